@@ -1,0 +1,51 @@
+"""The `scenekit` command: each command a file, loaded when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from scenekit import __version__
+from scenekit.errors import ScenekitError
+
+COMMANDS = ("preview",)
+"""Each is the function of that name in the module of that name."""
+
+
+class Failure(click.ClickException):
+    """An error that is the input's: one line on standard error, exit code 2."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Loads a command when it is called, and turns scenekit's errors into messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"scenekit.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ScenekitError as error:
+            raise Failure(str(error)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="scenekit", message="%(prog)s %(version)s")
+def main() -> None:
+    """Write scenes for AI Studios in a few words; the V3 payload is calculated.
+
+    \b
+    A scene is a Python file:
+      from scenekit import Scene
+      scene = Scene().avatar("M000045058", script="Hello!")
+    """

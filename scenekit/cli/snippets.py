@@ -1,0 +1,65 @@
+"""The create call as a program in the languages of the service's documentation.
+
+Each needs nothing but its language, and takes the token from `AISTUDIOS_API_KEY` when it runs.
+"""
+
+from __future__ import annotations
+
+URL = "https://app.aistudios.com/api/odin/v3/editor/project"
+
+CURL = """\
+curl --request POST '{url}' \\
+  --header "Authorization: ${{AISTUDIOS_API_KEY:?set it to your AI Studios token}}" \\
+  --header 'Content-Type: application/json' \\
+  --data-binary @- <<'JSON'
+{payload}
+JSON
+"""
+
+# JSON never holds three double quotes in a row, and a raw string leaves its backslashes alone.
+PYTHON = '''\
+import os
+import sys
+import urllib.error
+import urllib.request
+
+token = os.environ.get("AISTUDIOS_API_KEY") or sys.exit("set AISTUDIOS_API_KEY to your AI Studios token")
+payload = r"""
+{payload}
+"""
+request = urllib.request.Request(
+    "{url}",
+    data=payload.strip().encode(),
+    headers={{"Authorization": token, "Content-Type": "application/json"}},
+    method="POST",
+)
+try:
+    with urllib.request.urlopen(request) as response:
+        print(response.read().decode())
+except urllib.error.HTTPError as error:
+    sys.exit(f"{{error.code}}: {{error.read().decode()}}")
+'''
+
+NODE = """\
+const token = process.env.AISTUDIOS_API_KEY;
+if (!token) {{
+  console.error("set AISTUDIOS_API_KEY to your AI Studios token");
+  process.exit(1);
+}}
+const payload = {payload};
+fetch("{url}", {{
+  method: "POST",
+  headers: {{ Authorization: token, "Content-Type": "application/json" }},
+  body: JSON.stringify(payload),
+}}).then(async (response) => {{
+  console.log(await response.text());
+  process.exitCode = response.ok ? 0 : 1;
+}});
+"""
+
+TEMPLATES = {"curl": CURL, "python": PYTHON, "node": NODE}
+
+
+def snippet(language: str, payload: bytes) -> bytes:
+    """The create call for `payload` (JSON) in one of the languages of `TEMPLATES`."""
+    return TEMPLATES[language].format(url=URL, payload=payload.decode()).encode()

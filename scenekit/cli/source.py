@@ -1,0 +1,141 @@
+"""What a command line names as its source: a Python file that makes a project, or a payload."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, redirect_stdout
+from inspect import isfunction, signature
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from scenekit.errors import ScenekitError, SourceError, one_of
+from scenekit.payload import outline
+from scenekit.project import Project
+from scenekit.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MODULE_NAME = "__scenekit_source__"
+"""What a Python file runs as: not as a script, so that its `__main__` part is left alone."""
+
+DEFAULT_NAMES = ("project", "scene")
+"""What a Python file calls its work when the command line does not say."""
+
+
+def load(source: str) -> Project | bytes:
+    """The project of `file.py` or `file.py:name`, or the payload in `file.json` (`-`: standard input).
+
+    Raises `SourceError`, `PayloadError`, or what the file's own use of scenekit raises; each names
+    the file.
+    """
+    path, name = _split(source)
+    if path.endswith(".py"):
+        return _load_python(path, name)
+    if path == "-" or path.endswith(".json"):
+        return _load_payload(path)
+    raise SourceError("is no source: it must be a .py file, file.py:name, or a payload in a .json file").at(source)
+
+
+def _split(source: str) -> tuple[str, str | None]:
+    """The file and the name in it. (A Windows path has a colon of its own.)"""
+    path, colon, name = source.rpartition(".py:")
+    return (f"{path}.py", name) if colon else (source, None)
+
+
+def _read(path: str) -> bytes:
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
+
+
+def _load_payload(path: str) -> bytes:
+    data = _read(path)
+    try:
+        outline.check(data)
+    except ScenekitError as error:
+        raise error.at(path) from None
+    return data
+
+
+def _load_python(path: str, name: str | None) -> Project:
+    code = _read(path)
+    with _running(path):
+        module = ModuleType(MODULE_NAME)
+        module.__file__ = path
+        sys.modules[module.__name__] = module  # dataclasses and pickle look there
+        exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 (it is the user's own file)
+        work = _find(vars(module), path, name)
+        return _as_project(work() if _is_maker(work) else work, path, name)
+
+
+@contextmanager
+def _running(path: str) -> Iterator[None]:
+    """Run a person's file: what it prints goes to standard error, and what it raises is said in a line."""
+    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    except SourceError:
+        raise
+    except SyntaxError as error:
+        where = f"{error.filename or path}:{error.lineno}"
+        raise SourceError(f"{type(error).__name__}: {error.msg}").at(where) from None
+    except (Exception, SystemExit) as error:
+        raise _located(error, path) from None
+    finally:
+        sys.path.pop(0)
+
+
+def _located(error: BaseException, path: str) -> SourceError:
+    """The error with the line of the person's file in which it came up."""
+    line, trace = None, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == path:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    message = str(error) if isinstance(error, ScenekitError) else f"{type(error).__name__}: {error}"
+    return SourceError(message).at(path if line is None else f"{path}:{line}")
+
+
+def _find(names: dict[str, Any], path: str, name: str | None) -> Any:
+    if name is None:
+        name = next((default for default in DEFAULT_NAMES if default in names), None)
+        if name is None:
+            offers = ", ".join(f"{path}:{offer}" for offer in _offers(names))
+            raise SourceError(f"has no `project` or `scene`. {f'It has {offers}.' if offers else ''}".strip()).at(path)
+    if name not in names:
+        raise SourceError(f"has no {name!r}.{one_of(name, _offers(names))}").at(path)
+    return names[name]
+
+
+def _offers(names: dict[str, Any]) -> list[str]:
+    """What in the file could be shown."""
+    return [
+        name
+        for name, value in names.items()
+        if isinstance(value, (Project, Scene)) or (_is_maker(value) and value.__module__ == MODULE_NAME)
+    ]
+
+
+def _is_maker(value: object) -> bool:
+    """Whether it is a function that can be called without arguments."""
+    return isfunction(value) and all(
+        parameter.default is not parameter.empty or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        for parameter in signature(value).parameters.values()
+    )
+
+
+def _as_project(work: object, path: str, name: str | None) -> Project:
+    if isinstance(work, Scene):
+        return Project().add(work)
+    if isinstance(work, Project):
+        return work
+    kind = "a function that needs arguments" if isfunction(work) else type(work).__name__
+    allowed = "a Project, a Scene, or a function that makes one without arguments"
+    raise SourceError(f"{name or 'its work'} is {kind}; it must be {allowed}").at(path)

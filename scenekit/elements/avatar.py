@@ -1,0 +1,238 @@
+"""A person who speaks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar, Literal
+
+from msgspec import UNSET, Struct
+from msgspec.structs import asdict, replace
+
+from scenekit import placement, values
+from scenekit.avatars.catalog import Catalog, CatalogEntry, look_up
+from scenekit.avatars.frame import AvatarFrame
+from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
+from scenekit.errors import refuse
+from scenekit.payload import v3
+from scenekit.placement import Figure, PlacementWords, Shot
+
+HEAD_ONLY = (v3.Effect("head-only"),)
+"""On the avatar in every sample; no table explains it."""
+
+
+class Html(Struct, frozen=True, forbid_unknown_fields=True):
+    """A script that is already HTML (`<p>`, `<span>`), passed on untouched.
+
+    >>> Html("<p>One <span>moment</span>.</p>").html
+    '<p>One <span>moment</span>.</p>'
+    """
+
+    html: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.html, str):
+            raise refuse("Html", "html", self.html, f"must be text (str), not {type(self.html).__name__}.")
+
+
+SCRIPT_TYPES = (str, Html)
+
+
+def to_html(script: str | Html | None) -> str:
+    """The script as the payload has it: a `<p>` a paragraph, escaped; silence is an empty text.
+
+    A blank line parts paragraphs; a single line break is a space, so that a script may be wrapped.
+
+    >>> to_html("Q&A time.\\n\\nAsk\\n  away!")
+    '<p>Q&amp;A time.</p><p>Ask away!</p>'
+    """
+    if script is None:
+        return ""
+    if isinstance(script, Html):
+        return script.html
+    text = script.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "\n" in text or "\r" in text:
+        return "".join([f"<p>{paragraph}</p>" for paragraph in _paragraphs(text)])
+    text = text.strip()
+    return f"<p>{text}</p>" if text else ""
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The runs of lines between blank lines, each joined to one line."""
+    runs: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip():
+            runs[-1].append(line.strip())
+        else:
+            runs.append([])
+    return [" ".join(run) for run in runs if run]
+
+
+class AvatarWords(PlacementWords, total=False):
+    """The words of `Scene.avatar`."""
+
+    script: str | Html
+    clothes: str
+    language: str
+    shot: Shot
+    frame: AvatarFrame
+
+
+class Avatar(Element, frozen=True):
+    """An avatar of the service, and what it says.
+
+    - `model`: its id, such as `"M000045058"`.
+    - `script`: plain text, a blank line between paragraphs; or `Html`. None: it is silent.
+    - `clothes`: their id, such as `"BG00002320"`; the first in the catalog if not given.
+    - `language`: the language it speaks, such as `"ko"`; the catalog's if not given.
+    - `shot`: how much of it is seen, where nothing gives its size.
+    - `frame`: its measurements, where the catalog has none or others.
+
+    Its natural size is that of the tight box of its frame, in px.
+    """
+
+    verb: ClassVar[str] = "avatar"
+    kind: ClassVar[Literal["aiModel"]] = "aiModel"
+
+    model: str
+    script: str | Html | None = None
+    clothes: str | None = None
+    language: str | None = None
+    shot: Shot | None = None
+    frame: AvatarFrame | None = None
+
+    def __post_init__(self) -> None:
+        values.text("avatar", "model", self.model)
+        if self.script is not None and not isinstance(self.script, SCRIPT_TYPES):
+            raise refuse(
+                "avatar", "script", self.script, f"must be text (str or Html), not {type(self.script).__name__}."
+            )
+        if self.clothes is not None:
+            values.text("avatar", "clothes", self.clothes)
+        if self.language is not None:
+            values.text("avatar", "language", self.language)
+        if self.frame is not None and not isinstance(self.frame, AvatarFrame):
+            raise refuse("avatar", "frame", self.frame, "must be an AvatarFrame.")
+        Element.__post_init__(self)
+        if self.shot is not None:
+            self._check_shot()
+
+    def _check_shot(self) -> None:
+        values.choice("avatar", "shot", self.shot, placement.SHOTS)
+        for word in ("scale", "width", "height"):
+            if getattr(self, word) is not None:
+                raise placement.contradiction(self, "shot", word)
+
+    def to_clip(self, stage: Stage, id: str, layer: int) -> v3.Clip:
+        role = cast(stage.catalog, self.model, self.clothes, self.language, self.frame)
+        spot = placement.place_figure(self, self.shot, role.figure, stage.canvas)
+        return replace(
+            role.encoded_clip if stage.encoded and not self.extra else role.clip,
+            id=id,
+            layer=layer,
+            top=spot.top,
+            left=spot.left,
+            script=v3.ClipScript(to_html(self.script)),
+            name=id,
+            scaleX=spot.scale_x,
+            scaleY=spot.scale_y,
+            opacity=100 if self.opacity is None else self.opacity,
+            angle=UNSET if self.angle is None else self.angle,
+            tag=UNSET if self.tag is None else self.tag,
+        )
+
+
+class Role(Struct, frozen=True):
+    """What all clips of one avatar share, worked out once."""
+
+    figure: Figure
+    clip: v3.AiModelClip
+    """A clip of it, to which only the place and the script are new."""
+    encoded_clip: v3.AiModelClip
+    """The same, with its model as JSON."""
+
+
+@lru_cache(maxsize=256)
+def cast(catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None) -> Role:
+    """Who an avatar is: as told, else as the catalog knows it. Raises `CompositionError`."""
+    entry = look_up(model, clothes, catalog)
+    entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)
+    width, height = size = entry.frame.tight_size
+    clip = v3.AiModelClip(
+        id="",
+        layer=0,
+        top=0,
+        left=0,
+        effects=HEAD_ONLY,
+        height=height,
+        width=width,
+        model=model_block(entry),
+        fill=EDITOR_FILL,
+        **EDITOR_LOCKS,
+    )
+    return Role(Figure(size, entry.frame.head_box), clip, replace(clip, model=v3.encoded(clip.model)))
+
+
+def model_block(entry: CatalogEntry) -> v3.Model:
+    """The model of an avatar clip: ids, pictures and all the editor's numbers."""
+    name = f"{entry.model}_{entry.clothes}"
+    cutout = f"https://cdn.aistudios.com/ai/ai_mov_thm/tight_ai_mov_thm_{name}"
+    frame = entry.frame
+    origin_width, origin_height = frame.origin
+    tight_width, tight_height = frame.tight_size
+    edit_width, edit_height = frame.cutout_size
+    return v3.Model(
+        ai_name=entry.model,
+        emotion=entry.clothes,
+        language=entry.language,
+        source_url=f"{cutout}.png",
+        editor=editor(frame),
+        origin=v3.Origin(height=origin_height, width=origin_width),
+        deployImage=v3.DeployImage(
+            themb_src=f"https://cdn.aistudios.com/ai/model-introduce/thumbnails/{name}.png",
+            themb_width=384,
+            themb_height=240,
+            org_src=f"{cutout}_org.png",
+            org_width=origin_width,
+            org_height=origin_height,
+            edit_src=f"{cutout}.png",
+            edit_width=edit_width,
+            edit_height=edit_height,
+        ),
+        deploySize=v3.DeploySize(origin_width, origin_height, tight_width, tight_height),
+        editorValue=editor_value(frame),
+        maskFile=f"{name}H_alpha_INV.mp4",
+    )
+
+
+def editor_value(frame: AvatarFrame) -> v3.EditorValue:
+    """The frame in the editor's own numbers, px of the origin picture."""
+    center_x, center_y, head_width, head_height = frame.head
+    left, top, width, height = frame.tight
+    origin_width, origin_height = frame.origin
+    return v3.EditorValue(
+        headCenterX=center_x,
+        headCenterY=center_y,
+        headWidth=head_width,
+        headHeight=head_height,
+        modelTightX=left,
+        modelTightY=top,
+        modelTightS=frame.tight_scale,
+        modelTightW=width,
+        modelTightH=height,
+        modelOriginW=origin_width,
+        modelOriginH=origin_height,
+        scale=frame.editor_scale,
+        adjustX=frame.shift_x,
+        adjustY=frame.shift_y,
+        spaceB=frame.space_bottom,
+        spaceT=frame.space_top,
+        spaceL=frame.space_left,
+        spaceR=frame.space_right,
+    )
+
+
+def editor(frame: AvatarFrame) -> v3.Editor:
+    """`editor_value`, with the tight box once more."""
+    left, top, width, height = frame.tight
+    tight = {"top": top, "left": left, "height": height, "width": width}
+    return v3.Editor(**(asdict(editor_value(frame)) | tight))

@@ -1,0 +1,95 @@
+"""Everything scenekit raises, in the words of the person who called it.
+
+    ScenekitError
+    ├── ArgumentError (ValueError)          a word was given a value that it cannot take
+    │   └── UnknownWordError (TypeError)    a word that the verb does not know
+    ├── CompositionError (ValueError)       the parts are fine, together they make no payload
+    ├── PayloadError (ValueError)           JSON that is no payload
+    ├── CatalogError (ValueError)           an avatar catalog that cannot be read
+    └── SourceError                         a file that yields no project
+
+Catch `ScenekitError` to catch them all. Foreign errors (msgspec, the operating system, a
+person's own Python file) are converted to one of these where they enter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ScenekitError(Exception):
+    """The root of all errors of scenekit.
+
+    Every instance survives pickling, so that an error raised in a worker process arrives whole.
+    """
+
+    path: str | None = None
+    """Where in a project, payload or file it happened, such as ``scenes[1].elements[0]``."""
+
+    def at(self, path: str) -> Self:
+        """The same error, placed at `path`."""
+        self.path = path
+        return self
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{self.path}: {message}" if self.path else message
+
+
+class ArgumentError(ScenekitError, ValueError):
+    """A word was given a value that it cannot take.
+
+    `verb`, `argument` and `value` say which; the message also says what is allowed.
+    """
+
+    def __init__(self, message: str, *, verb: str = "", argument: str = "", value: object = None):
+        super().__init__(message)
+        self.verb = verb
+        self.argument = argument
+        self.value = value
+
+
+class UnknownWordError(ArgumentError, TypeError):
+    """A word that the verb does not know; a `TypeError`, as Python's own would be."""
+
+
+class CompositionError(ScenekitError, ValueError):
+    """What was written cannot become a payload, although each part alone is fine."""
+
+
+class PayloadError(ScenekitError, ValueError):
+    """JSON that is not a V3 project payload."""
+
+
+class CatalogError(ScenekitError, ValueError):
+    """An avatar catalog file that cannot be read."""
+
+
+class SourceError(ScenekitError):
+    """A file that was to yield a project, and does not."""
+
+
+def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
+    """The error for `verb(argument=value)`, to be raised by the caller."""
+    shown = repr(value)
+    if len(shown) > 80:  # a whole script or picture would bury the reason
+        shown = f"{shown[:76]} …"
+    message = f"{verb}: {argument}={shown} {why}"
+    return ArgumentError(message, verb=verb, argument=argument, value=value)
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """`" Did you mean 'medium'?"`, or nothing when no known word is near."""
+    from difflib import get_close_matches  # only an error pays for it
+
+    matches = get_close_matches(str(word).lower(), list(known), n=1)
+    return f" Did you mean {matches[0]!r}?" if matches else ""
+
+
+def one_of(word: object, known: Iterable[str]) -> str:
+    """The nearest match and the whole list, as the end of an error message."""
+    known = list(known)
+    return f"{did_you_mean(word, known)} Allowed: {', '.join(known) or 'none'}."

@@ -1,0 +1,32 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+
+def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write `data` to `path`; a reader sees the old file or the new one, never a part.
+
+    The bytes go to a new file beside it, which then takes its place. Anything that is no regular
+    file (`/dev/stdout`, a pipe) is written to as it is. Raises `OSError`.
+    """
+    target = os.path.realpath(path)  # a link keeps pointing to what it points to
+    if os.path.exists(target) and not os.path.isfile(target):
+        with open(target, "wb") as stream:
+            stream.write(data)
+        return
+    beside = f"{target}.{os.getpid()}.part"
+    try:
+        with open(beside, "xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if os.path.exists(target):
+            os.chmod(beside, os.stat(target).st_mode & 0o7777)
+        os.replace(beside, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(beside)
+        raise

@@ -1,0 +1,88 @@
+"""Sizes, points, boxes and lengths: pure values, no vendor names.
+
+Everything is in px of one frame (a canvas, or an avatar's origin picture): origin at the top
+left, x to the right, y down. Numbers stay as they were given: an int is not made a float.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Number = int | float
+"""A finite int or float."""
+
+Length = int | float | str
+"""A number of px, or a percentage such as `"12.5%"` of the canvas: of its width for what runs
+across, of its height for what runs down."""
+
+Anchor = Literal["top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right"]
+
+ANCHORS: dict[str, tuple[float, float]] = {
+    "top-left": (0, 0),
+    "top": (0.5, 0),
+    "top-right": (1, 0),
+    "left": (0, 0.5),
+    "center": (0.5, 0.5),
+    "right": (1, 0.5),
+    "bottom-left": (0, 1),
+    "bottom": (0.5, 1),
+    "bottom-right": (1, 1),
+}
+"""Where each of the nine names lies in a box, as fractions across and down."""
+
+Orientation = Literal["landscape", "portrait"]
+
+
+class Size(NamedTuple):
+    width: Number
+    height: Number
+
+
+class Point(NamedTuple):
+    x: Number
+    y: Number
+
+
+class Box(NamedTuple):
+    left: Number
+    top: Number
+    width: Number
+    height: Number
+
+    @property
+    def right(self) -> Number:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> Number:
+        return self.top + self.height
+
+    def moved(self, dx: Number, dy: Number) -> Box:
+        return Box(self.left + dx, self.top + dy, self.width, self.height)
+
+    def scaled(self, factor: Number) -> Box:
+        """The box as it lies after the frame around it was enlarged by `factor`."""
+        return Box(self.left * factor, self.top * factor, self.width * factor, self.height * factor)
+
+    def contains(self, other: Box, tolerance: float = 1e-6) -> bool:
+        """Whether `other` lies inside, give or take `tolerance` px for rounding."""
+        return (
+            other.left >= self.left - tolerance
+            and other.top >= self.top - tolerance
+            and other.right <= self.right + tolerance
+            and other.bottom <= self.bottom + tolerance
+        )
+
+
+CANVAS: dict[str, Size] = {"landscape": Size(1920, 1080), "portrait": Size(1080, 1920)}
+"""The two canvases of the service, in px."""
+
+
+def resolve(length: Length, extent: Number) -> Number:
+    """A length in px: a number as it is, a percentage of `extent`."""
+    return float(length[:-1]) * extent / 100 if isinstance(length, str) else length
+
+
+def clamp(value: Number, low: Number, high: Number) -> Number:
+    """The nearest number to `value` from `low` to `high`; `low` when the two are crossed."""
+    return max(low, min(value, high))

@@ -1,0 +1,1 @@
+"""The documented wire objects, field by field; they know nothing of placement."""
