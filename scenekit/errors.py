@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 
 class ScenekitError(Exception):
@@ -79,6 +79,14 @@ def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
         shown = f"{shown[:76]} …"
     message = f"{verb}: {argument}={shown} {why}"
     return ArgumentError(message, verb=verb, argument=argument, value=value)
+
+
+def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str]) -> None:
+    """Raise `UnknownWordError` for the first of `words` that is not known, if there is one."""
+    for word, value in words.items():
+        if word not in known:
+            message = f"{verb}: {word}={value!r}: the verb knows no such word.{one_of(word, known)}"
+            raise UnknownWordError(message, verb=verb, argument=word, value=value)
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:

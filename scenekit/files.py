@@ -12,11 +12,11 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     The bytes go to a new file beside it, which then takes its place. Anything that is no regular
     file (`/dev/stdout`, a pipe) is written to as it is. Raises `OSError`.
     """
-    target = os.path.realpath(path)  # a link keeps pointing to what it points to
-    if os.path.exists(target) and not os.path.isfile(target):
-        with open(target, "wb") as stream:
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as stream:
             stream.write(data)
         return
+    target = os.path.realpath(path)  # a link keeps pointing to what it points to
     beside = f"{target}.{os.getpid()}.part"
     try:
         with open(beside, "xb") as stream:

@@ -10,8 +10,8 @@ has one meaning, the same for every visible element:
     offset      a last shift (dx, dy)
     left, top   the payload's own numbers
     width, height, scale
-                one of them, the other side follows; width and height together: `fit` decides
-    fit         how a box of another ratio is taken: contain, cover or fill
+                one of them, the other side follows; width and height together: a box
+    fit         how that box (without one, the canvas) is taken: contain, cover or fill
 
 `shot` is the avatar's own word: where the bottom of the canvas cuts the figure.
 """
@@ -54,7 +54,7 @@ class PlacementWords(TypedDict, total=False):
     extra: dict[str, Any]
 
 
-class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A visible element: where it is, how large, and what it is called.
 
     - `at`, `anchor`, `left`, `top`, `width`, `height`, `scale`, `fit`, `margin`, `offset`: the
@@ -111,7 +111,7 @@ class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.id is not None:
             values.text(verb, "id", self.id)
         if self.extra is not None:
-            values.json_object(verb, "extra", self.extra)
+            force_setattr(self, "extra", values.json_object(verb, "extra", self.extra))
 
 
 def _check_alignment(words: Placed) -> None:
@@ -155,7 +155,16 @@ def _check_size(words: Placed) -> None:
             if getattr(words, word) is not None:
                 raise contradiction(words, "scale", word)
     if words.fit is not None:
-        values.choice(verb, "fit", words.fit, get_args(Fit))
+        _check_fit(words)
+
+
+def _check_fit(words: Placed) -> None:
+    values.choice(words.verb, "fit", words.fit, get_args(Fit))
+    if words.scale is not None:
+        raise contradiction(words, "fit", "scale")
+    if (words.width is None) != (words.height is None):
+        why = "takes a box: say width and height, or neither for the whole canvas."
+        raise refuse(words.verb, "fit", words.fit, why)
 
 
 def contradiction(words: Placed, first: str, second: str) -> Exception:
@@ -186,18 +195,24 @@ def place(words: Placed, natural: Size, canvas: Size) -> Place:
 
 def scales(words: Placed, natural: Size, canvas: Size) -> tuple[Number, Number]:
     """Across and down; both 1 when no word speaks of size."""
-    if words.width is None and words.height is None and words.scale is None:
-        return 1, 1
     if words.scale is not None:
         return words.scale, words.scale
+    if words.width is None and words.height is None:
+        return (1, 1) if words.fit is None else _fitted(words.fit, canvas, natural)
     across = None if words.width is None else resolve(words.width, canvas.width) / natural.width
     down = None if words.height is None else resolve(words.height, canvas.height) / natural.height
     if across is None or down is None:
         only = across or down or 1
         return only, only
-    if words.fit == "fill":
+    return _fitted(words.fit or "contain", Size(across * natural.width, down * natural.height), natural)
+
+
+def _fitted(fit: Fit, box: Size, natural: Size) -> tuple[Number, Number]:
+    """The scales at which `natural` takes the box: inside it, all over it, or distorted to it."""
+    across, down = box.width / natural.width, box.height / natural.height
+    if fit == "fill":
         return across, down
-    both = max(across, down) if words.fit == "cover" else min(across, down)
+    both = max(across, down) if fit == "cover" else min(across, down)
     return both, both
 
 
@@ -260,11 +275,12 @@ class Figure(NamedTuple):
 
     @property
     def whole_head(self) -> Box:
-        """The head with hair and ears, which no shot may cut."""
-        center = self.face.top + self.face.height / 2
+        """The head with hair, ears and chin, which no shot may cut; never more than is drawn."""
+        aside, center = 0.125 * self.face.width, self.face.top + self.face.height / 2
+        left = max(self.face.left - aside, 0)
+        right = min(self.face.right + aside, self.size.width)
         chin = min(center + 0.95 * self.face.height, self.size.height)
-        aside = 0.125 * self.face.width
-        return Box(self.face.left - aside, self.crown, 1.25 * self.face.width, chin - self.crown)
+        return Box(left, self.crown, right - left, chin - self.crown)
 
 
 HEADROOM = 0.12
@@ -309,6 +325,7 @@ def _is_box(words: Placed) -> bool:
         or words.scale is not None
         or words.width is not None
         or words.height is not None
+        or words.fit is not None
         or isinstance(words.at, tuple)
     )
 

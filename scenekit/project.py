@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from scenekit import values
 from scenekit.avatars.catalog import Catalog
 from scenekit.compose import compose
-from scenekit.errors import refuse
+from scenekit.errors import refuse, refuse_unknown
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
 from scenekit.scene import Scene
@@ -26,7 +26,7 @@ class ProjectOptions(TypedDict, total=False):
     catalog: Catalog | None
 
 
-class Project(Struct, frozen=True):
+class Project(Struct, frozen=True, gc=False):
     """Scenes in their order, and what holds for all of them.
 
     - `name`: its title; the service calls a nameless one "Default Template".
@@ -71,6 +71,7 @@ class Project(Struct, frozen=True):
         >>> Project("Welcome").replace(orientation="portrait").orientation
         'portrait'
         """
+        refuse_unknown("replace", options, ProjectOptions.__annotations__)
         return structs.replace(self, **options)
 
     def to_payload(self, *, catalog: Catalog | None = None) -> v3.Project:

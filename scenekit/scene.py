@@ -11,7 +11,7 @@ from scenekit import values
 from scenekit.compose import compose
 from scenekit.elements import Avatar, AvatarWords, Background, Element
 from scenekit.elements.background import DOCUMENTED_COLOR, DOCUMENTED_SOURCE
-from scenekit.errors import UnknownWordError, one_of, refuse
+from scenekit.errors import refuse, refuse_unknown
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scenekit.avatars.catalog import Catalog
 
 
-class Scene(Struct, frozen=True, kw_only=True):
+class Scene(Struct, frozen=True, kw_only=True, gc=False):
     """A background and the elements in front of it, in order of writing.
 
     A scene is a value: each verb returns a new one and leaves this one as it was, so that a base
@@ -81,12 +81,14 @@ class Scene(Struct, frozen=True, kw_only=True):
         """
         return self._with(Avatar, model, words)
 
-    def _with(self, kind: type[Element], content: object, words: Any) -> Scene:
-        """A scene with one more element, made from the words of its verb."""
+    def _with(self, kind: Any, content: object, words: Any) -> Scene:
+        """A scene with one more element of a kind, made from the words of its verb."""
         try:
-            element = kind(content, **words)  # type: ignore[arg-type]
+            element: Element = kind(content, **words)
         except TypeError:
-            raise_unknown_word(kind, words)
+            refuse_unknown(
+                kind.verb, words, [word for word in kind.__struct_fields__ if word != kind.__match_args__[0]]
+            )
             raise
         return replace(self, elements=(*self.elements, element))
 
@@ -122,12 +124,3 @@ class Scene(Struct, frozen=True, kw_only=True):
         b'{"orientation":"landscape","scenes":[{'
         """
         return v3.encode(self._compose(orientation, catalog, encoded=True), indent)
-
-
-def raise_unknown_word(kind: type[Element], words: Any) -> None:
-    """Raise `UnknownWordError` for the first word that `kind` does not know, if there is one."""
-    known = [field for field in kind.__struct_fields__ if field != kind.__match_args__[0]]
-    for word, value in words.items():
-        if word not in known:
-            message = f"{kind.verb}: {word}={value!r}: the verb knows no such word.{one_of(word, known)}"
-            raise UnknownWordError(message, verb=kind.verb, argument=word, value=value) from None

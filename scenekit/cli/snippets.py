@@ -8,7 +8,7 @@ from __future__ import annotations
 URL = "https://app.aistudios.com/api/odin/v3/editor/project"
 
 CURL = """\
-curl --request POST '{url}' \\
+curl --silent --show-error --fail-with-body --request POST '{url}' \\
   --header "Authorization: ${{AISTUDIOS_API_KEY:?set it to your AI Studios token}}" \\
   --header 'Content-Type: application/json' \\
   --data-binary @- <<'JSON'

@@ -118,7 +118,7 @@ class Avatar(Element, frozen=True):
 
     def _check_shot(self) -> None:
         values.choice("avatar", "shot", self.shot, placement.SHOTS)
-        for word in ("scale", "width", "height"):
+        for word in ("scale", "width", "height", "fit"):
             if getattr(self, word) is not None:
                 raise placement.contradiction(self, "shot", word)
 

@@ -12,7 +12,7 @@ DOCUMENTED_COLOR = "rgb(54,188,37)"
 """The only background that any source shows. The payload requires one, so this is the default."""
 
 
-class Background(Struct, frozen=True, forbid_unknown_fields=True):
+class Background(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A picture behind everything, and the colour behind that.
 
     - `source`: a path of the service (`/images/…`) or a URL.

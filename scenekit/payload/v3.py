@@ -220,5 +220,5 @@ def encoded(model: Model) -> Model:
 
 def to_dict(project: Project) -> dict[str, Any]:
     """The payload as dicts, lists, str, numbers, bools and None."""
-    builtins: dict[str, Any] = msgspec.to_builtins(project, enc_hook=_plain)
+    builtins: dict[str, Any] = msgspec.json.decode(encode(project))
     return builtins

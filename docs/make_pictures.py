@@ -1,0 +1,186 @@
+"""Draw the pictures of the documentation from what scenekit composes.
+
+    python docs/make_pictures.py
+
+The pictures are plain SVG text, the same bytes every time; a test compares them.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scenekit import Scene
+from scenekit.geometry import CANVAS, Orientation
+from scenekit.payload import v3
+from scenekit.placement import Shot
+
+PICTURES = Path(__file__).parent / "pictures"
+ANNA = "M000045058"
+
+STYLE = """
+  text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1f2937 }
+  .caption { font-size: 12px } .quiet { fill: #6b7280 } .title { font-weight: 700 }
+  .card { fill: #f8fafc; stroke: #cbd5e1 } .canvas { fill: #dbeafe; stroke: #64748b }
+  .figure { fill: #475569 }
+  .limb { fill: none; stroke: #475569; stroke-linecap: round; stroke-linejoin: round }
+  .tight { fill: none; stroke: #dc2626; stroke-dasharray: 5 3 } .head { fill: none; stroke: #16a34a }
+"""
+
+
+class Panel(NamedTuple):
+    """A scene, and the words under its picture."""
+
+    scene: Scene
+    caption: str
+    orientation: Orientation = "landscape"
+
+
+def silhouette(clip: v3.AiModelClip) -> str:
+    """A calm figure under the head of a clip, an arm held out to the far side of its tight box."""
+    editor: Any = clip.model.editor
+    x, y = editor.headCenterX - editor.left, editor.headCenterY - editor.top
+    w, h, feet = editor.headWidth, editor.headHeight, clip.height
+    far, sign = (clip.width, 1) if x < clip.width / 2 else (0, -1)
+    hip, knee = 0.5 * feet, 0.75 * feet
+    shapes = [
+        f'<ellipse cx="{x:.0f}" cy="{y:.0f}" rx="{0.5 * w:.0f}" ry="{0.66 * h:.0f}"/>',
+        limb(w * 0.42, (x, y + 0.5 * h), (x, y + 1.1 * h)),
+        limb(
+            w * 1.15, (x - 0.45 * w, y + 1.5 * h), (x - 0.3 * w, hip), (x + 0.3 * w, hip), (x + 0.45 * w, y + 1.5 * h)
+        ),
+        limb(w * 0.4, (x - sign * 0.8 * w, y + 1.4 * h), (x - sign * 1.1 * w, 0.3 * feet), (x - sign * 0.95 * w, hip)),
+        limb(
+            w * 0.4,
+            (x + sign * 0.8 * w, y + 1.4 * h),
+            (x + sign * 1.3 * w, 0.28 * feet),
+            (far - sign * 0.2 * w, 0.24 * feet),
+        ),
+        limb(w * 0.62, (x - 0.38 * w, hip), (x - 0.42 * w, knee), (x - 0.45 * w, feet - 0.31 * w)),
+        limb(w * 0.62, (x + 0.38 * w, hip), (x + 0.42 * w, knee), (x + 0.45 * w, feet - 0.31 * w)),
+    ]
+    return "".join(shapes)
+
+
+def limb(thick: float, *points: tuple[float, float]) -> str:
+    """A rounded stroke through some points."""
+    path = " ".join(f"{x:.0f},{y:.0f}" for x, y in points)
+    return f'<polyline class="limb" points="{path}" stroke-width="{thick:.0f}"/>'
+
+
+def stage(panel: Panel, x: float, y: float, factor: float, name: str) -> str:
+    """A scene on its canvas: the figure, its tight box and its head box."""
+    size = CANVAS[panel.orientation]
+    clip = panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips[0]
+    editor: Any = clip.model.editor
+    at = f'transform="translate({clip.left:.2f} {clip.top:.2f}) scale({clip.scaleX:.4f} {clip.scaleY:.4f})"'
+    stroke = f'stroke-width="{2 / factor / clip.scaleX:.2f}"'
+    person = silhouette(clip)
+    return f"""
+<g transform="translate({x:.1f} {y:.1f}) scale({factor:.4f})">
+  <clipPath id="{name}"><rect width="{size.width}" height="{size.height}"/></clipPath>
+  <rect class="canvas" width="{size.width}" height="{size.height}" stroke-width="{1.5 / factor:.1f}"/>
+  <g clip-path="url(#{name})"><g class="figure" {at}>{person}
+    <rect class="tight" width="{clip.width}" height="{clip.height}" {stroke}/>
+    <rect class="head" x="{editor.headCenterX - editor.left - editor.headWidth / 2:.1f}"
+      y="{editor.headCenterY - editor.top - editor.headHeight / 2:.1f}"
+      width="{editor.headWidth}" height="{editor.headHeight}" {stroke}/></g></g>
+</g>"""
+
+
+def lines(text: str, x: float, y: float, css: str = "", height: float = 18) -> str:
+    """Lines of text, one below the other."""
+    return "".join(
+        f'<text x="{x}" y="{y + n * height:.0f}" class="{css}" xml:space="preserve">{escape(line)}</text>'
+        for n, line in enumerate(text.splitlines())
+    )
+
+
+def svg(width: float, height: float, title: str, body: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style>"
+        f'<rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>{body}\n</svg>\n'
+    )
+
+
+def gallery(title: str, panels: list[Panel], columns: int, width: float) -> str:
+    """Panels in rows, each with its words below."""
+    body, y = "", 16.0
+    for start in range(0, len(panels), columns):
+        row = panels[start : start + columns]
+        height = width * (9 / 16 if row[0].orientation == "landscape" else 1)
+        for column, panel in enumerate(row):
+            x, size = 20 + column * (width + 20), CANVAS[panel.orientation]
+            factor = height / size.height
+            body += stage(panel, x + (width - size.width * factor) / 2, y, factor, f"c{start + column}")
+            body += f'<text class="caption" x="{x + width / 2:.0f}" y="{y + height + 20:.0f}" text-anchor="middle">'
+            body += f"{escape(panel.caption)}</text>"
+        y += height + 42
+    return svg(20 + columns * (width + 20), y, title, body)
+
+
+HELLO = """
+Project("Welcome").add(
+    Scene()
+    .background("/images/…/blue.png")
+    .avatar("M000045058",
+            script="Hello, Ann!",
+            shot="medium", at="right")
+)"""
+
+
+def overview() -> str:
+    """What a person writes, what scenekit works out, what goes over the wire."""
+    scene = Scene().avatar(ANNA, script="Hello, Ann!", shot="medium", at="right")
+    payload = scene.to_json(indent=2).decode().splitlines()
+    first = next(n for n, line in enumerate(payload) if '"top"' in line)
+    shown = [line[8:49] for line in payload[first : first + 11]]
+    cards = "".join(f'<rect class="card" x="{x}" y="44" width="{w}" height="262" rx="8"/>' for x, w in CARDS)
+    titles = ("you write", "scenekit works out", f"the service wants ({len(payload)} lines)")
+    body = cards + "".join(lines(title, x + 14, 32, "title") for (x, _), title in zip(CARDS, titles, strict=True))
+    body += lines(HELLO.strip("\n"), 34, 78) + stage(Panel(scene, ""), 434, 62, 380 / 1920, "hello")
+    body += lines("- - tight box   —— head box", 434, 296, "quiet caption") + lines("\n".join(shown), 854, 72, "", 20)
+    body += lines("…", 854, 296)
+    return svg(1220, 322, "What a person writes, what scenekit works out, what goes over the wire", body)
+
+
+CARDS = ((20, 390), (420, 408), (840, 360))
+
+
+def shots() -> str:
+    names: tuple[Shot, ...] = ("close-up", "medium-close-up", "medium", "cowboy", "full")
+    both: tuple[Orientation, ...] = ("landscape", "portrait")
+    panels = [Panel(Scene().avatar(ANNA, shot=name), f'shot="{name}"', shape) for shape in both for name in names]
+    return gallery("The five shots in both orientations", panels, columns=5, width=220)
+
+
+def words() -> str:
+    """One picture for every word of placement."""
+    calls: list[dict[str, Any]] = [
+        {"at": "left"},
+        {"at": "right", "margin": 240},
+        {"at": "bottom-right", "height": "60%"},
+        {"at": ("25%", 900), "anchor": "bottom", "scale": 0.3},
+        {"left": 200, "top": 60},
+        {"scale": 0.45},
+        {"width": "25%"},
+        {"width": 400, "height": 800},
+        {"offset": (300, 0)},
+    ]
+    captions = [", ".join(f"{word}={value!r}" for word, value in call.items()).replace("'", '"') for call in calls]
+    panels = [Panel(Scene().avatar(ANNA, **call), caption) for call, caption in zip(calls, captions, strict=True)]
+    return gallery("The words of placement", panels, columns=3, width=340)
+
+
+DRAWINGS = {"overview.svg": overview, "shots.svg": shots, "words.svg": words}
+
+
+def main() -> None:
+    for name, draw in DRAWINGS.items():
+        (PICTURES / name).write_text(draw(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

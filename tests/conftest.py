@@ -1,0 +1,3 @@
+"""What pytest leaves alone: files for the type checker, and benchmarks, which are run by hand."""
+
+collect_ignore_glob = ["typing/*", "benchmarks/*"]

@@ -1,0 +1,153 @@
+"""Which avatars are known, and what becomes of one that is not."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scenekit import AvatarFrame, Catalog, CatalogEntry, CatalogError, CompositionError, Project, Scene
+from scenekit.avatars.catalog import BUILT_IN, look_up
+
+MINE = AvatarFrame(origin=(1080, 1920), tight=(240.5, 130, 600, 1780), head=(540, 250, 150, 160), source="measured")
+
+
+def model_of(scene: Scene, catalog: Catalog | None = None) -> Any:
+    return scene.to_dict(catalog=catalog)["scenes"][0]["clips"][0]["model"]
+
+
+def test_the_built_in_avatar_is_found_with_and_without_its_clothes() -> None:
+    entry = BUILT_IN.find("M000045058")
+    assert entry is not None
+    assert entry.clothes == "BG00002320"
+    assert entry.frame.source == "built-in"
+    assert BUILT_IN.find("M000045058", "BG00002320") is entry
+    assert BUILT_IN.find("M000045058", "BG1") is None
+
+
+def test_an_unknown_avatar_gets_an_estimated_frame_and_urls_from_the_patterns() -> None:
+    assert look_up("M000004017", "BG00006160", Catalog()).frame.source == "estimated"
+    model = model_of(Scene().avatar("M000004017", clothes="BG00006160", script="Hi"))
+    assert model["source_url"].endswith("/ai_mov_thm/tight_ai_mov_thm_M000004017_BG00006160.png")
+    assert model["deployImage"]["org_src"].endswith("/tight_ai_mov_thm_M000004017_BG00006160_org.png")
+    assert model["deployImage"]["themb_src"].endswith("/thumbnails/M000004017_BG00006160.png")
+    assert model["maskFile"] == "M000004017_BG00006160H_alpha_INV.mp4"
+    assert model["deployImage"]["edit_width"] == 679
+
+
+def test_a_known_avatar_in_unknown_clothes_is_estimated_from_its_known_ones() -> None:
+    mine = Catalog().add("M1", "B1", MINE, language="ko")
+    entry = look_up("M1", "B2", mine)
+    assert entry.frame.tight == MINE.tight
+    assert entry.frame.source == "estimated"
+    assert entry.language == "ko"
+
+
+def test_an_unknown_avatar_without_clothes_says_what_to_do() -> None:
+    project = Project("x").add(Scene(), Scene().avatar("M000045058").avatar("M000045085"))
+    with pytest.raises(CompositionError) as caught:
+        project.to_json()
+    assert str(caught.value).startswith("scenes[1].elements[1]: avatar: model='M000045085' is in no catalog")
+    assert "clothes=" in str(caught.value)
+    assert "Did you mean 'M000045058'?" in str(caught.value)
+
+
+def test_ones_own_entry_wins_over_the_built_in_one() -> None:
+    mine = Catalog().add("M000045058", "BG00002320", MINE, language="ko")
+    model = model_of(Scene().avatar("M000045058"), mine)
+    assert model["editor"]["modelTightX"] == 240.5
+    assert model["language"] == "ko"
+
+
+def test_a_catalog_can_be_the_projects_or_given_when_composing() -> None:
+    mine, other = Catalog().add("M1", "B1", MINE), Catalog().add("M1", "B2", MINE)
+    project = Project("x", catalog=mine).add(Scene().avatar("M1"))
+    assert project.to_dict()["scenes"][0]["clips"][0]["model"]["emotion"] == "B1"
+    assert project.to_dict(catalog=other)["scenes"][0]["clips"][0]["model"]["emotion"] == "B2"
+
+
+def test_without_clothes_the_first_that_was_added_is_taken() -> None:
+    mine = Catalog().add("M1", "B9", MINE).add("M1", "B1", MINE)
+    assert model_of(Scene().avatar("M1"), mine)["emotion"] == "B9"
+
+
+def test_adding_leaves_a_catalog_as_it_was() -> None:
+    empty = Catalog()
+    assert len(empty.add("M1", "B1", MINE)) == 1
+    assert len(empty) == 0
+
+
+def test_a_frame_given_on_the_spot_wins() -> None:
+    model = model_of(Scene().avatar("M000045058", frame=MINE))
+    assert model["editor"]["modelTightW"] == 600
+    assert model["emotion"] == "BG00002320"
+
+
+def test_language_is_told_or_the_catalogs() -> None:
+    assert model_of(Scene().avatar("M000045058"))["language"] == "en"
+    assert model_of(Scene().avatar("M000045058", language="ko"))["language"] == "ko"
+
+
+def test_saving_and_loading_keeps_every_digit_and_the_order(tmp_path: Path) -> None:
+    mine = Catalog([CatalogEntry("M2", "B2", MINE, "ko"), *BUILT_IN])
+    mine.save(tmp_path / "mine.json")
+    assert list(Catalog.load(tmp_path / "mine.json")) == list(mine)
+    assert os.listdir(tmp_path) == ["mine.json"]
+
+
+def test_the_file_that_the_environment_names_is_read(tmp_path: Path) -> None:
+    Catalog().add("M1", "B1", MINE).save(tmp_path / "mine.json")
+    program = "from scenekit import Scene; print(Scene().avatar('M1').to_json().decode())"
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "SCENEKIT_CATALOG": str(tmp_path / "mine.json")},
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(run.stdout)["scenes"][0]["clips"][0]["model"]["emotion"] == "B1"
+
+
+BROKEN = [
+    (b"", "truncated"),
+    (b'{"version": 1, "avatars": [', "truncated"),
+    (b"[]", "Expected `object`, got `array`"),
+    (b'{"version": 1}', "missing required field `avatars`"),
+    (b'{"version": 2, "avatars": []}', "version 2"),
+    (b'{"version": 1, "avatars": [], "avatar": []}', "unknown field `avatar`"),
+    (
+        b'{"version": 1, "avatars": [{"model": "M1", "clothes": "B1", "frame": {"origin": [1, "2"]}}]}',
+        "$.avatars[0].frame",
+    ),
+    (
+        b'{"version":1,"avatars":[{"model":"M1","clothes":"B1","frame":{"origin":[9,9],"tight":[0,0,5,5],"head":[8,8,1,1]}}]}',
+        "outside the tight box",
+    ),
+    ("{}".encode("utf-16"), "is no avatar catalog"),
+    (b"[" * 100_000, "is no avatar catalog"),
+]
+
+
+@pytest.mark.parametrize(("content", "said"), BROKEN)
+def test_a_broken_catalog_is_named_and_explained(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "broken.json"
+    path.write_bytes(content)
+    with pytest.raises(CatalogError) as caught:
+        Catalog.load(path)
+    assert str(caught.value).startswith(str(path))
+    assert said in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_catalog_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match="No such file"):
+        Catalog.load(tmp_path / "none.json")
+
+
+def test_a_catalog_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CatalogError, match="cannot write"):
+        Catalog().save(tmp_path / "file" / "mine.json")
+    assert os.listdir(tmp_path) == ["file"]

@@ -1,0 +1,43 @@
+"""What the documents show is true: their code runs, their links lead somewhere, their pictures are current."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.name))
+def test_code_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        exec(block, names)  # noqa: S102 (the project's own words)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.name))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_catalog_shown_is_the_one_written(tmp_path: Path) -> None:
+    from scenekit import Catalog
+
+    (shown,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "avatars.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "shown.json").write_text(shown)
+    (entry,) = Catalog.load(tmp_path / "shown.json")
+    assert (entry.model, entry.frame.tight) == ("M000004017", (240, 130, 600, 1780))
+
+
+def test_pictures_are_what_scenekit_draws_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    import make_pictures  # type: ignore[import-not-found, unused-ignore]
+
+    for name, draw in make_pictures.DRAWINGS.items():
+        assert (make_pictures.PICTURES / name).read_text(encoding="utf-8") == draw(), f"{name}: make the pictures anew"
+    sys.modules.pop("make_pictures")

@@ -1,0 +1,133 @@
+"""Every number of the editor follows from three measurements."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from scenekit import ArgumentError, AvatarFrame, Scene
+from scenekit.avatars.frame import KNOWN_PROPORTIONS
+from tests.strategies import frames
+
+ORIGIN, TIGHT, HEAD = (1374, 2444), (367, 168, 679, 2229), (613, 290, 182, 185)
+
+
+@given(frames())
+def test_spaces_and_tight_box_make_up_the_origin(frame: AvatarFrame) -> None:
+    width, height = frame.origin
+    assert frame.space_left + frame.tight[2] + frame.space_right == pytest.approx(width)
+    assert frame.space_top + frame.tight[3] + frame.space_bottom == pytest.approx(height)
+
+
+@given(frames())
+def test_shifts_say_how_far_the_tight_box_is_from_the_middle(frame: AvatarFrame) -> None:
+    left, top, width, height = frame.tight
+    assert left + frame.shift_x * frame.origin[0] == pytest.approx((frame.origin[0] - width) / 2, abs=1e-6)
+    assert top + frame.shift_y * frame.origin[1] == pytest.approx((frame.origin[1] - height) / 2, abs=1e-6)
+
+
+@given(frames())
+def test_head_box_is_the_face_inside_what_is_drawn(frame: AvatarFrame) -> None:
+    box = frame.head_box
+    assert box.left + box.width / 2 + frame.tight[0] == pytest.approx(frame.head[0])
+    assert box.top + box.height / 2 + frame.tight[1] == pytest.approx(frame.head[1])
+
+
+@given(frames())
+def test_the_clip_says_the_frame_in_every_place_the_editor_looks(frame: AvatarFrame) -> None:
+    clip = Scene().avatar("M1", clothes="B1", frame=frame, scale=1).to_dict()["scenes"][0]["clips"][0]
+    model = clip["model"]
+    editor = dict(model["editor"])
+    tight = {name: editor.pop(name) for name in ("left", "top", "width", "height")}
+    assert editor == model["editorValue"]
+    assert tuple(tight.values()) == frame.tight
+    assert (clip["width"], clip["height"]) == frame.tight[2:]
+    assert (model["origin"]["width"], model["origin"]["height"]) == frame.origin
+    assert model["deploySize"] == {
+        "org_width": frame.origin[0],
+        "org_height": frame.origin[1],
+        "edit_width": frame.tight[2],
+        "edit_height": frame.tight[3],
+    }
+
+
+def test_the_rule_across_is_3_px_off_the_documented_number() -> None:
+    by_rule = AvatarFrame(KNOWN_PROPORTIONS.origin, KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
+    assert by_rule.shift_x == pytest.approx(-0.01443, abs=1e-5)
+    assert KNOWN_PROPORTIONS.shift_x == -0.016860747210092203
+    assert abs(by_rule.shift_x - KNOWN_PROPORTIONS.shift_x) * 1374 == pytest.approx(3.3, abs=0.05)
+
+
+def test_cutout_size_is_the_recorded_one_or_the_tight_size() -> None:
+    assert KNOWN_PROPORTIONS.cutout_size == (692, 2277)
+    assert AvatarFrame(ORIGIN, TIGHT, HEAD).cutout_size == (679, 2229)
+
+
+def test_fractions_are_of_the_origin_picture() -> None:
+    frame = AvatarFrame.from_fractions((1000, 2000), (0.25, 0.05, 0.5, 0.9), (0.5, 0.125, 0.125, 0.0625))
+    assert frame == AvatarFrame((1000, 2000), (250, 100, 500, 1800), (500, 250, 125, 125))
+
+
+@pytest.mark.parametrize("origin", [None, (1374, 2444), (687, 1222), (1080, 1920), (1920, 1080), (500, 3000)])
+def test_an_estimate_keeps_the_known_proportions_inside_its_picture(origin: tuple[int, int] | None) -> None:
+    frame = AvatarFrame.estimated(origin)
+    assert frame.source == "estimated"
+    assert frame.origin == (origin or (1374, 2444))
+    assert frame.tight[2] / frame.tight[3] == pytest.approx(679 / 2229)
+    assert frame.head[3] / frame.tight[3] == pytest.approx(185 / 2229)
+    assert min(frame.space_left, frame.space_top, frame.space_right, frame.space_bottom) >= 0
+
+
+def test_an_estimate_of_the_usual_size_has_the_known_numbers() -> None:
+    estimate = AvatarFrame.estimated()
+    assert (estimate.tight, estimate.head) == (KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
+
+
+BAD = [
+    ({"origin": (0, 2444)}, "origin=(0, 2444)"),
+    ({"origin": (1374,)}, "(width, height)"),
+    ({"origin": "1374x2444"}, "(width, height)"),
+    ({"tight": (1, 2, 3)}, "(left, top, width, height)"),
+    ({"tight": (367, 168, -679, 2229)}, "above 0"),
+    ({"tight": (math.nan, 168, 679, 2229)}, "finite"),
+    ({"tight": (0.26, 0.06, 0.49, 0.91)}, "from_fractions"),
+    ({"head": (613, math.inf, 182, 185)}, "finite"),
+    ({"head": (613, 290, True, 185)}, "finite"),
+    ({"head": (20, 20, 182, 185)}, "center outside the tight box"),
+    ({"adjust_x": math.nan}, "adjust_x"),
+    ({"tight_scale": 0}, "tight_scale"),
+    ({"cutout": (692, 0)}, "cutout"),
+    ({"source": "guessed"}, "estimated"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), BAD)
+def test_numbers_that_make_no_frame_are_refused(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        AvatarFrame(**({"origin": ORIGIN, "tight": TIGHT, "head": HEAD} | change))
+    assert said in str(caught.value)
+    assert "AvatarFrame: " in str(caught.value)
+
+
+@pytest.mark.parametrize("fraction", [-0.1, 1.5, math.nan, 300])
+def test_fractions_outside_the_picture_are_refused(fraction: float) -> None:
+    with pytest.raises(ArgumentError, match="from_fractions: head"):
+        AvatarFrame.from_fractions((1000, 2000), (0.2, 0.1, 0.5, 0.8), (fraction, 0.2, 0.1, 0.1))
+
+
+def test_the_documented_sample_has_no_number_that_is_not_calculated() -> None:
+    golden = json.loads((Path(__file__).parent / "golden" / "quickstart-v3.json").read_bytes())
+    frame = KNOWN_PROPORTIONS
+    calculated = {
+        frame.space_left,
+        frame.space_top,
+        frame.space_right,
+        frame.space_bottom,
+        frame.shift_x,
+        frame.shift_y,
+    }
+    measured = {*frame.origin, *frame.tight, *frame.head, frame.tight_scale, frame.editor_scale}
+    assert set(golden["scenes"][0]["clips"][0]["model"]["editor"].values()) == calculated | measured

@@ -1,0 +1,118 @@
+"""The laws of the house: one direction, light to import, three dependencies, public names listed."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import scenekit
+
+ROOT = Path(__file__).parent.parent
+
+ORDER = [
+    *("errors", "geometry", "files", "values", "payload"),
+    *("placement", "avatars"),
+    "elements",
+    "compose",
+    *("scene", "project", "__init__"),
+    *("cli", "__main__"),
+]
+"""The rooms from the ground floor up: each imports from itself and from those before it."""
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT / "scenekit").parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    rooms: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("scenekit"):
+            rest = node.module.split(".")[1:]
+            rooms |= {rest[0]} if rest else {alias.name for alias in node.names}
+    return {room if room in ORDER else "__init__" for room in rooms}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scenekit").rglob("*.py")), ids=lambda path: str(path.name))
+def test_a_room_imports_only_from_below(path: Path) -> None:
+    room = room_of(path)
+    below = set(ORDER[: ORDER.index(room) + 1])
+    assert imported_rooms(path) <= below
+
+
+def loaded_by(program: str) -> set[str]:
+    script = f"import sys\n{program}\nprint(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    return set(done.stderr.decode().split())
+
+
+HEAVY = {
+    "httpx",
+    "httpcore",
+    "json",
+    "pathlib",
+    "dataclasses",
+    "asyncio",
+    "urllib.request",
+    "importlib.metadata",
+    "PIL",
+}
+
+
+def test_importing_scenekit_loads_nothing_heavy() -> None:
+    new = loaded_by("import scenekit") - loaded_by("import msgspec")
+    assert new & (HEAVY | {"click", "difflib", "logging", "http", "html"}) == set()
+    assert {name.partition(".")[0] for name in new} <= {"scenekit"}
+
+
+def test_preview_loads_click_and_nothing_else_heavy() -> None:
+    hello = str(ROOT / "examples" / "hello.py")
+    program = f"from scenekit.cli import main\nmain(['preview', {hello!r}], standalone_mode=False)"
+    new = loaded_by(program) - loaded_by("import msgspec, click")
+    assert new & HEAVY == set()
+    packages = {name.partition(".")[0] for name in new}
+    assert packages - sys.stdlib_module_names == {"scenekit", "__scenekit_source__"}
+
+
+def test_the_core_has_three_dependencies() -> None:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    names = {requirement.split(">")[0] for requirement in pyproject["project"]["dependencies"]}
+    assert names == {"msgspec", "httpx", "click"}
+
+
+PUBLIC = {
+    "ArgumentError",
+    "Avatar",
+    "AvatarFrame",
+    "Background",
+    "Catalog",
+    "CatalogEntry",
+    "CatalogError",
+    "CompositionError",
+    "Html",
+    "PayloadError",
+    "Project",
+    "Scene",
+    "ScenekitError",
+    "SourceError",
+    "UnknownWordError",
+}
+
+
+def test_the_public_names_are_these() -> None:
+    assert set(scenekit.__all__) == PUBLIC
+    assert sorted(scenekit.__all__) == scenekit.__all__
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_every_public_name_is_documented(name: str) -> None:
+    assert getattr(scenekit, name).__doc__
+
+
+def test_the_words_of_a_verb_are_the_fields_of_its_element() -> None:
+    from scenekit.elements import Avatar, AvatarWords
+
+    assert set(AvatarWords.__annotations__) | {"model"} == set(Avatar.__struct_fields__)
