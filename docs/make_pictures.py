@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scenekit import Scene
+from scenekit.framing import Shot
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
-from scenekit.placement import Shot
 
 PICTURES = Path(__file__).parent / "pictures"
 ANNA = "M000045058"
@@ -72,7 +72,7 @@ def limb(thick: float, *points: tuple[float, float]) -> str:
 def stage(panel: Panel, x: float, y: float, factor: float, name: str) -> str:
     """A scene on its canvas: the figure, its tight box and its head box."""
     size = CANVAS[panel.orientation]
-    clip = panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips[0]
+    clip: Any = panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips[0]
     editor: Any = clip.model.editor
     at = f'transform="translate({clip.left:.2f} {clip.top:.2f}) scale({clip.scaleX:.4f} {clip.scaleY:.4f})"'
     stroke = f'stroke-width="{2 / factor / clip.scaleX:.2f}"'

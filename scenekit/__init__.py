@@ -1,35 +1,72 @@
 """Write scenes for AI Studios in a few words; scenekit calculates and writes the V3 payload."""
 
 from scenekit.avatars import AvatarFrame, Catalog, CatalogEntry
-from scenekit.elements import Avatar, Background, Html
+from scenekit.elements import (
+    Animation,
+    Audio,
+    Avatar,
+    Background,
+    Column,
+    Element,
+    Html,
+    Image,
+    Row,
+    Shadow,
+    Shape,
+    Text,
+    Video,
+)
 from scenekit.errors import (
     ArgumentError,
     CatalogError,
     CompositionError,
+    MissingExtraError,
     PayloadError,
     ScenekitError,
     SourceError,
     UnknownWordError,
 )
+from scenekit.framing import Shot
+from scenekit.geometry import Anchor, Length, Orientation
+from scenekit.placement import Fit
 from scenekit.project import Project
 from scenekit.scene import Scene
+from scenekit.typesetting import TextBox, measure_text
 
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "Anchor",
+    "Animation",
     "ArgumentError",
+    "Audio",
     "Avatar",
     "AvatarFrame",
     "Background",
     "Catalog",
     "CatalogEntry",
     "CatalogError",
+    "Column",
     "CompositionError",
+    "Element",
+    "Fit",
     "Html",
+    "Image",
+    "Length",
+    "MissingExtraError",
+    "Orientation",
     "PayloadError",
     "Project",
+    "Row",
     "Scene",
     "ScenekitError",
+    "Shadow",
+    "Shape",
+    "Shot",
     "SourceError",
+    "Text",
+    "TextBox",
     "UnknownWordError",
+    "Video",
+    "measure_text",
 ]

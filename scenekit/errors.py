@@ -6,7 +6,8 @@
     ├── CompositionError (ValueError)       the parts are fine, together they make no payload
     ├── PayloadError (ValueError)           JSON that is no payload
     ├── CatalogError (ValueError)           an avatar catalog that cannot be read
-    └── SourceError                         a file that yields no project
+    ├── SourceError                         a file that yields no project
+    └── MissingExtraError (ImportError)     a package that an extra of scenekit installs
 
 Catch `ScenekitError` to catch them all. Foreign errors (msgspec, the operating system, a
 person's own Python file) are converted to one of these where they enter.
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 
 
 class ScenekitError(Exception):
-    """The root of all errors of scenekit.
-
-    Every instance survives pickling, so that an error raised in a worker process arrives whole.
-    """
+    """The root of all errors of scenekit; it can be pickled, to come home from a worker process."""
 
     path: str | None = None
     """Where in a project, payload or file it happened, such as ``scenes[1].elements[0]``."""
@@ -72,6 +70,10 @@ class SourceError(ScenekitError):
     """A file that was to yield a project, and does not."""
 
 
+class MissingExtraError(ScenekitError, ImportError):
+    """A part of scenekit needs a package that only one of its extras installs."""
+
+
 def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
     """The error for `verb(argument=value)`, to be raised by the caller."""
     shown = repr(value)
@@ -93,11 +95,18 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     """`" Did you mean 'medium'?"`, or nothing when no known word is near."""
     from difflib import get_close_matches  # only an error pays for it
 
-    matches = get_close_matches(str(word).lower(), list(known), n=1)
-    return f" Did you mean {matches[0]!r}?" if matches else ""
+    by_lower = {one.lower(): one for one in known}
+    matches = get_close_matches(str(word).lower(), by_lower, n=1)
+    return f" Did you mean {by_lower[matches[0]]!r}?" if matches else ""
 
 
 def one_of(word: object, known: Iterable[str]) -> str:
-    """The nearest match and the whole list, as the end of an error message."""
+    """The nearest match and what is allowed, as the end of an error message."""
     known = list(known)
-    return f"{did_you_mean(word, known)} Allowed: {', '.join(known) or 'none'}."
+    shown = ", ".join(known[:SHOWN]) or "none"
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    return f"{did_you_mean(word, known)} Allowed: {shown}{more}."
+
+
+SHOWN = 30
+"""How many allowed words a message lists: all shapes, all words of a verb, but not a whole catalog."""

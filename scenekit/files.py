@@ -17,9 +17,10 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
             stream.write(data)
         return
     target = os.path.realpath(path)  # a link keeps pointing to what it points to
-    beside = f"{target}.{os.getpid()}.part"
+    beside = os.path.join(os.path.dirname(target), f".scenekit-{os.urandom(6).hex()}.part")
+    stream = open(beside, "xb")  # noqa: SIM115 (before the try: what is not ours is not removed)
     try:
-        with open(beside, "xb") as stream:
+        with stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

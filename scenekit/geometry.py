@@ -17,7 +17,7 @@ across, of its height for what runs down."""
 
 Anchor = Literal["top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right"]
 
-ANCHORS: dict[str, tuple[float, float]] = {
+ANCHORS: dict[Anchor, tuple[float, float]] = {
     "top-left": (0, 0),
     "top": (0.5, 0),
     "top-right": (1, 0),
@@ -74,7 +74,7 @@ class Box(NamedTuple):
         )
 
 
-CANVAS: dict[str, Size] = {"landscape": Size(1920, 1080), "portrait": Size(1080, 1920)}
+CANVAS: dict[Orientation, Size] = {"landscape": Size(1920, 1080), "portrait": Size(1080, 1920)}
 """The two canvases of the service, in px."""
 
 

@@ -12,53 +12,59 @@ has one meaning, the same for every visible element:
     width, height, scale
                 one of them, the other side follows; width and height together: a box
     fit         how that box (without one, the canvas) is taken: contain, cover or fill
-
-`shot` is the avatar's own word: where the bottom of the canvas cuts the figure.
+    below, above, right_of, left_of
+                the id or tag of the element that it is beside; `at` then says how the two are
+                aligned, and `gap` how far apart they are
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, NamedTuple, TypedDict, get_args
+from typing import Any, ClassVar, Literal, TypedDict, get_args
 
 from msgspec import Struct
-from msgspec.structs import force_setattr, replace
+from msgspec.structs import force_setattr
 
 from scenekit import values
-from scenekit.errors import refuse
-from scenekit.geometry import ANCHORS, Anchor, Box, Length, Number, Point, Size, clamp, resolve
+from scenekit.errors import ArgumentError, refuse
+from scenekit.geometry import ANCHORS, Anchor, Box, Length, Number, Point, Size, resolve
 
 Fit = Literal["contain", "cover", "fill"]
-Shot = Literal["close-up", "medium-close-up", "medium", "cowboy", "full"]
 
 Pair = tuple[Length, Length]
 
 
 class PlacementWords(TypedDict, total=False):
-    """The words every visible element takes, as keyword arguments of its verb."""
+    """The words every element takes, as keyword arguments of its verb. None is the same as not said."""
 
-    at: Anchor | Pair
-    anchor: Anchor
-    left: Length
-    top: Length
-    width: Length
-    height: Length
-    scale: Number
-    fit: Fit
-    margin: Length | Pair
-    offset: Pair
-    angle: Number
-    opacity: int
-    layer: int
-    tag: str
-    id: str
-    extra: dict[str, Any]
+    at: Anchor | Pair | None
+    anchor: Anchor | None
+    left: Length | None
+    top: Length | None
+    width: Length | None
+    height: Length | None
+    scale: Number | None
+    fit: Fit | None
+    margin: Length | Pair | None
+    offset: Pair | None
+    below: str | None
+    above: str | None
+    right_of: str | None
+    left_of: str | None
+    gap: Length | None
+    angle: Number | None
+    opacity: int | None
+    layer: int | None
+    tag: str | None
+    id: str | None
+    extra: dict[str, Any] | None
 
 
-class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """A visible element: where it is, how large, and what it is called.
+class Placed(Struct, frozen=True, kw_only=True, gc=False):
+    """Something in a scene: where it is, how large, and what it is called.
 
-    - `at`, `anchor`, `left`, `top`, `width`, `height`, `scale`, `fit`, `margin`, `offset`: the
-      words of placement, see this module. Lengths are px of the canvas or percentages of it.
+    - `at`, `anchor`, `left`, `top`, `width`, `height`, `scale`, `fit`, `margin`, `offset`, `below`,
+      `above`, `right_of`, `left_of`, `gap`: the words of placement, see this module. Lengths are px
+      of the canvas or percentages of it.
     - `angle`: degrees, clockwise. `opacity`: percent, a whole number from 1 to 100.
     - `layer`: a whole number, higher is nearer the front; by order of writing if not given.
     - `tag`: a label by which the element is found again. `id`: its name in the payload.
@@ -81,6 +87,11 @@ class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
     fit: Fit | None = None
     margin: Length | Pair | None = None
     offset: Pair | None = None
+    below: str | None = None
+    above: str | None = None
+    right_of: str | None = None
+    left_of: str | None = None
+    gap: Length | None = None
     angle: Number | None = None
     opacity: int | None = None
     layer: int | None = None
@@ -98,6 +109,8 @@ class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
             values.length(verb, "top", self.top)
         if self.width is not None or self.height is not None or self.scale is not None or self.fit is not None:
             _check_size(self)
+        if not (self.gap is self.below is self.above is self.right_of is self.left_of is None):
+            _check_neighbour(self)
         if self.offset is not None:
             force_setattr(self, "offset", values.pair(verb, "offset", self.offset, "(dx, dy)"))
         if self.angle is not None:
@@ -106,12 +119,28 @@ class Placed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=F
             values.whole(verb, "opacity", self.opacity, low=1, high=100)
         if self.layer is not None:
             values.whole(verb, "layer", self.layer)
-        if self.tag is not None:
-            values.text(verb, "tag", self.tag)
         if self.id is not None:
             values.text(verb, "id", self.id)
+        if self.tag is not None:
+            values.text(verb, "tag", self.tag)
         if self.extra is not None:
             force_setattr(self, "extra", values.json_object(verb, "extra", self.extra))
+
+    @property
+    def neighbour(self) -> tuple[str, str] | None:
+        """The word and the name of the element that this one is beside."""
+        if self.below is self.above is self.right_of is self.left_of is None:
+            return None
+        if self.below is not None:
+            return "below", self.below
+        if self.above is not None:
+            return "above", self.above
+        if self.right_of is not None:
+            return "right_of", self.right_of
+        return "left_of", str(self.left_of)
+
+
+NEIGHBOURS = ("below", "above", "right_of", "left_of")
 
 
 def _check_alignment(words: Placed) -> None:
@@ -129,7 +158,7 @@ def _check_alignment(words: Placed) -> None:
     if words.margin is not None:
         _check_margin(words, is_point)
     for word in ("left", "top"):
-        if at is not None and getattr(words, word) is not None:
+        if at is not None and getattr(words, word) is not None and words.neighbour is None:
             raise contradiction(words, "at", word)
 
 
@@ -139,7 +168,7 @@ def _check_margin(words: Placed, is_point: bool) -> None:
         force_setattr(words, "margin", values.pair(words.verb, "margin", margin, "(vertical, horizontal)"))
     else:
         values.length(words.verb, "margin", margin)
-    if words.at is None or is_point:
+    if words.at is None or is_point or words.neighbour is not None:
         raise refuse(words.verb, "margin", margin, "is kept from the edges that at= names, such as at='left'.")
 
 
@@ -150,78 +179,146 @@ def _check_size(words: Placed) -> None:
         if getattr(words, word) is not None:
             values.length(verb, word, getattr(words, word), positive=True)
     if words.scale is not None:
-        values.number(verb, "scale", words.scale, above=0)
-        for word in ("width", "height"):
+        values.number(verb, "scale", words.scale, low=values.SMALLEST)
+        for word in ("width", "height", "fit"):
             if getattr(words, word) is not None:
                 raise contradiction(words, "scale", word)
     if words.fit is not None:
-        _check_fit(words)
+        values.choice(verb, "fit", words.fit, get_args(Fit))
+        if (words.width is None) != (words.height is None):
+            why = "takes a box: say width and height, or neither for the whole canvas."
+            raise refuse(verb, "fit", words.fit, why)
 
 
-def _check_fit(words: Placed) -> None:
-    values.choice(words.verb, "fit", words.fit, get_args(Fit))
-    if words.scale is not None:
-        raise contradiction(words, "fit", "scale")
-    if (words.width is None) != (words.height is None):
-        why = "takes a box: say width and height, or neither for the whole canvas."
-        raise refuse(words.verb, "fit", words.fit, why)
+def _check_neighbour(words: Placed) -> None:
+    """`below`, `above`, `right_of` or `left_of`, and `gap`."""
+    given = [word for word in NEIGHBOURS if getattr(words, word) is not None]
+    for word in given:
+        values.text(words.verb, word, getattr(words, word))
+    if not given:
+        raise refuse(
+            words.verb, "gap", words.gap, "is kept from a neighbour: say below=, above=, right_of= or left_of=."
+        )
+    if len(given) > 1:
+        raise contradiction(words, given[0], given[1])
+    if words.gap is not None:
+        values.length(words.verb, "gap", words.gap)
+    stacked = given[0] in ("below", "above")
+    if getattr(words, "top" if stacked else "left") is not None:
+        raise contradiction(words, given[0], "top" if stacked else "left")
+    sides = ("left", "center", "right") if stacked else ("top", "center", "bottom")
+    if words.at is not None:
+        if getattr(words, "left" if stacked else "top") is not None:
+            raise contradiction(words, "at", "left" if stacked else "top")
+        if words.at not in sides:
+            why = f"is no way to stand {given[0]} an element. Allowed: {', '.join(sides)}."
+            raise refuse(words.verb, "at", words.at, why)
 
 
-def contradiction(words: Placed, first: str, second: str) -> Exception:
+def contradiction(words: Placed, first: str, second: str) -> ArgumentError:
     """The error for two words that cannot both hold."""
     why = f"and {second}={getattr(words, second)!r} contradict each other: say one."
     return refuse(words.verb, first, getattr(words, first), why)
 
 
+class Extent(Struct, frozen=True, gc=False):
+    """How large an element is: its natural size in px, and its scale across and down."""
+
+    width: Number
+    height: Number
+    scale_x: Number = 1
+    scale_y: Number = 1
+
+    @property
+    def drawn(self) -> Size:
+        """Its size on the canvas."""
+        return Size(self.width * self.scale_x, self.height * self.scale_y)
+
+
 class Place(Struct, frozen=True, gc=False):
-    """Where an element is drawn: its top left corner in px of the canvas, and its scale."""
+    """Where an element is drawn: its top left corner in px of the canvas, and how large it is."""
 
     left: Number
     top: Number
-    scale_x: Number
-    scale_y: Number
+    extent: Extent
+
+    @property
+    def box(self) -> Box:
+        """What it takes up on the canvas."""
+        return Box(self.left, self.top, *self.extent.drawn)
 
 
-def place(words: Placed, natural: Size, canvas: Size) -> Place:
-    """The place of an element of size `natural`, centred where no word says otherwise."""
-    scale_x, scale_y = scales(words, natural, canvas)
-    left, top = words.left, words.top
-    if left is None or top is None:
-        x, y = _aligned(words, natural.width * scale_x, natural.height * scale_y, canvas)
-        left = x if left is None else left
-        top = y if top is None else top
-    return _told(words, left, top, scale_x, scale_y, canvas)
-
-
-def scales(words: Placed, natural: Size, canvas: Size) -> tuple[Number, Number]:
-    """Across and down; both 1 when no word speaks of size."""
+def scaled(words: Placed, natural: Size, canvas: Size) -> Extent:
+    """The extent of something with a natural size: its scales are both 1 when no word speaks of size."""
     if words.scale is not None:
-        return words.scale, words.scale
+        return Extent(natural.width, natural.height, words.scale, words.scale)
     if words.width is None and words.height is None:
-        return (1, 1) if words.fit is None else _fitted(words.fit, canvas, natural)
+        return Extent(natural.width, natural.height) if words.fit is None else fitted(words.fit, canvas, natural)
     across = None if words.width is None else resolve(words.width, canvas.width) / natural.width
     down = None if words.height is None else resolve(words.height, canvas.height) / natural.height
     if across is None or down is None:
-        only = across or down or 1
-        return only, only
-    return _fitted(words.fit or "contain", Size(across * natural.width, down * natural.height), natural)
+        only = down if across is None else across
+        return Extent(*natural, only or 1, only or 1)
+    return fitted(words.fit or "contain", Size(across * natural.width, down * natural.height), natural)
 
 
-def _fitted(fit: Fit, box: Size, natural: Size) -> tuple[Number, Number]:
-    """The scales at which `natural` takes the box: inside it, all over it, or distorted to it."""
+def fitted(fit: Fit, box: Size, natural: Size) -> Extent:
+    """The extent of `natural` as it takes the box: inside it, all over it, or distorted to it."""
     across, down = box.width / natural.width, box.height / natural.height
     if fit == "fill":
-        return across, down
+        return Extent(*natural, across, down)
     both = max(across, down) if fit == "cover" else min(across, down)
-    return both, both
+    return Extent(*natural, both, both)
 
 
-def _fractions(at: Anchor | Pair | None) -> tuple[float, float]:
+def sized(words: Placed, natural: Size, canvas: Size) -> Extent:
+    """The extent of something that has no ratio of its own: `width` and `height` are its natural size."""
+    width = natural.width if words.width is None else resolve(words.width, canvas.width)
+    height = natural.height if words.height is None else resolve(words.height, canvas.height)
+    scale = 1 if words.scale is None else words.scale
+    return Extent(width, height, scale, scale)
+
+
+def place(words: Placed, extent: Extent, canvas: Size) -> Place:
+    """The place of an element, centred where no word says otherwise."""
+    left, top = words.left, words.top
+    if left is None or top is None:
+        x, y = aligned(words, extent.drawn, canvas)
+        left = x if left is None else left
+        top = y if top is None else top
+    return told(words, left, top, extent, canvas)
+
+
+def told(words: Placed, left: Length, top: Length, extent: Extent, canvas: Size) -> Place:
+    """The place with its corner in px, shifted by the offset."""
+    x = resolve(left, canvas.width) if isinstance(left, str) else left
+    y = resolve(top, canvas.height) if isinstance(top, str) else top
+    if words.offset is not None:
+        x += resolve(words.offset[0], canvas.width)
+        y += resolve(words.offset[1], canvas.height)
+    return Place(x, y, extent)
+
+
+def aligned(words: Placed, drawn: Size, canvas: Size) -> Point:
+    """The top left corner of a box of that size, as `at`, `anchor` and `margin` say."""
+    if isinstance(words.at, tuple):
+        across, down = ANCHORS[words.anchor or "center"]
+        x, y = words.at
+        return Point(resolve(x, canvas.width) - across * drawn.width, resolve(y, canvas.height) - down * drawn.height)
+    across, down = fractions(words.at)
+    margin_down, margin_across = margins(words, canvas)
+    return Point(
+        margin_across + across * (canvas.width - drawn.width - 2 * margin_across),
+        margin_down + down * (canvas.height - drawn.height - 2 * margin_down),
+    )
+
+
+def fractions(at: Anchor | Pair | None) -> tuple[float, float]:
     """How far across and down a name lies; the middle where `at` is no name."""
     return ANCHORS[at] if isinstance(at, str) else (0.5, 0.5)
 
 
-def _margins(words: Placed, canvas: Size) -> tuple[Number, Number]:
+def margins(words: Placed, canvas: Size) -> tuple[Number, Number]:
     """Down and across, in px."""
     if words.margin is None:
         return 0, 0
@@ -229,153 +326,21 @@ def _margins(words: Placed, canvas: Size) -> tuple[Number, Number]:
     return resolve(vertical, canvas.height), resolve(horizontal, canvas.width)
 
 
-def _aligned(words: Placed, width: Number, height: Number, canvas: Size) -> Point:
-    """The top left corner of a box of that size, as `at`, `anchor` and `margin` say."""
-    if isinstance(words.at, tuple):
-        across, down = ANCHORS[words.anchor or "center"]
-        x, y = words.at
-        return Point(resolve(x, canvas.width) - across * width, resolve(y, canvas.height) - down * height)
-    across, down = _fractions(words.at)
-    margin_down, margin_across = _margins(words, canvas)
-    return Point(
-        margin_across + across * (canvas.width - width - 2 * margin_across),
-        margin_down + down * (canvas.height - height - 2 * margin_down),
-    )
-
-
-def _told(words: Placed, left: Length, top: Length, scale_x: Number, scale_y: Number, canvas: Size) -> Place:
-    """The place with its corner in px, shifted by the offset."""
-    x, y = resolve(left, canvas.width), resolve(top, canvas.height)
-    if words.offset is not None:
-        x += resolve(words.offset[0], canvas.width)
-        y += resolve(words.offset[1], canvas.height)
-    return Place(x, y, scale_x, scale_y)
-
-
-class Figure(NamedTuple):
-    """A person, for framing: the size of the tight box and the face box inside it."""
-
-    size: Size
-    face: Box
-
-    @property
-    def head(self) -> Number:
-        """The height of one head, crown to chin with hair: the unit of a figure's proportions.
-
-        A face box is smaller than a head: for M000045058, 185 px in a figure of 2229 px. A figure
-        is about 7.5 heads high, which 1.6 x 185 = 296 px gives (2229 / 7.5 = 297).
-        """
-        return 1.6 * self.face.height
-
-    @property
-    def crown(self) -> Number:
-        """How far down the crown of the head is: at the top, unless something (a raised arm) reaches above it."""
-        center = self.face.top + self.face.height / 2
-        return 0 if center <= 0.9 * self.face.height else center - 0.66 * self.face.height
-
-    @property
-    def whole_head(self) -> Box:
-        """The head with hair, ears and chin, which no shot may cut; never more than is drawn."""
-        aside, center = 0.125 * self.face.width, self.face.top + self.face.height / 2
-        left = max(self.face.left - aside, 0)
-        right = min(self.face.right + aside, self.size.width)
-        chin = min(center + 0.95 * self.face.height, self.size.height)
-        return Box(left, self.crown, right - left, chin - self.crown)
-
-
-HEADROOM = 0.12
-"""Canvas above the crown, as a fraction of its height (the documented sample has 0.134)."""
-
-FULL_ROOM = 0.06
-"""Canvas above and below the figure in a full shot, as a fraction of its height."""
-
-CUTS: dict[str, float] = {"close-up": 1.5, "medium-close-up": 2.2, "medium": 3.2, "cowboy": 4.8}
-"""Where the bottom of the canvas cuts the figure, in heads below the crown."""
-
-SHOTS = (*CUTS, "full")
-
-DEFAULT_SHOT: Shot = "medium"
-"""What the service's documented sample shows: cut at 3.16 heads."""
-
-
-def place_figure(words: Placed, shot: Shot | None, figure: Figure, canvas: Size) -> Place:
-    """The place of an avatar: framed by its shot, or a box like any other where a word gives its
-    size or a point, and no shot is named."""
-    if shot is None and _is_box(words):
-        return place(words, figure.size, canvas) if _is_told_down(words) else _stand(words, figure, canvas)
-    shot = shot or DEFAULT_SHOT
-    scale, top = _frame_down(words, shot, figure, canvas)
-    left = _frame_across(words, shot, figure, canvas, scale)
-    if isinstance(words.at, tuple):
-        left, top = _aligned(words, figure.size.width * scale, figure.size.height * scale, canvas)
-    return _told(
-        words,
-        left if words.left is None else words.left,
-        top if words.top is None else words.top,
-        scale,
-        scale,
-        canvas,
-    )
-
-
-def _is_box(words: Placed) -> bool:
-    return (
-        words.left is not None
-        or words.top is not None
-        or words.scale is not None
-        or words.width is not None
-        or words.height is not None
-        or words.fit is not None
-        or isinstance(words.at, tuple)
-    )
-
-
-def _is_told_down(words: Placed) -> bool:
-    """Whether a word says how high the element is; `at="left"` and its like only say how far across."""
-    return words.top is not None or isinstance(words.at, tuple) or _fractions(words.at)[1] != 0.5
-
-
-def _stand(words: Placed, figure: Figure, canvas: Size) -> Place:
-    """A box that stands on the bottom edge, or has headroom where it is too tall for that: centring a
-    figure down the canvas would cut off its head."""
-    spot = place(words, figure.size, canvas)
-    headroom = HEADROOM * canvas.height - figure.crown * spot.scale_y
-    feet = canvas.height - figure.size.height * spot.scale_y
-    shift = resolve(words.offset[1], canvas.height) if words.offset else 0
-    return replace(spot, top=max(headroom, feet) + shift)
-
-
-def _frame_down(words: Placed, shot: Shot, figure: Figure, canvas: Size) -> tuple[Number, Number]:
-    """The scale of a shot, and the top of the figure.
-
-    The scale gives the headroom; it is smaller where the figure (in a close-up, the head) would be
-    wider than the canvas. Then the cut stays where it is and the room above grows, unless
-    `at="top"` and its corners ask for the headroom.
-    """
-    above: Number
-    if shot == "full":
-        above, bottom, room, floor = 0, figure.size.height, FULL_ROOM, 1 - FULL_ROOM
+def beside(words: Placed, extent: Extent, neighbour: Box, canvas: Size) -> Place:
+    """The place of an element `below`, `above`, `right_of` or `left_of` a box."""
+    width, height = extent.drawn
+    across, down = fractions(words.at)
+    left: Length = neighbour.left + across * (neighbour.width - width)
+    top: Length = neighbour.top + down * (neighbour.height - height)
+    gap = words.gap or 0
+    if words.below is not None:
+        top = neighbour.bottom + resolve(gap, canvas.height)
+    elif words.above is not None:
+        top = neighbour.top - resolve(gap, canvas.height) - height
+    elif words.right_of is not None:
+        left = neighbour.right + resolve(gap, canvas.width)
     else:
-        above, room, floor = figure.crown, HEADROOM, 1
-        bottom = min(above + CUTS[shot] * figure.head, figure.size.height)
-    widest = max(figure.whole_head.width, 0 if _is_close(shot) else figure.size.width)
-    scale = min((floor - room) * canvas.height / (bottom - above), canvas.width / widest)
-    if _fractions(words.at)[1] == 0:
-        return scale, room * canvas.height - above * scale
-    return scale, floor * canvas.height - bottom * scale
-
-
-def _frame_across(words: Placed, shot: Shot, figure: Figure, canvas: Size, scale: Number) -> Number:
-    """The left of the figure: flush with the side that `at` names, else centred (in a close-up, on the
-    face); shifted inwards where the head would leave the canvas."""
-    across, _ = _fractions(words.at)
-    _, margin = _margins(words, canvas)
-    left = margin + across * (canvas.width - figure.size.width * scale - 2 * margin)
-    if across == 0.5 and _is_close(shot):
-        left = canvas.width / 2 - (figure.face.left + figure.face.width / 2) * scale
-    head = figure.whole_head.scaled(scale)
-    return clamp(left, -head.left, canvas.width - head.right)
-
-
-def _is_close(shot: Shot) -> bool:
-    return shot in ("close-up", "medium-close-up")
+        left = neighbour.left - resolve(gap, canvas.width) - width
+    left = left if words.left is None else words.left
+    top = top if words.top is None else words.top
+    return told(words, left, top, extent, canvas)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from msgspec import Struct, structs
+from msgspec.structs import force_setattr
 
 from scenekit import values
 from scenekit.avatars.catalog import Catalog
 from scenekit.compose import compose
+from scenekit.elements.element import Speech, given
 from scenekit.errors import refuse, refuse_unknown
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
+from scenekit.payload.overlay import overlay
+from scenekit.payload.v3 import Resolution
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
@@ -24,6 +28,13 @@ class ProjectOptions(TypedDict, total=False):
     name: str | None
     orientation: Orientation
     catalog: Catalog | None
+    speech: Speech | None
+    resolution: Resolution | None
+    is_export: bool | None
+    workspace_id: str | None
+    webhook_url: str | None
+    dictionary: dict[str, Any] | None
+    extra: dict[str, Any] | None
 
 
 class Project(Struct, frozen=True, gc=False):
@@ -32,6 +43,13 @@ class Project(Struct, frozen=True, gc=False):
     - `name`: its title; the service calls a nameless one "Default Template".
     - `orientation`: `"landscape"` (1920 x 1080) or `"portrait"` (1080 x 1920).
     - `catalog`: avatars of your own; without one, the file at `SCENEKIT_CATALOG` is read.
+    - `speech`: where the scripts are written: `"clip"`, the way of the service's quick start, or `"scene"`,
+      as turns, the newer way. If not given, the clips, unless only turns can carry what is said (a
+      conversation, or another voice).
+    - `resolution`: `"4k"`, `"1080"`, `"720"` or `"480"`; the service's default is 1080.
+    - `is_export`: False keeps the project a draft; the service exports by default.
+    - `workspace_id`. `webhook_url`: an https URL that the service calls. `dictionary`: its speech-learning
+      data. `extra`: keys for the payload that no word covers.
 
     A project is a value, like a scene: each verb returns a new one. Raises `ArgumentError`.
 
@@ -44,14 +62,53 @@ class Project(Struct, frozen=True, gc=False):
     scenes: tuple[Scene, ...] = ()
     orientation: Orientation = "landscape"
     catalog: Catalog | None = None
+    speech: Speech | None = None
+    resolution: Resolution | None = None
+    is_export: bool | None = None
+    workspace_id: str | None = None
+    webhook_url: str | None = None
+    dictionary: dict[str, Any] | None = None
+    extra: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
+        if type(self.scenes) is not tuple:
+            force_setattr(self, "scenes", tuple(self.scenes))
+        _check_scenes("Project", self.scenes)
         if self.name is not None:
             values.text("Project", "name", self.name)
         if self.orientation != "landscape":
             values.choice("Project", "orientation", self.orientation, CANVAS)
         if self.catalog is not None and not isinstance(self.catalog, Catalog):
             raise refuse("Project", "catalog", self.catalog, "must be a Catalog; Catalog.load(path) reads one.")
+        if self.speech is not None or self.extra is not None or not self._asks_nothing():
+            self._check_options()
+
+    def _asks_nothing(self) -> bool:
+        """Whether all is left to the service that can be said of the request."""
+        return (
+            self.is_export is None
+            and self.workspace_id is None
+            and self.resolution is None
+            and self.webhook_url is None
+            and self.dictionary is None
+        )
+
+    def _check_options(self) -> None:
+        if self.speech is not None:
+            values.choice("Project", "speech", self.speech, get_args(Speech))
+        if self.resolution is not None:
+            values.choice("Project", "resolution", self.resolution, get_args(Resolution))
+        if self.is_export is not None:
+            values.boolean("Project", "is_export", self.is_export)
+        if self.workspace_id is not None:
+            values.text("Project", "workspace_id", self.workspace_id)
+        if self.webhook_url is not None:
+            values.url("Project", "webhook_url", self.webhook_url)
+            if not self.webhook_url.lower().startswith("https://"):
+                raise refuse("Project", "webhook_url", self.webhook_url, "must be an https:// URL.")
+        for field in ("dictionary", "extra"):
+            if getattr(self, field) is not None:
+                force_setattr(self, field, values.json_object("Project", field, getattr(self, field)))
 
     def add(self, *scenes: Scene) -> Project:
         """Put scenes after the others.
@@ -60,10 +117,10 @@ class Project(Struct, frozen=True, gc=False):
         >>> len(Project("Welcome").add(hello, bye).scenes)
         2
         """
-        for scene in scenes:
-            if not isinstance(scene, Scene):
-                raise refuse("add", "scene", scene, "is no Scene.")
-        return structs.replace(self, scenes=self.scenes + scenes)
+        _check_scenes("add", scenes)
+        longer: Project = self.__copy__()  # type: ignore[attr-defined]  # the rest was checked when it was made
+        force_setattr(longer, "scenes", self.scenes + scenes)
+        return longer
 
     def replace(self, **options: Unpack[ProjectOptions]) -> Project:
         """The project with other options, such as the other orientation.
@@ -86,7 +143,18 @@ class Project(Struct, frozen=True, gc=False):
 
     def _compose(self, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
         catalog = self.catalog if catalog is None else catalog
-        return compose(self.name, self.orientation, self.scenes, catalog, encoded=encoded)
+        scenes = compose(self.scenes, self.orientation, catalog, self.speech, encoded=encoded)
+        composed = v3.Project(name=given(self.name), orientation=self.orientation, scenes=scenes)
+        if not self._asks_nothing():
+            composed = structs.replace(
+                composed,
+                isExport=given(self.is_export),
+                workspaceId=given(self.workspace_id),
+                resolution=given(self.resolution),
+                webhookUrl=given(self.webhook_url),
+                dictionary=given(self.dictionary),
+            )
+        return overlay(composed, self.extra) if self.extra else composed
 
     def to_dict(self, *, catalog: Catalog | None = None) -> dict[str, Any]:
         """The payload as dicts, lists, str, numbers, bools and None.
@@ -103,3 +171,9 @@ class Project(Struct, frozen=True, gc=False):
         b'{"name":"Welcome","orientation":"landscape","sce'
         """
         return v3.encode(self._compose(catalog, encoded=True), indent)
+
+
+def _check_scenes(verb: str, scenes: tuple[Scene, ...]) -> None:
+    for scene in scenes:
+        if type(scene) is not Scene:
+            raise refuse(verb, "scene", scene, "is no Scene.")

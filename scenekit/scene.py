@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypedDict, TypeVar
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, structs
 
 from scenekit import values
 from scenekit.compose import compose
-from scenekit.elements import Avatar, AvatarWords, Background, Element
-from scenekit.elements.background import DOCUMENTED_COLOR, DOCUMENTED_SOURCE
+from scenekit.elements import (
+    Audio,
+    AudioWords,
+    Avatar,
+    AvatarWords,
+    Background,
+    Column,
+    ColumnWords,
+    Element,
+    Html,
+    Image,
+    ImageWords,
+    RawClip,
+    Row,
+    RowWords,
+    Shape,
+    ShapeWords,
+    Text,
+    TextWords,
+    Video,
+    VideoWords,
+)
 from scenekit.errors import refuse, refuse_unknown
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
+from scenekit.speech import Turn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Unpack
 
     from scenekit.avatars.catalog import Catalog
+    from scenekit.payload.v3 import ShapeName
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class SceneOptions(TypedDict, total=False):
+    """What `Scene.replace` can change."""
+
+    watermark: bool
+    thumbnail_url: str | None
+    extra: dict[str, Any] | None
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
@@ -36,6 +69,10 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     backdrop: Background = Background()
     elements: tuple[Element, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    watermark: bool = False
+    thumbnail_url: str | None = None
+    extra: dict[str, Any] | None = None
 
     def add(self, *elements: Element) -> Scene:
         """Put ready-made elements in front of the others.
@@ -47,19 +84,23 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """
         for element in elements:
             if not isinstance(element, Element):
-                raise refuse("add", "element", element, "is no element; an Avatar is one.")
-        return replace(self, elements=self.elements + elements)
+                raise refuse("add", "element", element, "is no element; an Avatar or a Text is one.")
+        return structs.replace(self, elements=self.elements + elements)
 
-    def background(self, source: str = DOCUMENTED_SOURCE, *, color: str = DOCUMENTED_COLOR) -> Scene:
-        """Put a picture behind everything, instead of the one there was.
+    def background(
+        self, source: str | None = None, *, color: str | None = None, extra: dict[str, Any] | None = None
+    ) -> Scene:
+        """Put a picture or a plain colour behind everything, instead of what there was.
 
-        `source` is a path of the service (`/images/…`) or a URL, `color` a CSS colour. Both default
-        to the documented sample's. Raises `ArgumentError`.
+        `source` is a path of the service (`/images/…`), a URL, or a CSS colour; `color` lies behind a
+        picture, and alone covers the canvas. Raises `ArgumentError`.
 
         >>> Scene().background("https://cdn.example.com/office.jpg").backdrop.source
         'https://cdn.example.com/office.jpg'
+        >>> Scene().background("#0b1e3f").to_payload().scenes[0].clips[0].fill
+        'rgb(11,30,63)'
         """
-        return replace(self, backdrop=Background(source, color))
+        return structs.replace(self, backdrop=Background(source, color, extra))
 
     def avatar(self, model: str, **words: Unpack[AvatarWords]) -> Scene:
         """Put an avatar into the scene, and say what it speaks.
@@ -81,16 +122,141 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """
         return self._with(Avatar, model, words)
 
-    def _with(self, kind: Any, content: object, words: Any) -> Scene:
-        """A scene with one more element of a kind, made from the words of its verb."""
-        try:
-            element: Element = kind(content, **words)
-        except TypeError:
-            refuse_unknown(
-                kind.verb, words, [word for word in kind.__struct_fields__ if word != kind.__match_args__[0]]
-            )
-            raise
-        return replace(self, elements=(*self.elements, element))
+    def say(self, script: str | Html, *, by: str | None = None, voice: dict[str, Any] | None = None) -> Scene:
+        """Let an avatar say something, after what was said before.
+
+        `by` is the model id, id or tag of an avatar of the scene; it may be left out where there is only
+        one. `voice` is another voice than its own, as the service's own data (which is not documented).
+        Turns of two avatars are a conversation.
+
+        Raises `ArgumentError`; `CompositionError` when composed, for a speaker that is not there.
+
+        >>> scene = Scene().avatar("M000045058", tag="host").say("Hello!").say("How are you?", by="host")
+        >>> scene.to_payload().scenes[0].clips[0].script.org
+        '<p>Hello!</p><p>How are you?</p>'
+        """
+        return structs.replace(self, turns=(*self.turns, Turn(script, by, voice)))
+
+    def text(self, content: str, **words: Unpack[TextWords]) -> Scene:
+        r"""Put text into the scene, in a box that is measured.
+
+        `size` is in px of the canvas (48), `max_width` wraps the text, `\n` breaks its lines. See `Text`
+        for all words. Raises `ArgumentError`.
+
+        >>> clip = Scene().text("Welcome!", at="top", margin=64, size=96, color="white").to_payload().scenes[0].clips[0]
+        >>> clip.fontSize, clip.top, clip.width, clip.height
+        (72, 64, 459, 140)
+        """
+        return self._with(Text, content, words)
+
+    def image(self, source: str, **words: Unpack[ImageWords]) -> Scene:
+        """Put a picture into the scene.
+
+        `source` is a URL that the service can reach; `size` its natural size in px, from which the other
+        side follows where only one is given. See `Image` for all words. Raises `ArgumentError`.
+
+        >>> logo = Scene().image("https://cdn.example.com/logo.png", size=(400, 120), width="12%", at="top-left")
+        >>> round(logo.to_payload().scenes[0].clips[0].scaleX, 3)
+        0.576
+        """
+        return self._with(Image, source, words)
+
+    def video(self, source: str, **words: Unpack[VideoWords]) -> Scene:
+        """Put a video into the scene; with no word of placement it covers the canvas.
+
+        `source` is a URL that the service can reach, `poster` one of a picture of it, `size` its natural
+        size in px, `volume` percent. See `Video` for all words. Raises `ArgumentError`.
+
+        >>> clip = Scene().video("https://cdn.example.com/sea.mp4", size=(1280, 720)).to_payload().scenes[0].clips[0]
+        >>> clip.left, clip.top, clip.scaleX
+        (0.0, 0.0, 1.5)
+        """
+        return self._with(Video, source, words)
+
+    def shape(self, name: ShapeName, **words: Unpack[ShapeWords]) -> Scene:
+        """Put one of the service's shapes into the scene.
+
+        `width` and `height` are its size, in any ratio. See `Shape` for all words. Raises `ArgumentError`.
+
+        >>> bar = Scene().shape("Rectangle_corner0", color="navy", width="100%", height=120, at="bottom")
+        >>> bar.to_payload().scenes[0].clips[0].top
+        960
+        """
+        return self._with(Shape, name, words)
+
+    def audio(self, source: str, **words: Unpack[AudioWords]) -> Scene:
+        """Let the scene sound.
+
+        `source` is a URL that the service can reach, `label` what the editor calls it, `volume` percent. See
+        `Audio` for all words. Raises `ArgumentError`.
+
+        >>> Scene().audio("https://cdn.example.com/calm.mp3", volume=30).to_payload().scenes[0].clips[0].label
+        'calm.mp3'
+        """
+        return self._with(Audio, source, words)
+
+    def row(self, *elements: Element, **words: Unpack[RowWords]) -> Scene:
+        """Put elements side by side, and the row as one box into the scene.
+
+        `spacing` is between two of them, `align` how they stand to each other (`top`, `center`, `bottom`).
+        Each says its own size; the words of position are the row's. Raises `ArgumentError`.
+
+        >>> from scenekit import Shape
+        >>> dots = Scene().row(Shape("Circle", width=40), Shape("Circle", width=40), spacing=20, at="bottom", margin=48)
+        >>> [clip.left for clip in dots.to_payload().scenes[0].clips]
+        [910.0, 970.0]
+        """
+        return self._with(Row, elements, words)
+
+    def column(self, *elements: Element, **words: Unpack[ColumnWords]) -> Scene:
+        """Put elements one below the other, and the column as one box into the scene.
+
+        `spacing` is between two of them, `align` how they stand to each other (`left`, `center`, `right`).
+        Each says its own size; the words of position are the column's. Raises `ArgumentError`.
+
+        >>> from scenekit import Text
+        >>> agenda = Scene().column(Text("One"), Text("Two"), at=("60%", "50%"), anchor="left", align="left")
+        >>> len({clip.left for clip in agenda.to_payload().scenes[0].clips})
+        1
+        """
+        return self._with(Column, elements, words)
+
+    def clip(self, data: dict[str, Any]) -> Scene:
+        """Put a clip of the payload into the scene as it is, for what no verb can say.
+
+        `data` is any JSON object with a `type`. Nothing is added to it, not even an `id`. Raises `ArgumentError`.
+
+        >>> Scene().clip({"type": "newKind", "level": 9000}).to_dict()["scenes"][0]["clips"]
+        [{'type': 'newKind', 'level': 9000}]
+        """
+        return structs.replace(self, elements=(*self.elements, RawClip(data)))
+
+    def pipe(self, function: Callable[Concatenate[Scene, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call `function` with this scene and what else is given: a verb of your own.
+
+        >>> def logo(scene: Scene, corner: str) -> Scene:
+        ...     return scene.image("https://cdn.example.com/logo.png", size=(400, 120), scale=0.5, at=corner)
+        >>> Scene().pipe(logo, corner="top-right").elements[0].at
+        'top-right'
+        """
+        return function(self, *args, **kwargs)
+
+    def replace(self, **options: Unpack[SceneOptions]) -> Scene:
+        """The scene with other options: `watermark`, `thumbnail_url`, or `extra` keys for the payload's scene.
+
+        Raises `ArgumentError`.
+
+        >>> Scene().replace(watermark=True).to_payload().scenes[0].watermark
+        True
+        """
+        refuse_unknown("replace", options, SceneOptions.__annotations__)
+        if "watermark" in options:
+            values.boolean("replace", "watermark", options["watermark"])
+        if options.get("thumbnail_url") is not None:
+            values.url("replace", "thumbnail_url", options["thumbnail_url"])
+        if options.get("extra") is not None:
+            options["extra"] = values.json_object("replace", "extra", options["extra"])
+        return structs.replace(self, **options)
 
     def to_payload(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> v3.Project:
         """The payload of a project of this scene alone, as its struct.
@@ -105,7 +271,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def _compose(self, orientation: Orientation, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
         values.choice("Scene", "orientation", orientation, CANVAS)
-        return compose(None, orientation, (self,), catalog, encoded=encoded)
+        return v3.Project(orientation=orientation, scenes=compose((self,), orientation, catalog, encoded=encoded))
 
     def to_dict(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> dict[str, Any]:
         """The payload as dicts, lists, str, numbers, bools and None.
@@ -124,3 +290,17 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         b'{"orientation":"landscape","scenes":[{'
         """
         return v3.encode(self._compose(orientation, catalog, encoded=True), indent)
+
+    def _with(self, kind: Callable[..., Element], content: object, words: Any) -> Scene:
+        """A scene with one more element of a kind, made from the words of its verb."""
+        try:
+            element = kind(content, **words)
+        except TypeError:
+            _refuse_unknown_word(kind, words)
+            raise
+        return structs.replace(self, elements=(*self.elements, element))
+
+
+def _refuse_unknown_word(kind: Any, words: dict[str, object]) -> None:
+    content, fields = kind.__match_args__[0], kind.__struct_fields__
+    refuse_unknown(kind.verb, words, [field for field in fields if field != content])

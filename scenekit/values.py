@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from numbers import Real
+import re
+from functools import lru_cache
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from scenekit.errors import one_of, refuse
+from scenekit.errors import ArgumentError, one_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,103 +22,152 @@ def choice(verb: str, argument: str, value: object, allowed: Collection[str]) ->
 LARGEST = 2**53
 """Beyond it a JSON number loses digits."""
 
+SMALLEST = 0.001
+"""Of what must be above 0: less is nothing on any canvas, and overflows when divided by."""
+
 
 def is_number(value: object) -> bool:
-    """Whether it is a finite real number, NumPy's included (a bool is none)."""
+    """Whether it is a real number that JSON can carry, NumPy's included (a bool is none)."""
     if type(value) is not float and (not isinstance(value, Real) or isinstance(value, bool)):
         return False
     return -LARGEST <= value <= LARGEST  # type: ignore[operator]  # NaN is in no range
 
 
-def number(
-    verb: str,
-    argument: str,
-    value: object,
-    *,
-    above: float | None = None,
-    low: float | None = None,
-    high: float | None = None,
-) -> None:
-    """A finite number, `> above`, `>= low` and `<= high` where they are given."""
+def number(verb: str, argument: str, value: object, *, low: float | None = None, high: float | None = None) -> None:
+    """A finite number, from `low` to `high` where they are given."""
     if (
         not is_number(value)
-        or (above is not None and not value > above)  # type: ignore[operator]
         or (low is not None and not value >= low)  # type: ignore[operator]
         or (high is not None and not value <= high)  # type: ignore[operator]
     ):
-        raise refuse(verb, argument, value, f"must be a finite number{_range(above, low, high)}.")
+        raise refuse(verb, argument, value, f"must be a finite number {_range(low, high)}.")
 
 
 def whole(verb: str, argument: str, value: object, *, low: int | None = None, high: int | None = None) -> None:
-    """An int from `low` to `high`."""
-    if not isinstance(value, int):
-        raise refuse(verb, argument, value, f"must be a whole number{_range(None, low, high)}.")
+    """A whole number from `low` to `high`."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        kind = type(value).__name__
+        raise refuse(verb, argument, value, f"must be a whole number {_range(low, high)}, not {kind}.")
     number(verb, argument, value, low=low, high=high)
 
 
-def _range(above: float | None, low: float | None, high: float | None) -> str:
-    bounds = [f"above {above:g}"] if above is not None else []
-    bounds += [f"at least {low:g}"] if low is not None else []
-    bounds += [f"at most {high:g}"] if high is not None else []
-    return ", " + " and ".join(bounds) if bounds else ""
+def _range(low: float | None, high: float | None) -> str:
+    if low == SMALLEST:
+        return "above 0"
+    if low is not None:
+        return f"from {low:g} to {high:g}" if high is not None else f"of at least {low:g}"
+    return f"of at most {high:g}" if high is not None else "(up to 2**53 either way)"
+
+
+def boolean(verb: str, argument: str, value: object) -> None:
+    """True or False."""
+    if not isinstance(value, bool):
+        raise refuse(verb, argument, value, "must be True or False.")
 
 
 def length(verb: str, argument: str, value: object, *, positive: bool = False) -> None:
     """A number of px or a percentage, above 0 if `positive`."""
-    if type(value) is float and (0 if positive else -LARGEST) < value < LARGEST:
+    if type(value) is float and (SMALLEST if positive else -LARGEST) <= value <= LARGEST:
         return  # the common case, told apart at once
     amount = _percentage(value) if isinstance(value, str) else value
-    if not is_number(amount) or (positive and not amount > 0):  # type: ignore[operator]
+    if not is_number(amount) or (positive and not amount >= SMALLEST):  # type: ignore[operator]
         kind = "a positive length" if positive else "a length"
         raise refuse(verb, argument, value, f"must be {kind}: px as a finite number, or a percentage such as '25%'.")
 
 
 def _percentage(text: str) -> float | None:
-    if not text.endswith("%"):
-        return None
-    try:
-        return float(text[:-1])
-    except ValueError:
-        return None
+    return float(text[:-1]) if re.fullmatch(r"[+-]?[0-9]{1,9}(\.[0-9]{1,30})?%", text) else None
 
 
-def pair(verb: str, argument: str, value: object, meaning: str) -> tuple[Any, Any]:
+def pair(verb: str, argument: str, value: object, meaning: str, *, positive: bool = False) -> tuple[Any, Any]:
     """Two lengths, as a tuple; `meaning` names them, such as `"(x, y)"`."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise refuse(verb, argument, value, f"must be two lengths, {meaning}.")
     for part in value:
-        length(verb, argument, part)
+        try:
+            length(verb, argument, part, positive=positive)
+        except ArgumentError as error:
+            raise refuse(verb, argument, value, f"must be two lengths, {meaning}: {error}") from None
     return (value[0], value[1])
 
 
 def text(verb: str, argument: str, value: object) -> None:
-    """A str with something in it."""
+    """A str with something in it, that UTF-8 can carry."""
     if not isinstance(value, str):
         raise refuse(verb, argument, value, f"must be text (str), not {type(value).__name__}.")
     if not value or value.isspace():
         raise refuse(verb, argument, value, "must not be empty.")
+    if not value.isascii():
+        encodable(verb, argument, value)
 
 
-def json_object(verb: str, argument: str, value: object) -> dict[str, Any]:
+def encodable(verb: str, argument: str, value: str) -> None:
+    """Text without half characters (lone surrogates), which are left where text was cut in two."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        half = value[error.start : error.end]
+        raise refuse(verb, argument, value, f"holds {half!r}, half a character, which JSON cannot carry.") from None
+
+
+FETCHABLE = ("https://", "http://", "/")
+
+
+@lru_cache(maxsize=1024)
+def is_fetchable(address: str) -> bool:
+    """Whether the service can fetch it: `http(s)://…`, or a path of its own such as `/images/…`."""
+    begins = address.startswith(FETCHABLE) and not address.endswith(":/")
+    return begins and address.isprintable() and " " not in address
+
+
+def url(verb: str, argument: str, value: object) -> None:
+    """An address that the service can fetch: `http(s)://…`, or a path of its own such as `/images/…`."""
+    text(verb, argument, value)
+    if not is_fetchable(str(value)):
+        why = "is nothing the service can fetch: it must be a URL (https://…) or a path of the service (/images/…)."
+        raise refuse(verb, argument, value, why)
+
+
+def json_object(verb: str, argument: str, value: object) -> FrozenDict:
     """A copy of a dict that JSON can carry: str keys, finite numbers, str, bool, None, lists and dicts of those."""
     if not isinstance(value, dict):
         raise refuse(verb, argument, value, "must be a dict, such as {'isDelete': False}.")
-    copied: dict[str, Any] = _json_value(verb, argument, value, frozenset())
+    copied: FrozenDict = _json_value(verb, argument, value, 0)
     return copied
 
 
-def _json_value(verb: str, path: str, value: object, above: frozenset[int]) -> Any:
-    """`above` holds the containers that `value` lies in: one that holds itself has no end."""
-    if value is None or isinstance(value, (str, bool)) or is_number(value):
+def _json_value(verb: str, path: str, value: object, depth: int) -> Any:
+    if value is None or isinstance(value, bool) or is_number(value):
         return value
-    if id(value) in above:
-        raise refuse(verb, path, value, "holds itself.")
-    inside = above | {id(value)}
+    if isinstance(value, str):
+        encodable(verb, path, value)
+        return value
+    if depth > DEEPEST:
+        raise refuse(verb, path[:80], value, f"is nested deeper than {DEEPEST} levels, or holds itself.")
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
                 raise refuse(verb, path, key, "is a key that is not text (str).")
-        return {key: _json_value(verb, f"{path}.{key}", part, inside) for key, part in value.items()}
+        return FrozenDict({key: _json_value(verb, f"{path}.{key}", part, depth + 1) for key, part in value.items()})
     if isinstance(value, (list, tuple)):
-        return [_json_value(verb, f"{path}[{n}]", part, inside) for n, part in enumerate(value)]
+        return tuple([_json_value(verb, f"{path}[{n}]", part, depth + 1) for n, part in enumerate(value)])
     raise refuse(verb, path, value, "is nothing JSON can carry.")
+
+
+DEEPEST = 64
+"""How deep a person's own JSON may be nested."""
+
+
+class FrozenDict(dict[str, Any]):
+    """A dict that does not change, so that a value which holds it does not."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, Any]]]:
+        return FrozenDict, (dict(self),)
+
+    def _refuse(self, *_: object, **__: object) -> Any:
+        raise TypeError("this dict belongs to a value and cannot be changed; make a new value instead")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse

@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from scenekit import AvatarFrame
+from scenekit.framing import SHOTS
 from scenekit.geometry import ANCHORS
-from scenekit.placement import SHOTS
 
 anchors = st.sampled_from(list(ANCHORS))
 shots = st.sampled_from(SHOTS)

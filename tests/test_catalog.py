@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from scenekit import AvatarFrame, Catalog, CatalogEntry, CatalogError, CompositionError, Project, Scene
-from scenekit.avatars.catalog import BUILT_IN, look_up
+from scenekit import ArgumentError, AvatarFrame, Catalog, CatalogEntry, CatalogError, CompositionError, Project, Scene
+from scenekit.avatars.catalog import BUILT_IN
 
 MINE = AvatarFrame(origin=(1080, 1920), tight=(240.5, 130, 600, 1780), head=(540, 250, 150, 160), source="measured")
 
@@ -29,7 +29,7 @@ def test_the_built_in_avatar_is_found_with_and_without_its_clothes() -> None:
 
 
 def test_an_unknown_avatar_gets_an_estimated_frame_and_urls_from_the_patterns() -> None:
-    assert look_up("M000004017", "BG00006160", Catalog()).frame.source == "estimated"
+    assert Catalog().look_up("M000004017", "BG00006160").frame.source == "estimated"
     model = model_of(Scene().avatar("M000004017", clothes="BG00006160", script="Hi"))
     assert model["source_url"].endswith("/ai_mov_thm/tight_ai_mov_thm_M000004017_BG00006160.png")
     assert model["deployImage"]["org_src"].endswith("/tight_ai_mov_thm_M000004017_BG00006160_org.png")
@@ -40,7 +40,7 @@ def test_an_unknown_avatar_gets_an_estimated_frame_and_urls_from_the_patterns() 
 
 def test_a_known_avatar_in_unknown_clothes_is_estimated_from_its_known_ones() -> None:
     mine = Catalog().add("M1", "B1", MINE, language="ko")
-    entry = look_up("M1", "B2", mine)
+    entry = mine.look_up("M1", "B2")
     assert entry.frame.tight == MINE.tight
     assert entry.frame.source == "estimated"
     assert entry.language == "ko"
@@ -91,6 +91,28 @@ def test_language_is_told_or_the_catalogs() -> None:
     assert model_of(Scene().avatar("M000045058", language="ko"))["language"] == "ko"
 
 
+def test_whoever_asks_is_told_how_a_frame_came_about() -> None:
+    mine = Catalog().add("M1", "B1", MINE)
+    sources = [mine.look_up(*who).frame.source for who in (("M1",), ("M000045058",), ("M1", "B2"), ("M2", "B2"))]
+    assert sources == ["measured", "built-in", "estimated", "estimated"]
+
+
+@pytest.mark.parametrize("entry", [1, ("M1", "B1", MINE), None])
+def test_a_catalog_holds_entries_only(entry: Any) -> None:
+    with pytest.raises(ArgumentError, match="no CatalogEntry"):
+        Catalog([entry])
+
+
+def test_an_entry_needs_a_frame() -> None:
+    with pytest.raises(ArgumentError, match="must be an AvatarFrame"):
+        Catalog().add("M1", "B1", None)  # type: ignore[arg-type]
+
+
+def test_something_else_than_a_catalog_is_refused() -> None:
+    with pytest.raises(ArgumentError, match=r"Catalog\.load"):
+        Scene().to_json(catalog="mine.json")  # type: ignore[arg-type]
+
+
 def test_saving_and_loading_keeps_every_digit_and_the_order(tmp_path: Path) -> None:
     mine = Catalog([CatalogEntry("M2", "B2", MINE, "ko"), *BUILT_IN])
     mine.save(tmp_path / "mine.json")
@@ -115,7 +137,8 @@ BROKEN = [
     (b'{"version": 1, "avatars": [', "truncated"),
     (b"[]", "Expected `object`, got `array`"),
     (b'{"version": 1}', "missing required field `avatars`"),
-    (b'{"version": 2, "avatars": []}', "version 2"),
+    (b'{"version": 2, "avatars": [], "new": 1}', "its version is 2, and this scenekit reads 1; upgrade"),
+    (b'{"version": 0, "avatars": []}', "its version is 0"),
     (b'{"version": 1, "avatars": [], "avatar": []}', "unknown field `avatar`"),
     (
         b'{"version": 1, "avatars": [{"model": "M1", "clothes": "B1", "frame": {"origin": [1, "2"]}}]}',
@@ -123,7 +146,7 @@ BROKEN = [
     ),
     (
         b'{"version":1,"avatars":[{"model":"M1","clothes":"B1","frame":{"origin":[9,9],"tight":[0,0,5,5],"head":[8,8,1,1]}}]}',
-        "outside the tight box",
+        "not inside the tight box",
     ),
     ("{}".encode("utf-16"), "is no avatar catalog"),
     (b"[" * 100_000, "is no avatar catalog"),

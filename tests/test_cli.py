@@ -48,7 +48,7 @@ empty = Project("empty")
 
 def made(name="Ann", *rest, last=1, **more):
     print("called")
-    return scene.avatar("M000045058", script=name)
+    return scene.avatar("M000045058", tag=name)
 
 def needs(name):
     return scene
@@ -103,6 +103,39 @@ def test_what_the_file_prints_goes_to_standard_error(folder: Path) -> None:
     assert len(json.loads(done.stdout)["scenes"][0]["clips"]) == 2
 
 
+def test_what_writes_past_python_goes_to_standard_error_too(tmp_path: Path) -> None:
+    (tmp_path / "loud.py").write_text(
+        "import os, sys\nfrom scenekit import Scene\nscene = Scene()\n"
+        "os.system('echo from a shell')\nos.write(1, b'from the system\\n')\n"
+        "print('real', file=sys.__stdout__, flush=True)\n"
+    )
+    done = run("preview", "loud.py", cwd=tmp_path)
+    assert json.loads(done.stdout)["scenes"]
+    assert {b"from a shell", b"from the system", b"real"} <= set(done.stderr.split(b"\n"))
+
+
+@pytest.mark.parametrize("name", ["cached", "part", "thing"])
+def test_anything_that_can_be_called_makes_a_scene(tmp_path: Path, name: str) -> None:
+    (tmp_path / "makers.py").write_text(
+        "from functools import cache, partial\nfrom scenekit import Scene\n"
+        "@cache\ndef cached(): return Scene()\npart = partial(lambda name: Scene(), 'Ann')\n"
+        "class Thing:\n    def __call__(self): return Scene()\nthing = Thing()\n"
+    )
+    assert payload("preview", f"makers.py:{name}", cwd=tmp_path)["scenes"]
+
+
+def test_a_dash_is_standard_output() -> None:
+    assert run("preview", HELLO, "-o", "-").stdout == GOLDEN.read_bytes().strip() + b"\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_a_full_disk_is_said() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*SCENEKIT, "preview", HELLO], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode != 0
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_scene_is_enough(folder: Path) -> None:
     assert payload("preview", "scene_only.py", cwd=folder)["scenes"][0]["clips"] == []
 
@@ -152,6 +185,15 @@ REFUSED = [
     (["wrong_word.py"], "wrong_word.py:2: avatar: shot='medum' is not one of its words. Did you mean 'medium'?"),
     (["syntax.py"], "syntax.py:2: SyntaxError:"),
     (["exits.py"], "exits.py:2: SystemExit: 0"),
+    (["cancels.py"], "cancels.py:2: CancelledError"),
+    (["speechless.py"], "speechless.py:4: Speechless: (no message)"),
+    (["lines.py"], "lines.py:1: ValueError: one two"),
+    (["utf16.py"], "utf16.py: "),
+    (["evals.py"], "evals.py:1: SyntaxError"),
+    (["returns.py:five"], "five() returned int; it must be a Project"),
+    (["returns.py:later"], "later() returned coroutine"),
+    (["returns.py", "-o", "returns.py"], "returns.py: is the source itself"),
+    (["scene_only.py", "-o", "folder/"], "folder/: cannot be written: Is a directory"),
     (["missing.py"], "missing.py:1: ModuleNotFoundError: No module named 'not_there'"),
     (["late.py"], "late.py: scenes[1].elements[0]: avatar: model='M1' is in no catalog"),
     (["bytes.py"], "bytes.py"),
@@ -176,6 +218,11 @@ FILES = {
     "wrong_word.py": "from scenekit import Scene\nscene = Scene().avatar('M1', shot='medum')\n",
     "syntax.py": "x = 1\nscene = = 2\n",
     "exits.py": "import sys\nsys.exit(0)\n",
+    "cancels.py": "import asyncio\nraise asyncio.CancelledError()\n",
+    "speechless.py": "class Speechless(Exception):\n    def __str__(self):\n        return 1 / 0\nraise Speechless()\n",
+    "lines.py": "raise ValueError('one\\ntwo')\n",
+    "evals.py": "exec('x = = 1')\n",
+    "returns.py": "def five(): return 5\nasync def later(): pass\n",
     "missing.py": "import not_there\n",
     "late.py": "from scenekit import *\nproject = Project('x').add(Scene(), Scene().avatar('M1'))\n",
     "bytes.py": "scene = 'a\0b'\n",
@@ -193,7 +240,8 @@ FILES = {
 def test_bad_input_is_one_message_and_exit_code_2(folder: Path, words: list[str], said: str) -> None:
     for name, content in FILES.items():
         (folder / name).write_text(content)
-    (folder / "latin1.json").write_bytes('{"scenes": "é"}'.encode("latin-1"))
+    (folder / "latin1.json").write_bytes('{"name": "é", "scenes": [{"clips": []}]}'.encode("latin-1"))
+    (folder / "utf16.py").write_bytes("scene = 1".encode("utf-16"))
     before = sorted(os.listdir(folder))
     done = run("preview", *words, cwd=folder, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
     message = done.stderr.decode()

@@ -87,16 +87,19 @@ def test_an_estimate_of_the_usual_size_has_the_known_numbers() -> None:
 
 
 BAD = [
-    ({"origin": (0, 2444)}, "origin=(0, 2444)"),
+    ({"origin": (0, 2444)}, "origin=(0, 2444) has a size under 1 px"),
     ({"origin": (1374,)}, "(width, height)"),
     ({"origin": "1374x2444"}, "(width, height)"),
     ({"tight": (1, 2, 3)}, "(left, top, width, height)"),
-    ({"tight": (367, 168, -679, 2229)}, "above 0"),
-    ({"tight": (math.nan, 168, 679, 2229)}, "finite"),
+    ({"tight": (367, 168, -679, 2229)}, "a size under 1 px"),
+    ({"tight": (367, 168, 1e-320, 2229)}, "a size under 1 px"),
+    ({"tight": (math.nan, 168, 679, 2229)}, "holds nan"),
     ({"tight": (0.26, 0.06, 0.49, 0.91)}, "from_fractions"),
-    ({"head": (613, math.inf, 182, 185)}, "finite"),
-    ({"head": (613, 290, True, 185)}, "finite"),
-    ({"head": (20, 20, 182, 185)}, "center outside the tight box"),
+    ({"tight": (367, 168, 1046, 2397)}, "not inside the origin picture"),  # right and bottom, not width and height
+    ({"head": (613, math.inf, 182, 185)}, "holds inf"),
+    ({"head": (613, 290, True, 185)}, "holds True"),
+    ({"head": (20, 20, 182, 185)}, "not inside the tight box"),
+    ({"head": (613, 290, 182, 50_000)}, "not inside the tight box"),
     ({"adjust_x": math.nan}, "adjust_x"),
     ({"tight_scale": 0}, "tight_scale"),
     ({"cutout": (692, 0)}, "cutout"),
@@ -110,6 +113,20 @@ def test_numbers_that_make_no_frame_are_refused(change: dict[str, Any], said: st
         AvatarFrame(**({"origin": ORIGIN, "tight": TIGHT, "head": HEAD} | change))
     assert said in str(caught.value)
     assert "AvatarFrame: " in str(caught.value)
+
+
+@pytest.mark.parametrize("box", [5, (0.1, 0.2), [0.2, 0.1, 0.5, 0.8], None])
+def test_fractions_of_another_shape_are_refused(box: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"from_fractions: tight=.* 4 fractions"):
+        AvatarFrame.from_fractions((1000, 2000), box, (0.5, 0.2, 0.1, 0.1))
+
+
+def test_equal_frames_give_the_same_bytes_whatever_was_composed_before() -> None:
+    ints = AvatarFrame((1000, 2000), (100, 50, 800, 1900), (500, 200, 150, 160))
+    floats = AvatarFrame((1000.0, 2000.0), (100.0, 50.0, 800.0, 1900.0), (500.0, 200.0, 150.0, 160.0))
+    assert ints == floats
+    first, second = (Scene().avatar("M1", clothes="B1", frame=frame).to_json() for frame in (ints, floats))
+    assert first == second
 
 
 @pytest.mark.parametrize("fraction", [-0.1, 1.5, math.nan, 300])

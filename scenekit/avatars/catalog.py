@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from scenekit import files, values
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
-from scenekit.errors import CatalogError, CompositionError, one_of
+from scenekit.errors import CatalogError, CompositionError, one_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,8 +20,8 @@ VERSION = 1
 """Of the catalog file."""
 
 
-class CatalogEntry(Struct, frozen=True):
-    """One avatar in one set of clothes, the language it speaks and its frame."""
+class CatalogEntry(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
+    """One avatar in one set of clothes, the language it speaks and its frame. Raises `ArgumentError`."""
 
     model: str
     clothes: str
@@ -29,9 +29,14 @@ class CatalogEntry(Struct, frozen=True):
     language: str = "en"
 
     def __post_init__(self) -> None:
-        values.text("CatalogEntry", "model", self.model)
-        values.text("CatalogEntry", "clothes", self.clothes)
-        values.text("CatalogEntry", "language", self.language)
+        for field in ("model", "clothes", "language"):
+            values.text("CatalogEntry", field, getattr(self, field))
+        if not isinstance(self.frame, AvatarFrame):
+            raise refuse("CatalogEntry", "frame", self.frame, "must be an AvatarFrame.")
+
+
+class _Version(Struct):
+    version: int
 
 
 class _CatalogFile(Struct, forbid_unknown_fields=True):
@@ -54,8 +59,12 @@ class Catalog:
     __slots__ = ("_by_model", "_entries")
 
     def __init__(self, entries: Iterable[CatalogEntry] = ()):
-        self._entries = {(entry.model, entry.clothes): entry for entry in entries}
+        self._entries: dict[tuple[str, str], CatalogEntry] = {}
         self._by_model: dict[str, CatalogEntry] = {}
+        for entry in entries:
+            if not isinstance(entry, CatalogEntry):
+                raise refuse("Catalog", "entries", entry, "is no CatalogEntry.")
+            self._entries[entry.model, entry.clothes] = entry
         for entry in self._entries.values():
             self._by_model.setdefault(entry.model, entry)
 
@@ -65,18 +74,44 @@ class Catalog:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def __deepcopy__(self, memo: object) -> Catalog:
+        return self  # nothing of it can change
+
     def __repr__(self) -> str:
         return f"Catalog({list(self)!r})"
+
+    def __reduce__(self) -> tuple[type[Catalog], tuple[list[CatalogEntry]]]:
+        return Catalog, (list(self),)
 
     def add(self, model: str, clothes: str, frame: AvatarFrame, *, language: str = "en") -> Catalog:
         """A catalog that also holds this avatar, or holds it anew."""
         return Catalog([*self, CatalogEntry(model, clothes, frame, language)])
 
     def find(self, model: str, clothes: str | None = None) -> CatalogEntry | None:
-        """The entry, or None. Without `clothes`, the first of that model that was added."""
+        """The entry of this catalog, or None. Without `clothes`, the first of that model that was added."""
         if clothes is None:
             return self._by_model.get(model)
         return self._entries.get((model, clothes))
+
+    def look_up(self, model: str, clothes: str | None = None) -> CatalogEntry:
+        """The avatar from this catalog, else from the built-in ones, else with an estimated frame.
+
+        Raises `CompositionError` when no clothes are given and no catalog knows any: an avatar's
+        clothes are a required field, and cannot be guessed.
+
+        >>> Catalog().look_up("M000045058").frame.source, Catalog().look_up("M1", "BG1").frame.source
+        ('built-in', 'estimated')
+        """
+        found = self.find(model, clothes) or BUILT_IN.find(model, clothes)
+        if found:
+            return found
+        if clothes is None:
+            known = sorted({entry.model for entry in (*self, *BUILT_IN)})
+            raise CompositionError(
+                f"avatar: model={model!r} is in no catalog, so its clothes are not known; say clothes='BG…' "
+                f"(the service's model list names them).{one_of(model, known)}"
+            )
+        return _estimate(model, clothes, self.find(model) or BUILT_IN.find(model))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Catalog:
@@ -87,15 +122,11 @@ class Catalog:
         """
         try:
             with open(path, "rb") as stream:
-                content = msgspec.json.decode(stream.read(), type=_CatalogFile)
+                return cls(_entries(stream.read()))
         except OSError as error:
             raise CatalogError(f"cannot read the catalog: {error.strerror}").at(os.fspath(path)) from None
         except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
             raise CatalogError(f"is no avatar catalog: {error}").at(os.fspath(path)) from None
-        if content.version > VERSION:
-            newer = f"is a catalog of version {content.version}, and this scenekit reads up to {VERSION}: upgrade it"
-            raise CatalogError(newer).at(os.fspath(path))
-        return cls(content.avatars)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the catalog to a JSON file, whole or not at all. Raises `CatalogError`."""
@@ -104,6 +135,23 @@ class Catalog:
             files.write_whole(path, msgspec.json.format(data, indent=2) + b"\n")
         except OSError as error:
             raise CatalogError(f"cannot write the catalog: {error.strerror}").at(os.fspath(path)) from None
+
+
+def _entries(data: bytes) -> list[CatalogEntry]:
+    """The entries of a catalog file. The version comes first: what else is in another one is not known."""
+    data.decode()  # msgspec looks at no string of a key that it does not know
+    version = msgspec.json.decode(data, type=_Version).version
+    if version != VERSION:
+        advice = "; upgrade scenekit to read it" if version > VERSION else ""
+        raise ValueError(f"its version is {version}, and this scenekit reads {VERSION}{advice}")
+    entries = msgspec.json.decode(data, type=_CatalogFile).avatars
+    seen: set[tuple[str, str]] = set()
+    for entry in entries:
+        key = (entry.model, entry.clothes)
+        if key in seen:
+            raise ValueError(f"it holds {entry.model} in {entry.clothes} twice")
+        seen.add(key)
+    return entries
 
 
 BUILT_IN = Catalog([CatalogEntry("M000045058", "BG00002320", KNOWN_PROPORTIONS, "en")])
@@ -116,32 +164,9 @@ def user_catalog() -> Catalog:
     return Catalog.load(path) if path else Catalog()
 
 
-def look_up(model: str, clothes: str | None, catalog: Catalog) -> CatalogEntry:
-    """The avatar from `catalog`, else from the built-in ones, else with an estimated frame.
-
-    Raises `CompositionError` when no clothes are given and no catalog knows any: an avatar's
-    clothes are a required field, and cannot be guessed.
-    """
-    found = catalog.find(model, clothes) or BUILT_IN.find(model, clothes)
-    if found:
-        return found
-    if clothes is None:
-        raise CompositionError(_unknown_clothes(model, catalog))
-    sibling = catalog.find(model) or BUILT_IN.find(model)
-    return _estimate(model, clothes, sibling)
-
-
 def _estimate(model: str, clothes: str, sibling: CatalogEntry | None) -> CatalogEntry:
     """An estimated entry: the same person in other clothes if known, else the known proportions."""
     if sibling is None:
         return CatalogEntry(model, clothes, AvatarFrame.estimated())
     frame = msgspec.structs.replace(sibling.frame, cutout=None, source="estimated")
     return CatalogEntry(model, clothes, frame, sibling.language)
-
-
-def _unknown_clothes(model: str, catalog: Catalog) -> str:
-    known = sorted({entry.model for entry in (*catalog, *BUILT_IN)})
-    return (
-        f"avatar: model={model!r} is in no catalog, so its clothes are not known; say clothes='BG…' "
-        f"(the service's model list names them).{one_of(model, known)}"
-    )

@@ -5,12 +5,13 @@ The order of the operations is that of the documented numbers, down to the last 
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from scenekit import values
-from scenekit.errors import ArgumentError, refuse
+from scenekit.errors import refuse
 from scenekit.geometry import Box, Number, Size
 
 FrameSource = Literal["built-in", "learned", "measured", "estimated", "given"]
@@ -18,7 +19,13 @@ FrameSource = Literal["built-in", "learned", "measured", "estimated", "given"]
 editor, from a cut-out picture, scaled from another avatar, or told by the caller."""
 
 
-class AvatarFrame(Struct, frozen=True, cache_hash=True):
+NAME = "AvatarFrame"
+
+TOLERANCE = 2
+"""How far, in px, a box may reach out of the one that should hold it: the editor's numbers are rounded."""
+
+
+class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
     """Where an avatar stands in its origin picture; px of that picture.
 
     - `origin`: (width, height) of the picture.
@@ -31,8 +38,9 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True):
     - `adjust_x`: the editor's own number, which differs from the rule (see `shift_x`).
     - `tight_scale` and `editor_scale`: 1 and 0.3 in every sample.
 
-    Raises `ArgumentError` for sizes that are not above 0, numbers that are not finite, and a head
-    whose centre lies outside the tight box.
+    Numbers are kept to the last digit; a whole one is an int, as in the service's own JSON. Raises
+    `ArgumentError` for sizes under 1 px, numbers that are not finite, a tight box that is not inside the
+    picture and a head that is not inside the tight box (give or take 2 px).
 
     >>> frame = AvatarFrame(origin=(1374, 2444), tight=(367, 168, 679, 2229), head=(613, 290, 182, 185))
     >>> frame.space_right, frame.space_bottom
@@ -49,23 +57,21 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True):
     source: FrameSource = "given"
 
     def __post_init__(self) -> None:
-        _numbers("origin", self.origin, "(width, height)", sizes=2)
-        _numbers("tight", self.tight, "(left, top, width, height)", sizes=2)
-        _numbers("head", self.head, "(center x, center y, width, height)", sizes=2)
+        force_setattr(self, "origin", _numbers("origin", self.origin, "(width, height)"))
+        force_setattr(self, "tight", _numbers("tight", self.tight, "(left, top, width, height)"))
+        force_setattr(self, "head", _numbers("head", self.head, "(center x, center y, width, height)"))
         if self.cutout is not None:
-            _numbers("cutout", self.cutout, "(width, height)", sizes=2)
+            force_setattr(self, "cutout", _numbers("cutout", self.cutout, "(width, height)"))
         if self.adjust_x is not None:
-            values.number("AvatarFrame", "adjust_x", self.adjust_x)
-        values.choice("AvatarFrame", "source", self.source, get_args(FrameSource))
-        values.number("AvatarFrame", "tight_scale", self.tight_scale, above=0)
-        values.number("AvatarFrame", "editor_scale", self.editor_scale, above=0)
-        if self.tight[2] <= 1 and self.tight[3] <= 1:
-            raise refuse(
-                "AvatarFrame", "tight", self.tight, "is a box of one px; for fractions use AvatarFrame.from_fractions."
-            )
-        center = Box(self.head[0], self.head[1], 0, 0)
-        if not Box(*self.tight).contains(center):
-            raise refuse("AvatarFrame", "head", self.head, f"has its center outside the tight box {self.tight}.")
+            values.number(NAME, "adjust_x", self.adjust_x)
+        values.number(NAME, "tight_scale", self.tight_scale, low=values.SMALLEST)
+        values.number(NAME, "editor_scale", self.editor_scale, low=values.SMALLEST)
+        values.choice(NAME, "source", self.source, get_args(FrameSource))
+        picture, tight = Box(0, 0, *self.origin), Box(*self.tight)
+        if not picture.contains(tight, TOLERANCE):
+            raise refuse(NAME, "tight", self.tight, f"is not inside the origin picture of {self.origin} px.")
+        if not Box(0, 0, *self.tight_size).contains(self.head_box, TOLERANCE):
+            raise refuse(NAME, "head", self.head, f"is not inside the tight box {self.tight}.")
 
     @classmethod
     def from_fractions(
@@ -78,17 +84,18 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True):
         """A frame whose tight box and head are fractions (0 to 1) of the origin picture.
 
         >>> AvatarFrame.from_fractions((1000, 2000), (0.25, 0.1, 0.5, 0.9), (0.5, 0.15, 0.12, 0.075)).tight
-        (250.0, 200.0, 500.0, 1800.0)
+        (250, 200, 500, 1800)
         """
-        for argument, box in (("tight", tight), ("head", head)):
+        width, height = _numbers("origin", origin, "(width, height)")
+
+        def px(argument: str, box: object) -> tuple[Number, Number, Number, Number]:
+            if not isinstance(box, tuple) or len(box) != 4:
+                raise refuse("AvatarFrame.from_fractions", argument, box, "must be a tuple of 4 fractions.")
             for fraction in box:
                 values.number("AvatarFrame.from_fractions", argument, fraction, low=0, high=1)
-        width, height = origin
-
-        def px(box: tuple[Number, Number, Number, Number]) -> tuple[Number, Number, Number, Number]:
             return (box[0] * width, box[1] * height, box[2] * width, box[3] * height)
 
-        return cls(origin=origin, tight=px(tight), head=px(head), source=source)
+        return cls(origin=origin, tight=px("tight", tight), head=px("head", head), source=source)
 
     @classmethod
     def estimated(cls, origin: tuple[Number, Number] | None = None) -> AvatarFrame:
@@ -102,7 +109,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True):
         """
         width, height = known = KNOWN_PROPORTIONS.origin
         origin = known if origin is None else origin
-        _numbers("origin", origin, "(width, height)", sizes=2)
+        origin = _numbers("origin", origin, "(width, height)")
         factor = min(origin[0] / width, origin[1] / height)
         aside, above = (origin[0] - width * factor) / 2, origin[1] - height * factor
         tight = Box(*KNOWN_PROPORTIONS.tight).scaled(factor).moved(aside, above)
@@ -163,17 +170,18 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True):
         return Size(*self.cutout) if self.cutout else self.tight_size
 
 
-def _numbers(argument: str, numbers: object, meaning: str, *, sizes: int) -> None:
-    """As many finite numbers as `meaning` names, the last `sizes` of them above 0."""
+def _numbers(argument: str, numbers: object, meaning: str) -> Any:
+    """As many finite numbers as `meaning` names, the last two of them (a size) of at least 1 px."""
     count = meaning.count(",") + 1
     if not isinstance(numbers, tuple) or len(numbers) != count:
-        raise refuse("AvatarFrame", argument, numbers, f"must be a tuple of {count} numbers, {meaning}.")
+        raise refuse(NAME, argument, numbers, f"must be a tuple of {count} numbers, {meaning}.")
     for position, value in enumerate(numbers):
-        above = 0 if position >= count - sizes else None
-        try:
-            values.number("AvatarFrame", argument, value, above=above)
-        except ArgumentError as error:
-            raise refuse("AvatarFrame", argument, numbers, f"is not {meaning} in px: {error}") from None
+        if not values.is_number(value):
+            raise refuse(NAME, argument, numbers, f"holds {value!r}: it must be finite numbers, {meaning} in px.")
+        if position >= count - 2 and value < 1:
+            hint = " For fractions use AvatarFrame.from_fractions." if value > 0 else ""
+            raise refuse(NAME, argument, numbers, f"has a size under 1 px, {meaning}.{hint}")
+    return tuple([int(value) if value == int(value) else float(value) for value in numbers])
 
 
 KNOWN_PROPORTIONS = AvatarFrame(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -15,7 +16,7 @@ COMMANDS = ("preview",)
 
 
 class Failure(click.ClickException):
-    """An error that is the input's: one line on standard error, exit code 2."""
+    """What went wrong, in one line on standard error; exit code 2."""
 
     exit_code = 2
 
@@ -36,7 +37,18 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ScenekitError as error:
-            raise Failure(str(error)) from None
+            raise Failure(" ".join(str(error).split("\n"))) from None
+        except OSError as error:
+            raise Failure(f"cannot read or write: {error.strerror or error}") from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("SCENEKIT_TRACEBACK"):
+                raise
+            what = f"{type(error).__name__}: {error}"
+            raise Failure(
+                f"a fault in scenekit itself ({what}); SCENEKIT_TRACEBACK=1 shows where, please report it"
+            ) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

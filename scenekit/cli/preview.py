@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 import msgspec
 
@@ -37,6 +39,8 @@ def preview(source: str, compact: bool, orientation: Orientation | None, form: s
     scenekit preview examples/hello.py --orientation portrait -o hello.json
     scenekit preview examples/hello.py --format curl | sh
     """
+    if output and output != "-" and _is_same_file(source, output):
+        raise Failure(f"{output}: is the source itself")
     data = _payload(source, orientation, None if compact else 2)
     if form == "json":
         data += b"\n"
@@ -62,10 +66,18 @@ def _payload(source: str, orientation: Orientation | None, indent: int | None) -
 
 
 def _write(data: bytes, output: str | None) -> None:
-    if output is None:
+    if output is None or output == "-":
         click.echo(data, nl=False)
         return
     try:
+        if output.endswith(os.sep):
+            raise IsADirectoryError(0, "Is a directory")
         files.write_whole(output, data)
     except OSError as error:
         raise Failure(f"{output}: cannot be written: {error.strerror}") from None
+
+
+def _is_same_file(source: str, output: str) -> bool:
+    """Whether the output would take the place of the Python file that it comes from."""
+    path = source.rpartition(":")[0] if ".py:" in source else source
+    return path.endswith(".py") and os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output)

@@ -38,6 +38,8 @@ try:
         print(response.read().decode())
 except urllib.error.HTTPError as error:
     sys.exit(f"{{error.code}}: {{error.read().decode()}}")
+except urllib.error.URLError as error:
+    sys.exit(f"not sent: {{error.reason}}")
 '''
 
 NODE = """\
@@ -46,15 +48,21 @@ if (!token) {{
   console.error("set AISTUDIOS_API_KEY to your AI Studios token");
   process.exit(1);
 }}
-const payload = {payload};
+const payload = String.raw`{payload}`;
 fetch("{url}", {{
   method: "POST",
   headers: {{ Authorization: token, "Content-Type": "application/json" }},
-  body: JSON.stringify(payload),
-}}).then(async (response) => {{
-  console.log(await response.text());
-  process.exitCode = response.ok ? 0 : 1;
-}});
+  body: payload,
+}}).then(
+  async (response) => {{
+    console.log(await response.text());
+    process.exitCode = response.ok ? 0 : 1;
+  }},
+  (error) => {{
+    console.error(`not sent: ${{error.cause ?? error}}`);
+    process.exitCode = 1;
+  }},
+);
 """
 
 TEMPLATES = {"curl": CURL, "python": PYTHON, "node": NODE}
@@ -62,4 +70,7 @@ TEMPLATES = {"curl": CURL, "python": PYTHON, "node": NODE}
 
 def snippet(language: str, payload: bytes) -> bytes:
     """The create call for `payload` (JSON) in one of the languages of `TEMPLATES`."""
-    return TEMPLATES[language].format(url=URL, payload=payload.decode()).encode()
+    text = payload.decode()
+    if language == "node":  # in a raw template string these two mean something; JSON has another way to write them
+        text = text.replace("`", "\\u0060").replace("${", "\\u0024{")
+    return TEMPLATES[language].format(url=URL, payload=text).encode()

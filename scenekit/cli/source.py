@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, redirect_stdout
-from inspect import isfunction, signature
+from inspect import isclass, iscoroutine, isfunction, signature
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ def _split(source: str) -> tuple[str, str | None]:
 def _read(path: str) -> bytes:
     try:
         if path == "-":
-            return sys.stdin.buffer.read()
+            return sys.stdin.buffer.read() if sys.stdin else b""
         with open(path, "rb") as stream:
             return stream.read()
     except OSError as error:
@@ -70,26 +70,43 @@ def _load_python(path: str, name: str | None) -> Project:
         module.__file__ = path
         sys.modules[module.__name__] = module  # dataclasses and pickle look there
         exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 (it is the user's own file)
-        work = _find(vars(module), path, name)
-        return _as_project(work() if _is_maker(work) else work, path, name)
+        work, called = _find(vars(module), path, name)
+        if _is_maker(work):
+            return _as_project(work(), path, f"{called}() returned")
+        return _as_project(work, path, f"{called} is")
 
 
 @contextmanager
 def _running(path: str) -> Iterator[None]:
     """Run a person's file: what it prints goes to standard error, and what it raises is said in a line."""
-    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
+    folder = os.path.dirname(os.path.abspath(path))
+    sys.path.insert(0, folder)
     try:
-        with redirect_stdout(sys.stderr):
+        with redirect_stdout(sys.stderr), _standard_output_closed():
             yield
-    except SourceError:
+    except (SourceError, KeyboardInterrupt):
         raise
-    except SyntaxError as error:
-        where = f"{error.filename or path}:{error.lineno}"
-        raise SourceError(f"{type(error).__name__}: {error.msg}").at(where) from None
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise _located(error, path) from None
     finally:
-        sys.path.pop(0)
+        if folder in sys.path:
+            sys.path.remove(folder)
+
+
+@contextmanager
+def _standard_output_closed() -> Iterator[None]:
+    """Let what writes past `sys.stdout` (a command that the file starts) write to standard error, too."""
+    try:
+        kept = os.dup(1)
+        os.dup2(2, 1)
+    except OSError:  # one of the two is not there, so nothing can go wrong between them
+        yield
+        return
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _located(error: BaseException, path: str) -> SourceError:
@@ -99,11 +116,23 @@ def _located(error: BaseException, path: str) -> SourceError:
         if trace.tb_frame.f_code.co_filename == path:
             line = trace.tb_lineno
         trace = trace.tb_next
-    message = str(error) if isinstance(error, ScenekitError) else f"{type(error).__name__}: {error}"
-    return SourceError(message).at(path if line is None else f"{path}:{line}")
+    if isinstance(error, SyntaxError) and error.filename == path:
+        line = error.lineno
+    return SourceError(_described(error)).at(f"{path}:{line}" if line else path)
 
 
-def _find(names: dict[str, Any], path: str, name: str | None) -> Any:
+def _described(error: BaseException) -> str:
+    if isinstance(error, ScenekitError):
+        return str(error)
+    try:
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+    except Exception:  # the person's own exception, which cannot say what it is
+        message = "(no message)"
+    return f"{type(error).__name__}: {message}"
+
+
+def _find(names: dict[str, Any], path: str, name: str | None) -> tuple[Any, str]:
+    """What is to be shown, and what it is called."""
     if name is None:
         name = next((default for default in DEFAULT_NAMES if default in names), None)
         if name is None:
@@ -111,7 +140,7 @@ def _find(names: dict[str, Any], path: str, name: str | None) -> Any:
             raise SourceError(f"has no `project` or `scene`. {f'It has {offers}.' if offers else ''}".strip()).at(path)
     if name not in names:
         raise SourceError(f"has no {name!r}.{one_of(name, _offers(names))}").at(path)
-    return names[name]
+    return names[name], name
 
 
 def _offers(names: dict[str, Any]) -> list[str]:
@@ -124,18 +153,26 @@ def _offers(names: dict[str, Any]) -> list[str]:
 
 
 def _is_maker(value: object) -> bool:
-    """Whether it is a function that can be called without arguments."""
-    return isfunction(value) and all(
+    """Whether it is a function, or the like, that can be called without arguments."""
+    if not callable(value) or isclass(value):
+        return False
+    try:
+        parameters = signature(value).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return all(
         parameter.default is not parameter.empty or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-        for parameter in signature(value).parameters.values()
+        for parameter in parameters
     )
 
 
-def _as_project(work: object, path: str, name: str | None) -> Project:
+def _as_project(work: object, path: str, said: str) -> Project:
     if isinstance(work, Scene):
         return Project().add(work)
     if isinstance(work, Project):
         return work
+    if iscoroutine(work):
+        work.close()
     kind = "a function that needs arguments" if isfunction(work) else type(work).__name__
     allowed = "a Project, a Scene, or a function that makes one without arguments"
-    raise SourceError(f"{name or 'its work'} is {kind}; it must be {allowed}").at(path)
+    raise SourceError(f"{said} {kind}; it must be {allowed}").at(path)

@@ -1,7 +1,41 @@
 """What can be in a scene: one room a kind, each a frozen struct that knows how to become its clip."""
 
-from scenekit.elements.avatar import Avatar, AvatarWords, Html
+from scenekit.elements.audio import Audio, AudioWords
+from scenekit.elements.avatar import Avatar, AvatarWords
 from scenekit.elements.background import Background
+from scenekit.elements.effects import Animation, Shadow
 from scenekit.elements.element import Element, Stage
+from scenekit.elements.group import Column, ColumnWords, Group, Row, RowWords
+from scenekit.elements.image import Image, ImageWords
+from scenekit.elements.raw import RawClip
+from scenekit.elements.script import Html
+from scenekit.elements.shape import Shape, ShapeWords
+from scenekit.elements.text import Text, TextWords
+from scenekit.elements.video import Video, VideoWords
 
-__all__ = ["Avatar", "AvatarWords", "Background", "Element", "Html", "Stage"]
+__all__ = [
+    "Animation",
+    "Audio",
+    "AudioWords",
+    "Avatar",
+    "AvatarWords",
+    "Background",
+    "Column",
+    "ColumnWords",
+    "Element",
+    "Group",
+    "Html",
+    "Image",
+    "ImageWords",
+    "RawClip",
+    "Row",
+    "RowWords",
+    "Shadow",
+    "Shape",
+    "ShapeWords",
+    "Stage",
+    "Text",
+    "TextWords",
+    "Video",
+    "VideoWords",
+]

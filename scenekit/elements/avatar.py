@@ -3,87 +3,47 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import UNSET, Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict, force_setattr, replace
 
-from scenekit import placement, values
-from scenekit.avatars.catalog import Catalog, CatalogEntry, look_up
+from scenekit import values
+from scenekit.avatars.catalog import Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
+from scenekit.elements.script import Html, check_script, to_html
 from scenekit.errors import refuse
+from scenekit.framing import SHOTS, Figure, Shot, figure_extent, place_figure
 from scenekit.payload import v3
-from scenekit.placement import Figure, PlacementWords, Shot
+from scenekit.placement import Extent, Place, PlacementWords, contradiction
+
+if TYPE_CHECKING:
+    from scenekit.geometry import Box
 
 HEAD_ONLY = (v3.Effect("head-only"),)
 """On the avatar in every sample; no table explains it."""
 
 
-class Html(Struct, frozen=True, forbid_unknown_fields=True):
-    """A script that is already HTML (`<p>`, `<span>`), passed on untouched.
-
-    >>> Html("<p>One <span>moment</span>.</p>").html
-    '<p>One <span>moment</span>.</p>'
-    """
-
-    html: str
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.html, str):
-            raise refuse("Html", "html", self.html, f"must be text (str), not {type(self.html).__name__}.")
-
-
-SCRIPT_TYPES = (str, Html)
-
-
-def to_html(script: str | Html | None) -> str:
-    """The script as the payload has it: a `<p>` a paragraph, escaped; silence is an empty text.
-
-    A blank line parts paragraphs; a single line break is a space, so that a script may be wrapped.
-
-    >>> to_html("Q&A time.\\n\\nAsk\\n  away!")
-    '<p>Q&amp;A time.</p><p>Ask away!</p>'
-    """
-    if script is None:
-        return ""
-    if isinstance(script, Html):
-        return script.html
-    text = script.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if "\n" in text or "\r" in text:
-        return "".join([f"<p>{paragraph}</p>" for paragraph in _paragraphs(text)])
-    text = text.strip()
-    return f"<p>{text}</p>" if text else ""
-
-
-def _paragraphs(text: str) -> list[str]:
-    """The runs of lines between blank lines, each joined to one line."""
-    runs: list[list[str]] = [[]]
-    for line in text.splitlines():
-        if line.strip():
-            runs[-1].append(line.strip())
-        else:
-            runs.append([])
-    return [" ".join(run) for run in runs if run]
-
-
 class AvatarWords(PlacementWords, total=False):
     """The words of `Scene.avatar`."""
 
-    script: str | Html
-    clothes: str
-    language: str
-    shot: Shot
-    frame: AvatarFrame
+    script: str | Html | None
+    clothes: str | None
+    language: str | None
+    voice: dict[str, Any] | None
+    shot: Shot | None
+    frame: AvatarFrame | None
 
 
 class Avatar(Element, frozen=True):
     """An avatar of the service, and what it says.
 
     - `model`: its id, such as `"M000045058"`.
-    - `script`: plain text, a blank line between paragraphs; or `Html`. None: it is silent.
+    - `script`: plain text, a blank line between paragraphs; or `Html`. None: it says what `say` gives it.
     - `clothes`: their id, such as `"BG00002320"`; the first in the catalog if not given.
     - `language`: the language it speaks, such as `"ko"`; the catalog's if not given.
+    - `voice`: another voice than its own, as the service's own data (which is not documented).
     - `shot`: how much of it is seen, where nothing gives its size.
     - `frame`: its measurements, where the catalog has none or others.
 
@@ -91,59 +51,83 @@ class Avatar(Element, frozen=True):
     """
 
     verb: ClassVar[str] = "avatar"
-    kind: ClassVar[Literal["aiModel"]] = "aiModel"
+    kind: ClassVar[str] = "aiModel"
 
     model: str
     script: str | Html | None = None
     clothes: str | None = None
     language: str | None = None
+    voice: dict[str, Any] | None = None
     shot: Shot | None = None
     frame: AvatarFrame | None = None
 
     def __post_init__(self) -> None:
         values.text("avatar", "model", self.model)
-        if self.script is not None and not isinstance(self.script, SCRIPT_TYPES):
-            raise refuse(
-                "avatar", "script", self.script, f"must be text (str or Html), not {type(self.script).__name__}."
-            )
+        if self.script is not None and (type(self.script) is not str or not self.script.isascii()):
+            check_script("avatar", "script", self.script)
         if self.clothes is not None:
             values.text("avatar", "clothes", self.clothes)
         if self.language is not None:
             values.text("avatar", "language", self.language)
+        if self.voice is not None:
+            force_setattr(self, "voice", values.json_object("avatar", "voice", self.voice))
         if self.frame is not None and not isinstance(self.frame, AvatarFrame):
             raise refuse("avatar", "frame", self.frame, "must be an AvatarFrame.")
         Element.__post_init__(self)
         if self.shot is not None:
             self._check_shot()
 
+    @property
+    def voices(self) -> int:  # type: ignore[override]
+        return 1 if self.voice is None else 2
+
     def _check_shot(self) -> None:
-        values.choice("avatar", "shot", self.shot, placement.SHOTS)
+        values.choice("avatar", "shot", self.shot, SHOTS)
         for word in ("scale", "width", "height", "fit"):
             if getattr(self, word) is not None:
-                raise placement.contradiction(self, "shot", word)
+                raise contradiction(self, "shot", word)
 
-    def to_clip(self, stage: Stage, id: str, layer: int) -> v3.Clip:
+    def role(self, stage: Stage) -> Role:
+        """Who it is: as told, else as the catalog knows it. Raises `CompositionError`."""
+        return cast(stage.catalog, self.model, self.clothes, self.language, self.frame)
+
+    def extent(self, stage: Stage) -> Extent:
+        return figure_extent(self, self.shot, self.role(stage).figure, stage.canvas)
+
+    def place(self, stage: Stage) -> Place:
+        return place_figure(self, self.shot, self.role(stage).figure, stage.canvas)
+
+    def place_beside(self, stage: Stage, neighbour: Box) -> Place:
+        """Beside another element: sideways, it stays as high as it stands without a word about it."""
+        spot = super().place_beside(stage, neighbour)
+        if self.at is not None or self.top is not None or self.below is not None or self.above is not None:
+            return spot
+        return replace(spot, top=self.place(stage).top)
+
+    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AiModelClip:
         role = cast(stage.catalog, self.model, self.clothes, self.language, self.frame)
-        spot = placement.place_figure(self, self.shot, role.figure, stage.canvas)
+        if spot is None:
+            spot = place_figure(self, self.shot, role.figure, stage.canvas)
         return replace(
             role.encoded_clip if stage.encoded and not self.extra else role.clip,
             id=id,
             layer=layer,
             top=spot.top,
             left=spot.left,
-            script=v3.ClipScript(to_html(self.script)),
+            script=v3.ClipScript(to_html(self.script)) if stage.speech == "clip" else UNSET,
             name=id,
-            scaleX=spot.scale_x,
-            scaleY=spot.scale_y,
+            scaleX=spot.extent.scale_x,
+            scaleY=spot.extent.scale_y,
             opacity=100 if self.opacity is None else self.opacity,
             angle=UNSET if self.angle is None else self.angle,
             tag=UNSET if self.tag is None else self.tag,
         )
 
 
-class Role(Struct, frozen=True):
+class Role(Struct, frozen=True, gc=False):
     """What all clips of one avatar share, worked out once."""
 
+    entry: CatalogEntry
     figure: Figure
     clip: v3.AiModelClip
     """A clip of it, to which only the place and the script are new."""
@@ -154,7 +138,7 @@ class Role(Struct, frozen=True):
 @lru_cache(maxsize=256)
 def cast(catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None) -> Role:
     """Who an avatar is: as told, else as the catalog knows it. Raises `CompositionError`."""
-    entry = look_up(model, clothes, catalog)
+    entry = catalog.look_up(model, clothes)
     entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)
     width, height = size = entry.frame.tight_size
     clip = v3.AiModelClip(
@@ -169,7 +153,7 @@ def cast(catalog: Catalog, model: str, clothes: str | None, language: str | None
         fill=EDITOR_FILL,
         **EDITOR_LOCKS,
     )
-    return Role(Figure(size, entry.frame.head_box), clip, replace(clip, model=v3.encoded(clip.model)))
+    return Role(entry, Figure(size, entry.frame.head_box), clip, replace(clip, model=v3.encoded(clip.model)))
 
 
 def model_block(entry: CatalogEntry) -> v3.Model:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Any
 
-from scenekit import values
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from scenekit import colors, values
+from scenekit.elements.shape import Shape
+from scenekit.errors import refuse
 from scenekit.payload import v3
 
 DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
@@ -12,21 +17,45 @@ DOCUMENTED_COLOR = "rgb(54,188,37)"
 """The only background that any source shows. The payload requires one, so this is the default."""
 
 
-class Background(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A picture behind everything, and the colour behind that.
+class Background(Struct, frozen=True, gc=False):
+    """A picture behind everything, or a plain colour.
 
-    - `source`: a path of the service (`/images/…`) or a URL.
-    - `color`: a CSS colour, the documented sample's own if not given.
+    - `source`: a URL, or a path of the service (`/images/…`); or a CSS colour, which is then `color`.
+    - `color`: a CSS colour. Beside a picture, what lies behind it; alone, it covers the whole canvas.
 
-    Raises `ArgumentError`.
+    No source shows a background that is a colour alone, so a plain colour is painted as a rectangle in
+    front of the documented picture, behind all elements. Raises `ArgumentError`.
     """
 
-    source: str = DOCUMENTED_SOURCE
-    color: str = DOCUMENTED_COLOR
+    source: str | None = None
+    color: str | None = None
+    extra: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
-        values.text("background", "source", self.source)
-        values.text("background", "color", self.color)
+        if self.source is not None and (type(self.source) is not str or not values.is_fetchable(self.source)):
+            self._take_color()
+        if self.color is not None:
+            colors.normalize(self, "color", "background")
+        if self.extra is not None:
+            force_setattr(self, "extra", values.json_object("background", "extra", self.extra))
+
+    def _take_color(self) -> None:
+        """A colour in place of a picture."""
+        if not colors.is_color(self.source):
+            values.url("background", "source", self.source)
+        if self.color is not None:
+            raise refuse("background", "source", self.source, f"and color={self.color!r} are two colours: say one.")
+        force_setattr(self, "color", self.source)
+        force_setattr(self, "source", None)
+
+    @property
+    def paint(self) -> Shape | None:
+        """The rectangle that paints a plain colour."""
+        if self.source is not None or self.color is None:
+            return None
+        return Shape("Rectangle_corner0", color=self.color, left=0, top=0, width="100%", height="100%")
 
     def to_payload(self) -> v3.Background:
-        return v3.Background("background", "background", "image", self.source, self.color)
+        return v3.Background(
+            "background", "background", "image", self.source or DOCUMENTED_SOURCE, self.color or DOCUMENTED_COLOR
+        )

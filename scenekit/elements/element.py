@@ -1,21 +1,81 @@
-"""What all visible elements have in common."""
+"""What all elements have in common."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from scenekit.placement import Placed
+from scenekit.placement import Extent, Place, Placed, beside, place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scenekit.avatars.catalog import Catalog
-    from scenekit.geometry import Size
+    from scenekit.geometry import Box, Size
     from scenekit.payload import v3
+
+T = TypeVar("T")
+
+Speech = Literal["clip", "scene"]
+"""Where the scripts are written: on the avatar's clip (the quick start's way), or as turns on the scene."""
+
+
+class Stage(Struct, frozen=True, gc=False):
+    """What an element is composed for."""
+
+    canvas: Size
+    catalog: Catalog
+    speech: Speech = "clip"
+    encoded: bool = False
+    """Whether the payload is encoded at once, so that its constant parts may come as JSON already."""
+
+
+class Element(Placed, frozen=True):
+    """Something in a scene. Each kind says how large it is and builds its clip."""
+
+    kind: ClassVar[str]
+    """The `type` of its clip."""
+
+    @property
+    def names(self) -> tuple[str | None, str | None]:
+        """What other elements may call it."""
+        return self.id, self.tag
+
+    is_group: ClassVar[bool] = False
+    """Whether it stands for other elements. (A flag: `isinstance` is slow for structs, and composing asks often.)"""
+
+    voices: ClassVar[int] = 0
+    """1 for an avatar that speaks as itself, 2 where it takes a closer look to know who speaks."""
+
+    @property
+    def inside(self) -> tuple[Element, ...]:
+        """What is in it, at any depth: nothing, unless it is a group."""
+        return ()
+
+    def extent(self, stage: Stage) -> Extent:
+        """How large it is on `stage`."""
+        raise NotImplementedError
+
+    def place(self, stage: Stage) -> Place:
+        """Where it is on `stage`, as its own words say."""
+        return place(self, self.extent(stage), stage.canvas)
+
+    def place_beside(self, stage: Stage, neighbour: Box) -> Place:
+        """Where it is on `stage`, beside another element."""
+        return beside(self, self.extent(stage), neighbour, stage.canvas)
+
+    def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
+        """The elements that it stands for, each with its place: itself, unless it is a group."""
+        yield self, spot
+
+    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.Clip | dict[str, Any]:
+        """Its clip, at `spot` or where its own words say; `extra` is laid over it when composing."""
+        raise NotImplementedError
 
 
 class EditorLocks(TypedDict):
-    """The editor's interaction flags, which every visible clip of the samples carries; in no table."""
+    """The editor's interaction flags, which the samples' clips carry; in no table."""
 
     lockScalingFlip: bool
     lockMovementX: bool
@@ -45,21 +105,6 @@ EDITOR_FILL = "rgb(0,0,0)"
 """The `fill` that samples carry on clips that have no fill of their own; in no table."""
 
 
-class Stage(Struct, frozen=True, gc=False):
-    """What an element is composed for."""
-
-    canvas: Size
-    catalog: Catalog
-    encoded: bool
-    """Whether the payload is encoded at once, so that its constant parts may come as JSON already."""
-
-
-class Element(Placed, frozen=True):
-    """A visible element. Each kind names its clip's `type` and builds that clip."""
-
-    kind: ClassVar[str]
-    """The `type` of its clip."""
-
-    def to_clip(self, stage: Stage, id: str, layer: int) -> v3.Clip:
-        """The element's clip on `stage`, as its struct; `extra` is laid over it when composing."""
-        raise NotImplementedError
+def given(value: T | None) -> T | UnsetType:
+    """A value for the wire: what was not given is left out."""
+    return UNSET if value is None else value

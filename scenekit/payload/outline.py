@@ -29,6 +29,7 @@ def check(data: bytes) -> None:
     documentation shows.
     """
     try:
+        data.decode()  # msgspec looks at no string of a key that it does not know
         msgspec.json.decode(data, type=_Project)
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
         raise PayloadError(f"is no project payload: {error}") from None

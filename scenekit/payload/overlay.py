@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-import msgspec
+from msgspec import Struct, defstruct
+from msgspec.structs import replace
+
+S = TypeVar("S", bound=Struct)
 
 
-def overlay(clip: msgspec.Struct | dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
-    """`clip` as a dict, with the keys of `extra` in it; a dict inside is merged into the object of that name."""
-    return _merged(msgspec.to_builtins(clip), extra)
+def overlay(struct: S, extra: dict[str, Any]) -> S:
+    """`struct` with the keys of `extra`: a key that it has is replaced, a new one comes after its own.
+
+    A dict inside is merged into the object of that name. The result is of the struct's own type, or of a
+    subclass that has fields for the new keys.
+    """
+    fields = struct.__struct_fields__
+    struct = replace(struct, **{key: _merged(getattr(struct, key), extra[key]) for key in extra if key in fields})
+    new = [key for key in extra if key not in fields]
+    if not new:
+        return struct
+    own = {field: getattr(struct, field) for field in fields}
+    wider: S = _wider(type(struct), tuple(new))(**own, **{_field(n): extra[key] for n, key in enumerate(new)})
+    return wider
 
 
-def _merged(base: dict[str, Any], extra: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in extra.items():
-        below = merged.get(key)
-        merged[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return merged
+def _merged(below: Any, value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if isinstance(below, Struct):
+        return overlay(below, value)
+    if isinstance(below, dict):
+        return below | {key: _merged(below.get(key), part) for key, part in value.items()}
+    return value
+
+
+@lru_cache(maxsize=256)
+def _wider(struct: type[Struct], keys: tuple[str, ...]) -> Any:
+    """A subclass with a field for each key, which may hold anything that JSON can."""
+    fields = [(_field(n), Any) for n in range(len(keys))]
+    names = {_field(n): key for n, key in enumerate(keys)}
+    return defstruct(struct.__name__, fields, bases=(struct,), frozen=True, kw_only=True, rename=names)
+
+
+def _field(number: int) -> str:
+    return f"extra_{number}"

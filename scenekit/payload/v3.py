@@ -11,13 +11,50 @@ Px are of the canvas (1920 x 1080, portrait 1080 x 1920) unless a field says oth
 from __future__ import annotations
 
 from numbers import Integral, Real
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from scenekit.errors import CompositionError
+from scenekit import values
+from scenekit.errors import PayloadError, one_of
 from scenekit.geometry import Number, Orientation
+
+Percent = Annotated[int, Meta(ge=1, le=100)]
+Resolution = Literal["4k", "1080", "720", "480"]
+ShapeName = Literal[
+    "Line_v2",
+    "Arrow_1_v2",
+    "Arrow_2_v2",
+    "Circle",
+    "Triangle",
+    "Square",
+    "Parallelogram",
+    "Drop_1",
+    "Polygon",
+    "Pentagon",
+    "Oval_1",
+    "Oval_2",
+    "Hexagon_1",
+    "Hexagon_2",
+    "Diamond",
+    "Star",
+    "Rectangle_corner0",
+]
+AnimationType = Literal[
+    "fade-in",
+    "fade-out",
+    "in-right",
+    "in-down",
+    "in-left",
+    "in-up",
+    "out-right",
+    "out-down",
+    "out-left",
+    "out-up",
+    "zoom-in",
+    "zoom-out",
+]
 
 
 class Background(Struct, frozen=True, gc=False):
@@ -113,16 +150,51 @@ class Model(Struct, frozen=True, gc=False):
 
 
 class ClipScript(Struct, frozen=True, gc=False):
-    """What an avatar says, written on its clip."""
+    """What an avatar says, written on its clip: the older of the two ways."""
 
     org: str
     """Text in `<p>` paragraphs, in the language of the avatar."""
+    tts: dict[str, Any] | None | UnsetType = UNSET
+    """Another voice than the avatar's own; null or absent in every sample."""
+
+
+class Script(Struct, frozen=True, kw_only=True, gc=False):
+    """What an avatar says, written on the scene: the newer of the two ways, one entry a turn."""
+
+    org: str
+    isTTS: bool
+    """Whether another voice than the avatar's own speaks."""
+    tts: dict[str, Any] | None
+    """That voice, in the service's own format, which is not published."""
+    modelId: str
+    """The `ai_name` of a clip of the same scene."""
+    clothId: str
+    """The `emotion` of that clip."""
 
 
 class Effect(Struct, frozen=True, gc=False):
     """`head-only` is the only type any sample shows."""
 
     type: str
+
+
+class Animation(Struct, frozen=True, gc=False):
+    """How a clip comes or goes. The unit of its times is not documented."""
+
+    type: AnimationType
+    duration: Annotated[int, Meta(ge=1, le=30)]
+    delay: Annotated[int, Meta(ge=0, le=30)]
+
+
+class Shadow(Struct, frozen=True, kw_only=True, gc=False):
+    """The shadow of a shape or a text."""
+
+    color: str | UnsetType = UNSET
+    """Hex of 8 digits, alpha last; `#00000060` if absent."""
+    blur: Annotated[Number, Meta(ge=0, le=10)] | UnsetType = UNSET
+    offsetX: Annotated[Number, Meta(ge=0.1, le=10)] | UnsetType = UNSET
+    offsetY: Annotated[Number, Meta(ge=0.1, le=10)] | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
 
 
 class AiModelClip(Struct, frozen=True, kw_only=True, gc=False):
@@ -144,8 +216,7 @@ class AiModelClip(Struct, frozen=True, kw_only=True, gc=False):
     fill: str | UnsetType = UNSET
     scaleX: Number | UnsetType = UNSET
     scaleY: Number | UnsetType = UNSET
-    opacity: int | UnsetType = UNSET
-    """Percent, 1 to 100."""
+    opacity: Percent | UnsetType = UNSET
     lockMovementX: bool | UnsetType = UNSET
     lockMovementY: bool | UnsetType = UNSET
     lockRotation: bool | UnsetType = UNSET
@@ -159,17 +230,132 @@ class AiModelClip(Struct, frozen=True, kw_only=True, gc=False):
     tag: str | UnsetType = UNSET
 
 
-Clip = AiModelClip | dict[str, Any]
-"""A clip as its struct, or as a dict where it carries keys that no source documents."""
+class PlacedClip(Struct, frozen=True, kw_only=True, gc=False):
+    """What all other clips have in common."""
+
+    id: str
+    type: str
+    layer: int
+    """Higher is nearer the front."""
+    left: Number
+    top: Number
+    width: Number
+    """Unscaled, as is `height`: what is drawn is as large as this times the scale."""
+    height: Number
+    scaleX: Number | UnsetType = UNSET
+    scaleY: Number | UnsetType = UNSET
+    opacity: Percent | UnsetType = UNSET
+    angle: Number | UnsetType = UNSET
+    """Clockwise, degrees assumed. Documented for shapes, pictures and text."""
+    tag: str | UnsetType = UNSET
+    """A label by which the clip is found again. Documented for all but audio."""
+
+
+class MediaClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+    """What pictures and videos carry besides in the samples; in no table."""
+
+    name: str | UnsetType = UNSET
+    fill: str | UnsetType = UNSET
+    lockScalingFlip: bool | UnsetType = UNSET
+    lockMovementX: bool | UnsetType = UNSET
+    lockMovementY: bool | UnsetType = UNSET
+    lockRotation: bool | UnsetType = UNSET
+    lockScalingX: bool | UnsetType = UNSET
+    lockScalingY: bool | UnsetType = UNSET
+    lockSkewingX: bool | UnsetType = UNSET
+    lockSkewingY: bool | UnsetType = UNSET
+    lockUniScaling: bool | UnsetType = UNSET
+
+
+class ImageClip(MediaClip, frozen=True, kw_only=True, gc=False):
+    """A picture. `width` and `height` are its natural size."""
+
+    type: Literal["image"] = "image"
+    source_url: str
+    animation: Animation | UnsetType = UNSET
+
+
+class VideoImageClip(MediaClip, frozen=True, kw_only=True, gc=False):
+    """A video. `width` and `height` are its natural size."""
+
+    type: Literal["videoImage"] = "videoImage"
+    video_url: str
+    source_url: str | UnsetType = UNSET
+    """A picture of it; in the sample only."""
+    volume: Percent | UnsetType = UNSET
+
+
+class ShapeClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+    """One of the shapes. No sample shows one: its fields are those of the documented table."""
+
+    type: Literal["shape"] = "shape"
+    shapeName: ShapeName
+    fill: str
+    stroke: str | UnsetType = UNSET
+    strokeWidth: int | UnsetType = UNSET
+    strokeRadius: int | UnsetType = UNSET
+    shadow: Shadow | UnsetType = UNSET
+    animation: Animation | UnsetType = UNSET
+
+
+class TextImageClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+    """Text. No sample shows one: its fields are those of the documented table."""
+
+    type: Literal["textImage"] = "textImage"
+    text: str
+    fill: str
+    fontSize: Number
+    """Points: 3 of them are 4 px. An Int in the table, a fraction in the tutorial."""
+    fontFamily: str | UnsetType = UNSET
+    align: str | UnsetType = UNSET
+    """`left` is the only value any source shows."""
+    backgroundColor: str | UnsetType = UNSET
+    stroke: str | UnsetType = UNSET
+    strokeWidth: int | UnsetType = UNSET
+    fontWeight: int | UnsetType = UNSET
+    fontStyle: Literal["italic"] | UnsetType = UNSET
+    underline: bool | UnsetType = UNSET
+    shadow: Shadow | UnsetType = UNSET
+    animation: Animation | UnsetType = UNSET
+
+
+class AudioClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+    """Sound. No sample shows one; the common table asks for a place and a size all the same."""
+
+    type: Literal["audio"] = "audio"
+    source_url: str
+    volume: Percent | UnsetType = UNSET
+    label: str
+    """The file name that the editor shows."""
+
+
+Clip = AiModelClip | ShapeClip | ImageClip | TextImageClip | VideoImageClip | AudioClip
+
+CLIPS: dict[str, type[Clip]] = {
+    "aiModel": AiModelClip,
+    "shape": ShapeClip,
+    "image": ImageClip,
+    "textImage": TextImageClip,
+    "videoImage": VideoImageClip,
+    "audio": AudioClip,
+}
+"""The struct of a clip by its `type`."""
+
+
+if TYPE_CHECKING:
+    Clips = tuple[Clip | dict[str, Any], ...]
+else:
+    Clips = tuple[Any, ...]  # msgspec tells structs apart by their first key only; `decode` does it by `type`
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
-    """One scene. The clips' struct depends on their `type`, which msgspec can only tell apart
-    where the tag comes first; the samples put it second."""
+    """One scene."""
 
     background: Background
+    scripts: tuple[Script, ...] | UnsetType = UNSET
     watermark: bool | UnsetType = UNSET
-    clips: tuple[Any, ...]
+    clips: Clips
+    """Structs of `CLIPS`, and a raw clip as the dict that was given."""
     thumbnailUrl: str | None | UnsetType = UNSET
     sceneIdx: int
     """Counted from 0."""
@@ -181,6 +367,11 @@ class Project(Struct, frozen=True, kw_only=True, gc=False):
     name: str | UnsetType = UNSET
     orientation: Orientation | UnsetType = UNSET
     scenes: tuple[Scene, ...]
+    isExport: bool | UnsetType = UNSET
+    workspaceId: str | UnsetType = UNSET
+    resolution: Resolution | UnsetType = UNSET
+    webhookUrl: str | UnsetType = UNSET
+    dictionary: dict[str, Any] | UnsetType = UNSET
 
 
 def _plain(value: object) -> object:
@@ -198,16 +389,39 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_plain)
 
 
 def encode(project: Project, indent: int | None = None) -> bytes:
-    """The payload as JSON: minified, or with `indent` spaces a level.
+    """The payload as JSON: minified, or with `indent` (0 to 16) spaces a level. Raises `ArgumentError`."""
+    data = _ENCODER.encode(project)
+    if indent is None:
+        return data
+    values.whole("to_json", "indent", indent, low=0, high=16)
+    return msgspec.json.format(data, indent=indent)
 
-    Raises `CompositionError` for text that UTF-8 cannot carry.
+
+def decode(data: bytes) -> Project:
+    """The payload as structs, every clip as the struct of its type; the opposite of `encode`.
+
+    Strict: a value of another type or out of its documented range is refused, and so is a clip of
+    a kind that is not documented. Unknown keys are passed over. Raises `PayloadError`, which says where.
     """
     try:
-        data = _ENCODER.encode(project)
-    except UnicodeEncodeError as error:
-        broken = error.object[error.start : error.end]
-        raise CompositionError(f"text holds {broken!r}, half a character, which UTF-8 cannot carry") from None
-    return data if indent is None else msgspec.json.format(data, indent=indent)
+        project = msgspec.json.decode(data, type=Project)
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
+        raise PayloadError(f"is no V3 payload: {error}") from None
+    scenes = []
+    for number, scene in enumerate(project.scenes):
+        clips = [_clip(clip, f"scenes[{number}].clips[{position}]") for position, clip in enumerate(scene.clips)]
+        scenes.append(structs.replace(scene, clips=tuple(clips)))
+    return structs.replace(project, scenes=tuple(scenes))
+
+
+def _clip(clip: Any, path: str) -> Clip:
+    kind = clip.get("type") if isinstance(clip, dict) else None
+    if kind not in CLIPS:
+        raise PayloadError(f"type={kind!r} is no kind of clip.{one_of(kind, CLIPS)}").at(path)
+    try:
+        return msgspec.convert(clip, CLIPS[kind])
+    except msgspec.ValidationError as error:
+        raise PayloadError(str(error)).at(path) from None
 
 
 def encoded(model: Model) -> Model:

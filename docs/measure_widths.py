@@ -1,0 +1,85 @@
+"""Let a real browser measure lines of text in the default fonts, for `tests/measured/text_widths.json`.
+
+    python docs/measure_widths.py /usr/bin/chromium
+
+Needs Debian's chromium, fonts-noto-core and fonts-noto-cjk. The tests compare scenekit's widths with these.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LINES = {
+    "Latin": [
+        "Welcome", "Hello, Ann!", "The quick brown fox jumps over the lazy dog", "AVATAR", "WAVE TO VAT", "Type: To. Yo, P.",
+        "Quarterly results 2026", "Save 25 % until 31 December", "www.example.com/offers?id=42", "1,234,567.89",
+        "Every number has an owner, and every owner has a number.", "Breaking news: markets close higher",
+        "Größere Übersicht für alle Geschäftsführer", "L'été dernier, à Besançon, il a plu", "¿Qué tal? ¡Muy bien, señor!",
+        "Zażółć gęślą jaźń", "İstanbul'da güzel bir gün", "Step 1", "Chapter XII", "“Quoted” — and ‘single’ … done",
+        "(a) [b] {c} <d> @e #f $g €h £i ¥j", "fluffy official affinity", "iiiiillllljjj", "MMMMWWWW", "Q&A",
+        "Καλημέρα κόσμε", "Η γρήγορη καφέ αλεπού", "Привет, мир!", "Съешь ещё этих мягких французских булок",
+        "Добро пожаловать в компанию", "Contact: anna.smith@example.com", "10:45 – 11:30, Room 7/2", "TODAY ONLY",
+        "Introducing scenekit", "Training module: safety at work", "Thank you for watching!",
+    ],
+    "Korean": [
+        "안녕하세요", "반갑습니다!", "오늘의 뉴스", "새로운 제품을 소개합니다.", "대한민국 서울특별시 강남구", "환영합니다",
+        "3분기 실적 발표", "가나다라마바사아자차카타파하", "시청해 주셔서 감사합니다.", "지금 바로 신청하세요!",
+        "인공지능 아바타가 말하는 영상", "안전 교육 과정 (1부)", "“정말로요?” 그가 물었다.", "가격: 25,000원부터", "서울 · 부산 · 대구",
+        "뷁쀍쮋", "한 번의 클릭으로 완성되는 동영상",
+    ],
+    "CJK": [
+        "こんにちは、世界。", "新製品のご紹介", "カタカナとひらがな", "欢迎观看本视频", "人工智能正在改变世界", "第3四半期の業績",
+        "「はい」と言った。", "你好！今天天气很好。",
+    ],
+    "mixed": [
+        "AI Studios로 만든 영상", "Welcome to 서울!", "API v3 사용법", "2026년 11월 21일 (토)", "Ann & 민준", "KBS 뉴스 9",
+        "iPhone 17 Pro 출시", "Q&A 시간입니다", "DeepBrain AI 소개", "Chapter 2: 시작하기", "東京 Tokyo 도쿄", "100% 무료 체험",
+        "scenekit으로 5분 만에", "Seoul → 부산 KTX", "Hello 안녕 こんにちは 你好", "Premium 회원 전용", "B2B 솔루션 - Enterprise",
+    ],
+}  # fmt: skip
+
+FAMILIES = {"Noto Sans CJK": "'Noto Sans CJK KR'", "Noto Sans": "'Noto Sans', 'Noto Sans CJK KR'"}
+SIZE = 100
+
+PAGE = """<meta charset="utf-8"><pre id="out"></pre>{spans}<script>
+document.getElementById("out").textContent = "WIDTHS " +
+  [...document.querySelectorAll("span")].map(s => s.getBoundingClientRect().width).join(" ") + " END";
+</script>"""
+
+
+def main(chromium: str) -> None:
+    cases: list[dict[str, str | float]] = [
+        {"script": script, "text": line, "font": family, "weight": weight, "size": SIZE}
+        for family in FAMILIES
+        for weight in (400, 700)
+        for script, lines in LINES.items()
+        for line in lines
+    ]
+    spans = "".join(
+        f'<div><span style="white-space:pre;font:{case["weight"]} {SIZE}px {FAMILIES[str(case["font"])]}">'
+        f"{html.escape(str(case['text']))}</span></div>"
+        for case in cases
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "page.html")
+        page.write_text(PAGE.format(spans=spans), encoding="utf-8")
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        options += ["--window-size=9000,2000", f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()]
+        done = subprocess.run([chromium, *options], capture_output=True, check=True)
+    measured = re.search(r"WIDTHS ([\d. ]+) END", done.stdout.decode())
+    if measured is None:
+        sys.exit("the browser measured nothing")
+    for case, width in zip(cases, measured[1].split(), strict=True):
+        case["width"] = round(float(width), 2)
+    target = Path(__file__).parents[1] / "tests" / "measured" / "text_widths.json"
+    target.write_text(json.dumps(cases, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,82 @@
+"""Sound."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from scenekit import values
+from scenekit.elements.element import Element, Stage, given
+from scenekit.geometry import Size
+from scenekit.payload import v3
+from scenekit.placement import Extent, Place, PlacementWords, place, sized
+
+NATURAL = Size(0, 0)
+"""Sound takes no room, but the payload asks every clip for a size."""
+
+
+class AudioWords(PlacementWords, total=False):
+    """The words of `Scene.audio`."""
+
+    label: str | None
+    volume: int | None
+
+
+class Audio(Element, frozen=True):
+    """Sound: music, or a recording.
+
+    - `source`: a URL that the service can reach.
+    - `label`: what the editor calls it; the file name of the source if not given.
+    - `volume`: percent, a whole number from 1 to 100.
+
+    The payload asks every clip for a place and a size, so the words of placement are taken; with none of
+    them both are 0. Raises `ArgumentError`.
+    """
+
+    verb: ClassVar[str] = "audio"
+    kind: ClassVar[str] = "audio"
+
+    source: str
+    label: str | None = None
+    volume: int | None = None
+
+    def __post_init__(self) -> None:
+        values.url("audio", "source", self.source)
+        if self.label is not None:
+            values.text("audio", "label", self.label)
+        if self.volume is not None:
+            values.whole("audio", "volume", self.volume, low=1, high=100)
+        Element.__post_init__(self)
+
+    def extent(self, stage: Stage) -> Extent:
+        return sized(self, NATURAL, stage.canvas)
+
+    def place(self, stage: Stage) -> Place:
+        if self.at is None and self.left is None and self.top is None:
+            return Place(0, 0, self.extent(stage))
+        return place(self, self.extent(stage), stage.canvas)
+
+    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AudioClip:
+        spot = spot or self.place(stage)
+        size = spot.extent
+        return v3.AudioClip(
+            id=id,
+            layer=layer,
+            left=spot.left,
+            top=spot.top,
+            width=size.width,
+            height=size.height,
+            scaleX=size.scale_x,
+            scaleY=size.scale_y,
+            opacity=given(self.opacity),
+            angle=given(self.angle),
+            tag=given(self.tag),
+            source_url=self.source,
+            volume=given(self.volume),
+            label=self.label or _file_name(self.source),
+        )
+
+
+def _file_name(source: str) -> str:
+    """The last part of a URL's path, without what follows it."""
+    path = source.partition("?")[0].partition("#")[0].rstrip("/")
+    return path.rpartition("/")[2]

@@ -1,0 +1,88 @@
+"""What can be done to an element: how it comes and goes, and its shadow."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from msgspec import Struct
+
+from scenekit import colors, values
+from scenekit.elements.element import given
+from scenekit.payload import v3
+from scenekit.payload.v3 import AnimationType
+
+
+class Animation(Struct, frozen=True, gc=False):
+    """How a shape, a picture or a text comes or goes.
+
+    `duration` is a whole number from 1 to 30, `delay` from 0 to 30; the service does not say in which
+    unit. Raises `ArgumentError`.
+
+    >>> Animation("fade-in", duration=2).delay
+    0
+    """
+
+    type: AnimationType
+    duration: int = 1
+    delay: int = 0
+
+    def __post_init__(self) -> None:
+        values.choice("Animation", "type", self.type, get_args(AnimationType))
+        values.whole("Animation", "duration", self.duration, low=1, high=30)
+        values.whole("Animation", "delay", self.delay, low=0, high=30)
+
+    def to_payload(self) -> v3.Animation:
+        return v3.Animation(self.type, self.duration, self.delay)
+
+
+def animation(verb: str, value: Animation | AnimationType) -> Animation:
+    """The animation, also where only its type was given. Raises `ArgumentError`."""
+    if isinstance(value, Animation):
+        return value
+    values.choice(verb, "animation", value, get_args(AnimationType))
+    return Animation(value)
+
+
+class Shadow(Struct, frozen=True, gc=False):
+    """The shadow of a shape or a text. What is not given is left to the service.
+
+    - `color`: a CSS colour (the service's own: `#00000060`).
+    - `blur`: 0 to 10 (0). `offset_x`, `offset_y`: 0.1 to 10 (5). Their unit is not documented.
+
+    Raises `ArgumentError`.
+
+    >>> Shadow("rgba(0,0,0,0.5)", blur=3).color
+    '#00000080'
+    """
+
+    color: str | None = None
+    blur: int | float | None = None
+    offset_x: int | float | None = None
+    offset_y: int | float | None = None
+    enabled: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.color is not None:
+            colors.normalize(self, "color", "Shadow")
+        if self.blur is not None:
+            values.number("Shadow", "blur", self.blur, low=0, high=10)
+        for argument in ("offset_x", "offset_y"):
+            if getattr(self, argument) is not None:
+                values.number("Shadow", argument, getattr(self, argument), low=0.1, high=10)
+        if self.enabled is not None:
+            values.boolean("Shadow", "enabled", self.enabled)
+
+    def to_payload(self) -> v3.Shadow:
+        return v3.Shadow(
+            color=given(self.color),
+            blur=given(self.blur),
+            offsetX=given(self.offset_x),
+            offsetY=given(self.offset_y),
+            enabled=given(self.enabled),
+        )
+
+
+def check_shadow(verb: str, value: Shadow | None) -> None:
+    """A `Shadow`, or none."""
+    if value is not None and not isinstance(value, Shadow):
+        raise values.refuse(verb, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")

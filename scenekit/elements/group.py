@@ -1,0 +1,123 @@
+"""Elements in a row or a column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+
+from msgspec.structs import force_setattr
+
+from scenekit import values
+from scenekit.elements.element import Element, Stage
+from scenekit.errors import refuse
+from scenekit.geometry import ANCHORS, Anchor, Length, resolve
+from scenekit.placement import NEIGHBOURS, Extent, Place, PlacementWords, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RowAlign = Literal["top", "center", "bottom"]
+ColumnAlign = Literal["left", "center", "right"]
+
+
+class RowWords(PlacementWords, total=False):
+    """The words of `Scene.row`."""
+
+    spacing: Length | None
+    align: RowAlign | None
+
+
+class ColumnWords(PlacementWords, total=False):
+    """The words of `Scene.column`."""
+
+    spacing: Length | None
+    align: ColumnAlign | None
+
+
+class Group(Element, frozen=True):
+    """Elements that are placed together: `at` and its like place them as one box.
+
+    - `spacing`: a length between two of them. `align`: how they stand to each other, centred if not given.
+
+    Each element keeps its own size, and a last shift by its `offset`; its place is the group's to say.
+    Groups may stand in groups. Raises `ArgumentError`.
+    """
+
+    kind: ClassVar[str] = "group"
+    directions: ClassVar[tuple[str, ...]]
+
+    elements: tuple[Element, ...]
+    spacing: Length = 0
+    align: Anchor | None = None
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "elements", tuple(self.elements))
+        if not self.elements:
+            raise refuse(self.verb, "elements", (), "has nothing in it.")
+        for element in self.elements:
+            _check_member(self.verb, element)
+        if self.align is not None:
+            values.choice(self.verb, "align", self.align, self.directions)
+        for word in ("width", "height", "scale", "fit", "angle", "opacity", "layer", "extra"):
+            if getattr(self, word) is not None:
+                raise refuse(self.verb, word, getattr(self, word), "is for each of the elements to say, not for all.")
+        values.length(self.verb, "spacing", self.spacing)
+        Element.__post_init__(self)
+
+    is_group: ClassVar[bool] = True
+
+    voices: ClassVar[int] = 2
+
+    @property
+    def inside(self) -> tuple[Element, ...]:
+        return tuple(one for element in self.elements for one in (element, *element.inside))
+
+
+class Row(Group, frozen=True):
+    """Elements side by side, from left to right."""
+
+    verb: ClassVar[str] = "row"
+    directions: ClassVar[tuple[str, ...]] = get_args(RowAlign)
+
+    def extent(self, stage: Stage) -> Extent:
+        sizes = [element.extent(stage).drawn for element in self.elements]
+        gaps = resolve(self.spacing, stage.canvas.width) * (len(sizes) - 1)
+        return Extent(sum(size.width for size in sizes) + gaps, max(size.height for size in sizes))
+
+    def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
+        _, down = ANCHORS[self.align or "center"]
+        left = spot.left
+        for element in self.elements:
+            extent = element.extent(stage)
+            top = spot.top + down * (spot.extent.height - extent.drawn.height)
+            yield from element.spread(stage, told(element, left, top, extent, stage.canvas))
+            left += extent.drawn.width + resolve(self.spacing, stage.canvas.width)
+
+
+class Column(Group, frozen=True):
+    """Elements one below the other, from the top down."""
+
+    verb: ClassVar[str] = "column"
+    directions: ClassVar[tuple[str, ...]] = get_args(ColumnAlign)
+
+    def extent(self, stage: Stage) -> Extent:
+        sizes = [element.extent(stage).drawn for element in self.elements]
+        gaps = resolve(self.spacing, stage.canvas.height) * (len(sizes) - 1)
+        return Extent(max(size.width for size in sizes), sum(size.height for size in sizes) + gaps)
+
+    def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
+        across, _ = ANCHORS[self.align or "center"]
+        top = spot.top
+        for element in self.elements:
+            extent = element.extent(stage)
+            left = spot.left + across * (spot.extent.width - extent.drawn.width)
+            yield from element.spread(stage, told(element, left, top, extent, stage.canvas))
+            top += extent.drawn.height + resolve(self.spacing, stage.canvas.height)
+
+
+def _check_member(verb: str, element: object) -> None:
+    if not isinstance(element, Element):
+        raise refuse(verb, "elements", element, "is no element; a Text or an Image is one.")
+    for word in ("at", "left", "top", *NEIGHBOURS):
+        if getattr(element, word) is not None:
+            why = f"says where {element.verb} is, and the {verb} does; leave it out, or the {verb}."
+            raise refuse(element.verb, word, getattr(element, word), why)

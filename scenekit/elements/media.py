@@ -1,0 +1,66 @@
+"""What pictures and videos have in common: a natural size, which may not be known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import force_setattr
+
+from scenekit import values
+from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage, given
+from scenekit.errors import refuse
+from scenekit.geometry import Number, Size, resolve
+from scenekit.placement import Extent, Place, scaled
+
+NaturalSize = tuple[Number, Number]
+
+
+class Media(Element, frozen=True):
+    """A picture or a video. Its natural size, (width, height) in px, decides its ratio.
+
+    Where the natural size is not known, it is taken to have the ratio of the box it is put into.
+    """
+
+    @property
+    def natural_size(self) -> NaturalSize | None:
+        raise NotImplementedError
+
+    def extent(self, stage: Stage) -> Extent:
+        if self.natural_size is not None:
+            return scaled(self, Size(*self.natural_size), stage.canvas)
+        if self.width is None or self.height is None:
+            return Extent(*stage.canvas)
+        return Extent(resolve(self.width, stage.canvas.width), resolve(self.height, stage.canvas.height))
+
+
+def check_size(media: Media, size: object) -> None:
+    """A natural size, or words that do without one."""
+    if size is not None:
+        pair = values.pair(media.verb, "size", size, "(width, height) in px", positive=True)
+        if isinstance(pair[0], str) or isinstance(pair[1], str):
+            raise refuse(media.verb, "size", size, "is the natural size: it must be in px.")
+        force_setattr(media, "size", pair)
+    elif media.fit is None and (media.width is None or media.height is None):
+        why = "leaves its ratio open: say size=(width, height) of the file in px, or both width= and height=, or fit=."
+        raise refuse(media.verb, "size", size, why)
+
+
+def media_fields(media: Media, spot: Place, id: str, layer: int) -> dict[str, Any]:
+    """The fields that the clips of pictures and videos have in common."""
+    size = spot.extent
+    return {
+        "id": id,
+        "layer": layer,
+        "left": spot.left,
+        "top": spot.top,
+        "width": size.width,
+        "height": size.height,
+        "scaleX": size.scale_x,
+        "scaleY": size.scale_y,
+        "opacity": given(media.opacity),
+        "angle": given(media.angle),
+        "tag": given(media.tag),
+        "name": id,
+        "fill": EDITOR_FILL,
+        **EDITOR_LOCKS,
+    }

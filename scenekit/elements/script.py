@@ -1,0 +1,64 @@
+"""What is spoken: plain text, or HTML passed on as it is."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from scenekit import values
+from scenekit.errors import refuse
+
+
+class Html(Struct, frozen=True, gc=False):
+    """A script that is already HTML (`<p>`, `<span>`), passed on untouched.
+
+    >>> Html("<p>One <span>moment</span>.</p>").html
+    '<p>One <span>moment</span>.</p>'
+    """
+
+    html: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.html, str):
+            raise refuse("Html", "html", self.html, f"must be text (str), not {type(self.html).__name__}.")
+        values.encodable("Html", "html", self.html)
+
+
+SCRIPT_TYPES = (str, Html)
+
+
+def check_script(verb: str, argument: str, script: object) -> None:
+    """Text that can be spoken."""
+    if not isinstance(script, SCRIPT_TYPES):
+        raise refuse(verb, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
+    if isinstance(script, str) and not script.isascii():
+        values.encodable(verb, argument, script)
+
+
+def to_html(script: str | Html | None) -> str:
+    r"""The script as the payload has it: a `<p>` a paragraph, escaped; silence is an empty text.
+
+    A blank line parts paragraphs; a single line break is a space, so that a script may be wrapped.
+
+    >>> to_html("Q&A time.\n\nAsk\n  away!")
+    '<p>Q&amp;A time.</p><p>Ask away!</p>'
+    """
+    if script is None:
+        return ""
+    if isinstance(script, Html):
+        return script.html
+    text = script.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "\n" in text or "\r" in text:
+        return "".join([f"<p>{paragraph}</p>" for paragraph in _paragraphs(text)])
+    text = text.strip()
+    return f"<p>{text}</p>" if text else ""
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The runs of lines between blank lines, each joined to one line."""
+    runs: list[list[str]] = [[]]
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if line.strip():
+            runs[-1].append(line.strip())
+        else:
+            runs.append([])
+    return [" ".join(run) for run in runs if run]

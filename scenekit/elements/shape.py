@@ -1,0 +1,100 @@
+"""Shapes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, get_args
+
+from msgspec import UNSET
+from msgspec.structs import force_setattr, replace
+
+from scenekit import colors, values
+from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
+from scenekit.elements.element import Element, Stage, given
+from scenekit.geometry import Size
+from scenekit.payload import v3
+from scenekit.payload.v3 import AnimationType, ShapeName
+from scenekit.placement import Extent, Place, PlacementWords, sized
+
+NATURAL = Size(200, 200)
+"""px: a shape has no size of its own, and one that nobody sized should be seen."""
+
+
+class ShapeWords(PlacementWords, total=False):
+    """The words of `Scene.shape`."""
+
+    color: str | None
+    stroke: str | None
+    stroke_width: int | None
+    stroke_radius: int | None
+    shadow: Shadow | None
+    animation: Animation | AnimationType | None
+
+
+class Shape(Element, frozen=True):
+    """One of the service's seventeen shapes.
+
+    - `name`: such as `"Circle"`, `"Rectangle_corner0"`, `"Arrow_1_v2"`, `"Star"`.
+    - `color` (black), `stroke`: CSS colours. `stroke_width`, `stroke_radius`: whole numbers of px.
+    - `shadow`: a `Shadow`. `animation`: an `Animation`, or its type alone.
+
+    It takes any ratio: `width` and `height` are its size, 200 x 200 px if neither is given; with one of
+    them it is square; with `fit` alone it is as large as the canvas.
+
+    Raises `ArgumentError`.
+    """
+
+    verb: ClassVar[str] = "shape"
+    kind: ClassVar[str] = "shape"
+
+    name: ShapeName
+    color: str | None = None
+    stroke: str | None = None
+    stroke_width: int | None = None
+    stroke_radius: int | None = None
+    shadow: Shadow | None = None
+    animation: Animation | AnimationType | None = None
+
+    def __post_init__(self) -> None:
+        values.choice("shape", "name", self.name, get_args(ShapeName))
+        for argument in ("color", "stroke"):
+            if getattr(self, argument) is not None:
+                colors.normalize(self, argument, "shape")
+        for argument in ("stroke_width", "stroke_radius"):
+            if getattr(self, argument) is not None:
+                values.whole("shape", argument, getattr(self, argument), low=0)
+        check_shadow("shape", self.shadow)
+        if self.animation is not None:
+            force_setattr(self, "animation", animation("shape", self.animation))
+        Element.__post_init__(self)
+
+    def extent(self, stage: Stage) -> Extent:
+        extent = sized(self, stage.canvas if self.fit and self.width is None else NATURAL, stage.canvas)
+        if self.width is None and self.height is not None:
+            return replace(extent, width=extent.height)
+        if self.height is None and self.width is not None:
+            return replace(extent, height=extent.width)
+        return extent
+
+    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.ShapeClip:
+        spot = spot or self.place(stage)
+        size = spot.extent
+        return v3.ShapeClip(
+            id=id,
+            layer=layer,
+            left=spot.left,
+            top=spot.top,
+            width=size.width,
+            height=size.height,
+            scaleX=size.scale_x,
+            scaleY=size.scale_y,
+            opacity=given(self.opacity),
+            angle=given(self.angle),
+            tag=given(self.tag),
+            shapeName=self.name,
+            fill=self.color or "rgb(0,0,0)",
+            stroke=given(self.stroke),
+            strokeWidth=given(self.stroke_width),
+            strokeRadius=given(self.stroke_radius),
+            shadow=UNSET if self.shadow is None else self.shadow.to_payload(),
+            animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
+        )

@@ -1,0 +1,163 @@
+"""Words on the screen."""
+
+from __future__ import annotations
+
+import os
+from math import ceil
+from typing import ClassVar, Literal, get_args
+
+from msgspec import UNSET
+from msgspec.structs import force_setattr
+
+from scenekit import colors, typesetting, values
+from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
+from scenekit.elements.element import Element, Stage, given
+from scenekit.errors import refuse
+from scenekit.geometry import Length, Number, Size, resolve
+from scenekit.payload import v3
+from scenekit.payload.v3 import AnimationType
+from scenekit.placement import Extent, Place, PlacementWords, scaled, sized
+
+Align = Literal["left", "center", "right"]
+
+
+class TextWords(PlacementWords, total=False):
+    """The words of `Scene.text`."""
+
+    size: Number | None
+    color: str | None
+    font: str | None
+    font_file: str | os.PathLike[str] | None
+    weight: int | None
+    italic: bool | None
+    underline: bool | None
+    align: Align | None
+    stroke: str | None
+    stroke_width: int | None
+    shadow: Shadow | None
+    background: str | None
+    max_width: Length | None
+    animation: Animation | AnimationType | None
+
+
+class Text(Element, frozen=True):
+    r"""Text in a box that is measured: `\n` breaks lines, and `max_width` wraps them.
+
+    - `size`: the font size, px of the canvas (48). The payload has it in points, 3 for 4 px.
+    - `color` (black), `background`, `stroke`: CSS colours. `stroke_width`: a whole number of px.
+    - `font`: a family; the service's own default is Noto Sans CJK. `weight`: 1 to 1000.
+    - `font_file`: a file of that font, measured instead of the built-in widths (extra `measure`).
+    - `italic`, `underline`. `align`: of the lines in the box. `shadow`: a `Shadow`.
+    - `max_width`: px or percent of the canvas. Lines break between words, in Chinese and Japanese
+      between characters; the breaks are written into the payload's text.
+    - `animation`: an `Animation`, or its type alone.
+
+    `width` and `height` make the box that large (and `width` wraps, as `max_width` does); with `fit`,
+    the text is scaled to the box instead.
+
+    Raises `ArgumentError`.
+    """
+
+    verb: ClassVar[str] = "text"
+    kind: ClassVar[str] = "textImage"
+
+    content: str
+    size: Number | None = None
+    color: str | None = None
+    font: str | None = None
+    font_file: str | os.PathLike[str] | None = None
+    weight: int | None = None
+    italic: bool | None = None
+    underline: bool | None = None
+    align: Align | None = None
+    stroke: str | None = None
+    stroke_width: int | None = None
+    shadow: Shadow | None = None
+    background: str | None = None
+    max_width: Length | None = None
+    animation: Animation | AnimationType | None = None
+
+    def __post_init__(self) -> None:
+        values.text("text", "content", self.content)
+        if self.size is not None:
+            values.number("text", "size", self.size, low=1, high=10_000)
+        for argument in ("color", "stroke", "background"):
+            if getattr(self, argument) is not None:
+                colors.normalize(self, argument, "text")
+        if self.font is not None:
+            values.text("text", "font", self.font)
+        if self.font_file is not None:
+            _check_path(self)
+        if self.weight is not None:
+            values.whole("text", "weight", self.weight, low=1, high=1000)
+        for argument in ("italic", "underline"):
+            if getattr(self, argument) is not None:
+                values.boolean("text", argument, getattr(self, argument))
+        if self.align is not None:
+            values.choice("text", "align", self.align, get_args(Align))
+        if self.stroke_width is not None:
+            values.whole("text", "stroke_width", self.stroke_width, low=0)
+        check_shadow("text", self.shadow)
+        if self.max_width is not None:
+            values.length("text", "max_width", self.max_width, positive=True)
+        if self.animation is not None:
+            force_setattr(self, "animation", animation("text", self.animation))
+        Element.__post_init__(self)
+
+    def measure(self, stage: Stage) -> typesetting.TextBox:
+        """The text as it is laid out on `stage`, at scale 1."""
+        room = self.max_width if self.width is None or self.fit else self.width
+        return typesetting.measure_text(
+            self.content,
+            size=DEFAULT_SIZE if self.size is None else self.size,
+            font=typesetting.DEFAULT_FAMILY if self.font is None else self.font,
+            weight=400 if self.weight is None else self.weight,
+            max_width=None if room is None else resolve(room, stage.canvas.width),
+            font_file=self.font_file,
+        )
+
+    def extent(self, stage: Stage) -> Extent:
+        box = self.measure(stage)
+        natural = Size(ceil(box.width * typesetting.SLACK[box.certainty]), ceil(box.height))
+        return (scaled if self.fit else sized)(self, natural, stage.canvas)
+
+    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.TextImageClip:
+        spot = spot or self.place(stage)
+        size = spot.extent
+        points = (DEFAULT_SIZE if self.size is None else self.size) * 3 / 4
+        return v3.TextImageClip(
+            id=id,
+            layer=layer,
+            left=spot.left,
+            top=spot.top,
+            width=size.width,
+            height=size.height,
+            scaleX=size.scale_x,
+            scaleY=size.scale_y,
+            opacity=given(self.opacity),
+            angle=given(self.angle),
+            tag=given(self.tag),
+            text="\n".join(self.measure(stage).lines),
+            fill=self.color or "rgb(0,0,0)",
+            fontSize=int(points) if points == int(points) else points,
+            fontFamily=given(self.font),
+            align=given(self.align),
+            backgroundColor=given(self.background),
+            stroke=given(self.stroke),
+            strokeWidth=given(self.stroke_width),
+            fontWeight=given(self.weight),
+            fontStyle="italic" if self.italic else UNSET,
+            underline=given(self.underline),
+            shadow=UNSET if self.shadow is None else self.shadow.to_payload(),
+            animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
+        )
+
+
+DEFAULT_SIZE = 48
+"""px: 4.4 % of the height of a landscape canvas, well readable on a phone."""
+
+
+def _check_path(text: Text) -> None:
+    if not isinstance(text.font_file, (str, os.PathLike)):
+        raise refuse("text", "font_file", text.font_file, "must be the path of a font file.")
+    force_setattr(text, "font_file", os.fspath(text.font_file))

@@ -1,0 +1,73 @@
+"""Videos."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from scenekit import values
+from scenekit.elements.element import Element, Stage, given
+from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
+from scenekit.geometry import Size
+from scenekit.payload import v3
+from scenekit.placement import Extent, Place, PlacementWords, fitted
+
+
+class VideoWords(PlacementWords, total=False):
+    """The words of `Scene.video`."""
+
+    poster: str | None
+    size: NaturalSize | None
+    volume: int | None
+
+
+class Video(Media, frozen=True):
+    """A video. With no word of placement it covers the canvas.
+
+    - `source`: a URL that the service can reach. `poster`: one of a picture of it.
+    - `size`: the natural size of the file, (width, height) in px. It may be left out where the video covers
+      the canvas, or `width` and `height` are both given: it is then taken to have the ratio of that box.
+    - `volume`: percent, a whole number from 1 to 100.
+
+    Raises `ArgumentError`.
+    """
+
+    verb: ClassVar[str] = "video"
+    kind: ClassVar[str] = "videoImage"
+
+    source: str
+    poster: str | None = None
+    size: NaturalSize | None = None
+    volume: int | None = None
+
+    def __post_init__(self) -> None:
+        values.url("video", "source", self.source)
+        if self.poster is not None:
+            values.url("video", "poster", self.poster)
+        if self.volume is not None:
+            values.whole("video", "volume", self.volume, low=1, high=100)
+        Element.__post_init__(self)
+        if self.size is not None or not self.covers:
+            check_size(self, self.size)
+
+    @property
+    def natural_size(self) -> NaturalSize | None:
+        return self.size
+
+    @property
+    def covers(self) -> bool:
+        """Whether no word says where or how large it is."""
+        words = (self.at, self.left, self.top, self.width, self.height, self.scale, self.fit, self.neighbour)
+        return all(word is None for word in words)
+
+    def extent(self, stage: Stage) -> Extent:
+        if self.size is not None and self.covers:
+            return fitted("cover", stage.canvas, Size(*self.size))
+        return super().extent(stage)
+
+    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.VideoImageClip:
+        return v3.VideoImageClip(
+            **media_fields(self, spot or self.place(stage), id, layer),
+            video_url=self.source,
+            source_url=given(self.poster),
+            volume=given(self.volume),
+        )

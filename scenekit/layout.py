@@ -1,0 +1,90 @@
+"""Where the elements of a scene are on a stage: each on its own, beside another, or in a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenekit.errors import CompositionError, ScenekitError, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenekit.elements import Element, Stage
+    from scenekit.geometry import Box
+    from scenekit.placement import Place
+
+Members = list[tuple["Element", "Place"]]
+"""An element with its place; for a group, its members with theirs."""
+
+
+class Layout:
+    """The places of the elements of a scene, each worked out when it is first asked for.
+
+    Raises `CompositionError` for a neighbour that is not there, is there twice, or leans on the
+    element itself.
+    """
+
+    def __init__(self, elements: Sequence[Element], stage: Stage):
+        self._elements = elements
+        self._stage = stage
+        self._found: dict[int, tuple[Place, Members]] = {}
+        self._open: list[int] = []
+
+    def members(self, number: int) -> Members:
+        """What the element of that number becomes."""
+        return self._resolved(number)[1]
+
+    def _resolved(self, number: int) -> tuple[Place, Members]:
+        """The place of an element as a whole, and of its members."""
+        if number not in self._found:
+            element = self._elements[number]
+            try:
+                spot = self._place(number, element)
+                self._found[number] = spot, list(element.spread(self._stage, spot))
+            except ScenekitError as error:
+                raise error if error.path else error.at(f"elements[{number}]") from None
+        return self._found[number]
+
+    def _place(self, number: int, element: Element) -> Place:
+        if (neighbour := element.neighbour) is None:
+            return element.place(self._stage)
+        if number in self._open:
+            raise CompositionError(f"{_said(element)} goes round in a circle: {self._circle(number)}")
+        self._open.append(number)
+        box = self._box_of(neighbour[1], element)
+        self._open.pop()
+        return element.place_beside(self._stage, box)
+
+    def _circle(self, number: int) -> str:
+        """The elements that lean on each other, from one round to itself."""
+        chain = [self._elements[index] for index in (*self._open[self._open.index(number) :], number)]
+        return " leans on ".join(repr(one.id or one.tag or one.verb) for one in chain)
+
+    def _box_of(self, name: str, element: Element) -> Box:
+        """The box of the element of that id or tag, for `element` to lean on."""
+        owners = [number for number, one in enumerate(self._elements) if name in _names(one)]
+        if not owners:
+            known = sorted({known for one in self._elements for known in _names(one)})
+            raise CompositionError(f"{_said(element)} names no element of the scene.{one_of(name, known)}")
+        boxes = [box for number in owners for box in self._boxes_of(name, number)]
+        if len(boxes) > 1:
+            advice = "give the one that is meant an id"
+            raise CompositionError(f"{_said(element)} names {len(boxes)} elements of the scene; {advice}")
+        return boxes[0]
+
+    def _boxes_of(self, name: str, number: int) -> list[Box]:
+        """The boxes of an element, or of members of a group, that bear a name."""
+        spot, members = self._resolved(number)
+        if name in self._elements[number].names:
+            return [spot.box]
+        return [place.box for member, place in members if name in member.names]
+
+
+def _said(element: Element) -> str:
+    word, name = element.neighbour or ("", "")
+    return f"{element.verb}: {word}={name!r}"
+
+
+def _names(element: Element) -> set[str]:
+    """The names of an element and of what is in it."""
+    return {name for one in (element, *element.inside) for name in one.names if name}

@@ -1,0 +1,139 @@
+"""Who says what: the scripts of avatars and the turns of a conversation, in the payload's two ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
+
+from scenekit import values
+from scenekit.elements import Avatar, Group, Html
+from scenekit.elements.script import check_script, to_html
+from scenekit.errors import CompositionError, one_of
+from scenekit.payload import v3
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scenekit.elements import Element, Stage
+
+
+class Turn(Struct, frozen=True, gc=False):
+    """What one avatar says before the next one speaks.
+
+    - `script`: plain text or `Html`. `by`: the model id, id or tag of an avatar of the scene; the only one
+      if not given. `voice`: another voice than its own, as the service's own data.
+
+    Raises `ArgumentError`.
+    """
+
+    script: str | Html
+    by: str | None = None
+    voice: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        check_script("say", "script", self.script)
+        if self.by is not None:
+            values.text("say", "by", self.by)
+        if self.voice is not None:
+            force_setattr(self, "voice", values.json_object("say", "voice", self.voice))
+
+
+class Spoken(Struct, frozen=True, gc=False):
+    """A turn whose speaker is known, by its number in the cast."""
+
+    speaker: int
+    script: str | Html
+    voice: dict[str, Any] | None
+
+
+def cast_of(elements: Iterable[Element]) -> list[Avatar]:
+    """The avatars among some elements, in order of writing."""
+    return [one for element in elements for one in (element, *element.inside) if isinstance(one, Avatar)]
+
+
+def spoken(cast: Sequence[Avatar], turns: Sequence[Turn]) -> list[Spoken]:
+    """All that is said in a scene: first the avatars' own scripts, then the turns. Raises `CompositionError`."""
+    said = [Spoken(n, one.script, one.voice) for n, one in enumerate(cast) if one.script is not None]
+    for position, turn in enumerate(turns):
+        try:
+            speaker = _speaker(turn, cast)
+        except CompositionError as error:
+            raise error.at(f"turns[{position}]") from None
+        said.append(Spoken(speaker, turn.script, turn.voice or cast[speaker].voice))
+    return said
+
+
+def _speaker(turn: Turn, cast: Sequence[Avatar]) -> int:
+    """The avatar that takes a turn."""
+    if turn.by is None:
+        if len(cast) == 1:
+            return 0
+        who = f"say by= whom: {', '.join(_known(cast))}" if cast else "there is no avatar in the scene"
+        raise CompositionError(f"say: {who}")
+    meant = [number for number, one in enumerate(cast) if turn.by in (one.model, *one.names)]
+    if not meant:
+        raise CompositionError(f"say: by={turn.by!r} names no avatar of the scene.{one_of(turn.by, _known(cast))}")
+    if len(meant) > 1:
+        raise CompositionError(f"say: by={turn.by!r} names {len(meant)} avatars of the scene; give each an id= or tag=")
+    return meant[0]
+
+
+def _known(cast: Sequence[Avatar]) -> list[str]:
+    """How the avatars can be called, in order of writing."""
+    return list(dict.fromkeys(name for one in cast for name in (*one.names, one.model) if name))
+
+
+def why_turns(elements: Sequence[Element], turns: Sequence[Turn]) -> str | None:
+    """Why only turns on the scene can carry what is said; None where the scripts of the clips can."""
+    said = spoken(cast_of(elements), turns)
+    for one in said:
+        if one.voice is not None:
+            return "a voice= other than the avatar's own"
+        if one.speaker != said[0].speaker:
+            return "a conversation, the order of its turns"
+    return None
+
+
+def on_clips(elements: Sequence[Element], turns: Sequence[Turn]) -> tuple[Element, ...]:
+    """The elements, each avatar with all its turns for a script."""
+    cast = cast_of(elements)
+    html: dict[int, str] = {}
+    for one in spoken(cast, turns):
+        html[one.speaker] = html.get(one.speaker, "") + to_html(one.script)
+    numbers = iter(range(len(cast)))
+
+    def with_script(element: Element) -> Element:
+        if isinstance(element, Group):
+            return replace(element, elements=tuple(map(with_script, element.elements)))
+        if isinstance(element, Avatar):
+            number = next(numbers)
+            return replace(element, script=Html(html[number])) if number in html else element
+        return element
+
+    return tuple(map(with_script, elements))
+
+
+def on_scene(elements: Sequence[Element], turns: Sequence[Turn], stage: Stage) -> tuple[v3.Script, ...]:
+    """The turns of a scene, each naming its speaker as its clip does.
+
+    Raises `CompositionError` where two avatars cannot be told apart: the payload knows a speaker by
+    model and clothes only.
+    """
+    cast = cast_of(elements)
+    entries = [one.role(stage).entry for one in cast]
+    names = [(entry.model, entry.clothes) for entry in entries]
+    scripts = []
+    for one in spoken(cast, turns):
+        model, clothes = name = names[one.speaker]
+        if names.count(name) > 1:
+            raise CompositionError(
+                f"say: two avatars of the scene are {model} in {clothes}, and a turn names its speaker "
+                "by model and clothes only; give one of them other clothes="
+            )
+        has_voice = one.voice is not None
+        scripts.append(
+            v3.Script(org=to_html(one.script), isTTS=has_voice, tts=one.voice, modelId=model, clothId=clothes)
+        )
+    return tuple(scripts)

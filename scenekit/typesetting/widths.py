@@ -1,0 +1,107 @@
+"""How wide a line of text is, from the advance widths of the default fonts.
+
+The table holds the advances of Noto Sans CJK (the service's default font) and Noto Sans, regular and
+bold, in thousandths of an em. Kerning is left out: it is the error that remains (`docs/text.md`).
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache, lru_cache
+
+import msgspec
+from msgspec import Struct
+
+DEFAULT_FAMILY = "Noto Sans CJK"
+BOLD_FROM = 600
+"""The weight from which a browser takes the bold face of a family that has two."""
+
+FULL_WIDTH = 1000
+EMOJI = 1245
+"""Noto Color Emoji: 2550 of 2048 units."""
+GUESS = 600
+"""For a script that the fonts do not cover: about the mean of Latin."""
+
+
+class Table(Struct, frozen=True):
+    """One face: its line height, its Hangul, and the advances of blocks by their first character."""
+
+    line: int
+    hangul: int
+    blocks: dict[str, list[int]]
+
+
+@cache
+def _tables() -> dict[str, dict[str, Table]]:
+    path = os.path.join(os.path.dirname(__file__), "advances.json")
+    with open(path, "rb") as stream:
+        return msgspec.json.decode(stream.read(), type=dict[str, dict[str, Table]])
+
+
+def is_known(family: str) -> bool:
+    """Whether the table holds the family, under any of its regional names (`Noto Sans CJK KR`, `Noto Sans KR`)."""
+    return _plain_name(family) is not None
+
+
+def _plain_name(family: str) -> str | None:
+    words = family.strip().strip("'\"").split()
+    region = words[-1].upper() in ("KR", "JP", "SC", "TC", "HK") if words else False
+    name = " ".join(words[:-1] if region else words).title().replace("Cjk", "CJK")
+    if name == "Noto Sans" and region:  # the same design under another name
+        return DEFAULT_FAMILY
+    return name if name in ("Noto Sans", DEFAULT_FAMILY) else None
+
+
+def is_mark(character: str) -> bool:
+    """Whether a character is drawn on the one before it: accents, joiners, skin tones."""
+    if character < "\u00ad":  # most text
+        return False
+    from unicodedata import category
+
+    return category(character) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+class Face:
+    """A family in a weight: the width of each character, in thousandths of an em."""
+
+    def __init__(self, family: str, weight: int):
+        name, face = _plain_name(family) or DEFAULT_FAMILY, "700" if weight >= BOLD_FROM else "400"
+        other = "Noto Sans" if name == DEFAULT_FAMILY else DEFAULT_FAMILY
+        self._tables = (_tables()[name][face], _tables()[other][face])
+        self.line = self._tables[0].line
+        self._widths: dict[str, int] = {}
+
+    def width(self, text: str) -> int:
+        """The width of one line."""
+        widths = self._widths
+        try:
+            return sum([widths[character] for character in text])
+        except KeyError:
+            for character in text:
+                widths[character] = self._look_up(character)
+            return sum([widths[character] for character in text])
+
+    def _look_up(self, character: str) -> int:
+        code = ord(character)
+        for table in self._tables:
+            for first, advances in table.blocks.items():
+                if 0 <= code - int(first) < len(advances) and advances[code - int(first)]:
+                    return advances[code - int(first)]
+        return self._by_kind(character, code)
+
+    def _by_kind(self, character: str, code: int) -> int:
+        if 0xAC00 <= code <= 0xD7A3:
+            return self._tables[0].hangul or self._tables[1].hangul
+        from unicodedata import category, east_asian_width  # a library of its own, and most text does without
+
+        if is_mark(character) or category(character) == "Cc":
+            return 0  # drawn on another character, or not at all
+        if code >= 0x1F000:
+            return EMOJI if category(character) in ("So", "Sk") else FULL_WIDTH
+        return FULL_WIDTH if east_asian_width(character) in ("W", "F") else GUESS
+
+
+@lru_cache(maxsize=64)
+def face(family: str, weight: int) -> Face:
+    """The face of a family (the default one for a family that the table does not hold)."""
+    return Face(family, weight)
