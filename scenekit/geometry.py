@@ -74,6 +74,12 @@ class Box(NamedTuple):
         )
 
 
+def around(boxes: list[Box]) -> Box:
+    """The smallest box that holds all of them; there is at least one."""
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+
+
 CANVAS: dict[Orientation, Size] = {"landscape": Size(1920, 1080), "portrait": Size(1080, 1920)}
 """The two canvases of the service, in px."""
 

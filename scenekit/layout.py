@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenekit.errors import CompositionError, ScenekitError, one_of
+from scenekit.geometry import around
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,11 +74,16 @@ class Layout:
         return boxes[0]
 
     def _boxes_of(self, name: str, number: int) -> list[Box]:
-        """The boxes of an element, or of members of a group, that bear a name."""
+        """The boxes of an element, or of what is in a group, that bear a name."""
         spot, members = self._resolved(number)
-        if name in self._elements[number].names:
+        owner = self._elements[number]
+        if name in owner.names:
             return [spot.box]
-        return [place.box for member, place in members if name in member.names]
+        return [
+            around([place.box for member, place in members if any(member is one for one in (inner, *inner.inside))])
+            for inner in owner.inside
+            if name in inner.names
+        ]
 
 
 def _said(element: Element) -> str:

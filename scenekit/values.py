@@ -110,14 +110,13 @@ def encodable(verb: str, argument: str, value: str) -> None:
         raise refuse(verb, argument, value, f"holds {half!r}, half a character, which JSON cannot carry.") from None
 
 
-FETCHABLE = ("https://", "http://", "/")
-
-
 @lru_cache(maxsize=1024)
 def is_fetchable(address: str) -> bool:
     """Whether the service can fetch it: `http(s)://…`, or a path of its own such as `/images/…`."""
-    begins = address.startswith(FETCHABLE) and not address.endswith(":/")
-    return begins and address.isprintable() and " " not in address
+    return _ADDRESS.match(address) is not None
+
+
+_ADDRESS = re.compile(r"(?:https?://|/)[^/\s]\S*\Z", re.IGNORECASE)
 
 
 def url(verb: str, argument: str, value: object) -> None:

@@ -191,9 +191,9 @@ class Shadow(Struct, frozen=True, kw_only=True, gc=False):
 
     color: str | UnsetType = UNSET
     """Hex of 8 digits, alpha last; `#00000060` if absent."""
-    blur: Annotated[Number, Meta(ge=0, le=10)] | UnsetType = UNSET
-    offsetX: Annotated[Number, Meta(ge=0.1, le=10)] | UnsetType = UNSET
-    offsetY: Annotated[Number, Meta(ge=0.1, le=10)] | UnsetType = UNSET
+    blur: Annotated[int, Meta(ge=0, le=10)] | Annotated[float, Meta(ge=0, le=10)] | UnsetType = UNSET
+    offsetX: Annotated[int, Meta(ge=1, le=10)] | Annotated[float, Meta(ge=0.1, le=10)] | UnsetType = UNSET
+    offsetY: Annotated[int, Meta(ge=1, le=10)] | Annotated[float, Meta(ge=0.1, le=10)] | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
 
 

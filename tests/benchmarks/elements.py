@@ -1,0 +1,33 @@
+"""A scene of twelve mixed elements: composing and encoding, against encoding what comes out."""
+
+import msgspec
+
+from scenekit import Project, Scene, Shadow, Shape, Text
+from tests.benchmarks.harness import Benchmark, ratio
+
+WEB = "https://cdn.example.com"
+
+TWELVE = Project("Twelve elements").add(
+    Scene()
+    .background(f"{WEB}/office.jpg")
+    .avatar("M000045058", script="Welcome to our product tour.", at="right", shot="medium")
+    .text("Product tour", size=96, color="white", weight=700, at="top-left", margin=64, tag="title")
+    .text("Everything you need to know, in two minutes.", size=40, max_width="40%", below="title", at="left", gap=16)
+    .image(f"{WEB}/logo.png", size=(400, 120), width="12%", at="bottom-left", margin=48)
+    .image(f"{WEB}/chart.png", size=(1600, 900), width=720, left=96, top=420, animation="fade-in")
+    .video(f"{WEB}/clip.mp4", size=(480, 270), at="bottom-right", margin=32, volume=20)
+    .shape("Rectangle_corner0", color="#0b1e3f80", width="100%", height=120, at="bottom", opacity=80)
+    .shape("Circle", color="gold", width=64, at=("50%", "50%"))
+    .shape("Arrow_1_v2", color="red", width=200, height=80, angle=30, shadow=Shadow(blur=3))
+    .audio(f"{WEB}/calm.mp3", volume=15)
+    .row(Text("One", size=32), Shape("Star", width=32), spacing=12, at="top-right", margin=32)
+)
+
+FINISHED = TWELVE.to_dict()
+
+
+def twelve_elements() -> float:
+    return ratio(TWELVE.to_json, lambda: msgspec.json.encode(FINISHED))
+
+
+ELEMENTS = [Benchmark("twelve elements: compose + encode / msgspec.json.encode of the dict", twelve_elements, 3)]

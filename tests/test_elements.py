@@ -1,0 +1,352 @@
+"""Each kind of element: what its words write into the payload, and what is refused."""
+
+from typing import Any, get_args
+
+import pytest
+
+from scenekit import Animation, ArgumentError, Html, Image, Project, Scene, Shadow, Shape, Text
+from scenekit.payload.v3 import AnimationType, ShapeName
+
+WEB = "https://cdn.example.com"
+
+
+def clip_of(scene: Scene, orientation: Any = "landscape") -> dict[str, Any]:
+    (clip,) = scene.to_dict(orientation=orientation)["scenes"][0]["clips"]
+    assert isinstance(clip, dict)
+    return clip
+
+
+def written(scene: Scene) -> dict[str, Any]:
+    """The clip without its place and its flags."""
+    place = ("id", "layer", "left", "top", "width", "height", "scaleX", "scaleY", "name")
+    return {key: value for key, value in clip_of(scene).items() if key not in place and not key.startswith("lock")}
+
+
+WORDS = [
+    (Scene().text("Hi"), {"type": "textImage", "text": "Hi", "fill": "rgb(0,0,0)", "fontSize": 36}),
+    (
+        Scene().text(
+            "Hi",
+            size=10,
+            color="#fff",
+            font="Roboto",
+            weight=700,
+            italic=True,
+            underline=True,
+            align="center",
+            stroke="red",
+            stroke_width=2,
+            shadow=Shadow("#00000060", blur=2.5, offset_x=1, offset_y=0.1, enabled=True),
+            background="rgba(0,0,0,0.5)",
+            animation=Animation("zoom-in", duration=30, delay=5),
+            angle=-90,
+            opacity=1,
+            tag="title",
+        ),
+        {
+            "type": "textImage",
+            "opacity": 1,
+            "angle": -90,
+            "tag": "title",
+            "text": "Hi",
+            "fill": "rgb(255,255,255)",
+            "fontSize": 7.5,
+            "fontFamily": "Roboto",
+            "align": "center",
+            "backgroundColor": "#00000080",
+            "stroke": "rgb(255,0,0)",
+            "strokeWidth": 2,
+            "fontWeight": 700,
+            "fontStyle": "italic",
+            "underline": True,
+            "shadow": {"color": "#00000060", "blur": 2.5, "offsetX": 1, "offsetY": 0.1, "enabled": True},
+            "animation": {"type": "zoom-in", "duration": 30, "delay": 5},
+        },
+    ),
+    (Scene().text("Hi", italic=False, underline=False), {"type": "textImage", "text": "Hi", "fill": "rgb(0,0,0)", "fontSize": 36, "underline": False}),
+    (
+        Scene().image(f"{WEB}/a.png", size=(4, 3), animation="fade-in", tag="logo", opacity=50, angle=45.5),
+        {
+            "type": "image",
+            "opacity": 50,
+            "angle": 45.5,
+            "tag": "logo",
+            "fill": "rgb(0,0,0)",
+            "source_url": f"{WEB}/a.png",
+            "animation": {"type": "fade-in", "duration": 1, "delay": 0},
+        },
+    ),
+    (Scene().video(f"{WEB}/a.mp4"), {"type": "videoImage", "fill": "rgb(0,0,0)", "video_url": f"{WEB}/a.mp4"}),
+    (
+        Scene().video(f"{WEB}/a.mp4", poster="/images/a.png", volume=100, opacity=7),
+        {
+            "type": "videoImage",
+            "opacity": 7,
+            "fill": "rgb(0,0,0)",
+            "video_url": f"{WEB}/a.mp4",
+            "source_url": "/images/a.png",
+            "volume": 100,
+        },
+    ),
+    (Scene().shape("Star"), {"type": "shape", "shapeName": "Star", "fill": "rgb(0,0,0)"}),
+    (
+        Scene().shape("Line_v2", color="gold", stroke="#123", stroke_width=0, stroke_radius=4, shadow=Shadow(), animation="out-up"),
+        {
+            "type": "shape",
+            "shapeName": "Line_v2",
+            "fill": "rgb(255,215,0)",
+            "stroke": "rgb(17,34,51)",
+            "strokeWidth": 0,
+            "strokeRadius": 4,
+            "shadow": {},
+            "animation": {"type": "out-up", "duration": 1, "delay": 0},
+        },
+    ),
+    (Scene().audio(f"{WEB}/dir/calm%20sea.mp3?x=/1#y"), {"type": "audio", "source_url": f"{WEB}/dir/calm%20sea.mp3?x=/1#y", "label": "calm%20sea.mp3"}),
+    (Scene().audio("/a.mp3", label="Music", volume=1), {"type": "audio", "source_url": "/a.mp3", "volume": 1, "label": "Music"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scene", "clip"), WORDS)
+def test_words_are_written_and_nothing_else_is(scene: Scene, clip: dict[str, Any]) -> None:
+    assert written(scene) == clip
+
+
+@pytest.mark.parametrize("kind", ["image", "video"])
+def test_pictures_carry_the_flags_of_the_samples(kind: str) -> None:
+    scene = Scene().image("/a.png", size=(1, 1)) if kind == "image" else Scene().video("/a.mp4")
+    clip = clip_of(scene)
+    locks = {key: value for key, value in clip.items() if key.startswith("lock")}
+    assert len(locks) == 9
+    assert [key for key, value in locks.items() if value] == ["lockScalingFlip"]
+    assert clip["name"] == clip["id"]
+
+
+def place_of(scene: Scene, orientation: Any = "landscape") -> tuple[float, ...]:
+    clip = clip_of(scene, orientation)
+    return tuple(clip[key] for key in ("left", "top", "width", "height", "scaleX", "scaleY"))
+
+
+# left, top, width, height, scale across and down, on 1920 x 1080
+PLACES = [
+    (Scene().image("/a.png", size=(400, 120)), (760, 480, 400, 120, 1, 1)),
+    (Scene().image("/a.png", size=(400, 120), width="12%", at="top-left", margin=48), (48, 48, 400, 120, 0.576, 0.576)),
+    (Scene().image("/a.png", size=(400, 120), height=240, at="bottom-right"), (1120, 840, 400, 120, 2, 2)),
+    (Scene().image("/a.png", size=(400, 120), width=200, height=200), (860, 510, 400, 120, 0.5, 0.5)),
+    (Scene().image("/a.png", size=(400, 120), width=200, height=240, fit="cover"), (560, 420, 400, 120, 2, 2)),
+    (Scene().image("/a.png", size=(400, 120), width=200, height=240, fit="fill"), (860, 420, 400, 120, 0.5, 2)),
+    (Scene().image("/a.png", size=(960, 1080), fit="contain"), (480, 0, 960, 1080, 1, 1)),
+    (Scene().image("/a.png", size=(960, 1080), fit="cover", at="top"), (0, 0, 960, 1080, 2, 2)),
+    (Scene().image("/a.png", width=300, height=200), (810, 440, 300, 200, 1, 1)),
+    (Scene().image("/a.png", fit="cover"), (0, 0, 1920, 1080, 1, 1)),
+    (Scene().image("/a.png", size=(100, 100), left=-5.5, top="10%"), (-5.5, 108, 100, 100, 1, 1)),
+    (Scene().video("/a.mp4"), (0, 0, 1920, 1080, 1, 1)),
+    (Scene().video("/a.mp4", fit="cover"), (0, 0, 1920, 1080, 1, 1)),
+    (Scene().video("/a.mp4", size=(480, 270)), (0, 0, 480, 270, 4, 4)),
+    (Scene().video("/a.mp4", size=(1080, 1920)), (0, -1166.6667, 1080, 1920, 1.7778, 1.7778)),
+    (Scene().video("/a.mp4", size=(480, 270), at="bottom-right", margin=20), (1420, 790, 480, 270, 1, 1)),
+    (Scene().shape("Star"), (860, 440, 200, 200, 1, 1)),
+    (Scene().shape("Star", width=50), (935, 515, 50, 50, 1, 1)),
+    (Scene().shape("Star", height="10%"), (906, 486, 108, 108, 1, 1)),
+    (Scene().shape("Square", width="100%", height=40, at="bottom"), (0, 1040, 1920, 40, 1, 1)),
+    (Scene().shape("Square", scale=3), (660, 240, 200, 200, 3, 3)),
+    (Scene().shape("Square", fit="fill"), (0, 0, 1920, 1080, 1, 1)),
+    (Scene().audio("/a.mp3"), (0, 0, 0, 0, 1, 1)),
+    (Scene().audio("/a.mp3", left=5, top=6, width=7, height=8), (5, 6, 7, 8, 1, 1)),
+    (Scene().text("한", size=100, left=0, top=0), (0, 0, 95, 145, 1, 1)),
+    (Scene().text("한", size=100, width=400, height=300), (760, 390, 400, 300, 1, 1)),
+    (Scene().text("한", size=100, left=0, top=0, scale=2), (0, 0, 95, 145, 2, 2)),
+    (
+        Scene().text("한", size=100, width=950, height=999, fit="contain", at="top-left"),
+        (0, 0, 95, 145, 6.8897, 6.8897),
+    ),
+]
+
+
+@pytest.mark.parametrize(("scene", "place"), PLACES)
+def test_places(scene: Scene, place: tuple[float, ...]) -> None:
+    assert place_of(scene) == pytest.approx(place, abs=0.001)
+
+
+def test_percentages_follow_the_canvas() -> None:
+    scene = Scene().shape("Square", width="50%", height="50%", left="10%", top="10%")
+    assert place_of(scene)[:4] == (192, 108, 960, 540)
+    assert place_of(scene, "portrait")[:4] == (108, 192, 540, 960)
+
+
+def test_a_plain_colour_is_a_rectangle_over_all_behind_everything() -> None:
+    payload = Scene().background("#0b1e3f").text("Hi").shape("Star").to_dict()["scenes"][0]
+    paint, text, star = payload["clips"]
+    assert (paint["type"], paint["shapeName"], paint["fill"]) == ("shape", "Rectangle_corner0", "rgb(11,30,63)")
+    assert (paint["left"], paint["top"], paint["width"], paint["height"]) == (0, 0, 1920, 1080)
+    assert [paint["layer"], text["layer"], star["layer"]] == [1, 2, 3]
+    assert payload["background"]["source_type"] == "image"
+    assert payload["background"]["source_color"] == "rgb(11,30,63)"
+    portrait = Scene().background("navy").to_dict(orientation="portrait")["scenes"][0]["clips"][0]
+    assert (portrait["width"], portrait["height"]) == (1080, 1920)
+
+
+def test_a_picture_with_a_colour_behind_it_is_no_rectangle() -> None:
+    scene = Scene().background("/a.png", color="white").to_dict()["scenes"][0]
+    assert scene["clips"] == []
+    assert (scene["background"]["source_url"], scene["background"]["source_color"]) == ("/a.png", "rgb(255,255,255)")
+
+
+def test_wrapped_lines_are_written_as_they_were_measured() -> None:
+    clip = clip_of(Scene().text("The quick brown fox jumps", size=100, max_width="60%"))
+    assert clip["text"] == "The quick brown fox\njumps"
+    assert clip["width"] <= 1152
+    narrow = clip_of(Scene().text("The quick brown fox jumps", size=100, max_width="50%"), "portrait")
+    assert narrow["text"].count("\n") == 2
+    assert clip_of(Scene().text("The quick brown fox", size=100, width=600))["width"] == 600
+
+
+def test_every_shape_and_animation_of_the_documentation_is_taken() -> None:
+    for name in get_args(ShapeName):
+        assert clip_of(Scene().shape(name))["shapeName"] == name
+    for animation in get_args(AnimationType):
+        assert clip_of(Scene().text("Hi", animation=animation))["animation"]["type"] == animation
+
+
+def test_extra_reaches_every_level() -> None:
+    project = Project("x", extra={"folder": {"id": 5}, "name": "y"}).add(
+        Scene()
+        .background("/a.png", extra={"blur": 3, "my-key": 1, "class": None})
+        .text("Hi", shadow=Shadow(blur=1), extra={"isDelete": False, "shadow": {"spread": 2}})
+        .replace(extra={"transition": "fade", "watermark": None})
+    )
+    payload = project.to_dict()
+    scene = payload["scenes"][0]
+    assert (payload["folder"], payload["name"]) == ({"id": 5}, "y")
+    assert (scene["transition"], scene["watermark"]) == ("fade", None)
+    assert [scene["background"][key] for key in ("blur", "my-key", "class")] == [3, 1, None]
+    assert scene["clips"][0]["isDelete"] is False
+    assert scene["clips"][0]["shadow"] == {"blur": 1, "spread": 2}
+    assert project.to_payload().scenes[0].clips[0].type == "textImage"  # type: ignore[union-attr]  # still the struct
+
+
+def test_a_raw_clip_is_written_as_it_is() -> None:
+    raw = {"type": "newKind", "id": "x", "layer": 7, "nested": {"list": [1.50, None]}, "left": 5}
+    assert clip_of(Scene().clip(raw)) == raw
+    with pytest.raises(ArgumentError, match="has no 'type'"):
+        Scene().clip({"id": "x"})
+
+
+def test_project_options_are_written_where_they_are_given() -> None:
+    options: dict[str, Any] = {
+        "resolution": "4k",
+        "is_export": False,
+        "workspace_id": "w1",
+        "webhook_url": "https://example.com/hook",
+        "dictionary": {"AI": "ay eye"},
+    }
+    payload = Project("x", **options).add(Scene()).to_dict()
+    assert {key: payload[key] for key in list(payload)[3:]} == {
+        "isExport": False,
+        "workspaceId": "w1",
+        "resolution": "4k",
+        "webhookUrl": "https://example.com/hook",
+        "dictionary": {"AI": "ay eye"},
+    }
+    assert list(Project("x").add(Scene()).to_dict()) == ["name", "orientation", "scenes"]
+    assert Project("x").replace(**options).add(Scene()).to_dict() == payload
+
+
+def test_scene_options_are_written() -> None:
+    scene = Scene().replace(watermark=True, thumbnail_url="/t.png").to_dict()["scenes"][0]
+    assert (scene["watermark"], scene["thumbnailUrl"]) == (True, "/t.png")
+
+
+def test_pipe_passes_the_scene_and_what_else_is_given() -> None:
+    def titled(scene: Scene, title: str, *, size: int) -> Scene:
+        return scene.text(title, size=size)
+
+    assert Scene().pipe(titled, "Hi", size=20) == Scene().text("Hi", size=20)
+
+
+BAD = [
+    (lambda: Scene().text(""), "text: content='' must not be empty"),
+    (lambda: Scene().text(" \n"), "text: content=' \\n' must not be empty"),
+    (lambda: Scene().text(5), "text: content=5 must be text"),
+    (lambda: Scene().text("x", size=0), "text: size=0 must be a finite number from 1 to 10000"),
+    (lambda: Scene().text("x", color="nocolor"), "text: color='nocolor' is no CSS colour"),
+    (lambda: Scene().text("x", color="whit"), "Did you mean 'white'?"),
+    (lambda: Scene().text("x", color="#12345"), "color='#12345'"),
+    (lambda: Scene().text("x", color="rgb(1,2,300)"), "color='rgb(1,2,300)'"),
+    (lambda: Scene().text("x", color=0), "color=0"),
+    (lambda: Scene().text("x", weight=0), "weight=0 must be a finite number from 1 to 1000"),
+    (lambda: Scene().text("x", weight="bold"), "weight='bold' must be a whole number"),
+    (lambda: Scene().text("x", italic=1), "italic=1 must be True or False"),
+    (lambda: Scene().text("x", align="middle"), "Allowed: left, center, right"),
+    (lambda: Scene().text("x", stroke_width=1.5), "stroke_width=1.5 must be a whole number"),
+    (lambda: Scene().text("x", stroke_width=-1), "stroke_width=-1"),
+    (lambda: Scene().text("x", max_width=0), "max_width=0 must be a positive length"),
+    (lambda: Scene().text("x", shadow=True), "text: shadow=True must be a Shadow"),
+    (lambda: Scene().text("x", animation="fade"), "Did you mean 'fade-in'?"),
+    (lambda: Scene().text("x", animation=5), "animation=5"),
+    (lambda: Scene().text("x", font=""), "font=''"),
+    (lambda: Scene().text("x", font_file=5), "font_file=5 must be the path"),
+    (lambda: Scene().text("x", colour="red"), "Did you mean 'color'?"),
+    (lambda: Scene().text("x", opacity=101), "opacity=101"),
+    (lambda: Animation("fade-in", duration=0), "Animation: duration=0 must be a finite number from 1 to 30"),
+    (lambda: Animation("fade-in", duration=31), "duration=31"),
+    (lambda: Animation("fade-in", delay=-1), "Animation: delay=-1 must be a finite number from 0 to 30"),
+    (lambda: Animation("fade-in", duration=1.5), "duration=1.5 must be a whole number"),
+    (lambda: Animation("fadein"), "Did you mean 'fade-in'?"),
+    (lambda: Shadow("shade"), "Shadow: color='shade'"),
+    (lambda: Shadow(blur=11), "Shadow: blur=11 must be a finite number from 0 to 10"),
+    (lambda: Shadow(offset_x=0), "Shadow: offset_x=0 must be a finite number from 0.1 to 10"),
+    (lambda: Shadow(enabled="yes"), "Shadow: enabled='yes'"),
+    (lambda: Scene().shape("Sun"), "shape: name='Sun' is not one of its words."),
+    (lambda: Scene().shape("Circel"), "Did you mean 'Circle'?"),
+    (lambda: Scene().shape("Star", stroke_radius="2"), "stroke_radius='2'"),
+    (lambda: Scene().image("logo.png", size=(1, 1)), "image: source='logo.png' is nothing the service can fetch"),
+    (lambda: Scene().image("C:\\logo.png", size=(1, 1)), "is nothing the service can fetch"),
+    (lambda: Scene().image("file:///logo.png", size=(1, 1)), "is nothing the service can fetch"),
+    (lambda: Scene().image("ftp://a.b/logo.png", size=(1, 1)), "is nothing the service can fetch"),
+    (lambda: Scene().image("https://a.b/my logo.png", size=(1, 1)), "is nothing the service can fetch"),
+    (lambda: Scene().image("https://", size=(1, 1)), "is nothing the service can fetch"),
+    (lambda: Scene().image("//cdn/logo.png", size=(1, 1)), "is nothing the service can fetch"),
+    (lambda: Scene().image("/a.png"), "image: size=None leaves its ratio open: say size="),
+    (lambda: Scene().image("/a.png", width=5), "leaves its ratio open"),
+    (lambda: Scene().image("/a.png", scale=5), "leaves its ratio open"),
+    (lambda: Scene().image("/a.png", size=(0, 5)), "size=(0, 5)"),
+    (lambda: Scene().image("/a.png", size=("10%", 5)), "it must be in px"),
+    (lambda: Scene().image("/a.png", size=5), "size=5"),
+    (lambda: Scene().video("movie.mp4"), "video: source='movie.mp4'"),
+    (lambda: Scene().video("/a.mp4", poster="poster.png"), "video: poster='poster.png'"),
+    (lambda: Scene().video("/a.mp4", volume=0), "video: volume=0 must be a finite number from 1 to 100"),
+    (lambda: Scene().video("/a.mp4", at="top"), "leaves its ratio open"),
+    (lambda: Scene().audio("sound.mp3"), "audio: source='sound.mp3'"),
+    (lambda: Scene().audio("/a.mp3", volume=101), "audio: volume=101"),
+    (lambda: Scene().audio("/a.mp3", label=""), "audio: label=''"),
+    (lambda: Scene().clip([]), "clip: data=[] must be a dict"),
+    (lambda: Scene().say(5), "say: script=5 must be text (str or Html)"),
+    (lambda: Scene().say("x", by=""), "say: by=''"),
+    (lambda: Scene().say("x", voice="x"), "say: voice='x' must be a dict"),
+    (lambda: Scene().avatar("M1", voice=5), "avatar: voice=5 must be a dict"),
+    (lambda: Scene().replace(watermark="yes"), "replace: watermark='yes' must be True or False"),
+    (lambda: Scene().replace(thumbnail_url="x"), "replace: thumbnail_url='x'"),
+    (lambda: Scene().replace(watermrk=True), "Did you mean 'watermark'?"),
+    (lambda: Project("x", resolution="8k"), "Project: resolution='8k'"),
+    (lambda: Project("x", resolution=1080), "Allowed: 4k, 1080, 720, 480"),
+    (lambda: Project("x", is_export="no"), "Project: is_export='no'"),
+    (lambda: Project("x", webhook_url="http://a.b/c"), "must be an https:// URL"),
+    (lambda: Project("x", webhook_url="/hook"), "must be an https:// URL"),
+    (lambda: Project("x", dictionary=[]), "Project: dictionary=[]"),
+    (lambda: Project("x", speech="turns"), "Allowed: clip, scene"),
+    (lambda: Project("x", workspace_id=""), "workspace_id=''"),
+]
+
+
+@pytest.mark.parametrize(("call", "said"), BAD)
+def test_bad_words_are_refused_at_the_call(call: Any, said: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        call()
+    assert said in str(caught.value)
+
+
+def test_values_that_are_made_beforehand_are_the_same() -> None:
+    assert Scene().add(Text("Hi", size=20)) == Scene().text("Hi", size=20)
+    assert Scene().add(Image("/a", size=(1, 2)), Shape("Star")) == Scene().image("/a", size=(1, 2)).shape("Star")
+    assert Scene().avatar("M1", script=Html("x")).elements[0].script.html == "x"  # type: ignore[attr-defined]

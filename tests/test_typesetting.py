@@ -1,0 +1,139 @@
+"""How wide text is: against a real browser, in lines, and how sure that is."""
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenekit import ArgumentError, Scene, measure_text
+from scenekit.typesetting import SLACK
+
+MEASURED = json.loads((Path(__file__).parent / "measured" / "text_widths.json").read_text(encoding="utf-8"))
+GROUPS = sorted({(case["font"], case["weight"], case["script"]) for case in MEASURED})
+
+
+def error(case: dict[str, Any]) -> float:
+    """How far off the width of a line is, as a fraction of what the browser measured."""
+    box = measure_text(case["text"], size=case["size"], font=case["font"], weight=case["weight"])
+    return float(box.width / case["width"] - 1)
+
+
+@pytest.mark.parametrize(("font", "weight", "script"), GROUPS)
+def test_widths_are_those_of_a_browser(font: str, weight: int, script: str) -> None:
+    cases = [case for case in MEASURED if (case["font"], case["weight"], case["script"]) == (font, weight, script)]
+    errors = [abs(error(case)) for case in cases]
+    assert len(errors) >= 8
+    assert statistics.mean(errors) <= 0.03
+    assert max(errors) <= 0.07
+
+
+def test_the_slack_covers_what_a_line_was_measured_too_narrow() -> None:
+    assert min(error(case) for case in MEASURED) > 1 / SLACK["known font"] - 1
+
+
+@pytest.mark.parametrize(
+    ("font", "certainty"),
+    [
+        ("Noto Sans CJK", "known font"),
+        ("Noto Sans CJK KR", "known font"),
+        ("Noto Sans KR", "known font"),
+        ("noto sans", "known font"),
+        ("'Noto Sans'", "known font"),
+        ("Roboto", "unknown font"),
+        ("Noto Serif", "unknown font"),
+    ],
+)
+def test_how_sure_a_width_is(font: str, certainty: str) -> None:
+    assert measure_text("Hi", size=10, font=font).certainty == certainty
+
+
+def test_bold_text_is_wider_and_marks_take_no_room() -> None:
+    assert measure_text("Hello", size=10, weight=700).width > measure_text("Hello", size=10).width
+    assert measure_text("e\u0301", size=10).width == measure_text("e", size=10).width
+    assert measure_text("", size=10) == (0, 0, (), "known font")
+
+
+LINES = [
+    ("one two", 1000, ("one two",)),
+    ("one\ntwo\n\nthree", None, ("one", "two", "", "three")),
+    ("one two three", 260, ("one", "two", "three")),
+    ("one  two   three", 260, ("one", "two", "three")),
+    ("안녕하세요 여러분 반갑습니다", 700, ("안녕하세요", "여러분", "반갑습니다")),
+    ("新製品のご紹介です。", 520, ("新製品のご", "紹介です。")),
+    ("「はい」と言った", 310, ("「は", "い」と", "言った")),
+    ("API を使う", 310, ("API を", "使う")),
+    ("Donaudampfschiff", 330, ("Donau", "dampf", "schiff")),
+    ("a\u00a0b c", 160, ("a\u00a0b", "c")),
+    ("👨‍👩‍👧 👍🏽", 100, ("👨‍👩‍👧", "👍🏽")),
+]
+
+
+@pytest.mark.parametrize(("text", "max_width", "lines"), LINES)
+def test_lines_break_where_they_may(text: str, max_width: int | None, lines: tuple[str, ...]) -> None:
+    assert measure_text(text, size=100, max_width=max_width).lines == lines
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))
+def test_wrapping_loses_nothing_but_spaces_and_keeps_to_the_room(text: str, max_width: int) -> None:
+    box = measure_text(text, size=20, max_width=max_width)
+    assert "".join("".join(box.lines).split()) == "".join(text.split())
+    for line in box.lines:
+        one = measure_text(line, size=20)
+        assert one.width * SLACK["known font"] <= max_width + 1e-6 or max_width < 60 or len(line.split()) <= 1
+
+
+def test_lines_lie_below_each_other() -> None:
+    one, three = measure_text("a", size=100), measure_text("a\nb\nc", size=100)
+    assert three.height == pytest.approx(3 * one.height)
+    assert one.height == pytest.approx(144.8)  # Noto Sans CJK: ascent 1160, descent 288 of 1000
+    assert measure_text("a", size=100, font="Noto Sans").height == pytest.approx(136.2)
+
+
+@pytest.fixture
+def font_file(tmp_path: Path) -> str:
+    from PIL import ImageFont
+
+    font: Any = ImageFont.load_default(20)  # a real TrueType font that Pillow carries
+    font.font_bytes and (tmp_path / "font.ttf").write_bytes(font.font_bytes)
+    return str(tmp_path / "font.ttf")
+
+
+def test_a_font_file_is_measured_itself(font_file: str) -> None:
+    from PIL import ImageFont
+
+    box = measure_text("Hello, world", size=50, font_file=font_file)
+    expected = ImageFont.truetype(font_file, 1000).getlength("Hello, world") / 20
+    assert (box.width, box.certainty) == (pytest.approx(expected), "exact")
+    clip = Scene().text("Hello, world", size=50, font="My Font", font_file=font_file).to_dict()["scenes"][0]["clips"][0]
+    assert clip["fontFamily"] == "My Font"
+    assert box.width <= clip["width"] < box.width + 1
+    assert "font_file" not in clip
+
+
+def test_a_font_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "font.ttf").write_text("no font")
+    for name in ("font.ttf", "none.ttf"):
+        with pytest.raises(ArgumentError, match=f"text: font_file=.*{name}.* cannot be read as a font"):
+            measure_text("Hi", size=10, font_file=tmp_path / name)
+
+
+def test_without_pillow_the_extra_is_named() -> None:
+    program = """
+import sys
+sys.modules["PIL"] = None
+from scenekit import MissingExtraError, measure_text
+try:
+    measure_text("Hi", size=10, font_file="a.ttf")
+except MissingExtraError as error:
+    print(error)
+print(round(measure_text("Hi", size=10).width))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert b"pip install 'scenekit[measure]'" in done.stdout
+    assert done.stdout.splitlines()[1] == b"10"
