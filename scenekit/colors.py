@@ -10,13 +10,13 @@ from msgspec.structs import force_setattr
 
 from scenekit.errors import did_you_mean, refuse
 
-_HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z", re.IGNORECASE)
-_RGB = re.compile(r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*(\d*\.?\d+)(%?)\s*)?\)\Z", re.IGNORECASE)
+_HEX = r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
+_RGB = r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*(\d*\.?\d+)(%?)\s*)?\)"
 
 
 def is_color(value: object) -> bool:
     """Whether it is a CSS colour: hex, `rgb()`, `rgba()` or a name."""
-    return isinstance(value, str) and _written(value) is not None
+    return isinstance(value, str) and written(value) is not None
 
 
 def color(verb: str, argument: str, value: object) -> str:
@@ -25,16 +25,16 @@ def color(verb: str, argument: str, value: object) -> str:
     >>> color("text", "color", "white"), color("text", "color", "#0b1e3f"), color("text", "color", "rgba(0, 0, 0, 0.5)")
     ('rgb(255,255,255)', 'rgb(11,30,63)', '#00000080')
     """
-    written = _written(value) if isinstance(value, str) else None
-    if written is None:
+    in_payload = written(value) if isinstance(value, str) else None
+    if in_payload is None:
         near = did_you_mean(value, names()) if isinstance(value, str) and value.isalpha() else ""
         forms = "'#0b1e3f', '#0b1e3f80', 'rgb(11,30,63)', 'rgba(11,30,63,0.5)' or a name such as 'white'"
         raise refuse(verb, argument, value, f"is no CSS colour: write {forms}.{near}")
-    return written
+    return in_payload
 
 
 @lru_cache(maxsize=1024)
-def _written(text: str) -> str | None:
+def written(text: str) -> str | None:
     """The colour in the payload's form; None for what is no colour."""
     channels = _channels(text)
     if channels is None:
@@ -45,19 +45,16 @@ def _written(text: str) -> str | None:
 
 def normalize(struct: Struct, field: str, verb: str) -> None:
     """Write a field of a frozen value, which is being made, as the payload writes colours."""
-    value = getattr(struct, field)
-    written = _written(value) if type(value) is str else None
-    if written != value:
-        force_setattr(struct, field, written or color(verb, field, value))
+    force_setattr(struct, field, color(verb, field, getattr(struct, field)))
 
 
 def _channels(text: str) -> tuple[int, int, int, int] | None:
     """Red, green, blue and alpha, 0 to 255."""
-    if _HEX.match(text):
+    if re.fullmatch(_HEX, text, re.IGNORECASE):
         digits = text[1:] if len(text) > 5 else "".join(digit * 2 for digit in text[1:])
         red, green, blue, alpha = bytes.fromhex(digits.ljust(8, "f"))
         return red, green, blue, alpha
-    if found := _RGB.match(text):
+    if found := re.fullmatch(_RGB, text, re.IGNORECASE):
         *colors, share, percent = found.groups()
         red, green, blue = map(int, colors)
         opaque = 1.0 if share is None else float(share) / (100 if percent else 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from scenekit import speech
 from scenekit.avatars.catalog import Catalog, user_catalog
-from scenekit.elements import Stage
+from scenekit.elements import Element, Stage
 from scenekit.errors import CompositionError, ScenekitError, refuse
 from scenekit.geometry import CANVAS
 from scenekit.layout import Layout
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Protocol
 
-    from scenekit.elements import Background, Element
+    from scenekit.elements import Background
     from scenekit.elements.element import Speech
     from scenekit.geometry import Orientation
     from scenekit.placement import Place
@@ -60,7 +61,7 @@ def compose(
         catalog = user_catalog()
     elif not isinstance(catalog, Catalog):
         raise refuse("compose", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
-    stage = Stage(CANVAS[orientation], catalog, _way(scenes, way), encoded)
+    stage = _stage(orientation, catalog, _way(scenes, way), encoded)
     composed = []
     for number, scene in enumerate(scenes):
         try:
@@ -68,6 +69,12 @@ def compose(
         except ScenekitError as error:
             raise _inside(number, error) from None
     return tuple(composed)
+
+
+@lru_cache(maxsize=16)
+def _stage(orientation: Orientation, catalog: Catalog, way: Speech, encoded: bool) -> Stage:
+    """One stage for all that is composed alike, so that it can remember."""
+    return Stage(CANVAS[orientation], catalog, way, encoded)
 
 
 def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
@@ -109,58 +116,126 @@ def _scene(scene: SceneParts, stage: Stage, number: int) -> v3.Scene:
         background=overlay(background, scene.backdrop.extra) if scene.backdrop.extra else background,
         scripts=scripts,
         watermark=scene.watermark,
-        clips=_clips(elements, scene.backdrop.paint, stage),
+        clips=_clips(elements, None if scene.backdrop.source else scene.backdrop.paint, stage),
         thumbnailUrl=scene.thumbnail_url,
         sceneIdx=number,
     )
     return overlay(composed, scene.extra) if scene.extra else composed
 
 
-def _clips(elements: Sequence[Element], paint: Element | None, stage: Stage) -> tuple[v3.Clip | dict[str, Any], ...]:
+def _clips(elements: Sequence[Element], paint: Element | None, stage: Stage) -> tuple[Any, ...]:
     """The clips, from the back to the front: the plain colour of the background, and the elements.
 
     Each has an id of its own, and a layer in front of the one before.
     """
-    clips: list[v3.Clip | dict[str, Any]] = []
-    ids: set[str] = set()
-    for number, element, spot in _spread(elements, paint, stage):
+    if len(elements) == 1 and paint is None and not elements[0].is_group and elements[0].neighbour is None:
+        return (_alone(elements[0], stage),)
+    clips: list[Any] = []
+    ids: list[str] = []
+    layout = Layout(elements, stage)
+    memo = stage.memo if len(elements) >= WORTH_REMEMBERING else None
+    if paint is not None:
+        _add(clips, ids, [(paint, None)], layout)
+    for number, element in enumerate(elements):
         try:
-            layer = len(clips) + 1
-            id = element.id or _free_id(element.kind, layer, elements)
-            clip = element.to_clip(stage, id, layer if element.layer is None else element.layer, spot)
-            if element.extra:
-                clip = overlay(clip, element.extra)  # type: ignore[type-var]  # a raw clip takes no extra
-            id = clip.get("id", f"unnamed {layer}") if isinstance(clip, dict) else clip.id
-            if id in ids:
-                raise CompositionError(f"id={id!r} is taken by another element of the scene")
+            if memo is not None:
+                made = memo.get(id(element))
+                if type(made) is not Made or not made.holds(element, len(clips), layout):
+                    made = _remembered(element, made, len(clips), layout)
+                if made is not None:
+                    clips += made.clips
+                    ids += made.ids
+                    continue
+            alone = not element.is_group and element.neighbour is None
+            _add(clips, ids, ((element, None),) if alone else layout.members(number), layout)
         except ScenekitError as error:
-            raise error.at(f"elements[{number}]") from None
-        ids.add(id)
-        clips.append(clip)
+            raise error if error.path else error.at(f"elements[{number}]") from None
+    if len(ids) > 1 and len(set(ids)) != len(ids):
+        raise _twice(ids, elements)
     return tuple(clips)
 
 
-def _spread(
-    elements: Sequence[Element], paint: Element | None, stage: Stage
-) -> list[tuple[int, Element, Place | None]]:
-    """The elements that become clips, the numbers under which they were written, and their places where these
-    depend on others: beside an element, or in a group.
+def _alone(element: Element, stage: Stage) -> Any:
+    """The clip of the only element of a scene: most scenes are one avatar, and there is nothing to lay out."""
+    try:
+        layer = 1 if element.layer is None else element.layer
+        clip = element.to_clip(stage, element.id or f"{element.kind}-1", layer, None)
+    except ScenekitError as error:
+        raise error.at("elements[0]") from None
+    return overlay(clip, element.extra) if element.extra else clip  # type: ignore[type-var]  # a raw clip takes no extra
+
+
+def _add(clips: list[Any], ids: list[str], members: Sequence[tuple[Element, Place | None]], layout: Layout) -> None:
+    """Add the clips of an element, or of the members of a group."""
+    for element, spot in members:
+        number = len(clips) + 1
+        id = element.id or layout.free_id(element.kind, number)
+        clip = element.to_clip(layout.stage, id, number if element.layer is None else element.layer, spot)
+        if element.extra:
+            clip = overlay(clip, element.extra)  # type: ignore[type-var]  # a raw clip takes no extra
+            id = getattr(clip, "id", id)
+        ids.append(id)
+        clips.append(clip)
+
+
+def _twice(ids: list[str], elements: Sequence[Element]) -> CompositionError:
+    """The error for an id that two clips have, placed at the last element that asked for it."""
+    twice = next(id for number, id in enumerate(ids) if id in ids[:number])
+    error = CompositionError(f"id={twice!r} is taken by another element of the scene")
+    askers = [
+        number
+        for number, element in enumerate(elements)
+        for one in (element, *element.inside)
+        if twice in (one.id, (one.extra or {}).get("id"))
+    ]
+    return error.at(f"elements[{askers[-1]}]") if askers else error
+
+
+WORTH_REMEMBERING = 4
+"""How many elements a scene has before it pays to look whether one of them was composed before."""
+
+
+class Made(Struct, frozen=True, gc=False):
+    """The clips of an element, as they were composed before."""
+
+    element: Element
+    before: int
+    """How many clips there were behind it: its layer follows from that."""
+    clips: tuple[Any, ...]
+    ids: list[str]
+    leans_on: Element | None
+    """The element that it is beside."""
+
+    def holds(self, element: Element, before: int, layout: Layout) -> bool:
+        """Whether they are what composing `element` would give now."""
+        if self.element is not element or self.before != before:
+            return False
+        return self.leans_on is None or layout.pillar(element) is self.leans_on
+
+
+def _remembered(element: Element, known: object, before: int, layout: Layout) -> Made | None:
+    """The clips of an element that is composed for the second time, and depends on no other but an independent one.
+
+    Elements are values, so the scenes of a thousand people that share a base share its clips. What is
+    seen for the first time is only marked, what is seen again is kept.
     """
-    spread: list[tuple[int, Element, Place | None]] = [] if paint is None else [(-1, paint, None)]
-    layout = None
-    for number, element in enumerate(elements):
-        if not element.is_group and element.neighbour is None:
-            spread.append((number, element, None))
-        else:
-            layout = layout or Layout(elements, stage)
-            spread += [(number, member, spot) for member, spot in layout.members(number)]
-    return spread
+    memo = layout.stage.memo
+    pillar = layout.pillar(element)
+    if (element.neighbour is not None and pillar is None) or (element.id is None and layout.has_ids):
+        return None
+    if len(memo) > MEMORY:
+        memo.clear()
+    if known is not element:
+        memo[id(element)] = element
+        return None
+    clips: list[Any] = [None] * before
+    ids: list[str] = []
+    alone = Layout((element,) if pillar is None else (element, pillar), layout.stage)
+    _add(clips, ids, alone.members(0), alone)
+    made = Made(element, before, tuple(map(layout.stage.finished, clips[before:])), ids, pillar)
+    memo[id(element)] = made
+    return made
 
 
-def _free_id(kind: str, number: int, elements: Sequence[Element]) -> str:
-    """The kind and the number of a clip; another number where somebody asked for that id."""
-    id = f"{kind}-{number}"
-    while any(id == member.id for element in elements for member in (element, *element.inside)):
-        number += 1000
-        id = f"{kind}-{number}"
-    return id
+MEMORY = 2048
+"""How many elements are remembered at a time."""

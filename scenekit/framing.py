@@ -30,6 +30,12 @@ class Figure(NamedTuple):
 
     size: Size
     face: Box
+    natural: Extent
+    """Its extent at scale 1."""
+
+    @classmethod
+    def of(cls, size: Size, face: Box) -> Figure:
+        return cls(size, face, Extent(size.width, size.height))
 
     @property
     def head(self) -> Number:
@@ -74,7 +80,9 @@ def place_figure(words: Placed, shot: Shot | None, figure: Figure, canvas: Size)
     size or a point, and no shot is named.
     """
     if shot is None and words.left is not None and words.top is not None:
-        return told(words, words.left, words.top, scaled(words, figure.size, canvas), canvas)
+        is_natural = words.scale is None and words.width is None and words.height is None and words.fit is None
+        extent = figure.natural if is_natural else scaled(words, figure.size, canvas)
+        return told(words, words.left, words.top, extent, canvas)
     if shot is None and _is_box(words):
         extent = scaled(words, figure.size, canvas)
         return place(words, extent, canvas) if _is_told_down(words) else _stand(words, figure, extent, canvas)

@@ -25,11 +25,42 @@ class Layout:
     element itself.
     """
 
+    __slots__ = ("_elements", "_found", "_ids", "_open", "stage")
+
     def __init__(self, elements: Sequence[Element], stage: Stage):
+        self.stage = stage
         self._elements = elements
-        self._stage = stage
-        self._found: dict[int, tuple[Place, Members]] = {}
+        self._found: dict[int, tuple[Place, Members]] | None = None
         self._open: list[int] = []
+        self._ids: set[str | None] | None = None
+
+    @property
+    def has_ids(self) -> bool:
+        """Whether any element of the scene was given an id."""
+        return bool(self._given() - {None})
+
+    def free_id(self, kind: str, number: int) -> str:
+        """The kind and the number of a clip; another number where an element was given that id."""
+        given = self._given()
+        while (id := f"{kind}-{number}") in given:
+            number += 1000
+        return id
+
+    def _given(self) -> set[str | None]:
+        if self._ids is None:
+            self._ids = {element.id for element in self._elements}
+            self._ids.update(one.id for element in self._elements if element.is_group for one in element.inside)
+        return self._ids
+
+    def pillar(self, element: Element) -> Element | None:
+        """The element that `element` is beside, where there is exactly one and it is beside no other."""
+        if (neighbour := element.neighbour) is None:
+            return None
+        name = neighbour[1]
+        owners = [one for one in self._elements if _bears(one, name)]
+        if len(owners) != 1 or owners[0].neighbour is not None:
+            return None
+        return owners[0]
 
     def members(self, number: int) -> Members:
         """What the element of that number becomes."""
@@ -37,24 +68,26 @@ class Layout:
 
     def _resolved(self, number: int) -> tuple[Place, Members]:
         """The place of an element as a whole, and of its members."""
+        if self._found is None:
+            self._found = {}
         if number not in self._found:
             element = self._elements[number]
             try:
                 spot = self._place(number, element)
-                self._found[number] = spot, list(element.spread(self._stage, spot))
+                self._found[number] = spot, list(element.spread(self.stage, spot))
             except ScenekitError as error:
                 raise error if error.path else error.at(f"elements[{number}]") from None
         return self._found[number]
 
     def _place(self, number: int, element: Element) -> Place:
         if (neighbour := element.neighbour) is None:
-            return element.place(self._stage)
+            return element.place(self.stage)
         if number in self._open:
             raise CompositionError(f"{_said(element)} goes round in a circle: {self._circle(number)}")
         self._open.append(number)
         box = self._box_of(neighbour[1], element)
         self._open.pop()
-        return element.place_beside(self._stage, box)
+        return element.place_beside(self.stage, box)
 
     def _circle(self, number: int) -> str:
         """The elements that lean on each other, from one round to itself."""
@@ -63,9 +96,10 @@ class Layout:
 
     def _box_of(self, name: str, element: Element) -> Box:
         """The box of the element of that id or tag, for `element` to lean on."""
-        owners = [number for number, one in enumerate(self._elements) if name in _names(one)]
+        owners = [number for number, one in enumerate(self._elements) if _bears(one, name)]
         if not owners:
-            known = sorted({known for one in self._elements for known in _names(one)})
+            everything = [one for element in self._elements for one in (element, *element.inside)]
+            known = sorted({name for one in everything for name in (one.id, one.tag) if name})
             raise CompositionError(f"{_said(element)} names no element of the scene.{one_of(name, known)}")
         boxes = [box for number in owners for box in self._boxes_of(name, number)]
         if len(boxes) > 1:
@@ -77,12 +111,12 @@ class Layout:
         """The boxes of an element, or of what is in a group, that bear a name."""
         spot, members = self._resolved(number)
         owner = self._elements[number]
-        if name in owner.names:
+        if name in (owner.id, owner.tag):
             return [spot.box]
         return [
             around([place.box for member, place in members if any(member is one for one in (inner, *inner.inside))])
             for inner in owner.inside
-            if name in inner.names
+            if name in (inner.id, inner.tag)
         ]
 
 
@@ -91,6 +125,8 @@ def _said(element: Element) -> str:
     return f"{element.verb}: {word}={name!r}"
 
 
-def _names(element: Element) -> set[str]:
-    """The names of an element and of what is in it."""
-    return {name for one in (element, *element.inside) for name in one.names if name}
+def _bears(element: Element, name: str) -> bool:
+    """Whether an element, or something in it, has that id or tag."""
+    if name in (element.id, element.tag):
+        return True
+    return element.is_group and any(name in (one.id, one.tag) for one in element.inside)

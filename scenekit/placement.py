@@ -32,6 +32,8 @@ Fit = Literal["contain", "cover", "fill"]
 
 Pair = tuple[Length, Length]
 
+FLOOR, CEILING = float(-values.LARGEST), float(values.LARGEST)
+
 
 class PlacementWords(TypedDict, total=False):
     """The words every element takes, as keyword arguments of its verb. None is the same as not said."""
@@ -103,9 +105,10 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
         verb = self.verb
         if self.at is not None or self.anchor is not None or self.margin is not None:
             _check_alignment(self)
-        if self.left is not None:
+        # Nearly every clip that was made before has these two as floats, so the check is not worth a call.
+        if self.left is not None and not (type(self.left) is float and FLOOR < self.left < CEILING):
             values.length(verb, "left", self.left)
-        if self.top is not None:
+        if self.top is not None and not (type(self.top) is float and FLOOR < self.top < CEILING):
             values.length(verb, "top", self.top)
         if self.width is not None or self.height is not None or self.scale is not None or self.fit is not None:
             _check_size(self)

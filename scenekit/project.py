@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, structs
 from msgspec.structs import force_setattr
 
 from scenekit import values
@@ -73,27 +73,14 @@ class Project(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         if type(self.scenes) is not tuple:
             force_setattr(self, "scenes", tuple(self.scenes))
-        _check_scenes("Project", self.scenes)
+        if self.scenes:
+            _check_scenes("Project", self.scenes)
         if self.name is not None:
             values.text("Project", "name", self.name)
         if self.orientation != "landscape":
             values.choice("Project", "orientation", self.orientation, CANVAS)
         if self.catalog is not None and not isinstance(self.catalog, Catalog):
             raise refuse("Project", "catalog", self.catalog, "must be a Catalog; Catalog.load(path) reads one.")
-        if self.speech is not None or self.extra is not None or not self._asks_nothing():
-            self._check_options()
-
-    def _asks_nothing(self) -> bool:
-        """Whether all is left to the service that can be said of the request."""
-        return (
-            self.is_export is None
-            and self.workspace_id is None
-            and self.resolution is None
-            and self.webhook_url is None
-            and self.dictionary is None
-        )
-
-    def _check_options(self) -> None:
         if self.speech is not None:
             values.choice("Project", "speech", self.speech, get_args(Speech))
         if self.resolution is not None:
@@ -106,9 +93,20 @@ class Project(Struct, frozen=True, gc=False):
             values.url("Project", "webhook_url", self.webhook_url)
             if not self.webhook_url.lower().startswith("https://"):
                 raise refuse("Project", "webhook_url", self.webhook_url, "must be an https:// URL.")
-        for field in ("dictionary", "extra"):
-            if getattr(self, field) is not None:
-                force_setattr(self, field, values.json_object("Project", field, getattr(self, field)))
+        if self.dictionary is not None:
+            force_setattr(self, "dictionary", values.json_object("Project", "dictionary", self.dictionary))
+        if self.extra is not None:
+            force_setattr(self, "extra", values.json_object("Project", "extra", self.extra))
+
+    def _asks_nothing(self) -> bool:
+        """Whether all is left to the service that can be said of the request."""
+        return (
+            self.is_export is None
+            and self.workspace_id is None
+            and self.resolution is None
+            and self.webhook_url is None
+            and self.dictionary is None
+        )
 
     def add(self, *scenes: Scene) -> Project:
         """Put scenes after the others.
@@ -144,7 +142,8 @@ class Project(Struct, frozen=True, gc=False):
     def _compose(self, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
         catalog = self.catalog if catalog is None else catalog
         scenes = compose(self.scenes, self.orientation, catalog, self.speech, encoded=encoded)
-        composed = v3.Project(name=given(self.name), orientation=self.orientation, scenes=scenes)
+        name = UNSET if self.name is None else self.name
+        composed = v3.Project(name=name, orientation=self.orientation, scenes=scenes)
         if not self._asks_nothing():
             composed = structs.replace(
                 composed,

@@ -72,7 +72,7 @@ def _speaker(turn: Turn, cast: Sequence[Avatar]) -> int:
             return 0
         who = f"say by= whom: {', '.join(_known(cast))}" if cast else "there is no avatar in the scene"
         raise CompositionError(f"say: {who}")
-    meant = [number for number, one in enumerate(cast) if turn.by in (one.model, *one.names)]
+    meant = [number for number, one in enumerate(cast) if turn.by in (one.model, one.id, one.tag)]
     if not meant:
         raise CompositionError(f"say: by={turn.by!r} names no avatar of the scene.{one_of(turn.by, _known(cast))}")
     if len(meant) > 1:
@@ -82,7 +82,7 @@ def _speaker(turn: Turn, cast: Sequence[Avatar]) -> int:
 
 def _known(cast: Sequence[Avatar]) -> list[str]:
     """How the avatars can be called, in order of writing."""
-    return list(dict.fromkeys(name for one in cast for name in (*one.names, one.model) if name))
+    return list(dict.fromkeys(name for one in cast for name in (one.id, one.tag, one.model) if name))
 
 
 def why_turns(elements: Sequence[Element], turns: Sequence[Turn]) -> str | None:

@@ -113,10 +113,7 @@ def encodable(verb: str, argument: str, value: str) -> None:
 @lru_cache(maxsize=1024)
 def is_fetchable(address: str) -> bool:
     """Whether the service can fetch it: `http(s)://…`, or a path of its own such as `/images/…`."""
-    return _ADDRESS.match(address) is not None
-
-
-_ADDRESS = re.compile(r"(?:https?://|/)[^/\s]\S*\Z", re.IGNORECASE)
+    return re.fullmatch(r"(?:https?://|/)[^/\s]\S*", address, re.IGNORECASE) is not None
 
 
 def url(verb: str, argument: str, value: object) -> None:

@@ -59,10 +59,26 @@ lockUniScaling bool no - samples
 """
 EDITOR = " ".join(
     f"{name} number yes - samples\n"
-    for name in (
-        "headCenterX headCenterY headWidth headHeight modelTightX modelTightY modelTightS modelTightW modelTightH "
-        "modelOriginW modelOriginH scale adjustX adjustY spaceB spaceT spaceL spaceR"
-    ).split()
+    for name in [
+        "headCenterX",
+        "headCenterY",
+        "headWidth",
+        "headHeight",
+        "modelTightX",
+        "modelTightY",
+        "modelTightS",
+        "modelTightW",
+        "modelTightH",
+        "modelOriginW",
+        "modelOriginH",
+        "scale",
+        "adjustX",
+        "adjustY",
+        "spaceB",
+        "spaceT",
+        "spaceL",
+        "spaceR",
+    ]
 )
 
 DOCUMENTED = {
@@ -201,5 +217,5 @@ DOCUMENTED = {
         f"{name}_src str yes - samples\n{name}_width number yes - samples\n{name}_height number yes - samples"
         for name in ("themb", "org", "edit")
     ),
-    "DeploySize": "\n".join(f"{name} number yes" for name in "org_width org_height edit_width edit_height".split()),
+    "DeploySize": "\n".join(f"{name} number yes" for name in ["org_width", "org_height", "edit_width", "edit_height"]),
 }  # fmt: skip

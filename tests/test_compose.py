@@ -5,7 +5,7 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenekit import Animation, Image, Project, Row, Scene, Shadow, Shape, Text
+from scenekit import Animation, CompositionError, Image, Project, Row, Scene, Shadow, Shape, Text, compose
 from scenekit.geometry import ANCHORS
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
@@ -98,6 +98,25 @@ def test_one_scene_serves_both_canvases(scene: Scene) -> None:
     landscape = v3.decode(scene.to_json())
     assert len(portrait.scenes[0].clips) == len(landscape.scenes[0].clips)
     assert scene.to_json() == before
+
+
+@given(st.lists(scenes(), min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_what_was_composed_before_makes_no_difference(some_scenes: list[Scene], random: Any) -> None:
+    """Scenes share elements, in another order, with others behind them: each is as if it were the first."""
+    shared = [element for scene in some_scenes for element in scene.elements if element.id is None]
+    for _ in range(4):
+        mixed = Scene().add(Image("/f.png", size=(9, 9), id="first"), *random.sample(shared, len(shared)))
+        remembered = [result(mixed) for _ in range(3)]
+        compose._stage.cache_clear()
+        assert remembered == [result(mixed)] * 3
+
+
+def result(scene: Scene) -> bytes | str:
+    """The payload, or what is wrong with it (two avatars of the same clothes may talk)."""
+    try:
+        return scene.to_json()
+    except CompositionError as error:
+        return str(error)
 
 
 @given(st.sampled_from(list(ANCHORS)), sizes, orientations)

@@ -18,7 +18,7 @@ STRUCTS = {
     and name not in ("PlacedClip", "MediaClip")
 }
 
-PLAIN = {
+PLAIN: dict[Any, str] = {
     msgspec.inspect.StrType: "str",
     msgspec.inspect.BoolType: "bool",
     msgspec.inspect.DictType: "dict",

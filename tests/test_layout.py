@@ -168,3 +168,12 @@ def test_bad_words_are_refused_at_the_call(call: Any, said: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         call()
     assert said in str(caught.value)
+
+
+def test_a_name_that_comes_to_mean_two_elements_is_refused_however_often_the_scene_was_composed() -> None:
+    base = BOX.text("x", below="box").text("y").text("z")
+    assert base.to_json() == base.to_json() == base.to_json()
+    with pytest.raises(CompositionError, match="names 2 elements"):
+        base.shape("Star", tag="box").to_json()
+    moved = Scene().add(base.elements[0].__class__("Square", width=10, left=0, top=0, tag="box"), *base.elements[1:])
+    assert places(moved)[1][1] == 10

@@ -32,7 +32,7 @@ def drawn(clip: v3.AiModelClip) -> Box:
 def head_of(clip: v3.AiModelClip, frame: AvatarFrame | None = None) -> Box:
     """The head with hair and ears, in px of the canvas."""
     entry = frame or AvatarFrame.estimated()
-    head = Figure(entry.tight_size, entry.head_box).whole_head
+    head = Figure.of(entry.tight_size, entry.head_box).whole_head
     assert isinstance(clip.scaleX, int | float)
     return head.scaled(clip.scaleX).moved(clip.left, clip.top)
 
@@ -341,7 +341,7 @@ def test_a_figure_that_takes_the_canvas_leaves_nothing_of_it(fit: str) -> None:
 
 
 def test_the_crown_slides_between_the_top_and_the_head_of_a_raised_arm() -> None:
-    crowns = [Figure(Size(679, 2229), Box(0, y / 10, 182, 185)).crown for y in range(600, 1400)]
+    crowns = [Figure.of(Size(679, 2229), Box(0, y / 10, 182, 185)).crown for y in range(600, 1400)]
     steps = [below - above for above, below in pairwise(crowns)]
     assert crowns[0] == 0
     assert min(steps) >= 0
@@ -350,7 +350,7 @@ def test_the_crown_slides_between_the_top_and_the_head_of_a_raised_arm() -> None
 
 def test_figures_of_eight_heads_are_what_a_head_is() -> None:
     frame = AvatarFrame.estimated()
-    assert Figure(Size(*frame.tight_size), frame.head_box).head == pytest.approx(frame.tight[3] / 7.5, rel=0.01)
+    assert Figure.of(Size(*frame.tight_size), frame.head_box).head == pytest.approx(frame.tight[3] / 7.5, rel=0.01)
 
 
 @pytest.mark.parametrize(("literal", "words"), [(Shot, SHOTS), (Anchor, ANCHORS), (Orientation, CANVAS)])

@@ -108,6 +108,7 @@ class Avatar(Element, frozen=True):
         role = cast(stage.catalog, self.model, self.clothes, self.language, self.frame)
         if spot is None:
             spot = place_figure(self, self.shot, role.figure, stage.canvas)
+        size = spot.extent
         return replace(
             role.encoded_clip if stage.encoded and not self.extra else role.clip,
             id=id,
@@ -116,8 +117,8 @@ class Avatar(Element, frozen=True):
             left=spot.left,
             script=v3.ClipScript(to_html(self.script)) if stage.speech == "clip" else UNSET,
             name=id,
-            scaleX=spot.extent.scale_x,
-            scaleY=spot.extent.scale_y,
+            scaleX=size.scale_x,
+            scaleY=size.scale_y,
             opacity=100 if self.opacity is None else self.opacity,
             angle=UNSET if self.angle is None else self.angle,
             tag=UNSET if self.tag is None else self.tag,
@@ -153,7 +154,7 @@ def cast(catalog: Catalog, model: str, clothes: str | None, language: str | None
         fill=EDITOR_FILL,
         **EDITOR_LOCKS,
     )
-    return Role(entry, Figure(size, entry.frame.head_box), clip, replace(clip, model=v3.encoded(clip.model)))
+    return Role(entry, Figure.of(size, entry.frame.head_box), clip, replace(clip, model=v3.encoded(clip.model)))
 
 
 def model_block(entry: CatalogEntry) -> v3.Model:

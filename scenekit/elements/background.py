@@ -34,7 +34,7 @@ class Background(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         if self.source is not None and (type(self.source) is not str or not values.is_fetchable(self.source)):
             self._take_color()
-        if self.color is not None:
+        if self.color is not None and (type(self.color) is not str or colors.written(self.color) != self.color):
             colors.normalize(self, "color", "background")
         if self.extra is not None:
             force_setattr(self, "extra", values.json_object("background", "extra", self.extra))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
+from scenekit.payload import v3
 from scenekit.placement import Extent, Place, Placed, beside, place
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from scenekit.avatars.catalog import Catalog
     from scenekit.geometry import Box, Size
-    from scenekit.payload import v3
 
 T = TypeVar("T")
 
@@ -28,7 +28,13 @@ class Stage(Struct, frozen=True, gc=False):
     catalog: Catalog
     speech: Speech = "clip"
     encoded: bool = False
-    """Whether the payload is encoded at once, so that its constant parts may come as JSON already."""
+    """Whether the payload is encoded at once, so that parts of it may come as JSON already."""
+    memo: dict[int, Any] = {}
+    """What was composed before, for composing to use."""
+
+    def finished(self, clip: Any) -> Any:
+        """A clip to be used again: as JSON, where the payload is encoded at once."""
+        return v3.encoded(clip) if self.encoded else clip
 
 
 class Element(Placed, frozen=True):
@@ -37,16 +43,11 @@ class Element(Placed, frozen=True):
     kind: ClassVar[str]
     """The `type` of its clip."""
 
-    @property
-    def names(self) -> tuple[str | None, str | None]:
-        """What other elements may call it."""
-        return self.id, self.tag
-
     is_group: ClassVar[bool] = False
     """Whether it stands for other elements. (A flag: `isinstance` is slow for structs, and composing asks often.)"""
 
     voices: ClassVar[int] = 0
-    """1 for an avatar that speaks as itself, 2 where it takes a closer look to know who speaks."""
+    """1 for an avatar that may speak, 2 for one that does so in another voice; for a group, of all in it."""
 
     @property
     def inside(self) -> tuple[Element, ...]:

@@ -65,7 +65,9 @@ class Group(Element, frozen=True):
 
     is_group: ClassVar[bool] = True
 
-    voices: ClassVar[int] = 2
+    @property
+    def voices(self) -> int:  # type: ignore[override]
+        return sum([element.voices for element in self.elements])
 
     @property
     def inside(self) -> tuple[Element, ...]:

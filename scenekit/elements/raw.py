@@ -24,11 +24,9 @@ class RawClip(Element, frozen=True):
         force_setattr(self, "data", values.json_object("clip", "data", self.data))
         if not isinstance(self.data.get("type"), str):
             raise refuse("clip", "data", self.data, "has no 'type': it must be a clip of the payload.")
-        Element.__post_init__(self)
-
-    @property
-    def names(self) -> tuple[str | None, str | None]:
-        return self.data.get("id"), self.data.get("tag")
+        for name in ("id", "tag"):  # by which other elements may call it
+            if isinstance(self.data.get(name), str):
+                force_setattr(self, name, self.data[name])
 
     def extent(self, stage: Stage) -> Extent:
         return Extent(self._px("width", 0), self._px("height", 0), self._px("scaleX", 1), self._px("scaleY", 1))

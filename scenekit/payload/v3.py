@@ -11,7 +11,7 @@ Px are of the canvas (1920 x 1080, portrait 1080 x 1920) unless a field says oth
 from __future__ import annotations
 
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
@@ -19,6 +19,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from scenekit import values
 from scenekit.errors import PayloadError, one_of
 from scenekit.geometry import Number, Orientation
+
+T = TypeVar("T")
 
 Percent = Annotated[int, Meta(ge=1, le=100)]
 Resolution = Literal["4k", "1080", "720", "480"]
@@ -424,12 +426,12 @@ def _clip(clip: Any, path: str) -> Clip:
         raise PayloadError(str(error)).at(path) from None
 
 
-def encoded(model: Model) -> Model:
-    """The model as JSON that is copied whole into a payload encoded by `encode`; of no other use.
+def encoded(part: T) -> T:
+    """A part of a payload as JSON, which is copied whole into what `encode` writes; of no other use.
 
-    It is most of an avatar's clip and always the same: encoding it once halves the time.
+    What is always the same, such as the model of an avatar, need not be encoded again and again.
     """
-    return cast("Model", msgspec.Raw(_ENCODER.encode(model)))
+    return cast("T", msgspec.Raw(_ENCODER.encode(part)))
 
 
 def to_dict(project: Project) -> dict[str, Any]:

@@ -95,9 +95,7 @@ def _from_file(path: str) -> tuple[Callable[[str], float], float]:
     return (lambda line: font.getlength(line) / em), (ascent + descent) / em
 
 
-IDEOGRAPHS = re.compile(
-    r"[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
-)
+IDEOGRAPHS = r"[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
 """Scripts that break between any two characters. (Hangul has spaces, and breaks at them.)"""
 NEVER_FIRST = "、。，．）」』】〕！？：；ー々〉》”’)]}!?,.:;%…"
 NEVER_LAST = "（「『【〔〈《“‘([{"
@@ -144,7 +142,7 @@ def _stay_together(last: str, character: str) -> bool:
         return True
     if _is_space(last):
         return False
-    return last in NEVER_LAST or not (IDEOGRAPHS.match(last) or IDEOGRAPHS.match(character))
+    return last in NEVER_LAST or not (re.match(IDEOGRAPHS, last) or re.match(IDEOGRAPHS, character))
 
 
 def _is_space(character: str) -> bool:

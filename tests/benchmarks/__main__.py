@@ -22,8 +22,9 @@ def report(benchmark: Benchmark) -> bool:
         if benchmark.holds(ratio):
             break
     sign = ">=" if benchmark.more_is_better else "<="
+    target = "" if benchmark.limit is None else f"target {sign} {benchmark.limit}"
     verdict = "" if benchmark.holds(ratio) else "  MISSED"
-    print(f"{benchmark.name:<78} {ratio:7.2f} x   target {sign} {benchmark.limit}{verdict}", flush=True)
+    print(f"{benchmark.name:<78} {ratio:7.2f} x   {target}{verdict}", flush=True)
     return benchmark.holds(ratio)
 
 
