@@ -57,9 +57,7 @@ def compose(
     """
     if not scenes:
         raise CompositionError("the project has no scenes: add(Scene()…) at least one")
-    if catalog is None:
-        catalog = user_catalog()
-    elif not isinstance(catalog, Catalog):
+    if catalog is not None and not isinstance(catalog, Catalog):
         raise refuse("compose", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
     stage = _stage(orientation, catalog, _way(scenes, way), encoded)
     composed = []
@@ -72,9 +70,9 @@ def compose(
 
 
 @lru_cache(maxsize=16)
-def _stage(orientation: Orientation, catalog: Catalog, way: Speech, encoded: bool) -> Stage:
+def _stage(orientation: Orientation, catalog: Catalog | None, way: Speech, encoded: bool) -> Stage:
     """One stage for all that is composed alike, so that it can remember."""
-    return Stage(CANVAS[orientation], catalog, way, encoded)
+    return Stage(CANVAS[orientation], user_catalog() if catalog is None else catalog, way, encoded)
 
 
 def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
@@ -84,7 +82,7 @@ def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
     for number, scene in enumerate(scenes):
         voices = 2 if scene.turns else 0
         for element in scene.elements:
-            voices += element.voices
+            voices += element.voices if element.voice is None else 2
         if voices < 2:
             continue  # nobody speaks, or one avatar as itself
         try:
@@ -128,7 +126,7 @@ def _clips(elements: Sequence[Element], paint: Element | None, stage: Stage) -> 
 
     Each has an id of its own, and a layer in front of the one before.
     """
-    if len(elements) == 1 and paint is None and not elements[0].is_group and elements[0].neighbour is None:
+    if len(elements) == 1 and paint is None and not elements[0].is_group:
         return (_alone(elements[0], stage),)
     clips: list[Any] = []
     ids: list[str] = []
@@ -158,10 +156,12 @@ def _clips(elements: Sequence[Element], paint: Element | None, stage: Stage) -> 
 def _alone(element: Element, stage: Stage) -> Any:
     """The clip of the only element of a scene: most scenes are one avatar, and there is nothing to lay out."""
     try:
+        if not (element.below is element.above is element.right_of is element.left_of is None):
+            Layout((element,), stage).members(0)  # raises: there is no other element to be beside
         layer = 1 if element.layer is None else element.layer
         clip = element.to_clip(stage, element.id or f"{element.kind}-1", layer, None)
     except ScenekitError as error:
-        raise error.at("elements[0]") from None
+        raise error if error.path else error.at("elements[0]") from None
     return overlay(clip, element.extra) if element.extra else clip  # type: ignore[type-var]  # a raw clip takes no extra
 
 

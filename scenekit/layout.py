@@ -37,7 +37,8 @@ class Layout:
     @property
     def has_ids(self) -> bool:
         """Whether any element of the scene was given an id."""
-        return bool(self._given() - {None})
+        given = self._given()
+        return len(given) > (None in given)
 
     def free_id(self, kind: str, number: int) -> str:
         """The kind and the number of a clip; another number where an element was given that id."""

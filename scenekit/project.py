@@ -73,8 +73,9 @@ class Project(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         if type(self.scenes) is not tuple:
             force_setattr(self, "scenes", tuple(self.scenes))
-        if self.scenes:
-            _check_scenes("Project", self.scenes)
+        for scene in self.scenes:
+            if type(scene) is not Scene:
+                raise refuse("Project", "scenes", scene, "is no Scene.")
         if self.name is not None:
             values.text("Project", "name", self.name)
         if self.orientation != "landscape":
@@ -98,16 +99,6 @@ class Project(Struct, frozen=True, gc=False):
         if self.extra is not None:
             force_setattr(self, "extra", values.json_object("Project", "extra", self.extra))
 
-    def _asks_nothing(self) -> bool:
-        """Whether all is left to the service that can be said of the request."""
-        return (
-            self.is_export is None
-            and self.workspace_id is None
-            and self.resolution is None
-            and self.webhook_url is None
-            and self.dictionary is None
-        )
-
     def add(self, *scenes: Scene) -> Project:
         """Put scenes after the others.
 
@@ -115,7 +106,9 @@ class Project(Struct, frozen=True, gc=False):
         >>> len(Project("Welcome").add(hello, bye).scenes)
         2
         """
-        _check_scenes("add", scenes)
+        for scene in scenes:
+            if type(scene) is not Scene:
+                raise refuse("add", "scene", scene, "is no Scene.")
         longer: Project = self.__copy__()  # type: ignore[attr-defined]  # the rest was checked when it was made
         force_setattr(longer, "scenes", self.scenes + scenes)
         return longer
@@ -144,7 +137,13 @@ class Project(Struct, frozen=True, gc=False):
         scenes = compose(self.scenes, self.orientation, catalog, self.speech, encoded=encoded)
         name = UNSET if self.name is None else self.name
         composed = v3.Project(name=name, orientation=self.orientation, scenes=scenes)
-        if not self._asks_nothing():
+        if (
+            self.is_export is not None
+            or self.workspace_id is not None
+            or self.resolution is not None
+            or self.webhook_url is not None
+            or self.dictionary is not None
+        ):
             composed = structs.replace(
                 composed,
                 isExport=given(self.is_export),
@@ -170,9 +169,3 @@ class Project(Struct, frozen=True, gc=False):
         b'{"name":"Welcome","orientation":"landscape","sce'
         """
         return v3.encode(self._compose(catalog, encoded=True), indent)
-
-
-def _check_scenes(verb: str, scenes: tuple[Scene, ...]) -> None:
-    for scene in scenes:
-        if type(scene) is not Scene:
-            raise refuse(verb, "scene", scene, "is no Scene.")

@@ -93,6 +93,8 @@ def pair(verb: str, argument: str, value: object, meaning: str, *, positive: boo
 
 def text(verb: str, argument: str, value: object) -> None:
     """A str with something in it, that UTF-8 can carry."""
+    if type(value) is str and value and value.isascii() and not value.isspace():
+        return  # the common case, told apart at once
     if not isinstance(value, str):
         raise refuse(verb, argument, value, f"must be text (str), not {type(value).__name__}.")
     if not value or value.isspace():

@@ -246,7 +246,7 @@ BAD = [
     (lambda: Scene().avatar("\ud83d"), "avatar: model='\\ud83d' holds '\\ud83d', half a character"),
     (lambda: Scene().avatar(ANNA, script="a\ud83d"), "avatar: script='a\\ud83d' holds"),
     (lambda: Scene().avatar(ANNA, extra={"a": "\ud83d"}), "avatar: extra.a='\\ud83d' holds"),
-    (lambda: Project("x", (1,)), "Project: scene=1 is no Scene"),  # type: ignore[arg-type]
+    (lambda: Project("x", (1,)), "Project: scenes=1 is no Scene"),  # type: ignore[arg-type]
     (lambda: Scene().to_json(2.5), "to_json: indent=2.5"),  # type: ignore[arg-type]
     (lambda: Scene().to_json(-1), "to_json: indent=-1"),
     (lambda: Scene().background("images/a.png"), "background: source='images/a.png' is nothing the service can fetch"),

@@ -52,12 +52,13 @@ class Avatar(Element, frozen=True):
 
     verb: ClassVar[str] = "avatar"
     kind: ClassVar[str] = "aiModel"
+    voices: ClassVar[int] = 1
 
     model: str
     script: str | Html | None = None
     clothes: str | None = None
     language: str | None = None
-    voice: dict[str, Any] | None = None
+    voice: dict[str, Any] | None = None  # type: ignore[misc]  # a field here, a constant for all others
     shot: Shot | None = None
     frame: AvatarFrame | None = None
 
@@ -76,10 +77,6 @@ class Avatar(Element, frozen=True):
         Element.__post_init__(self)
         if self.shot is not None:
             self._check_shot()
-
-    @property
-    def voices(self) -> int:  # type: ignore[override]
-        return 1 if self.voice is None else 2
 
     def _check_shot(self) -> None:
         values.choice("avatar", "shot", self.shot, SHOTS)

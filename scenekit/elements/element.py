@@ -47,7 +47,10 @@ class Element(Placed, frozen=True):
     """Whether it stands for other elements. (A flag: `isinstance` is slow for structs, and composing asks often.)"""
 
     voices: ClassVar[int] = 0
-    """1 for an avatar that may speak, 2 for one that does so in another voice; for a group, of all in it."""
+    """How many avatars it is: 1 for an avatar, and for a group all that are in it."""
+
+    voice: ClassVar[dict[str, Any] | None] = None
+    """The voice of an avatar, where it is not its own."""
 
     @property
     def inside(self) -> tuple[Element, ...]:

@@ -46,7 +46,9 @@ def to_html(script: str | Html | None) -> str:
         return ""
     if isinstance(script, Html):
         return script.html
-    text = script.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = script
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if "\n" in text or "\r" in text:
         return "".join([f"<p>{paragraph}</p>" for paragraph in _paragraphs(text)])
     text = text.strip()
