@@ -7,16 +7,19 @@ The pictures are plain SVG text, the same bytes every time; a test compares them
 
 from __future__ import annotations
 
+import runpy
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scenekit import Scene
+from scenekit import Scene, Shape
 from scenekit.framing import Shot
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
 
 PICTURES = Path(__file__).parent / "pictures"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 ANNA = "M000045058"
 
 STYLE = """
@@ -25,6 +28,7 @@ STYLE = """
   .card { fill: #f8fafc; stroke: #cbd5e1 } .canvas { fill: #dbeafe; stroke: #64748b }
   .figure { fill: #475569 }
   .limb { fill: none; stroke: #475569; stroke-linecap: round; stroke-linejoin: round }
+  .media { fill: #e2e8f0; stroke: #94a3b8 }
   .tight { fill: none; stroke: #dc2626; stroke-dasharray: 5 3 } .head { fill: none; stroke: #16a34a }
 """
 
@@ -69,23 +73,73 @@ def limb(thick: float, *points: tuple[float, float]) -> str:
     return f'<polyline class="limb" points="{path}" stroke-width="{thick:.0f}"/>'
 
 
+def drawing(clip: Any, thin: float) -> str:
+    """A clip in px of itself, unscaled; `thin` is the width of a line that looks thin on the page."""
+    width, height = clip.width, clip.height
+    if clip.type == "aiModel":
+        editor = clip.model.editor
+        return f"""<g class="figure">{silhouette(clip)}
+    <rect class="tight" width="{width}" height="{height}" stroke-width="{thin:.2f}"/>
+    <rect class="head" x="{editor.headCenterX - editor.left - editor.headWidth / 2:.1f}"
+      y="{editor.headCenterY - editor.top - editor.headHeight / 2:.1f}"
+      width="{editor.headWidth}" height="{editor.headHeight}" stroke-width="{thin:.2f}"/></g>"""
+    if clip.type == "textImage":
+        return words_in_box(clip)
+    if clip.type == "shape":
+        return shape(clip.shapeName, width, height, clip.fill)
+    if clip.type in ("image", "videoImage"):
+        name = (clip.source_url if clip.type == "image" else clip.video_url).rpartition("/")[2]
+        mark = "" if clip.type == "image" else "▶ "
+        return (
+            f'<rect class="media" width="{width}" height="{height}" stroke-width="{thin:.2f}"/><text x="{width / 2:.0f}" '
+            f'y="{height / 2:.0f}" style="font-size:{min(width / 9, height / 3):.0f}px" text-anchor="middle">{mark}{name}</text>'
+        )
+    return ""
+
+
+def words_in_box(clip: Any) -> str:
+    """The lines of a text as scenekit broke them, in its colour and size."""
+    rows = clip.text.split("\n")
+    size, step = clip.fontSize * 4 / 3, clip.height / len(rows)
+    anchor, x = {"center": ("middle", clip.width / 2), "right": ("end", clip.width)}.get(clip.align, ("start", 0))
+    weight = clip.fontWeight if isinstance(clip.fontWeight, int) else 400
+    style = f"font:{weight} {size:.1f}px 'Noto Sans CJK KR', 'Noto Sans KR', sans-serif;fill:{clip.fill}"
+    return "".join(
+        f'<text x="{x:.1f}" y="{(n + 0.8) * step:.1f}" text-anchor="{anchor}" style="{style}">{escape(row)}</text>'
+        for n, row in enumerate(rows)
+    )
+
+
+def shape(name: str, width: float, height: float, fill: str) -> str:
+    """A shape, roughly."""
+    if name in ("Circle", "Oval_1", "Oval_2"):
+        return f'<ellipse cx="{width / 2}" cy="{height / 2}" rx="{width / 2}" ry="{height / 2}" fill="{fill}"/>'
+    outlines = {
+        "Star": "50,0 61,35 98,35 68,57 79,91 50,70 21,91 32,57 2,35 39,35",
+        "Arrow_1_v2": "0,35 60,35 60,0 100,50 60,100 60,65 0,65",
+    }
+    points = outlines.get(name, "0,0 100,0 100,100 0,100")
+    return f'<polygon points="{points}" fill="{fill}" transform="scale({width / 100} {height / 100})"/>'
+
+
 def stage(panel: Panel, x: float, y: float, factor: float, name: str) -> str:
-    """A scene on its canvas: the figure, its tight box and its head box."""
+    """A scene on its canvas: each figure with its tight box and its head box, media as placeholders."""
     size = CANVAS[panel.orientation]
-    clip: Any = panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips[0]
-    editor: Any = clip.model.editor
-    at = f'transform="translate({clip.left:.2f} {clip.top:.2f}) scale({clip.scaleX:.4f} {clip.scaleY:.4f})"'
-    stroke = f'stroke-width="{2 / factor / clip.scaleX:.2f}"'
-    person = silhouette(clip)
+    drawn = ""
+    for clip in panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips:
+        if isinstance(clip, dict):
+            continue
+        scale: Any = clip.scaleX
+        turned = f" rotate({clip.angle})" if isinstance(clip.angle, int | float) else ""
+        share = clip.opacity / 100 if isinstance(clip.opacity, int) else 1
+        drawn += f"""
+    <g transform="translate({clip.left:.2f} {clip.top:.2f}){turned} scale({scale:.4f} {clip.scaleY:.4f})"
+      opacity="{share}">{drawing(clip, 2 / factor / scale)}</g>"""
     return f"""
 <g transform="translate({x:.1f} {y:.1f}) scale({factor:.4f})">
   <clipPath id="{name}"><rect width="{size.width}" height="{size.height}"/></clipPath>
   <rect class="canvas" width="{size.width}" height="{size.height}" stroke-width="{1.5 / factor:.1f}"/>
-  <g clip-path="url(#{name})"><g class="figure" {at}>{person}
-    <rect class="tight" width="{clip.width}" height="{clip.height}" {stroke}/>
-    <rect class="head" x="{editor.headCenterX - editor.left - editor.headWidth / 2:.1f}"
-      y="{editor.headCenterY - editor.top - editor.headHeight / 2:.1f}"
-      width="{editor.headWidth}" height="{editor.headHeight}" {stroke}/></g></g>
+  <g clip-path="url(#{name})">{drawn}</g>
 </g>"""
 
 
@@ -174,7 +228,46 @@ def words() -> str:
     return gallery("The words of placement", panels, columns=3, width=340)
 
 
-DRAWINGS = {"overview.svg": overview, "shots.svg": shots, "words.svg": words}
+def example(name: str, columns: int, width: float) -> str:
+    """All scenes of an example, each with its number."""
+    project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
+    panels = [Panel(scene, str(number)) for number, scene in enumerate(project.scenes, 1)]
+    return gallery(f"The scenes of examples/{name}.py", panels, columns, width)
+
+
+def both_orientations() -> str:
+    """One scene on both canvases."""
+    card = runpy.run_path(str(EXAMPLES / "both_orientations.py"))["card"]
+    panels = [Panel(card, 'orientation="landscape"'), Panel(card, 'orientation="portrait"', "portrait")]
+    return gallery("One scene on both canvases", panels, 1, 480)
+
+
+def beside() -> str:
+    """What the words of neighbourhood and the groups do."""
+    box = Scene().shape("Square", color="#94a3b8", width=500, height=300, tag="box")
+    star: Any = {"color": "#dc2626", "width": 200}
+    dots = [Shape("Circle", color=color, width=180) for color in ("#dc2626", "#16a34a", "#2563eb")]
+    panels = [
+        Panel(box.shape("Star", **star, below="box"), 'below="box"'),
+        Panel(box.shape("Star", **star, right_of="box", gap=80), 'right_of="box", gap=80'),
+        Panel(box.shape("Star", **star, above="box", at="left"), 'above="box", at="left"'),
+        Panel(Scene().row(*dots, spacing=60), "row(…, spacing=60)"),
+        Panel(Scene().column(*dots, spacing=40, at="left", margin=100), 'column(…, at="left", margin=100)'),
+        Panel(Scene().image("/photo.jpg", size=(1600, 1200), fit="cover", at="top"), 'fit="cover", at="top"'),
+    ]
+    return gallery("Beside each other, in rows and in columns", panels, columns=3, width=340)
+
+
+DRAWINGS: dict[str, Callable[[], str]] = {
+    "overview.svg": overview,
+    "shots.svg": shots,
+    "words.svg": words,
+    "beside.svg": beside,
+    "elements.svg": lambda: example("elements", 4, 290),
+    "conversation.svg": lambda: example("conversation", 2, 480),
+    "explainer.svg": lambda: example("explainer", 4, 290),
+    "both_orientations.svg": both_orientations,
+}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The quick start of the service's documentation: 110 keyed lines of payload from five of Python.
+"""The quick start of the service's documentation: a hundred keyed lines of payload from a few of Python.
 
 scenekit preview examples/hello.py
 """
