@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msgspec import Struct
 
 from scenekit.errors import refuse
 from scenekit.geometry import Box, Number, Size, clamp
@@ -25,7 +27,7 @@ FULL_ROOM = 0.06
 """Canvas above and below the figure in a full shot, as a fraction of its height."""
 
 
-class Figure(NamedTuple):
+class Figure(Struct, frozen=True, gc=False):
     """A person, for framing: the size of the tight box and the face box inside it."""
 
     size: Size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from scenekit import values
-from scenekit.elements.element import Element, Stage, given
+from scenekit.elements.element import Element, Stage, given, placed_fields
 from scenekit.geometry import Size
 from scenekit.payload import v3
 from scenekit.placement import Extent, Place, PlacementWords, place, sized
@@ -56,20 +56,8 @@ class Audio(Element, frozen=True):
         return place(self, self.extent(stage), stage.canvas)
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AudioClip:
-        spot = spot or self.place(stage)
-        size = spot.extent
         return v3.AudioClip(
-            id=id,
-            layer=layer,
-            left=spot.left,
-            top=spot.top,
-            width=size.width,
-            height=size.height,
-            scaleX=size.scale_x,
-            scaleY=size.scale_y,
-            opacity=given(self.opacity),
-            angle=given(self.angle),
-            tag=given(self.tag),
+            **placed_fields(self, spot or self.place(stage), id, layer),
             source_url=self.source,
             volume=given(self.volume),
             label=self.label or _file_name(self.source),

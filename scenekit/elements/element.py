@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenekit.avatars.catalog import Catalog
-    from scenekit.geometry import Box, Size
+    from scenekit.geometry import Box, Number, Size
 
 T = TypeVar("T")
 
@@ -76,6 +76,40 @@ class Element(Placed, frozen=True):
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.Clip | dict[str, Any]:
         """Its clip, at `spot` or where its own words say; `extra` is laid over it when composing."""
         raise NotImplementedError
+
+
+class PlacedFields(TypedDict):
+    """What the clips of all kinds but the avatar have in common."""
+
+    id: str
+    layer: int
+    left: Number
+    top: Number
+    width: Number
+    height: Number
+    scaleX: Number
+    scaleY: Number
+    opacity: int | UnsetType
+    angle: Number | UnsetType
+    tag: str | UnsetType
+
+
+def placed_fields(element: Element, spot: Place, id: str, layer: int) -> PlacedFields:
+    """Those fields of an element's clip; what was not said is left out."""
+    size = spot.extent
+    return {
+        "id": id,
+        "layer": layer,
+        "left": spot.left,
+        "top": spot.top,
+        "width": size.width,
+        "height": size.height,
+        "scaleX": size.scale_x,
+        "scaleY": size.scale_y,
+        "opacity": given(element.opacity),
+        "angle": given(element.angle),
+        "tag": given(element.tag),
+    }
 
 
 class EditorLocks(TypedDict):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec.structs import force_setattr
 
 from scenekit import values
-from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage, given
+from scenekit.elements.element import (
+    EDITOR_FILL,
+    EDITOR_LOCKS,
+    EditorLocks,
+    Element,
+    PlacedFields,
+    Stage,
+    placed_fields,
+)
 from scenekit.errors import refuse
 from scenekit.geometry import Number, Size, resolve
 from scenekit.placement import Extent, Place, scaled
@@ -45,22 +51,13 @@ def check_size(media: Media, size: object) -> None:
         raise refuse(media.verb, "size", size, why)
 
 
-def media_fields(media: Media, spot: Place, id: str, layer: int) -> dict[str, Any]:
-    """The fields that the clips of pictures and videos have in common."""
-    size = spot.extent
-    return {
-        "id": id,
-        "layer": layer,
-        "left": spot.left,
-        "top": spot.top,
-        "width": size.width,
-        "height": size.height,
-        "scaleX": size.scale_x,
-        "scaleY": size.scale_y,
-        "opacity": given(media.opacity),
-        "angle": given(media.angle),
-        "tag": given(media.tag),
-        "name": id,
-        "fill": EDITOR_FILL,
-        **EDITOR_LOCKS,
-    }
+class MediaFields(PlacedFields, EditorLocks):
+    """What the clips of pictures and videos have in common."""
+
+    name: str
+    fill: str
+
+
+def media_fields(media: Media, spot: Place, id: str, layer: int) -> MediaFields:
+    """Those fields of its clip."""
+    return {**placed_fields(media, spot, id, layer), **EDITOR_LOCKS, "name": id, "fill": EDITOR_FILL}

@@ -9,7 +9,7 @@ from msgspec.structs import force_setattr, replace
 
 from scenekit import colors, values
 from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.element import Element, Stage, given
+from scenekit.elements.element import Element, Stage, given, placed_fields
 from scenekit.geometry import Size
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
@@ -76,20 +76,8 @@ class Shape(Element, frozen=True):
         return extent
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.ShapeClip:
-        spot = spot or self.place(stage)
-        size = spot.extent
         return v3.ShapeClip(
-            id=id,
-            layer=layer,
-            left=spot.left,
-            top=spot.top,
-            width=size.width,
-            height=size.height,
-            scaleX=size.scale_x,
-            scaleY=size.scale_y,
-            opacity=given(self.opacity),
-            angle=given(self.angle),
-            tag=given(self.tag),
+            **placed_fields(self, spot or self.place(stage), id, layer),
             shapeName=self.name,
             fill=self.color or "rgb(0,0,0)",
             stroke=given(self.stroke),

@@ -11,7 +11,7 @@ from msgspec.structs import force_setattr
 
 from scenekit import colors, typesetting, values
 from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.element import Element, Stage, given
+from scenekit.elements.element import Element, Stage, given, placed_fields
 from scenekit.errors import refuse
 from scenekit.geometry import Length, Number, Size, resolve
 from scenekit.payload import v3
@@ -122,21 +122,9 @@ class Text(Element, frozen=True):
         return (scaled if self.fit else sized)(self, natural, stage.canvas)
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.TextImageClip:
-        spot = spot or self.place(stage)
-        size = spot.extent
         points = (DEFAULT_SIZE if self.size is None else self.size) * 3 / 4
         return v3.TextImageClip(
-            id=id,
-            layer=layer,
-            left=spot.left,
-            top=spot.top,
-            width=size.width,
-            height=size.height,
-            scaleX=size.scale_x,
-            scaleY=size.scale_y,
-            opacity=given(self.opacity),
-            angle=given(self.angle),
-            tag=given(self.tag),
+            **placed_fields(self, spot or self.place(stage), id, layer),
             text="\n".join(self.measure(stage).lines),
             fill=self.color or "rgb(0,0,0)",
             fontSize=int(points) if points == int(points) else points,
