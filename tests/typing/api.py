@@ -5,7 +5,27 @@ An unused `type: ignore` is an error, so each one here proves that a mistake is 
 
 from typing import Any, assert_type
 
-from scenekit import Avatar, AvatarFrame, Catalog, Html, Project, Scene
+from scenekit import (
+    Anchor,
+    Animation,
+    Avatar,
+    AvatarFrame,
+    Catalog,
+    Column,
+    Element,
+    Html,
+    Image,
+    Orientation,
+    Project,
+    Row,
+    Scene,
+    Shadow,
+    Shape,
+    Shot,
+    Text,
+    TextBox,
+    measure_text,
+)
 from scenekit.payload import v3
 
 scene = Scene().background("/images/a.png", color="#fff").avatar("M000045058", script="Hi")
@@ -25,6 +45,42 @@ scene.avatar("M1", at=(0, "50%"), anchor="bottom-left", scale=0.5, offset=(1, "2
 scene.avatar("M1", at="top-left", margin=(10, "5%"), width="25%", layer=3, tag="host", id="x", extra={"isDelete": True})
 scene.avatar("M1", shot="close-up", angle=1.5, opacity=50)
 
+maybe: str | None = None
+scene.avatar("M1", script=maybe, clothes=maybe, at=None, shot=None).text("x", font=maybe, color=maybe)
+
+talk = scene.say("Hi", by="host").say(Html("<p>Hi</p>"), voice={"any": 1})
+title = scene.text("Hi", size=96, color="#fff", weight=700, align="center", max_width="50%", animation="fade-in")
+title = title.text("x", shadow=Shadow("#000", blur=2.5), animation=Animation("zoom-in", 2), below="title", gap="2%")
+media = title.image("/a.png", size=(4, 3), fit="cover").video("/a.mp4", poster="/a.png", volume=50)
+more = media.shape("Star", color="gold", stroke_width=2).audio("/a.mp3", label="x", volume=1).clip({"type": "x"})
+group = more.row(Text("a"), Shape("Circle"), spacing=4, align="top", at="left").column(Row((Text("a"),)), align="left")
+assert_type(group.replace(watermark=True, extra={"a": 1}), Scene)
+assert_type(Column((Text("a"), Image("/a", size=(1, 1))), spacing="5%").spacing, int | float | str)
+assert_type(measure_text("x", size=10, max_width=5), TextBox)
+Project("x", resolution="4k", is_export=False, speech="scene", webhook_url="https://a.b/c", dictionary={}, extra={})
+
+
+def corner(scene: Scene, where: Anchor, *elements: Element, shot: Shot | None = None) -> Scene:
+    return scene.add(*elements).avatar("M1", shot=shot).image("/logo.png", size=(1, 1), at=where)
+
+
+assert_type(scene.pipe(corner, "top-left", Text("x"), shot="full"), Scene)
+both: tuple[Orientation, ...] = ("landscape", "portrait")
+assert_type([scene.to_json(orientation=one) for one in both], list[bytes])
+for clip in scene.to_payload().scenes[0].clips:
+    if not isinstance(clip, dict):
+        assert_type(clip.id, str)
+clip.nonsense  # type: ignore[union-attr]  # noqa: B018
+
+scene.pipe(corner, "topleft")  # type: ignore[arg-type]
+scene.text("x", colour="red")  # type: ignore[call-arg]
+scene.text("x", align="middle")  # type: ignore[arg-type]
+scene.shape("Sun")  # type: ignore[arg-type]
+scene.text("x", animation="fade")  # type: ignore[arg-type]
+scene.video("/a", volume="loud")  # type: ignore[arg-type]
+scene.row("x")  # type: ignore[arg-type]
+scene.row(Text("x"), align="left")  # type: ignore[arg-type]
+Project("x", resolution="8k")  # type: ignore[arg-type]
 scene.avatar()  # type: ignore[call-arg]
 scene.avatar("M1", shot="medum")  # type: ignore[arg-type]
 scene.avatar("M1", at="topleft")  # type: ignore[arg-type]
