@@ -203,12 +203,16 @@ class Made(Struct, frozen=True, gc=False):
     """How many clips there were behind it: its layer follows from that."""
     clips: tuple[Any, ...]
     ids: list[str]
+    made_up: frozenset[str]
+    """The ids among them that nobody gave."""
     leans_on: Element | None
     """The element that it is beside."""
 
     def holds(self, element: Element, before: int, layout: Layout) -> bool:
         """Whether they are what composing `element` would give now."""
         if self.element is not element or self.before != before:
+            return False
+        if self.made_up and not self.made_up.isdisjoint(layout.given_ids):
             return False
         return self.leans_on is None or layout.pillar(element) is self.leans_on
 
@@ -220,21 +224,25 @@ def _remembered(element: Element, known: object, before: int, layout: Layout) ->
     seen for the first time is only marked, what is seen again is kept.
     """
     memo = layout.stage.memo
-    pillar = layout.pillar(element)
-    if (element.neighbour is not None and pillar is None) or (element.id is None and layout.has_ids):
-        return None
     if len(memo) > MEMORY:
         memo.clear()
-    if known is not element:
+    if known is not element and type(known) is not Made:
         memo[id(element)] = element
         return None
+    pillar = layout.pillar(element)
+    if element.neighbour is not None and pillar is None:
+        return None
+    alone = Layout((element,) if pillar is None else (element, pillar), layout.stage)
     clips: list[Any] = [None] * before
     ids: list[str] = []
-    alone = Layout((element,) if pillar is None else (element, pillar), layout.stage)
-    _add(clips, ids, alone.members(0), alone)
-    made = Made(element, before, tuple(map(layout.stage.finished, clips[before:])), ids, pillar)
+    try:
+        _add(clips, ids, alone.members(0), alone)
+    except ScenekitError:
+        return None  # it will come up again where its place is known
+    made_up = frozenset(ids) - alone.given_ids
+    made = Made(element, before, tuple(map(layout.stage.finished, clips[before:])), ids, made_up, pillar)
     memo[id(element)] = made
-    return made
+    return made if made.holds(element, before, layout) else None
 
 
 MEMORY = 2048

@@ -35,23 +35,19 @@ class Layout:
         self._ids: set[str | None] | None = None
 
     @property
-    def has_ids(self) -> bool:
-        """Whether any element of the scene was given an id."""
-        given = self._given()
-        return len(given) > (None in given)
-
-    def free_id(self, kind: str, number: int) -> str:
-        """The kind and the number of a clip; another number where an element was given that id."""
-        given = self._given()
-        while (id := f"{kind}-{number}") in given:
-            number += 1000
-        return id
-
-    def _given(self) -> set[str | None]:
+    def given_ids(self) -> set[str | None]:
+        """The ids that the elements of the scene were given."""
         if self._ids is None:
             self._ids = {element.id for element in self._elements}
             self._ids.update(one.id for element in self._elements if element.is_group for one in element.inside)
         return self._ids
+
+    def free_id(self, kind: str, number: int) -> str:
+        """The kind and the number of a clip; another number where an element was given that id."""
+        given = self.given_ids
+        while (id := f"{kind}-{number}") in given:
+            number += 1000
+        return id
 
     def pillar(self, element: Element) -> Element | None:
         """The element that `element` is beside, where there is exactly one and it is beside no other."""

@@ -105,7 +105,9 @@ def test_what_was_composed_before_makes_no_difference(some_scenes: list[Scene], 
     """Scenes share elements, in another order, with others behind them: each is as if it were the first."""
     shared = [element for scene in some_scenes for element in scene.elements if element.id is None]
     for _ in range(4):
-        mixed = Scene().add(Image("/f.png", size=(9, 9), id="first"), *random.sample(shared, len(shared)))
+        taken = [Text("x", id=f"{kind}-{random.randint(1, 6)}") for kind in random.sample(["textImage", "shape"], 1)]
+        firsts = [Image("/f.png", size=(9, 9), id="first"), *random.choice([[], taken])]
+        mixed = Scene().add(*firsts, *random.sample(shared, len(shared)))
         remembered = [result(mixed) for _ in range(3)]
         compose._stage.cache_clear()
         assert remembered == [result(mixed)] * 3
