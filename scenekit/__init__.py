@@ -16,6 +16,7 @@ from scenekit.elements import (
     Text,
     Video,
 )
+from scenekit.elements.element import Speech
 from scenekit.errors import (
     ArgumentError,
     CatalogError,
@@ -28,6 +29,7 @@ from scenekit.errors import (
 )
 from scenekit.framing import Shot
 from scenekit.geometry import Anchor, Length, Orientation
+from scenekit.payload.v3 import AnimationType, Resolution, ShapeName
 from scenekit.placement import Fit
 from scenekit.project import Project
 from scenekit.scene import Scene
@@ -38,6 +40,7 @@ __version__ = "0.1.0.dev0"
 __all__ = [
     "Anchor",
     "Animation",
+    "AnimationType",
     "ArgumentError",
     "Audio",
     "Avatar",
@@ -57,13 +60,16 @@ __all__ = [
     "Orientation",
     "PayloadError",
     "Project",
+    "Resolution",
     "Row",
     "Scene",
     "ScenekitError",
     "Shadow",
     "Shape",
+    "ShapeName",
     "Shot",
     "SourceError",
+    "Speech",
     "Text",
     "TextBox",
     "UnknownWordError",

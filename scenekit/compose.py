@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from scenekit import speech
 from scenekit.avatars.catalog import Catalog, user_catalog
@@ -104,17 +105,16 @@ def _inside(number: int, error: ScenekitError) -> ScenekitError:
 
 def _scene(scene: SceneParts, stage: Stage, number: int) -> v3.Scene:
     elements = scene.elements
-    scripts: tuple[v3.Script, ...] | UnsetType = UNSET
-    if stage.speech == "scene":
-        scripts = speech.on_scene(elements, scene.turns, stage)
-    elif scene.turns:
+    if scene.turns and stage.speech == "clip":
         elements = speech.on_clips(elements, scene.turns)
+    clips = _clips(elements, None if scene.backdrop.source else scene.backdrop.paint, stage)
+    scripts = speech.on_scene(elements, scene.turns, stage) if stage.speech == "scene" else UNSET
     background = scene.backdrop.to_payload()
     composed = v3.Scene(
         background=overlay(background, scene.backdrop.extra) if scene.backdrop.extra else background,
         scripts=scripts,
         watermark=scene.watermark,
-        clips=_clips(elements, None if scene.backdrop.source else scene.backdrop.paint, stage),
+        clips=clips,
         thumbnailUrl=scene.thumbnail_url,
         sceneIdx=number,
     )
@@ -133,7 +133,10 @@ def _clips(elements: Sequence[Element], paint: Element | None, stage: Stage) -> 
     layout = Layout(elements, stage)
     memo = stage.memo if len(elements) >= WORTH_REMEMBERING else None
     if paint is not None:
-        _add(clips, ids, [(paint, None)], layout)
+        lowest = min(
+            [2, *(one.layer for element in elements for one in (element, *element.inside) if one.layer is not None)]
+        )
+        _add(clips, ids, [(replace(paint, layer=lowest - 1), None)], layout)
     for number, element in enumerate(elements):
         try:
             if memo is not None:

@@ -70,10 +70,10 @@ class Figure(Struct, frozen=True, gc=False):
 
 
 def figure_extent(words: Placed, shot: Shot | None, figure: Figure, canvas: Size) -> Extent:
-    """How large an avatar is: as its shot says, or as the words of size do where no shot is named."""
+    """How large an avatar is where it is not placed by its shot: as the shot or the words of size say, else whole."""
     if shot is None and _is_box(words):
         return scaled(words, figure.size, canvas)
-    scale, _ = _frame_down(words, shot or DEFAULT_SHOT, figure, canvas)
+    scale, _ = _frame_down(words, shot or "full", figure, canvas)
     return Extent(*figure.size, scale, scale)
 
 
@@ -134,8 +134,8 @@ def _frame_down(words: Placed, shot: Shot, figure: Figure, canvas: Size) -> tupl
     smaller where the figure (in a close-up, the head) would be wider than the canvas. Then the cut
     stays where it is and the room above grows, unless `at="top"` and its corners ask for the headroom.
     """
-    _, down = fractions(words.at)
-    margin, _ = margins(words, canvas)
+    across, down = fractions(words.at)
+    margin, aside = margins(words, canvas)
     at_top, at_bottom = margin if down == 0 else 0, margin if down == 1 else 0
     if shot == "full":
         above, bottom = 0.0, figure.size.height
@@ -148,7 +148,10 @@ def _frame_down(words: Placed, shot: Shot, figure: Figure, canvas: Size) -> tupl
     if ceiling >= floor:
         raise refuse(words.verb, "margin", words.margin, "leaves no room for the figure.")
     widest = max(figure.whole_head.width, 0 if _is_close(shot) else figure.size.width)
-    scale = min((floor - ceiling) / (bottom - above), canvas.width / widest)
+    room = canvas.width - aside if across != 0.5 and not _is_close(shot) else canvas.width
+    if room <= 0:
+        raise refuse(words.verb, "margin", words.margin, "leaves no room for the figure.")
+    scale = min((floor - ceiling) / (bottom - above), room / widest)
     return scale, (ceiling - above * scale if down == 0 else floor - bottom * scale)
 
 

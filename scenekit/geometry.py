@@ -64,6 +64,12 @@ class Box(NamedTuple):
         """The box as it lies after the frame around it was enlarged by `factor`."""
         return Box(self.left * factor, self.top * factor, self.width * factor, self.height * factor)
 
+    def within(self, frame: Box) -> Box:
+        """The part that lies in `frame`; the box itself where nothing of it does."""
+        left, top = max(self.left, frame.left), max(self.top, frame.top)
+        right, bottom = min(self.right, frame.right), min(self.bottom, frame.bottom)
+        return Box(left, top, right - left, bottom - top) if right > left and bottom > top else self
+
     def contains(self, other: Box, tolerance: float = 1e-6) -> bool:
         """Whether `other` lies inside, give or take `tolerance` px for rounding."""
         return (

@@ -61,7 +61,11 @@ class Layout:
 
     def members(self, number: int) -> Members:
         """What the element of that number becomes."""
-        return self._resolved(number)[1]
+        try:
+            return self._resolved(number)[1]
+        except RecursionError:
+            why = f"{_said(self._elements[number])} is the end of a chain of elements that is too long to follow"
+            raise CompositionError(why).at(f"elements[{number}]") from None
 
     def _resolved(self, number: int) -> tuple[Place, Members]:
         """The place of an element as a whole, and of its members."""
@@ -109,9 +113,15 @@ class Layout:
         spot, members = self._resolved(number)
         owner = self._elements[number]
         if name in (owner.id, owner.tag):
-            return [spot.box]
+            return [owner.footprint(self.stage, spot)]
         return [
-            around([place.box for member, place in members if any(member is one for one in (inner, *inner.inside))])
+            around(
+                [
+                    member.footprint(self.stage, place)
+                    for member, place in members
+                    if any(member is one for one in (inner, *inner.inside))
+                ]
+            )
             for inner in owner.inside
             if name in (inner.id, inner.tag)
         ]

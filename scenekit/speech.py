@@ -10,7 +10,7 @@ from msgspec.structs import force_setattr, replace
 from scenekit import values
 from scenekit.elements import Avatar, Group, Html
 from scenekit.elements.script import check_script, to_html
-from scenekit.errors import CompositionError, one_of
+from scenekit.errors import CompositionError, one_of, refuse
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
@@ -34,10 +34,12 @@ class Turn(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         check_script("say", "script", self.script)
+        if not to_html(self.script):
+            raise refuse("say", "script", self.script, "must not be empty.")
         if self.by is not None:
             values.text("say", "by", self.by)
         if self.voice is not None:
-            force_setattr(self, "voice", values.json_object("say", "voice", self.voice))
+            force_setattr(self, "voice", values.json_object("say", "voice", self.voice, filled=True))
 
 
 class Spoken(Struct, frozen=True, gc=False):
@@ -55,7 +57,7 @@ def cast_of(elements: Iterable[Element]) -> list[Avatar]:
 
 def spoken(cast: Sequence[Avatar], turns: Sequence[Turn]) -> list[Spoken]:
     """All that is said in a scene: first the avatars' own scripts, then the turns. Raises `CompositionError`."""
-    said = [Spoken(n, one.script, one.voice) for n, one in enumerate(cast) if one.script is not None]
+    said = [Spoken(n, one.script, one.voice) for n, one in enumerate(cast) if one.script and to_html(one.script)]
     for position, turn in enumerate(turns):
         try:
             speaker = _speaker(turn, cast)

@@ -126,10 +126,12 @@ def url(verb: str, argument: str, value: object) -> None:
         raise refuse(verb, argument, value, why)
 
 
-def json_object(verb: str, argument: str, value: object) -> FrozenDict:
+def json_object(verb: str, argument: str, value: object, *, filled: bool = False) -> FrozenDict:
     """A copy of a dict that JSON can carry: str keys, finite numbers, str, bool, None, lists and dicts of those."""
     if not isinstance(value, dict):
         raise refuse(verb, argument, value, "must be a dict, such as {'isDelete': False}.")
+    if filled and not value:
+        raise refuse(verb, argument, value, "must not be empty.")
     copied: FrozenDict = _json_value(verb, argument, value, 0)
     return copied
 
@@ -146,6 +148,9 @@ def _json_value(verb: str, path: str, value: object, depth: int) -> Any:
         for key in value:
             if not isinstance(key, str):
                 raise refuse(verb, path, key, "is a key that is not text (str).")
+            encodable(verb, path, key)
+            if not key.isprintable() or '"' in key or "\\" in key:
+                raise refuse(verb, path, key, "is a key with a quote, a backslash or a control character.")
         return FrozenDict({key: _json_value(verb, f"{path}.{key}", part, depth + 1) for key, part in value.items()})
     if isinstance(value, (list, tuple)):
         return tuple([_json_value(verb, f"{path}[{n}]", part, depth + 1) for n, part in enumerate(value)])

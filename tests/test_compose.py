@@ -12,7 +12,9 @@ from scenekit.payload.v3 import AnimationType, ShapeName
 from tests.strategies import anchors, orientations, scripts, shots
 
 lengths = st.integers(1, 3000) | st.floats(0.5, 3000) | st.integers(1, 100).map(lambda share: f"{share}%")
-texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(lambda text: text.strip() != "")
+texts = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\n\t"), min_size=1, max_size=30
+).filter(lambda text: text.strip() != "")
 colors = st.sampled_from(["white", "#123", "#0b1e3f80", "rgb(1,2,3)", "rgba(1,2,3,50%)"])
 sizes = st.tuples(st.integers(1, 5000), st.integers(1, 5000))
 percents = st.integers(1, 100)

@@ -186,6 +186,14 @@ def test_a_plain_colour_is_a_rectangle_over_all_behind_everything() -> None:
     assert (portrait["width"], portrait["height"]) == (1080, 1920)
 
 
+def test_a_plain_colour_is_behind_whatever_layer_is_said() -> None:
+    for layers in ((0, 5), (1, 2), (-3, 9)):
+        scene = Scene().background("red").text("a", layer=layers[0]).text("b", layer=layers[1])
+        paint, *texts = scene.to_dict()["scenes"][0]["clips"]
+        assert [text["layer"] for text in texts] == list(layers)
+        assert paint["layer"] < min(layers)
+
+
 def test_a_picture_with_a_colour_behind_it_is_no_rectangle() -> None:
     scene = Scene().background("/a.png", color="white").to_dict()["scenes"][0]
     assert scene["clips"] == []
@@ -223,6 +231,22 @@ def test_extra_reaches_every_level() -> None:
     assert scene["clips"][0]["isDelete"] is False
     assert scene["clips"][0]["shadow"] == {"blur": 1, "spread": 2}
     assert project.to_payload().scenes[0].clips[0].type == "textImage"  # type: ignore[union-attr]  # still the struct
+
+
+def test_extra_of_two_levels_meets_in_one_object() -> None:
+    scene = Scene().background("/a.png", extra={"a": 1, "b": 1}).replace(extra={"background": {"b": 2, "c": 3}})
+    background = scene.to_dict()["scenes"][0]["background"]
+    assert [background[key] for key in "abc"] == [1, 2, 3]
+    assert scene.to_json().count(b'"b"') == 1
+
+
+def test_text_that_shows_nothing_takes_one_px() -> None:
+    assert place_of(Scene().text("\u200b", width=100, height=100, fit="contain"))[2] == 1
+
+
+def test_max_width_is_of_what_is_drawn() -> None:
+    clip = clip_of(Scene().text("one two three four five six", size=100, max_width="50%", scale=2))
+    assert clip["width"] * clip["scaleX"] <= 960
 
 
 def test_a_raw_clip_is_written_as_it_is() -> None:
@@ -268,6 +292,15 @@ BAD = [
     (lambda: Scene().text(""), "text: content='' must not be empty"),
     (lambda: Scene().text(" \n"), "text: content=' \\n' must not be empty"),
     (lambda: Scene().text(5), "text: content=5 must be text"),
+    (lambda: Scene().text("a\x07"), "holds '\\x07', a control character"),
+    (lambda: Scene().text("x", width=5, max_width=5), "max_width=5 and width=5 contradict"),
+    (lambda: Scene().shape("Star", width=5, height=5, fit="cover"), "fit='cover' and width=5 contradict"),
+    (lambda: Scene().audio("/a.mp3", fit="cover"), "audio: fit='cover' is for what is seen"),
+    (lambda: Scene().text("x", extra={'a"b': 1}), "is a key with a quote"),
+    (lambda: Scene().text("x", extra={"a": {"\ud800": 1}}), "half a character"),
+    (lambda: Scene().say("x", voice={}), "say: voice={} must not be empty"),
+    (lambda: Scene().say(" \n"), "say: script=' \\n' must not be empty"),
+    (lambda: Scene().avatar("M1", voice={}), "avatar: voice={} must not be empty"),
     (lambda: Scene().text("x", size=0), "text: size=0 must be a finite number from 1 to 10000"),
     (lambda: Scene().text("x", color="nocolor"), "text: color='nocolor' is no CSS colour"),
     (lambda: Scene().text("x", color="whit"), "Did you mean 'white'?"),

@@ -67,6 +67,36 @@ def test_an_avatar_beside_something_stays_as_high_as_it_stands() -> None:
     assert (beside.left, beside.top) == (310, alone.top)
 
 
+def test_beside_an_avatar_is_beside_what_is_seen_of_it() -> None:
+    scene = Scene().avatar("M000045058", tag="a").shape("Star", width=100, right_of="a")
+    assert places(scene)[1][1] == pytest.approx((129.6 + 1080) / 2 - 50)
+
+
+def test_avatars_in_a_row_are_seen_whole() -> None:
+    twins = Row((Avatar("M1", clothes="B1"), Avatar("M2", clothes="B2", shot="full")), spacing=40)
+    for orientation in ("landscape", "portrait"):
+        height = 1080 if orientation == "landscape" else 1920
+        for clip in Scene().add(twins).to_dict(orientation=orientation)["scenes"][0]["clips"]:  # type: ignore[arg-type]
+            assert clip["top"] >= 0
+            assert clip["top"] + clip["height"] * clip["scaleY"] <= height
+
+
+def test_a_chain_that_is_too_long_is_said() -> None:
+    scene = Scene().add(*(Shape("Star", width=1, id=f"s{n}", below=f"s{n + 1}") for n in range(2000)))
+    with pytest.raises(CompositionError, match="too long to follow"):
+        scene.shape("Star", width=1, id="s2000").to_json()
+
+
+def test_a_failing_element_is_named_alike_however_often_it_is_tried() -> None:
+    scene = Scene().text("a").text("b").text("c").text("d").avatar("M999")
+    said = set()
+    for _ in range(4):
+        with pytest.raises(CompositionError) as caught:
+            scene.to_json()
+        said.add(str(caught.value).partition(":")[0])
+    assert said == {"scenes[0].elements[4]"}
+
+
 def stars(count: int, **words: Any) -> list[Shape]:
     return [Shape("Star", width=100, height=50 * (n + 1), **words) for n in range(count)]
 
@@ -88,6 +118,10 @@ def test_a_column_is_placed_as_one_box() -> None:
         Shape("Star", width=100), Shape("Star", width=60), spacing="5%", at="top-right", align="right"
     )
     assert places(scene) == [(1820, 0), (1860, 154)]
+
+
+def test_a_spacing_of_none_is_none_said() -> None:
+    assert places(Scene().row(*stars(2), spacing=None)) == places(Scene().row(*stars(2)))
 
 
 def test_groups_stand_in_groups_and_beside_others() -> None:
@@ -158,6 +192,9 @@ BAD = [
     (lambda: Scene().row(Text("x"), align="left"), "Allowed: top, center, bottom"),
     (lambda: Scene().column(Text("x"), align="top"), "Allowed: left, center, right"),
     (lambda: Scene().row(Text("x"), spacing="x"), "row: spacing='x'"),
+    (lambda: Scene().row(Avatar("M1", shot="medium")), "avatar: shot='medium' is cut by the edge of the canvas"),
+    (lambda: Row(Text("x"), Text("y")), "row: elements=Text("),
+    (lambda: Row(3), "must be a tuple of elements: Row((one, two))"),
     (lambda: Scene().row(Text("x"), spacin=5), "Did you mean 'spacing'?"),
     (lambda: Column((Text("x"), 5)), "column: elements=5 is no element"),  # type: ignore[arg-type]
 ]

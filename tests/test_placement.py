@@ -183,6 +183,14 @@ def test_left_and_right_put_the_tight_box_flush_in_a_shot() -> None:
     assert drawn(clip_of(at="right", margin=(0, "5%"))).right == pytest.approx(1824)
 
 
+@pytest.mark.parametrize("at", ["left", "right"])
+def test_a_margin_narrows_a_figure_that_would_not_fit_beside_it(at: str) -> None:
+    box = drawn(clip_of("portrait", at=at, margin=96))
+    assert (box.left, box.right) == pytest.approx((96, 1080) if at == "left" else (0, 984))
+    with pytest.raises(ArgumentError, match="leaves no room"):
+        clip_of(at=at, margin="100%")
+
+
 def test_a_close_up_at_the_side_is_shifted_until_the_head_is_in() -> None:
     clip = clip_of("portrait", shot="close-up", at="left")
     assert clip.left < 0

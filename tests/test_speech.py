@@ -99,11 +99,22 @@ def test_avatars_in_groups_speak_too() -> None:
     assert [turn["modelId"] for turn in talk["scripts"]] == [BEN, ANNA]
 
 
+def test_a_voice_in_a_group_is_heard() -> None:
+    scene = Scene().row(Avatar(ANNA, scale=0.3, script="Hi", voice=VOICE))
+    assert scene_of(Project("x").add(scene))["scripts"][0]["tts"] == VOICE
+
+
+def test_an_empty_script_is_no_turn() -> None:
+    scene = Scene().avatar(ANNA, script="Hi").avatar(BEN, clothes="B1", script="")
+    assert "scripts" not in scene_of(Project("x").add(scene))
+
+
 TWINS = Scene().avatar(ANNA, tag="left").avatar(ANNA, tag="right")
 
 CANNOT = [
     (Project("x", speech="clip").add(TALK), "scenes[0]: speech='clip' cannot carry a conversation"),
     (Project("x", speech="clip").add(Scene(), Scene().avatar(ANNA, voice=VOICE, script="x")), "scenes[1]: speech='clip'"),
+    (Project("x", speech="scene").add(Scene().text("x").avatar("M999", script="Hi")), "scenes[0].elements[1]: avatar"),
     (Project("x").add(Scene().say("Hi")), "scenes[0].turns[0]: say: there is no avatar in the scene"),
     (Project("x").add(TWO.say("Hi")), "scenes[0].turns[0]: say: say by= whom: host, M000045058, guest, M000004017"),
     (Project("x").add(TALK.say("Hi", by="gest")), "turns[3]: say: by='gest' names no avatar of the scene. Did you mean 'guest'?"),

@@ -43,6 +43,7 @@ def test_the_slack_covers_what_a_line_was_measured_too_narrow() -> None:
         ("Noto Sans CJK", "known font"),
         ("Noto Sans CJK KR", "known font"),
         ("Noto Sans KR", "known font"),
+        ("Noto Sans KR, sans-serif", "known font"),
         ("noto sans", "known font"),
         ("'Noto Sans'", "known font"),
         ("Roboto", "unknown font"),
@@ -70,7 +71,14 @@ LINES = [
     ("API を使う", 310, ("API を", "使う")),
     ("Donaudampfschiff", 330, ("Donau", "dampf", "schiff")),
     ("a\u00a0b c", 160, ("a\u00a0b", "c")),
-    ("👨‍👩‍👧 👍🏽", 100, ("👨‍👩‍👧", "👍🏽")),
+    ("👨‍👩‍👧 👍🏽", 160, ("👨‍👩‍👧", "👍🏽")),
+    ("🇰🇷🇩🇪🇰🇷", 300, ("🇰🇷🇩🇪", "🇰🇷")),
+    ("   a b", 100, ("   a", "b")),
+    ("state-of-the-art", 480, ("state-of-", "the-art")),
+    ("from -5 on", 250, ("from", "-5 on")),
+    ("zero\u200bwidth", 300, ("zero\u200b", "width")),
+    ("a\tb", None, ("a   b",)),
+    ("a\r\nb\rc", None, ("a", "b", "c")),
 ]
 
 
@@ -86,6 +94,32 @@ def test_wrapping_loses_nothing_but_spaces_and_keeps_to_the_room(text: str, max_
     for line in box.lines:
         one = measure_text(line, size=20)
         assert one.width * SLACK["known font"] <= max_width + 1e-6 or max_width < 60 or len(line.split()) <= 1
+
+
+def test_flags_families_and_skin_tones_are_as_wide_as_one_emoji() -> None:
+    for emoji in ("🇰🇷", "👨‍👩‍👧", "👍🏽", "👍"):
+        assert measure_text(emoji, size=1000).width == pytest.approx(1245, abs=1)
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"content": 5}, "content=5 must be text"),
+    ({"content": "a\x00b"}, "holds '\\x00', a control character"),
+    ({"size": 0}, "size=0"),
+    ({"size": float("nan")}, "size=nan"),
+    ({"font": ""}, "font=''"),
+    ({"weight": 0}, "weight=0"),
+    ({"max_width": "5%"}, "max_width='5%'"),
+    ({"max_width": 0}, "max_width=0"),
+    ({"font_file": "a\0b"}, "cannot be read as a font"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), BAD)
+def test_bad_values_are_refused(words: dict[str, Any], said: str) -> None:
+    given: dict[str, Any] = {"content": "Hi", "size": 10} | words
+    with pytest.raises(ArgumentError) as caught:
+        measure_text(**given)
+    assert said in str(caught.value)
 
 
 def test_lines_lie_below_each_other() -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from scenekit import values
 from scenekit.elements.element import Element, Stage, given, placed_fields
+from scenekit.errors import refuse
 from scenekit.geometry import Size
 from scenekit.payload import v3
 from scenekit.placement import Extent, Place, PlacementWords, place, sized
@@ -46,6 +47,8 @@ class Audio(Element, frozen=True):
         if self.volume is not None:
             values.whole("audio", "volume", self.volume, low=1, high=100)
         Element.__post_init__(self)
+        if self.fit is not None:
+            raise refuse("audio", "fit", self.fit, "is for what is seen.")
 
     def extent(self, stage: Stage) -> Extent:
         return sized(self, NATURAL, stage.canvas)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from msgspec import UNSET, Struct
 from msgspec.structs import asdict, force_setattr, replace
@@ -15,11 +15,9 @@ from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
 from scenekit.elements.script import Html, check_script, to_html
 from scenekit.errors import refuse
 from scenekit.framing import SHOTS, Figure, Shot, figure_extent, place_figure
+from scenekit.geometry import Box
 from scenekit.payload import v3
-from scenekit.placement import Extent, Place, PlacementWords, contradiction
-
-if TYPE_CHECKING:
-    from scenekit.geometry import Box
+from scenekit.placement import Extent, Place, PlacementWords, beside, contradiction
 
 HEAD_ONLY = (v3.Effect("head-only"),)
 """On the avatar in every sample; no table explains it."""
@@ -71,7 +69,7 @@ class Avatar(Element, frozen=True):
         if self.language is not None:
             values.text("avatar", "language", self.language)
         if self.voice is not None:
-            force_setattr(self, "voice", values.json_object("avatar", "voice", self.voice))
+            force_setattr(self, "voice", values.json_object("avatar", "voice", self.voice, filled=True))
         if self.frame is not None and not isinstance(self.frame, AvatarFrame):
             raise refuse("avatar", "frame", self.frame, "must be an AvatarFrame.")
         Element.__post_init__(self)
@@ -89,17 +87,22 @@ class Avatar(Element, frozen=True):
         return cast(stage.catalog, self.model, self.clothes, self.language, self.frame)
 
     def extent(self, stage: Stage) -> Extent:
+        """How large it is where it is not the canvas that frames it: whole, unless a word says otherwise."""
         return figure_extent(self, self.shot, self.role(stage).figure, stage.canvas)
 
     def place(self, stage: Stage) -> Place:
         return place_figure(self, self.shot, self.role(stage).figure, stage.canvas)
 
     def place_beside(self, stage: Stage, neighbour: Box) -> Place:
-        """Beside another element: sideways, it stays as high as it stands without a word about it."""
-        spot = super().place_beside(stage, neighbour)
+        """Beside another element: sideways, it is framed and stays as high as without a neighbour."""
         if self.at is not None or self.top is not None or self.below is not None or self.above is not None:
-            return spot
-        return replace(spot, top=self.place(stage).top)
+            return super().place_beside(stage, neighbour)
+        own = self.place(stage)
+        return replace(beside(self, own.extent, neighbour, stage.canvas), top=own.top)
+
+    def footprint(self, stage: Stage, spot: Place) -> Box:
+        """What of it is on the canvas, which cuts most figures."""
+        return spot.box.within(Box(0, 0, *stage.canvas))
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AiModelClip:
         role = cast(stage.catalog, self.model, self.clothes, self.language, self.frame)

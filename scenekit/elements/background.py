@@ -42,7 +42,9 @@ class Background(Struct, frozen=True, gc=False):
     def _take_color(self) -> None:
         """A colour in place of a picture."""
         if not colors.is_color(self.source):
-            values.url("background", "source", self.source)
+            values.text("background", "source", self.source)
+            why = "is no URL (https://…), no path of the service (/images/…), and no CSS colour."
+            raise refuse("background", "source", self.source, why)
         if self.color is not None:
             raise refuse("background", "source", self.source, f"and color={self.color!r} are two colours: say one.")
         force_setattr(self, "color", self.source)

@@ -69,6 +69,10 @@ class Element(Placed, frozen=True):
         """Where it is on `stage`, beside another element."""
         return beside(self, self.extent(stage), neighbour, stage.canvas)
 
+    def footprint(self, stage: Stage, spot: Place) -> Box:
+        """What it takes up of the canvas, for others to be beside."""
+        return spot.box
+
     def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
         """The elements that it stands for, each with its place: itself, unless it is a group."""
         yield self, spot

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from msgspec.structs import force_setattr
 
 from scenekit import values
 from scenekit.elements.element import Element, Stage
 from scenekit.errors import refuse
-from scenekit.geometry import ANCHORS, Anchor, Length, resolve
+from scenekit.geometry import ANCHORS, Length, resolve
 from scenekit.placement import NEIGHBOURS, Extent, Place, PlacementWords, told
 
 if TYPE_CHECKING:
@@ -38,18 +38,21 @@ class Group(Element, frozen=True):
 
     - `spacing`: a length between two of them. `align`: how they stand to each other, centred if not given.
 
-    Each element keeps its own size, and a last shift by its `offset`; its place is the group's to say.
-    Groups may stand in groups. Raises `ArgumentError`.
+    Each element keeps its own size (an avatar of none is as large as in a full shot), and a last shift by its
+    `offset`; its place is the group's to say. Groups may stand in groups. Raises `ArgumentError`.
     """
 
     kind: ClassVar[str] = "group"
     directions: ClassVar[tuple[str, ...]]
 
     elements: tuple[Element, ...]
-    spacing: Length = 0
-    align: Anchor | None = None
+    spacing: Length | None = None
+    align: Any = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.elements, (tuple, list)):
+            why = f"must be a tuple of elements: {type(self).__name__}((one, two))."
+            raise refuse(self.verb, "elements", self.elements, why)
         force_setattr(self, "elements", tuple(self.elements))
         if not self.elements:
             raise refuse(self.verb, "elements", (), "has nothing in it.")
@@ -60,14 +63,15 @@ class Group(Element, frozen=True):
         for word in ("width", "height", "scale", "fit", "angle", "opacity", "layer", "extra"):
             if getattr(self, word) is not None:
                 raise refuse(self.verb, word, getattr(self, word), "is for each of the elements to say, not for all.")
-        values.length(self.verb, "spacing", self.spacing)
+        if self.spacing is not None:
+            values.length(self.verb, "spacing", self.spacing)
         Element.__post_init__(self)
 
     is_group: ClassVar[bool] = True
 
     @property
     def voices(self) -> int:  # type: ignore[override]
-        return sum([element.voices for element in self.elements])
+        return sum([element.voices if element.voice is None else 2 for element in self.elements])
 
     @property
     def inside(self) -> tuple[Element, ...]:
@@ -80,9 +84,11 @@ class Row(Group, frozen=True):
     verb: ClassVar[str] = "row"
     directions: ClassVar[tuple[str, ...]] = get_args(RowAlign)
 
+    align: RowAlign | None = None
+
     def extent(self, stage: Stage) -> Extent:
         sizes = [element.extent(stage).drawn for element in self.elements]
-        gaps = resolve(self.spacing, stage.canvas.width) * (len(sizes) - 1)
+        gaps = resolve(self.spacing or 0, stage.canvas.width) * (len(sizes) - 1)
         return Extent(sum(size.width for size in sizes) + gaps, max(size.height for size in sizes))
 
     def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
@@ -92,7 +98,7 @@ class Row(Group, frozen=True):
             extent = element.extent(stage)
             top = spot.top + down * (spot.extent.height - extent.drawn.height)
             yield from element.spread(stage, told(element, left, top, extent, stage.canvas))
-            left += extent.drawn.width + resolve(self.spacing, stage.canvas.width)
+            left += extent.drawn.width + resolve(self.spacing or 0, stage.canvas.width)
 
 
 class Column(Group, frozen=True):
@@ -101,9 +107,11 @@ class Column(Group, frozen=True):
     verb: ClassVar[str] = "column"
     directions: ClassVar[tuple[str, ...]] = get_args(ColumnAlign)
 
+    align: ColumnAlign | None = None
+
     def extent(self, stage: Stage) -> Extent:
         sizes = [element.extent(stage).drawn for element in self.elements]
-        gaps = resolve(self.spacing, stage.canvas.height) * (len(sizes) - 1)
+        gaps = resolve(self.spacing or 0, stage.canvas.height) * (len(sizes) - 1)
         return Extent(max(size.width for size in sizes), sum(size.height for size in sizes) + gaps)
 
     def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
@@ -113,7 +121,7 @@ class Column(Group, frozen=True):
             extent = element.extent(stage)
             left = spot.left + across * (spot.extent.width - extent.drawn.width)
             yield from element.spread(stage, told(element, left, top, extent, stage.canvas))
-            top += extent.drawn.height + resolve(self.spacing, stage.canvas.height)
+            top += extent.drawn.height + resolve(self.spacing or 0, stage.canvas.height)
 
 
 def _check_member(verb: str, element: object) -> None:
@@ -123,3 +131,6 @@ def _check_member(verb: str, element: object) -> None:
         if getattr(element, word) is not None:
             why = f"says where {element.verb} is, and the {verb} does; leave it out, or the {verb}."
             raise refuse(element.verb, word, getattr(element, word), why)
+    if (shot := getattr(element, "shot", None)) not in (None, "full"):
+        why = f"is cut by the edge of the canvas, and in a {verb} there is none: say a size, or shot='full'."
+        raise refuse(element.verb, "shot", shot, why)

@@ -13,7 +13,7 @@ from scenekit.elements.element import Element, Stage, given, placed_fields
 from scenekit.geometry import Size
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
-from scenekit.placement import Extent, Place, PlacementWords, sized
+from scenekit.placement import Extent, Place, PlacementWords, contradiction, sized
 
 NATURAL = Size(200, 200)
 """px: a shape has no size of its own, and one that nobody sized should be seen."""
@@ -66,6 +66,8 @@ class Shape(Element, frozen=True):
         if self.animation is not None:
             force_setattr(self, "animation", animation("shape", self.animation))
         Element.__post_init__(self)
+        if self.fit is not None and self.width is not None:
+            raise contradiction(self, "fit", "width")  # a shape takes any box as it is
 
     def extent(self, stage: Stage) -> Extent:
         extent = sized(self, stage.canvas if self.fit and self.width is None else NATURAL, stage.canvas)

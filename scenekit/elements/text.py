@@ -16,7 +16,7 @@ from scenekit.errors import refuse
 from scenekit.geometry import Length, Number, Size, resolve
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
-from scenekit.placement import Extent, Place, PlacementWords, scaled, sized
+from scenekit.placement import Extent, Place, PlacementWords, contradiction, scaled, sized
 
 Align = Literal["left", "center", "right"]
 
@@ -79,6 +79,7 @@ class Text(Element, frozen=True):
 
     def __post_init__(self) -> None:
         values.text("text", "content", self.content)
+        typesetting.check_characters("text", "content", self.content)
         if self.size is not None:
             values.number("text", "size", self.size, low=1, high=10_000)
         for argument in ("color", "stroke", "background"):
@@ -103,22 +104,24 @@ class Text(Element, frozen=True):
         if self.animation is not None:
             force_setattr(self, "animation", animation("text", self.animation))
         Element.__post_init__(self)
+        if self.max_width is not None and self.width is not None and self.fit is None:
+            raise contradiction(self, "max_width", "width")
 
     def measure(self, stage: Stage) -> typesetting.TextBox:
         """The text as it is laid out on `stage`, at scale 1."""
         room = self.max_width if self.width is None or self.fit else self.width
-        return typesetting.measure_text(
+        return typesetting.measure(
             self.content,
-            size=DEFAULT_SIZE if self.size is None else self.size,
-            font=typesetting.DEFAULT_FAMILY if self.font is None else self.font,
-            weight=400 if self.weight is None else self.weight,
-            max_width=None if room is None else resolve(room, stage.canvas.width),
-            font_file=self.font_file,
+            DEFAULT_SIZE if self.size is None else self.size,
+            typesetting.DEFAULT_FAMILY if self.font is None else self.font,
+            400 if self.weight is None else self.weight,
+            None if room is None else resolve(room, stage.canvas.width) / (self.scale or 1),
+            None if self.font_file is None else str(self.font_file),
         )
 
     def extent(self, stage: Stage) -> Extent:
         box = self.measure(stage)
-        natural = Size(ceil(box.width * typesetting.SLACK[box.certainty]), ceil(box.height))
+        natural = Size(max(1, ceil(box.width * typesetting.SLACK[box.certainty])), ceil(box.height))
         return (scaled if self.fit else sized)(self, natural, stage.canvas)
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.TextImageClip:

@@ -17,13 +17,15 @@ def overlay(struct: S, extra: dict[str, Any]) -> S:
     A dict inside is merged into the object of that name. The result is of the struct's own type, or of a
     subclass that has fields for the new keys.
     """
-    fields = struct.__struct_fields__
-    struct = replace(struct, **{key: _merged(getattr(struct, key), extra[key]) for key in extra if key in fields})
+    fields = dict(zip(struct.__struct_encode_fields__, struct.__struct_fields__, strict=True))
+    known = {fields[key]: _merged(getattr(struct, fields[key]), extra[key]) for key in extra if key in fields}
+    struct = replace(struct, **known)
     new = [key for key in extra if key not in fields]
     if not new:
         return struct
-    own = {field: getattr(struct, field) for field in fields}
-    wider: S = _wider(type(struct), tuple(new))(**own, **{_field(n): extra[key] for n, key in enumerate(new)})
+    own = {field: getattr(struct, field) for field in fields.values()}
+    added = {_field(n): extra[key] for n, key in enumerate(new, len(fields))}
+    wider: S = _wider(type(struct), tuple(new), len(fields))(**own, **added)
     return wider
 
 
@@ -38,10 +40,10 @@ def _merged(below: Any, value: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _wider(struct: type[Struct], keys: tuple[str, ...]) -> Any:
+def _wider(struct: type[Struct], keys: tuple[str, ...], first: int) -> Any:
     """A subclass with a field for each key, which may hold anything that JSON can."""
-    fields = [(_field(n), Any) for n in range(len(keys))]
-    names = {_field(n): key for n, key in enumerate(keys)}
+    names = {_field(n): key for n, key in enumerate(keys, first)}
+    fields = [(field, Any) for field in names]
     return defstruct(struct.__name__, fields, bases=(struct,), frozen=True, kw_only=True, rename=names)
 
 

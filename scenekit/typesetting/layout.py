@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from scenekit import values
 from scenekit.errors import MissingExtraError, refuse
 from scenekit.geometry import Number
 from scenekit.typesetting import widths
@@ -55,17 +56,34 @@ def measure_text(
     >>> measure_text("안녕하세요 여러분", size=100, max_width=500).lines
     ('안녕하세요', '여러분')
     """
-    path = None if font_file is None else os.fspath(font_file)
-    return _measure(content, size, font, weight, max_width, path)
+    if not isinstance(content, str):
+        raise refuse("measure_text", "content", content, f"must be text (str), not {type(content).__name__}.")
+    check_characters("measure_text", "content", content)
+    values.number("measure_text", "size", size, low=values.SMALLEST)
+    values.text("measure_text", "font", font)
+    values.whole("measure_text", "weight", weight, low=1, high=1000)
+    if max_width is not None:
+        values.number("measure_text", "max_width", max_width, low=values.SMALLEST)
+    return measure(content, size, font, weight, max_width, None if font_file is None else os.fspath(font_file))
+
+
+def check_characters(verb: str, argument: str, content: str) -> None:
+    """No control characters but line breaks and tabs: nothing shows them."""
+    if found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", content):
+        raise refuse(verb, argument, content, f"holds {found[0]!r}, a control character.")
 
 
 @lru_cache(maxsize=4096)
-def _measure(
+def measure(
     content: str, size: Number, font: str, weight: int, max_width: Number | None, font_file: str | None
 ) -> TextBox:
+    """`measure_text` for values that were checked. (A tab is four spaces: no font has a width for it.)"""
     width_of, line_height, certainty = _ruler(font, weight, font_file)
     room = None if max_width is None else max_width / size / SLACK[certainty]
-    lines = tuple(line for paragraph in content.splitlines() for line in _broken(paragraph, room, width_of))
+    if not content:
+        return TextBox(0, 0, (), certainty)
+    paragraphs = re.split(r"\r\n|\r|\n", content.expandtabs(4))
+    lines = tuple(line for paragraph in paragraphs for line in _broken(paragraph, room, width_of))
     widest = max(map(width_of, lines), default=0)
     return TextBox(widest * size, line_height * size * len(lines), lines, certainty)
 
@@ -89,7 +107,7 @@ def _from_file(path: str) -> tuple[Callable[[str], float], float]:
     em = 1000  # px, so that rounding to pixels is a thousandth
     try:
         font = ImageFont.truetype(path, em)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise refuse("text", "font_file", path, f"cannot be read as a font: {error}.") from None
     ascent, descent = font.getmetrics()
     return (lambda line: font.getlength(line) / em), (ascent + descent) / em
@@ -99,6 +117,8 @@ IDEOGRAPHS = r"[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaf
 """Scripts that break between any two characters. (Hangul has spaces, and breaks at them.)"""
 NEVER_FIRST = "、。，．）」』】〕！？：；ー々〉》”’)]}!?,.:;%…"
 NEVER_LAST = "（「『【〔〈《“‘([{"
+BREAKS_AFTER = "-–—"
+ZERO_WIDTH_SPACE = "\u200b"
 HARD_SPACES = "\u00a0\u202f"
 
 
@@ -108,7 +128,7 @@ def _broken(paragraph: str, room: float | None, width_of: Callable[[str], float]
         return [paragraph]
     lines, line = [], ""
     for piece in _pieces(paragraph, room, width_of):
-        if line and piece.strip() and width_of((line + piece).rstrip()) > room:
+        if line.strip() and piece.strip() and width_of((line + piece).rstrip()) > room:
             lines.append(line.rstrip())
             line = ""
         line += piece
@@ -126,21 +146,24 @@ def _pieces(paragraph: str, room: float, width_of: Callable[[str], float]) -> li
 
 
 def _joined(text: str, together: Callable[[str, str], bool]) -> list[str]:
-    """The characters of a text, in runs of those that stay together."""
+    """The characters of a text, in runs of those that stay together with the run before them."""
     runs: list[str] = []
     for character in text:
-        if runs and together(runs[-1][-1], character):
+        if runs and together(runs[-1], character):
             runs[-1] += character
         else:
             runs.append(character)
     return runs
 
 
-def _stay_together(last: str, character: str) -> bool:
-    """Whether no line may break between two characters."""
-    if _is_space(character) or character in NEVER_FIRST or _is_one_character(last, character):
+def _stay_together(run: str, character: str) -> bool:
+    """Whether no line may break between a run and the character after it."""
+    last = run[-1]
+    if _is_space(character) or character in NEVER_FIRST or _is_one_character(run, character):
         return True
-    if _is_space(last):
+    if _is_space(last) or last == ZERO_WIDTH_SPACE:
+        return False
+    if last in BREAKS_AFTER and run[-2:-1].isalnum():
         return False
     return last in NEVER_LAST or not (re.match(IDEOGRAPHS, last) or re.match(IDEOGRAPHS, character))
 
@@ -149,6 +172,9 @@ def _is_space(character: str) -> bool:
     return character.isspace() and character not in HARD_SPACES
 
 
-def _is_one_character(last: str, character: str) -> bool:
-    """Whether the second is a mark on the first, or both are parts of one emoji."""
-    return last == "\u200d" or widths.is_mark(character)
+def _is_one_character(run: str, character: str) -> bool:
+    """Whether the next is a mark on the last, or both are parts of one emoji or of one flag."""
+    if run[-1] == "\u200d" or widths.is_mark(character):
+        return character != ZERO_WIDTH_SPACE
+    flags = re.search(r"[\U0001f1e6-\U0001f1ff]*\Z", run)
+    return "\U0001f1e6" <= character <= "\U0001f1ff" and flags is not None and len(flags[0]) % 2 == 1

@@ -7,6 +7,7 @@ bold, in thousandths of an em. Kerning is left out: it is the error that remains
 from __future__ import annotations
 
 import os
+import re
 from functools import cache, lru_cache
 
 import msgspec
@@ -44,7 +45,7 @@ def is_known(family: str) -> bool:
 
 
 def _plain_name(family: str) -> str | None:
-    words = family.strip().strip("'\"").split()
+    words = family.partition(",")[0].strip().strip("'\"").split()
     region = words[-1].upper() in ("KR", "JP", "SC", "TC", "HK") if words else False
     name = " ".join(words[:-1] if region else words).title().replace("Cjk", "CJK")
     if name == "Noto Sans" and region:  # the same design under another name
@@ -75,11 +76,12 @@ class Face:
         """The width of one line."""
         widths = self._widths
         try:
-            return sum([widths[character] for character in text])
+            total = sum([widths[character] for character in text])
         except KeyError:
             for character in text:
                 widths[character] = self._look_up(character)
-            return sum([widths[character] for character in text])
+            total = sum([widths[character] for character in text])
+        return total - EMOJI * len(re.findall("\u200d(?=[\u2600-\U0001ffff])", text)) if "\u200d" in text else total
 
     def _look_up(self, character: str) -> int:
         code = ord(character)
@@ -96,6 +98,8 @@ class Face:
 
         if is_mark(character) or category(character) == "Cc":
             return 0  # drawn on another character, or not at all
+        if 0x1F1E6 <= code <= 0x1F1FF:
+            return EMOJI // 2  # two of them are a flag
         if code >= 0x1F000:
             return EMOJI if category(character) in ("So", "Sk") else FULL_WIDTH
         return FULL_WIDTH if east_asian_width(character) in ("W", "F") else GUESS

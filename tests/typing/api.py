@@ -55,7 +55,7 @@ media = title.image("/a.png", size=(4, 3), fit="cover").video("/a.mp4", poster="
 more = media.shape("Star", color="gold", stroke_width=2).audio("/a.mp3", label="x", volume=1).clip({"type": "x"})
 group = more.row(Text("a"), Shape("Circle"), spacing=4, align="top", at="left").column(Row((Text("a"),)), align="left")
 assert_type(group.replace(watermark=True, extra={"a": 1}), Scene)
-assert_type(Column((Text("a"), Image("/a", size=(1, 1))), spacing="5%").spacing, int | float | str)
+assert_type(Column((Text("a"), Image("/a", size=(1, 1))), spacing="5%").spacing, int | float | str | None)
 assert_type(measure_text("x", size=10, max_width=5), TextBox)
 Project("x", resolution="4k", is_export=False, speech="scene", webhook_url="https://a.b/c", dictionary={}, extra={})
 
