@@ -18,7 +18,7 @@ ORDER = [
     *("errors", "geometry", "values", "colors", "files", "payload"),
     *("placement", "framing", "typesetting", "avatars"),
     "elements",
-    *("layout", "speech", "compose"),
+    *("layout", "speech", "clips", "compose"),
     *("scene", "project", "__init__"),
     *("cli", "__main__"),
 ]
