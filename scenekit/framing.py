@@ -28,45 +28,37 @@ FULL_ROOM = 0.06
 
 
 class Figure(Struct, frozen=True, gc=False):
-    """A person, for framing: the size of the tight box and the face box inside it."""
+    """A person, for framing: px of the tight box, all worked out once from the box and the face in it."""
 
     size: Size
+    """Of the tight box."""
     face: Box
     natural: Extent
     """Its extent at scale 1."""
+    head: Number
+    """The height of one head, crown to chin with hair: the unit of a figure's proportions.
+
+    A face box is smaller than a head: for M000045058, 185 px in a figure of 2229 px. A figure
+    is about 7.5 heads high, which 1.6 x 185 = 296 px gives (2229 / 7.5 = 297).
+    """
+    crown: Number
+    """How far down the crown of the head is: at the top, unless something (a raised arm) reaches above it.
+
+    With the middle of the face more than 0.9 face heights down, the crown is no longer the top;
+    from 1.14 on it is 0.66 face heights above the middle, and between the two it slides.
+    """
+    whole_head: Box
+    """The head with hair, ears and chin, which no shot may cut; never more than is drawn."""
 
     @classmethod
     def of(cls, size: Size, face: Box) -> Figure:
-        return cls(size, face, Extent(size.width, size.height))
-
-    @property
-    def head(self) -> Number:
-        """The height of one head, crown to chin with hair: the unit of a figure's proportions.
-
-        A face box is smaller than a head: for M000045058, 185 px in a figure of 2229 px. A figure
-        is about 7.5 heads high, which 1.6 x 185 = 296 px gives (2229 / 7.5 = 297).
-        """
-        return 1.6 * self.face.height
-
-    @property
-    def crown(self) -> Number:
-        """How far down the crown of the head is: at the top, unless something (a raised arm) reaches above it.
-
-        With the middle of the face more than 0.9 face heights down, the crown is no longer the top;
-        from 1.14 on it is 0.66 face heights above the middle, and between the two it slides.
-        """
-        high = self.face.height
-        center = self.face.top + high / 2
-        return max(0, min(center - 0.66 * high, 2 * (center - 0.9 * high)))
-
-    @property
-    def whole_head(self) -> Box:
-        """The head with hair, ears and chin, which no shot may cut; never more than is drawn."""
-        aside, center = 0.125 * self.face.width, self.face.top + self.face.height / 2
-        left = max(self.face.left - aside, 0)
-        right = min(self.face.right + aside, self.size.width)
-        chin = min(center + 0.95 * self.face.height, self.size.height)
-        return Box(left, self.crown, right - left, chin - self.crown)
+        high = face.height
+        center, aside = face.top + high / 2, 0.125 * face.width
+        crown = max(0, min(center - 0.66 * high, 2 * (center - 0.9 * high)))
+        left, right = max(face.left - aside, 0), min(face.right + aside, size.width)
+        chin = min(center + 0.95 * high, size.height)
+        whole_head = Box(left, crown, right - left, chin - crown)
+        return cls(size, face, Extent(size.width, size.height), 1.6 * high, crown, whole_head)
 
 
 def figure_extent(words: Placed, shot: Shot | None, figure: Figure, canvas: Size) -> Extent:
