@@ -1,8 +1,10 @@
 """All benchmarks as one table: `python -m tests.benchmarks`.
 
-Exit code 1 if a ratio misses its target three times in a row.
+Exit code 1 if a ratio misses its target three times in a row. `--tolerance 0.1` forgives a miss by up to
+a tenth (and still prints it): for machines that are shared with others, as the gate's are.
 """
 
+import argparse
 import os
 import sys
 
@@ -15,8 +17,8 @@ ATTEMPTS = 3
 """Another process on the machine can spoil a run; it cannot spoil three."""
 
 
-def report(benchmark: Benchmark) -> bool:
-    """Measure and print one line; whether the target was reached."""
+def report(benchmark: Benchmark, tolerance: float) -> bool:
+    """Measure and print one line; whether the target was reached, or missed by no more than `tolerance`."""
     for _ in range(ATTEMPTS):
         ratio = benchmark.measure()
         if benchmark.holds(ratio):
@@ -25,7 +27,7 @@ def report(benchmark: Benchmark) -> bool:
     target = "" if benchmark.limit is None else f"target {sign} {benchmark.limit}"
     verdict = "" if benchmark.holds(ratio) else "  MISSED"
     print(f"{benchmark.name:<78} {ratio:7.2f} x   {target}{verdict}", flush=True)
-    return benchmark.holds(ratio)
+    return benchmark.holds(ratio * (1 + tolerance) if benchmark.more_is_better else ratio / (1 + tolerance))
 
 
 def stay_on_one_core() -> None:
@@ -36,5 +38,8 @@ def stay_on_one_core() -> None:
 
 if __name__ == "__main__":
     stay_on_one_core()
-    results = [report(benchmark) for benchmark in (*QUICKSTART, *ELEMENTS, *STARTUP)]
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--tolerance", type=float, default=0.0, metavar="FRACTION")
+    tolerance = parser.parse_args().tolerance
+    results = [report(benchmark, tolerance) for benchmark in (*QUICKSTART, *ELEMENTS, *STARTUP)]
     sys.exit(0 if all(results) else 1)
