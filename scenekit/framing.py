@@ -73,7 +73,7 @@ def place_figure(words: Placed, shot: Shot | None, figure: Figure, canvas: Size)
     """The place of an avatar: framed by its shot, or a box like any other where a word gives its
     size or a point, and no shot is named.
     """
-    if shot is None and words.left is not None and words.top is not None:
+    if shot is None and words.left is not None and words.top is not None:  # told outright, as most clips that exist are
         is_natural = words.scale is None and words.width is None and words.height is None and words.fit is None
         extent = figure.natural if is_natural else scaled(words, figure.size, canvas)
         return told(words, words.left, words.top, extent, canvas)
@@ -137,11 +137,9 @@ def _frame_down(words: Placed, shot: Shot, figure: Figure, canvas: Size) -> tupl
         above = figure.crown
         bottom = min(above + CUTS[shot] * figure.head, figure.size.height)
         ceiling, floor = max(HEADROOM * canvas.height, at_top), canvas.height
-    if ceiling >= floor:
-        raise refuse(words.verb, "margin", words.margin, "leaves no room for the figure.")
     widest = max(figure.whole_head.width, 0 if _is_close(shot) else figure.size.width)
     room = canvas.width - aside if across != 0.5 and not _is_close(shot) else canvas.width
-    if room <= 0:
+    if ceiling >= floor or room <= 0:
         raise refuse(words.verb, "margin", words.margin, "leaves no room for the figure.")
     scale = min((floor - ceiling) / (bottom - above), room / widest)
     return scale, (ceiling - above * scale if down == 0 else floor - bottom * scale)

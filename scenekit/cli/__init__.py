@@ -38,6 +38,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ScenekitError as error:
             raise Failure(" ".join(str(error).split("\n"))) from None
+        except BrokenPipeError:
+            raise  # the reader has seen enough; click ends in silence
         except OSError as error:
             raise Failure(f"cannot read or write: {error.strerror or error}") from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):

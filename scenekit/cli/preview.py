@@ -9,7 +9,7 @@ import msgspec
 
 from scenekit import files
 from scenekit.cli import Failure
-from scenekit.cli.source import load
+from scenekit.cli.source import load, split
 from scenekit.errors import ScenekitError
 from scenekit.geometry import CANVAS, Orientation
 
@@ -79,5 +79,5 @@ def _write(data: bytes, output: str | None) -> None:
 
 def _is_same_file(source: str, output: str) -> bool:
     """Whether the output would take the place of the Python file that it comes from."""
-    path = source.rpartition(":")[0] if ".py:" in source else source
+    path, _ = split(source)
     return path.endswith(".py") and os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output)

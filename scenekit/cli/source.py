@@ -30,7 +30,7 @@ def load(source: str) -> Project | bytes:
     Raises `SourceError`, `PayloadError`, or what the file's own use of scenekit raises; each names
     the file.
     """
-    path, name = _split(source)
+    path, name = split(source)
     if path.endswith(".py"):
         return _load_python(path, name)
     if path == "-" or path.endswith(".json"):
@@ -38,7 +38,7 @@ def load(source: str) -> Project | bytes:
     raise SourceError("is no source: it must be a .py file, file.py:name, or a payload in a .json file").at(source)
 
 
-def _split(source: str) -> tuple[str, str | None]:
+def split(source: str) -> tuple[str, str | None]:
     """The file and the name in it. (A Windows path has a colon of its own.)"""
     path, colon, name = source.rpartition(".py:")
     return (f"{path}.py", name) if colon else (source, None)

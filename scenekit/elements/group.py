@@ -43,6 +43,7 @@ class Group(Element, frozen=True):
     """
 
     kind: ClassVar[str] = "group"
+    is_group: ClassVar[bool] = True
     directions: ClassVar[tuple[str, ...]]
 
     elements: tuple[Element, ...]
@@ -66,8 +67,6 @@ class Group(Element, frozen=True):
         if self.spacing is not None:
             values.length(self.verb, "spacing", self.spacing)
         Element.__post_init__(self)
-
-    is_group: ClassVar[bool] = True
 
     @property
     def voices(self) -> int:  # type: ignore[override]
