@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scenekit.elements import Element, Stage
+from scenekit.elements import Element, RawClip, Stage
 from scenekit.errors import CompositionError, ScenekitError
 from scenekit.layout import Layout
 from scenekit.payload.overlay import overlay
@@ -62,7 +62,9 @@ def _alone(element: Element, stage: Stage) -> Any:
         clip = element.to_clip(stage, element.id or f"{element.kind}-1", layer, None)
     except ScenekitError as error:
         raise error if error.path else error.at("elements[0]") from None
-    return overlay(clip, element.extra) if element.extra else clip  # type: ignore[type-var]  # a raw clip takes no extra
+    if element.extra or element.omit:
+        return overlay(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
+    return clip
 
 
 def _add(clips: list[Any], ids: list[str], members: Sequence[tuple[Element, Place | None]], layout: Layout) -> None:
@@ -71,10 +73,10 @@ def _add(clips: list[Any], ids: list[str], members: Sequence[tuple[Element, Plac
         number = len(clips) + 1
         id = element.id or layout.free_id(element.kind, number)
         clip = element.to_clip(layout.stage, id, number if element.layer is None else element.layer, spot)
-        if element.extra:
-            clip = overlay(clip, element.extra)  # type: ignore[type-var]  # a raw clip takes no extra
-            id = getattr(clip, "id", id)
-        ids.append(id)
+        if element.extra or element.omit:
+            clip = overlay(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
+        if element.kind != RawClip.kind:  # which is written as it is
+            ids.append(id)
         clips.append(clip)
 
 
@@ -83,10 +85,7 @@ def _twice(ids: list[str], elements: Sequence[Element]) -> CompositionError:
     twice = next(id for number, id in enumerate(ids) if id in ids[:number])
     error = CompositionError(f"id={twice!r} is taken by another element of the scene")
     askers = [
-        number
-        for number, element in enumerate(elements)
-        for one in (element, *element.inside)
-        if twice in (one.id, (one.extra or {}).get("id"))
+        number for number, element in enumerate(elements) for one in (element, *element.inside) if one.id == twice
     ]
     return error.at(f"elements[{askers[-1]}]") if askers else error
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         """A scene, as far as composing goes."""
 
         @property
+        def source(self) -> dict[str, Any] | None: ...
+        @property
         def backdrop(self) -> Background: ...
         @property
         def elements(self) -> tuple[Element, ...]: ...
@@ -38,7 +40,11 @@ if TYPE_CHECKING:
         @property
         def thumbnail_url(self) -> str | None: ...
         @property
+        def speech(self) -> Speech | None: ...
+        @property
         def extra(self) -> dict[str, Any] | None: ...
+        @property
+        def omit(self) -> tuple[str, ...]: ...
 
 
 def compose(
@@ -58,24 +64,25 @@ def compose(
         raise CompositionError("the project has no scenes: add(Scene()…) at least one")
     if catalog is not None and not isinstance(catalog, Catalog):
         raise refuse("compose", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
-    stage = _stage(orientation, catalog, _way(scenes, way), encoded)
+    stage = stage_of(orientation, catalog, _way(scenes, way), encoded)
     composed = []
     for number, scene in enumerate(scenes):
         try:
-            composed.append(_scene(scene, stage, number))
+            own = stage if scene.speech is None or way else stage_of(orientation, catalog, scene.speech, encoded)
+            composed.append(compose_scene(scene, own, number))
         except ScenekitError as error:
             raise _inside(number, error) from None
     return tuple(composed)
 
 
 @lru_cache(maxsize=16)
-def _stage(orientation: Orientation, catalog: Catalog | None, way: Speech, encoded: bool) -> Stage:
+def stage_of(orientation: Orientation, catalog: Catalog | None, way: Speech, encoded: bool = False) -> Stage:
     """One stage for all that is composed alike, so that it can remember."""
     return Stage(CANVAS[orientation], user_catalog() if catalog is None else catalog, way, encoded)
 
 
 def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
-    """How all scenes are written: as asked, else on the clips unless one of them needs turns."""
+    """How all scenes are written that do not say it: as asked, else on the clips unless one of them needs turns."""
     if asked == "scene":
         return asked
     for number, scene in enumerate(scenes):
@@ -85,13 +92,13 @@ def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
         if voices < 2:
             continue  # nobody speaks, or one avatar as itself
         try:
-            reason = speech.why_turns(scene.elements, scene.turns)
-            if reason and asked == "clip":
+            reason = speech.why_turns(scene.elements, scene.turns, ordered=scene.speech is None or bool(asked))
+            if reason and (asked or scene.speech) == "clip":
                 why = f"speech='clip' cannot carry {reason}: leave it out, or say speech='scene'"
                 raise CompositionError(why)
         except ScenekitError as error:
             raise _inside(number, error) from None
-        if reason:
+        if reason and scene.speech is None:
             return "scene"
     return "clip"
 
@@ -101,19 +108,21 @@ def _inside(number: int, error: ScenekitError) -> ScenekitError:
     return error.at(f"scenes[{number}].{error.path}" if error.path else f"scenes[{number}]")
 
 
-def _scene(scene: SceneParts, stage: Stage, number: int) -> v3.Scene:
+def compose_scene(scene: SceneParts, stage: Stage, number: int) -> v3.Scene:
+    """One scene of a payload."""
+    if scene.source is not None:
+        return scene.source  # type: ignore[return-value]  # as it came: only `v3.encode` sees it
     elements = scene.elements
     if scene.turns and stage.speech == "clip":
         elements = speech.on_clips(elements, scene.turns)
     clips = clips_of(elements, None if scene.backdrop.source else scene.backdrop.paint, stage)
     scripts = speech.on_scene(elements, scene.turns, stage) if stage.speech == "scene" else UNSET
-    background = scene.backdrop.to_payload()
     composed = v3.Scene(
-        background=overlay(background, scene.backdrop.extra) if scene.backdrop.extra else background,
+        background=scene.backdrop.to_payload(),
         scripts=scripts,
         watermark=scene.watermark,
         clips=clips,
         thumbnailUrl=scene.thumbnail_url,
         sceneIdx=number,
     )
-    return overlay(composed, scene.extra) if scene.extra else composed
+    return overlay(composed, scene.extra, scene.omit) if scene.extra or scene.omit else composed

@@ -95,6 +95,11 @@ def resolve(length: Length, extent: Number) -> Number:
     return float(length[:-1]) * extent / 100 if isinstance(length, str) else length
 
 
+def simplest(value: Number) -> Number:
+    """A whole number as an int, as the service's own JSON has it."""
+    return int(value) if value == int(value) else value
+
+
 def clamp(value: Number, low: Number, high: Number) -> Number:
     """The nearest number to `value` from `low` to `high`; `low` when the two are crossed."""
     return max(low, min(value, high))

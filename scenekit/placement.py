@@ -10,7 +10,8 @@ has one meaning, the same for every visible element:
     offset      a last shift (dx, dy)
     left, top   the payload's own numbers
     width, height, scale
-                one of them, the other side follows; width and height together: a box
+                one of them, the other side follows; width and height together: a box; scale is a
+                factor, or two (across, down)
     fit         how that box (without one, the canvas) is taken: contain, cover or fill
     below, above, right_of, left_of
                 the id or tag of the element that it is beside; `at` then says how the two are
@@ -26,11 +27,14 @@ from msgspec.structs import force_setattr
 
 from scenekit import values
 from scenekit.errors import ArgumentError, refuse
-from scenekit.geometry import ANCHORS, Anchor, Box, Length, Number, Point, Size, resolve
+from scenekit.geometry import ANCHORS, Anchor, Box, Length, Number, Point, Size, resolve, simplest
 
 Fit = Literal["contain", "cover", "fill"]
 
 Pair = tuple[Length, Length]
+
+Scale = Number | tuple[Number, Number]
+"""A factor, or one across and one down."""
 
 FLOOR, CEILING = float(-values.LARGEST), float(values.LARGEST)
 
@@ -44,7 +48,7 @@ class PlacementWords(TypedDict, total=False):
     top: Length | None
     width: Length | None
     height: Length | None
-    scale: Number | None
+    scale: Scale | None
     fit: Fit | None
     margin: Length | Pair | None
     offset: Pair | None
@@ -59,6 +63,7 @@ class PlacementWords(TypedDict, total=False):
     tag: str | None
     id: str | None
     extra: dict[str, Any] | None
+    omit: tuple[str, ...]
 
 
 class Placed(Struct, frozen=True, kw_only=True, gc=False):
@@ -71,7 +76,7 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
     - `layer`: a whole number, higher is nearer the front; by order of writing if not given.
     - `tag`: a label by which the element is found again. `id`: its name in the payload.
     - `extra`: keys for the payload that no word covers; a dict inside is merged into the object
-      of that name.
+      of that name. `omit`: keys that are left out of it, such as `"name"` or `"script.tts"`.
 
     Raises `ArgumentError`.
     """
@@ -79,13 +84,16 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
     verb: ClassVar[str]
     """What the element is called where it is written, for error messages."""
 
+    has_size: ClassVar[bool] = True
+    """Whether it has a natural size. What has none takes any, and its `scale` then says what that is made of."""
+
     at: Anchor | Pair | None = None
     anchor: Anchor | None = None
     left: Length | None = None
     top: Length | None = None
     width: Length | None = None
     height: Length | None = None
-    scale: Number | None = None
+    scale: Scale | None = None
     fit: Fit | None = None
     margin: Length | Pair | None = None
     offset: Pair | None = None
@@ -100,6 +108,7 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
     tag: str | None = None
     id: str | None = None
     extra: dict[str, Any] | None = None
+    omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         verb = self.verb
@@ -128,6 +137,8 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
             values.text(verb, "tag", self.tag)
         if self.extra is not None:
             force_setattr(self, "extra", values.json_object(verb, "extra", self.extra))
+        if self.omit:
+            force_setattr(self, "omit", values.keys(verb, "omit", self.omit))
 
     @property
     def neighbour(self) -> tuple[str, str] | None:
@@ -182,15 +193,26 @@ def _check_size(words: Placed) -> None:
         if getattr(words, word) is not None:
             values.length(verb, word, getattr(words, word), positive=True)
     if words.scale is not None:
-        values.number(verb, "scale", words.scale, low=values.SMALLEST)
+        force_setattr(words, "scale", _checked_scale(verb, words.scale))
         for word in ("width", "height", "fit"):
-            if getattr(words, word) is not None:
+            if getattr(words, word) is not None and (words.has_size or word == "fit"):
                 raise contradiction(words, "scale", word)
     if words.fit is not None:
         values.choice(verb, "fit", words.fit, get_args(Fit))
         if (words.width is None) != (words.height is None):
             why = "takes a box: say width and height, or neither for the whole canvas."
             raise refuse(verb, "fit", words.fit, why)
+
+
+def _checked_scale(verb: str, scale: object) -> Scale:
+    if not isinstance(scale, (tuple, list)):
+        values.number(verb, "scale", scale, low=values.SMALLEST)
+        return scale  # type: ignore[return-value]  # a number, now
+    if len(scale) != 2:
+        raise refuse(verb, "scale", scale, "must be a factor, or two, (across, down).")
+    for factor in scale:
+        values.number(verb, "scale", factor, low=values.SMALLEST)
+    return (scale[0], scale[1])
 
 
 def _check_neighbour(words: Placed) -> None:
@@ -254,7 +276,7 @@ class Place(Struct, frozen=True, gc=False):
 def scaled(words: Placed, natural: Size, canvas: Size) -> Extent:
     """The extent of something with a natural size: its scales are both 1 when no word speaks of size."""
     if words.scale is not None:
-        return Extent(natural.width, natural.height, words.scale, words.scale)
+        return Extent(natural.width, natural.height, *factors(words))
     if words.width is None and words.height is None:
         return Extent(natural.width, natural.height) if words.fit is None else fitted(words.fit, canvas, natural)
     across = None if words.width is None else resolve(words.width, canvas.width) / natural.width
@@ -275,11 +297,25 @@ def fitted(fit: Fit, box: Size, natural: Size) -> Extent:
 
 
 def sized(words: Placed, natural: Size, canvas: Size) -> Extent:
-    """The extent of something that has no ratio of its own: `width` and `height` are its natural size."""
-    width = natural.width if words.width is None else resolve(words.width, canvas.width)
-    height = natural.height if words.height is None else resolve(words.height, canvas.height)
-    scale = 1 if words.scale is None else words.scale
-    return Extent(width, height, scale, scale)
+    """The extent of something that has no size of its own: with `width` and `height` it is drawn that large."""
+    width = None if words.width is None else resolve(words.width, canvas.width)
+    height = None if words.height is None else resolve(words.height, canvas.height)
+    if words.scale is None:
+        return Extent(natural.width if width is None else width, natural.height if height is None else height)
+    across, down = factors(words)
+    return Extent(
+        natural.width if width is None else simplest(width / across),
+        natural.height if height is None else simplest(height / down),
+        across,
+        down,
+    )
+
+
+def factors(words: Placed) -> tuple[Number, Number]:
+    """The scale across and down."""
+    if words.scale is None:
+        return 1, 1
+    return words.scale if isinstance(words.scale, tuple) else (words.scale, words.scale)
 
 
 def place(words: Placed, extent: Extent, canvas: Size) -> Place:

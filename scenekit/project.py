@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 from msgspec import UNSET, Struct, structs
 from msgspec.structs import force_setattr
 
 from scenekit import values
 from scenekit.avatars.catalog import Catalog
-from scenekit.compose import compose
+from scenekit.compose import compose, stage_of
 from scenekit.elements.element import Speech, given
 from scenekit.errors import refuse, refuse_unknown
-from scenekit.geometry import CANVAS, Orientation
+from scenekit.geometry import CANVAS, Number, Orientation
 from scenekit.payload import v3
-from scenekit.payload.overlay import overlay
+from scenekit.payload.overlay import difference, overlay
 from scenekit.payload.v3 import Resolution
 from scenekit.scene import Scene
+from scenekit.scenes import ReadScenes
 
 if TYPE_CHECKING:
     from typing import Unpack
+
+    from scenekit.elements import Element, Html, Stage
+    from scenekit.payload.document import Document
 
 
 class ProjectOptions(TypedDict, total=False):
@@ -35,6 +39,7 @@ class ProjectOptions(TypedDict, total=False):
     webhook_url: str | None
     dictionary: dict[str, Any] | None
     extra: dict[str, Any] | None
+    omit: tuple[str, ...]
 
 
 class Project(Struct, frozen=True, gc=False):
@@ -49,7 +54,7 @@ class Project(Struct, frozen=True, gc=False):
     - `resolution`: `"4k"`, `"1080"`, `"720"` or `"480"`; the service's default is 1080.
     - `is_export`: False keeps the project a draft; the service exports by default.
     - `workspace_id`. `webhook_url`: an https URL that the service calls. `dictionary`: its speech-learning
-      data. `extra`: keys for the payload that no word covers.
+      data. `extra`: keys for the payload that no word covers. `omit`: keys that are left out of it.
 
     A project is a value, like a scene: each verb returns a new one. Raises `ArgumentError`.
 
@@ -59,7 +64,7 @@ class Project(Struct, frozen=True, gc=False):
     """
 
     name: str | None = None
-    scenes: tuple[Scene, ...] = ()
+    scenes: tuple[Scene, ...] | ReadScenes = ()
     orientation: Orientation = "landscape"
     catalog: Catalog | None = None
     speech: Speech | None = None
@@ -69,13 +74,14 @@ class Project(Struct, frozen=True, gc=False):
     webhook_url: str | None = None
     dictionary: dict[str, Any] | None = None
     extra: dict[str, Any] | None = None
+    omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if type(self.scenes) is not tuple:
+        if type(self.scenes) is not ReadScenes:
             force_setattr(self, "scenes", tuple(self.scenes))
-        for scene in self.scenes:
-            if type(scene) is not Scene:
-                raise refuse("Project", "scenes", scene, "is no Scene.")
+            for scene in self.scenes:
+                if type(scene) is not Scene:
+                    raise refuse("Project", "scenes", scene, "is no Scene.")
         if self.name is not None:
             values.text("Project", "name", self.name)
         if self.orientation != "landscape":
@@ -98,6 +104,32 @@ class Project(Struct, frozen=True, gc=False):
             force_setattr(self, "dictionary", values.json_object("Project", "dictionary", self.dictionary))
         if self.extra is not None:
             force_setattr(self, "extra", values.json_object("Project", "extra", self.extra))
+        if self.omit:
+            force_setattr(self, "omit", values.keys("Project", "omit", self.omit))
+
+    @classmethod
+    def from_payload(cls, payload: Document, *, catalog: Catalog | None = None) -> Project:
+        """The project that a payload says; nothing of it is lost, and what nobody changes is written as it came.
+
+        `payload` is a dict, JSON as bytes or str, or the service's answer to the call that gets a project. Its clips
+        come back as the elements that the verbs make; what no word covers is in their `extra` and `omit`.
+
+        Raises `PayloadError` for what is no JSON or no payload, with the path of what is wrong.
+
+        >>> payload = Project("Welcome").add(Scene().avatar("M000045058", script="Hi!", at="left")).to_dict()
+        >>> project = Project.from_payload(payload)
+        >>> project.scenes[0].elements[0].script, project.to_dict() == payload
+        ('Hi!', True)
+        """
+        from scenekit.elements.words import willing
+        from scenekit.payload import document
+        from scenekit.reading import project_words
+
+        data = document.project(payload)
+        project = willing(cls, project_words(data, catalog)) or cls()
+        said = v3.to_dict(project._around(()))
+        extra, omit = difference(said | {"scenes": None}, data | {"scenes": None})
+        return project.replace(extra=extra, omit=omit) if extra or omit else project
 
     def add(self, *scenes: Scene) -> Project:
         """Put scenes after the others.
@@ -120,7 +152,106 @@ class Project(Struct, frozen=True, gc=False):
         'portrait'
         """
         refuse_unknown("replace", options, ProjectOptions.__annotations__)
+        if "speech" in options:  # what was read is written in another way now
+            return structs.replace(self, scenes=tuple(self.scenes), **options)
         return structs.replace(self, **options)
+
+    @property
+    def tags(self) -> dict[str, tuple[Element, ...]]:
+        """The tags of its elements, each with the elements that bear it, in order.
+
+        >>> Project().add(Scene().text("Hello", tag="title").text("Bye", tag="title")).tags["title"][1].content
+        'Bye'
+        """
+        from scenekit.template import tags_of
+
+        return tags_of(self.scenes)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the `${name}` variables in its texts, sorted.
+
+        >>> Project().add(Scene().text("${greeting}, ${name}")).variables
+        ('greeting', 'name')
+        """
+        from scenekit.template import variables_in
+
+        return tuple(sorted(variables_in((self.name, tuple(self.scenes)))))
+
+    def edit(
+        self, tag: str, element: Element | None = None, *, which: int | Literal["all"] | None = None, **words: Any
+    ) -> Project:
+        """Change the element that bears a tag: some of its words, or all of it.
+
+        `words` are those of its verb; the content of a text is `text=`. A whole `element` takes its place, with its
+        tag, id and layer where it says none. `which` says which one is meant where several bear the tag: a number,
+        counted from 0 through the project, or `"all"`. Everything else stays as it was, also what no word covers.
+
+        Raises `ArgumentError` for a tag that is not there, and for a word or a value that its kind does not take.
+
+        >>> project = Project().add(Scene().text("Hello", tag="title", left=10, top=20))
+        >>> project.edit("title", text="Welcome, Ann").scenes[0].elements[0].content
+        'Welcome, Ann'
+        """
+        from scenekit.template import edited_scenes
+
+        return self._changed(edited_scenes(self.scenes, tag, element, which, words, self._stage()))
+
+    def script(self, scene: int, text: str | Html, *, turn: int | None = None) -> Project:
+        """Let something else be said in a scene, counted from 0.
+
+        `turn` says which of several things that are said there: first what the avatars say themselves, then the turns.
+        Raises `ArgumentError`.
+
+        >>> project = Project().add(Scene().avatar("M000045058", script="Hello!"))
+        >>> project.script(scene=0, text="Goodbye!").scenes[0].elements[0].script
+        'Goodbye!'
+        """
+        from scenekit.template import rescripted
+
+        values.whole("script", "scene", scene, low=0, high=len(self.scenes) - 1)
+        old = self.scenes[scene]
+        return self._changed({scene: rescripted(old, text, turn, self._stage(old.speech))})
+
+    def fill(self, **names: str | Number) -> Project:
+        """Replace each `${name}` in its texts: scripts, text, labels, addresses, its name. `$${name}` stays `${name}`.
+
+        Raises `ArgumentError` for a name that is missing, and for one that is not in it.
+
+        >>> Project().add(Scene().text("Hello, ${name}!")).fill(name="Ann").scenes[0].elements[0].content
+        'Hello, Ann!'
+        """
+        from scenekit.template import checked_values, filled
+
+        given = checked_values(names, set(self.variables))
+        scenes = {number: filled(scene, given) for number, scene in enumerate(self.scenes)}
+        changed = {number: scene for number, scene in scenes.items() if scene is not self.scenes[number]}
+        return structs.replace(self._changed(changed), name=filled(self.name, given))
+
+    def updates_since(self, original: Project) -> dict[str, Any]:
+        """The body of the call that edits an existing project, for what changed since `original`.
+
+        Raises `CompositionError`, which says where and why, for a change that the call cannot say: it names a clip by
+        its scene and type only, and knows new values only.
+
+        >>> original = Project().add(Scene().avatar("M000045058", script="Hi").text("Hello", tag="title"))
+        >>> original.edit("title", text="Bye", wrap=False).updates_since(original)["updates"]["value"][0]["type"]
+        'textImage'
+        """
+        from scenekit.template import OPTIONS, updates
+
+        before, after = original.to_dict(), self.to_dict()
+        options = {key: after[key] for key in OPTIONS if key in after}
+        return {"updates": {"value": updates(before, after)}, **options}
+
+    def _changed(self, scenes: dict[int, Scene]) -> Project:
+        """The project with other scenes in the places of those numbers."""
+        if type(self.scenes) is ReadScenes:
+            return structs.replace(self, scenes=self.scenes.replaced(scenes))
+        return structs.replace(self, scenes=tuple(scenes.get(n, one) for n, one in enumerate(self.scenes)))
+
+    def _stage(self, way: Speech | None = None) -> Stage:
+        return stage_of(self.orientation, self.catalog, way or self.speech or "clip")
 
     def to_payload(self, *, catalog: Catalog | None = None) -> v3.Project:
         """The payload as its struct. A `catalog` given here is used instead of the project's own.
@@ -134,7 +265,13 @@ class Project(Struct, frozen=True, gc=False):
 
     def _compose(self, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
         catalog = self.catalog if catalog is None else catalog
-        scenes = compose(self.scenes, self.orientation, catalog, self.speech, encoded=encoded)
+        parts = self.scenes if type(self.scenes) is tuple or not encoded else self.scenes.parts  # type: ignore[union-attr]
+        scenes = compose(parts, self.orientation, catalog, self.speech, encoded=encoded)
+        composed = self._around(scenes)
+        return overlay(composed, self.extra, self.omit) if self.extra or self.omit else composed
+
+    def _around(self, scenes: tuple[v3.Scene, ...]) -> v3.Project:
+        """The payload of those scenes, but for `extra` and `omit`."""
         name = UNSET if self.name is None else self.name
         composed = v3.Project(name=name, orientation=self.orientation, scenes=scenes)
         if (
@@ -152,7 +289,7 @@ class Project(Struct, frozen=True, gc=False):
                 webhookUrl=given(self.webhook_url),
                 dictionary=given(self.dictionary),
             )
-        return overlay(composed, self.extra) if self.extra else composed
+        return composed
 
     def to_dict(self, *, catalog: Catalog | None = None) -> dict[str, Any]:
         """The payload as dicts, lists, str, numbers, bools and None.
@@ -160,7 +297,24 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project("Welcome").add(Scene()).to_dict()["scenes"][0]["sceneIdx"]
         0
         """
-        return v3.to_dict(self.to_payload(catalog=catalog))
+        return v3.to_dict(self._compose(catalog, encoded=True))
+
+    def to_code(self) -> str:
+        """The Python that makes this project: short, formatted, and ready to run.
+
+        Raises `PayloadError` for a scene that was read and is nested too deep to be written.
+
+        >>> print(Project("Welcome").add(Scene().avatar("M000045058", script="Hi!", at="left")).to_code())
+        from scenekit import Project, Scene
+        <BLANKLINE>
+        scene = Scene().avatar("M000045058", script="Hi!", at="left")
+        <BLANKLINE>
+        project = Project("Welcome").add(scene)
+        <BLANKLINE>
+        """
+        from scenekit.code import Writer
+
+        return Writer().program(self, tuple(self.scenes))
 
     def to_json(self, indent: int | None = None, *, catalog: Catalog | None = None) -> bytes:
         """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.

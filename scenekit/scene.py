@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypedDict, TypeVar, get_args
 
 from msgspec import Struct, structs
 
@@ -30,6 +30,7 @@ from scenekit.elements import (
     Video,
     VideoWords,
 )
+from scenekit.elements.element import Speech
 from scenekit.errors import refuse, refuse_unknown
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
@@ -51,7 +52,9 @@ class SceneOptions(TypedDict, total=False):
 
     watermark: bool
     thumbnail_url: str | None
+    speech: Speech | None
     extra: dict[str, Any] | None
+    omit: tuple[str, ...]
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
@@ -67,12 +70,17 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     (0, 1)
     """
 
+    source: ClassVar[dict[str, Any] | None] = None
+    """The object of the payload that it is written as; none, but for scenes that nobody has read yet."""
+
     backdrop: Background = Background()
     elements: tuple[Element, ...] = ()
     turns: tuple[Turn, ...] = ()
     watermark: bool = False
     thumbnail_url: str | None = None
+    speech: Speech | None = None
     extra: dict[str, Any] | None = None
+    omit: tuple[str, ...] = ()
 
     def add(self, *elements: Element) -> Scene:
         """Put ready-made elements in front of the others.
@@ -88,19 +96,24 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return structs.replace(self, elements=self.elements + elements)
 
     def background(
-        self, source: str | None = None, *, color: str | None = None, extra: dict[str, Any] | None = None
+        self,
+        source: str | None = None,
+        *,
+        color: str | None = None,
+        extra: dict[str, Any] | None = None,
+        omit: tuple[str, ...] = (),
     ) -> Scene:
         """Put a picture or a plain colour behind everything, instead of what there was.
 
         `source` is a path of the service (`/images/…`), a URL, or a CSS colour; `color` lies behind a
-        picture, and alone covers the canvas. Raises `ArgumentError`.
+        picture, and alone covers the canvas. `extra` and `omit` are for keys of the payload. Raises `ArgumentError`.
 
         >>> Scene().background("https://cdn.example.com/office.jpg").backdrop.source
         'https://cdn.example.com/office.jpg'
         >>> Scene().background("#0b1e3f").to_payload().scenes[0].clips[0].fill
         'rgb(11,30,63)'
         """
-        return structs.replace(self, backdrop=Background(source, color, extra))
+        return structs.replace(self, backdrop=Background(source, color, extra, omit))
 
     def avatar(self, model: str, **words: Unpack[AvatarWords]) -> Scene:
         """Put an avatar into the scene, and say what it speaks.
@@ -122,12 +135,20 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """
         return self._with(Avatar, model, words)
 
-    def say(self, script: str | Html, *, by: str | None = None, voice: dict[str, Any] | None = None) -> Scene:
+    def say(
+        self,
+        script: str | Html,
+        *,
+        by: str | None = None,
+        voice: dict[str, Any] | None = None,
+        extra: dict[str, Any] | None = None,
+        omit: tuple[str, ...] = (),
+    ) -> Scene:
         """Let an avatar say something, after what was said before.
 
         `by` is the model id, id or tag of an avatar of the scene; it may be left out where there is only
         one. `voice` is another voice than its own, as the service's own data (which is not documented).
-        Turns of two avatars are a conversation.
+        Turns of two avatars are a conversation. `extra` and `omit` are for keys of the payload's turn.
 
         Raises `ArgumentError`; `CompositionError` when composed, for a speaker that is not there.
 
@@ -135,7 +156,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> scene.to_payload().scenes[0].clips[0].script.org
         '<p>Hello!</p><p>How are you?</p>'
         """
-        return structs.replace(self, turns=(*self.turns, Turn(script, by, voice)))
+        return structs.replace(self, turns=(*self.turns, Turn(script, by, voice, extra, omit)))
 
     def text(self, content: str, **words: Unpack[TextWords]) -> Scene:
         r"""Put text into the scene, in a box that is measured.
@@ -242,7 +263,10 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return function(self, *args, **kwargs)
 
     def replace(self, **options: Unpack[SceneOptions]) -> Scene:
-        """The scene with other options: `watermark`, `thumbnail_url`, or `extra` keys for the payload's scene.
+        """The scene with other options.
+
+        `watermark`, `thumbnail_url`. `speech`: where its scripts are written, `"clip"` or `"scene"`, in a project
+        that does not say it for all. `extra`: keys for the payload's scene; `omit`: keys that are left out of it.
 
         Raises `ArgumentError`.
 
@@ -254,8 +278,12 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
             values.boolean("replace", "watermark", options["watermark"])
         if options.get("thumbnail_url") is not None:
             values.url("replace", "thumbnail_url", options["thumbnail_url"])
+        if options.get("speech") is not None:
+            values.choice("replace", "speech", options["speech"], get_args(Speech))
         if options.get("extra") is not None:
             options["extra"] = values.json_object("replace", "extra", options["extra"])
+        if "omit" in options:
+            options["omit"] = values.keys("replace", "omit", options["omit"])
         return structs.replace(self, **options)
 
     def to_payload(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> v3.Project:

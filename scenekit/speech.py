@@ -9,9 +9,10 @@ from msgspec.structs import force_setattr, replace
 
 from scenekit import values
 from scenekit.elements import Avatar, Group, Html
-from scenekit.elements.script import check_script, to_html
+from scenekit.elements.script import check_script, from_html, to_html
 from scenekit.errors import CompositionError, one_of, refuse
 from scenekit.payload import v3
+from scenekit.payload.overlay import difference, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ class Turn(Struct, frozen=True, gc=False):
 
     - `script`: plain text or `Html`. `by`: the model id, id or tag of an avatar of the scene; the only one
       if not given. `voice`: another voice than its own, as the service's own data.
+    - `extra`: keys for the payload's turn that no word covers. `omit`: keys that are left out of it.
 
     Raises `ArgumentError`.
     """
@@ -31,23 +33,31 @@ class Turn(Struct, frozen=True, gc=False):
     script: str | Html
     by: str | None = None
     voice: dict[str, Any] | None = None
+    extra: dict[str, Any] | None = None
+    omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_script("say", "script", self.script)
-        if not to_html(self.script):
+        if isinstance(self.script, str) and not to_html(self.script):
             raise refuse("say", "script", self.script, "must not be empty.")
         if self.by is not None:
             values.text("say", "by", self.by)
         if self.voice is not None:
             force_setattr(self, "voice", values.json_object("say", "voice", self.voice, filled=True))
+        if self.extra is not None:
+            force_setattr(self, "extra", values.json_object("say", "extra", self.extra))
+        if self.omit:
+            force_setattr(self, "omit", values.keys("say", "omit", self.omit))
 
 
 class Spoken(Struct, frozen=True, gc=False):
-    """A turn whose speaker is known, by its number in the cast."""
+    """What is said, by an avatar that is known by its number in the cast."""
 
     speaker: int
     script: str | Html
     voice: dict[str, Any] | None
+    turn: Turn | None = None
+    """None for the script of the avatar itself."""
 
 
 def cast_of(elements: Iterable[Element]) -> list[Avatar]:
@@ -63,7 +73,7 @@ def spoken(cast: Sequence[Avatar], turns: Sequence[Turn]) -> list[Spoken]:
             speaker = _speaker(turn, cast)
         except CompositionError as error:
             raise error.at(f"turns[{position}]") from None
-        said.append(Spoken(speaker, turn.script, turn.voice or cast[speaker].voice))
+        said.append(Spoken(speaker, turn.script, turn.voice or cast[speaker].voice, turn))
     return said
 
 
@@ -87,13 +97,18 @@ def _known(cast: Sequence[Avatar]) -> list[str]:
     return list(dict.fromkeys(name for one in cast for name in (one.id, one.tag, one.model) if name))
 
 
-def why_turns(elements: Sequence[Element], turns: Sequence[Turn]) -> str | None:
-    """Why only turns on the scene can carry what is said; None where the scripts of the clips can."""
+def why_turns(elements: Sequence[Element], turns: Sequence[Turn], *, ordered: bool = True) -> str | None:
+    """Why only turns on the scene can carry what is said; None where the scripts of the clips can.
+
+    Without turns, avatars that each have a script are a conversation only where somebody orders them.
+    """
     said = spoken(cast_of(elements), turns)
     for one in said:
         if one.voice is not None:
             return "a voice= other than the avatar's own"
-        if one.speaker != said[0].speaker:
+        if one.turn and (one.turn.extra or one.turn.omit):
+            return "extra= or omit= of a turn"
+        if (ordered or turns) and one.speaker != said[0].speaker:
             return "a conversation, the order of its turns"
     return None
 
@@ -134,8 +149,36 @@ def on_scene(elements: Sequence[Element], turns: Sequence[Turn], stage: Stage) -
                 f"say: two avatars of the scene are {model} in {clothes}, and a turn names its speaker "
                 "by model and clothes only; give one of them other clothes="
             )
-        has_voice = one.voice is not None
-        scripts.append(
-            v3.Script(org=to_html(one.script), isTTS=has_voice, tts=one.voice, modelId=model, clothId=clothes)
-        )
+        script = as_payload(one.script, one.voice, model, clothes)
+        scripts.append(overlay(script, one.turn.extra, one.turn.omit) if one.turn else script)
     return tuple(scripts)
+
+
+def as_payload(script: str | Html, voice: dict[str, Any] | None, model: str, clothes: str) -> v3.Script:
+    """A turn as the payload has it."""
+    return v3.Script(org=to_html(script), isTTS=voice is not None, tts=voice, modelId=model, clothId=clothes)
+
+
+def turns_of(scripts: Sequence[dict[str, Any]], elements: Sequence[Element], stage: Stage) -> tuple[Turn, ...]:
+    """The turns that are written so on a scene; a turn of nobody in the scene is the first avatar's."""
+    cast = cast_of(elements)
+    entries = [one.role(stage).entry for one in cast]
+    names = [(entry.model, entry.clothes) for entry in entries]
+    turns = []
+    for script in scripts:
+        name = (script.get("modelId"), script.get("clothId"))
+        speaker = names.index(name) if name in names else 0
+        org, voice = script.get("org"), script.get("tts") or None
+        text = from_html(org) if isinstance(org, str) else None
+        text = Html("") if text is None else text
+        extra, omit = difference(v3.to_dict(as_payload(text, voice, *names[speaker])), script)
+        by = None if len(cast) == 1 else _called(cast, speaker)
+        turns.append(Turn(text, by, voice, extra, omit))
+    return tuple(turns)
+
+
+def _called(cast: Sequence[Avatar], number: int) -> str | None:
+    """What an avatar can be called among others."""
+    others = {name for n, one in enumerate(cast) if n != number for name in (one.model, one.id, one.tag)}
+    own = cast[number]
+    return next((name for name in (own.model, own.tag, own.id) if name and name not in others), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import isfinite
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
@@ -137,7 +138,7 @@ def json_object(verb: str, argument: str, value: object, *, filled: bool = False
 
 
 def _json_value(verb: str, path: str, value: object, depth: int) -> Any:
-    if value is None or isinstance(value, bool) or is_number(value):
+    if value is None or isinstance(value, bool) or _is_json_number(value):
         return value
     if isinstance(value, str):
         encodable(verb, path, value)
@@ -149,15 +150,27 @@ def _json_value(verb: str, path: str, value: object, depth: int) -> Any:
             if not isinstance(key, str):
                 raise refuse(verb, path, key, "is a key that is not text (str).")
             encodable(verb, path, key)
-            if not key.isprintable() or '"' in key or "\\" in key:
-                raise refuse(verb, path, key, "is a key with a quote, a backslash or a control character.")
         return FrozenDict({key: _json_value(verb, f"{path}.{key}", part, depth + 1) for key, part in value.items()})
     if isinstance(value, (list, tuple)):
         return tuple([_json_value(verb, f"{path}[{n}]", part, depth + 1) for n, part in enumerate(value)])
     raise refuse(verb, path, value, "is nothing JSON can carry.")
 
 
-DEEPEST = 64
+def _is_json_number(value: object) -> bool:
+    """Whether it is a number, of any size; NaN and infinity are none in JSON."""
+    return isinstance(value, Integral) or (isinstance(value, Real) and isfinite(value))
+
+
+def keys(verb: str, argument: str, value: object) -> tuple[str, ...]:
+    """Keys of the payload, as a tuple: a key inside an object as `"object.key"`."""
+    if not isinstance(value, (tuple, list)):
+        raise refuse(verb, argument, value, "must be a tuple of keys, such as ('name', 'script.tts').")
+    for key in value:
+        text(verb, argument, key)
+    return tuple(value)
+
+
+DEEPEST = 128
 """How deep a person's own JSON may be nested."""
 
 

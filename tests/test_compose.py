@@ -111,7 +111,7 @@ def test_what_was_composed_before_makes_no_difference(some_scenes: list[Scene], 
         firsts = [Image("/f.png", size=(9, 9), id="first"), *random.choice([[], taken])]
         mixed = Scene().add(*firsts, *random.sample(shared, len(shared)))
         remembered = [result(mixed) for _ in range(3)]
-        compose._stage.cache_clear()
+        compose.stage_of.cache_clear()
         assert remembered == [result(mixed)] * 3
 
 

@@ -29,7 +29,7 @@ from tests.strategies import anchors, orientations, scripts, shots
 
 ANNA = "M000045058"
 EXTRA = {"deep": {"list": [1, {"more": None}]}}
-BASE = Scene().background("/images/a.png", color="#fff").avatar(ANNA, script="Hi", extra=EXTRA)
+BASE = Scene().background("/images/a.png", color="#fff").avatar(ANNA, script="Hi", tag="host", extra=EXTRA)
 
 
 def clips_of(scene: Scene) -> list[dict[str, Any]]:
@@ -58,6 +58,9 @@ PROJECT_VERBS: dict[str, Callable[[Project], Any]] = {
     "add": lambda project: project.add(BASE),
     "replace": lambda project: project.replace(orientation="portrait"),
     "to_json": lambda project: project.to_json() and project.to_dict() and project,
+    "edit": lambda project: project.edit("host", opacity=50),
+    "script": lambda project: project.script(scene=0, text="Bye"),
+    "fill": lambda project: project.replace(name="${name}").fill(name="y"),
 }
 
 
@@ -82,7 +85,7 @@ def test_no_verb_changes_its_project(verb: str) -> None:
 @pytest.mark.parametrize(("cls", "verbs"), [(Scene, SCENE_VERBS), (Project, PROJECT_VERBS)])
 def test_every_verb_has_its_non_mutation_test(cls: type, verbs: dict[str, Any]) -> None:
     public = {name for name, value in vars(cls).items() if callable(value) and not name.startswith("_")}
-    assert public - {"to_dict", "to_payload"} == set(verbs)
+    assert public - {"to_dict", "to_payload", "to_code", "from_payload", "updates_since"} == set(verbs)
 
 
 @given(scripts, anchors, shots, orientations)
@@ -196,9 +199,9 @@ def test_an_id_that_scenekit_makes_gives_way_to_one_that_is_written() -> None:
     assert [clip["id"] for clip in clips] == ["aiModel-1001", "aiModel-1"]
 
 
-def test_an_id_in_extra_counts_too() -> None:
-    with pytest.raises(CompositionError, match="is taken"):
-        Scene().avatar(ANNA, id="a").avatar(ANNA, extra={"id": "a"}).to_json()
+def test_what_extra_says_is_passed_on_as_it_is() -> None:
+    clips = clips_of(Scene().avatar(ANNA, id="a").avatar(ANNA, extra={"id": "a"}))
+    assert [clip["id"] for clip in clips] == ["a", "a"]
 
 
 def test_elements_can_be_made_beforehand() -> None:

@@ -10,7 +10,6 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scenekit.errors import ScenekitError, SourceError, one_of
-from scenekit.payload import outline
 from scenekit.project import Project
 from scenekit.scene import Scene
 
@@ -24,7 +23,7 @@ DEFAULT_NAMES = ("project", "scene")
 """What a Python file calls its work when the command line does not say."""
 
 
-def load(source: str) -> Project | bytes:
+def load(source: str) -> Project:
     """The project of `file.py` or `file.py:name`, or the payload in `file.json` (`-`: standard input).
 
     Raises `SourceError`, `PayloadError`, or what the file's own use of scenekit raises; each names
@@ -54,13 +53,25 @@ def _read(path: str) -> bytes:
         raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
 
 
-def _load_payload(path: str) -> bytes:
-    data = _read(path)
+@contextmanager
+def naming(source: str) -> Iterator[None]:
+    """Errors of scenekit say which source they are about."""
     try:
-        outline.check(data)
+        yield
     except ScenekitError as error:
-        raise error.at(path) from None
-    return data
+        raise error.at(f"{source}: {error.path}" if error.path else source) from None
+
+
+def is_payload(source: str) -> bool:
+    """Whether a source is a payload, and no Python file."""
+    path, _ = split(source)
+    return not path.endswith(".py")
+
+
+def _load_payload(path: str) -> Project:
+    data = _read(path)
+    with naming(path):
+        return Project.from_payload(data)
 
 
 def _load_python(path: str, name: str | None) -> Project:

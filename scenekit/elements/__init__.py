@@ -13,7 +13,11 @@ from scenekit.elements.shape import Shape, ShapeWords
 from scenekit.elements.text import Text, TextWords
 from scenekit.elements.video import Video, VideoWords
 
+KINDS: dict[str, type[Element]] = {kind.kind: kind for kind in (Audio, Avatar, Image, Shape, Text, Video)}
+"""The kind of element of each documented `type` of clip."""
+
 __all__ = [
+    "KINDS",
     "Animation",
     "Audio",
     "AudioWords",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scenekit import values
 from scenekit.elements.element import Element, Stage, given, placed_fields
+from scenekit.elements.words import placed_words, sized_words, unless
 from scenekit.errors import refuse
 from scenekit.geometry import Size
 from scenekit.payload import v3
@@ -35,6 +36,7 @@ class Audio(Element, frozen=True):
 
     verb: ClassVar[str] = "audio"
     kind: ClassVar[str] = "audio"
+    has_size: ClassVar[bool] = False
 
     source: str
     label: str | None = None
@@ -65,6 +67,16 @@ class Audio(Element, frozen=True):
             volume=given(self.volume),
             label=self.label or _file_name(self.source),
         )
+
+    @classmethod
+    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+        source = clip.get("source_url")
+        words = {"source": source, "volume": clip.get("volume"), **sized_words(clip), **placed_words(clip)}
+        if isinstance(source, str):
+            words["label"] = unless(_file_name(source), clip.get("label"))
+        if words["left"] == words["top"] == 0:
+            del words["left"], words["top"]
+        return words
 
 
 def _file_name(source: str) -> str:

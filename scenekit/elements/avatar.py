@@ -6,13 +6,15 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from msgspec import UNSET, Struct
-from msgspec.structs import asdict, force_setattr, replace
+from msgspec.structs import force_setattr, replace
 
 from scenekit import values
-from scenekit.avatars.catalog import Catalog, CatalogEntry
+from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame
+from scenekit.avatars.model import frame_of, model_block
 from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
-from scenekit.elements.script import Html, check_script, to_html
+from scenekit.elements.script import Html, check_script, from_html, to_html
+from scenekit.elements.words import placed_words, unless
 from scenekit.errors import refuse
 from scenekit.framing import SHOTS, Figure, Shot, figure_extent, place_figure
 from scenekit.geometry import Box
@@ -21,6 +23,9 @@ from scenekit.placement import Extent, Place, PlacementWords, beside, contradict
 
 HEAD_ONLY = (v3.Effect("head-only"),)
 """On the avatar in every sample; no table explains it."""
+
+OPAQUE = 100
+"""The `opacity` that the samples carry on avatars."""
 
 
 class AvatarWords(PlacementWords, total=False):
@@ -110,7 +115,7 @@ class Avatar(Element, frozen=True):
             spot = place_figure(self, self.shot, role.figure, stage.canvas)
         size = spot.extent
         return replace(
-            role.encoded_clip if stage.encoded and not self.extra else role.clip,
+            role.encoded_clip if stage.encoded and not (self.extra or self.omit) else role.clip,
             id=id,
             layer=layer,
             top=spot.top,
@@ -119,10 +124,40 @@ class Avatar(Element, frozen=True):
             name=id,
             scaleX=size.scale_x,
             scaleY=size.scale_y,
-            opacity=100 if self.opacity is None else self.opacity,
+            opacity=OPAQUE if self.opacity is None else self.opacity,
             angle=UNSET if self.angle is None else self.angle,
             tag=UNSET if self.tag is None else self.tag,
         )
+
+    @classmethod
+    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+        model = clip.get("model") or {}
+        name, clothes, language, frame = (
+            model.get("ai_name"),
+            model.get("emotion"),
+            model.get("language"),
+            frame_of(model),
+        )
+        built_in = None if name is None or stage.catalog.find(name) else BUILT_IN.find(name)
+        if built_in and built_in.clothes == clothes:
+            clothes, language = None, unless(built_in.language, language)
+            frame = None if frame and replace(frame, source="built-in") == built_in.frame else frame
+        return {
+            "model": name,
+            "script": _script_of(clip) if stage.speech == "clip" else None,
+            "clothes": clothes,
+            "language": language,
+            "frame": frame,
+            **placed_words(clip),
+            "opacity": unless(OPAQUE, clip.get("opacity")),
+        }
+
+
+def _script_of(clip: dict[str, Any]) -> str | Html | None:
+    """What an avatar says on its clip; a bare text is how the call that edits a project writes it."""
+    script = clip.get("script")
+    org = script.get("org") if isinstance(script, dict) else script
+    return from_html(org) if isinstance(org, str) else None
 
 
 class Role(Struct, frozen=True, gc=False):
@@ -155,69 +190,3 @@ def cast(catalog: Catalog, model: str, clothes: str | None, language: str | None
         **EDITOR_LOCKS,
     )
     return Role(entry, Figure.of(size, entry.frame.head_box), clip, replace(clip, model=v3.encoded(clip.model)))
-
-
-def model_block(entry: CatalogEntry) -> v3.Model:
-    """The model of an avatar clip: ids, pictures and all the editor's numbers."""
-    name = f"{entry.model}_{entry.clothes}"
-    cutout = f"https://cdn.aistudios.com/ai/ai_mov_thm/tight_ai_mov_thm_{name}"
-    frame = entry.frame
-    origin_width, origin_height = frame.origin
-    tight_width, tight_height = frame.tight_size
-    edit_width, edit_height = frame.cutout_size
-    return v3.Model(
-        ai_name=entry.model,
-        emotion=entry.clothes,
-        language=entry.language,
-        source_url=f"{cutout}.png",
-        editor=editor(frame),
-        origin=v3.Origin(height=origin_height, width=origin_width),
-        deployImage=v3.DeployImage(
-            themb_src=f"https://cdn.aistudios.com/ai/model-introduce/thumbnails/{name}.png",
-            themb_width=384,
-            themb_height=240,
-            org_src=f"{cutout}_org.png",
-            org_width=origin_width,
-            org_height=origin_height,
-            edit_src=f"{cutout}.png",
-            edit_width=edit_width,
-            edit_height=edit_height,
-        ),
-        deploySize=v3.DeploySize(origin_width, origin_height, tight_width, tight_height),
-        editorValue=editor_value(frame),
-        maskFile=f"{name}H_alpha_INV.mp4",
-    )
-
-
-def editor_value(frame: AvatarFrame) -> v3.EditorValue:
-    """The frame in the editor's own numbers, px of the origin picture."""
-    center_x, center_y, head_width, head_height = frame.head
-    left, top, width, height = frame.tight
-    origin_width, origin_height = frame.origin
-    return v3.EditorValue(
-        headCenterX=center_x,
-        headCenterY=center_y,
-        headWidth=head_width,
-        headHeight=head_height,
-        modelTightX=left,
-        modelTightY=top,
-        modelTightS=frame.tight_scale,
-        modelTightW=width,
-        modelTightH=height,
-        modelOriginW=origin_width,
-        modelOriginH=origin_height,
-        scale=frame.editor_scale,
-        adjustX=frame.shift_x,
-        adjustY=frame.shift_y,
-        spaceB=frame.space_bottom,
-        spaceT=frame.space_top,
-        spaceL=frame.space_left,
-        spaceR=frame.space_right,
-    )
-
-
-def editor(frame: AvatarFrame) -> v3.Editor:
-    """`editor_value`, with the tight box once more."""
-    left, top, width, height = frame.tight
-    tight = {"top": top, "left": left, "height": height, "width": width}
-    return v3.Editor(**(asdict(editor_value(frame)) | tight))

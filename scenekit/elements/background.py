@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from scenekit import colors, values
 from scenekit.elements.shape import Shape
+from scenekit.elements.words import unless, willing
 from scenekit.errors import refuse
 from scenekit.payload import v3
+from scenekit.payload.overlay import difference, overlay
 
 DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
 DOCUMENTED_COLOR = "rgb(54,188,37)"
@@ -22,6 +24,7 @@ class Background(Struct, frozen=True, gc=False):
 
     - `source`: a URL, or a path of the service (`/images/…`); or a CSS colour, which is then `color`.
     - `color`: a CSS colour. Beside a picture, what lies behind it; alone, it covers the whole canvas.
+    - `extra`: keys for the payload that no word covers. `omit`: keys that are left out of it.
 
     No source shows a background that is a colour alone, so a plain colour is painted as a rectangle in
     front of the documented picture, behind all elements. Raises `ArgumentError`.
@@ -30,6 +33,7 @@ class Background(Struct, frozen=True, gc=False):
     source: str | None = None
     color: str | None = None
     extra: dict[str, Any] | None = None
+    omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.source is not None and (type(self.source) is not str or not values.is_fetchable(self.source)):
@@ -38,6 +42,8 @@ class Background(Struct, frozen=True, gc=False):
             colors.normalize(self, "color", "background")
         if self.extra is not None:
             force_setattr(self, "extra", values.json_object("background", "extra", self.extra))
+        if self.omit:
+            force_setattr(self, "omit", values.keys("background", "omit", self.omit))
 
     def _take_color(self) -> None:
         """A colour in place of a picture."""
@@ -58,6 +64,19 @@ class Background(Struct, frozen=True, gc=False):
         return Shape("Rectangle_corner0", color=self.color, left=0, top=0, width="100%", height="100%")
 
     def to_payload(self) -> v3.Background:
-        return v3.Background(
+        composed = v3.Background(
             "background", "background", "image", self.source or DOCUMENTED_SOURCE, self.color or DOCUMENTED_COLOR
         )
+        return overlay(composed, self.extra, self.omit) if self.extra or self.omit else composed
+
+    @classmethod
+    def from_payload(cls, data: dict[str, Any]) -> Background:
+        """The background that is written so: what no word says is in `extra` and `omit`."""
+        source, color = data.get("source_url"), unless(DOCUMENTED_COLOR, data.get("source_color"))
+        if source is None or not values.is_fetchable(source):
+            source = color = None
+        elif color is None:
+            source = unless(DOCUMENTED_SOURCE, source)
+        found = willing(cls, {"source": source, "color": color}) or cls()
+        extra, omit = difference(v3.to_dict(found.to_payload()), data)
+        return replace(found, extra=extra, omit=omit)

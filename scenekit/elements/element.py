@@ -81,6 +81,11 @@ class Element(Placed, frozen=True):
         """Its clip, at `spot` or where its own words say; `extra` is laid over it when composing."""
         raise NotImplementedError
 
+    @classmethod
+    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+        """The words that say a clip of its kind, as far as words can; None for what need not be said."""
+        raise NotImplementedError
+
 
 class PlacedFields(TypedDict):
     """What the clips of all kinds but the avatar have in common."""
@@ -143,7 +148,9 @@ EDITOR_LOCKS: EditorLocks = {
 }
 """Their values in every sample."""
 
-EDITOR_FILL = "rgb(0,0,0)"
+BLACK = "rgb(0,0,0)"
+
+EDITOR_FILL = BLACK
 """The `fill` that samples carry on clips that have no fill of their own; in no table."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import UNSET
 from msgspec.structs import force_setattr
@@ -11,6 +11,7 @@ from scenekit import values
 from scenekit.elements.effects import Animation, animation
 from scenekit.elements.element import Element, Stage
 from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
+from scenekit.elements.words import animation_of, placed_words, size_words
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 from scenekit.placement import Place, PlacementWords
@@ -58,3 +59,12 @@ class Image(Media, frozen=True):
             source_url=self.source,
             animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
         )
+
+    @classmethod
+    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+        return {
+            "source": clip.get("source_url"),
+            "animation": animation_of(clip.get("animation")),
+            **size_words(clip),
+            **placed_words(clip),
+        }

@@ -48,11 +48,29 @@ def to_html(script: str | Html | None) -> str:
         return script.html
     text = script
     if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = escaped(text)
     if "\n" in text or "\r" in text:
         return "".join([f"<p>{paragraph}</p>" for paragraph in _paragraphs(text)])
     text = text.strip()
     return f"<p>{text}</p>" if text else ""
+
+
+def escaped(text: str) -> str:
+    """Text as HTML has it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def from_html(html: str) -> str | Html | None:
+    """The script that is written so, the opposite of `to_html`: plain text where that says it all.
+
+    >>> from_html("<p>Q&amp;A time.</p>"), from_html("Not in a paragraph")
+    ('Q&A time.', Html(html='Not in a paragraph'))
+    """
+    if not html:
+        return None
+    text = html.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n\n")
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text if to_html(text) == html else Html(html)
 
 
 def _paragraphs(text: str) -> list[str]:

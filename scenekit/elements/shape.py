@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, get_args
+from typing import Any, ClassVar, get_args
 
 from msgspec import UNSET
 from msgspec.structs import force_setattr, replace
 
 from scenekit import colors, values
 from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.element import Element, Stage, given, placed_fields
+from scenekit.elements.element import BLACK, Element, Stage, given, placed_fields
+from scenekit.elements.words import animation_of, placed_words, shadow_of, sized_words, unless
 from scenekit.geometry import Size
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
@@ -45,6 +46,7 @@ class Shape(Element, frozen=True):
 
     verb: ClassVar[str] = "shape"
     kind: ClassVar[str] = "shape"
+    has_size: ClassVar[bool] = False
 
     name: ShapeName
     color: str | None = None
@@ -81,10 +83,24 @@ class Shape(Element, frozen=True):
         return v3.ShapeClip(
             **placed_fields(self, spot or self.place(stage), id, layer),
             shapeName=self.name,
-            fill=self.color or "rgb(0,0,0)",
+            fill=self.color or BLACK,
             stroke=given(self.stroke),
             strokeWidth=given(self.stroke_width),
             strokeRadius=given(self.stroke_radius),
             shadow=UNSET if self.shadow is None else self.shadow.to_payload(),
             animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
         )
+
+    @classmethod
+    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+        return {
+            "name": clip.get("shapeName"),
+            "color": unless(BLACK, clip.get("fill")),
+            "stroke": clip.get("stroke"),
+            "stroke_width": clip.get("strokeWidth"),
+            "stroke_radius": clip.get("strokeRadius"),
+            "shadow": shadow_of(clip.get("shadow")),
+            "animation": animation_of(clip.get("animation")),
+            **sized_words(clip),
+            **placed_words(clip),
+        }

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from math import ceil
-from typing import ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from msgspec import UNSET
 from msgspec.structs import force_setattr
 
 from scenekit import colors, typesetting, values
 from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.element import Element, Stage, given, placed_fields
+from scenekit.elements.element import BLACK, Element, Stage, given, placed_fields
+from scenekit.elements.words import animation_of, placed_words, shadow_of, sized_words, unless
 from scenekit.errors import refuse
-from scenekit.geometry import Length, Number, Size, resolve
+from scenekit.geometry import Length, Number, Size, resolve, simplest
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
-from scenekit.placement import Extent, Place, PlacementWords, contradiction, scaled, sized
+from scenekit.placement import Extent, Place, PlacementWords, contradiction, factors, scaled, sized
 
 Align = Literal["left", "center", "right"]
 
@@ -37,6 +38,7 @@ class TextWords(PlacementWords, total=False):
     shadow: Shadow | None
     background: str | None
     max_width: Length | None
+    wrap: bool | None
     animation: Animation | AnimationType | None
 
 
@@ -50,6 +52,7 @@ class Text(Element, frozen=True):
     - `italic`, `underline`. `align`: of the lines in the box. `shadow`: a `Shadow`.
     - `max_width`: px or percent of the canvas. Lines break between words, in Chinese and Japanese
       between characters; the breaks are written into the payload's text.
+    - `wrap`: False leaves it to the service where lines break: the text is passed on as it is.
     - `animation`: an `Animation`, or its type alone.
 
     `width` and `height` make the box that large (and `width` wraps, as `max_width` does); with `fit`,
@@ -60,6 +63,7 @@ class Text(Element, frozen=True):
 
     verb: ClassVar[str] = "text"
     kind: ClassVar[str] = "textImage"
+    has_size: ClassVar[bool] = False
 
     content: str
     size: Number | None = None
@@ -75,6 +79,7 @@ class Text(Element, frozen=True):
     shadow: Shadow | None = None
     background: str | None = None
     max_width: Length | None = None
+    wrap: bool | None = None
     animation: Animation | AnimationType | None = None
 
     def __post_init__(self) -> None:
@@ -91,7 +96,7 @@ class Text(Element, frozen=True):
             _check_path(self)
         if self.weight is not None:
             values.whole("text", "weight", self.weight, low=1, high=1000)
-        for argument in ("italic", "underline"):
+        for argument in ("italic", "underline", "wrap"):
             if getattr(self, argument) is not None:
                 values.boolean("text", argument, getattr(self, argument))
         if self.align is not None:
@@ -106,16 +111,18 @@ class Text(Element, frozen=True):
         Element.__post_init__(self)
         if self.max_width is not None and self.width is not None and self.fit is None:
             raise contradiction(self, "max_width", "width")
+        if self.max_width is not None and self.wrap is False:
+            raise contradiction(self, "max_width", "wrap")
 
     def measure(self, stage: Stage) -> typesetting.TextBox:
         """The text as it is laid out on `stage`, at scale 1."""
-        room = self.max_width if self.width is None or self.fit else self.width
+        room = self.max_width if self.width is None or self.fit or self.wrap is False else self.width
         return typesetting.measure(
             self.content,
             DEFAULT_SIZE if self.size is None else self.size,
             typesetting.DEFAULT_FAMILY if self.font is None else self.font,
             400 if self.weight is None else self.weight,
-            None if room is None else resolve(room, stage.canvas.width) / (self.scale or 1),
+            None if room is None else resolve(room, stage.canvas.width) / factors(self)[0],
             None if self.font_file is None else str(self.font_file),
         )
 
@@ -128,9 +135,9 @@ class Text(Element, frozen=True):
         points = (DEFAULT_SIZE if self.size is None else self.size) * 3 / 4
         return v3.TextImageClip(
             **placed_fields(self, spot or self.place(stage), id, layer),
-            text="\n".join(self.measure(stage).lines),
-            fill=self.color or "rgb(0,0,0)",
-            fontSize=int(points) if points == int(points) else points,
+            text=self.content if self.wrap is False else "\n".join(self.measure(stage).lines),
+            fill=self.color or BLACK,
+            fontSize=simplest(points),
             fontFamily=given(self.font),
             align=given(self.align),
             backgroundColor=given(self.background),
@@ -143,9 +150,37 @@ class Text(Element, frozen=True):
             animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
         )
 
+    @classmethod
+    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+        points = clip.get("fontSize")
+        return {
+            "content": _showable(clip.get("text")),
+            "size": None if points is None else unless(DEFAULT_SIZE, simplest(points * 4 / 3)),
+            "color": unless(BLACK, clip.get("fill")),
+            "font": clip.get("fontFamily"),
+            "weight": clip.get("fontWeight"),
+            "italic": True if clip.get("fontStyle") == "italic" else None,
+            "underline": clip.get("underline"),
+            "align": clip.get("align"),
+            "stroke": clip.get("stroke"),
+            "stroke_width": clip.get("strokeWidth"),
+            "shadow": shadow_of(clip.get("shadow")),
+            "background": clip.get("backgroundColor"),
+            "wrap": False,
+            "animation": animation_of(clip.get("animation")),
+            **sized_words(clip),
+            **placed_words(clip),
+        }
+
 
 DEFAULT_SIZE = 48
 """px: 4.4 % of the height of a landscape canvas, well readable on a phone."""
+
+
+def _showable(text: object) -> str:
+    """A text that `Text` takes; an editor's may be empty."""
+    shown = typesetting.CONTROLS.sub(" ", text) if isinstance(text, str) else ""
+    return shown if shown.strip() else "…"
 
 
 def _check_path(text: Text) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scenekit import values
 from scenekit.elements.element import Element, Stage, given
 from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
+from scenekit.elements.words import placed_words, size_words
 from scenekit.geometry import Size
 from scenekit.payload import v3
 from scenekit.placement import Extent, Place, PlacementWords, fitted
@@ -71,3 +72,13 @@ class Video(Media, frozen=True):
             source_url=given(self.poster),
             volume=given(self.volume),
         )
+
+    @classmethod
+    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+        return {
+            "source": clip.get("video_url"),
+            "poster": clip.get("source_url"),
+            "volume": clip.get("volume"),
+            **size_words(clip),
+            **placed_words(clip),
+        }

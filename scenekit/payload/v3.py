@@ -434,7 +434,7 @@ def encoded(part: T) -> T:
     return cast("T", msgspec.Raw(_ENCODER.encode(part)))
 
 
-def to_dict(project: Project) -> dict[str, Any]:
-    """The payload as dicts, lists, str, numbers, bools and None."""
-    builtins: dict[str, Any] = msgspec.json.decode(encode(project))
+def to_dict(part: Struct | dict[str, Any]) -> dict[str, Any]:
+    """A payload, or a part of one, as dicts, lists, str, numbers, bools and None."""
+    builtins: dict[str, Any] = msgspec.json.decode(_ENCODER.encode(part))
     return builtins

@@ -69,8 +69,11 @@ def measure_text(
 
 def check_characters(verb: str, argument: str, content: str) -> None:
     """No control characters but line breaks and tabs: nothing shows them."""
-    if found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", content):
+    if found := CONTROLS.search(content):
         raise refuse(verb, argument, content, f"holds {found[0]!r}, a control character.")
+
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @lru_cache(maxsize=4096)

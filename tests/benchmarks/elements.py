@@ -34,7 +34,7 @@ def twelve_new_elements() -> float:
     """The same where no element was composed before: what the first scene of a base costs."""
 
     def compose_anew() -> bytes:
-        compose._stage.cache_clear()
+        compose.stage_of.cache_clear()
         return TWELVE.to_json()
 
     return ratio(compose_anew, lambda: msgspec.json.encode(FINISHED))

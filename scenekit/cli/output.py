@@ -1,0 +1,37 @@
+"""Where a command writes what it makes."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from scenekit import files
+from scenekit.cli import Failure
+from scenekit.cli.source import split
+
+OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file instead, whole or not at all.")
+
+
+def spare(source: str, output: str | None) -> None:
+    """Refuse to overwrite the Python file that the output would come from."""
+    if output and output != "-" and _is_same_file(source, output):
+        raise Failure(f"{output}: is the source itself")
+
+
+def write(data: bytes, output: str | None) -> None:
+    """To a file, or standard output."""
+    if output is None or output == "-":
+        click.echo(data, nl=False)
+        return
+    try:
+        if output.endswith(os.sep):
+            raise IsADirectoryError(0, "Is a directory")
+        files.write_whole(output, data)
+    except OSError as error:
+        raise Failure(f"{output}: cannot be written: {error.strerror}") from None
+
+
+def _is_same_file(source: str, output: str) -> bool:
+    path, _ = split(source)
+    return path.endswith(".py") and os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output)

@@ -1,0 +1,187 @@
+"""JSON as people have it (bytes, text, dicts, answers of the service) as the project object in it.
+
+What every reader of a payload leans on is checked here, once: that there are scenes of clips, and that the
+keys which scenekit knows hold the types that it knows. All else is kept as it is: a project from the web
+editor holds keys and kinds of clip that no documentation shows.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from scenekit import values
+from scenekit.errors import ArgumentError, PayloadError
+
+Document = dict[str, Any] | bytes | bytearray | str
+
+
+class _Model(Struct):
+    ai_name: str | None = None
+    emotion: str | None = None
+    language: str | None = None
+
+
+class _Clip(Struct):
+    type: str
+    id: str | None = None
+    tag: str | None = None
+    layer: float | None = None
+    left: float | None = None
+    top: float | None = None
+    width: float | None = None
+    height: float | None = None
+    scaleX: float | None = None
+    scaleY: float | None = None
+    angle: float | None = None
+    model: _Model | None = None
+    script: dict[str, Any] | str | None = None
+    text: str | None = None
+    fontSize: float | None = None
+    source_url: str | None = None
+    video_url: str | None = None
+    shapeName: str | None = None
+    fill: str | None = None
+
+
+class _Background(Struct):
+    source_url: str | None = None
+    source_color: str | None = None
+
+
+class _Scene(Struct):
+    clips: list[_Clip] | None = None
+    background: _Background | None = None
+    scripts: list[dict[str, Any]] | None = None
+    thumbnailUrl: str | None = None
+    sceneIdx: float | None = None
+
+
+class _Project(Struct):
+    scenes: Annotated[list[_Scene], Meta(min_length=1)]
+    name: str | None = None
+    orientation: str | None = None
+
+
+def project(document: Document) -> dict[str, Any]:
+    """The project object: the document itself, or what an answer of the service holds. Raises `PayloadError`."""
+    found = _unwrapped(_parsed(document))
+    try:
+        msgspec.convert(found, _Project)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _refusal(found, error) from None
+    return found
+
+
+def parsed(data: bytes | bytearray | str) -> Any:
+    """The JSON in some bytes or text, in UTF-8 or with a byte order mark. Raises `PayloadError`.
+
+    A key that stands twice in one object is refused: one of its values would be lost.
+    """
+    text = _utf8(data)
+    try:
+        found = msgspec.json.decode(text)
+        keys = msgspec.json.format(text, indent=-1).count(b'":')
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
+        raise PayloadError(f"is no JSON: {error}") from None
+    if keys != msgspec.json.encode(found).count(b'":') or b"\\u0022" in text:
+        _refuse_duplicates(text)
+    return found
+
+
+def _parsed(document: Document) -> Any:
+    if isinstance(document, dict):
+        return _copied(document)
+    if not isinstance(document, (bytes, bytearray, str)):
+        kind = type(document).__name__
+        raise PayloadError(f"is no payload: it must be a dict, or JSON as bytes or str, not {kind}")
+    if isinstance(document, str) and not document.lstrip().startswith(("{", "[")) and len(document) < 300:
+        advice = "to read a file, pass what is in it: Path(…).read_bytes()"
+        raise PayloadError(f"is no JSON: {document[:80]!r} ({advice})")
+    return parsed(document)
+
+
+def _copied(document: dict[str, Any]) -> Any:
+    """The same dict as JSON would give it, all of its own."""
+    try:
+        copy = msgspec.json.decode(msgspec.json.encode(document))
+        if copy == document:
+            return copy
+        return msgspec.json.decode(msgspec.json.encode(values.json_object("from_payload", "payload", document)))
+    except (ArgumentError, TypeError, ValueError, RecursionError) as error:
+        raise PayloadError(f"holds what JSON cannot carry: {error}") from None
+
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks, as Windows' tools write them."""
+
+
+def _utf8(data: bytes | bytearray | str) -> bytes:
+    try:
+        if isinstance(data, str):
+            return data.removeprefix("\ufeff").encode()
+        for mark, encoding in MARKS:
+            if data.startswith(mark):
+                return data.decode(encoding).encode()
+        data.decode()  # msgspec looks at no string of a key that it does not know
+    except UnicodeError as error:
+        advice = "save it as UTF-8"
+        raise PayloadError(f"is not in UTF-8: {error.reason} at byte {error.start}; {advice}") from None  # type: ignore[attr-defined]
+    return bytes(data)
+
+
+def _refuse_duplicates(data: bytes) -> None:
+    """Look for a key that stands twice in one object, the slow way."""
+    from json import loads
+
+    def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for number, key in enumerate(keys) if key in keys[:number])
+            raise PayloadError(f"has the key {twice!r} twice in one object")
+        return found
+
+    loads(data, object_pairs_hook=check)
+
+
+def _unwrapped(found: Any) -> dict[str, Any]:
+    """The project in an answer of the service: `{"success": …, "data": {"project": {…}}}`, or a part of it."""
+    answer = found
+    if not isinstance(answer, dict):
+        raise PayloadError(f"is no project payload: it must be an object with scenes, not {_kind(answer)}")
+    if answer.get("success") is False:
+        raise PayloadError(f"is an answer of the service that says it failed: {_failure(answer.get('error'))}")
+    for key in ("data", "project"):
+        inner = answer.get(key)
+        if "scenes" not in answer and isinstance(inner, dict):
+            answer = inner
+    return answer
+
+
+def _failure(error: object) -> str:
+    return str(error.get("msg") or error.get("code")) if isinstance(error, dict) else str(error)
+
+
+def _kind(value: object) -> str:
+    names = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _refusal(found: dict[str, Any], error: Exception) -> PayloadError:
+    scenes = found.get("scenes")
+    if isinstance(scenes, list) and any(isinstance(scene, dict) and "AIModel" in scene for scene in scenes):
+        return PayloadError("is a project of the legacy API; `scenekit migrate` makes a V3 project of it")
+    why, _, path = str(error).partition(" - at `$.")
+    refusal = PayloadError(f"is no project payload: {why}")
+    return refusal.at(re.sub(r"`$", "", path)) if path else refusal

@@ -1,0 +1,141 @@
+"""Reading a payload back: nothing is lost, and what comes back is what the verbs make."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenekit import PayloadError, Project
+from tests.payloads import canonical, payloads
+
+
+def looked_at(project: Project) -> Project:
+    """The project with each scene read, and so composed anew of its words when it is written."""
+    return project.replace(speech=project.speech)
+
+
+@settings(max_examples=300)
+@given(payloads())
+def test_any_payload_is_written_as_it_was_read(payload: dict[str, Any]) -> None:
+    for document in (payload, json.dumps(payload), json.dumps(payload, indent=2, ensure_ascii=False).encode()):
+        project = Project.from_payload(document)
+        assert canonical(project.to_dict()) == canonical(payload)
+    assert canonical(looked_at(project).to_dict()) == canonical(payload)
+
+
+@settings(max_examples=150)
+@given(payloads())
+def test_the_code_of_any_payload_gives_it_back(payload: dict[str, Any]) -> None:
+    assert canonical(made_by(Project.from_payload(payload).to_code()).to_dict()) == canonical(payload)
+
+
+def made_by(code: str) -> Project:
+    names: dict[str, Any] = {}
+    exec(code, names)
+    project: Project = names["project"]
+    return project
+
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_the_code_of_the_examples_is_formatted_and_checked_by_tools(path: Path, tmp_path: Path) -> None:
+    code = Project.from_payload(path.read_bytes()).to_code()
+    (tmp_path / "made.py").write_text(code, encoding="utf-8")
+    for command in (["ruff", "format", "--isolated", "--check"], ["ruff", "check", "--isolated"], ["mypy", "--strict"]):
+        done = subprocess.run(
+            [sys.executable, "-m", *command, "made.py"], cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stdout.decode()
+    assert canonical(made_by(code).to_dict()) == canonical(json.loads(path.read_bytes()))
+
+
+def test_the_quick_start_reads_as_a_person_would_write_it() -> None:
+    code = Project.from_payload((GOLDEN[0].parent / "hello.json").read_bytes()).to_code()
+    assert "extra" not in code
+    assert "omit" not in code
+    assert len(code.splitlines()) <= 14
+
+
+def test_an_answer_of_the_service_is_unwrapped() -> None:
+    project = {"_id": "65f", "name": "Tour", "scenes": [{"clips": []}], "progress": 100}
+    for answer in ({"success": True, "data": {"project": project}}, {"data": project}, {"project": project}, project):
+        assert Project.from_payload(answer).to_dict() == project
+
+
+def test_what_was_read_is_not_the_callers_own() -> None:
+    payload: dict[str, Any] = {"scenes": [{"clips": [{"type": "new", "a": [1]}]}]}
+    project = Project.from_payload(payload)
+    payload["scenes"][0]["clips"][0]["a"].append(2)
+    assert project.to_dict()["scenes"][0]["clips"][0]["a"] == [1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_says_the_encoding(encoding: str) -> None:
+    document = json.dumps({"name": "환영합니다", "scenes": [{"clips": []}]}, ensure_ascii=False).encode(encoding)
+    assert Project.from_payload(document).name == "환영합니다"
+
+
+BAD: list[tuple[Any, str]] = [
+    (b'{"scenes": [{"clips": [', "is no JSON: Input data was truncated"),
+    (b"[]", "must be an object with scenes, not a list"),
+    (b"5", "not a number"),
+    ("project.json", "pass what is in it"),
+    (5, "it must be a dict, or JSON as bytes or str, not int"),
+    (b"[" * 3_000_000, "is no JSON: maximum recursion depth"),
+    (b"{}", "missing required field `scenes`"),
+    ({"scenes": {}}, "scenes: is no project payload: Expected `array`, got `object`"),
+    ({"scenes": [{"clips": [{"type": "image"}, {"type": "image", "left": "5"}]}]}, "scenes[0].clips[1].left: "),
+    ({"scenes": [{"clips": [{"type": "aiModel", "model": {"ai_name": 5}}]}]}, "scenes[0].clips[0].model.ai_name: "),
+    ({"scenes": [{"clips": [{}]}]}, "scenes[0].clips[0]: is no project payload: Object missing required field `type`"),
+    (b'{"scenes": [{"clips": [], "a": 1, "a": 2}]}', "the key 'a' twice"),
+    (b'{"scenes": [{"clips": [], "a": "\\u0022:", "b": 1, "b": 2}]}', "the key 'b' twice"),
+    ({"scenes": [{"clips": []}], "a": float("nan")}, "payload.a=nan is nothing JSON can carry"),
+    ({"scenes": [{"clips": []}], 5: 1}, "is a key that is not text"),
+    ({"scenes": [{"clips": []}], "a": "\ud800"}, "holds what JSON cannot carry"),
+    ('{"scenes": "\ud800"}', "is not in UTF-8"),
+    ('{"name": "안녕"}'.encode("cp949"), "is not in UTF-8: invalid start byte at byte 10; save it as UTF-8"),
+    ({"scenes": [5]}, "scenes[0]: "),
+    ({"success": False, "error": {"code": 1, "msg": "no such project"}}, "says it failed: no such project"),
+]
+
+
+@pytest.mark.parametrize(("document", "said"), BAD, ids=[said for _, said in BAD])
+def test_what_is_no_payload_is_said(document: Any, said: str) -> None:
+    with pytest.raises(PayloadError) as caught:
+        Project.from_payload(document)
+    assert said in str(caught.value)
+
+
+def test_a_scene_that_is_nested_too_deep_is_written_as_it_came_and_said_when_it_is_read() -> None:
+    deep: Any = 0
+    for _ in range(300):
+        deep = [deep]
+    project = Project.from_payload({"scenes": [{"clips": [{"type": "new", "deep": deep}]}]})
+    assert project.to_dict()["scenes"][0]["clips"][0]["deep"] == deep
+    with pytest.raises(PayloadError, match=r"scenes\[0\].* nested deeper"):
+        project.scenes[0]
+
+
+@settings(max_examples=150)
+@given(payloads(), st.data())
+def test_mutated_bytes_end_in_a_project_or_in_an_error_of_scenekits_own(payload: Any, data: st.DataObject) -> None:
+    document = bytearray(msgspec.json.encode(payload))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(document)))
+        document[at : at + data.draw(st.integers(0, 3))] = data.draw(
+            st.binary(max_size=3) | st.sampled_from([b"{", b'"', b"[", b"null"])
+        )
+    try:
+        project = Project.from_payload(document)
+        looked_at(project).to_json()
+    except PayloadError:
+        return
+    assert canonical(looked_at(project).to_dict()) == canonical(json.loads(document))

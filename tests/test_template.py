@@ -1,0 +1,196 @@
+"""Editing by tag, what is said, variables, and the body of the call that edits a project."""
+
+import json
+from typing import Any
+
+import pytest
+
+from scenekit import ArgumentError, CompositionError, Html, Image, Project, Row, Scene, Text
+from tests.payloads import canonical
+
+PAYLOAD: dict[str, Any] = {
+    "_id": "65f0",
+    "name": "A template",
+    "orientation": "landscape",
+    "scenes": [
+        {
+            "sceneIdx": 0,
+            "background": {"id": "background", "type": "background", "source_url": "/a.png", "blur": 3},
+            "clips": [
+                {
+                    "id": "t", "type": "textImage", "layer": 3, "left": 10.5, "top": 20, "width": 300, "height": 80,
+                    "scaleX": 1.3, "scaleY": 1.3, "text": "Hello ${name}", "fill": "#FFF", "fontSize": 37, "tag": "title",
+                    "flipX": False, "fontWeight": "",
+                },
+                {
+                    "id": "i", "type": "image", "layer": 2, "left": 0, "top": 0, "width": 2333, "height": 3500,
+                    "scaleX": 0.15, "scaleY": 0.15, "source_url": "https://cdn.example.com/parrot.png",
+                    "tag": "parrot-image", "crop": {"x": 1},
+                },
+                {
+                    "id": "m", "type": "aiModel", "layer": 1, "left": 0, "top": 0, "width": 679, "height": 2229,
+                    "model": {"ai_name": "M1", "emotion": "B1", "mood": 5}, "isDelete": False,
+                    "script": {"org": "<p>Hi ${name}</p>", "tts": None},
+                },
+            ],
+        },
+        {"sceneIdx": 1, "clips": [{"id": "u", "type": "textImage", "text": "${city}", "tag": "end", "fontSize": 10}]},
+    ],
+}  # fmt: skip
+TEMPLATE = Project.from_payload(PAYLOAD)
+
+
+def changed(**changes: Any) -> str:
+    """The payload with values set, each at a path such as `0.t.text`."""
+    payload = json.loads(json.dumps(PAYLOAD))
+    for path, value in changes.items():
+        scene, id, *keys = path.split("__")
+        part = next(clip for clip in payload["scenes"][int(scene[1:])]["clips"] if clip["id"] == id)
+        for key in keys[:-1]:
+            part = part[key]
+        part[keys[-1]] = value
+    return canonical(payload)
+
+
+def test_an_edit_changes_what_it_says_and_nothing_else() -> None:
+    edits = {
+        TEMPLATE.edit("title", text="Welcome"): changed(s0__t__text="Welcome"),
+        TEMPLATE.edit("title", color="gold"): changed(s0__t__fill="rgb(255,215,0)"),
+        TEMPLATE.edit("title", left=1, layer=9): changed(s0__t__left=1, s0__t__layer=9),
+        TEMPLATE.edit("title", width=520): changed(s0__t__width=400),
+        TEMPLATE.edit("title", weight=700): changed(s0__t__fontWeight=700),
+        TEMPLATE.edit("title", extra={"flipX": True}): changed(s0__t__flipX=True),
+        TEMPLATE.edit("parrot-image", source="https://a.b/c.png"): changed(s0__i__source_url="https://a.b/c.png"),
+        TEMPLATE.script(scene=0, text="Bye"): changed(s0__m__script__org="<p>Bye</p>"),
+        TEMPLATE.script(scene=0, text=Html("<b>"), turn=0): changed(s0__m__script__org="<b>"),
+    }
+    for project, expected in edits.items():
+        assert canonical(project.to_dict()) == expected
+
+
+def test_a_whole_element_takes_the_place_of_another() -> None:
+    project = TEMPLATE.edit("parrot-image", Image("/new.png", size=(100, 100), at="top-right"))
+    clip = project.to_dict()["scenes"][0]["clips"][1]
+    assert (clip["id"], clip["tag"], clip["layer"], clip["left"]) == ("i", "parrot-image", 2, 1820)
+    assert "crop" not in clip
+
+
+def test_tags_and_variables_are_listed() -> None:
+    assert {tag: [one.verb for one in ones] for tag, ones in TEMPLATE.tags.items()} == {
+        "title": ["text"],
+        "parrot-image": ["image"],
+        "end": ["text"],
+    }
+    assert TEMPLATE.variables == ("city", "name")
+
+
+def test_a_tag_inside_a_group_is_found() -> None:
+    project = Project().add(Scene().add(Row((Text("One"), Text("Two", tag="two")))))
+    assert project.edit("two", text="Zwei").to_dict()["scenes"][0]["clips"][1]["text"] == "Zwei"
+
+
+TWICE = Project().add(Scene().text("a", tag="x").text("b", tag="x"), Scene().text("c", tag="x"))
+
+
+@pytest.mark.parametrize(("which", "texts"), [(0, "Qbc"), (2, "abQ"), ("all", "QQQ")])
+def test_several_elements_of_one_tag_are_told_apart_or_edited_together(which: Any, texts: str) -> None:
+    scenes = TWICE.edit("x", text="Q", which=which).to_dict()["scenes"]
+    assert "".join(clip["text"] for scene in scenes for clip in scene["clips"]) == texts
+
+
+def test_variables_are_filled_wherever_people_write() -> None:
+    scene = Scene().avatar("M000045058", script=Html("<p>${name}</p>")).text("${name}: $${name}").say("Hi ${name}")
+    scene = scene.audio("https://a.b/${name}.mp3", label="${n_1}").add(Row((Text("in ${name}"),)))
+    project = Project("For ${name}", speech="scene").add(scene.clip({"type": "new", "deep": [{"a": "${name}"}]}))
+    filled = project.fill(name="A&B", n_1=5).to_dict()
+    clips = filled["scenes"][0]["clips"]
+    assert filled["name"] == "For A&B"
+    assert [script["org"] for script in filled["scenes"][0]["scripts"]] == ["<p>A&amp;B</p>", "<p>Hi A&amp;B</p>"]
+    assert clips[1]["text"] == "A&B: ${name}"
+    assert (clips[2]["source_url"], clips[2]["label"]) == ("https://a.b/A&B.mp3", "5")
+    assert clips[3]["text"] == "in A&B"
+    assert clips[4]["deep"] == [{"a": "A&B"}]
+
+
+def test_filling_a_template_that_was_read_changes_its_variables_only() -> None:
+    filled = TEMPLATE.fill(name="민준", city="서울").to_dict()
+    expected = json.dumps(PAYLOAD, ensure_ascii=False).replace("${name}", "민준").replace("${city}", "서울")
+    assert canonical(filled) == canonical(json.loads(expected))
+
+
+REFUSED: list[tuple[Any, str]] = [
+    (lambda: TEMPLATE.edit("titel", text="x"), "edit: tag='titel' is no tag of the project. Did you mean 'title'?"),
+    (lambda: TEMPLATE.edit("title", source="/x.png"), "the text of tag 'title': source='/x.png'"),
+    (lambda: TEMPLATE.edit("title", txt="x"), "Did you mean 'text'?"),
+    (lambda: TEMPLATE.edit("title"), "say what changes"),
+    (lambda: TEMPLATE.edit("title", text=None), "text=None is what a text cannot be without"),
+    (lambda: TEMPLATE.edit("title", Text("x"), text="y"), "not both"),
+    (lambda: TEMPLATE.edit("title", "x"), "is no element"),  # type: ignore[arg-type]
+    (lambda: TEMPLATE.edit("title", opacity=200), "text: opacity=200"),
+    (lambda: TWICE.edit("x", text="y"), "is the tag of 3 elements: say which=0 to 2, or which='all'"),
+    (lambda: TWICE.edit("x", text="y", which=3), "which=3 must be 0 to 2"),
+    (lambda: TEMPLATE.script(scene=5, text="x"), "script: scene=5 must be a finite number from 0 to 1"),
+    (lambda: TEMPLATE.script(scene=1, text="x"), "there is no avatar in that scene"),
+    (lambda: TEMPLATE.script(scene=0, text="x", turn=1), "script: turn=1 must be a finite number from 0 to 0"),
+    (lambda: TEMPLATE.fill(name="Ann"), "fill: city= is missing"),
+    (
+        lambda: TEMPLATE.fill(name="Ann", city="x", nam="y"),
+        "nam='y' is no variable of the project. Did you mean 'name'?",
+    ),
+    (lambda: TEMPLATE.fill(name=None, city="x"), "must be text or a number, not NoneType"),  # type: ignore[arg-type]
+]
+
+
+@pytest.mark.parametrize(("call", "said"), REFUSED, ids=[said for _, said in REFUSED])
+def test_what_cannot_be_edited_is_said(call: Any, said: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        call()
+    assert said in str(caught.value)
+
+
+def test_by_turn() -> None:
+    two = Scene().avatar("M1", clothes="A").avatar("M2", clothes="B").say("One", by="M1").say("Two", by="M2")
+    project = Project.from_payload(Project().add(two).to_dict()).script(scene=0, text="Zwei", turn=1)
+    assert [script["org"] for script in project.to_dict()["scenes"][0]["scripts"]] == ["<p>One</p>", "<p>Zwei</p>"]
+    with pytest.raises(ArgumentError, match="must say which: 2 things are said"):
+        project.script(scene=0, text="x")
+
+
+def test_the_edit_call_says_what_changed() -> None:
+    project = TEMPLATE.edit("title", text="New", size=40).script(scene=0, text="Bye").edit("end", left=5)
+    assert project.updates_since(TEMPLATE) == {
+        "updates": {
+            "value": [
+                {"sceneIdx": 0, "type": "textImage", "values": {"text": "New", "fontSize": 30}},
+                {"sceneIdx": 0, "type": "aiModel", "values": {"script": "<p>Bye</p>"}},
+                {"sceneIdx": 1, "type": "textImage", "values": {"left": 5}},
+            ]
+        }
+    }
+    assert TEMPLATE.updates_since(TEMPLATE) == {"updates": {"value": []}}
+    assert TEMPLATE.replace(is_export=False).updates_since(TEMPLATE)["isExport"] is False
+
+
+UNSAYABLE: list[tuple[Project, Project, str]] = [
+    (
+        TEMPLATE,
+        TEMPLATE.add(Scene()),
+        "scenes: the call that edits a project cannot say this change: a scene was added",
+    ),
+    (TEMPLATE, TEMPLATE.replace(name="Other"), "name: "),
+    (TEMPLATE, TEMPLATE.edit("title", id="new"), "scenes[0].clips: "),
+    (TEMPLATE, TEMPLATE.edit("title", omit=("tag",)), "a key was taken away"),
+    (TWICE, TWICE.edit("x", text="y", which=0), "several clips of the type textImage"),
+    (
+        Project().add(Scene(), Scene().text("a", tag="x").replace(extra={"sceneIdx": 0})),
+        Project().add(Scene(), Scene().text("b", tag="x").replace(extra={"sceneIdx": 0})),
+        "its sceneIdx is not its place",
+    ),
+]
+
+
+@pytest.mark.parametrize(("original", "project", "said"), UNSAYABLE, ids=[said for _, _, said in UNSAYABLE])
+def test_what_the_edit_call_cannot_say_is_an_error(original: Project, project: Project, said: str) -> None:
+    with pytest.raises(CompositionError) as caught:
+        project.updates_since(original)
+    assert said in str(caught.value)
