@@ -77,7 +77,7 @@ class Project(Struct, frozen=True, gc=False):
     omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if type(self.scenes) is not ReadScenes:
+        if (self.scenes or type(self.scenes) is not tuple) and type(self.scenes) is not ReadScenes:
             force_setattr(self, "scenes", tuple(self.scenes))
             for scene in self.scenes:
                 if type(scene) is not Scene:
