@@ -100,7 +100,7 @@ class Writer:
             value = getattr(struct, name)
             if name in skip or (type(value) is type(default) and value == default):
                 continue
-            bare = number == 0 and not isinstance(struct, AvatarFrame) and name not in ("color", "backdrop")
+            bare = number == 0 and not isinstance(struct, AvatarFrame) and name != "color"
             words.append(("" if bare else f"{name}=", self.value(value)))
         return tuple(words)
 

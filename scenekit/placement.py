@@ -135,10 +135,8 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
             values.text(verb, "id", self.id)
         if self.tag is not None:
             values.text(verb, "tag", self.tag)
-        if self.extra is not None:
-            force_setattr(self, "extra", values.json_object(verb, "extra", self.extra))
-        if self.omit:
-            force_setattr(self, "omit", values.keys(verb, "omit", self.omit))
+        if self.extra is not None or self.omit:
+            values.set_keys_apart(verb, self)
 
     @property
     def neighbour(self) -> tuple[str, str] | None:

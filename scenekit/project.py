@@ -102,10 +102,8 @@ class Project(Struct, frozen=True, gc=False):
                 raise refuse("Project", "webhook_url", self.webhook_url, "must be an https:// URL.")
         if self.dictionary is not None:
             force_setattr(self, "dictionary", values.json_object("Project", "dictionary", self.dictionary))
-        if self.extra is not None:
-            force_setattr(self, "extra", values.json_object("Project", "extra", self.extra))
-        if self.omit:
-            force_setattr(self, "omit", values.keys("Project", "omit", self.omit))
+        if self.extra is not None or self.omit:
+            values.set_keys_apart("Project", self)
 
     @classmethod
     def from_payload(cls, payload: Document, *, catalog: Catalog | None = None) -> Project:
@@ -174,7 +172,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("${greeting}, ${name}")).variables
         ('greeting', 'name')
         """
-        from scenekit.template import variables_in
+        from scenekit.variables import variables_in
 
         return tuple(sorted(variables_in((self.name, tuple(self.scenes)))))
 
@@ -221,7 +219,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("Hello, ${name}!")).fill(name="Ann").scenes[0].elements[0].content
         'Hello, Ann!'
         """
-        from scenekit.template import checked_values, filled
+        from scenekit.variables import checked_values, filled
 
         given = checked_values(names, set(self.variables))
         scenes = {number: filled(scene, given) for number, scene in enumerate(self.scenes)}
@@ -238,7 +236,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> original.edit("title", text="Bye", wrap=False).updates_since(original)["updates"]["value"][0]["type"]
         'textImage'
         """
-        from scenekit.template import OPTIONS, updates
+        from scenekit.updates import OPTIONS, updates
 
         before, after = original.to_dict(), self.to_dict()
         options = {key: after[key] for key in OPTIONS if key in after}

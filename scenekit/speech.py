@@ -44,10 +44,8 @@ class Turn(Struct, frozen=True, gc=False):
             values.text("say", "by", self.by)
         if self.voice is not None:
             force_setattr(self, "voice", values.json_object("say", "voice", self.voice, filled=True))
-        if self.extra is not None:
-            force_setattr(self, "extra", values.json_object("say", "extra", self.extra))
-        if self.omit:
-            force_setattr(self, "omit", values.keys("say", "omit", self.omit))
+        if self.extra is not None or self.omit:
+            values.set_keys_apart("say", self)
 
 
 class Spoken(Struct, frozen=True, gc=False):
@@ -139,8 +137,7 @@ def on_scene(elements: Sequence[Element], turns: Sequence[Turn], stage: Stage) -
     model and clothes only.
     """
     cast = cast_of(elements)
-    entries = [one.role(stage).entry for one in cast]
-    names = [(entry.model, entry.clothes) for entry in entries]
+    names = _names_in_payload(cast, stage)
     scripts = []
     for one in spoken(cast, turns):
         model, clothes = name = names[one.speaker]
@@ -154,6 +151,12 @@ def on_scene(elements: Sequence[Element], turns: Sequence[Turn], stage: Stage) -
     return tuple(scripts)
 
 
+def _names_in_payload(cast: Sequence[Avatar], stage: Stage) -> list[tuple[str, str]]:
+    """What the payload calls each avatar: its model and clothes."""
+    entries = [one.role(stage).entry for one in cast]
+    return [(entry.model, entry.clothes) for entry in entries]
+
+
 def as_payload(script: str | Html, voice: dict[str, Any] | None, model: str, clothes: str) -> v3.Script:
     """A turn as the payload has it."""
     return v3.Script(org=to_html(script), isTTS=voice is not None, tts=voice, modelId=model, clothId=clothes)
@@ -162,8 +165,7 @@ def as_payload(script: str | Html, voice: dict[str, Any] | None, model: str, clo
 def turns_of(scripts: Sequence[dict[str, Any]], elements: Sequence[Element], stage: Stage) -> tuple[Turn, ...]:
     """The turns that are written so on a scene; a turn of nobody in the scene is the first avatar's."""
     cast = cast_of(elements)
-    entries = [one.role(stage).entry for one in cast]
-    names = [(entry.model, entry.clothes) for entry in entries]
+    names = _names_in_payload(cast, stage)
     turns = []
     for script in scripts:
         name = (script.get("modelId"), script.get("clothId"))

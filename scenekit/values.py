@@ -8,6 +8,8 @@ from math import isfinite
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import force_setattr
+
 from scenekit.errors import ArgumentError, one_of, refuse
 
 if TYPE_CHECKING:
@@ -168,6 +170,13 @@ def keys(verb: str, argument: str, value: object) -> tuple[str, ...]:
     for key in value:
         text(verb, argument, key)
     return tuple(value)
+
+
+def set_keys_apart(verb: str, struct: Any) -> None:
+    """Give a struct its `extra` and `omit` as JSON and as a tuple of keys."""
+    if struct.extra is not None:
+        force_setattr(struct, "extra", json_object(verb, "extra", struct.extra))
+    force_setattr(struct, "omit", keys(verb, "omit", struct.omit))
 
 
 DEEPEST = 128

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from scenekit import Project
-from tests.test_compose import scenes
+from tests.strategies import scenes
 
 json_leaves = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9)

@@ -206,6 +206,7 @@ REFUSED = [
     (["latin1.json"], "latin1.json: is not in UTF-8: invalid continuation byte at byte 10; save it as UTF-8"),
     (["clip.json", "--orientation", "portrait"], "clip.json"),
     (["good.json", "--orientation", "portrait"], "a payload's positions are fixed"),
+    (["none.json", "--orientation", "portrait"], "cannot be read"),
     (["both.py", "--orientation", "wide"], "'wide' is not one of 'landscape', 'portrait'"),
     (["both.py", "--format", "ruby"], "'ruby' is not one of"),
     (["scene_only.py", "-o", "none/out.json"], "none/out.json: cannot be written: No such file"),
@@ -283,6 +284,7 @@ def test_code_of_what_is_no_payload_is_one_message(tmp_path: Path, content: byte
     done = run("code", "bad.json", "-o", "made.py", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"Error: bad.json: ")
+    assert done.stderr.count(b"bad.json") == 1
     assert os.listdir(tmp_path) == ["bad.json"]
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import force_setattr
 
 from scenekit import values
 from scenekit.errors import refuse
-from scenekit.geometry import Box, Number, Size
+from scenekit.geometry import Box, Number, Size, simplest
 
 FrameSource = Literal["built-in", "learned", "measured", "estimated", "given"]
 """How a frame came about: from the service's documented sample, from a project made in the web
@@ -181,7 +181,7 @@ def _numbers(argument: str, numbers: object, meaning: str) -> Any:
         if position >= count - 2 and value < 1:
             hint = " For fractions use AvatarFrame.from_fractions." if value > 0 else ""
             raise refuse(NAME, argument, numbers, f"has a size under 1 px, {meaning}.{hint}")
-    return tuple([int(value) if value == int(value) else float(value) for value in numbers])
+    return tuple([simplest(float(value)) for value in numbers])
 
 
 KNOWN_PROPORTIONS = AvatarFrame(

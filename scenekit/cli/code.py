@@ -22,6 +22,7 @@ def code(source: str, output: str | None) -> None:
     scenekit preview project.py
     """
     spare(source, output)
+    project = load(source)
     with naming(source):
-        program = load(source).to_code()
+        program = project.to_code()
     write(program.encode(), output)

@@ -47,9 +47,9 @@ def preview(source: str, compact: bool, orientation: Orientation | None, form: s
 
 
 def _payload(source: str, orientation: Orientation | None, indent: int | None) -> bytes:
+    project = load(source)
     if orientation and is_payload(source):
         raise Failure(f"{source}: --orientation lays out scenes anew, and a payload's positions are fixed")
-    project = load(source)
     if orientation:
         project = project.replace(orientation=orientation)
     with naming(source):

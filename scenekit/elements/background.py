@@ -40,10 +40,8 @@ class Background(Struct, frozen=True, gc=False):
             self._take_color()
         if self.color is not None and (type(self.color) is not str or colors.written(self.color) != self.color):
             colors.normalize(self, "color", "background")
-        if self.extra is not None:
-            force_setattr(self, "extra", values.json_object("background", "extra", self.extra))
-        if self.omit:
-            force_setattr(self, "omit", values.keys("background", "omit", self.omit))
+        if self.extra is not None or self.omit:
+            values.set_keys_apart("background", self)
 
     def _take_color(self) -> None:
         """A colour in place of a picture."""

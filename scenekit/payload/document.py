@@ -69,7 +69,7 @@ class _Project(Struct):
 
 def project(document: Document) -> dict[str, Any]:
     """The project object: the document itself, or what an answer of the service holds. Raises `PayloadError`."""
-    found = _unwrapped(_parsed(document))
+    found = _unwrapped(parsed(document))
     try:
         msgspec.convert(found, _Project)
     except (msgspec.ValidationError, RecursionError) as error:
@@ -77,7 +77,7 @@ def project(document: Document) -> dict[str, Any]:
     return found
 
 
-def parsed(data: bytes | bytearray | str) -> Any:
+def _decoded(data: bytes | bytearray | str) -> Any:
     """The JSON in some bytes or text, in UTF-8 or with a byte order mark. Raises `PayloadError`.
 
     A key that stands twice in one object is refused: one of its values would be lost.
@@ -93,7 +93,8 @@ def parsed(data: bytes | bytearray | str) -> Any:
     return found
 
 
-def _parsed(document: Document) -> Any:
+def parsed(document: Document) -> Any:
+    """The JSON in a document, whatever it is. Raises `PayloadError`."""
     if isinstance(document, dict):
         return _copied(document)
     if not isinstance(document, (bytes, bytearray, str)):
@@ -102,7 +103,7 @@ def _parsed(document: Document) -> Any:
     if isinstance(document, str) and not document.lstrip().startswith(("{", "[")) and len(document) < 300:
         advice = "to read a file, pass what is in it: Path(…).read_bytes()"
         raise PayloadError(f"is no JSON: {document[:80]!r} ({advice})")
-    return parsed(document)
+    return _decoded(document)
 
 
 def _copied(document: dict[str, Any]) -> Any:
