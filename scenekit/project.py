@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from scenekit.payload.document import Document
 
 
+Api = Literal["v3", "v1"]
+"""The service's API, and its older one (also called V2)."""
+
+
 class ProjectOptions(TypedDict, total=False):
     """What `Project.replace` can change."""
 
@@ -314,10 +318,23 @@ class Project(Struct, frozen=True, gc=False):
 
         return Writer().program(self, tuple(self.scenes))
 
-    def to_json(self, indent: int | None = None, *, catalog: Catalog | None = None) -> bytes:
+    def to_json(self, indent: int | None = None, *, api: Api = "v3", catalog: Catalog | None = None) -> bytes:
         """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.
+
+        `api="v1"` is the form of the older API, which can say far less: what it cannot say is a `CompositionError`.
 
         >>> Project("Welcome").add(Scene()).to_json()[:48]
         b'{"name":"Welcome","orientation":"landscape","sce'
+        >>> Project().add(Scene().text("Hi", at=("50%", "75%"))).to_json(api="v1")[35:]
+        b',"detail":{"textSource":"Hi","locationX":0,"locationY":0.25,"scale":1}}]}]}'
         """
+        if api != "v3":
+            return self._legacy(api, indent, catalog)
         return v3.encode(self._compose(catalog, encoded=True), indent)
+
+    def _legacy(self, api: str, indent: int | None, catalog: Catalog | None) -> bytes:
+        from scenekit.legacy import to_v1
+        from scenekit.payload import v1
+
+        values.choice("to_json", "api", api, get_args(Api))
+        return v1.encode(to_v1(self.to_dict(catalog=catalog), self.scenes), indent)

@@ -20,6 +20,18 @@ def px(low: float, high: float) -> st.SearchStrategy[float]:
 
 
 @st.composite
+def mutations(draw: st.DrawFn, document: bytes) -> bytes:
+    """The bytes of a document, a few of them changed, lost or added."""
+    mutated = bytearray(document)
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(mutated)))
+        mutated[at : at + draw(st.integers(0, 3))] = draw(
+            st.binary(max_size=3) | st.sampled_from([b"{", b'"', b"[", b"null", b"-", b"1e400"])
+        )
+    return bytes(mutated)
+
+
+@st.composite
 def frames(draw: st.DrawFn) -> AvatarFrame:
     """Any person in any picture: children and giants, raised arms, heads at the edge, half figures."""
     tight_width, tight_height = draw(px(40, 4000)), draw(px(60, 6000))

@@ -19,7 +19,8 @@ ORDER = [
     *("placement", "framing", "typesetting", "avatars"),
     "elements",
     *("layout", "speech", "clips", "compose"),
-    *("scene", "scenes", "reading", "code", "template", "variables", "updates", "project", "__init__"),
+    *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy"),
+    *("project", "migrate", "__init__"),
     *("cli", "__main__"),
 ]
 """The rooms from the ground floor up: each imports from itself and from those before it."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from scenekit import PayloadError, Project
 from tests.payloads import canonical, payloads
+from tests.strategies import mutations
 
 
 def looked_at(project: Project) -> Project:
@@ -127,12 +128,7 @@ def test_a_scene_that_is_nested_too_deep_is_written_as_it_came_and_said_when_it_
 @settings(max_examples=150)
 @given(payloads(), st.data())
 def test_mutated_bytes_end_in_a_project_or_in_an_error_of_scenekits_own(payload: Any, data: st.DataObject) -> None:
-    document = bytearray(msgspec.json.encode(payload))
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(document)))
-        document[at : at + data.draw(st.integers(0, 3))] = data.draw(
-            st.binary(max_size=3) | st.sampled_from([b"{", b'"', b"[", b"null"])
-        )
+    document = data.draw(mutations(msgspec.json.encode(payload)))
     try:
         project = Project.from_payload(document)
         looked_at(project).to_json()

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from scenekit.cli.snippets import TEMPLATES, URL
+from scenekit.cli.snippets import TEMPLATES, URLS
+from scenekit.project import Api
 
 TEXT = "it's {braces} $HOME `tick` \\ \"\"\" ''' JSON\nJSON\n안녕 <&> \u2028 \\u0041"
 AWKWARD = f"from scenekit import Scene\nscene = Scene().avatar('M000045058', tag={TEXT!a}, script={TEXT!a})\n"
@@ -88,27 +90,28 @@ def send(language: str, program: str, token: str | None) -> subprocess.Completed
     )
 
 
-@pytest.mark.parametrize("form", [[], ["--compact"]])
+@pytest.mark.parametrize(("api", "form"), [("v3", []), ("v3", ["--compact"]), ("v1", ["--api", "v1"])], ids="".join)
 def test_the_program_sends_the_payload_with_the_key_of_the_environment(
-    language: str, service: Service, tmp_path: Path, form: list[str]
+    language: str, service: Service, tmp_path: Path, api: Api, form: list[str]
 ) -> None:
     source = tmp_path / "awkward.py"
     source.write_text(AWKWARD, encoding="utf-8")
     program = snippet(language, source, *form)
     assert TOKEN not in program
-    program = program.replace(URL, f"http://127.0.0.1:{service.server_port}/api/odin/v3/editor/project")
+    address = urlsplit(URLS[api])
+    program = program.replace(URLS[api], f"http://127.0.0.1:{service.server_port}{address.path}")
     done = send(language, program, TOKEN)
     assert done.returncode == 0, done.stderr.decode()
     assert b'"projectId": "p1"' in done.stdout
     ((path, authorization, body),) = service.seen
-    assert (path, authorization) == ("/api/odin/v3/editor/project", TOKEN)
-    preview = [sys.executable, "-m", "scenekit", "preview", str(source)]
+    assert (path, authorization) == (address.path, TOKEN)
+    preview = [sys.executable, "-m", "scenekit", "preview", str(source), "--api", api]
     assert json.loads(body) == json.loads(subprocess.run(preview, capture_output=True, check=True).stdout)
 
 
 def test_without_a_key_nothing_is_sent(language: str, service: Service, tmp_path: Path) -> None:
     (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene()\n")
-    program = snippet(language, tmp_path / "scene.py").replace(URL, f"http://127.0.0.1:{service.server_port}/")
+    program = snippet(language, tmp_path / "scene.py").replace(URLS["v3"], f"http://127.0.0.1:{service.server_port}/")
     done = send(language, program, None)
     assert done.returncode != 0
     assert b"AISTUDIOS_API_KEY" in done.stderr
@@ -118,5 +121,5 @@ def test_without_a_key_nothing_is_sent(language: str, service: Service, tmp_path
 def test_a_refusal_is_a_failing_exit_code(language: str, service: Service, tmp_path: Path) -> None:
     service.status = 401
     (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene()\n")
-    program = snippet(language, tmp_path / "scene.py").replace(URL, f"http://127.0.0.1:{service.server_port}/")
+    program = snippet(language, tmp_path / "scene.py").replace(URLS["v3"], f"http://127.0.0.1:{service.server_port}/")
     assert send(language, program, TOKEN).returncode != 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import click
 
 from scenekit.cli import Failure
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import is_payload, load, naming
 from scenekit.geometry import CANVAS, Orientation
+from scenekit.project import Api
 
 
 @click.command()
@@ -22,8 +25,17 @@ from scenekit.geometry import CANVAS, Orientation
     show_default=True,
     help="The payload, or the whole create call as a program; it takes the token from AISTUDIOS_API_KEY when it runs.",
 )
+@click.option(
+    "--api",
+    type=click.Choice(get_args(Api)),
+    default="v3",
+    show_default=True,
+    help="v1: the form of the older API (V1, V2), as far as it can say the scenes.",
+)
 @OUTPUT
-def preview(source: str, compact: bool, orientation: Orientation | None, form: str, output: str | None) -> None:
+def preview(
+    source: str, compact: bool, orientation: Orientation | None, form: str, api: Api, output: str | None
+) -> None:
     """Print the V3 payload of SOURCE.
 
     SOURCE is a Python file (its `project`, else its `scene`), file.py:NAME for something else in it (a
@@ -36,21 +48,21 @@ def preview(source: str, compact: bool, orientation: Orientation | None, form: s
     scenekit preview examples/hello.py --format curl | sh
     """
     spare(source, output)
-    data = _payload(source, orientation, None if compact else 2)
+    data = _payload(source, orientation, None if compact else 2, api)
     if form == "json":
         data += b"\n"
     else:
         from scenekit.cli.snippets import snippet
 
-        data = snippet(form, data)
+        data = snippet(form, data, api)
     write(data, output)
 
 
-def _payload(source: str, orientation: Orientation | None, indent: int | None) -> bytes:
+def _payload(source: str, orientation: Orientation | None, indent: int | None, api: Api) -> bytes:
     project = load(source)
     if orientation and is_payload(source):
         raise Failure(f"{source}: --orientation lays out scenes anew, and a payload's positions are fixed")
     if orientation:
         project = project.replace(orientation=orientation)
     with naming(source):
-        return project.to_json(indent)
+        return project.to_json(indent, api=api)

@@ -5,7 +5,15 @@ Each needs nothing but its language, and takes the token from `AISTUDIOS_API_KEY
 
 from __future__ import annotations
 
-URL = "https://app.aistudios.com/api/odin/v3/editor/project"
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenekit.project import Api
+
+URLS: dict[Api, str] = {
+    "v3": "https://app.aistudios.com/api/odin/v3/editor/project",
+    "v1": "https://v2.aistudios.com/api/odin/editor/project",
+}
 
 CURL = """\
 curl --silent --show-error --fail-with-body --request POST '{url}' \\
@@ -68,9 +76,9 @@ fetch("{url}", {{
 TEMPLATES = {"curl": CURL, "python": PYTHON, "node": NODE}
 
 
-def snippet(language: str, payload: bytes) -> bytes:
+def snippet(language: str, payload: bytes, api: Api) -> bytes:
     """The create call for `payload` (JSON) in one of the languages of `TEMPLATES`."""
     text = payload.decode()
     if language == "node":  # in a raw template string these two mean something; JSON has another way to write them
         text = text.replace("`", "\\u0060").replace("${", "\\u0024{")
-    return TEMPLATES[language].format(url=URL, payload=text).encode()
+    return TEMPLATES[language].format(url=URLS[api], payload=text).encode()

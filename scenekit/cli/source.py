@@ -43,7 +43,8 @@ def split(source: str) -> tuple[str, str | None]:
     return (f"{path}.py", name) if colon else (source, None)
 
 
-def _read(path: str) -> bytes:
+def read(path: str) -> bytes:
+    """What is in a file, or comes from standard input (`-`). Raises `SourceError`."""
     try:
         if path == "-":
             return sys.stdin.buffer.read() if sys.stdin else b""
@@ -69,13 +70,13 @@ def is_payload(source: str) -> bool:
 
 
 def _load_payload(path: str) -> Project:
-    data = _read(path)
+    data = read(path)
     with naming(path):
         return Project.from_payload(data)
 
 
 def _load_python(path: str, name: str | None) -> Project:
-    code = _read(path)
+    code = read(path)
     with _running(path):
         module = ModuleType(MODULE_NAME)
         module.__file__ = path

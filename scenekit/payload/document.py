@@ -69,11 +69,13 @@ class _Project(Struct):
 
 def project(document: Document) -> dict[str, Any]:
     """The project object: the document itself, or what an answer of the service holds. Raises `PayloadError`."""
-    found = _unwrapped(parsed(document))
+    found = unwrapped(parsed(document))
+    if _is_legacy(found):
+        raise PayloadError("is a project of the older API; `scenekit migrate` makes a V3 project of it")
     try:
         msgspec.convert(found, _Project)
     except (msgspec.ValidationError, RecursionError) as error:
-        raise _refusal(found, error) from None
+        raise refusal(error, "is no project payload") from None
     return found
 
 
@@ -156,21 +158,25 @@ def _refuse_duplicates(data: bytes) -> None:
     loads(data, object_pairs_hook=check)
 
 
-def _unwrapped(found: Any) -> dict[str, Any]:
-    """The project in an answer of the service: `{"success": …, "data": {"project": {…}}}`, or a part of it."""
+def unwrapped(found: Any) -> dict[str, Any]:
+    """The project in an answer of the service: `{"success": …, "data": {"project": {…}}}`, or a part of it.
+
+    The older API has it in a `response`. Raises `PayloadError`.
+    """
     answer = found
     if not isinstance(answer, dict):
         raise PayloadError(f"is no project payload: it must be an object with scenes, not {_kind(answer)}")
     if answer.get("success") is False:
-        raise PayloadError(f"is an answer of the service that says it failed: {_failure(answer.get('error'))}")
-    for key in ("data", "project"):
+        raise PayloadError(f"is an answer of the service that says it failed: {_failure(answer)}")
+    for key in ("data", "project", "response"):
         inner = answer.get(key)
         if "scenes" not in answer and isinstance(inner, dict):
             answer = inner
     return answer
 
 
-def _failure(error: object) -> str:
+def _failure(answer: dict[str, Any]) -> str:
+    error = answer.get("error", answer.get("msg"))
     return str(error.get("msg") or error.get("code")) if isinstance(error, dict) else str(error)
 
 
@@ -179,10 +185,23 @@ def _kind(value: object) -> str:
     return names.get(type(value), "a number")
 
 
-def _refusal(found: dict[str, Any], error: Exception) -> PayloadError:
+def is_v3(found: dict[str, Any]) -> bool:
+    """Whether its scenes have what only those of V3 have."""
+    return any("background" in scene or "sceneIdx" in scene for scene in _scenes(found))
+
+
+def _is_legacy(found: dict[str, Any]) -> bool:
+    return any("AIModel" in scene for scene in _scenes(found)) and not is_v3(found)
+
+
+def _scenes(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Its scenes, as far as they are objects."""
     scenes = found.get("scenes")
-    if isinstance(scenes, list) and any(isinstance(scene, dict) and "AIModel" in scene for scene in scenes):
-        return PayloadError("is a project of the legacy API; `scenekit migrate` makes a V3 project of it")
+    return [scene for scene in scenes if isinstance(scene, dict)] if isinstance(scenes, list) else []
+
+
+def refusal(error: Exception, what: str) -> PayloadError:
+    """What msgspec says of wrong types, with the path."""
     why, _, path = str(error).partition(" - at `$.")
-    refusal = PayloadError(f"is no project payload: {why}")
-    return refusal.at(re.sub(r"`$", "", path)) if path else refusal
+    refused = PayloadError(f"{what}: {why}")
+    return refused.at(re.sub(r"`$", "", path)) if path else refused

@@ -392,7 +392,11 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_plain)
 
 def encode(project: Project, indent: int | None = None) -> bytes:
     """The payload as JSON: minified, or with `indent` (0 to 16) spaces a level. Raises `ArgumentError`."""
-    data = _ENCODER.encode(project)
+    return indented(_ENCODER.encode(project), indent)
+
+
+def indented(data: bytes, indent: int | None) -> bytes:
+    """Minified JSON, with `indent` spaces a level. Raises `ArgumentError`."""
     if indent is None:
         return data
     values.whole("to_json", "indent", indent, low=0, high=16)

@@ -1,0 +1,226 @@
+"""A project of the older API (V1 and V2) as a V3 project: positions and sizes are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
+
+from scenekit import legacy, values
+from scenekit.avatars.catalog import user_catalog
+from scenekit.elements import Avatar, Element, Image, Text, Video
+from scenekit.elements.text import DEFAULT_SIZE
+from scenekit.elements.words import unless
+from scenekit.errors import ArgumentError, PayloadError, refuse
+from scenekit.geometry import simplest
+from scenekit.payload import document, v1
+from scenekit.project import Project
+from scenekit.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from scenekit.geometry import Number
+    from scenekit.payload.document import Document
+
+T = TypeVar("T")
+
+
+class Migration(NamedTuple):
+    """A project, and a line for each thing that had to be chosen or left out for it."""
+
+    project: Project
+    notes: tuple[str, ...]
+
+
+def migrate(
+    payload: Document,
+    *,
+    model_height: Number = legacy.MODEL_HEIGHT,
+    text_size: Number = legacy.TEXT_SIZE,
+    sizes: Mapping[str, tuple[Number, Number]] | None = None,
+) -> Migration:
+    """The V3 project of a project of the older API.
+
+    `payload` is a dict, JSON as bytes or str, or the older API's answer to the call that gets a project. What its
+    documentation leaves open is chosen, and each choice that was made is in the notes:
+
+    - `model_height`: how much of the picture's height an avatar takes at scale 1 (1, all of it).
+    - `text_size`: the size of a text at scale 1, px of the canvas (48).
+    - `sizes`: the natural size of pictures and videos by their URL, (width, height) in px; others are taken to
+      be 16:9.
+
+    Raises `PayloadError`, with the path, for what is no such project; `ArgumentError`.
+
+    >>> old = {"scenes": [{"AIModel": {"model": "M000045058", "clothes": "BG00002320", "script": "Hi", "scale": 0.5}}]}
+    >>> avatar = migrate(old).project.scenes[0].elements[0]
+    >>> avatar.at, avatar.height
+    (('50%', '50%'), '50%')
+    """
+    values.number("migrate", "model_height", model_height, low=0.01, high=100)
+    values.number("migrate", "text_size", text_size, low=1, high=10_000)
+    found = document.unwrapped(document.parsed(payload))
+    if document.is_v3(found):
+        raise PayloadError("is a V3 project already; `scenekit code` and Project.from_payload read it")
+    try:
+        old = msgspec.convert(found, v1.Project)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise document.refusal(error, "is no project of the older API") from None
+    migrator = _Migrator(model_height, text_size, _checked(sizes or {}))
+    scenes = [migrator.scene(scene, number) for number, scene in enumerate(old.scenes)]
+    migrator.note_unknown_keys(found)
+    name = found.get("projectName")
+    named = name if isinstance(name, str) and name.strip() else None
+    return Migration(Project(named, tuple(scenes)), migrator.notes)
+
+
+def _checked(sizes: Mapping[str, tuple[Number, Number]]) -> Mapping[str, tuple[Number, Number]]:
+    for url, size in sizes.items():
+        width, height = values.pair("migrate", f"sizes[{url!r}]", size, "(width, height) in px", positive=True)
+        if isinstance(width, str) or isinstance(height, str):
+            raise refuse("migrate", f"sizes[{url!r}]", size, "is the natural size: it must be in px.")
+    return sizes
+
+
+class _Migrator:
+    """Makes scenes, and keeps note of what it had to choose, and where."""
+
+    def __init__(self, model_height: Number, text_size: Number, sizes: Mapping[str, tuple[Number, Number]]):
+        self.model_height = model_height
+        self.text_size = text_size
+        self.sizes = sizes
+        self._noted: dict[str, list[str]] = {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(f"{_listed(paths)}: {what}" for what, paths in self._noted.items())
+
+    def _note(self, path: str, what: str) -> None:
+        self._noted.setdefault(what, []).append(path)
+
+    def scene(self, old: v1.Scene, number: int) -> Scene:
+        path = f"scenes[{number}]"
+        layered: list[tuple[int | UnsetType, int, Element]] = []
+        if old.AIModel:
+            layered.append((old.AIModel.layer, v1.MODEL_LAYER, self._avatar(old.AIModel, f"{path}.AIModel")))
+        for position, clip in enumerate(old.clips):
+            if clip.type != "background":
+                element = self._element(clip.type, clip.detail, f"{path}.clips[{position}].detail")
+                layered.append((clip.detail.layer, v1.CLIP_LAYER, element))
+        return self._background(old, path).add(*_on_layers(layered))
+
+    def _avatar(self, old: v1.AIModel, path: str) -> Element:
+        avatar = _made(
+            path,
+            Avatar,
+            old.model,
+            script=old.script or None,
+            clothes=old.clothes,
+            language=old.language or None,
+            height=percent(old.scale * self.model_height),
+            at=_point(old.locationX, old.locationY),
+        )
+        share = percent(self.model_height)
+        self._note(path, f"the height of an avatar at scale 1 is taken to be {share} of the picture's")
+        if user_catalog().look_up(old.model, old.clothes).frame.source == "estimated":
+            self._note(path, f"the numbers of {old.model} in {old.clothes} are estimated: it is in no catalog")
+        return avatar
+
+    def _element(self, kind: v1.ClipType, detail: v1.Detail, path: str) -> Element:
+        at, scale = _point(detail.locationX or 0, detail.locationY or 0), detail.scale or 1
+        if kind == "text":
+            self._note(path, f"the size of a text at scale 1 is taken to be {self.text_size:g} px")
+            px = unless(DEFAULT_SIZE, simplest(self.text_size * scale))
+            content = _required(detail.textSource, f"{path}.textSource")
+            return _made(path, Text, content, size=px, font=detail.font or v1.DEFAULT_FONT, at=at)
+        url = _required(detail.url, f"{path}.url")
+        size = self.sizes.get(url)
+        if kind == "userVideo":
+            across, down = (detail.scaleX or 1) * scale, (detail.scaleY or 1) * scale
+            if size is None:
+                self._note(path, f"the natural size of {url} is not known: it is taken to have the ratio of its place")
+                return _made(path, Video, url, width=percent(across), height=percent(down), at=at)
+            factors = (across * legacy.PICTURE.width / size[0], down * legacy.PICTURE.height / size[1])
+            return _made(path, Video, url, size=size, scale=factors, at=at)
+        share = percent(scale * legacy.PICTURE_SHARE)
+        if size is None:
+            self._note(path, f"the natural size of {url} is not known: it is taken to be 16:9")
+            return _made(path, Image, url, width=share, height=share, at=at)
+        if size[0] >= size[1]:
+            return _made(path, Image, url, size=size, width=share, at=at)
+        self._note(path, "the longer side of a picture is taken to be a share of the side that runs the same way")
+        return _made(path, Image, url, size=size, height=share, at=at)
+
+    def _background(self, old: v1.Scene, path: str) -> Scene:
+        """An empty scene in front of the background of the old one."""
+        found = [(position, clip.detail) for position, clip in enumerate(old.clips) if clip.type == "background"]
+        if not found:
+            self._note(path, "has no background, which V3 requires: it gets the one of the service's own sample")
+            return Scene()
+        position, detail = found[-1]
+        for hidden, _ in found[:-1]:
+            self._note(f"{path}.clips[{hidden}]", "is a background behind another one: it is left out")
+        where = f"{path}.clips[{position}].detail"
+        url = _required(detail.url, f"{where}.url")
+        for key in ("locationX", "locationY", "scale"):
+            if getattr(detail, key) not in (UNSET, 0 if key != "scale" else 1):
+                self._note(f"{where}.{key}", "is left out: a background of V3 covers the picture")
+        return _made(where, Scene().background, url)
+
+    def note_unknown_keys(self, found: dict[str, Any]) -> None:
+        """Note the keys that no documentation shows."""
+        for number, scene in enumerate(found["scenes"]):
+            path = f"scenes[{number}]"
+            self._note_keys(scene, v1.Scene, path)
+            if scene.get("AIModel"):
+                self._note_keys(scene["AIModel"], v1.AIModel, f"{path}.AIModel")
+            for position, clip in enumerate(scene.get("clips") or ()):
+                self._note_keys(clip, v1.Clip, f"{path}.clips[{position}]")
+                self._note_keys(clip["detail"], v1.Detail, f"{path}.clips[{position}].detail")
+
+    def _note_keys(self, data: dict[str, Any], kind: type[Struct], path: str) -> None:
+        for key in data:
+            if key not in kind.__struct_fields__:
+                self._note(f"{path}.{key}", "is left out: no documentation shows it")
+
+
+def _on_layers(layered: list[tuple[int | UnsetType, int, Element]]) -> list[Element]:
+    """Elements from the back to the front: on their layers, where any of them says one, or else in that order."""
+    if all(layer is UNSET for layer, _, _ in layered):
+        return [element for _, _, element in layered]
+    return [replace(element, layer=default if layer is UNSET else layer) for layer, default, element in layered]
+
+
+def percent(share: Number) -> str:
+    """A share of the picture in percent, as exact as the older API's numbers can be.
+
+    >>> percent(0.5 - 0.28)
+    '22%'
+    """
+    digits = f"{round(100 * share, 10) + 0.0:.10f}"
+    return digits.rstrip("0").rstrip(".") + "%"
+
+
+def _point(across: Number, down: Number) -> tuple[str, str]:
+    return percent(0.5 + across), percent(0.5 + down)
+
+
+def _required(value: str | UnsetType, path: str) -> str:
+    if not value:
+        raise PayloadError("is no project of the older API: this is missing").at(path)
+    return value
+
+
+def _made(path: str, make: Callable[..., T], *args: object, **words: object) -> T:
+    """What `make` makes; a word that it refuses is one that the payload should not hold."""
+    try:
+        return make(*args, **words)
+    except ArgumentError as error:
+        raise PayloadError(f"cannot be migrated: {error}").at(path) from None
+
+
+def _listed(paths: list[str]) -> str:
+    """Some paths, shortened where they are many."""
+    return ", ".join(paths) if len(paths) <= 3 else f"{', '.join(paths[:2])} and {len(paths) - 2} more"
