@@ -20,6 +20,7 @@ from scenekit.elements.element import Speech
 from scenekit.errors import (
     ArgumentError,
     CatalogError,
+    CatalogVersionError,
     CompositionError,
     MissingExtraError,
     PayloadError,
@@ -49,6 +50,7 @@ __all__ = [
     "Catalog",
     "CatalogEntry",
     "CatalogError",
+    "CatalogVersionError",
     "Column",
     "CompositionError",
     "Element",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from scenekit import speech
-from scenekit.avatars.catalog import Catalog, user_catalog
+from scenekit.avatars.catalog import Catalog
+from scenekit.avatars.store import user_catalog
 from scenekit.clips import clips_of
 from scenekit.elements import Stage
 from scenekit.errors import CompositionError, ScenekitError, refuse

@@ -6,6 +6,7 @@
     ├── CompositionError (ValueError)       the parts are fine, together they make no payload
     ├── PayloadError (ValueError)           JSON that is no payload
     ├── CatalogError (ValueError)           an avatar catalog that cannot be read
+    │   └── CatalogVersionError             one that another version of scenekit wrote
     ├── SourceError                         a file that yields no project
     └── MissingExtraError (ImportError)     a package that an extra of scenekit installs
 
@@ -64,6 +65,10 @@ class PayloadError(ScenekitError, ValueError):
 
 class CatalogError(ScenekitError, ValueError):
     """An avatar catalog file that cannot be read."""
+
+
+class CatalogVersionError(CatalogError):
+    """An avatar catalog that another version of scenekit wrote."""
 
 
 class SourceError(ScenekitError):

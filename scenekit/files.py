@@ -1,9 +1,14 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and one process after the other."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
@@ -31,3 +36,33 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         with suppress(OSError):
             os.unlink(beside)
         raise
+
+
+@contextmanager
+def locked(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Let one process after the other read `path` and write it anew; who comes second waits.
+
+    The lock is held on a file beside it (`write_whole` puts another file in the place of `path`), and the
+    operating system lets go of it when a process dies. Raises `OSError`.
+    """
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    with open(f"{os.fspath(path)}.lock", "ab") as stream:
+        if sys.platform == "win32":
+            import msvcrt
+
+            stream.seek(0)
+            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield  # closing the file lets go
+
+
+def set_aside(path: str | os.PathLike[str]) -> str:
+    """Give a file that cannot be used another name, so that it is not lost: the name. Raises `OSError`."""
+    number = 1
+    while os.path.exists(aside := f"{os.fspath(path)}.broken-{number}"):
+        number += 1
+    os.rename(path, aside)
+    return aside

@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from scenekit import legacy, values
-from scenekit.avatars.catalog import user_catalog
+from scenekit.avatars.store import user_catalog
 from scenekit.elements import Avatar, Element, Image, Text, Video
 from scenekit.elements.text import DEFAULT_SIZE
 from scenekit.elements.words import unless

@@ -51,7 +51,7 @@ class Project(Struct, frozen=True, gc=False):
 
     - `name`: its title; the service calls a nameless one "Default Template".
     - `orientation`: `"landscape"` (1920 x 1080) or `"portrait"` (1080 x 1920).
-    - `catalog`: avatars of your own; without one, the file at `SCENEKIT_CATALOG` is read.
+    - `catalog`: avatars of your own; without one, your own is read (`scenekit avatars`).
     - `speech`: where the scripts are written: `"clip"`, the way of the service's quick start, or `"scene"`,
       as turns, the newer way. If not given, the clips, unless only turns can carry what is said (a
       conversation, or another voice).

@@ -289,7 +289,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     def to_payload(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> v3.Project:
         """The payload of a project of this scene alone, as its struct.
 
-        `catalog` holds avatars of your own; without one, the file at `SCENEKIT_CATALOG` is read.
+        `catalog` holds avatars of your own; without one, your own is read (`scenekit avatars`).
         Raises `CompositionError`, `CatalogError`.
 
         >>> Scene().avatar("M000045058").to_payload(orientation="portrait").orientation

@@ -1,3 +1,13 @@
-"""What pytest leaves alone: files for the type checker, and benchmarks, which are run by hand."""
+"""What pytest leaves alone, and whose catalog the tests see: an empty one, not that of the person who runs them."""
+
+import os
+import tempfile
+from pathlib import Path
 
 collect_ignore_glob = ["typing/*", "benchmarks/*"]
+"""Files for the type checker, and benchmarks, which are run by hand."""
+
+SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
+EMPTY = Path(SETTINGS.name) / "avatars.json"
+EMPTY.write_text('{"version":1,"avatars":[]}')
+os.environ["SCENEKIT_CATALOG"] = str(EMPTY)

@@ -89,7 +89,14 @@ def test_the_core_has_three_dependencies() -> None:
 
 ALIASES = {"Anchor", "AnimationType", "Fit", "Length", "Orientation", "Resolution", "ShapeName", "Shot", "Speech"}
 ELEMENTS = {"Audio", "Avatar", "Background", "Column", "Element", "Image", "Row", "Shape", "Text", "Video"}
-ERRORS = {"ArgumentError", "CatalogError", "CompositionError", "MissingExtraError", "PayloadError"}
+ERRORS = {
+    "ArgumentError",
+    "CatalogError",
+    "CatalogVersionError",
+    "CompositionError",
+    "MissingExtraError",
+    "PayloadError",
+}
 ERRORS |= {"ScenekitError", "SourceError", "UnknownWordError"}
 VALUES = {"Animation", "AvatarFrame", "Catalog", "CatalogEntry", "Html", "Project", "Scene", "Shadow", "TextBox"}
 PUBLIC = {*ALIASES, *ELEMENTS, *ERRORS, *VALUES, "measure_text"}

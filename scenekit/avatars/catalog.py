@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from scenekit import files, values
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
-from scenekit.errors import CatalogError, CompositionError, one_of, refuse
+from scenekit.errors import CatalogError, CatalogVersionError, CompositionError, one_of, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 VERSION = 1
 """Of the catalog file."""
@@ -39,13 +39,17 @@ class _Version(Struct):
     version: int
 
 
-class _CatalogFile(Struct, forbid_unknown_fields=True):
+class CatalogFile(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A catalog as JSON has it."""
+
     version: int
     avatars: list[CatalogEntry]
+    aliases: dict[str, str] = {}
+    """What an alias stands for: `MODEL`, or `MODEL/CLOTHES`."""
 
 
 class Catalog:
-    """Avatars by model and clothes; immutable.
+    """Avatars by model and clothes, and short names for them; immutable.
 
     An avatar that is in two catalogs is taken from the one in front: a person's own entry wins
     over a built-in one.
@@ -56,9 +60,12 @@ class Catalog:
     'BG00006160'
     """
 
-    __slots__ = ("_by_model", "_entries")
+    __slots__ = ("_by_model", "_entries", "aliases")
 
-    def __init__(self, entries: Iterable[CatalogEntry] = ()):
+    aliases: Mapping[str, str]
+    """What each short name stands for: `MODEL`, or `MODEL/CLOTHES`."""
+
+    def __init__(self, entries: Iterable[CatalogEntry] = (), aliases: Mapping[str, str] | None = None):
         self._entries: dict[tuple[str, str], CatalogEntry] = {}
         self._by_model: dict[str, CatalogEntry] = {}
         for entry in entries:
@@ -67,6 +74,18 @@ class Catalog:
             self._entries[entry.model, entry.clothes] = entry
         for entry in self._entries.values():
             self._by_model.setdefault(entry.model, entry)
+        self.aliases = MappingProxyType(dict(aliases or {}))
+        for name, meant in self.aliases.items():
+            self._check_alias(name, meant)
+
+    def _check_alias(self, name: str, meant: str) -> None:
+        values.text("Catalog", "alias", name)
+        values.text("Catalog", f"alias {name!r}", meant)
+        if self.find(name) or BUILT_IN.find(name):
+            raise refuse("Catalog", "alias", name, "is the model id of an avatar.")
+        model, _ = parted(meant)
+        if model in self.aliases:
+            raise refuse("Catalog", f"alias {name!r}", meant, "is an alias itself: name a model id, or MODEL/CLOTHES.")
 
     def __iter__(self) -> Iterator[CatalogEntry]:
         return iter(self._entries.values())
@@ -78,14 +97,33 @@ class Catalog:
         return self  # nothing of it can change
 
     def __repr__(self) -> str:
-        return f"Catalog({list(self)!r})"
+        return f"Catalog({list(self)!r}, {dict(self.aliases)!r})" if self.aliases else f"Catalog({list(self)!r})"
 
-    def __reduce__(self) -> tuple[type[Catalog], tuple[list[CatalogEntry]]]:
-        return Catalog, (list(self),)
+    def __reduce__(self) -> tuple[type[Catalog], tuple[list[CatalogEntry], dict[str, str]]]:
+        return Catalog, (list(self), dict(self.aliases))
 
     def add(self, model: str, clothes: str, frame: AvatarFrame, *, language: str = "en") -> Catalog:
         """A catalog that also holds this avatar, or holds it anew."""
-        return Catalog([*self, CatalogEntry(model, clothes, frame, language)])
+        return Catalog([*self, CatalogEntry(model, clothes, frame, language)], self.aliases)
+
+    def alias(self, name: str, model: str, clothes: str | None = None) -> Catalog:
+        """A catalog in which an avatar also has a short name: in those clothes, or the first that are known.
+
+        >>> mine = Catalog().alias("anna", "M000045058")
+        >>> mine.look_up("anna").model
+        'M000045058'
+        """
+        return Catalog(self, {**self.aliases, name: f"{model}/{clothes}" if clothes else model})
+
+    def unalias(self, name: str) -> Catalog:
+        """A catalog without that short name. Raises `ArgumentError` where there is none."""
+        if name not in self.aliases:
+            raise refuse("unalias", "name", name, f"is no alias.{one_of(name, self.aliases)}")
+        return Catalog(self, {alias: meant for alias, meant in self.aliases.items() if alias != name})
+
+    def names(self) -> list[str]:
+        """What an avatar can be called: the model ids that are known, and the aliases; sorted."""
+        return sorted({*self._by_model, *BUILT_IN._by_model, *self.aliases})
 
     def find(self, model: str, clothes: str | None = None) -> CatalogEntry | None:
         """The entry of this catalog, or None. Without `clothes`, the first of that model that was added."""
@@ -96,20 +134,23 @@ class Catalog:
     def look_up(self, model: str, clothes: str | None = None) -> CatalogEntry:
         """The avatar from this catalog, else from the built-in ones, else with an estimated frame.
 
-        Raises `CompositionError` when no clothes are given and no catalog knows any: an avatar's
-        clothes are a required field, and cannot be guessed.
+        `model` may be an alias; clothes that are given win over those of the alias. Raises `CompositionError`
+        when no clothes are given and no catalog knows any: an avatar's clothes are a required field, and
+        cannot be guessed.
 
         >>> Catalog().look_up("M000045058").frame.source, Catalog().look_up("M1", "BG1").frame.source
         ('built-in', 'estimated')
         """
+        if model in self.aliases:
+            model, own_clothes = parted(self.aliases[model])
+            clothes = clothes or own_clothes
         found = self.find(model, clothes) or BUILT_IN.find(model, clothes)
         if found:
             return found
         if clothes is None:
-            known = sorted({entry.model for entry in (*self, *BUILT_IN)})
             raise CompositionError(
                 f"avatar: model={model!r} is in no catalog, so its clothes are not known; say clothes='BG…' "
-                f"(the service's model list names them).{one_of(model, known)}"
+                f"(the service's model list names them).{one_of(model, self.names())}"
             )
         return _estimate(model, clothes, self.find(model) or BUILT_IN.find(model))
 
@@ -117,51 +158,60 @@ class Catalog:
     def load(cls, path: str | os.PathLike[str]) -> Catalog:
         """The catalog in a JSON file, as `save` writes it.
 
-        Raises `CatalogError` for a file that is not there, is no catalog, or comes from a newer
-        version of scenekit.
+        Raises `CatalogError` for a file that is not there or is no catalog, `CatalogVersionError` for one
+        of another version of scenekit.
         """
         try:
             with open(path, "rb") as stream:
-                return cls(_entries(stream.read()))
+                data = stream.read()
         except OSError as error:
             raise CatalogError(f"cannot read the catalog: {error.strerror}").at(os.fspath(path)) from None
-        except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-            raise CatalogError(f"is no avatar catalog: {error}").at(os.fspath(path)) from None
+        try:
+            return decoded(data)
+        except CatalogError as error:
+            raise error.at(os.fspath(path)) from None
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the catalog to a JSON file, whole or not at all. Raises `CatalogError`."""
-        data = msgspec.json.encode(_CatalogFile(VERSION, list(self)))
+        data = msgspec.json.encode(CatalogFile(VERSION, list(self), dict(self.aliases)))
         try:
             files.write_whole(path, msgspec.json.format(data, indent=2) + b"\n")
         except OSError as error:
             raise CatalogError(f"cannot write the catalog: {error.strerror}").at(os.fspath(path)) from None
 
 
-def _entries(data: bytes) -> list[CatalogEntry]:
-    """The entries of a catalog file. The version comes first: what else is in another one is not known."""
-    data.decode()  # msgspec looks at no string of a key that it does not know
-    version = msgspec.json.decode(data, type=_Version).version
-    if version != VERSION:
-        advice = "; upgrade scenekit to read it" if version > VERSION else ""
-        raise ValueError(f"its version is {version}, and this scenekit reads {VERSION}{advice}")
-    entries = msgspec.json.decode(data, type=_CatalogFile).avatars
-    seen: set[tuple[str, str]] = set()
-    for entry in entries:
-        key = (entry.model, entry.clothes)
-        if key in seen:
-            raise ValueError(f"it holds {entry.model} in {entry.clothes} twice")
-        seen.add(key)
-    return entries
+def parted(name: str) -> tuple[str, str | None]:
+    """The model and the clothes of `MODEL` or `MODEL/CLOTHES`."""
+    model, _, clothes = name.partition("/")
+    return model, clothes or None
+
+
+def decoded(data: bytes) -> Catalog:
+    """The catalog in the bytes of a file. Raises `CatalogError`.
+
+    The version comes first: what else is in another one is not known.
+    """
+    try:
+        data.decode()  # msgspec looks at no string of a key that it does not know
+        version = msgspec.json.decode(data, type=_Version).version
+        if version != VERSION:
+            advice = "; upgrade scenekit to read it" if version > VERSION else ""
+            raise CatalogVersionError(f"its version is {version}, and this scenekit reads {VERSION}{advice}")
+        file = msgspec.json.decode(data, type=CatalogFile)
+        seen: set[tuple[str, str]] = set()
+        for entry in file.avatars:
+            key = (entry.model, entry.clothes)
+            if key in seen:
+                raise CatalogError(f"is no avatar catalog: it holds {entry.model} in {entry.clothes} twice")
+            seen.add(key)
+        return Catalog(file.avatars, file.aliases)
+    except CatalogError:
+        raise
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
+        raise CatalogError(f"is no avatar catalog: {error}") from None
 
 
 BUILT_IN = Catalog([CatalogEntry("M000045058", "BG00002320", KNOWN_PROPORTIONS, "en")])
-
-
-@cache
-def user_catalog() -> Catalog:
-    """The catalog at `SCENEKIT_CATALOG`, read once a process; an empty one when that is not set."""
-    path = os.environ.get("SCENEKIT_CATALOG")
-    return Catalog.load(path) if path else Catalog()
 
 
 def _estimate(model: str, clothes: str, sibling: CatalogEntry | None) -> CatalogEntry:

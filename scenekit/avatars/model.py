@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from math import isclose
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict, replace
 
 from scenekit.avatars.frame import AvatarFrame
-from scenekit.errors import ArgumentError
+from scenekit.geometry import simplest
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from scenekit.avatars.catalog import CatalogEntry
+    from scenekit.geometry import Number
 
 
 def model_block(entry: CatalogEntry) -> v3.Model:
@@ -80,33 +82,54 @@ def editor(frame: AvatarFrame) -> v3.Editor:
     return v3.Editor(**(asdict(editor_value(frame)) | tight))
 
 
-def frame_of(model: dict[str, Any]) -> AvatarFrame | None:
+def frame_of(model: dict[str, Any]) -> AvatarFrame:
     """The frame in the model of an avatar clip, as a project made in the web editor has it.
 
-    None where its numbers are not all there, or make no frame.
+    Raises `ArgumentError` where its numbers are not all there, or make no frame.
     """
-    said = {**_object(model, "editorValue"), **_object(model, "editor")}
+    said = _said(model)
 
     def numbers(*keys: str) -> tuple[Any, ...]:
         return tuple(said.get(key) for key in keys)
 
     cutout = tuple(_object(model, "deployImage").get(f"edit_{side}") for side in ("width", "height"))
-    try:
-        frame = AvatarFrame(
-            origin=numbers("modelOriginW", "modelOriginH"),
-            tight=numbers("modelTightX", "modelTightY", "modelTightW", "modelTightH"),
-            head=numbers("headCenterX", "headCenterY", "headWidth", "headHeight"),
-            cutout=None if None in cutout else cutout,  # type: ignore[arg-type]  # the frame looks itself
-            adjust_x=said.get("adjustX"),
-            tight_scale=said.get("modelTightS", 1),
-            editor_scale=said.get("scale", 0.3),
-            source="learned",
-        )
-    except ArgumentError:
-        return None
+    frame = AvatarFrame(
+        origin=numbers("modelOriginW", "modelOriginH"),
+        tight=numbers("modelTightX", "modelTightY", "modelTightW", "modelTightH"),
+        head=numbers("headCenterX", "headCenterY", "headWidth", "headHeight"),
+        cutout=None if None in cutout else cutout,  # type: ignore[arg-type]  # the frame looks itself
+        adjust_x=said.get("adjustX"),
+        tight_scale=said.get("modelTightS", 1),
+        editor_scale=said.get("scale", 0.3),
+        source="learned",
+    )
     by_rule = replace(frame, adjust_x=None)
     frame = by_rule if by_rule.shift_x == frame.shift_x else frame
     return replace(frame, cutout=None) if frame.cutout == frame.tight_size else frame
+
+
+def contradictions(model: dict[str, Any]) -> list[str]:
+    """Where the numbers of a model say something else than the measurements among them.
+
+    Raises `ArgumentError`, as `frame_of` does.
+    """
+    said = _said(model)
+    derived = asdict(editor(frame_of(model)))
+    return [
+        f"{key} is {said[key]!r}, and the measurements give {simplest(round(value, 3))}"
+        for key, value in derived.items()
+        if key in said and not _agree(said[key], value)
+    ]
+
+
+def _agree(said: object, value: Number) -> bool:
+    """Whether a number is the one that follows, to a thousandth of a pixel."""
+    return isinstance(said, (int, float)) and isclose(said, value, rel_tol=1e-6, abs_tol=1e-3)
+
+
+def _said(model: dict[str, Any]) -> dict[str, Any]:
+    """The editor's numbers, which stand in two places."""
+    return {**_object(model, "editorValue"), **_object(model, "editor")}
 
 
 def _object(model: dict[str, Any], key: str) -> dict[str, Any]:

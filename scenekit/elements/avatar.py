@@ -15,7 +15,7 @@ from scenekit.avatars.model import frame_of, model_block
 from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
 from scenekit.elements.script import Html, check_script, from_html, to_html
 from scenekit.elements.words import placed_words, unless
-from scenekit.errors import refuse
+from scenekit.errors import ArgumentError, refuse
 from scenekit.framing import SHOTS, Figure, Shot, figure_extent, place_figure
 from scenekit.geometry import Box
 from scenekit.payload import v3
@@ -136,7 +136,7 @@ class Avatar(Element, frozen=True):
             model.get("ai_name"),
             model.get("emotion"),
             model.get("language"),
-            frame_of(model),
+            _frame_in(model),
         )
         built_in = None if name is None or stage.catalog.find(name) else BUILT_IN.find(name)
         if built_in and built_in.clothes == clothes:
@@ -151,6 +151,14 @@ class Avatar(Element, frozen=True):
             **placed_words(clip),
             "opacity": unless(OPAQUE, clip.get("opacity")),
         }
+
+
+def _frame_in(model: dict[str, Any]) -> AvatarFrame | None:
+    """The frame in the model of a clip, where its numbers make one."""
+    try:
+        return frame_of(model)
+    except ArgumentError:
+        return None
 
 
 def _script_of(clip: dict[str, Any]) -> str | Html | None:

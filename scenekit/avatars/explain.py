@@ -1,0 +1,73 @@
+"""Every number of an avatar's clip, and how it came about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec.structs import asdict
+
+from scenekit.avatars.model import editor_value, model_block
+from scenekit.payload import v3
+
+if TYPE_CHECKING:
+    from scenekit.avatars.catalog import CatalogEntry
+
+MEASURED = {
+    "modelOriginW": "origin width",
+    "modelOriginH": "origin height",
+    "modelTightX": "tight left",
+    "modelTightY": "tight top",
+    "modelTightW": "tight width",
+    "modelTightH": "tight height",
+    "headCenterX": "head center x",
+    "headCenterY": "head center y",
+    "headWidth": "head width",
+    "headHeight": "head height",
+}
+"""The measurements, by the service's names for them."""
+
+DERIVED = {
+    "spaceL": "tight left",
+    "spaceT": "tight top",
+    "spaceR": "(origin width - tight width) - tight left",
+    "spaceB": "(origin height - tight height) - tight top",
+    "adjustX": "((origin width - tight width) / 2 - tight left) / origin width",
+    "adjustY": "((origin height - tight height) / 2 - tight top) / origin height",
+    "modelTightS": "1 in every sample",
+    "scale": "0.3 in every sample",
+}
+"""What follows from them, and what is the same in every sample."""
+
+SOURCES = {
+    "built-in": "documented by the service",
+    "learned": "learned from a project of the web editor",
+    "measured": "measured in a picture",
+    "estimated": "estimated: nobody has measured it",
+    "given": "given by hand",
+}
+
+
+class Fact(NamedTuple):
+    """A number of the payload (or an address), and where it comes from."""
+
+    field: str
+    value: Any
+    how: str
+
+
+def explain(entry: CatalogEntry) -> list[Fact]:
+    """The numbers of an avatar in the service's own words, px of its origin picture; each with its origin."""
+    frame, addresses = entry.frame, v3.to_dict(model_block(entry))
+    how = MEASURED | DERIVED
+    if frame.adjust_x is not None:
+        how["adjustX"] = "recorded, and off its rule: that of adjustY, across"
+    numbers = asdict(editor_value(frame))
+    cutout = "of the cut-out file, recorded" if frame.cutout else "tight width and height: the file's own are not known"
+    pattern = "made of the two ids"
+    return [
+        *(Fact(field, numbers[field], how[field]) for field in how),
+        Fact("edit_width, edit_height", tuple(frame.cutout_size), cutout),
+        Fact("source_url", addresses["source_url"], pattern),
+        Fact("themb_src", addresses["deployImage"]["themb_src"], pattern),
+        Fact("maskFile", addresses["maskFile"], pattern),
+    ]

@@ -1,0 +1,102 @@
+"""Learning the numbers of avatars from projects that were made in the web editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from msgspec.structs import asdict
+
+from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry
+from scenekit.avatars.model import contradictions, frame_of
+from scenekit.errors import ArgumentError
+from scenekit.payload import document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scenekit.avatars.frame import AvatarFrame
+    from scenekit.payload.document import Document
+
+Status = Literal["new", "changed", "known", "kept", "unusable"]
+"""What became of an avatar of a project: `kept` where numbers that are built in or a person's own were not
+replaced, `unusable` where the project's make no frame."""
+
+
+class Lesson(NamedTuple):
+    """What a project says of one avatar, and what the catalog makes of it."""
+
+    status: Status
+    model: str
+    clothes: str
+    remark: str = ""
+    warnings: tuple[str, ...] = ()
+    """Numbers that contradict the measurements, which are kept as they were stated."""
+
+
+def learn(catalog: Catalog, payload: Document, *, replacing: bool = False) -> tuple[Catalog, list[Lesson]]:
+    """A catalog that also has the avatars of a V3 payload, and what was learned of each of them.
+
+    Numbers that were measured or learned before are replaced; those that are built in or given by hand only if it is
+    `replacing`. Raises `PayloadError`.
+
+    >>> from scenekit import Scene
+    >>> payload = Scene().avatar("M1", clothes="B1", script="Hi").to_dict()
+    >>> catalog, (lesson,) = learn(Catalog(), payload)
+    >>> lesson.status, catalog.find("M1").frame.source
+    ('new', 'learned')
+    """
+    lessons: dict[tuple[str, str], Lesson] = {}
+    taken: dict[tuple[str, str], AvatarFrame] = {}
+    for model in _models(document.project(payload)):
+        key = (str(model.get("ai_name") or ""), str(model.get("emotion") or ""))
+        try:
+            entry = CatalogEntry(*key, frame_of(model), str(model.get("language") or "en"))
+        except ArgumentError as error:
+            lessons.setdefault(key, Lesson("unusable", *key, str(error)))
+            continue
+        if key not in taken:
+            taken[key] = entry.frame
+            status, remark = judged(catalog, entry, replacing=replacing)
+            lessons[key] = Lesson(status, *key, remark, tuple(contradictions(model)))
+            if status in ("new", "changed"):
+                catalog = catalog.add(*key, entry.frame, language=entry.language)
+        elif differences := _differences(taken[key], entry.frame):
+            warning = f"another clip has other numbers ({differences}); those of the first are taken"
+            lessons[key] = lessons[key]._replace(warnings=(*lessons[key].warnings, warning))
+    return catalog, list(lessons.values())
+
+
+def _models(project: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The model of every avatar in a project."""
+    for scene in project["scenes"]:
+        for clip in scene.get("clips") or ():
+            if clip["type"] == "aiModel":
+                yield clip.get("model") or {}
+
+
+TRUST = ("estimated", "measured", "learned", "given", "built-in")
+"""How frames came about, the best last."""
+
+
+def judged(catalog: Catalog, entry: CatalogEntry, *, replacing: bool) -> tuple[Status, str]:
+    """What is to become of an avatar that was learned or measured, and why.
+
+    It takes the place of numbers that are no better than its own, or of any if it is `replacing`.
+    """
+    old = catalog.find(entry.model, entry.clothes) or BUILT_IN.find(entry.model, entry.clothes)
+    if old is None:
+        return "new", ""
+    differences = _differences(old.frame, entry.frame)
+    if not differences:
+        return "known", ""
+    if replacing or TRUST.index(old.frame.source) <= TRUST.index(entry.frame.source):
+        return "changed", differences
+    return "kept", f"its {old.frame.source} numbers differ: {differences}"
+
+
+def _differences(old: AvatarFrame, new: AvatarFrame) -> str:
+    """Which measurements are others now; not how they came about."""
+    before, after = asdict(old), asdict(new)
+    return ", ".join(
+        f"{name} {before[name]} -> {after[name]}" for name in before if name != "source" and before[name] != after[name]
+    )

@@ -1,0 +1,159 @@
+"""`scenekit avatars`: which avatars are known, and getting to know more."""
+
+from __future__ import annotations
+
+import click
+
+from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry, parted
+from scenekit.avatars.store import catalog_path, change, user_catalog
+from scenekit.cli.source import naming, read
+
+CATALOG = click.option(
+    "--catalog",
+    "path",
+    metavar="FILE",
+    help="The catalog; else the file at SCENEKIT_CATALOG, else avatars.json in scenekit's settings.",
+)
+
+
+@click.group()
+def avatars() -> None:
+    """Which avatars are known, and getting to know more.
+
+    An avatar is drawn by sixty numbers. Only one avatar's are documented; those of all others are learned from a
+    project that was made in the web editor, measured in a picture, or estimated.
+    """
+
+
+@avatars.command()
+@click.argument("payloads", nargs=-1, required=True)
+@click.option(
+    "--replace", "replacing", is_flag=True, help="Also in place of numbers that are built in or given by hand."
+)
+@CATALOG
+def learn(payloads: tuple[str, ...], replacing: bool, path: str | None) -> None:
+    """Learn the numbers of every avatar in PAYLOADS.
+
+    Each is a project that was made in the web editor, in a JSON file (- for standard input).
+
+    \b
+    scenekit avatars learn project.json
+    """
+    from scenekit.avatars.learn import Lesson
+    from scenekit.avatars.learn import learn as learned
+
+    lessons: list[tuple[str, Lesson]] = []
+
+    def with_all(catalog: Catalog) -> Catalog:
+        for payload, data in read_payloads:
+            with naming(payload):
+                catalog, learnt = learned(catalog, data, replacing=replacing)
+            lessons.extend((payload, lesson) for lesson in learnt)
+        return catalog
+
+    read_payloads = [(payload, read(payload)) for payload in payloads]
+    path = path or catalog_path()
+    _say_set_aside(path, change(path, with_all))
+    for payload, lesson in lessons:
+        remark = f"  {lesson.remark}" if lesson.remark else ""
+        click.echo(f"{lesson.status:8}  {lesson.model}/{lesson.clothes}{remark}")
+        for warning in lesson.warnings:
+            click.echo(f"{payload}: {lesson.model}/{lesson.clothes}: {warning}", err=True)
+    if not lessons:
+        click.echo("there is no avatar in it", err=True)
+    if any(lesson.status == "kept" for _, lesson in lessons):
+        click.echo("--replace takes the learned numbers also where better ones are known", err=True)
+
+
+@avatars.command("list")
+@CATALOG
+def list_avatars(path: str | None) -> None:
+    """List the avatars that are known: your own first, then the built-in ones."""
+    catalog = _load(path)
+    own = {(entry.model, entry.clothes) for entry in catalog}
+    entries = [*catalog, *(entry for entry in BUILT_IN if (entry.model, entry.clothes) not in own)]
+    rows: list[tuple[str, ...]] = [("MODEL", "CLOTHES", "LANGUAGE", "NUMBERS", "ALIASES")]
+    rows += [
+        (entry.model, entry.clothes, entry.language, entry.frame.source, ", ".join(_aliases(catalog, entry)))
+        for entry in entries
+    ]
+    _table(rows)
+    for name, meant in catalog.aliases.items():
+        if catalog.look_up(name).frame.source == "estimated":
+            click.echo(f"{name} is {meant}, whose numbers are estimated")
+
+
+@avatars.command()
+@click.argument("avatar")
+@CATALOG
+def show(avatar: str, path: str | None) -> None:
+    """Show every number of AVATAR (MODEL, MODEL/CLOTHES or an alias), and how each came about."""
+    from scenekit.avatars.explain import SOURCES, explain
+
+    catalog = _load(path)
+    entry = catalog.look_up(*parted(avatar))
+    names = _aliases(catalog, entry)
+    click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{_called(names)}")
+    click.echo(f"Its frame is {SOURCES[entry.frame.source]}. Numbers are px of its origin picture.\n")
+    _table([("FIELD", "HOW", "VALUE"), *((field, how, _shown(value)) for field, value, how in explain(entry))])
+
+
+@avatars.command()
+@click.argument("avatar")
+@click.argument("name")
+@CATALOG
+def alias(avatar: str, name: str, path: str | None) -> None:
+    """Give AVATAR (MODEL or MODEL/CLOTHES) a short NAME: then .avatar("NAME") is that one.
+
+    \b
+    scenekit avatars alias M000045058 anna
+    """
+    path = path or catalog_path()
+    model, clothes = parted(avatar)
+
+    def with_alias(catalog: Catalog) -> Catalog:
+        entry = catalog.look_up(model, clothes)
+        if entry.frame.source == "estimated":
+            click.echo(f"{entry.model}/{entry.clothes} is in no catalog: its numbers are estimated", err=True)
+        return catalog.alias(name, model, clothes)
+
+    _say_set_aside(path, change(path, with_alias))
+    click.echo(f"{name} is {avatar}")
+
+
+@avatars.command()
+@click.argument("name")
+@CATALOG
+def unalias(name: str, path: str | None) -> None:
+    """Forget the short NAME of an avatar."""
+    path = path or catalog_path()
+    _say_set_aside(path, change(path, lambda catalog: catalog.unalias(name)))
+
+
+def _load(path: str | None) -> Catalog:
+    return Catalog.load(path) if path else user_catalog()
+
+
+def _aliases(catalog: Catalog, entry: CatalogEntry) -> list[str]:
+    """The short names of an avatar."""
+    return [name for name in catalog.aliases if catalog.look_up(name) == entry]
+
+
+def _called(names: list[str]) -> str:
+    return f", called {', '.join(names)}" if names else ""
+
+
+def _shown(value: object) -> str:
+    return " x ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _say_set_aside(path: str, aside: str | None) -> None:
+    if aside:
+        click.echo(f"{path}: was no catalog; it is kept as {aside}, and a new one begun", err=True)
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    """Rows in columns, each as wide as it has to be."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
