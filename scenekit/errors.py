@@ -60,7 +60,7 @@ class CompositionError(ScenekitError, ValueError):
 
 
 class PayloadError(ScenekitError, ValueError):
-    """JSON that is not a V3 project payload."""
+    """JSON that is not a project payload."""
 
 
 class CatalogError(ScenekitError, ValueError):
@@ -81,7 +81,10 @@ class MissingExtraError(ScenekitError, ImportError):
 
 def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
     """The error for `verb(argument=value)`, to be raised by the caller."""
-    shown = repr(value)
+    try:
+        shown = repr(value)
+    except RecursionError:
+        shown = f"({type(value).__name__} nested too deep to be shown)"
     if len(shown) > 80:  # a whole script or picture would bury the reason
         shown = f"{shown[:76]} …"
     message = f"{verb}: {argument}={shown} {why}"

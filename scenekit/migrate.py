@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from scenekit import legacy, values
@@ -20,7 +20,7 @@ from scenekit.project import Project
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from scenekit.geometry import Number
     from scenekit.payload.document import Document
@@ -70,13 +70,21 @@ def migrate(
         raise document.refusal(error, "is no project of the older API") from None
     migrator = _Migrator(model_height, text_size, _checked(sizes or {}))
     scenes = [migrator.scene(scene, number) for number, scene in enumerate(old.scenes)]
-    migrator.note_unknown_keys(found)
+    migrator.note_left_out(found)
+    return Migration(Project(_name(found), tuple(scenes)), migrator.notes)
+
+
+def _name(found: dict[str, Any]) -> str | None:
+    """What a project is called, in an answer of the older API."""
     name = found.get("projectName")
-    named = name if isinstance(name, str) and name.strip() else None
-    return Migration(Project(named, tuple(scenes)), migrator.notes)
+    return name if isinstance(name, str) and name.strip() else None
 
 
 def _checked(sizes: Mapping[str, tuple[Number, Number]]) -> Mapping[str, tuple[Number, Number]]:
+    if not isinstance(sizes, dict):
+        raise refuse(
+            "migrate", "sizes", sizes, "must be a dict, such as {'https://cdn.example.com/a.png': (640, 480)}."
+        )
     for url, size in sizes.items():
         width, height = values.pair("migrate", f"sizes[{url!r}]", size, "(width, height) in px", positive=True)
         if isinstance(width, str) or isinstance(height, str):
@@ -91,11 +99,12 @@ class _Migrator:
         self.model_height = model_height
         self.text_size = text_size
         self.sizes = sizes
+        self._sized: set[str] = set()
         self._noted: dict[str, list[str]] = {}
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return tuple(f"{_listed(paths)}: {what}" for what, paths in self._noted.items())
+        return tuple(" ".join(f"{_listed(paths)}: {what}".split()) for what, paths in self._noted.items())
 
     def _note(self, path: str, what: str) -> None:
         self._noted.setdefault(what, []).append(path)
@@ -137,6 +146,7 @@ class _Migrator:
             return _made(path, Text, content, size=px, font=detail.font or v1.DEFAULT_FONT, at=at)
         url = _required(detail.url, f"{path}.url")
         size = self.sizes.get(url)
+        self._sized.add(url)
         if kind == "userVideo":
             across, down = (detail.scaleX or 1) * scale, (detail.scaleY or 1) * scale
             if size is None:
@@ -164,26 +174,40 @@ class _Migrator:
             self._note(f"{path}.clips[{hidden}]", "is a background behind another one: it is left out")
         where = f"{path}.clips[{position}].detail"
         url = _required(detail.url, f"{where}.url")
-        for key in ("locationX", "locationY", "scale"):
-            if getattr(detail, key) not in (UNSET, 0 if key != "scale" else 1):
-                self._note(f"{where}.{key}", "is left out: a background of V3 covers the picture")
         return _made(where, Scene().background, url)
 
-    def note_unknown_keys(self, found: dict[str, Any]) -> None:
-        """Note the keys that no documentation shows."""
+    def note_left_out(self, found: dict[str, Any]) -> None:
+        """Note the keys that became nothing, unless they say what is so anyway; and sizes of nothing."""
+        self._note_others(found, KEPT["project"] if _name(found) else ("scenes",), "")
         for number, scene in enumerate(found["scenes"]):
             path = f"scenes[{number}]"
-            self._note_keys(scene, v1.Scene, path)
+            self._note_others(scene, v1.Scene.__struct_fields__, path)
             if scene.get("AIModel"):
-                self._note_keys(scene["AIModel"], v1.AIModel, f"{path}.AIModel")
+                self._note_others(scene["AIModel"], v1.AIModel.__struct_fields__, f"{path}.AIModel")
             for position, clip in enumerate(scene.get("clips") or ()):
-                self._note_keys(clip, v1.Clip, f"{path}.clips[{position}]")
-                self._note_keys(clip["detail"], v1.Detail, f"{path}.clips[{position}].detail")
+                where = f"{path}.clips[{position}]"
+                self._note_others(clip, v1.Clip.__struct_fields__, where)
+                self._note_others(clip["detail"], KEPT[clip["type"]], f"{where}.detail")
+        for url in self.sizes:
+            if url not in self._sized:
+                self._note("sizes", f"{url} is no picture and no video of the project")
 
-    def _note_keys(self, data: dict[str, Any], kind: type[Struct], path: str) -> None:
-        for key in data:
-            if key not in kind.__struct_fields__:
-                self._note(f"{path}.{key}", "is left out: no documentation shows it")
+    def _note_others(self, data: dict[str, Any], kept: Collection[str], path: str) -> None:
+        for key, value in data.items():
+            if key not in kept and value is not None and value != ANYWAY.get(key):
+                self._note(f"{path}.{key}".removeprefix("."), "is left out: there is no place for it")
+
+
+KEPT: dict[str, tuple[str, ...]] = {
+    "project": ("scenes", "projectName"),
+    "background": ("url",),
+    "image": ("url", "scale", "locationX", "locationY", "layer"),
+    "text": ("textSource", "font", "scale", "locationX", "locationY", "layer"),
+    "userVideo": ("url", "scale", "scaleX", "scaleY", "locationX", "locationY", "layer"),
+}
+"""The keys that become something, of a project and of the details of each kind of clip."""
+
+ANYWAY = {"locationX": 0, "locationY": 0, "scale": 1, "scaleX": 1, "scaleY": 1}
 
 
 def _on_layers(layered: list[tuple[int | UnsetType, int, Element]]) -> list[Element]:
@@ -209,7 +233,7 @@ def _point(across: Number, down: Number) -> tuple[str, str]:
 
 def _required(value: str | UnsetType, path: str) -> str:
     if not value:
-        raise PayloadError("is no project of the older API: this is missing").at(path)
+        raise PayloadError("is no project of the older API: this is missing, or empty").at(path)
     return value
 
 

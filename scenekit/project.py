@@ -11,7 +11,7 @@ from scenekit import values
 from scenekit.avatars.catalog import Catalog
 from scenekit.compose import compose, stage_of
 from scenekit.elements.element import Speech, given
-from scenekit.errors import refuse, refuse_unknown
+from scenekit.errors import ArgumentError, PayloadError, refuse, refuse_unknown
 from scenekit.geometry import CANVAS, Number, Orientation
 from scenekit.payload import v3
 from scenekit.payload.overlay import difference, overlay
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from scenekit.elements import Element, Html, Stage
     from scenekit.payload.document import Document
 
+
+TEXTS = ("name", "webhook_url", "dictionary", "extra")
+"""Where a project may hold variables beside its scenes."""
 
 Api = Literal["v3", "v1"]
 """The service's API, and its older one (also called V2)."""
@@ -131,7 +134,10 @@ class Project(Struct, frozen=True, gc=False):
         project = willing(cls, project_words(data, catalog)) or cls()
         said = v3.to_dict(project._around(()))
         extra, omit = difference(said | {"scenes": None}, data | {"scenes": None})
-        return project.replace(extra=extra, omit=omit) if extra or omit else project
+        try:
+            return project.replace(extra=extra, omit=omit) if extra or omit else project
+        except ArgumentError as error:
+            raise PayloadError(str(error)) from None
 
     def add(self, *scenes: Scene) -> Project:
         """Put scenes after the others.
@@ -178,16 +184,19 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.variables import variables_in
 
-        return tuple(sorted(variables_in((self.name, tuple(self.scenes)))))
+        own = tuple(getattr(self, word) for word in TEXTS)
+        return tuple(sorted(variables_in((own, tuple(self.scenes)))))
 
     def edit(
-        self, tag: str, element: Element | None = None, *, which: int | Literal["all"] | None = None, **words: Any
+        self, tag: str, element: Element | None = None, /, *, which: int | Literal["all"] | None = None, **words: Any
     ) -> Project:
         """Change the element that bears a tag: some of its words, or all of it.
 
         `words` are those of its verb; the content of a text is `text=`. A whole `element` takes its place, with its
         tag, id and layer where it says none. `which` says which one is meant where several bear the tag: a number,
-        counted from 0 through the project, or `"all"`. Everything else stays as it was, also what no word covers.
+        counted from 0 through the project, or `"all"`. Everything else stays as it was, also what no word covers; but
+        `at`, `shot` and neighbours take the place of `left` and `top`, and words of size that of others. An avatar
+        that speaks in one turn of its scene says the new `script` there.
 
         Raises `ArgumentError` for a tag that is not there, and for a word or a value that its kind does not take.
 
@@ -211,14 +220,16 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.template import rescripted
 
+        if not self.scenes:
+            raise refuse("script", "scene", scene, "is none: the project has no scenes.")
         values.whole("script", "scene", scene, low=0, high=len(self.scenes) - 1)
         old = self.scenes[scene]
-        return self._changed({scene: rescripted(old, text, turn, self._stage(old.speech))})
+        return self._changed({scene: rescripted(old, scene, text, turn, self._stage(old.speech))})
 
-    def fill(self, **names: str | Number) -> Project:
-        """Replace each `${name}` in its texts: scripts, text, labels, addresses, its name. `$${name}` stays `${name}`.
+    def fill(self, /, **names: str | Number) -> Project:
+        """Replace each `${name}` in its texts: scripts, text, labels, addresses, its name.
 
-        Raises `ArgumentError` for a name that is missing, and for one that is not in it.
+        `$${name}` becomes `${name}`. Raises `ArgumentError` for a name that is missing, and for one that is not in it.
 
         >>> Project().add(Scene().text("Hello, ${name}!")).fill(name="Ann").scenes[0].elements[0].content
         'Hello, Ann!'
@@ -228,7 +239,7 @@ class Project(Struct, frozen=True, gc=False):
         given = checked_values(names, set(self.variables))
         scenes = {number: filled(scene, given) for number, scene in enumerate(self.scenes)}
         changed = {number: scene for number, scene in scenes.items() if scene is not self.scenes[number]}
-        return structs.replace(self._changed(changed), name=filled(self.name, given))
+        return structs.replace(self._changed(changed), **{word: filled(getattr(self, word), given) for word in TEXTS})
 
     def updates_since(self, original: Project) -> dict[str, Any]:
         """The body of the call that edits an existing project, for what changed since `original`.
@@ -242,6 +253,8 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.updates import OPTIONS, updates
 
+        if not isinstance(original, Project):
+            raise refuse("updates_since", "original", original, "is no Project; Project.from_payload reads one.")
         before, after = original.to_dict(), self.to_dict()
         options = {key: after[key] for key in OPTIONS if key in after}
         return {"updates": {"value": updates(before, after)}, **options}

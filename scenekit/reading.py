@@ -108,8 +108,12 @@ def read_elements(clips: Sequence[dict[str, Any]], stage: Stage) -> tuple[Elemen
         is_called = several and clip["type"] == "aiModel"  # turns call an avatar among others by its id
         is_made_up = id == made_up and ids.count(id) == 1 and not is_called
         own_id = None if is_made_up or id in ids[:position] else id
-        elements.append(_read_element(clip, position, stage, own_id, made_up if is_made_up else ""))
+        elements.append(_read_element(clip, position, stage, own_id, made_up if is_made_up else NO_ID))
     return tuple(elements)
+
+
+NO_ID = "\0 none"
+"""No clip is called that: where it stands for an id that composing makes up, the clip's own is in `extra`."""
 
 
 def _read_element(clip: dict[str, Any], position: int, stage: Stage, own_id: str | None, made_up: str) -> Element:

@@ -6,16 +6,17 @@ it: the keys of the payload that it writes are taken out of both.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from scenekit import speech, values
-from scenekit.elements import Element, Group, Html, RawClip, Stage
+from scenekit.elements import Avatar, Element, Group, Html, RawClip, Stage
 from scenekit.errors import one_of, refuse, refuse_unknown
 from scenekit.payload import v3
 from scenekit.payload.overlay import same
-from scenekit.placement import Extent, Place
+from scenekit.placement import NEIGHBOURS, Extent, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,19 +57,48 @@ def edited_scenes(
     if element is not None and not isinstance(element, Element):
         raise refuse("edit", "element", element, "is no element; a Text or an Image is one.")
     wanted = _wanted(tag, which, len(tags[tag]))
-    number = -1
+    numbers = count()
 
-    def change(one: Element) -> Element:
-        nonlocal number
-        if one.tag != tag:
-            return one
-        number += 1
-        if number not in wanted:
-            return one
-        return edited(one, words, stage) if element is None else in_place_of(one, element)
+    def change(scene: Scene) -> Scene:
+        """The scene with its share of the edits."""
+        spoken: dict[int, Any] = {}
 
-    changed = {position: _mapped(scene, change) for position, scene in enumerate(scenes)}
+        def in_scene(one: Element) -> Element:
+            if one.tag != tag or next(numbers) not in wanted:
+                return one
+            if element is not None:
+                return in_place_of(one, element)
+            turn = _turn_to_change(scene, one, words)
+            if turn is None:
+                return edited(one, words, stage)
+            spoken[turn] = words["script"]
+            others = {word: value for word, value in words.items() if word != "script"}
+            return edited(one, others, stage) if others else one
+
+        changed = _mapped(scene, in_scene)
+        return _with_turns(changed, spoken) if spoken else changed
+
+    changed = {position: change(scene) for position, scene in enumerate(scenes)}
     return {position: scene for position, scene in changed.items() if scene is not scenes[position]}
+
+
+def _turn_to_change(scene: Scene, element: Element, words: Mapping[str, Any]) -> int | None:
+    """The turn in which an avatar says what `script` is to replace; None where it says it itself, or nothing."""
+    if "script" not in words or not isinstance(element, Avatar) or element.script:
+        return None
+    cast = speech.cast_of(scene.elements)
+    said = speech.spoken(cast, scene.turns)
+    own = [one.turn for one in said if one.turn and cast[one.speaker] is element]
+    if len(own) > 1:
+        why = f"is said in {len(own)} turns by the avatar of tag {element.tag!r}: say which with script(…, turn=…)."
+        raise refuse("edit", "script", words["script"], why)
+    return next((position for position, turn in enumerate(scene.turns) if own and turn is own[0]), None)
+
+
+def _with_turns(scene: Scene, texts: Mapping[int, Any]) -> Scene:
+    """The scene with other words in some of its turns."""
+    turns = [replace(turn, script=texts[n]) if n in texts else turn for n, turn in enumerate(scene.turns)]
+    return replace(scene, turns=tuple(turns))
 
 
 def _wanted(tag: str, which: Which, count: int) -> set[int]:
@@ -101,19 +131,31 @@ def edited(element: Element, words: Mapping[str, Any], stage: Stage) -> Element:
     """An element with other words. Its `extra` and `omit` no longer speak of what they change."""
     content: str = element.__struct_fields__[0]
     said = CONTENT.get(content, content)
-    refuse_unknown(f"edit: the {element.verb} of tag {element.tag!r}", words, {said, *element.__struct_fields__})
-    words = {content if word == said else word: value for word, value in words.items()}
-    if words.get(content, ...) is None:
+    others = () if isinstance(element, RawClip) else element.__struct_fields__[1:]
+    refuse_unknown(f"edit: the {element.verb} of tag {element.tag!r}", words, [said, *others])
+    if words.get(said, ...) is None:
         raise refuse("edit", said, None, f"is what a {element.verb} cannot be without.")
-    more = words.pop("extra", None)
-    changed = replace(element, **words)
+    new = {content if word == said else word: value for word, value in words.items()}
+    changed = replace(element, **{**_giving_way(element, new), **new})
     if isinstance(element, RawClip):
         return changed
-    before, after = _clip(element, stage), _clip(changed, stage)
-    extra, omit = without_changed(element.extra, element.omit, before, after)
-    if more is not None:
-        extra = {**(extra or {}), **values.json_object("edit", "extra", more)}
-    return replace(changed, extra=extra, omit=words.get("omit", omit))
+    extra, omit = without_changed(element.extra, element.omit, _clip(element, stage), _clip(changed, stage))
+    if "extra" in new:
+        extra = None if new["extra"] is None else {**(extra or {}), **values.json_object("edit", "extra", new["extra"])}
+    return replace(changed, extra=extra, omit=new.get("omit", omit))
+
+
+def _giving_way(element: Element, words: Mapping[str, Any]) -> dict[str, None]:
+    """The words that said before what the new ones say in another way: where it is, and how large."""
+    said = {word for word, value in words.items() if value is not None}
+    freed = {"left", "top"} if said & {"at", "shot", *NEIGHBOURS} else set()
+    if said & {"shot"}:
+        freed |= {"scale", "width", "height", "fit"}
+    if element.has_size and said & {"width", "height", "fit"}:
+        freed |= {"scale"}
+    if element.has_size and "scale" in said:
+        freed |= {"width", "height", "fit"}
+    return dict.fromkeys(freed - words.keys())
 
 
 CONTENT = {"content": "text"}
@@ -131,12 +173,13 @@ def without_changed(
 ) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
     """`extra` and `omit` without the keys in which two objects differ."""
     kept = dict(extra or {})
-    for key in before.keys() | after.keys():
+    for key in {**before, **after}:
         old, new = before.get(key), after.get(key)
         if same(old, new):
             continue
         if isinstance(old, dict) and isinstance(new, dict) and isinstance(kept.get(key, {}), dict):
             inner, omit = without_changed(kept.get(key), omit, old, new, f"{path}{key}.")
+            omit = tuple(one for one in omit if one != path + key)
             if key in kept:
                 kept[key] = inner or {}
         else:
@@ -148,25 +191,36 @@ def without_changed(
 def in_place_of(old: Element, new: Element) -> Element:
     """A whole element for another: it has the tag, the id and the layer of the old one where it says none."""
     inherited = {word: getattr(old, word) for word in ("tag", "id", "layer") if getattr(new, word) is None}
-    return new if isinstance(new, RawClip) else replace(new, **inherited)
+    if isinstance(new, RawClip):
+        said = {word: value for word, value in inherited.items() if value is not None}
+        return RawClip({**said, **new.data})
+    return replace(new, **inherited)
 
 
-def rescripted(scene: Scene, text: str | Html, turn: int | None, stage: Stage) -> Scene:
-    """The scene where something else is said. Raises `ArgumentError`."""
+def rescripted(scene: Scene, number: int, text: str | Html, turn: int | None, stage: Stage) -> Scene:
+    """The scene of that number where something else is said. Raises `ArgumentError`."""
+    scene = _without_silence(scene, number) if stage.speech == "scene" else scene
     cast = speech.cast_of(scene.elements)
     said = speech.spoken(cast, scene.turns)
     if not cast:
-        raise refuse("script", "scene", text, "there is no avatar in that scene.")
+        raise refuse("script", "scene", number, "has no avatar.")
     if turn is None and len(said) > 1:
         raise refuse("script", "turn", turn, f"must say which: {len(said)} things are said in that scene, 0 first.")
     if turn is None and not said and len(cast) > 1:
-        raise refuse("script", "text", text, "nobody speaks in that scene, and there are several avatars: edit one.")
-    number = turn or 0
-    values.whole("script", "turn", number, low=0, high=max(1, len(said)) - 1)
-    spoken = said[number] if said else None
+        raise refuse("script", "scene", number, "is one where nobody speaks, and there are several avatars: edit one.")
+    which = turn or 0
+    values.whole("script", "turn", which, low=0, high=max(1, len(said)) - 1)
+    spoken = said[which] if said else None
     if spoken and spoken.turn:
-        position = number - (len(said) - len(scene.turns))
-        turns = (*scene.turns[:position], replace(spoken.turn, script=text), *scene.turns[position + 1 :])
-        return replace(scene, turns=turns)
+        return _with_turns(scene, {which - (len(said) - len(scene.turns)): text})
     speaker = cast[spoken.speaker if spoken else 0]
     return _mapped(scene, lambda one: edited(one, {"script": text}, stage) if one is speaker else one)
+
+
+def _without_silence(scene: Scene, number: int) -> Scene:
+    """The scene, free to have turns where it had none: without a `scripts` key that is empty, or left out."""
+    if (scene.extra or {}).get("scripts"):
+        why = "has turns that cannot be read, and so not be changed (they are in its extra=)."
+        raise refuse("script", "scene", number, why)
+    extra = {key: value for key, value in (scene.extra or {}).items() if key != "scripts"}
+    return scene.replace(extra=extra or None, omit=tuple(key for key in scene.omit if key != "scripts"))

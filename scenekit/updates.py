@@ -17,7 +17,7 @@ def updates(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
 
     Raises `CompositionError` for a change that the call which edits a project cannot say.
     """
-    for key in before.keys() | after.keys():
+    for key in {**before, **after}:
         if key not in ("scenes", *OPTIONS) and not same(before.get(key), after.get(key)):
             raise _unsayable(key, "only scenes can be changed")
     if len(before["scenes"]) != len(after["scenes"]):
@@ -39,7 +39,7 @@ OPTIONS = ("isExport", "workspaceId", "resolution", "webhookUrl")
 
 def _scene_updates(old: dict[str, Any], new: dict[str, Any], path: str) -> list[dict[str, Any]]:
     entries = []
-    for key in old.keys() | new.keys():
+    for key in {**old, **new}:
         if key not in ("clips", "background", "scripts") and not same(old.get(key), new.get(key)):
             raise _unsayable(f"{path}.{key}", "only clips and the background can be changed")
     if not same(old.get("background"), new.get("background")):
@@ -60,9 +60,18 @@ def _scene_updates(old: dict[str, Any], new: dict[str, Any], path: str) -> list[
             raise _unsayable(where, f"{one['type']} is no type that it knows")
         changes = _changes(one, other, where)
         if isinstance(changes.get("script"), dict):
-            changes["script"] = changes["script"].get("org")  # the call's own samples have a bare text here
+            changes["script"] = _bare(one.get("script"), changes["script"], f"{where}.script")
         entries.append({"type": one["type"], "values": {**changes, **spoken}})
     return entries
+
+
+def _bare(old: object, new: dict[str, Any], path: str) -> str:
+    """The text of a script, as the call's own samples have it; it has no place for what else a script holds."""
+    before = old if isinstance(old, dict) else {}
+    if not same({**before, "org": None}, {**new, "org": None}) or not isinstance(new.get("org"), str):
+        raise _unsayable(path, "only the text of a script can be changed")
+    text: str = new["org"]
+    return text
 
 
 def _identities(clips: Sequence[dict[str, Any]]) -> list[tuple[Any, Any]]:

@@ -117,8 +117,11 @@ def encodable(verb: str, argument: str, value: str) -> None:
 
 @lru_cache(maxsize=1024)
 def is_fetchable(address: str) -> bool:
-    """Whether the service can fetch it: `http(s)://…`, or a path of its own such as `/images/…`."""
-    return re.fullmatch(r"(?:https?://|/)[^/\s]\S*", address, re.IGNORECASE) is not None
+    """Whether the service can fetch it: `http(s)://…`, or a path of its own such as `/images/…`.
+
+    A variable (`${name}`) may become one.
+    """
+    return re.fullmatch(r"(?:(?:https?://|/)[^/\s]|\$\{)\S*", address, re.IGNORECASE) is not None
 
 
 def url(verb: str, argument: str, value: object) -> None:

@@ -39,7 +39,10 @@ def filled(part: T, given: Mapping[str, str]) -> T:
     return result
 
 
-FILLED = ("script", "content", "source", "poster", "label", "data", "extra", "elements", "turns", "backdrop")
+FILLED = (
+    *("script", "content", "source", "poster", "label", "data", "extra"),
+    *("elements", "turns", "backdrop", "thumbnail_url"),
+)
 """Where a person writes text: the fields of scenes, elements and turns that may hold variables."""
 
 
@@ -54,7 +57,7 @@ def _replaced(part: Any, value: Callable[[str, bool], Any], in_html: bool = Fals
         return part if html == part.html else Html(html)
     if isinstance(part, dict):
         changed = {key: _replaced(inner, value, key == "org") for key, inner in part.items()}
-        return part if all(changed[key] is inner for key, inner in part.items()) else changed
+        return part if all(changed[key] is inner for key, inner in part.items()) else type(part)(changed)
     if isinstance(part, tuple):
         new = tuple([_replaced(inner, value) for inner in part])
         return part if all(one is other for one, other in zip(new, part, strict=True)) else new

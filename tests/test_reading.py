@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenekit import PayloadError, Project
+from scenekit import PayloadError, Project, Scene
 from tests.payloads import canonical, payloads
 from tests.strategies import mutations
 
@@ -135,3 +135,33 @@ def test_mutated_bytes_end_in_a_project_or_in_an_error_of_scenekits_own(payload:
     except PayloadError:
         return
     assert canonical(looked_at(project).to_dict()) == canonical(json.loads(document))
+
+
+@pytest.mark.parametrize("depth", [200, 900, 990])
+@pytest.mark.parametrize("place", ["project", "scene", "clip"])
+def test_what_is_nested_deep_is_kept_or_refused(depth: int, place: str) -> None:
+    payload = Project().add(Scene().text("a")).to_json()
+    deep = b'{"deep": ' + b"[" * depth + b"]" * depth + b', "\\u0022": 1, '
+    marks = {"project": b'{"orientation"', "scene": b'{"background"', "clip": b'{"id":"textImage-1"'}
+    document = payload.replace(marks[place], deep + marks[place][1:], 1)
+    assert document != payload
+    try:
+        project = Project.from_payload(document)
+        assert json.loads(project.to_json()) == json.loads(document)
+        project.to_code()
+    except PayloadError:
+        pass
+
+
+@pytest.mark.parametrize(
+    "changes", [{"id": ""}, {"id": "", "name": "textImage-1"}, {"scaleX": 1e308, "width": 1e10}, {"id": "\0"}]
+)
+def test_odd_clips_come_back_as_they_were(changes: dict[str, Any]) -> None:
+    payload = Project().add(Scene().text("a").shape("Star")).to_dict()
+    for clip in payload["scenes"][0]["clips"]:
+        clip.update(changes)
+    project = Project.from_payload(payload)
+    assert looked_at(project).to_dict() == payload
+    names: dict[str, Any] = {}
+    exec(project.to_code(), names)
+    assert names["project"].to_dict() == payload

@@ -130,7 +130,7 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda: TWICE.edit("x", text="y"), "is the tag of 3 elements: say which=0 to 2, or which='all'"),
     (lambda: TWICE.edit("x", text="y", which=3), "which=3 must be 0 to 2"),
     (lambda: TEMPLATE.script(scene=5, text="x"), "script: scene=5 must be a finite number from 0 to 1"),
-    (lambda: TEMPLATE.script(scene=1, text="x"), "there is no avatar in that scene"),
+    (lambda: TEMPLATE.script(scene=1, text="x"), "scene=1 has no avatar"),
     (lambda: TEMPLATE.script(scene=0, text="x", turn=1), "script: turn=1 must be a finite number from 0 to 0"),
     (lambda: TEMPLATE.fill(name="Ann"), "fill: city= is missing"),
     (
@@ -194,3 +194,104 @@ def test_what_the_edit_call_cannot_say_is_an_error(original: Project, project: P
     with pytest.raises(CompositionError) as caught:
         project.updates_since(original)
     assert said in str(caught.value)
+
+
+def spoken(project: Project, scene: int = 0) -> list[str]:
+    data = project.to_dict()["scenes"][scene]
+    said = [clip["script"]["org"] for clip in data["clips"] if "script" in clip]
+    return said + [script["org"] for script in data.get("scripts") or ()]
+
+
+HOST = Scene().avatar("M000045058", script="Hello there", tag="host")
+
+
+def test_an_avatar_that_speaks_in_a_turn_says_the_new_script_there() -> None:
+    project = Project.from_payload(Project(speech="scene").add(HOST).to_json())
+    assert spoken(project.edit("host", script="New")) == ["<p>New</p>"]
+    moved = project.edit("host", script="New", opacity=50)
+    assert (spoken(moved), moved.to_dict()["scenes"][0]["clips"][0]["opacity"]) == (["<p>New</p>"], 50)
+    two = Project(speech="scene").add(HOST.say("And bye"))
+    with pytest.raises(ArgumentError, match="is said in 2 turns"):
+        Project.from_payload(two.to_json()).edit("host", script="New")
+
+
+@pytest.mark.parametrize("key", ["script", "scripts", "null"])
+def test_a_script_is_said_where_the_payload_had_none(key: str) -> None:
+    payload = Project(speech="clip" if key == "script" else "scene").add(HOST, HOST).to_dict()
+    if key == "script":
+        del payload["scenes"][1]["clips"][0]["script"]
+    elif key == "scripts":
+        del payload["scenes"][1]["scripts"]
+    else:
+        payload["scenes"][1]["scripts"] = None
+    project = Project.from_payload(payload).script(scene=1, text="New")
+    assert [spoken(project, 0), spoken(project, 1)] == [["<p>Hello there</p>"], ["<p>New</p>"]]
+
+
+def test_turns_that_cannot_be_read_are_not_spoken_over() -> None:
+    payload = Project(speech="scene").add(HOST).to_dict()
+    payload["scenes"][0]["scripts"][0]["tts"] = "voice-id"
+    with pytest.raises(ArgumentError, match="has turns that cannot be read"):
+        Project.from_payload(payload).script(0, "New")
+
+
+def test_a_clip_without_a_verb_is_edited_whole() -> None:
+    project = Project().add(Scene().clip({"type": "zzz", "tag": "raw", "left": 5}))
+    assert project.edit("raw", data={"type": "zzz", "left": 9}).to_dict()["scenes"][0]["clips"][0]["left"] == 9
+    with pytest.raises(ArgumentError, match=r"left=99: the verb knows no such word\. Allowed: data"):
+        project.edit("raw", left=99)
+
+
+@pytest.mark.parametrize("address", ["", None, "blob:https://a.b/1", "images/a.png"])
+def test_an_editors_placeholder_is_edited_like_any_picture(address: str | None) -> None:
+    payload = Project().add(Scene().image("/a.png", size=(10, 10), tag="photo")).to_dict()
+    payload["scenes"][0]["clips"][0]["source_url"] = address
+    project = Project.from_payload(payload)
+    assert project.replace(speech=None).to_dict() == payload
+    assert project.edit("photo", source="/new.png").to_dict()["scenes"][0]["clips"][0]["source_url"] == "/new.png"
+
+
+def test_a_picture_may_be_a_variable() -> None:
+    project = Project().add(Scene().image("${photo}", size=(10, 10)).replace(thumbnail_url="${photo}"))
+    filled = Project.from_payload(project.to_json()).fill(photo="https://a.b/c.png").to_dict()["scenes"][0]
+    assert (filled["clips"][0]["source_url"], filled["thumbnailUrl"]) == ("https://a.b/c.png", "https://a.b/c.png")
+
+
+def test_variables_stand_in_the_projects_own_words_too() -> None:
+    project = Project("${a}", dictionary={"x": ["${b}"]}, extra={"y": "${self}"}).add(Scene())
+    assert project.variables == ("a", "b", "self")
+    filled = project.fill(a="1", b="2", self="3")
+    assert (filled.name, filled.dictionary, filled.extra) == ("1", {"x": ("2",)}, {"y": "3"})
+    assert hash(filled)
+
+
+def test_an_edit_moves_and_sizes_what_was_read() -> None:
+    payload = Project().add(HOST, Scene().image("/a.png", size=(100, 50), scale=2, left=5, top=5, tag="i")).to_dict()
+    project = Project.from_payload(payload)
+    image = project.edit("i", at="top-right", margin=20).scenes[1].elements[0]
+    assert (image.at, image.left, image.top) == ("top-right", None, None)
+    assert project.edit("i", width=400).to_dict()["scenes"][1]["clips"][0]["scaleX"] == 4
+    assert project.edit("i", width=400).edit("i", scale=1).to_dict()["scenes"][1]["clips"][0]["scaleX"] == 1
+    framed = Project().add(HOST.replace()).edit("host", shot="close-up").to_dict()["scenes"][0]["clips"][0]
+    assert project.edit("host", shot="close-up").to_dict()["scenes"][0]["clips"][0] == framed
+
+
+def test_a_whole_clip_takes_the_place_of_an_element() -> None:
+    project = (
+        Project().add(Scene().text("a", tag="t", id="one", layer=7)).edit("t", Scene().clip({"type": "z"}).elements[0])
+    )
+    assert project.to_dict()["scenes"][0]["clips"] == [{"tag": "t", "id": "one", "layer": 7, "type": "z"}]
+
+
+def test_words_of_an_edit_may_be_called_like_its_own() -> None:
+    project = Project().add(Scene().text("a", tag="t", extra={"x": 1}))
+    assert project.edit("t", tag="u").tags.keys() == {"u"}
+    assert project.edit("t", extra=None).scenes[0].elements[0].extra is None
+
+
+def test_what_else_a_script_holds_is_beyond_the_edit_call() -> None:
+    original = Project.from_payload(Project().add(HOST).to_json())
+    with pytest.raises(CompositionError, match="only the text of a script can be changed"):
+        original.edit("host", extra={"script": {"tts": {"speed": 2}}}).updates_since(original)
+    with pytest.raises(ArgumentError, match="is no Project"):
+        original.updates_since(original.to_dict())  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import re
 
 import click
 
-from scenekit.cli.output import OUTPUT, write
+from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import naming, read
 from scenekit.legacy import MODEL_HEIGHT, TEXT_SIZE
 
@@ -14,7 +14,7 @@ from scenekit.legacy import MODEL_HEIGHT, TEXT_SIZE
 def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[int, int]]:
     sizes = {}
     for one in given:
-        found = re.fullmatch(r"(.+)=([0-9]{1,6})[xX×]([0-9]{1,6})", one)
+        found = re.fullmatch(r"(.+)=([1-9][0-9]{0,5})[xX×]([1-9][0-9]{0,5})", one)
         if not found:
             raise click.BadParameter(f"{one!r} is not URL=WxH, such as https://cdn.example.com/a.png=640x480")
         sizes[found[1]] = (int(found[2]), int(found[3]))
@@ -67,6 +67,7 @@ def migrate(
     """
     from scenekit.migrate import migrate as migrated
 
+    spare(old, output)
     payload = read(old)
     with naming(old):
         project, notes = migrated(payload, model_height=model_height, text_size=text_size, sizes=sizes)

@@ -14,7 +14,7 @@ OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file in
 
 
 def spare(source: str, output: str | None) -> None:
-    """Refuse to overwrite the Python file that the output would come from."""
+    """Refuse to overwrite the file that the output would come from."""
     if output and output != "-" and _is_same_file(source, output):
         raise Failure(f"{output}: is the source itself")
 
@@ -34,4 +34,4 @@ def write(data: bytes, output: str | None) -> None:
 
 def _is_same_file(source: str, output: str) -> bool:
     path, _ = split(source)
-    return path.endswith(".py") and os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output)
+    return os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output)

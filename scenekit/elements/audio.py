@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from scenekit import values
 from scenekit.elements.element import Element, Stage, given, placed_fields
-from scenekit.elements.words import placed_words, sized_words, unless
+from scenekit.elements.words import address_of, placed_words, sized_words, unless
 from scenekit.errors import refuse
 from scenekit.geometry import Size
 from scenekit.payload import v3
@@ -70,10 +70,10 @@ class Audio(Element, frozen=True):
 
     @classmethod
     def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
-        source = clip.get("source_url")
-        words = {"source": source, "volume": clip.get("volume"), **sized_words(clip), **placed_words(clip)}
-        if isinstance(source, str):
-            words["label"] = unless(_file_name(source), clip.get("label"))
+        source = address_of(clip, "source_url")
+        label = unless(_file_name(source), clip.get("label"))
+        sound = {"source": source, "label": label, "volume": clip.get("volume")}
+        words = {**sound, **sized_words(clip), **placed_words(clip)}
         if words["left"] == words["top"] == 0:
             del words["left"], words["top"]
         return words

@@ -11,7 +11,7 @@ from scenekit import values
 from scenekit.elements.effects import Animation, animation
 from scenekit.elements.element import Element, Stage
 from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
-from scenekit.elements.words import animation_of, placed_words, size_words
+from scenekit.elements.words import address_of, animation_of, placed_words, size_words
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 from scenekit.placement import Place, PlacementWords
@@ -63,7 +63,7 @@ class Image(Media, frozen=True):
     @classmethod
     def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
         return {
-            "source": clip.get("source_url"),
+            "source": address_of(clip, "source_url"),
             "animation": animation_of(clip.get("animation")),
             **size_words(clip),
             **placed_words(clip),

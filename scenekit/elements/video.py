@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from scenekit import values
 from scenekit.elements.element import Element, Stage, given
 from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
-from scenekit.elements.words import placed_words, size_words
+from scenekit.elements.words import address_of, placed_words, size_words
 from scenekit.geometry import Size
 from scenekit.payload import v3
 from scenekit.placement import Extent, Place, PlacementWords, fitted
@@ -76,7 +76,7 @@ class Video(Media, frozen=True):
     @classmethod
     def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
         return {
-            "source": clip.get("video_url"),
+            "source": address_of(clip, "video_url"),
             "poster": clip.get("source_url"),
             "volume": clip.get("volume"),
             **size_words(clip),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from math import inf, nextafter
+from math import inf, isfinite, nextafter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from scenekit.elements.effects import Animation, Shadow
 from scenekit.errors import ArgumentError
 from scenekit.geometry import simplest
+from scenekit.values import is_fetchable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,16 @@ def size_words(clip: dict[str, Any]) -> dict[str, Any]:
     return {"size": None if None in size else size}
 
 
+NOWHERE = "/unknown"
+"""What is said for an address that no verb takes, such as a template's empty one; the clip's own is in `extra`."""
+
+
+def address_of(clip: dict[str, Any], key: str) -> str:
+    """An address that the verbs take."""
+    address = clip.get(key)
+    return address if isinstance(address, str) and is_fetchable(address) else NOWHERE
+
+
 def shadow_of(data: object) -> Shadow | None:
     """The shadow of a clip, as far as it is documented."""
     if not isinstance(data, dict):
@@ -89,5 +100,7 @@ def _times(length: Number | None, factor: Number) -> Number | None:
     if length is None or (factor == 1 and isinstance(factor, int)):
         return length
     product = length * factor
+    if not isfinite(product):
+        return None
     near = (product, nextafter(product, inf), nextafter(product, -inf))
     return simplest(next((one for one in near if factor and one / factor == length), product))

@@ -155,7 +155,10 @@ def _refuse_duplicates(data: bytes) -> None:
             raise PayloadError(f"has the key {twice!r} twice in one object")
         return found
 
-    loads(data, object_pairs_hook=check)
+    try:
+        loads(data, object_pairs_hook=check)
+    except RecursionError as error:
+        raise PayloadError(f"is no JSON: {error}") from None
 
 
 def unwrapped(found: Any) -> dict[str, Any]:
@@ -167,7 +170,7 @@ def unwrapped(found: Any) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise PayloadError(f"is no project payload: it must be an object with scenes, not {_kind(answer)}")
     if answer.get("success") is False:
-        raise PayloadError(f"is an answer of the service that says it failed: {_failure(answer)}")
+        raise PayloadError(f"is an answer of the service that says it failed{_failure(answer)}")
     for key in ("data", "project", "response"):
         inner = answer.get(key)
         if "scenes" not in answer and isinstance(inner, dict):
@@ -177,7 +180,8 @@ def unwrapped(found: Any) -> dict[str, Any]:
 
 def _failure(answer: dict[str, Any]) -> str:
     error = answer.get("error", answer.get("msg"))
-    return str(error.get("msg") or error.get("code")) if isinstance(error, dict) else str(error)
+    why = error.get("msg") or error.get("code") if isinstance(error, dict) else error
+    return f": {why}" if why else ""
 
 
 def _kind(value: object) -> str:
@@ -187,11 +191,17 @@ def _kind(value: object) -> str:
 
 def is_v3(found: dict[str, Any]) -> bool:
     """Whether its scenes have what only those of V3 have."""
-    return any("background" in scene or "sceneIdx" in scene for scene in _scenes(found))
+    return any(isinstance(scene.get("background"), dict) or "sceneIdx" in scene for scene in _scenes(found))
 
 
 def _is_legacy(found: dict[str, Any]) -> bool:
-    return any("AIModel" in scene for scene in _scenes(found)) and not is_v3(found)
+    return any("AIModel" in scene or _has_details(scene) for scene in _scenes(found)) and not is_v3(found)
+
+
+def _has_details(scene: dict[str, Any]) -> bool:
+    """Whether its clips are written as the older API has them."""
+    clips = scene.get("clips")
+    return isinstance(clips, list) and any(isinstance(clip, dict) and "detail" in clip for clip in clips)
 
 
 def _scenes(found: dict[str, Any]) -> list[dict[str, Any]]:
