@@ -6,14 +6,14 @@ What is left at its default is left out, and the lines are broken as formatters 
 from __future__ import annotations
 
 import os
-from functools import cache
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from scenekit.avatars import AvatarFrame, Catalog
 from scenekit.elements import KINDS, Animation, Background, Column, Element, Group, RawClip, Row
+from scenekit.elements.words import said
 from scenekit.errors import CompositionError
 from scenekit.scene import Scene
 
@@ -95,14 +95,13 @@ class Writer:
 
     def _words(self, struct: Struct, skip: tuple[str, ...] = ()) -> tuple[tuple[str, Expression], ...]:
         """What is not left at its default; the first field without a key, where it reads well."""
-        words = []
-        for number, (name, default) in enumerate(_fields(type(struct))):
-            value = getattr(struct, name)
-            if name in skip or (type(value) is type(default) and value == default):
-                continue
-            bare = number == 0 and not isinstance(struct, AvatarFrame) and name != "color"
-            words.append(("" if bare else f"{name}=", self.value(value)))
-        return tuple(words)
+        first = struct.__struct_fields__[0]
+        has_bare = not isinstance(struct, AvatarFrame) and first != "color"
+        return tuple(
+            ("" if has_bare and name == first else f"{name}=", self.value(value))
+            for name, value in said(struct).items()
+            if name not in skip
+        )
 
     def value(self, value: Any) -> Expression:  # noqa: PLR0911 (a line a kind of value)
         """A value as it is written in Python."""
@@ -126,12 +125,6 @@ class Writer:
         """The name of a frame, which several avatars may share."""
         written = laid_out(self._call(frame), 0, len("frame_1 = "))
         return self.named.setdefault(written, f"frame_{len(self.named) + 1}")
-
-
-@cache
-def _fields(kind: type[Struct]) -> tuple[tuple[str, Any], ...]:
-    """The fields of a struct, with their defaults."""
-    return tuple((field.name, field.default) for field in structs.fields(kind))
 
 
 def scalar(value: object) -> str:

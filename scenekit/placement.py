@@ -69,9 +69,18 @@ class PlacementWords(TypedDict, total=False):
 class Placed(Struct, frozen=True, kw_only=True, gc=False):
     """Something in a scene: where it is, how large, and what it is called.
 
-    - `at`, `anchor`, `left`, `top`, `width`, `height`, `scale`, `fit`, `margin`, `offset`, `below`,
-      `above`, `right_of`, `left_of`, `gap`: the words of placement, see this module. Lengths are px
-      of the canvas or percentages of it.
+    Lengths are px of the canvas, or percentages of it (of its width across, of its height down).
+
+    - `at`: one of the nine places of the canvas, such as `"top-left"`, or a point (x, y).
+    - `anchor`: which of the nine points of the element lies at that point; its centre if not given.
+    - `left`, `top`: of its upper left corner, lengths.
+    - `width`, `height`: how large it is drawn, lengths.
+    - `scale`: a factor of its natural size, or two (across, down).
+    - `fit`: into the box of `width` and `height`, else the canvas: `"contain"`, `"cover"` or `"fill"`.
+    - `margin`: how far it stays from the edges that `at` touches: a length, or two (down, across).
+    - `offset`: a last shift (dx, dy), lengths.
+    - `below`, `above`, `right_of`, `left_of`: the id or tag of the element that it is beside.
+    - `gap`: how far from that element, a length.
     - `angle`: degrees, clockwise. `opacity`: percent, a whole number from 1 to 100.
     - `layer`: a whole number, higher is nearer the front; by order of writing if not given.
     - `tag`: a label by which the element is found again. `id`: its name in the payload.

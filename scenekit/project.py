@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 from msgspec import UNSET, Struct, structs
@@ -20,6 +21,7 @@ from scenekit.scene import Scene
 from scenekit.scenes import ReadScenes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Unpack
 
     from scenekit.elements import Element, Html, Stage
@@ -138,6 +140,32 @@ class Project(Struct, frozen=True, gc=False):
             return project.replace(extra=extra, omit=omit) if extra or omit else project
         except ArgumentError as error:
             raise PayloadError(str(error)) from None
+
+    @classmethod
+    def from_scenefile(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        variables: Mapping[str, str | Number] | None = None,
+        catalog: Catalog | None = None,
+    ) -> Project:
+        r"""The project in a scene file: YAML (extra `yaml`), TOML or JSON, in the words of the verbs.
+
+        `variables` are the values of all `${name}` in it; without any they stay, and `fill` can replace those in texts.
+        `catalog` is used instead of the file's own.
+
+        Raises `SourceError`, `ArgumentError` and `MissingExtraError`, with the file, the line (in YAML) and the path.
+
+        >>> import pathlib, tempfile
+        >>> file = pathlib.Path(tempfile.mkdtemp(), "hello.toml")
+        >>> _ = file.write_text('[[scenes]]\nelements = [{avatar = "M000045058", script = "Hello!", at = "left"}]')
+        >>> Project.from_scenefile(file).scenes[0].elements[0].at
+        'left'
+        """
+        from scenekit.scenefile.read import load, read
+
+        project = load(cls, os.fspath(path), read(os.fspath(path)), variables, cls.__struct_fields__)
+        return project if catalog is None else project.replace(catalog=catalog)
 
     def add(self, *scenes: Scene) -> Project:
         """Put scenes after the others.
@@ -330,6 +358,26 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.code import Writer
 
         return Writer().program(self, tuple(self.scenes))
+
+    def to_scenefile(self, format: Literal["yaml", "json"] = "yaml") -> str:
+        """The project as a scene file, which loads back to the same payload.
+
+        Raises `MissingExtraError` for YAML without the extra `yaml`, `PayloadError` as `to_code` does.
+
+        >>> print(Project("Welcome").add(Scene().avatar("M000045058", script="Hi!", at="left")).to_scenefile())
+        name: Welcome
+        scenes:
+        - elements:
+          - avatar: M000045058
+            script: Hi!
+            at: left
+        <BLANKLINE>
+        """
+        from scenekit.scenefile.text import written
+        from scenekit.scenefile.write import data_of
+
+        values.choice("to_scenefile", "format", format, ("yaml", "json"))
+        return written(data_of(self, self.scenes), format)
 
     def to_json(self, indent: int | None = None, *, api: Api = "v3", catalog: Catalog | None = None) -> bytes:
         """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.

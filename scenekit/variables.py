@@ -33,9 +33,9 @@ def variables_in(part: object) -> set[str]:
     return found
 
 
-def filled(part: T, given: Mapping[str, str]) -> T:
+def filled(part: T, given: Mapping[str, Any]) -> T:
     """The same with each variable replaced; in HTML, what is filled in is escaped."""
-    result: T = _replaced(part, lambda name, in_html: escaped(given[name]) if in_html else given[name])
+    result: T = _replaced(part, lambda name, in_html: escaped(str(given[name])) if in_html else given[name])
     return result
 
 
@@ -46,25 +46,33 @@ FILLED = (
 """Where a person writes text: the fields of scenes, elements and turns that may hold variables."""
 
 
+HTML = ("org", "html")
+"""The keys of objects whose text is HTML: a script of the payload, and one of a scene file."""
+
+
 def _replaced(part: Any, value: Callable[[str, bool], Any], in_html: bool = False) -> Any:
     """A part with its variables replaced; itself where there are none."""
     if isinstance(part, str):
-        if "${" not in part:
-            return part
-        return VARIABLE.sub(lambda found: found[0][1:] if found[1] else str(value(found[2], in_html)), part)
+        return _in_text(part, value, in_html) if "${" in part else part
     if isinstance(part, Html):
         html = _replaced(part.html, value, True)
         return part if html == part.html else Html(html)
     if isinstance(part, dict):
-        changed = {key: _replaced(inner, value, key == "org") for key, inner in part.items()}
+        changed = {key: _replaced(inner, value, key in HTML) for key, inner in part.items()}
         return part if all(changed[key] is inner for key, inner in part.items()) else type(part)(changed)
-    if isinstance(part, tuple):
-        new = tuple([_replaced(inner, value) for inner in part])
+    if isinstance(part, (tuple, list)):
+        new = type(part)([_replaced(inner, value) for inner in part])
         return part if all(one is other for one, other in zip(new, part, strict=True)) else new
     fields = [field for field in FILLED if field in getattr(part, "__struct_fields__", ())]
     fresh = {field: _replaced(getattr(part, field), value) for field in fields}
     changes = {field: one for field, one in fresh.items() if one is not getattr(part, field)}
     return replace(part, **changes) if changes else part
+
+
+def _in_text(text: str, value: Callable[[str, bool], Any], in_html: bool) -> Any:
+    if (whole := VARIABLE.fullmatch(text)) and not whole[1]:
+        return value(whole[2], in_html)  # a number stays one
+    return VARIABLE.sub(lambda found: found[0][1:] if found[1] else str(value(found[2], in_html)), text)
 
 
 def checked_values(names: Mapping[str, object], found: set[str]) -> dict[str, str]:

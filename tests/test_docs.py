@@ -41,3 +41,18 @@ def test_pictures_are_what_scenekit_draws_now(monkeypatch: pytest.MonkeyPatch) -
     for name, draw in make_pictures.DRAWINGS.items():
         assert (make_pictures.PICTURES / name).read_text(encoding="utf-8") == draw(), f"{name}: make the pictures anew"
     sys.modules.pop("make_pictures")
+
+
+def test_the_scene_files_shown_are_scene_files(tmp_path: Path) -> None:
+    import jsonschema
+    import yaml
+
+    from scenekit import Project, Scene
+    from scenekit.scenefile.schema import schema
+
+    page = (ROOT / "docs" / "scenefiles.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "hello.yaml").write_text(blocks[0], encoding="utf-8")
+    assert Project.from_scenefile(tmp_path / "hello.yaml", variables={"name": "Ann"}).to_json()
+    for block in blocks:
+        jsonschema.validate(yaml.safe_load(block), schema(Project, Scene))

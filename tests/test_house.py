@@ -19,7 +19,7 @@ ORDER = [
     *("placement", "framing", "typesetting", "avatars"),
     "elements",
     *("layout", "speech", "clips", "compose"),
-    *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy"),
+    *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
     *("project", "migrate", "__init__"),
     *("cli", "__main__"),
 ]

@@ -6,23 +6,36 @@ import click
 
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import load, naming
+from scenekit.cli.variables import VARIABLES
+from scenekit.geometry import Number
 
 
 @click.command()
 @click.argument("source")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["python", "yaml", "json"]),
+    default="python",
+    show_default=True,
+    help="Builder code, or a scene file.",
+)
+@VARIABLES
 @OUTPUT
-def code(source: str, output: str | None) -> None:
-    """Print builder code for SOURCE: a payload in a .json file, or - for standard input.
+def code(source: str, form: str, variables: dict[str, str | Number], output: str | None) -> None:
+    """Print what a person would have written for SOURCE: builder code, or a scene file.
 
-    Running that code gives the payload back, key for key. What no word says is kept in extra= and omit=,
-    and a clip of an unknown kind as clip({...}).
+    SOURCE is a payload in a .json file (- for standard input), or whatever else `scenekit preview` takes. The code
+    gives the payload back, key for key. What no word says is kept in extra and omit, and a clip of an unknown kind
+    as a clip.
 
     \b
     scenekit code project.json -o project.py
+    scenekit code project.json --as yaml -o project.yaml
     scenekit preview project.py
     """
     spare(source, output)
-    project = load(source)
+    project = load(source, variables)
     with naming(source):
-        program = project.to_code()
-    write(program.encode(), output)
+        made = project.to_code() if form == "python" else project.to_scenefile("yaml" if form == "yaml" else "json")
+    write(made.encode(), output)

@@ -8,9 +8,11 @@ import click
 
 from scenekit.cli import Failure
 from scenekit.cli.output import OUTPUT, spare, write
-from scenekit.cli.source import is_payload, load, naming
-from scenekit.geometry import CANVAS, Orientation
+from scenekit.cli.source import load, naming
+from scenekit.cli.variables import VARIABLES
+from scenekit.geometry import CANVAS, Number, Orientation
 from scenekit.project import Api
+from scenekit.scenes import ReadScenes
 
 
 @click.command()
@@ -32,23 +34,31 @@ from scenekit.project import Api
     show_default=True,
     help="v1: the form of the older API (V1, V2), as far as it can say the scenes.",
 )
+@VARIABLES
 @OUTPUT
 def preview(
-    source: str, compact: bool, orientation: Orientation | None, form: str, api: Api, output: str | None
+    source: str,
+    compact: bool,
+    orientation: Orientation | None,
+    form: str,
+    api: Api,
+    variables: dict[str, str | Number],
+    output: str | None,
 ) -> None:
     """Print the V3 payload of SOURCE.
 
     SOURCE is a Python file (its `project`, else its `scene`), file.py:NAME for something else in it (a
-    Project, a Scene, or a function that makes one without arguments), or a payload in a .json file
-    (- for standard input).
+    Project, a Scene, or a function that makes one without arguments), a scene file (.yaml, .toml, .json),
+    or a payload in a .json file (- for standard input).
 
     \b
     scenekit preview examples/hello.py
     scenekit preview examples/hello.py --orientation portrait -o hello.json
+    scenekit preview hello.yaml --var name=Ann
     scenekit preview examples/hello.py --format curl | sh
     """
     spare(source, output)
-    data = _payload(source, orientation, None if compact else 2, api)
+    data = _payload(source, variables, orientation, None if compact else 2, api)
     if form == "json":
         data += b"\n"
     else:
@@ -58,9 +68,11 @@ def preview(
     write(data, output)
 
 
-def _payload(source: str, orientation: Orientation | None, indent: int | None, api: Api) -> bytes:
-    project = load(source)
-    if orientation and is_payload(source):
+def _payload(
+    source: str, variables: dict[str, str | Number], orientation: Orientation | None, indent: int | None, api: Api
+) -> bytes:
+    project = load(source, variables)
+    if orientation and isinstance(project.scenes, ReadScenes):
         raise Failure(f"{source}: --orientation lays out scenes anew, and a payload's positions are fixed")
     if orientation:
         project = project.replace(orientation=orientation)

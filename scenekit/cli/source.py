@@ -1,4 +1,4 @@
-"""What a command line names as its source: a Python file that makes a project, or a payload."""
+"""What a command line names as its source: a Python file that makes a project, a scene file, or a payload."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scenekit.errors import ScenekitError, SourceError, one_of
+from scenekit.payload import document
 from scenekit.project import Project
 from scenekit.scene import Scene
+from scenekit.scenefile.read import is_scene_file
+from scenekit.scenefile.read import load as load_scene_file
+from scenekit.scenefile.text import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from scenekit.geometry import Number
 
 MODULE_NAME = "__scenekit_source__"
 """What a Python file runs as: not as a script, so that its `__main__` part is left alone."""
@@ -23,18 +29,27 @@ DEFAULT_NAMES = ("project", "scene")
 """What a Python file calls its work when the command line does not say."""
 
 
-def load(source: str) -> Project:
-    """The project of `file.py` or `file.py:name`, or the payload in `file.json` (`-`: standard input).
+def load(source: str, variables: Mapping[str, str | Number] | None = None) -> Project:
+    """The project of `file.py` or `file.py:name`, of a scene file, or the payload in `file.json` (`-`: standard input).
 
-    Raises `SourceError`, `PayloadError`, or what the file's own use of scenekit raises; each names
-    the file.
+    `variables` are the values of all `${name}` in it. Raises `SourceError`, `PayloadError`, or what the file's own
+    use of scenekit raises; each names the file.
     """
     path, name = split(source)
     if path.endswith(".py"):
-        return _load_python(path, name)
+        return _filled(_load_python(path, name), source, variables)
     if path == "-" or path.endswith(".json"):
-        return _load_payload(path)
-    raise SourceError("is no source: it must be a .py file, file.py:name, or a payload in a .json file").at(source)
+        return _load_json(path, variables)
+    if any(path.endswith(ending) for ending in FORMATS):
+        return _load_scene_file(path, read(path), variables)
+    kinds = "a .py file, file.py:name, a scene file (.yaml, .toml, .json), or a payload in a .json file"
+    raise SourceError(f"is no source: it must be {kinds}").at(source)
+
+
+def _filled(project: Project, source: str, variables: Mapping[str, str | Number] | None) -> Project:
+    """A project that has its variables filled in, if any are given: it may well mean its `${name}` as they are."""
+    with naming(source):
+        return project.fill(**variables) if variables else project
 
 
 def split(source: str) -> tuple[str, str | None]:
@@ -63,16 +78,20 @@ def naming(source: str) -> Iterator[None]:
         raise error.at(f"{source}: {error.path}" if error.path else source) from None
 
 
-def is_payload(source: str) -> bool:
-    """Whether a source is a payload, and no Python file."""
-    path, _ = split(source)
-    return not path.endswith(".py")
-
-
-def _load_payload(path: str) -> Project:
+def _load_json(path: str, variables: Mapping[str, str | Number] | None) -> Project:
+    """A payload, or a scene file that is JSON."""
     data = read(path)
     with naming(path):
-        return Project.from_payload(data)
+        found = document.parsed(data)
+    if is_scene_file(found):
+        return _load_scene_file(path, data, variables)
+    with naming(path):
+        project = Project.from_payload(data)
+    return _filled(project, path, variables)
+
+
+def _load_scene_file(path: str, data: bytes, variables: Mapping[str, str | Number] | None) -> Project:
+    return load_scene_file(Project, path, data, variables or {}, Project.__struct_fields__)
 
 
 def _load_python(path: str, name: str | None) -> Project:

@@ -1,9 +1,12 @@
-"""From a clip back to words: what the kinds of elements have in common."""
+"""The words of elements: which are said, and which a clip says, as far as its kinds have that in common."""
 
 from __future__ import annotations
 
+from functools import cache
 from math import inf, isfinite, nextafter
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, structs
 
 from scenekit.elements.effects import Animation, Shadow
 from scenekit.errors import ArgumentError
@@ -30,6 +33,22 @@ def willing(make: Callable[..., T], words: dict[str, Any], required: str | None 
                 raise
             del words[error.argument]
     return None
+
+
+def said(struct: Struct) -> dict[str, Any]:
+    """The words of a struct that are not left at their defaults."""
+    words = {name: getattr(struct, name) for name in struct.__struct_fields__}
+    defaults = _defaults(type(struct))
+    return {name: value for name, value in words.items() if not _is(value, defaults[name])}
+
+
+@cache
+def _defaults(kind: type[Struct]) -> dict[str, Any]:
+    return {field.name: field.default for field in structs.fields(kind)}
+
+
+def _is(value: object, default: object) -> bool:
+    return type(value) is type(default) and value == default
 
 
 def placed_words(clip: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +99,7 @@ def animation_of(data: object) -> Animation | None:
 
 def unless(default: object, value: T) -> T | None:
     """A value that has to be said: None for what is the default anyway."""
-    return None if type(value) is type(default) and value == default else value
+    return None if _is(value, default) else value
 
 
 def _scale(clip: dict[str, Any]) -> Scale | None:

@@ -12,6 +12,7 @@ from tests.benchmarks.elements import ELEMENTS
 from tests.benchmarks.harness import Benchmark
 from tests.benchmarks.quickstart import QUICKSTART
 from tests.benchmarks.reading import READING
+from tests.benchmarks.scenefile import SCENEFILE
 from tests.benchmarks.startup import STARTUP
 
 ATTEMPTS = 3
@@ -42,5 +43,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--tolerance", type=float, default=0.0, metavar="FRACTION")
     tolerance = parser.parse_args().tolerance
-    results = [report(benchmark, tolerance) for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *STARTUP)]
+    results = [report(benchmark, tolerance) for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *STARTUP)]
     sys.exit(0 if all(results) else 1)

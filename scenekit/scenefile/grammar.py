@@ -1,0 +1,50 @@
+"""The keys of a scene file, taken from the elements themselves."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from scenekit.avatars import AvatarFrame
+from scenekit.elements import KINDS, Animation, Column, Element, Html, RawClip, Row, Shadow
+from scenekit.speech import Turn
+
+KINDS_OF_ELEMENT: tuple[type[Element], ...] = (*KINDS.values(), Row, Column, RawClip)
+
+VERBS = {kind.verb: kind for kind in KINDS_OF_ELEMENT}
+"""What an element is called, and its struct. The verb is the key of its content: `text: Welcome`, `row: [...]`."""
+
+CONTENT: dict[str, str] = {verb: kind.__struct_fields__[0] for verb, kind in VERBS.items()}
+"""The field that a verb's own key fills."""
+
+WORDS = {
+    verb: () if kind is RawClip else tuple(name for name in kind.__struct_fields__ if name != CONTENT[verb])
+    for verb, kind in VERBS.items()
+}
+"""The other keys of an element."""
+
+PARTS: dict[str, type[Struct]] = {
+    "script": Html,
+    "say": Html,
+    "animation": Animation,
+    "shadow": Shadow,
+    "frame": AvatarFrame,
+}
+"""The keys whose value may be an object, and what it makes."""
+
+INCLUDE = "include"
+"""The only key of an object that stands for what is in another file."""
+
+SCENE = ("background", "elements", "turns", "watermark", "thumbnail_url", "speech", "extra", "omit")
+"""The keys of a scene."""
+
+GROUPS = ("row", "column")
+"""The verbs whose content is elements."""
+
+TURN = "say"
+"""The key of what is said in a turn."""
+
+TURN_WORDS = (TURN, *(name for name in Turn.__struct_fields__ if name != "script"))
+"""All keys of a turn."""
+
+CATALOG = ("avatars", "aliases")
+"""The keys of a catalog of the file's own."""
