@@ -194,10 +194,9 @@ def written(data: Any, form: Literal["yaml", "json"]) -> str:
         )
 
     def text(dumper: Any, part: str) -> Any:
+        style = "|" if "\n" in part else None
         if any(sign in part for sign in "\x85\u2028\u2029"):  # line ends to YAML, and letters to JSON
             style = '"'
-        else:
-            style = "|" if "\n" in part else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", part, style=style)
 
     Dumper.add_representer(list, flat)
