@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from scenekit.elements import Element, Html, Stage
     from scenekit.payload.document import Document
+    from scenekit.timing import Estimate
 
 
 TEXTS = ("name", "webhook_url", "dictionary", "extra")
@@ -378,6 +379,37 @@ class Project(Struct, frozen=True, gc=False):
 
         values.choice("to_scenefile", "format", format, ("yaml", "json"))
         return written(data_of(self, self.scenes), format)
+
+    def estimate(self, *, catalog: Catalog | None = None) -> Estimate:
+        """How long it speaks, and so about how long the video is: in seconds, from a fast speaker to a slow one.
+
+        Counted by writing system (`timing.RATES` says how fast, and on what ground). A scene in which nobody speaks
+        counts as nothing: nobody documents how long it is. Raises `CompositionError`, `CatalogError`.
+
+        >>> script = "This sentence has exactly ten words, and takes four seconds."
+        >>> estimate = Project().add(Scene().avatar("M000045058", script=script)).estimate()
+        >>> round(estimate.seconds.low, 1), estimate.seconds.likely, estimate.seconds.high
+        (3.3, 4.0, 5.0)
+        """
+        from scenekit.timing import estimate
+
+        return estimate(self.to_dict(catalog=catalog))
+
+    def captions(self, form: Literal["srt", "vtt"] = "srt", *, catalog: Catalog | None = None) -> str:
+        """Captions of what is said, timed by `estimate`: SubRip (`srt`) or WebVTT (`vtt`), two rows at most.
+
+        Raises `CompositionError`, `CatalogError`.
+
+        >>> print(Project().add(Scene().avatar("M000045058", script="Hello, everybody!")).captions())
+        1
+        00:00:00,000 --> 00:00:00,800
+        Hello, everybody!
+        <BLANKLINE>
+        """
+        from scenekit.captions import captions
+
+        values.choice("captions", "form", form, ("srt", "vtt"))
+        return captions(self.to_dict(catalog=catalog), form)
 
     def to_json(self, indent: int | None = None, *, api: Api = "v3", catalog: Catalog | None = None) -> bytes:
         """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.

@@ -1,0 +1,124 @@
+"""Captions from what is said, timed as it is estimated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from scenekit import typesetting
+from scenekit.timing import duration, estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scenekit.view import Line
+
+Form = Literal["srt", "vtt"]
+
+ROWS = 2
+ROOM = 42
+"""Characters in a row: the usual limits of subtitling, which keep two rows under seven seconds."""
+
+FULL_WIDTH_ROOM = {"ja": 13, "ko": 16, "zh": 16}
+"""Full-width characters in a row, by language."""
+
+HANGUL, KANA = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
+FULL_WIDTH = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+
+
+class Cue(NamedTuple):
+    """A caption: from when to when, in seconds, and its rows."""
+
+    start: float
+    end: float
+    rows: tuple[str, ...]
+
+
+def captions(project: dict[str, Any], form: Form) -> str:
+    """The captions of a project payload as a file.
+
+    >>> from scenekit import Project, Scene
+    >>> print(captions(Project().add(Scene().avatar("M000045058", script="Hello, this is a test.")).to_dict(), "vtt"))
+    WEBVTT
+    <BLANKLINE>
+    00:00:00.000 --> 00:00:02.000
+    Hello, this is a test.
+    <BLANKLINE>
+    """
+    found = list(cues(project))
+    if form == "vtt":
+        blocks = [f"{_stamp(cue, '.')}\n{_escaped(cue)}\n" for cue in found]
+        return "\n".join(["WEBVTT\n", *blocks])
+    blocks = ["\n".join([str(number), _stamp(cue, ","), *cue.rows, ""]) for number, cue in enumerate(found, 1)]
+    return "\n".join(blocks)
+
+
+def cues(project: dict[str, Any]) -> Iterator[Cue]:
+    """The captions, one after the other, through all scenes."""
+    now = 0.0
+    for scene in estimate(project).scenes:
+        for line, seconds in scene.lines:
+            parts = list(_parts(line))
+            shares = [duration(" ".join(rows), line.language).likely for rows in parts]
+            whole = sum(shares) or 1
+            for rows, share in zip(parts, shares, strict=True):
+                end = now + seconds.likely * share / whole
+                yield Cue(now, end, rows)
+                now = end
+
+
+def _parts(line: Line) -> Iterator[tuple[str, ...]]:
+    """What is said, in captions of at most two rows: a sentence begins a new one, where it is long enough."""
+    for paragraph in filter(None, map(str.strip, line.text.splitlines())):
+        rows: list[str] = []
+        for sentence in re.findall(r".+?(?:[.!?…]+[\"'”’)]*(?=\s|$)|[。！？]+[」』）]*|$)", paragraph):
+            broken = _rows(sentence.strip(), line.language)
+            if len(rows) + len(broken) > ROWS and rows:
+                yield tuple(rows)
+                rows = []
+            while len(broken) > ROWS:
+                yield tuple(broken[:ROWS])
+                broken = broken[ROWS:]
+            rows += broken
+        if rows:
+            yield tuple(rows)
+
+
+def _rows(text: str, language: str) -> list[str]:
+    """A text in rows of readable length."""
+    if not FULL_WIDTH.search(text):
+        return _balanced(text)
+    written = "ko" if HANGUL.search(text) else "ja" if KANA.search(text) else language[:2]
+    ems = FULL_WIDTH_ROOM.get(written, FULL_WIDTH_ROOM["zh"])
+    family = typesetting.DEFAULT_FAMILY
+    box = typesetting.measure(text, 1, family, 400, ems * typesetting.SLACK["known font"], None)
+    return [row for row in box.lines if row]
+
+
+def _balanced(text: str) -> list[str]:
+    """Rows that are about as long as each other."""
+    from textwrap import wrap
+
+    rows = wrap(text, ROOM, break_on_hyphens=False)
+    if len(rows) != ROWS:
+        return rows
+    return next(
+        one
+        for width in range(len(text) // 2, ROOM + 1)
+        if len(one := wrap(text, width, break_on_hyphens=False)) == ROWS
+    )
+
+
+def _stamp(cue: Cue, point: str) -> str:
+    return f"{_clock(cue.start, point)} --> {_clock(cue.end, point)}"
+
+
+def _clock(seconds: float, point: str) -> str:
+    """Hours, minutes, seconds and thousandths."""
+    thousandths = round(seconds * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"
+
+
+def _escaped(cue: Cue) -> str:
+    return "\n".join(row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in cue.rows)
