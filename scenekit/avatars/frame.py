@@ -5,7 +5,7 @@ The order of the operations is that of the documented numbers, down to the last 
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -13,6 +13,9 @@ from msgspec.structs import force_setattr
 from scenekit import values
 from scenekit.errors import refuse
 from scenekit.geometry import Box, Number, Size, simplest
+
+if TYPE_CHECKING:
+    from scenekit.avatars.cutout import Source
 
 FrameSource = Literal["built-in", "learned", "measured", "estimated", "given"]
 """How a frame came about: from the service's documented sample, from a project made in the web
@@ -115,6 +118,35 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         tight = Box(*KNOWN_PROPORTIONS.tight).scaled(factor).moved(aside, above)
         head = Box(*KNOWN_PROPORTIONS.head).scaled(factor).moved(aside, above)
         return cls(origin=origin, tight=tight, head=head, source="estimated")
+
+    @classmethod
+    def from_image(cls, source: Source, head: tuple[Number, Number, Number, Number] | None = None) -> AvatarFrame:
+        """The frame of an avatar, measured from its cut-out: a picture with a transparent background.
+
+        `source` is a path, bytes or a binary stream (PNG, WebP, ...). The origin is the size of the
+        picture, the tight box is what is not transparent, and the head is found by its shape. It may
+        be told instead: `head` is the face box, (left, top, width, height) in px of the picture.
+        `source` of the frame says `"measured"`. Needs the extra `measure`.
+
+        Raises `ArgumentError` for what is no picture of 16 px each way or more, has nothing transparent
+        or shows no head, and for a `head` outside the tight box; `MissingExtraError` without Pillow.
+
+        >>> from io import BytesIO
+        >>> from PIL import Image, ImageDraw
+        >>> picture, file = Image.new("RGBA", (300, 400)), BytesIO()
+        >>> pen = ImageDraw.Draw(picture)
+        >>> pen.ellipse((110, 40, 189, 142), fill="black")  # a head
+        >>> pen.rectangle((125, 120, 174, 180), fill="black")  # a neck
+        >>> pen.rounded_rectangle((50, 170, 249, 500), 50, fill="black")  # shoulders
+        >>> picture.save(file, "PNG")
+        >>> AvatarFrame.from_image(file.getvalue()).tight
+        (50, 40, 200, 360)
+        >>> AvatarFrame.from_image(file.getvalue(), head=(118, 55, 64, 64)).head
+        (150, 87, 64, 64)
+        """
+        from scenekit.avatars.measure import measure  # only it needs Pillow
+
+        return measure(source, head, verb="AvatarFrame.from_image").frame
 
     @property
     def tight_size(self) -> Size:
