@@ -112,7 +112,8 @@ class Writer:
         if isinstance(value, Catalog):
             self.imports |= {"Catalog", "CatalogEntry"}
             entries = Bracket("[", tuple(("", self._call(entry)) for entry in value), "]")
-            return Bracket("Catalog(", (("", entries),), ")")
+            aliases = (("", self.value(dict(value.aliases))),) if value.aliases else ()
+            return Bracket("Catalog(", (("", entries), *aliases), ")")
         if isinstance(value, Struct):
             return self._call(value)
         if isinstance(value, dict):

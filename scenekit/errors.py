@@ -81,21 +81,24 @@ class MissingExtraError(ScenekitError, ImportError):
 
 def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
     """The error for `verb(argument=value)`, to be raised by the caller."""
+    message = f"{verb}: {argument}={_shown(value)} {why}"
+    return ArgumentError(message, verb=verb, argument=argument, value=value)
+
+
+def _shown(value: object) -> str:
+    """A value as it was written; shortened, as a whole script or picture would bury the reason."""
     try:
         shown = repr(value)
     except RecursionError:
-        shown = f"({type(value).__name__} nested too deep to be shown)"
-    if len(shown) > 80:  # a whole script or picture would bury the reason
-        shown = f"{shown[:76]} …"
-    message = f"{verb}: {argument}={shown} {why}"
-    return ArgumentError(message, verb=verb, argument=argument, value=value)
+        return f"({type(value).__name__} nested too deep to be shown)"
+    return f"{shown[:76]} …" if len(shown) > 80 else shown
 
 
 def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str]) -> None:
     """Raise `UnknownWordError` for the first of `words` that is not known, if there is one."""
     for word, value in words.items():
         if word not in known:
-            message = f"{verb}: {word}={value!r}: the verb knows no such word.{one_of(word, known)}"
+            message = f"{verb}: {word}={_shown(value)}: the verb knows no such word.{one_of(word, known)}"
             raise UnknownWordError(message, verb=verb, argument=word, value=value)
 
 

@@ -45,8 +45,9 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
     The lock is held on a file beside it (`write_whole` puts another file in the place of `path`), and the
     operating system lets go of it when a process dies. Raises `OSError`.
     """
-    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
-    with open(f"{os.fspath(path)}.lock", "ab") as stream:
+    target = os.path.realpath(path)  # whoever comes by a link waits for the same lock
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with open(f"{target}.lock", "ab") as stream:
         if sys.platform == "win32":
             import msvcrt
 
@@ -61,8 +62,9 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
 
 def set_aside(path: str | os.PathLike[str]) -> str:
     """Give a file that cannot be used another name, so that it is not lost: the name. Raises `OSError`."""
+    target = os.path.realpath(path)
     number = 1
-    while os.path.exists(aside := f"{os.fspath(path)}.broken-{number}"):
+    while os.path.exists(aside := f"{target}.broken-{number}"):
         number += 1
-    os.rename(path, aside)
+    os.rename(target, aside)
     return aside

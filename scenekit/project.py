@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 from msgspec import UNSET, Struct, structs
@@ -21,7 +23,6 @@ from scenekit.scene import Scene
 from scenekit.scenes import ReadScenes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Unpack
 
     from scenekit.elements import Element, Html, Stage
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 TEXTS = ("name", "webhook_url", "dictionary", "extra")
 """Where a project may hold variables beside its scenes."""
+
+NOTHING: Mapping[str, str | Number] = MappingProxyType({})
 
 Api = Literal["v3", "v1"]
 """The service's API, and its older one (also called V2)."""
@@ -147,13 +150,13 @@ class Project(Struct, frozen=True, gc=False):
         cls,
         path: str | os.PathLike[str],
         *,
-        variables: Mapping[str, str | Number] | None = None,
+        variables: Mapping[str, str | Number] | None = NOTHING,
         catalog: Catalog | None = None,
     ) -> Project:
         r"""The project in a scene file: YAML (extra `yaml`), TOML or JSON, in the words of the verbs.
 
-        `variables` are the values of all `${name}` in it; without any they stay, and `fill` can replace those in texts.
-        `catalog` is used instead of the file's own.
+        `variables` are the values of all `${name}` in it, and `$${name}` is `${name}` itself. None leaves both as they
+        are, for `fill`. `catalog` is used instead of the file's own.
 
         Raises `SourceError`, `ArgumentError` and `MissingExtraError`, with the file, the line (in YAML) and the path.
 

@@ -39,13 +39,6 @@ def filled(part: T, given: Mapping[str, Any]) -> T:
     return result
 
 
-FILLED = (
-    *("script", "content", "source", "poster", "label", "data", "extra"),
-    *("elements", "turns", "backdrop", "thumbnail_url"),
-)
-"""Where a person writes text: the fields of scenes, elements and turns that may hold variables."""
-
-
 HTML = ("org", "html")
 """The keys of objects whose text is HTML: a script of the payload, and one of a scene file."""
 
@@ -63,8 +56,7 @@ def _replaced(part: Any, value: Callable[[str, bool], Any], in_html: bool = Fals
     if isinstance(part, (tuple, list)):
         new = type(part)([_replaced(inner, value) for inner in part])
         return part if all(one is other for one, other in zip(new, part, strict=True)) else new
-    fields = [field for field in FILLED if field in getattr(part, "__struct_fields__", ())]
-    fresh = {field: _replaced(getattr(part, field), value) for field in fields}
+    fresh = {field: _replaced(getattr(part, field), value) for field in getattr(part, "__struct_fields__", ())}
     changes = {field: one for field, one in fresh.items() if one is not getattr(part, field)}
     return replace(part, **changes) if changes else part
 
@@ -75,14 +67,28 @@ def _in_text(text: str, value: Callable[[str, bool], Any], in_html: bool) -> Any
     return VARIABLE.sub(lambda found: found[0][1:] if found[1] else str(value(found[2], in_html)), text)
 
 
+def escaped_variables(text: str) -> str:
+    """The text that is this one once variables are filled in.
+
+    >>> escaped_variables("${name} and $${name}")
+    '$${name} and $$${name}'
+    """
+    return re.sub(r"\$(?=\{[A-Za-z_][A-Za-z0-9_]*\})", "$$", text)
+
+
+def check_value(verb: str, name: str, value: object) -> None:
+    """A value that can be filled in: text or a number."""
+    if not isinstance(value, str) and not values.is_number(value):
+        raise refuse(verb, name, value, f"must be text or a number, not {type(value).__name__}.")
+    values.encodable(verb, name, str(value))
+
+
 def checked_values(names: Mapping[str, object], found: set[str]) -> dict[str, str]:
     """What is filled in, as text: a value for each variable, and none for anything else."""
     for name, value in names.items():
         if name not in found:
             raise refuse("fill", name, value, f"is no variable of the project.{one_of(name, sorted(found))}")
-        if isinstance(value, bool) or not (isinstance(value, str) or values.is_number(value)):
-            raise refuse("fill", name, value, f"must be text or a number, not {type(value).__name__}.")
-        values.encodable("fill", name, str(value))
+        check_value("fill", name, value)
     if missing := sorted(found - set(names)):
         raise ArgumentError(f"fill: {missing[0]}= is missing: the project has ${{{missing[0]}}} in it", verb="fill")
     return {name: str(value) for name, value in names.items()}

@@ -167,7 +167,7 @@ def test_twenty_processes_that_learn_at_once_lose_nothing(home: Path) -> None:
     assert not list(home.glob("*.part"))
 
 
-@pytest.mark.parametrize("content", ["", '{"version": 1, "avatars": [', "[]", '{"version": 1}'])
+@pytest.mark.parametrize("content", ["", '{"version": 1, "avatars": [', "half a catalog"])
 def test_a_broken_catalog_is_kept_aside(home: Path, content: str) -> None:
     (home / "mine.json").write_text(content)
     (home / "mine.json.broken-1").write_text("an earlier one")
@@ -177,6 +177,65 @@ def test_a_broken_catalog_is_kept_aside(home: Path, content: str) -> None:
     assert (home / "mine.json.broken-2").read_text() == content
     assert (home / "mine.json.broken-1").read_text() == "an earlier one"
     assert Catalog.load("mine.json").find("M1")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("half", ["unalias", "anna"]),
+        ("half", ["alias", "M9", "anna"]),
+        ("[]", ["alias", "M000045058", "anna"]),
+        ('{"version": 1}', ["alias", "M000045058", "anna"]),
+        ('{"version": 1, "avatars": [], "mine": 1}', ["alias", "M000045058", "anna"]),
+    ],
+)
+def test_a_command_that_fails_leaves_a_broken_catalog_where_it_is(home: Path, content: str, words: list[str]) -> None:
+    (home / "mine.json").write_text(content)
+    assert run("avatars", *words).returncode == 2
+    assert (home / "mine.json").read_text() == content
+    assert not list(home.glob("*.broken*"))
+
+
+def test_a_link_to_the_catalog_is_the_same_catalog(home: Path) -> None:
+    (home / "link.json").symlink_to("mine.json")
+    names = [write(home / f"{number}.json", payload(f"M{number}")) for number in range(12)]
+    command = [sys.executable, "-m", "scenekit", "avatars", "learn", "--catalog"]
+    ways = ["link.json", "mine.json"] * 6
+    processes = [
+        subprocess.Popen([*command, way, name], stdout=subprocess.DEVNULL)
+        for way, name in zip(ways, names, strict=True)
+    ]
+    assert [process.wait() for process in processes] == [0] * 12
+    assert len(Catalog.load("mine.json")) == 12
+    assert (home / "link.json").is_symlink()
+
+
+def test_a_language_that_changed_is_learned_and_one_that_is_not_said_is_kept() -> None:
+    korean, _ = learn(Catalog(), payload(language="ko"))
+    catalog, (lesson,) = learn(korean, payload(language="fr"))
+    assert (lesson.status, lesson.remark) == ("changed", "language ko -> fr")
+    assert catalog.look_up("M1").language == "fr"
+    silent = payload(language="ko", frame=OTHER)
+    del model_of(silent)["language"]
+    assert learn(korean, silent)[0].look_up("M1").language == "ko"
+
+
+def test_a_model_that_is_called_as_an_alias_is_said() -> None:
+    catalog, (lesson,) = learn(Catalog().alias("M1", "M000045058"), payload())
+    assert (lesson.status, len(catalog)) == ("unusable", 0)
+    assert "alias='M1' is the model id of an avatar" in lesson.remark
+
+
+def test_an_alias_of_an_unknown_avatar_hides_nothing(home: Path) -> None:
+    Catalog().alias("min", "M999").save("mine.json")
+    assert "min is M999, which is in no catalog" in run("avatars", "list").stdout
+    assert run("avatars", "show", "M000045058").returncode == 0
+    assert run("avatars", "alias", "M000045058", "min").stdout == "min is M000045058 (it was M999)\n"
+
+
+def test_an_empty_variable_of_the_environment_is_none(tmp_path: Path) -> None:
+    environment = {**os.environ, "SCENEKIT_CATALOG": "", "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    assert run("avatars", "list", env=environment).returncode == 0
 
 
 def test_a_catalog_of_a_newer_version_stays_as_it_is(home: Path) -> None:
@@ -242,6 +301,7 @@ def test_aliases_are_saved_and_loaded(tmp_path: Path) -> None:
     [
         (lambda: Catalog().alias("M000045058", "M1"), "is the model id of an avatar"),
         (lambda: Catalog().alias("a", "M1").alias("b", "a"), "is an alias itself"),
+        (lambda: Catalog().alias("a/b", "M1"), "has a slash in it"),
         (lambda: Catalog().alias("", "M1"), "alias='' must not be empty"),
         (lambda: Catalog().alias("a", ""), "must not be empty"),
         (lambda: Catalog().alias("anna", "M1").unalias("ana"), "is no alias. Did you mean 'anna'?"),

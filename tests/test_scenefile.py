@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from scenekit import AvatarFrame, Catalog, Html, Project, Row, Scene, ScenekitError, SourceError, Text
 from scenekit.elements import Element
 from scenekit.scenefile.grammar import VERBS, WORDS
+from scenekit.scenefile.read import is_scene_file as told_apart
 from scenekit.scenefile.schema import schema
 from tests.payloads import canonical, payloads
 from tests.strategies import mutations, orientations, scenes
@@ -148,6 +149,10 @@ def test_any_payload_comes_back_from_its_scene_file(
     tmp_path_factory: pytest.TempPathFactory, payload: Any, form: Any
 ) -> None:
     path = tmp_path_factory.getbasetemp() / f"payload.{form}"
+    assert_round(payload, path, form)
+
+
+def assert_round(payload: dict[str, Any], path: Path, form: Any) -> None:
     path.write_text(Project.from_payload(payload).to_scenefile(form), encoding="utf-8")
     assert canonical(Project.from_scenefile(path).to_dict()) == canonical(payload)
 
@@ -170,6 +175,15 @@ def test_mutated_bytes_end_in_a_project_or_in_an_error_of_scenekits_own(
     except ScenekitError:
         return
     assert project.scenes
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+@pytest.mark.parametrize(
+    "text", ["${name}", "$${name}", "$$${name}", "${", "$${}", "a\x85b\u2028c", "12:30", "yes", "|", "- a", " x "]
+)
+def test_texts_come_back_as_they_are(tmp_path: Path, text: str, form: str) -> None:
+    payload = Project().add(Scene().clip({"type": "x", "text": text})).to_dict()
+    assert_round(payload, tmp_path / f"a.{form}", form)
 
 
 def test_everything_a_project_can_hold_is_kept(folder: Path) -> None:
@@ -251,6 +265,13 @@ ELEMENTS = "scenes:\n  - elements:\n"
             ELEMENTS + "      - clip: {type: a}\n        left: 5",
             "scenes[0].elements[0].left: clip: left=5: the verb knows no",
         ),
+        (ELEMENTS + "      - text: !!bool maybe", "is no YAML: "),
+        (ELEMENTS + "      - text: !!int ''", "is no YAML: "),
+        (ELEMENTS + "      - text: !!timestamp foo", "is no YAML: "),
+        ("scenes:\n  - turns: [{sya: b}]", "says nothing: it has no say"),
+        ("scenes: [{}]\ncatalog: {aliases: [1]}", "is no avatar catalog: Expected `object`, got `array`"),
+        ("scenes: [{}]\ncatalog: {aliases: 0}", "is no avatar catalog: Expected `object`, got `int`"),
+        (ELEMENTS + '      - include: "a\\0b.yaml"', "is no name of a file"),
         (ELEMENTS + "      - text: a\n        left: .nan", "scenes[0].elements[0].left: "),
         (ELEMENTS + "      - text: a\n        extra: {a: .inf}", "scenes[0].elements[0].extra"),
         ("scenes:\n  - elements: 5", "talk.yaml:2: scenes[0].elements: must be a list, not a number"),
@@ -326,6 +347,13 @@ def test_what_is_wrong_in_yaml_is_said_with_its_line(folder: Path, text: str | b
             "talk.json: scenes[0].elements[0].at",
         ),
         ("talk.json", "[" * 100_000, "talk.json: is no JSON"),
+        (
+            "talk.json",
+            '{"scenes": [{"elements": [' + '{"row": [' * 200 + "]}" * 200 + "]}]}",
+            "is in too many groups of groups",
+        ),
+        ("talk.json", '{"scenes": [{"extra": {"a": ' + "[" * 900 + "]" * 900 + "}}]}", "nested"),
+        ("talk.toml", "a = " + "9" * 5000, "talk.toml: is no TOML: "),
         ("talk.txt", "scenes: []", "talk.txt: is no scene file: its name must end with .yaml, .yml, .toml, .json"),
     ],
 )
@@ -373,7 +401,7 @@ def test_variables_are_filled_in_and_numbers_stay_numbers(folder: Path) -> None:
 
 
 def test_without_variables_texts_keep_theirs(folder: Path) -> None:
-    project = loaded(folder, HELLO.replace("${size}", "96"))
+    project = loaded(folder, HELLO.replace("${size}", "96"), variables=None)
     assert project.variables == ("name",)
     assert project.fill(name="Ann").scenes[0].elements[0].script == "Hello, Ann!"  # type: ignore[attr-defined]
 
@@ -499,6 +527,46 @@ def test_variables_of_python_files_and_payloads_are_filled(folder: Path) -> None
     assert b"talk.py: fill: nam='Ann' is no variable" in run("preview", "talk.py", "--var", "nam=Ann").stderr
 
 
+@pytest.mark.parametrize(
+    ("data", "is_scene_file"),
+    [
+        ({"scenes": [{"elements": [{"text": "Hi"}], "thumbnailUrl": "https://a.b/c.png"}]}, True),
+        ({"webhookUrl": "https://a.b", "scenes": [{"elements": []}]}, True),
+        ({"scenes": [{"elements": []}, {"clips": []}]}, True),
+        ({"scenes": [{"background": "navy"}]}, True),
+        ({"scenes": [{"elemnts": []}]}, True),
+        ({"scenes": [{"background": {"source_url": "/a.png"}}]}, False),
+        ({"scenes": [{"clips": []}]}, False),
+        ({"scenes": [{"sceneIdx": 0}]}, False),
+        ({"success": True, "data": {"scenes": []}}, False),
+        ({"scenes": []}, False),
+        ([], False),
+    ],
+)
+def test_json_is_told_apart(data: Any, is_scene_file: bool) -> None:
+    assert told_apart(data) == is_scene_file
+
+
+def test_an_editor_finds_the_schema_of_a_file(folder: Path) -> None:
+    data = {"$schema": "scenekit.schema.json", "scenes": [{"elements": [{"text": "Hi"}]}]}
+    VALIDATOR.validate(data)
+    assert loaded(folder, json.dumps(data), "talk.json").scenes[0].elements == (Text("Hi"),)
+    assert run("preview", "talk.json").returncode == 0
+
+
+def test_a_pipe_is_no_fragment(folder: Path) -> None:
+    os.mkfifo(folder / "a.yaml")
+    assert "'a.yaml' is no file" in refusal(folder, ELEMENTS + "      - include: a.yaml")
+
+
+def test_code_keeps_the_short_names(folder: Path) -> None:
+    (folder / "talk.yaml").write_text(
+        "catalog: {aliases: {anna: M000045058}}\nscenes: [{elements: [{avatar: anna, script: Hi}]}]"
+    )
+    (folder / "made.py").write_bytes(run("code", "talk.yaml").stdout)
+    assert run("preview", "made.py").stdout == run("preview", "talk.yaml").stdout != b""
+
+
 def test_schema_prints_the_schema() -> None:
     assert json.loads(run("schema").stdout) == json.loads(json.dumps(SCHEMA))
 
@@ -510,7 +578,7 @@ def test_schema_prints_the_schema() -> None:
         (["--var", "=a"], "'=a' is not NAME=VALUE"),
         (["--var", "name=a", "--var", "name=b"], "name has two values"),
         (["--vars", "none.toml"], "Error: none.toml: cannot be read"),
-        (["--vars", "talk.yaml"], "Error: talk.yaml: scenes: must be text or a number, not list"),
+        (["--vars", "talk.yaml"], "Error: talk.yaml: vars: scenes="),
         (["--vars", "list.json"], "Error: list.json: must be an object"),
         (["--vars", "values.txt"], "values.txt: "),
         (["--var", "name=Ann"], "Error: talk.yaml:9: scenes[0].elements[1].size: ${size} has no value"),

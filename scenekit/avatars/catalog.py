@@ -81,6 +81,8 @@ class Catalog:
     def _check_alias(self, name: str, meant: str) -> None:
         values.text("Catalog", "alias", name)
         values.text("Catalog", f"alias {name!r}", meant)
+        if "/" in name:
+            raise refuse("Catalog", "alias", name, "has a slash in it, which parts a model from its clothes.")
         if self.find(name) or BUILT_IN.find(name):
             raise refuse("Catalog", "alias", name, "is the model id of an avatar.")
         model, _ = parted(meant)
@@ -197,18 +199,32 @@ def decoded(data: bytes) -> Catalog:
         if version != VERSION:
             advice = "; upgrade scenekit to read it" if version > VERSION else ""
             raise CatalogVersionError(f"its version is {version}, and this scenekit reads {VERSION}{advice}")
-        file = msgspec.json.decode(data, type=CatalogFile)
-        seen: set[tuple[str, str]] = set()
-        for entry in file.avatars:
-            key = (entry.model, entry.clothes)
-            if key in seen:
-                raise CatalogError(f"is no avatar catalog: it holds {entry.model} in {entry.clothes} twice")
-            seen.add(key)
-        return Catalog(file.avatars, file.aliases)
+        return catalog_of(msgspec.json.decode(data, type=CatalogFile))
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
         raise CatalogError(f"is no avatar catalog: {error}") from None
+
+
+def catalog_of(file: CatalogFile) -> Catalog:
+    """The catalog of a file's content. Raises `CatalogError` for an avatar that is in it twice, `ArgumentError`."""
+    seen: set[tuple[str, str]] = set()
+    for entry in file.avatars:
+        key = (entry.model, entry.clothes)
+        if key in seen:
+            raise CatalogError(f"is no avatar catalog: it holds {entry.model} in {entry.clothes} twice")
+        seen.add(key)
+    return Catalog(file.avatars, file.aliases)
+
+
+def is_json(data: bytes) -> bool:
+    """Whether it is JSON at all: what was written halfway is not."""
+    try:
+        data.decode()
+        msgspec.json.decode(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 BUILT_IN = Catalog([CatalogEntry("M000045058", "BG00002320", KNOWN_PROPORTIONS, "en")])

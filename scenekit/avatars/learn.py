@@ -50,7 +50,9 @@ def learn(catalog: Catalog, payload: Document, *, replacing: bool = False) -> tu
     for model in _models(document.project(payload)):
         key = (str(model.get("ai_name") or ""), str(model.get("emotion") or ""))
         try:
-            entry = CatalogEntry(*key, frame_of(model), str(model.get("language") or "en"))
+            known = catalog.find(*key)
+            language = model.get("language") or (known.language if known else "en")
+            entry = CatalogEntry(*key, frame_of(model), str(language))
         except ArgumentError as error:
             lessons.setdefault(key, Lesson("unusable", *key, str(error)))
             continue
@@ -59,7 +61,10 @@ def learn(catalog: Catalog, payload: Document, *, replacing: bool = False) -> tu
             status, remark = judged(catalog, entry, replacing=replacing)
             lessons[key] = Lesson(status, *key, remark, tuple(contradictions(model)))
             if status in ("new", "changed"):
-                catalog = catalog.add(*key, entry.frame, language=entry.language)
+                try:
+                    catalog = catalog.add(*key, entry.frame, language=entry.language)
+                except ArgumentError as error:  # its id is an alias
+                    lessons[key] = Lesson("unusable", *key, str(error))
         elif differences := _differences(taken[key], entry.frame):
             warning = f"another clip has other numbers ({differences}); those of the first are taken"
             lessons[key] = lessons[key]._replace(warnings=(*lessons[key].warnings, warning))
@@ -87,6 +92,8 @@ def judged(catalog: Catalog, entry: CatalogEntry, *, replacing: bool) -> tuple[S
     if old is None:
         return "new", ""
     differences = _differences(old.frame, entry.frame)
+    if old.language != entry.language:
+        differences = ", ".join(filter(None, (differences, f"language {old.language} -> {entry.language}")))
     if not differences:
         return "known", ""
     if replacing or TRUST.index(old.frame.source) <= TRUST.index(entry.frame.source):

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scenekit import files
-from scenekit.avatars.catalog import Catalog, decoded
-from scenekit.errors import CatalogError, CatalogVersionError
+from scenekit.avatars.catalog import Catalog, decoded, is_json
+from scenekit.errors import CatalogError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def user_catalog() -> Catalog:
     Raises `CatalogError`.
     """
     path = catalog_path()
-    if VARIABLE in os.environ or os.path.exists(path):
+    if os.environ.get(VARIABLE) or os.path.exists(path):
         return Catalog.load(path)
     return Catalog()
 
@@ -40,29 +40,31 @@ def user_catalog() -> Catalog:
 def change(path: str, changed: Callable[[Catalog], Catalog]) -> str | None:
     """Write the catalog at `path` anew, whole or not at all, while no other process does.
 
-    A file that is no catalog is set aside, and its new name returned; one of another version of scenekit
-    stays as it is. Raises `CatalogError`.
+    A file that is no JSON is set aside first, and its new name returned; anything else that is no catalog of this
+    version of scenekit stays as it is. Raises `CatalogError`.
     """
     try:
         with files.locked(path):
-            old, aside = _kept(path)
+            old, is_broken = _kept(path)
             new = changed(old)
-            if new is not old:
-                new.save(path)
+            if new is old:
+                return None
+            aside = files.set_aside(path) if is_broken else None
+            new.save(path)
             return aside
     except OSError as error:
         raise CatalogError(f"cannot write the catalog: {error.strerror}").at(path) from None
 
 
-def _kept(path: str) -> tuple[Catalog, str | None]:
-    """What is in a catalog file, if it is there; and where it was put if it is broken."""
+def _kept(path: str) -> tuple[Catalog, bool]:
+    """What is in a catalog file, if it is there; and whether the file is broken, such as half of one."""
     if not os.path.exists(path):
-        return Catalog(), None
+        return Catalog(), False
     with open(path, "rb") as stream:
         data = stream.read()
+    if not is_json(data):
+        return Catalog(), True
     try:
-        return decoded(data), None
-    except CatalogVersionError as error:
+        return decoded(data), False
+    except CatalogError as error:
         raise error.at(path) from None
-    except CatalogError:
-        return Catalog(), files.set_aside(path)

@@ -7,6 +7,7 @@ import click
 from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry, parted
 from scenekit.avatars.store import catalog_path, change, user_catalog
 from scenekit.cli.source import naming, read
+from scenekit.errors import CompositionError
 
 CATALOG = click.option(
     "--catalog",
@@ -79,7 +80,10 @@ def list_avatars(path: str | None) -> None:
     ]
     _table(rows)
     for name, meant in catalog.aliases.items():
-        if catalog.look_up(name).frame.source == "estimated":
+        entry = _meant(catalog, name)
+        if entry is None:
+            click.echo(f"{name} is {meant}, which is in no catalog")
+        elif entry.frame.source == "estimated":
             click.echo(f"{name} is {meant}, whose numbers are estimated")
 
 
@@ -110,15 +114,18 @@ def alias(avatar: str, name: str, path: str | None) -> None:
     """
     path = path or catalog_path()
     model, clothes = parted(avatar)
+    before: list[str] = []
 
     def with_alias(catalog: Catalog) -> Catalog:
+        before.extend([catalog.aliases[name]] if name in catalog.aliases else [])
         entry = catalog.look_up(model, clothes)
         if entry.frame.source == "estimated":
             click.echo(f"{entry.model}/{entry.clothes} is in no catalog: its numbers are estimated", err=True)
         return catalog.alias(name, model, clothes)
 
     _say_set_aside(path, change(path, with_alias))
-    click.echo(f"{name} is {avatar}")
+    was = f" (it was {before[0]})" if before and before[0] != avatar else ""
+    click.echo(f"{name} is {avatar}{was}")
 
 
 @avatars.command()
@@ -136,7 +143,15 @@ def _load(path: str | None) -> Catalog:
 
 def _aliases(catalog: Catalog, entry: CatalogEntry) -> list[str]:
     """The short names of an avatar."""
-    return [name for name in catalog.aliases if catalog.look_up(name) == entry]
+    return [name for name in catalog.aliases if _meant(catalog, name) == entry]
+
+
+def _meant(catalog: Catalog, name: str) -> CatalogEntry | None:
+    """The avatar of a short name, where it is known."""
+    try:
+        return catalog.look_up(name)
+    except CompositionError:
+        return None
 
 
 def _called(names: list[str]) -> str:

@@ -15,6 +15,7 @@ from scenekit.project import Project
 from scenekit.scene import Scene
 from scenekit.scenefile.read import is_scene_file
 from scenekit.scenefile.read import load as load_scene_file
+from scenekit.scenefile.read import read as read_file
 from scenekit.scenefile.text import FORMATS
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ def load(source: str, variables: Mapping[str, str | Number] | None = None) -> Pr
     use of scenekit raises; each names the file.
     """
     path, name = split(source)
+    ending = os.path.splitext(path)[1].lower()
     if path.endswith(".py"):
         return _filled(_load_python(path, name), source, variables)
-    if path == "-" or path.endswith(".json"):
+    if path == "-" or ending == ".json":
         return _load_json(path, variables)
-    if any(path.endswith(ending) for ending in FORMATS):
+    if ending in FORMATS:
         return _load_scene_file(path, read(path), variables)
     kinds = "a .py file, file.py:name, a scene file (.yaml, .toml, .json), or a payload in a .json file"
     raise SourceError(f"is no source: it must be {kinds}").at(source)
@@ -60,11 +62,10 @@ def split(source: str) -> tuple[str, str | None]:
 
 def read(path: str) -> bytes:
     """What is in a file, or comes from standard input (`-`). Raises `SourceError`."""
+    if path != "-":
+        return read_file(path)
     try:
-        if path == "-":
-            return sys.stdin.buffer.read() if sys.stdin else b""
-        with open(path, "rb") as stream:
-            return stream.read()
+        return sys.stdin.buffer.read() if sys.stdin else b""
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
 

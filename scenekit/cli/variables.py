@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from scenekit import values
 from scenekit.cli import Failure
-from scenekit.cli.source import read
+from scenekit.cli.source import naming, read
 from scenekit.scenefile.text import format_of, parsed
+from scenekit.variables import check_value
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -58,7 +58,7 @@ def _values_in(path: str) -> dict[str, Any]:
     found = parsed(read(path), format_of(path), path)
     if not isinstance(found, dict):
         raise Failure(f"{path}: must be an object of names and their values")
-    for name, value in found.items():
-        if not isinstance(value, str) and not values.is_number(value):
-            raise Failure(f"{path}: {name}: must be text or a number, not {type(value).__name__}")
+    with naming(path):
+        for name, value in found.items():
+            check_value("vars", name, value)
     return found

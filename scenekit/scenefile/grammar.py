@@ -46,5 +46,8 @@ TURN = "say"
 TURN_WORDS = (TURN, *(name for name in Turn.__struct_fields__ if name != "script"))
 """All keys of a turn."""
 
+SCHEMA = "$schema"
+"""The key by which an editor finds the schema of a JSON file; it says nothing else."""
+
 CATALOG = ("avatars", "aliases")
 """The keys of a catalog of the file's own."""

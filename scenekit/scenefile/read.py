@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from scenekit import values
-from scenekit.avatars.catalog import Catalog, CatalogEntry
+from scenekit.avatars.catalog import VERSION, Catalog, CatalogFile, catalog_of
 from scenekit.elements import Background, Element
 from scenekit.errors import ArgumentError, ScenekitError, SourceError, did_you_mean, one_of, refuse, refuse_unknown
 from scenekit.scene import Scene
-from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, PARTS, SCENE, TURN, TURN_WORDS, VERBS, WORDS
+from scenekit.scenefile.grammar import (
+    CATALOG,
+    CONTENT,
+    GROUPS,
+    INCLUDE,
+    PARTS,
+    SCENE,
+    SCHEMA,
+    TURN,
+    TURN_WORDS,
+    VERBS,
+    WORDS,
+)
 from scenekit.scenefile.text import format_of, line_of, parsed, path_of
 from scenekit.speech import Turn
-from scenekit.variables import filled, variables_in
+from scenekit.variables import check_value, filled, variables_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +38,9 @@ T = TypeVar("T")
 
 DEEPEST = 16
 """How many files may include one another."""
+
+DEEPEST_GROUP = 64
+"""Keys on the way to an element: more than 28 groups in one another."""
 
 MOST = 10_000
 """How many times a project may include a file."""
@@ -85,11 +99,18 @@ def load(
     Raises `SourceError`, `ArgumentError`, `MissingExtraError`; each names the file, the line and the path.
     """
     for name, value in (variables or {}).items():
-        if not isinstance(value, str) and not values.is_number(value):
-            raise refuse("variables", name, value, f"must be text or a number, not {type(value).__name__}.")
-    reader = _Reader(path, variables)
-    root = reader.part(File(path, format_of(path) if path != "-" else "json", data))
-    words = dict(root.object("with its scenes"))
+        check_value("variables", name, value)
+    try:
+        return _loaded(
+            make, _Reader(path, variables), File(path, format_of(path) if path != "-" else "json", data), known
+        )
+    except RecursionError:
+        raise SourceError("is nested too deep").at(path) from None
+
+
+def _loaded(make: Callable[..., T], reader: _Reader, file: File, known: tuple[str, ...]) -> T:
+    root = reader.part(file)
+    words = {key: value for key, value in root.object("with its scenes").items() if key != SCHEMA}
     try:
         refuse_unknown("scene file", words, known)
         if not isinstance(words.get("scenes"), list):
@@ -113,14 +134,23 @@ def read(path: str) -> bytes:
             return stream.read()
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
+    except ValueError as error:  # no name of a file
+        raise SourceError(f"cannot be read: {error}").at(repr(path)) from None
 
 
 def is_scene_file(found: object) -> bool:
-    """Whether JSON is a scene file: it has scenes, and none of what only a payload has."""
+    """Whether JSON is a scene file: one of its scenes has what only those have, or none has what only a payload has."""
     scenes = found.get("scenes") if isinstance(found, dict) else None
-    if not scenes or not isinstance(scenes, list) or not isinstance(found, dict) or found.keys() & PAYLOAD:
+    if not isinstance(scenes, list) or not isinstance(found, dict):
         return False
-    return not any(isinstance(scene, dict) and scene.keys() & PAYLOAD for scene in scenes)
+    objects = [scene for scene in scenes if isinstance(scene, dict)]
+    if any(
+        scene.keys() & {"elements", "turns", INCLUDE} or isinstance(scene.get("background"), str) for scene in objects
+    ):
+        return True
+    return bool(scenes) and not any(
+        part.keys() & PAYLOAD or "source_url" in _backdrop(part) for part in (found, *objects)
+    )
 
 
 PAYLOAD = {
@@ -137,6 +167,11 @@ PAYLOAD = {
 """Keys of the service's projects and scenes that no scene file has."""
 
 
+def _backdrop(scene: dict[str, Any]) -> dict[str, Any]:
+    backdrop = scene.get("background")
+    return backdrop if isinstance(backdrop, dict) else {}
+
+
 class _Reader:
     """Reads one project, and the fragments that it includes."""
 
@@ -144,7 +179,7 @@ class _Reader:
         self.folder = os.path.realpath(os.path.dirname(path))
         self.variables = variables
         self.used: set[str] = set()
-        self.contents: dict[str, bytes] = {}
+        self.fragments: dict[str, tuple[bytes, Any]] = {}
         self.included = 0
 
     def part(self, file: File) -> Part:
@@ -186,6 +221,8 @@ class _Reader:
         self.included += 1
         if self.included > MOST:
             raise part.refused(f"is one of more than {MOST:,} includes")
+        if "\0" in name:
+            raise part.refused(f"{name!r} is no name of a file")
         path = os.path.join(os.path.dirname(file.path), name)
         real = os.path.realpath(path)
         if os.path.isabs(name) or not real.startswith(os.path.join(self.folder, "")):
@@ -194,13 +231,17 @@ class _Reader:
             raise part.refused(f"{name!r} includes itself")
         if len(file.within) >= DEEPEST:
             raise part.refused(f"{name!r} is included more than {DEEPEST} files deep")
-        if real not in self.contents:
+        within = (*file.within, os.path.realpath(file.path))
+        if real not in self.fragments:
+            if os.path.exists(real) and not os.path.isfile(real):
+                raise part.refused(f"{name!r} is no file")
             try:
-                self.contents[real] = read(real)
+                data = read(real)
             except SourceError as error:
                 raise part.refused(f"{name!r} {error.args[0]}") from None
-        within = (*file.within, os.path.realpath(file.path))
-        return self.part(File(path, format_of(path), self.contents[real], within))
+            self.fragments[real] = (data, self.part(File(path, format_of(path), data, within)).value)
+        data, value = self.fragments[real]
+        return Part(value, File(path, format_of(path), data, within), ())
 
     def scene(self, part: Part) -> Scene:
         words = dict(part.object("a scene with its elements"))
@@ -227,6 +268,8 @@ class _Reader:
 
     def element(self, part: Part) -> Element:
         words = dict(part.object("an element such as {text: Welcome}"))
+        if len(part.keys) > DEEPEST_GROUP:
+            raise part.refused("is in too many groups of groups")
         verb = _verb(part)
         content = words.pop(verb)
         if verb in GROUPS:
@@ -289,7 +332,7 @@ def _struct(part: Part, kind: Callable[..., T], words: dict[str, Any]) -> T:
 def _turn(part: Part) -> Turn:
     words = dict(part.object("what is said, such as {say: Hello!}"))
     if TURN not in words:
-        raise part.refused(f"says nothing: it has no {TURN}.{did_you_mean(TURN, words)}")
+        raise part.refused(f"says nothing: it has no {TURN}.")
     try:
         refuse_unknown(TURN, words, TURN_WORDS)
         script = _value(part, TURN, words.pop(TURN))
@@ -312,11 +355,10 @@ def _catalog(part: Part) -> Catalog:
     words = part.object("with avatars")
     try:
         refuse_unknown("catalog", words, CATALOG)
-        entries = msgspec.convert(words.get("avatars") or [], list[CatalogEntry])
-        return Catalog(entries, words.get("aliases"))
+        return catalog_of(msgspec.convert({"version": VERSION, "avatars": [], **words}, CatalogFile))
     except msgspec.ValidationError as error:
         raise part.refused(f"is no avatar catalog: {error}") from None
-    except ArgumentError as error:
+    except ScenekitError as error:
         raise part.located(error) from None
 
 

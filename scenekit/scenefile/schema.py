@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, get_args
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Struct, structs
@@ -13,7 +14,7 @@ from msgspec import Struct, structs
 from scenekit.avatars.catalog import CatalogEntry
 from scenekit.elements import Background, Element
 from scenekit.placement import Placed
-from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, SCENE, TURN, VERBS, WORDS
+from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, SCENE, SCHEMA, TURN, VERBS, WORDS
 from scenekit.speech import Turn
 
 if TYPE_CHECKING:
@@ -32,13 +33,12 @@ JSON_TYPES = (Struct, str, int, float, bool, dict, tuple, type(None))
 def schema(project: type[Struct], scene: type[Struct]) -> Schema:
     """The schema of a scene file. `project` and `scene` are the structs of the builders."""
     scenes = {"background": _either(_text(), _ref("Background")), "elements": _list("element"), "turns": _list("turn")}
+    own = {SCHEMA: _text(), "scenes": _list("scene"), "catalog": _ref("catalog")}
     catalog = {"avatars": {"type": "array", "items": _ref("CatalogEntry")}, "aliases": _map_of(_text())}
     return {
         "$schema": DIALECT,
         "title": "scenekit scene file",
-        **_object(
-            project, project.__struct_fields__, {"scenes": _list("scene"), "catalog": _ref("catalog")}, ("scenes",)
-        ),
+        **_object(project, (SCHEMA, *project.__struct_fields__), own, ("scenes",)),
         "$defs": {
             "scene": _object(scene, SCENE, scenes),
             "element": _one_of_the_verbs(),
@@ -94,12 +94,12 @@ def _type(kind: type[Struct], name: str) -> Schema:
     """What a field takes, as a file has it; or a variable."""
     (field,) = (field for field in structs.fields(kind) if field.name == name)
     found = _schema_of(_writable(field.type))
-    return found if _takes_text(found) else _either(found, VARIABLE)
+    return _either(found, VARIABLE) if _may_be_variable(found) else found
 
 
 def _writable(kind: Any) -> Any:
     """A type without the alternatives that only Python has, such as a path."""
-    if not get_args(kind) or kind.__class__.__name__ not in ("UnionType", "_UnionGenericAlias"):
+    if get_origin(kind) not in (Union, UnionType):
         return kind
     return reduce(or_, (one for one in get_args(kind) if not _is_of_python(one)))
 
@@ -135,8 +135,10 @@ def _told(kind: type[Struct]) -> dict[str, str]:
     return told
 
 
-def _takes_text(found: Schema) -> bool:
-    return any(one.get("type") == "string" for one in (found, *found.get("anyOf", ())))
+def _may_be_variable(found: Schema) -> bool:
+    """Whether it is a number or one of some words, and no text anyway."""
+    kinds = [one.get("type", "enum" if "enum" in one else None) for one in (found, *found.get("anyOf", ()))]
+    return "string" not in kinds and not {"integer", "number", "enum"}.isdisjoint(kinds)
 
 
 def _either(*alternatives: Schema) -> Schema:

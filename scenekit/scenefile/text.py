@@ -85,7 +85,7 @@ def _toml(text: str) -> Any:
 
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # tomllib's own is one; so is that of a number with thousands of digits
         why, _, place = str(error).partition(" (at line ")
         refusal = SourceError(f"is no TOML: {why}")
         line = re.match(r"\d+", place)
@@ -106,7 +106,8 @@ def _yaml(text: str) -> Any:
         refusal = SourceError(f"is no YAML: {error.problem or error.context}")
         mark = error.problem_mark or error.context_mark
         raise refusal.at(str(mark.line + 1)) if mark else refusal from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # such as a date with 13 months
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        # Such as a date with 13 months; of a tag with the wrong value, the library's own code stumbles.
         raise SourceError(f"is no YAML: {' '.join(str(error).split())}") from None
 
 

@@ -14,6 +14,7 @@ from scenekit.errors import CompositionError
 from scenekit.payload import v3
 from scenekit.scene import Scene
 from scenekit.scenefile.grammar import CONTENT, TURN, VERBS
+from scenekit.variables import escaped_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
 def data_of(project: Struct, scenes: Iterable[Scene]) -> dict[str, Any]:
     """What is in the file of a project: objects, lists, text and numbers."""
     words = {word: _value(value) for word, value in said(project).items() if word != "scenes"}
-    return v3.to_dict({**words, "scenes": [_scene(scene) for scene in scenes]})
+    data = v3.to_dict({**words, "scenes": [_scene(scene) for scene in scenes]})
+    escaped: dict[str, Any] = _escaped(data)
+    return escaped
+
+
+def _escaped(part: Any) -> Any:
+    """The same with each `${name}` so that it stays one when the file is read."""
+    if isinstance(part, str):
+        return escaped_variables(part) if "${" in part else part
+    if isinstance(part, dict):
+        return {key: _escaped(value) for key, value in part.items()}
+    return [_escaped(value) for value in part] if isinstance(part, list) else part
 
 
 def _scene(scene: Scene) -> dict[str, Any]:
@@ -52,9 +64,10 @@ def _element(element: Element) -> dict[str, Any]:
     if isinstance(element, RawClip):
         return {element.verb: _value(element.data)}
     content = CONTENT[element.verb]
-    words = {element.verb if word == content else word: _value(value) for word, value in said(element).items()}
-    if isinstance(element, Group):
-        words[element.verb] = [_element(one) for one in element.elements]
+    members = [_element(one) for one in element.elements] if isinstance(element, Group) else None
+    first = getattr(element, content) if members is None else members
+    words = {element.verb: _value(first)}
+    words |= {word: _value(value) for word, value in said(element).items() if word != content}
     if words.get("font_file"):
         words["font_file"] = os.path.abspath(words["font_file"])
     return words
@@ -73,6 +86,6 @@ def _value(value: Any) -> Any:
         return value.type
     if isinstance(value, Struct):
         return {word: _value(part) for word, part in said(value).items()}
-    if isinstance(value, (tuple, list)) and not all(isinstance(one, Element) for one in value):
+    if isinstance(value, (tuple, list)):
         return [_value(part) for part in value]
     return value
