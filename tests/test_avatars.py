@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click import get_app_dir
+from PIL import Image, ImageDraw
 
 from scenekit import ArgumentError, AvatarFrame, Catalog, CompositionError, PayloadError, Project, Scene
 from scenekit.avatars.learn import learn
@@ -358,3 +359,71 @@ def test_what_cannot_be_done_is_said(home: Path, words: list[str], said: str) ->
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def cutout(home: Path) -> str:
+    picture = Image.new("RGBA", (300, 400))
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((110, 40, 189, 142), fill="black")
+    pen.rectangle((125, 120, 174, 180), fill="black")
+    pen.rounded_rectangle((50, 170, 249, 500), 50, fill="black")
+    picture.save(home / "ann.png")
+    return "ann.png"
+
+
+ANN = ["--model", "M1", "--clothes", "B1"]
+
+
+def test_an_avatar_is_measured_drawn_and_kept(home: Path, cutout: str) -> None:
+    done = run("avatars", "measure", cutout, *ANN, "--language", "ko", "--draw", "drawn.png", "--save")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["origin    300, 400", "tight     50, 40, 200, 360"]
+    assert lines[3] == "new       M1/B1"
+    assert "The head is the round part above the torso" in done.stderr
+    entry = Catalog.load("mine.json").look_up("M1")
+    assert (entry.frame.source, entry.language, entry.frame) == ("measured", "ko", AvatarFrame.from_image(cutout))
+    with Image.open("drawn.png") as drawn:
+        assert drawn.size == (300, 400)
+
+
+def test_without_save_nothing_is_kept(home: Path, cutout: str) -> None:
+    assert (
+        run("avatars", "measure", cutout, "--head", "118,55,64,64").stdout.splitlines()[2]
+        == "head      150, 87, 64, 64"
+    )
+    assert not (home / "mine.json").exists()
+
+
+def test_measured_numbers_take_the_place_of_no_better_ones(home: Path, cutout: str) -> None:
+    run("avatars", "learn", write(home / "one.json", payload(language="ko")))
+    done = run("avatars", "measure", cutout, *ANN, "--save")
+    assert "kept      M1/B1  its learned numbers differ" in done.stdout
+    assert "--replace takes the measured numbers all the same" in done.stderr
+    assert Catalog.load("mine.json").look_up("M1").frame.source == "learned"
+    assert "changed   M1/B1" in run("avatars", "measure", cutout, *ANN, "--save", "--replace").stdout
+    entry = Catalog.load("mine.json").look_up("M1")
+    assert (entry.frame.source, entry.language) == ("measured", "ko")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ann.png", "--save"], "--save needs --model and --clothes"),
+        (["ann.png", "--head", "1,2"], "'1,2' is not x,y,w,h"),
+        (["ann.png", "--head", "0,0,9,9"], "is not inside the tight box"),
+        (["ann.png", "--draw", "ann.png"], "ann.png: is the source itself"),
+        (["ann.png", "--draw", "no/such/folder.png"], "cannot be written"),
+        (["none.png"], "cannot be read: No such file"),
+        (["mine.txt"], "cannot be read as a picture"),
+    ],
+)
+def test_what_cannot_be_measured_is_said(home: Path, cutout: str, words: list[str], said: str) -> None:
+    (home / "mine.txt").write_text("no picture")
+    before = (home / "ann.png").read_bytes()
+    done = run("avatars", "measure", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (home / "ann.png").read_bytes() == before

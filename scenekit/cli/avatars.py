@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry, parted
 from scenekit.avatars.store import catalog_path, change, user_catalog
+from scenekit.cli.output import spare, write
 from scenekit.cli.source import naming, read
 from scenekit.errors import CompositionError
+
+if TYPE_CHECKING:
+    from scenekit.avatars.frame import AvatarFrame
 
 CATALOG = click.option(
     "--catalog",
@@ -64,6 +70,85 @@ def learn(payloads: tuple[str, ...], replacing: bool, path: str | None) -> None:
         click.echo("there is no avatar in it", err=True)
     if any(lesson.status == "kept" for _, lesson in lessons):
         click.echo("--replace takes the learned numbers also where better ones are known", err=True)
+
+
+def _box(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[float, ...] | None:
+    """Four numbers, as `x,y,w,h`."""
+    if text is None:
+        return None
+    try:
+        left, top, width, height = (float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not x,y,w,h, such as 522,198,182,185") from None
+    return left, top, width, height
+
+
+@avatars.command()
+@click.argument("cutout")
+@click.option("--model", help="Whose picture it is.")
+@click.option("--clothes", help="In which clothes.")
+@click.option("--language", help="The language it speaks.  [default: en, or as known]")
+@click.option(
+    "--head", metavar="x,y,w,h", callback=_box, help="The face box in px of the picture, where you know better."
+)
+@click.option("--draw", "drawing", metavar="FILE", help="Draw the boxes over the picture, as a PNG file.")
+@click.option("--save", "is_saved", is_flag=True, help="Keep the numbers in the catalog, for --model in --clothes.")
+@click.option("--replace", "replacing", is_flag=True, help="Also in place of better numbers.")
+@CATALOG
+def measure(
+    cutout: str,
+    model: str | None,
+    clothes: str | None,
+    language: str | None,
+    head: tuple[float, float, float, float] | None,
+    drawing: str | None,
+    is_saved: bool,
+    replacing: bool,
+    path: str | None,
+) -> None:
+    """Measure an avatar from CUTOUT, its picture with a transparent background (PNG, WebP ...).
+
+    Take the avatar's own origin picture, uncropped. The head is found by its shape: look at what --draw shows, and
+    say --head where it is wrong. (Extra "measure".)
+
+    \b
+    scenekit avatars measure ann.png --draw drawn.png
+    scenekit avatars measure ann.png --model M000004017 --clothes BG00006160 --save
+    """
+    from scenekit.avatars.measure import draw
+    from scenekit.avatars.measure import measure as measured
+
+    if is_saved and not (model and clothes):
+        raise click.UsageError("--save needs --model and --clothes: whose numbers are they?")
+    spare(cutout, drawing)
+    found = measured(cutout, head)
+    frame = found.frame
+    for name in ("origin", "tight", "head"):
+        click.echo(f"{name:8}  {', '.join(f'{number:g}' for number in getattr(frame, name))}")
+    click.echo(f"{found.found} Confidence: {found.confidence:.0%}.", err=True)
+    if drawing:
+        write(draw(found), drawing)
+    if is_saved:
+        _save(str(model), str(clothes), language, frame, replacing, path or catalog_path())
+
+
+def _save(model: str, clothes: str, language: str | None, frame: AvatarFrame, replacing: bool, path: str) -> None:
+    """Keep what was measured, unless better numbers are known."""
+    from scenekit.avatars.learn import judged
+
+    said: list[str] = []
+
+    def with_frame(catalog: Catalog) -> Catalog:
+        known = catalog.find(model, clothes)
+        entry = CatalogEntry(model, clothes, frame, language or (known.language if known else "en"))
+        status, remark = judged(catalog, entry, replacing=replacing)
+        said.append(f"{status:8}  {model}/{clothes}  {remark}".rstrip())
+        return catalog.add(model, clothes, frame, language=entry.language) if status in ("new", "changed") else catalog
+
+    _say_set_aside(path, change(path, with_frame))
+    click.echo(said[0])
+    if said[0].startswith("kept"):
+        click.echo("--replace takes the measured numbers all the same", err=True)
 
 
 @avatars.command("list")
