@@ -36,10 +36,10 @@ def color(verb: str, argument: str, value: object) -> str:
 @lru_cache(maxsize=1024)
 def written(text: str) -> str | None:
     """The colour in the payload's form; None for what is no colour."""
-    channels = _channels(text)
-    if channels is None:
+    found = channels(text)
+    if found is None:
         return None
-    red, green, blue, alpha = channels
+    red, green, blue, alpha = found
     return f"rgb({red},{green},{blue})" if alpha == 255 else f"#{red:02x}{green:02x}{blue:02x}{alpha:02x}"
 
 
@@ -48,8 +48,8 @@ def normalize(struct: Struct, field: str, verb: str) -> None:
     force_setattr(struct, field, color(verb, field, getattr(struct, field)))
 
 
-def _channels(text: str) -> tuple[int, int, int, int] | None:
-    """Red, green, blue and alpha, 0 to 255."""
+def channels(text: str) -> tuple[int, int, int, int] | None:
+    """Red, green, blue and alpha, 0 to 255; None for what is no colour."""
     if re.fullmatch(_HEX, text, re.IGNORECASE):
         digits = text[1:] if len(text) > 5 else "".join(digit * 2 for digit in text[1:])
         red, green, blue, alpha = bytes.fromhex(digits.ljust(8, "f"))
@@ -60,7 +60,7 @@ def _channels(text: str) -> tuple[int, int, int, int] | None:
         opaque = 1.0 if share is None else float(share) / (100 if percent else 1)
         return (red, green, blue, round(opaque * 255)) if max(red, green, blue) <= 255 and opaque <= 1 else None
     named = names().get(text.lower())
-    return _channels(f"#{named}") if named else None
+    return channels(f"#{named}") if named else None
 
 
 @cache

@@ -64,6 +64,7 @@ class PlacementWords(TypedDict, total=False):
     id: str | None
     extra: dict[str, Any] | None
     omit: tuple[str, ...]
+    allow: tuple[str, ...]
 
 
 class Placed(Struct, frozen=True, kw_only=True, gc=False):
@@ -86,6 +87,7 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
     - `tag`: a label by which the element is found again. `id`: its name in the payload.
     - `extra`: keys for the payload that no word covers; a dict inside is merged into the object
       of that name. `omit`: keys that are left out of it, such as `"name"` or `"script.tts"`.
+    - `allow`: codes that `check` does not say of it, such as `"SK203"`.
 
     Raises `ArgumentError`.
     """
@@ -118,6 +120,7 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
     id: str | None = None
     extra: dict[str, Any] | None = None
     omit: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         verb = self.verb
@@ -146,6 +149,8 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
             values.text(verb, "tag", self.tag)
         if self.extra is not None or self.omit:
             values.set_keys_apart(verb, self)
+        if self.allow:
+            force_setattr(self, "allow", values.codes(verb, "allow", self.allow))
 
     @property
     def neighbour(self) -> tuple[str, str] | None:

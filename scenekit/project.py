@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
@@ -25,6 +25,7 @@ from scenekit.scenes import ReadScenes
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from scenekit.check import Finding
     from scenekit.elements import Element, Html, Stage
     from scenekit.payload.document import Document
     from scenekit.timing import Estimate
@@ -382,6 +383,33 @@ class Project(Struct, frozen=True, gc=False):
 
         values.choice("to_scenefile", "format", format, ("yaml", "json"))
         return written(data_of(self, self.scenes), format)
+
+    def check(
+        self,
+        *,
+        select: Collection[str] | None = None,
+        ignore: Collection[str] = (),
+        catalog: Catalog | None = None,
+    ) -> list[Finding]:
+        """What is wrong with it, or may be, before anybody pays: scene by scene, from the payload.
+
+        `select`: these codes only, or groups of them (`"SK2"`); `ignore`: all but these. An element's `allow=` says
+        which of its own are meant. Raises `ArgumentError`, `CompositionError`, `CatalogError`.
+
+        >>> project = Project().add(Scene().avatar("M000045058", script="Hi!", left=0, top=-400))
+        >>> [(finding.code, finding.message) for finding in project.check()]
+        [('SK101', '400 px of its head are beyond the top edge')]
+        """
+        from scenekit.check import check, chosen
+        from scenekit.check.allowed import allowed_in
+
+        codes = chosen(select, ignore)
+        parts = self.scenes if type(self.scenes) is tuple else self.scenes.parts  # type: ignore[union-attr]
+        catalog = self.catalog if catalog is None else catalog
+        found = check(
+            self.to_dict(catalog=catalog), stage_of(self.orientation, catalog, "clip").catalog, allowed_in(parts)
+        )
+        return [finding for finding in found if finding.code in codes]
 
     def estimate(self, *, catalog: Catalog | None = None) -> Estimate:
         """How long it speaks, and so about how long the video is: in seconds, from a fast speaker to a slow one.

@@ -175,6 +175,16 @@ def keys(verb: str, argument: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def codes(verb: str, argument: str, value: object) -> tuple[str, ...]:
+    """Codes of findings, as a tuple."""
+    if not isinstance(value, (tuple, list)) or not all(isinstance(one, str) and CODE.fullmatch(one) for one in value):
+        raise refuse(verb, argument, value, "must be a tuple of codes, such as ('SK203',).")
+    return tuple(value)
+
+
+CODE = re.compile("SK[0-9]{3}")
+
+
 def set_keys_apart(verb: str, struct: Any) -> None:
     """Give a struct its `extra` and `omit` as JSON and as a tuple of keys."""
     if struct.extra is not None:

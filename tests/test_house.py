@@ -20,7 +20,7 @@ ORDER = [
     "elements",
     *("layout", "speech", "clips", "compose"),
     *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
-    *("view", "timing", "captions"),
+    *("view", "timing", "captions", "check"),
     *("project", "migrate", "__init__"),
     *("cli", "__main__"),
 ]

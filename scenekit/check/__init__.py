@@ -1,0 +1,14 @@
+"""What is wrong with a payload, before anybody pays for it.
+
+finding     what is found, and every code that there is
+geometry    heads, edges, covers and layers
+text        overflow, faces, contrast, size, variables
+speech      who speaks, in which language, and whether the avatar is known
+media       addresses and pictures
+fields      ids, ranges and keys
+"""
+
+from scenekit.check.finding import CODES, Code, Finding, Level, chosen
+from scenekit.check.run import check
+
+__all__ = ["CODES", "Code", "Finding", "Level", "check", "chosen"]

@@ -1,0 +1,82 @@
+"""What a check finds, and every code that there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec import Struct
+
+from scenekit.errors import one_of, refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+Level = Literal["error", "warning", "hint"]
+
+
+class Code(NamedTuple):
+    """A kind of finding."""
+
+    level: Level
+    title: str
+
+
+CODES: dict[str, Code] = {
+    "SK101": Code("error", "a head is cut off, or off the canvas"),
+    "SK102": Code("error", "an element is off the canvas"),
+    "SK103": Code("warning", "an element is fully covered by another"),
+    "SK104": Code("warning", "an element cannot be seen"),
+    "SK105": Code("warning", "elements that overlap share a layer"),
+    "SK201": Code("error", "a text overflows, for certain"),
+    "SK202": Code("warning", "a text may overflow"),
+    "SK203": Code("warning", "something is over a speaker's face"),
+    "SK204": Code("warning", "a text has little contrast against what lies under it"),
+    "SK205": Code("warning", "a text is too small to read"),
+    "SK206": Code("error", "a variable is not filled in"),
+    "SK301": Code("warning", "nobody speaks and nothing plays"),
+    "SK302": Code("error", "a script has no avatar"),
+    "SK303": Code("error", "a turn names no avatar of its scene"),
+    "SK304": Code("warning", "a script is in another writing system than its avatar's language"),
+    "SK305": Code("warning", "the numbers of an avatar are estimated"),
+    "SK401": Code("error", "an address cannot be fetched by the service"),
+    "SK402": Code("warning", "an address is not https"),
+    "SK403": Code("warning", "a picture is distorted"),
+    "SK404": Code("hint", "a picture is enlarged"),
+    "SK501": Code("error", "an id stands twice in a scene"),
+    "SK502": Code("error", "a value is outside its documented range"),
+    "SK503": Code("hint", "a key is in no documentation"),
+    "SK504": Code("warning", "scenes share a sceneIdx"),
+}
+"""Every code, by group: 1 geometry, 2 text, 3 speech, 4 media, 5 fields. A code keeps its meaning for good."""
+
+
+def chosen(select: Collection[str] | None, ignore: Collection[str]) -> set[str]:
+    """The codes that are asked for, each by itself or by its group. Raises `ArgumentError` for what is none."""
+    for argument, names in (("select", select or ()), ("ignore", ignore)):
+        for name in names:
+            if not _named(name):
+                raise refuse("check", argument, name, f"is no code and no group of codes.{one_of(name, CODES)}")
+    selected = set(CODES) if select is None else {code for name in select for code in _named(name)}
+    return selected - {code for name in ignore for code in _named(name)}
+
+
+def _named(name: object) -> list[str]:
+    """The codes of a name: `SK203`, or all that begin with `SK2`."""
+    return [code for code in CODES if isinstance(name, str) and len(name) > 2 and code.startswith(name)]
+
+
+class Finding(Struct, frozen=True):
+    """Something that is wrong, or may be: where, what, and how it can be mended."""
+
+    code: str
+    path: str
+    message: str
+    suggestion: str = ""
+
+    @property
+    def level(self) -> Level:
+        return CODES[self.code].level
+
+    def __str__(self) -> str:
+        advice = f"; {self.suggestion}" if self.suggestion else ""
+        return f"{self.path}: {self.level} {self.code}: {self.message}{advice}"

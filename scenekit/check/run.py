@@ -1,0 +1,47 @@
+"""All checks of a payload, one scene after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scenekit.check.fields import check_fields, check_project_fields
+from scenekit.check.finding import Finding
+from scenekit.check.geometry import check_geometry
+from scenekit.check.media import check_address, check_media
+from scenekit.check.speech import check_speech
+from scenekit.check.text import check_text, check_variables
+from scenekit.view import view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scenekit.avatars.catalog import Catalog
+
+
+def check(project: dict[str, Any], catalog: Catalog, allowed: Mapping[str, tuple[str, ...]]) -> list[Finding]:
+    """What is wrong with a project payload, scene by scene.
+
+    `allowed` are the codes that are no findings at a path, and inside it.
+    """
+    return [finding for finding in _all(project, catalog) if not _is_allowed(finding, allowed)]
+
+
+def _all(project: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:
+    seen = view(project)
+    yield from check_project_fields(seen)
+    yield from check_address(project.get("webhookUrl"), "webhookUrl")
+    yield from check_variables({key: value for key, value in project.items() if key != "scenes"}, "")
+    for scene in seen.scenes:
+        yield from check_geometry(scene, seen)
+        yield from check_text(scene, seen)
+        yield from check_speech(scene, catalog)
+        yield from check_media(scene, seen)
+        yield from check_fields(scene)
+        yield from check_variables(scene.data, scene.path)
+
+
+def _is_allowed(finding: Finding, allowed: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(
+        finding.code in codes and (finding.path == path or finding.path.startswith((f"{path}.", f"{path}[")))
+        for path, codes in allowed.items()
+    )

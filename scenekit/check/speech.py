@@ -1,0 +1,94 @@
+"""Who speaks, in which language, and whether the avatar is known."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from scenekit.avatars.model import frame_of
+from scenekit.check.finding import Finding
+from scenekit.errors import ScenekitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scenekit.avatars.catalog import Catalog
+    from scenekit.view import Clip, Line, Scene
+
+SCRIPTS = {
+    "Hangul": r"\uac00-\ud7a3\u1100-\u11ff",
+    "Kana": r"\u3041-\u30ff",
+    "Han": r"\u3400-\u9fff\uf900-\ufaff",
+    "Latin": r"A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+    "Cyrillic": r"\u0400-\u052f",
+    "Greek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "Arabic": r"\u0600-\u06ff\u0750-\u077f",
+    "Hebrew": r"\u0590-\u05ff",
+    "Devanagari": r"\u0900-\u097f",
+    "Thai": r"\u0e00-\u0e7f",
+}
+"""Writing systems, by the characters of a regular expression."""
+
+LATIN = "cs da de en es fi fr hu id it ms nl no pl pt ro sk sv tr vi"
+
+LANGUAGES: dict[str, tuple[str, ...]] = {
+    "ko": ("Hangul",),
+    "ja": ("Kana", "Han"),
+    "zh": ("Han",),
+    "ru": ("Cyrillic",),
+    "uk": ("Cyrillic",),
+    "el": ("Greek",),
+    "ar": ("Arabic",),
+    "fa": ("Arabic",),
+    "he": ("Hebrew",),
+    "hi": ("Devanagari",),
+    "th": ("Thai",),
+    **dict.fromkeys(LATIN.split(), ("Latin",)),
+}
+"""The writing systems of languages, by the first part of their code."""
+
+ENOUGH = 4
+"""Letters from which a text says which writing system it is in."""
+
+
+def check_speech(scene: Scene, catalog: Catalog) -> Iterator[Finding]:
+    cast = [clip for clip in scene.clips if clip.kind == "aiModel"]
+    if not scene.lines and not any(clip.kind in ("videoImage", "audio") for clip in scene.clips):
+        yield Finding(
+            "SK301", scene.path, "nobody speaks, and nothing plays", "give an avatar a script, or leave the scene out"
+        )
+    for line in scene.lines:
+        if line.speaker is None:
+            code = "SK303" if cast else "SK302"
+            why = "it names no avatar of its scene" if cast else "there is no avatar in its scene"
+            yield Finding(code, line.path, why, "modelId and clothId must be those of an avatar's clip" if cast else "")
+        yield from _writing(line)
+    for clip in cast:
+        yield from _estimated(clip, catalog)
+
+
+def _writing(line: Line) -> Iterator[Finding]:
+    expected = LANGUAGES.get(re.split("[-_]", line.language)[0].lower())
+    if expected is None:
+        return
+    counts = {name: len(re.findall(f"[{characters}]", line.text)) for name, characters in SCRIPTS.items()}
+    letters = sum(counts.values())
+    if letters >= ENOUGH and sum(counts[name] for name in expected) < letters / 2:
+        found = max(counts, key=lambda name: counts[name])
+        what = f"it is written in {found}, and the avatar speaks {line.language}"
+        yield Finding("SK304", line.path, what, "say the avatar's language=, or another script")
+
+
+def _estimated(clip: Clip, catalog: Catalog) -> Iterator[Finding]:
+    """An avatar that nobody measured: its numbers are those that scenekit estimates."""
+    model = clip.data.get("model")
+    model = model if isinstance(model, dict) else {}
+    try:
+        own = frame_of(model)
+        known = catalog.look_up(str(model.get("ai_name")), str(model.get("emotion"))).frame
+    except ScenekitError:
+        return
+    if known.source == "estimated" and (own.origin, own.tight, own.head) == (known.origin, known.tight, known.head):
+        name = f"{model.get('ai_name')} in {model.get('emotion')}"
+        advice = "`scenekit avatars learn` takes them from a project of the web editor"
+        yield Finding("SK305", clip.path, f"nobody has measured {name}: its place may be off by some percent", advice)

@@ -1,0 +1,133 @@
+"""`scenekit check`: what is wrong, before anybody pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scenekit.cli.source import load, naming
+from scenekit.cli.variables import VARIABLES
+from scenekit.geometry import Number
+
+if TYPE_CHECKING:
+    from scenekit.check import Finding
+    from scenekit.timing import Estimate, Range
+
+
+def _codes(_ctx: click.Context, _param: click.Parameter, text: str | None) -> list[str] | None:
+    return [code.strip().upper() for code in text.split(",")] if text else None
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="Lines to read, JSON, or annotations of GitHub's workflows.",
+)
+@click.option("--select", metavar="CODES", callback=_codes, help="These only: codes or groups, such as SK101,SK2.")
+@click.option("--ignore", metavar="CODES", callback=_codes, help="All but these.")
+@click.option("--estimate", "is_timed", is_flag=True, help="Also say how long each scene speaks.")
+@click.option("--rate", type=float, metavar="CREDITS", help="Credits a minute, for the cost.")
+@click.option("--max-seconds", type=float, metavar="SECONDS", help="More, by the likely length, is an error.")
+@click.option("--max-credits", type=float, metavar="CREDITS", help="More is an error; needs --rate.")
+@VARIABLES
+def check(
+    source: str,
+    form: str,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    is_timed: bool,
+    rate: float | None,
+    max_seconds: float | None,
+    max_credits: float | None,
+    variables: dict[str, str | Number],
+) -> None:
+    """Say what is wrong with SOURCE, and how it can be mended.
+
+    SOURCE is whatever `scenekit preview` takes. The exit code is 1 if there is an error among the findings, and 0
+    if there are only warnings and hints.
+
+    \b
+    scenekit check project.json
+    scenekit check hello.yaml --var name=Ann --estimate --rate 1 --max-credits 3
+    scenekit check project.py --ignore SK305,SK5
+    """
+    if max_credits is not None and rate is None:
+        raise click.UsageError("--max-credits needs --rate: how many credits is a minute?")
+    project = load(source, variables)
+    with naming(source):
+        findings = project.check(select=select, ignore=ignore or ())
+        estimate = project.estimate()
+    _say(findings, source, form)
+    too_much = list(_too_much(estimate, rate, max_seconds, max_credits))
+    if is_timed and form == "text":
+        _say_times(estimate, rate)
+    for line in too_much:
+        click.echo(f"{source}: error: {line}", err=True)
+    if too_much or any(finding.level == "error" for finding in findings):
+        click.get_current_context().exit(1)
+
+
+def _say(findings: list[Finding], source: str, form: str) -> None:
+    if form == "json":
+        from msgspec import json
+
+        rows = [
+            {
+                "code": one.code,
+                "level": one.level,
+                "path": one.path,
+                "message": one.message,
+                "suggestion": one.suggestion,
+            }
+            for one in findings
+        ]
+        click.echo(json.format(json.encode(rows), indent=2))
+        return
+    for one in findings:
+        click.echo(f"{source}: {one}" if form == "text" else _annotation(one, source))
+    if form == "text":
+        counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "hint")}
+        told = ", ".join(f"{count} {level}{'s' * (count > 1)}" for level, count in counts.items() if count)
+        click.echo(f"{source}: {told or 'nothing to say against it'}", err=True)
+
+
+def _annotation(finding: Finding, source: str) -> str:
+    """A line that GitHub's workflows show at the file."""
+    kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
+    advice = f"; {finding.suggestion}" if finding.suggestion else ""
+    text = f"{finding.path}: {finding.message}{advice}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    file = source.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    return f"::{kind} file={file},title={finding.code}::{text}"
+
+
+def _say_times(estimate: Estimate, rate: float | None) -> None:
+    for scene in estimate.scenes:
+        click.echo(f"{scene.path}: {'nobody speaks' if scene.is_silent else _seconds(scene.seconds)}")
+    cost = "" if rate is None else f", {_numbers(estimate.credits(rate), 2)} credits"
+    click.echo(f"in all: {_seconds(estimate.seconds)}{cost}")
+
+
+def _seconds(seconds: Range) -> str:
+    return _numbers(seconds, 1, " s")
+
+
+def _numbers(span: Range, digits: int, unit: str = "") -> str:
+    return f"{span.likely:.{digits}f}{unit} ({span.low:.{digits}f} to {span.high:.{digits}f})"
+
+
+def _too_much(
+    estimate: Estimate, rate: float | None, max_seconds: float | None, max_credits: float | None
+) -> list[str]:
+    found = []
+    if max_seconds is not None and estimate.seconds.likely > max_seconds:
+        found.append(f"it speaks for {_seconds(estimate.seconds)}, and --max-seconds is {max_seconds:g}")
+    if max_credits is not None and rate is not None and estimate.credits(rate).likely > max_credits:
+        cost = _numbers(estimate.credits(rate), 2)
+        found.append(f"it costs {cost} credits, and --max-credits is {max_credits:g}")
+    return found

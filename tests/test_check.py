@@ -1,0 +1,301 @@
+"""What is wrong with a project: each code with what trips it, and a nearest neighbour that does not."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenekit import ArgumentError, Project, Row, Scene, Shape, Text
+from scenekit.check import CODES
+from scenekit.check.text import contrast
+from scenekit.geometry import ANCHORS
+from tests.payloads import payloads
+from tests.strategies import frames, orientations, shots
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = sorted((ROOT / "tests" / "golden").glob("*.json"))
+ANNA = "M000045058"
+SPEAKING = Scene().background("/a.png").avatar(ANNA, script="Hello!", at="right", tag="anna")
+QUIET = Scene().background("/a.png")
+LONG = "A sentence that is much too long for a narrow box. " * 3
+
+
+def codes(project: Project | Scene, **options: Any) -> set[str]:
+    project = project if isinstance(project, Project) else Project().add(project)
+    return {finding.code for finding in project.check(**options)}
+
+
+def raw(**changes: Any) -> Project:
+    """A project of one text whose clip has other values."""
+    payload = Project().add(SPEAKING.text("Hello", at="left", color="gold", id="t")).to_dict()
+    payload["scenes"][0]["clips"][1].update(changes)
+    return Project.from_payload(payload)
+
+
+def turn(**changes: Any) -> Project:
+    payload = Project(speech="scene").add(SPEAKING).to_dict()
+    payload["scenes"][0]["scripts"][0].update(changes)
+    return Project.from_payload(payload)
+
+
+def without_avatar() -> Project:
+    payload = Project(speech="scene").add(SPEAKING.audio("/a.mp3")).to_dict()
+    del payload["scenes"][0]["clips"][0]
+    return Project.from_payload(payload)
+
+
+def indices(*numbers: int) -> Project:
+    scenes = [{**SPEAKING.to_dict()["scenes"][0], "sceneIdx": number} for number in numbers]
+    return Project.from_payload({"scenes": scenes})
+
+
+NAVY = SPEAKING.background("navy")
+TRIPS: list[tuple[str, Any, Any]] = [
+    ("SK101", QUIET.avatar(ANNA, script="a", left=0, top=-3), QUIET.avatar(ANNA, script="a", left=0, top=0)),
+    ("SK101", QUIET.avatar(ANNA, script="a", left=-500, top=0), QUIET.avatar(ANNA, script="a", left=-100, top=0)),
+    ("SK102", SPEAKING.text("a", left=1920, top=0), SPEAKING.text("a", left=1850, top=0)),
+    (
+        "SK102",
+        SPEAKING.shape("Star", left=0, top=0, angle=180),
+        SPEAKING.shape("Star", left=400, top=400, angle=180),
+    ),
+    ("SK103", QUIET.text("a", at="left").video("/a.mp4"), QUIET.video("/a.mp4").text("a", at="left")),
+    (
+        "SK103",
+        SPEAKING.text("a", at="left").shape("Square", color="navy", at="left", width=200),
+        SPEAKING.text("a", at="left").shape("Square", color="#00008080", at="left", width=200),
+    ),
+    ("SK104", SPEAKING.text("a", opacity=4), SPEAKING.text("a", opacity=5)),
+    ("SK104", raw(width=0), raw(width=100)),
+    ("SK105", SPEAKING.text("a", layer=1, at="right"), SPEAKING.text("a", layer=1, at="left")),
+    ("SK201", SPEAKING.text("a", left=1910, top=0), SPEAKING.text("a", left=1880, top=0)),
+    ("SK201", raw(text=LONG, width=200, height=140), raw(text="Hi", width=200, height=140)),
+    ("SK202", raw(text="Hello", width=119), raw(text="Hello", width=130)),
+    (
+        "SK203",
+        SPEAKING.shape("Circle", left=1400, top=150, width=200),
+        SPEAKING.shape("Circle", left=100, top=150, width=200),
+    ),
+    ("SK204", NAVY.text("a", color="#000030"), NAVY.text("a", color="white")),
+    ("SK204", NAVY.text("a", color="#7070ff", size=20), NAVY.text("a", color="#7070ff", size=48)),
+    ("SK204", NAVY.text("a", background="white", color="#eee"), NAVY.text("a", background="black", color="#eee")),
+    ("SK205", SPEAKING.text("a", size=11), SPEAKING.text("a", size=12)),
+    (
+        "SK205",
+        Project(resolution="480").add(SPEAKING.text("a", size=26)),
+        Project(resolution="480").add(SPEAKING.text("a", size=28)),
+    ),
+    ("SK206", SPEAKING.text("Hi ${name}"), SPEAKING.text("Hi $${name} ${}")),
+    ("SK206", Project("${title}").add(SPEAKING), Project("$ {title}").add(SPEAKING)),
+    ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
+    ("SK302", without_avatar(), Project(speech="scene").add(SPEAKING.audio("/a.mp3"))),
+    ("SK303", turn(clothId="other"), turn(org="<p>Bye</p>")),
+    ("SK304", QUIET.avatar(ANNA, script="안녕하세요"), QUIET.avatar(ANNA, script="안녕하세요", language="ko")),
+    ("SK304", QUIET.avatar(ANNA, script="Hello", language="ja"), QUIET.avatar(ANNA, script="API", language="ja")),
+    ("SK305", QUIET.avatar("M1", clothes="B1", script="a"), QUIET.avatar(ANNA, script="a")),
+    ("SK401", SPEAKING.image("http://localhost/a.png", size=(9, 9)), SPEAKING.image("/a.png", size=(9, 9))),
+    (
+        "SK401",
+        SPEAKING.image("https://192.168.1.5/a.png", size=(9, 9)),
+        SPEAKING.image("https://8.8.8.8/a.png", size=(9, 9)),
+    ),
+    ("SK401", SPEAKING.audio("https://nas/a.mp3"), SPEAKING.audio("https://cdn.example.com/a.mp3")),
+    ("SK401", SPEAKING.background("https://[::1]/a.png"), SPEAKING.background("https://example.com/a.png")),
+    ("SK402", SPEAKING.audio("http://example.com/a.mp3"), SPEAKING.audio("https://example.com/a.mp3")),
+    ("SK403", SPEAKING.image("/a.png", size=(9, 9), scale=(1, 0.9)), SPEAKING.image("/a.png", size=(9, 9), scale=0.9)),
+    ("SK404", SPEAKING.image("/a.png", size=(90, 90), width=180), SPEAKING.image("/a.png", size=(90, 90), width=90)),
+    (
+        "SK404",
+        Project(resolution="4k").add(SPEAKING.image("/a.png", size=(90, 90), width=90)),
+        Project(resolution="720").add(SPEAKING.image("/a.png", size=(90, 90), width=120)),
+    ),
+    ("SK501", raw(id="aiModel-1"), raw(id="other")),
+    ("SK502", raw(opacity=0), raw(opacity=1)),
+    (
+        "SK502",
+        raw(animation={"type": "spin", "duration": 1, "delay": 0}),
+        raw(animation={"type": "fade-in", "duration": 1, "delay": 0}),
+    ),
+    ("SK502", Project(extra={"resolution": "8k"}).add(SPEAKING), Project(resolution="4k").add(SPEAKING)),
+    ("SK503", raw(blink=True), raw(fontStyle="", fontWeight="")),
+    ("SK503", SPEAKING.replace(extra={"transition": "fade"}), SPEAKING),
+    ("SK503", SPEAKING.clip({"type": "newKind"}), SPEAKING.audio("/a.mp3")),
+    ("SK504", indices(0, 1, 1), indices(0, 1, 2)),
+]
+
+
+@pytest.mark.parametrize(("code", "wrong", "right"), TRIPS, ids=[f"{code}-{n}" for n, (code, _, _) in enumerate(TRIPS)])
+def test_each_code_is_tripped_and_its_neighbour_is_not(
+    code: str, wrong: Project | Scene, right: Project | Scene
+) -> None:
+    assert code in codes(wrong)
+    assert code not in codes(right)
+
+
+def test_every_code_is_tried_and_documented() -> None:
+    assert {code for code, _, _ in TRIPS} == set(CODES)
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    for code, (level, title) in CODES.items():
+        section = re.search(rf"### {code}: (.*?) \({level}\)\n\n(.+?)(?=\n##|\Z)", page, re.DOTALL)
+        assert section, code
+        assert section[1].lower() == title.lower()
+        assert "Mend it" in section[2], code
+    assert set(re.findall(r"### (SK\d+)", page)) == set(CODES)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: str(path.stem))
+def test_what_the_service_documents_and_the_examples_write_has_no_error(path: Path) -> None:
+    assert [finding for finding in Project.from_payload(path.read_bytes()).check() if finding.level == "error"] == []
+
+
+GEOMETRY = {"SK101", "SK102"}
+
+
+@given(frames(), shots, st.sampled_from([None, *ANCHORS]), orientations)
+def test_what_words_place_has_no_error_of_geometry(frame: Any, shot: Any, at: Any, orientation: Any) -> None:
+    scene = Scene().avatar("M1", clothes="B1", frame=frame, shot=shot, at=at, script="Hi")
+    assert codes(Project(orientation=orientation).add(scene), select=["SK1"]) & GEOMETRY == set()
+
+
+@given(st.sampled_from(list(ANCHORS)), orientations, st.integers(0, 100))
+def test_what_nine_anchors_place_is_on_the_canvas(at: Any, orientation: Any, margin: int) -> None:
+    scene = QUIET.text("Hello, 안녕", at=at, margin=margin).image("/a.png", size=(300, 200), at=at, margin=margin)
+    assert codes(Project(orientation=orientation).add(scene)) & {*GEOMETRY, "SK201", "SK202"} == set()
+
+
+@settings(max_examples=150, deadline=None)
+@given(payloads())
+def test_any_payload_can_be_checked(payload: dict[str, Any]) -> None:
+    for finding in Project.from_payload(payload).check():
+        assert finding.code in CODES
+        assert str(finding)
+
+
+@pytest.mark.parametrize("same_place", [True, False])
+def test_ten_thousand_elements_are_checked(same_place: bool) -> None:
+    clips = [
+        {"type": "shape", "id": f"s{n}", "layer": 1, "left": 0 if same_place else n % 100 * 19, "top": n // 100 * 10}
+        | {"width": 10, "height": 9, "shapeName": "Square", "fill": "red"}
+        for n in range(10_000)
+    ]
+    project = Project.from_payload({"scenes": [{"sceneIdx": 0, "clips": clips}]})
+    assert "SK301" in codes(project)
+
+
+HOSTILE = "</script><svg onload=alert(1)>\u202e \ud55c\u200d\U0001f468\u200d\U0001f469\x00" * 300
+
+
+def test_hostile_texts_are_checked() -> None:
+    project = raw(text=HOSTILE * 10, tag=HOSTILE, source_url=HOSTILE, fill=HOSTILE)
+    assert codes(project)
+
+
+def test_an_element_allows_what_is_meant() -> None:
+    covered = SPEAKING.shape("Circle", left=1400, top=150, width=200, allow=("SK203",))
+    assert "SK203" not in codes(covered)
+    assert "SK203" in codes(covered.shape("Circle", left=1400, top=150, width=200))
+    painted = covered.background("navy")
+    assert "SK203" not in codes(painted)
+    faint = Row((Text("a", opacity=1), Shape("Star", opacity=1)), allow=["SK104"])  # type: ignore[arg-type]
+    assert "SK104" not in codes(painted.add(faint))
+    assert "SK104" in codes(painted.add(faint).text("a", opacity=1))
+    assert "SK203" not in codes(
+        Project.from_payload(Project().add(covered).to_dict()).replace(name="x").edit("anna", opacity=99),
+        ignore=["SK203"],
+    )
+
+
+def test_what_an_element_allows_goes_over_no_wire() -> None:
+    scene = SPEAKING.text("a", allow=("SK204",))
+    assert b"SK204" not in scene.to_json()
+    assert 'allow=("SK204",)' in Project().add(scene).to_code()
+
+
+@pytest.mark.parametrize("allow", ["SK203", ("203",), ("SK2",), 5, (5,)])
+def test_what_is_no_code_cannot_be_allowed(allow: Any) -> None:
+    with pytest.raises(ArgumentError, match="must be a tuple of codes"):
+        Scene().text("a", allow=allow)
+
+
+def test_codes_are_selected_and_ignored() -> None:
+    project = Project().add(QUIET.text("a ${b}", size=5, left=1912, top=0))
+    assert {"SK201", "SK205", "SK206", "SK301"} <= codes(project)
+    assert codes(project, select=["SK2"]) == {"SK201", "SK205", "SK206"}
+    assert codes(project, select=["SK2"], ignore=["SK206"]) == {"SK201", "SK205"}
+    for options in ({"select": ["SK999"]}, {"ignore": ["SK"]}, {"ignore": ["206"]}, {"select": [5]}):
+        with pytest.raises(ArgumentError, match="is no code and no group of codes"):
+            project.check(**options)
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast((255, 255, 255), (118, 118, 118)) == pytest.approx(4.54, abs=0.01)
+    assert contrast((0, 0, 0), (0, 0, 0)) == 1
+
+
+def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "scenekit", "check", *words]
+    return subprocess.run(command, capture_output=True, cwd=cwd, check=False, encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "bad.json").write_bytes(
+        Project().add(QUIET.avatar(ANNA, script="One two.", left=0, top=-400)).to_json()
+    )
+    (tmp_path / "warn.json").write_bytes(Project().add(QUIET.avatar(ANNA)).to_json())
+    (tmp_path / "good.json").write_bytes(Project().add(SPEAKING).to_json())
+    return tmp_path
+
+
+def test_the_command_says_what_is_wrong_and_fails_on_errors(folder: Path) -> None:
+    bad, warn, good = (run(name, cwd=folder) for name in ("bad.json", "warn.json", "good.json"))
+    assert (bad.returncode, warn.returncode, good.returncode) == (1, 0, 0)
+    assert bad.stdout.startswith(
+        "bad.json: scenes[0].clips[0]: error SK101: 400 px of its head are beyond the top edge; "
+    )
+    assert bad.stderr == "bad.json: 1 error\n"
+    assert warn.stderr == "warn.json: 1 warning\n"
+    assert (good.stdout, good.stderr) == ("", "good.json: nothing to say against it\n")
+    assert run("bad.json", "--ignore", "sk1", cwd=folder).returncode == 0
+    assert run("bad.json", "--select", "SK101,SK3", cwd=folder).returncode == 1
+
+
+def test_findings_as_json_and_as_annotations(folder: Path) -> None:
+    (finding,) = json.loads(run("bad.json", "--format", "json", cwd=folder).stdout)
+    assert (finding["code"], finding["level"], finding["path"]) == ("SK101", "error", "scenes[0].clips[0]")
+    assert json.loads(run("good.json", "--format", "json", cwd=folder).stdout) == []
+    line = run("bad.json", "--format", "github", cwd=folder).stdout
+    assert line.startswith("::error file=bad.json,title=SK101::scenes[0].clips[0]: 400 px of its head")
+
+
+def test_length_and_cost_are_said_and_limited(folder: Path) -> None:
+    timed = run("good.json", "--estimate", "--rate", "60", cwd=folder).stdout
+    assert timed == "scenes[0]: 0.4 s (0.3 to 0.5)\nin all: 0.4 s (0.3 to 0.5), 0.40 (0.33 to 0.50) credits\n"
+    assert run("warn.json", "--estimate", "--ignore", "SK3", cwd=folder).stdout.startswith("scenes[0]: nobody speaks\n")
+    assert run("good.json", "--max-seconds", "1", "--rate", "60", "--max-credits", "1", cwd=folder).returncode == 0
+    done = run("good.json", "--max-seconds", "0.1", "--rate", "60", "--max-credits", "0.1", cwd=folder)
+    assert done.returncode == 1
+    assert "it speaks for 0.4 s (0.3 to 0.5), and --max-seconds is 0.1" in done.stderr
+    assert "it costs 0.40 (0.33 to 0.50) credits, and --max-credits is 0.1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["none.json"], "Error: none.json: cannot be read"),
+        (["good.json", "--select", "SK9"], "Error: good.json: check: select='SK9' is no code"),
+        (["good.json", "--max-credits", "1"], "--max-credits needs --rate"),
+        (["good.json", "--rate", "-1", "--estimate"], "rate=-1.0 must be"),
+    ],
+)
+def test_what_cannot_be_checked_is_said(folder: Path, words: list[str], said: str) -> None:
+    done = run(*words, cwd=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
