@@ -400,6 +400,18 @@ def test_variables_are_filled_in_and_numbers_stay_numbers(folder: Path) -> None:
     assert avatar.script == Html("<p>&lt;1&gt; ${b}</p>")  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("talk.json", r'{"scenes": [{"elements": [{"text": "Hi \u0024{name}"}]}]}'),
+        ("talk.yaml", r'scenes: [{elements: [{text: "Hi \x24{name}"}]}]'),
+        ("talk.toml", '[[scenes]]\nelements = [{text = "Hi \\U00000024{name}"}]'),
+    ],
+)
+def test_a_variable_may_be_written_with_an_escape(folder: Path, name: str, text: str) -> None:
+    assert loaded(folder, text, name, variables={"name": "Ann"}).scenes[0].elements == (Text("Hi Ann"),)
+
+
 def test_without_variables_texts_keep_theirs(folder: Path) -> None:
     project = loaded(folder, HELLO.replace("${size}", "96"), variables=None)
     assert project.variables == ("name",)

@@ -185,7 +185,7 @@ class _Reader:
     def part(self, file: File) -> Part:
         """All that is in a file, its variables filled in."""
         value = parsed(file.data, file.form, file.path)
-        if self.variables is not None:
+        if self.variables is not None and _may_hold_variables(file.data):
             found = variables_in(value)
             self.used |= found
             if missing := sorted(found - set(self.variables)):
@@ -279,6 +279,11 @@ class _Reader:
         if "font_file" in words and isinstance(words["font_file"], str):
             words["font_file"] = os.path.join(os.path.dirname(part.file.path), words["font_file"])
         return _made(part, verb, content, words)
+
+
+def _may_hold_variables(data: bytes) -> bool:
+    """Whether there is a `$` in a file, be it written as an escape (`\\u0024`, `\\x24`): most have none."""
+    return b"$" in data or (b"\\" in data and b"24" in data)
 
 
 def _verb(part: Part) -> str:
