@@ -117,6 +117,7 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ),
     ("SK501", raw(id="aiModel-1"), raw(id="other")),
     ("SK502", raw(opacity=0), raw(opacity=1)),
+    ("SK502", raw(text=None), raw(text="", fontWeight="", fontStyle="", stroke="")),
     (
         "SK502",
         raw(animation={"type": "spin", "duration": 1, "delay": 0}),

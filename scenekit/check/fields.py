@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from scenekit.check.finding import Finding
 from scenekit.errors import did_you_mean
@@ -62,7 +62,8 @@ def _clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
 
 def _range(data: dict[str, Any], kind: type[Struct], path: str) -> Iterator[Finding]:
     """The first value that is missing, of another type, or out of its range. (The editor writes `""` for none.)"""
-    given = {key: value for key, value in data.items() if value is not None and value != ""}
+    optional = {field.encode_name for field in structs.fields(kind) if not field.required}
+    given = {key: value for key, value in data.items() if key not in optional or value not in (None, "")}
     try:
         msgspec.convert(given, kind)
     except (msgspec.ValidationError, RecursionError) as error:

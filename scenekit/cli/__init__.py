@@ -59,7 +59,8 @@ def main() -> None:
     """Write scenes for AI Studios in a few words; the V3 payload is calculated.
 
     \b
-    A scene is a Python file:
+    Scenes are a Python file:
       from scenekit import Scene
       scene = Scene().avatar("M000045058", script="Hello!")
+    or a scene file (YAML, TOML, JSON), or a project that exists already (JSON).
     """
