@@ -401,14 +401,11 @@ class Project(Struct, frozen=True, gc=False):
         [('SK101', '400 px of its head are beyond the top edge')]
         """
         from scenekit.check import check, chosen
-        from scenekit.check.allowed import allowed_in
 
         codes = chosen(select, ignore)
-        parts = self.scenes if type(self.scenes) is tuple else self.scenes.parts  # type: ignore[union-attr]
         catalog = self.catalog if catalog is None else catalog
-        found = check(
-            self.to_dict(catalog=catalog), stage_of(self.orientation, catalog, "clip").catalog, allowed_in(parts)
-        )
+        parts = self.scenes if type(self.scenes) is tuple else self.scenes.parts  # type: ignore[union-attr]
+        found = check(self.to_dict(catalog=catalog), stage_of(self.orientation, catalog, "clip").catalog, parts)
         return [finding for finding in found if finding.code in codes]
 
     def estimate(self, *, catalog: Catalog | None = None) -> Estimate:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenekit import ArgumentError, Project, Row, Scene, Shape, Text
+from scenekit import ArgumentError, AvatarFrame, Catalog, Project, Row, Scene, Shape, Text
 from scenekit.check import CODES
 from scenekit.check.text import contrast
 from scenekit.geometry import ANCHORS
@@ -55,6 +55,8 @@ def indices(*numbers: int) -> Project:
     return Project.from_payload({"scenes": scenes})
 
 
+FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
+TWO = Catalog().add("M1", "B1", FRAME).add("M1", "B2", FRAME)
 NAVY = SPEAKING.background("navy")
 TRIPS: list[tuple[str, Any, Any]] = [
     ("SK101", QUIET.avatar(ANNA, script="a", left=0, top=-3), QUIET.avatar(ANNA, script="a", left=0, top=0)),
@@ -99,6 +101,16 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ("SK304", QUIET.avatar(ANNA, script="안녕하세요"), QUIET.avatar(ANNA, script="안녕하세요", language="ko")),
     ("SK304", QUIET.avatar(ANNA, script="Hello", language="ja"), QUIET.avatar(ANNA, script="API", language="ja")),
     ("SK305", QUIET.avatar("M1", clothes="B1", script="a"), QUIET.avatar(ANNA, script="a")),
+    (
+        "SK306",
+        Project(catalog=TWO).add(QUIET.avatar("M1", script="a")),
+        Project(catalog=TWO).add(QUIET.avatar("M1", clothes="B2", script="a")),
+    ),
+    (
+        "SK306",
+        Project(catalog=TWO.alias("ann", "M1")).add(QUIET.avatar("ann", script="a")),
+        Project(catalog=TWO.alias("ann", "M1", "B2")).add(QUIET.avatar("ann", script="a")),
+    ),
     ("SK401", SPEAKING.image("http://localhost/a.png", size=(9, 9)), SPEAKING.image("/a.png", size=(9, 9))),
     (
         "SK401",

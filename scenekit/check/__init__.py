@@ -6,6 +6,7 @@ text        overflow, faces, contrast, size, variables
 speech      who speaks, in which language, and whether the avatar is known
 media       addresses and pictures
 fields      ids, ranges and keys
+elements    what only the elements know: what they allow, and what they leave open
 """
 
 from scenekit.check.finding import CODES, Code, Finding, Level, chosen

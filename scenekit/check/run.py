@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scenekit.check.elements import check_clothes, leaves
 from scenekit.check.fields import check_fields, check_project_fields
 from scenekit.check.finding import Finding
 from scenekit.check.geometry import check_geometry
@@ -13,17 +14,18 @@ from scenekit.check.text import check_text, check_variables
 from scenekit.view import view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scenekit.avatars.catalog import Catalog
+    from scenekit.compose import SceneParts
 
 
-def check(project: dict[str, Any], catalog: Catalog, allowed: Mapping[str, tuple[str, ...]]) -> list[Finding]:
-    """What is wrong with a project payload, scene by scene.
-
-    `allowed` are the codes that are no findings at a path, and inside it.
-    """
-    return [finding for finding in _all(project, catalog) if not _is_allowed(finding, allowed)]
+def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[SceneParts] = ()) -> list[Finding]:
+    """What is wrong with a project payload, scene by scene; but for what the elements of `scenes` allow."""
+    known = list(leaves(scenes))
+    allowed = {leaf.path: leaf.allowed for leaf in known if leaf.allowed}
+    found = [*_all(project, catalog), *(one for leaf in known for one in check_clothes(leaf, catalog))]
+    return [finding for finding in found if not _is_allowed(finding, allowed)]
 
 
 def _all(project: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:

@@ -1,0 +1,53 @@
+"""What only the elements know, and their payload does not: what they allow, and what they leave open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scenekit.avatars.catalog import BUILT_IN, parted
+from scenekit.check.finding import Finding
+from scenekit.elements import Avatar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scenekit.avatars.catalog import Catalog
+    from scenekit.compose import SceneParts
+    from scenekit.elements import Element
+
+
+class Leaf(NamedTuple):
+    """An element that has a clip: where that is in the payload, and the codes that it and its groups allow."""
+
+    path: str
+    element: Element
+    allowed: tuple[str, ...]
+
+
+def leaves(scenes: Iterable[SceneParts]) -> Iterator[Leaf]:
+    """The elements of some scenes that have a clip, in the order of the clips."""
+    for number, scene in enumerate(scenes):
+        found = [leaf for element in scene.elements for leaf in _in_order(element, ())]
+        is_painted = scene.backdrop.source is None and scene.backdrop.paint is not None
+        for position, (element, allowed) in enumerate(found, start=int(is_painted)):
+            yield Leaf(f"scenes[{number}].clips[{position}]", element, allowed)
+
+
+def _in_order(element: Element, allowed: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    allowed = (*allowed, *element.allow)
+    if not element.is_group:
+        yield element, allowed
+    for one in getattr(element, "elements", ()):
+        yield from _in_order(one, allowed)
+
+
+def check_clothes(leaf: Leaf, catalog: Catalog) -> Iterator[Finding]:
+    """An avatar of several clothes that says none: it wears the first that are known."""
+    if not isinstance(leaf.element, Avatar) or leaf.element.clothes is not None:
+        return
+    model, clothes = parted(catalog.aliases.get(leaf.element.model, leaf.element.model))
+    known = dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN) if entry.model == model)
+    if clothes is None and len(known) > 1:
+        first = next(iter(known))
+        what = f"it wears {first}, the first of {', '.join(known)}, as none are named"
+        yield Finding("SK306", leaf.path, what, f"say clothes={first!r}")
