@@ -26,6 +26,11 @@ HANGUL, KANA = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
 FULL_WIDTH = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 
 
+SENTENCE_END = re.compile(
+    r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”’)])\s+|(?<=[。！？])(?![」』）。！？])|(?<=[。！？][」』）])"
+)
+
+
 class Cue(NamedTuple):
     """A caption: from when to when, in seconds, and its rows."""
 
@@ -63,7 +68,8 @@ def cues(project: dict[str, Any]) -> Iterator[Cue]:
             whole = sum(shares) or 1
             for rows, share in zip(parts, shares, strict=True):
                 end = now + seconds.likely * share / whole
-                yield Cue(now, end, rows)
+                if end > now:  # nobody says what is a picture, or dots
+                    yield Cue(now, end, rows)
                 now = end
 
 
@@ -71,7 +77,7 @@ def _parts(line: Line) -> Iterator[tuple[str, ...]]:
     """What is said, in captions of at most two rows: a sentence begins a new one, where it is long enough."""
     for paragraph in filter(None, map(str.strip, line.text.splitlines())):
         rows: list[str] = []
-        for sentence in re.findall(r".+?(?:[.!?…]+[\"'”’)]*(?=\s|$)|[。！？]+[」』）]*|$)", paragraph):
+        for sentence in filter(None, SENTENCE_END.split(paragraph)):
             broken = _rows(sentence.strip(), line.language)
             if len(rows) + len(broken) > ROWS and rows:
                 yield tuple(rows)
@@ -99,14 +105,12 @@ def _balanced(text: str) -> list[str]:
     """Rows that are about as long as each other."""
     from textwrap import wrap
 
-    rows = wrap(text, ROOM, break_on_hyphens=False)
+    words = " ".join(text.split())
+    rows = wrap(words, ROOM, break_on_hyphens=False)
     if len(rows) != ROWS:
         return rows
-    return next(
-        one
-        for width in range(len(text) // 2, ROOM + 1)
-        if len(one := wrap(text, width, break_on_hyphens=False)) == ROWS
-    )
+    narrower = (wrap(words, width, break_on_hyphens=False) for width in range(len(words) // 2, ROOM))
+    return next((one for one in narrower if len(one) == ROWS), rows)
 
 
 def _stamp(cue: Cue, point: str) -> str:

@@ -388,7 +388,7 @@ class Project(Struct, frozen=True, gc=False):
         self,
         *,
         select: Collection[str] | None = None,
-        ignore: Collection[str] = (),
+        ignore: Collection[str] | None = None,
         catalog: Catalog | None = None,
     ) -> list[Finding]:
         """What is wrong with it, or may be, before anybody pays: scene by scene, from the payload.

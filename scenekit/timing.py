@@ -69,8 +69,10 @@ TOKENS = re.compile(
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
     r"|(?P<unspaced>[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])"
     r"|(?P<digit>\d)"
-    r"|(?P<sign>[%‰&+=@#$€£¥₩°§×÷<>/](?!\s*$))"
-    r"|(?P<word>[^\W\d_](?:[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|['’](?=\w))*)"
+    r"|(?P<sign>[%‰&+=@#$€£¥₩°§×÷<>/])"
+    r"|(?P<word>[^\W\d_](?:[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+    # Marks that stand on letters are none to Python: accents, Hebrew's and Arabic's vowels, those of India.
+    r"|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff]|['’](?=\w))*)"
 )
 
 
@@ -124,6 +126,10 @@ def duration(text: str, language: str = "") -> Range:
     >>> duration("안녕하세요").likely
     1.0
     """
+    if not text.isascii():
+        from unicodedata import normalize
+
+        text = normalize("NFC", text)  # macOS has Hangul and accents in parts
     counts: dict[str, int] = {}
     for token in TOKENS.finditer(text):
         kind = token.lastgroup or ""

@@ -26,6 +26,7 @@ class Clip(NamedTuple):
     box: Box
     """px of the canvas, before it is turned."""
     scale: tuple[float, float]
+    """Below 0 where it is mirrored."""
     angle: float
     """Degrees, clockwise, about its upper left corner."""
     opacity: float
@@ -105,7 +106,8 @@ def _scene(data: dict[str, Any], path: str) -> Scene:
 def _clip(data: dict[str, Any], path: str) -> Clip:
     across, down = number(data.get("scaleX"), 1), number(data.get("scaleY"), 1)
     width, height = number(data.get("width"), 0), number(data.get("height"), 0)
-    box = Box(number(data.get("left"), 0), number(data.get("top"), 0), width * across, height * down)
+    left, top = number(data.get("left"), 0), number(data.get("top"), 0)
+    box = Box(left + min(width * across, 0), top + min(height * down, 0), abs(width * across), abs(height * down))
     opacity = min(max(number(data.get("opacity"), 100) / 100, 0), 1)
     angle = number(data.get("angle"), 0)
     return Clip(data, path, data["type"], number(data.get("layer"), 0), box, (across, down), angle, opacity)

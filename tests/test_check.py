@@ -57,10 +57,29 @@ def indices(*numbers: int) -> Project:
 
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
 TWO = Catalog().add("M1", "B1", FRAME).add("M1", "B2", FRAME)
+
+
+def avatar(**changes: Any) -> Project:
+    """A project of one avatar whose clip, 300 px wide, has other values."""
+    payload = Project().add(QUIET.avatar(ANNA, script="Hi", left=100, top=50, width=300)).to_dict()
+    payload["scenes"][0]["clips"][0].update(changes)
+    return Project.from_payload(payload)
+
+
+def scene_with(**changes: Any) -> Project:
+    payload = Project().add(SPEAKING).to_dict()
+    payload["scenes"][0].update(changes)
+    return Project.from_payload(payload)
+
+
+SCALE = 300 / 679
 NAVY = SPEAKING.background("navy")
 TRIPS: list[tuple[str, Any, Any]] = [
     ("SK101", QUIET.avatar(ANNA, script="a", left=0, top=-3), QUIET.avatar(ANNA, script="a", left=0, top=0)),
     ("SK101", QUIET.avatar(ANNA, script="a", left=-500, top=0), QUIET.avatar(ANNA, script="a", left=-100, top=0)),
+    ("SK101", avatar(angle=-90, left=-40, top=600), avatar(angle=180, left=1400, top=1000)),
+    ("SK101", avatar(scaleX=-SCALE, left=150), avatar(scaleX=-SCALE, left=400)),
+    ("SK101", avatar(left=-70), avatar(flipX=True, left=-70)),
     ("SK102", SPEAKING.text("a", left=1920, top=0), SPEAKING.text("a", left=1850, top=0)),
     (
         "SK102",
@@ -84,6 +103,16 @@ TRIPS: list[tuple[str, Any, Any]] = [
         SPEAKING.shape("Circle", left=1400, top=150, width=200),
         SPEAKING.shape("Circle", left=100, top=150, width=200),
     ),
+    (
+        "SK203",
+        SPEAKING.shape("Square", at="right", width=800),
+        SPEAKING.shape("Square", at="right", width=800, color="transparent"),
+    ),
+    (
+        "SK204",
+        NAVY.text("a", color="#000030", stroke="white", stroke_width=0),
+        NAVY.text("a", color="#000030", stroke="white", stroke_width=2),
+    ),
     ("SK204", NAVY.text("a", color="#000030"), NAVY.text("a", color="white")),
     ("SK204", NAVY.text("a", color="#7070ff", size=20), NAVY.text("a", color="#7070ff", size=48)),
     ("SK204", NAVY.text("a", background="white", color="#eee"), NAVY.text("a", background="black", color="#eee")),
@@ -93,6 +122,9 @@ TRIPS: list[tuple[str, Any, Any]] = [
         Project(resolution="480").add(SPEAKING.text("a", size=26)),
         Project(resolution="480").add(SPEAKING.text("a", size=28)),
     ),
+    ("SK206", raw(text="${a}"), raw(text="${a}", isDelete=True)),
+    ("SK201", raw(text="a" * 20_001), raw(text="a")),
+    ("SK301", turn(org=""), turn(org="", audio="https://example.com/a.mp3")),
     ("SK206", SPEAKING.text("Hi ${name}"), SPEAKING.text("Hi $${name} ${}")),
     ("SK206", Project("${title}").add(SPEAKING), Project("$ {title}").add(SPEAKING)),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
@@ -119,6 +151,8 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ),
     ("SK401", SPEAKING.audio("https://nas/a.mp3"), SPEAKING.audio("https://cdn.example.com/a.mp3")),
     ("SK401", SPEAKING.background("https://[::1]/a.png"), SPEAKING.background("https://example.com/a.png")),
+    ("SK401", SPEAKING.audio("https://nas.local./a.mp3"), SPEAKING.audio("https://cdn.example.com./a.mp3")),
+    ("SK401", SPEAKING.audio("https://example.com:99999/a.mp3"), scene_with(thumbnailUrl="")),
     ("SK402", SPEAKING.audio("http://example.com/a.mp3"), SPEAKING.audio("https://example.com/a.mp3")),
     ("SK403", SPEAKING.image("/a.png", size=(9, 9), scale=(1, 0.9)), SPEAKING.image("/a.png", size=(9, 9), scale=0.9)),
     ("SK404", SPEAKING.image("/a.png", size=(90, 90), width=180), SPEAKING.image("/a.png", size=(90, 90), width=90)),
@@ -129,6 +163,10 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ),
     ("SK501", raw(id="aiModel-1"), raw(id="other")),
     ("SK502", raw(opacity=0), raw(opacity=1)),
+    ("SK502", raw(opacity=0), raw(opacity=0, isDelete=True)),
+    ("SK502", scene_with(watermark="yes"), scene_with(watermark=True)),
+    ("SK502", turn(isTTS="x"), turn(isTTS=False)),
+    ("SK503", turn(modelIdd="M1"), turn(modelId=ANNA)),
     ("SK502", raw(text=None), raw(text="", fontWeight="", fontStyle="", stroke="")),
     (
         "SK502",
@@ -244,6 +282,8 @@ def test_codes_are_selected_and_ignored() -> None:
     for options in ({"select": ["SK999"]}, {"ignore": ["SK"]}, {"ignore": ["206"]}, {"select": [5]}):
         with pytest.raises(ArgumentError, match="is no code and no group of codes"):
             project.check(**options)
+    with pytest.raises(ArgumentError, match="must be a tuple of codes"):
+        project.check(select="SK1")
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -277,6 +317,7 @@ def test_the_command_says_what_is_wrong_and_fails_on_errors(folder: Path) -> Non
     assert (good.stdout, good.stderr) == ("", "good.json: nothing to say against it\n")
     assert run("bad.json", "--ignore", "sk1", cwd=folder).returncode == 0
     assert run("bad.json", "--select", "SK101,SK3", cwd=folder).returncode == 1
+    assert run("bad.json", "--ignore", "SK101", "--ignore", "SK2", cwd=folder).returncode == 0
 
 
 def test_findings_as_json_and_as_annotations(folder: Path) -> None:
@@ -284,6 +325,8 @@ def test_findings_as_json_and_as_annotations(folder: Path) -> None:
     assert (finding["code"], finding["level"], finding["path"]) == ("SK101", "error", "scenes[0].clips[0]")
     assert json.loads(run("good.json", "--format", "json", cwd=folder).stdout) == []
     line = run("bad.json", "--format", "github", cwd=folder).stdout
+    (folder / "bad.py").write_text("from scenekit import Scene\nmine = Scene().text('a', left=1920)\n")
+    assert "file=bad.py,title=" in run("bad.py:mine", "--format", "github", cwd=folder).stdout
     assert line.startswith("::error file=bad.json,title=SK101::scenes[0].clips[0]: 400 px of its head")
 
 
@@ -304,7 +347,9 @@ def test_length_and_cost_are_said_and_limited(folder: Path) -> None:
         (["none.json"], "Error: none.json: cannot be read"),
         (["good.json", "--select", "SK9"], "Error: good.json: check: select='SK9' is no code"),
         (["good.json", "--max-credits", "1"], "--max-credits needs --rate"),
-        (["good.json", "--rate", "-1", "--estimate"], "rate=-1.0 must be"),
+        (["good.json", "--rate", "-1"], "-1.0 is no amount"),
+        (["good.json", "--max-seconds", "nan"], "nan is no amount"),
+        (["good.json", "--select", ""], "select='' is no code"),
     ],
 )
 def test_what_cannot_be_checked_is_said(folder: Path, words: list[str], said: str) -> None:

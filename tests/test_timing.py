@@ -1,9 +1,9 @@
 """How long a project speaks, and its captions."""
 
 import itertools
-import re
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -33,6 +33,8 @@ def said(*scripts: Any, **words: Any) -> Project:
         ("Привет, мир", "ru", {"word": 2}),
         ("café naïve", "fr", {"word": 2}),
         ("Q&A for $5", "en", {"word": 3, "sign": 2, "digit": 1}),
+        ("नमस्ते दुनिया", "hi", {"word": 2}),
+        ("50%", "en", {"digit": 2, "sign": 1}),
         ("", "", {}),
         ("?! … — ()", "", {}),
     ],
@@ -129,9 +131,8 @@ def test_captions_say_everything_in_order_and_in_time(scripts: list[str]) -> Non
     assert all(one.end == other.start for one, other in itertools.pairwise(found))
     spoken_text = " ".join(line.text for scene in view(project.to_dict()).scenes for line in scene.lines)
     shown = "".join(row for cue in found for row in cue.rows)
-    assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", spoken_text)
+    assert [one for one in shown if one.isalnum()] == [one for one in spoken_text if one.isalnum()]
     if found:
-        assert found[0].start == 0
         assert found[-1].end == pytest.approx(project.estimate().seconds.likely)
 
 
@@ -143,6 +144,17 @@ def test_captions_in_both_forms() -> None:
     assert Project().add(Scene()).captions("srt") == ""
     with pytest.raises(ArgumentError, match="form='ass' is not one of its words"):
         project.captions("ass")  # type: ignore[arg-type]
+
+
+def test_what_macos_writes_takes_the_same_time() -> None:
+    for text in ("안녕하세요", "café résumé"):
+        assert duration(normalize("NFD", text)) == duration(text)
+
+
+def test_many_spaces_and_dots_are_captions() -> None:
+    assert "Hello everybody, welcome." in said("Hello everybody," + " " * 80 + "welcome.").captions()
+    assert said("...\n\n" + "!" * 50_000 + "x").captions().count("-->") > 0
+    assert said("Bye.", "…").captions().count("-->") == 1
 
 
 def test_two_rows_are_about_as_long_as_each_other() -> None:

@@ -24,16 +24,20 @@ IN_SAMPLES = {"isDelete"}
 def check_fields(scene: Scene) -> Iterator[Finding]:
     """One scene."""
     ids: dict[str, str] = {}
-    clips = scene.data.get("clips") or ()
-    for number, clip in enumerate(clips):
+    for number, clip in enumerate(scene.data.get("clips") or ()):
         path = f"{scene.path}.clips[{number}]"
+        if clip.get("isDelete") is True:
+            continue
         if isinstance(clip.get("id"), str):
             if clip["id"] in ids:
                 yield Finding("SK501", path, f"{ids[clip['id']]} has the same id, {clip['id']!r}", "give it another id")
             ids.setdefault(clip["id"], path)
         yield from _clip(clip, path)
+    yield from _range({**scene.data, "clips": ()}, v3.Scene, scene.path)
     yield from _keys(scene.data, v3.Scene, scene.path)
     yield from _keys(scene.background, v3.Background, f"{scene.path}.background")
+    for number, turn in enumerate(scene.data.get("scripts") or ()):
+        yield from _keys(turn, v3.Script, f"{scene.path}.scripts[{number}]")
 
 
 def check_project_fields(seen: View) -> Iterator[Finding]:

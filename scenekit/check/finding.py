@@ -32,7 +32,7 @@ CODES: dict[str, Code] = {
     "SK203": Code("warning", "something is over a speaker's face"),
     "SK204": Code("warning", "a text has little contrast against what lies under it"),
     "SK205": Code("warning", "a text is too small to read"),
-    "SK206": Code("error", "a variable is not filled in"),
+    "SK206": Code("warning", "a variable is not filled in"),
     "SK301": Code("warning", "nobody speaks and nothing plays"),
     "SK302": Code("error", "a script has no avatar"),
     "SK303": Code("error", "a turn names no avatar of its scene"),
@@ -51,14 +51,16 @@ CODES: dict[str, Code] = {
 """Every code, by group: 1 geometry, 2 text, 3 speech, 4 media, 5 fields. A code keeps its meaning for good."""
 
 
-def chosen(select: Collection[str] | None, ignore: Collection[str]) -> set[str]:
+def chosen(select: Collection[str] | None, ignore: Collection[str] | None) -> set[str]:
     """The codes that are asked for, each by itself or by its group. Raises `ArgumentError` for what is none."""
-    for argument, names in (("select", select or ()), ("ignore", ignore)):
+    for argument, names in (("select", select or ()), ("ignore", ignore or ())):
+        if isinstance(names, str):
+            raise refuse("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
         for name in names:
             if not _named(name):
                 raise refuse("check", argument, name, f"is no code and no group of codes.{one_of(name, CODES)}")
     selected = set(CODES) if select is None else {code for name in select for code in _named(name)}
-    return selected - {code for name in ignore for code in _named(name)}
+    return selected - {code for name in ignore or () for code in _named(name)}
 
 
 def _named(name: object) -> list[str]:

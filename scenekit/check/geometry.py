@@ -110,19 +110,25 @@ def figure_of(clip: Clip) -> Figure | None:
 
 
 def on_canvas(clip: Clip, part: Box) -> Box:
-    """Where a part of a clip is drawn, that is given in its own px."""
-    across, down = clip.scale
-    return Box(
-        clip.box.left + part.left * across, clip.box.top + part.top * down, part.width * across, part.height * down
-    )
+    """The box that holds a part of a clip, which is given in the clip's own px, where it is drawn."""
+    across, down = map(abs, clip.scale)
+    drawn = Box(part.left * across, part.top * down, part.width * across, part.height * down)
+    if (clip.scale[0] < 0) != (clip.data.get("flipX") is True):
+        drawn = drawn._replace(left=clip.box.width - drawn.right)
+    if (clip.scale[1] < 0) != (clip.data.get("flipY") is True):
+        drawn = drawn._replace(top=clip.box.height - drawn.bottom)
+    return _turned(clip, drawn)
 
 
 def outline(clip: Clip) -> Box:
     """The box that holds a clip when it is turned."""
-    if clip.angle == 0:
-        return clip.box
+    return clip.box if clip.angle == 0 else _turned(clip, Box(0, 0, clip.box.width, clip.box.height))
+
+
+def _turned(clip: Clip, part: Box) -> Box:
+    """The box that holds a part of a clip when it is turned about its upper left corner."""
     turn = radians(clip.angle)
-    corners = [(x, y) for x in (0.0, clip.box.width) for y in (0.0, clip.box.height)]
+    corners = [(x, y) for x in (part.left, part.right) for y in (part.top, part.bottom)]
     turned = [(x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)) for x, y in corners]
     return around([Box(clip.box.left + x, clip.box.top + y, 0, 0) for x, y in turned])
 
@@ -132,6 +138,23 @@ def overlap(one: Box, other: Box) -> bool:
     across = min(one.right, other.right) - max(one.left, other.left)
     down = min(one.bottom, other.bottom) - max(one.top, other.top)
     return across > ROUNDING and down > ROUNDING
+
+
+def is_seen(clip: Clip) -> bool:
+    """Whether it hides anything of what is behind it."""
+    if clip.opacity < FAINT or (clip.kind == "textImage" and not clip.text("text").strip()):
+        return False
+    return clip.kind != "shape" or _is_visible(clip.text("fill")) or has_stroke(clip)
+
+
+def has_stroke(clip: Clip) -> bool:
+    """Whether a line is drawn around it."""
+    return clip.number("strokeWidth", 0) > 0 and _is_visible(clip.text("stroke"))
+
+
+def _is_visible(color: str) -> bool:
+    channels = colors.channels(color)
+    return channels is not None and channels[3] >= FAINT * 255
 
 
 def is_opaque(clip: Clip) -> bool:

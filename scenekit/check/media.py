@@ -37,7 +37,7 @@ def check_media(scene: Scene, seen: View) -> Iterator[Finding]:
 
 def check_address(address: Any, path: str) -> Iterator[Finding]:
     """An address that the service is to fetch."""
-    if not isinstance(address, str) or "${" in address:
+    if not isinstance(address, str) or not address or "${" in address:
         return
     if not values.is_fetchable(address):
         advice = "upload it, and say its https:// address"
@@ -46,7 +46,7 @@ def check_address(address: Any, path: str) -> Iterator[Finding]:
     if address.startswith("/"):
         return
     host = _host(address)
-    if host is None or _is_local(host):
+    if not host or _is_local(host):
         yield Finding(
             "SK401", path, f"the service cannot reach {host or address[:80]!r}", "put it where everybody can fetch it"
         )
@@ -54,12 +54,17 @@ def check_address(address: Any, path: str) -> Iterator[Finding]:
         yield Finding("SK402", path, "it is fetched without encryption", "say https://")
 
 
+LOCAL = (".local", ".internal", ".lan", ".localhost", ".test", ".invalid", ".home.arpa")
+"""The ends of names that no server outside knows."""
+
+
 def _host(address: str) -> str | None:
     from urllib.parse import urlsplit
 
     try:
-        return urlsplit(address).hostname
-    except ValueError:
+        parts = urlsplit(address)
+        return (parts.hostname or "").rstrip(".") if parts.port is None or parts.port else None
+    except ValueError:  # a port that is none, brackets that do not close
         return None
 
 
@@ -70,7 +75,7 @@ def _is_local(host: str) -> bool:
     try:
         return not ip_address(host).is_global
     except ValueError:
-        return "." not in host.rstrip(".") or host.endswith((".local", ".internal", ".lan", ".localhost", ".test"))
+        return "." not in host or host.endswith(LOCAL)
 
 
 def _shape(clip: Clip, seen: View) -> Iterator[Finding]:

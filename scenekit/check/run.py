@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from scenekit.check.elements import check_clothes, leaves
@@ -39,11 +40,11 @@ def _all(project: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:
         yield from check_speech(scene, catalog)
         yield from check_media(scene, seen)
         yield from check_fields(scene)
-        yield from check_variables(scene.data, scene.path)
+        yield from check_variables({key: value for key, value in scene.data.items() if key != "clips"}, scene.path)
+        for clip in scene.clips:
+            yield from check_variables(clip.data, clip.path)
 
 
 def _is_allowed(finding: Finding, allowed: Mapping[str, tuple[str, ...]]) -> bool:
-    return any(
-        finding.code in codes and (finding.path == path or finding.path.startswith((f"{path}.", f"{path}[")))
-        for path, codes in allowed.items()
-    )
+    clip = re.match(r"scenes\[\d+\]\.clips\[\d+\]", finding.path)
+    return clip is not None and finding.code in allowed.get(clip[0], ())

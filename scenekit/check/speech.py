@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scenekit.avatars.model import frame_of
 from scenekit.check.finding import Finding
 from scenekit.errors import ScenekitError
+from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,10 @@ ENOUGH = 4
 
 def check_speech(scene: Scene, catalog: Catalog) -> Iterator[Finding]:
     cast = [clip for clip in scene.clips if clip.kind == "aiModel"]
-    if not scene.lines and not any(clip.kind in ("videoImage", "audio") for clip in scene.clips):
+    plays = any(clip.kind in ("videoImage", "audio") for clip in scene.clips)
+    # A turn may hold something that is heard and that no documentation shows, such as a recording.
+    may_speak = any(turn.keys() - v3.Script.__struct_encode_fields__ for turn in scene.data.get("scripts") or ())
+    if not scene.lines and not plays and not may_speak:
         yield Finding(
             "SK301", scene.path, "nobody speaks, and nothing plays", "give an avatar a script, or leave the scene out"
         )

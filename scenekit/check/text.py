@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit import colors, typesetting
 from scenekit.check.finding import Finding
-from scenekit.check.geometry import FAINT, figure_of, is_opaque, on_canvas, outline, overlap
+from scenekit.check.geometry import FAINT, figure_of, has_stroke, is_opaque, is_seen, on_canvas, outline, overlap
 from scenekit.geometry import Box
 from scenekit.variables import VARIABLE
 
@@ -66,7 +66,10 @@ def _overflow(clip: Clip, canvas: Box) -> Iterator[Finding]:
         )
         return
     size = _font_px(clip)
-    if size <= 0 or clip.box.width <= 0 or len(clip.text("text")) > LONGEST:
+    if size <= 0 or clip.box.width <= 0:
+        return
+    if len(clip.text("text")) > LONGEST:
+        yield Finding("SK201", clip.path, f"its {len(clip.text('text')):,} characters fit no box", "say less")
         return
     rows = int(clip.number("height", 0) / (TIGHTEST_LINE * size) + 0.1) or 1
     least, most = (_lines(clip, factor) for factor in ("certain", "possible"))
@@ -103,7 +106,7 @@ def _font_px(clip: Clip) -> float:
 def _size(clip: Clip, seen: View) -> Iterator[Finding]:
     resolution = RESOLUTIONS.get(str(seen.data.get("resolution")), 1080)
     px = _font_px(clip) * abs(clip.scale[1]) * resolution / 1080
-    if 0 < px < READABLE:
+    if px < READABLE:
         yield Finding(
             "SK205", clip.path, f"its letters are {px:.0f} px in a video of {resolution} lines", "say a larger size="
         )
@@ -112,7 +115,7 @@ def _size(clip: Clip, seen: View) -> Iterator[Finding]:
 def _contrast(clip: Clip, below: Sequence[Clip]) -> Iterator[Finding]:
     """A text against the one colour under it, where that is known."""
     text, ground = colors.channels(clip.text("fill")), _ground(clip, below)
-    if text is None or ground is None or clip.text("stroke") or clip.data.get("shadow"):
+    if text is None or ground is None or has_stroke(clip) or clip.data.get("shadow"):
         return
     ratio = contrast(_blended(text, clip.opacity, ground), ground)
     wanted = 3.0 if _font_px(clip) * abs(clip.scale[1]) >= LARGE else 4.5
@@ -171,7 +174,7 @@ def _faces(scene: Scene) -> Iterator[Finding]:
             continue
         face = on_canvas(clip, figure.face)
         for other in scene.clips[position + 1 :]:
-            if other.kind in ("audio", "aiModel") or other.opacity < FAINT or not overlap(outline(other), face):
+            if other.kind in ("audio", "aiModel") or not is_seen(other) or not overlap(outline(other), face):
                 continue
             part = outline(other).within(face)
             share = part.width * part.height / (face.width * face.height)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli.source import load, naming
+from scenekit.cli.source import load, naming, split
 from scenekit.cli.variables import VARIABLES
 from scenekit.geometry import Number
 
@@ -15,8 +16,14 @@ if TYPE_CHECKING:
     from scenekit.timing import Estimate, Range
 
 
-def _codes(_ctx: click.Context, _param: click.Parameter, text: str | None) -> list[str] | None:
-    return [code.strip().upper() for code in text.split(",")] if text else None
+def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
+    return [code.strip().upper() for text in given for code in text.split(",")] or None
+
+
+def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0 <= value < inf:
+        raise click.BadParameter(f"{value} is no amount: a number of at least 0")
+    return value
 
 
 @click.command()
@@ -29,12 +36,16 @@ def _codes(_ctx: click.Context, _param: click.Parameter, text: str | None) -> li
     show_default=True,
     help="Lines to read, JSON, or annotations of GitHub's workflows.",
 )
-@click.option("--select", metavar="CODES", callback=_codes, help="These only: codes or groups, such as SK101,SK2.")
-@click.option("--ignore", metavar="CODES", callback=_codes, help="All but these.")
+@click.option(
+    "--select", metavar="CODES", multiple=True, callback=_codes, help="These only: codes or groups, such as SK101,SK2."
+)
+@click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
 @click.option("--estimate", "is_timed", is_flag=True, help="Also say how long each scene speaks.")
-@click.option("--rate", type=float, metavar="CREDITS", help="Credits a minute, for the cost.")
-@click.option("--max-seconds", type=float, metavar="SECONDS", help="More, by the likely length, is an error.")
-@click.option("--max-credits", type=float, metavar="CREDITS", help="More is an error; needs --rate.")
+@click.option("--rate", type=float, callback=_amount, metavar="CREDITS", help="Credits a minute, for the cost.")
+@click.option(
+    "--max-seconds", type=float, callback=_amount, metavar="SECONDS", help="More, by the likely length, is an error."
+)
+@click.option("--max-credits", type=float, callback=_amount, metavar="CREDITS", help="More is an error; needs --rate.")
 @VARIABLES
 def check(
     source: str,
@@ -61,12 +72,12 @@ def check(
         raise click.UsageError("--max-credits needs --rate: how many credits is a minute?")
     project = load(source, variables)
     with naming(source):
-        findings = project.check(select=select, ignore=ignore or ())
+        findings = project.check(select=select, ignore=ignore)
         estimate = project.estimate()
     _say(findings, source, form)
     too_much = list(_too_much(estimate, rate, max_seconds, max_credits))
-    if is_timed and form == "text":
-        _say_times(estimate, rate)
+    if is_timed or rate is not None:
+        _say_times(estimate, rate, is_beside=form != "text")
     for line in too_much:
         click.echo(f"{source}: error: {line}", err=True)
     if too_much or any(finding.level == "error" for finding in findings):
@@ -102,15 +113,17 @@ def _annotation(finding: Finding, source: str) -> str:
     kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
     advice = f"; {finding.suggestion}" if finding.suggestion else ""
     text = f"{finding.path}: {finding.message}{advice}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    file = source.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    path, _ = split(source)
+    file = path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     return f"::{kind} file={file},title={finding.code}::{text}"
 
 
-def _say_times(estimate: Estimate, rate: float | None) -> None:
+def _say_times(estimate: Estimate, rate: float | None, *, is_beside: bool) -> None:
+    """How long each scene speaks: on standard error, beside findings for a program."""
     for scene in estimate.scenes:
-        click.echo(f"{scene.path}: {'nobody speaks' if scene.is_silent else _seconds(scene.seconds)}")
+        click.echo(f"{scene.path}: {'nobody speaks' if scene.is_silent else _seconds(scene.seconds)}", err=is_beside)
     cost = "" if rate is None else f", {_numbers(estimate.credits(rate), 2)} credits"
-    click.echo(f"in all: {_seconds(estimate.seconds)}{cost}")
+    click.echo(f"in all: {_seconds(estimate.seconds)}{cost}", err=is_beside)
 
 
 def _seconds(seconds: Range) -> str:
