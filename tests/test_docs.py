@@ -1,6 +1,7 @@
 """What the documents show is true: their code runs, their links lead somewhere, their pictures are current."""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,3 +57,15 @@ def test_the_scene_files_shown_are_scene_files(tmp_path: Path) -> None:
     assert Project.from_scenefile(tmp_path / "hello.yaml", variables={"name": "Ann"}).to_json()
     for block in blocks:
         jsonschema.validate(yaml.safe_load(block), schema(Project, Scene))
+
+
+def test_the_check_that_the_readme_shows_says_so() -> None:
+    command = [sys.executable, "-m", "scenekit", "check", "examples/tour.yaml", "--estimate"]
+    said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8").stdout.splitlines()
+    shown = re.search(
+        r"```\n(examples/tour\.yaml: .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert shown
+    first, _, last = shown[1].splitlines()
+    assert first.removesuffix("…") == said[0][: len(first) - 1]
+    assert last == said[-1]
