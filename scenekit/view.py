@@ -148,6 +148,7 @@ def spoken(html: object) -> str:
     """
     if not isinstance(html, str):
         return ""
+    html = html.encode(errors="ignore").decode()  # halves of characters are not heard
     plain = from_html(html)
     if isinstance(plain, str):
         return plain

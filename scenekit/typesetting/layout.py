@@ -121,6 +121,8 @@ IDEOGRAPHS = r"[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaf
 NEVER_FIRST = "、。，．）」』】〕！？：；ー々〉》”’)]}!?,.:;%…"
 NEVER_LAST = "（「『【〔〈《“‘([{"
 BREAKS_AFTER = "-–—"
+FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them are a flag."""
 ZERO_WIDTH_SPACE = "\u200b"
 HARD_SPACES = "\u00a0\u202f"
 
@@ -179,5 +181,4 @@ def _is_one_character(run: str, character: str) -> bool:
     """Whether the next is a mark on the last, or both are parts of one emoji or of one flag."""
     if run[-1] == "\u200d" or widths.is_mark(character):
         return character != ZERO_WIDTH_SPACE
-    flags = re.search(r"[\U0001f1e6-\U0001f1ff]*\Z", run)
-    return "\U0001f1e6" <= character <= "\U0001f1ff" and flags is not None and len(flags[0]) % 2 == 1
+    return character in FLAG_LETTERS and (len(run) - len(run.rstrip(FLAG_LETTERS))) % 2 == 1
