@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scenekit.check import Finding
     from scenekit.elements import Element, Html, Stage
     from scenekit.payload.document import Document
+    from scenekit.storyboard import Storyboard
     from scenekit.timing import Estimate
 
 
@@ -438,6 +439,21 @@ class Project(Struct, frozen=True, gc=False):
 
         values.choice("captions", "form", form, ("srt", "vtt"))
         return captions(self.to_dict(catalog=catalog), form)
+
+    def storyboard(self, *, catalog: Catalog | None = None) -> Storyboard:
+        """Its scenes, to be drawn: `.svg(scene)` is one of them as an SVG. Needs no network and no browser.
+
+        Avatars, pictures and videos are not at hand and stand in as figures and placeholders. Raises
+        `CompositionError`, `CatalogError`.
+
+        >>> drawing = Project().add(Scene().text("Hello!", at="top")).storyboard().svg(0, guides=True)
+        >>> drawing.startswith("<svg "), "Hello!" in drawing
+        (True, True)
+        """
+        from scenekit.storyboard import Storyboard
+        from scenekit.view import view
+
+        return Storyboard(view(self.to_dict(catalog=catalog)))
 
     def to_json(self, indent: int | None = None, *, api: Api = "v3", catalog: Catalog | None = None) -> bytes:
         """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.

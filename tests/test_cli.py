@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -289,7 +290,7 @@ def test_code_of_what_is_no_payload_is_one_message(tmp_path: Path, content: byte
 
 
 def test_help_shows_how_it_is_used() -> None:
-    assert b"preview  Print the V3 payload of SOURCE." in run("--help").stdout
+    assert re.search(rb"preview +Print the V3 payload of SOURCE\.", run("--help").stdout)
     assert b"scenekit preview examples/hello.py" in run("preview", "--help").stdout
 
 

@@ -20,7 +20,7 @@ ORDER = [
     "elements",
     *("layout", "speech", "clips", "compose"),
     *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
-    *("view", "timing", "captions", "check"),
+    *("view", "timing", "captions", "check", "storyboard"),
     *("project", "migrate", "__init__"),
     *("cli", "__main__"),
 ]

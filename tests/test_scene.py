@@ -83,7 +83,7 @@ def test_no_verb_changes_its_project(verb: str) -> None:
 
 
 READERS = {"to_dict", "to_payload", "to_code", "to_scenefile", "from_payload", "updates_since"}
-READERS |= {"check", "estimate", "captions"}
+READERS |= {"check", "estimate", "captions", "storyboard"}
 """What makes nothing new of a value."""
 
 

@@ -1,0 +1,44 @@
+"""What shapes and texts have in common: an outline's stroke, and a shadow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scenekit.geometry import Box, clamp
+from scenekit.storyboard.markup import element, paint
+from scenekit.view import number
+
+if TYPE_CHECKING:
+    from scenekit.geometry import Number
+    from scenekit.storyboard.definitions import Definitions
+    from scenekit.view import Clip
+
+SHADOW_COLOR = "#00000060"
+"""The service's own."""
+
+SHADOW_OFFSET = 5
+"""Its own, too; the unit is not documented, and taken for px."""
+
+
+def stroke(clip: Clip) -> dict[str, str | float]:
+    """The attributes of a stroke; none without a colour. A colour alone is a line of 1 px."""
+    width = clip.number("strokeWidth", 1)
+    painted = paint("stroke", clip.data.get("stroke"), "none")
+    return {} if painted == {"stroke": "none"} or width <= 0 else painted | {"stroke_width": width}
+
+
+def shadow(clip: Clip, width: Number, height: Number, definitions: Definitions) -> str | None:
+    """The reference to the shadow of what is so large (px of the clip); None where it has none."""
+    data: Any = clip.data.get("shadow")
+    if not isinstance(data, dict) or data.get("enabled") is False:
+        return None
+    blur = clamp(number(data.get("blur"), 0), 0, 100)
+    right, down = (clamp(number(data.get(key), SHADOW_OFFSET), -100, 100) for key in ("offsetX", "offsetY"))
+    color = data.get("color")
+    painted = paint("flood_color", color if isinstance(color, str) else SHADOW_COLOR)
+    drop = element("feDropShadow", dx=right, dy=down, stdDeviation=blur / 2, **painted)
+    room = 2 * blur + max(abs(right), abs(down)) + max(clip.number("strokeWidth", 0), 0) + 10
+    area = Box(-room, -room, max(width, 0) + 2 * room, max(height, 0) + 2 * room)
+    return definitions.refer(
+        *("filter", drop), x=area.left, y=area.top, width=area.width, height=area.height, filterUnits="userSpaceOnUse"
+    )

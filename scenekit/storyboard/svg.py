@@ -1,0 +1,165 @@
+"""A scene as an SVG: what a viewer would see, as far as the payload says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from scenekit import values
+from scenekit.errors import refuse
+from scenekit.geometry import Box, Size
+from scenekit.payload.v3 import CLIPS
+from scenekit.storyboard.definitions import Definitions
+from scenekit.storyboard.drawn import Drawn
+from scenekit.storyboard.figures import avatar
+from scenekit.storyboard.guides import guides as guide_lines
+from scenekit.storyboard.labels import file_name, label
+from scenekit.storyboard.markup import (
+    NOTHING,
+    Markup,
+    element,
+    moved,
+    number,
+    paint,
+    rectangle,
+    scaled,
+    together,
+    words,
+)
+from scenekit.storyboard.media import FAR, INK, image, motion, scenery, sound, unknown, video
+from scenekit.storyboard.shapes import shape
+from scenekit.storyboard.text import text
+from scenekit.view import Clip, Scene, View, view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Storyboard(Struct, frozen=True):
+    """The scenes of a project, to be drawn."""
+
+    seen: View
+
+    def svg(self, scene: int = 0, *, guides: bool = False) -> str:
+        """A scene, counted from 0, as an SVG of its own, as large as the canvas in px.
+
+        `guides` draws the safe areas, thirds, the heads of avatars and the names of clips over it. Raises
+        `ArgumentError` for a scene that is not there.
+        """
+        scenes = self.seen.scenes
+        if not scenes:
+            raise refuse("storyboard", "scene", scene, "is none: the project has no scenes.")
+        values.whole("storyboard", "scene", scene, low=0, high=len(scenes) - 1)
+        values.boolean("storyboard", "guides", guides)
+        return _document(self.seen, int(scene), guides)
+
+    def _repr_svg_(self) -> str | None:
+        """What a notebook shows: the first scene."""
+        return self.svg() if self.seen.scenes else None
+
+
+def svg(project: dict[str, Any], scene: int = 0, *, guides: bool = False) -> str:
+    """A scene of a project payload, as `Storyboard.svg` draws it.
+
+    >>> from scenekit import Project
+    >>> from scenekit import Scene as Builder
+    >>> drawing = svg(Project("Hi").add(Builder().text("Hello!")).to_dict())
+    >>> drawing.partition(" viewBox")[2].partition("<defs>")[0]
+    '="0 0 1920 1080" width="1920" height="1080" role="img"><title>Hi, scene 1 of 1</title>'
+    """
+    return Storyboard(view(project)).svg(scene, guides=guides)
+
+
+def _document(seen: View, position: int, guides: bool) -> str:
+    scene, canvas = seen.scenes[position], seen.canvas
+    definitions = Definitions(f"s{position}-")
+    whole = Box(0, 0, *canvas)
+    inside = definitions.refer("clipPath", rectangle(whole))
+    shown = [_background(scene, canvas), *_clips(scene, canvas, definitions), *_sounds(scene, canvas)]
+    if guides:
+        shown.append(guide_lines(scene, canvas, _transforms))
+    drawing = element("g", Markup("\n"), *(Markup(f"{part}\n") for part in shown), clip_path=inside)
+    return element(
+        *("svg", element("title", words(_title(seen, position))), definitions.written(), drawing),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {canvas.width} {canvas.height}",
+        width=canvas.width,
+        height=canvas.height,
+        role="img",
+    )
+
+
+def _title(seen: View, position: int) -> str:
+    name = seen.data.get("name")
+    which = f"scene {position + 1} of {len(seen.scenes)}"
+    return f"{name}, {which}" if isinstance(name, str) and name else which.capitalize()
+
+
+def _background(scene: Scene, canvas: Size) -> Markup:
+    """What lies behind all: a colour, and before it the picture, if there is one."""
+    source = scene.background.get("source_url")
+    behind = rectangle(Box(0, 0, *canvas), **paint("fill", scene.background.get("source_color"), "#ffffff"))
+    if not isinstance(source, str) or not source:
+        return behind
+    name = label(file_name(source) or "background", 32, 42, canvas.width / 2, size=20, fill=INK, fill_opacity=0.7)
+    return element("g", behind, scenery(canvas, FAR), name, data_kind="background")
+
+
+def _clips(scene: Scene, canvas: Size, definitions: Definitions) -> Iterator[Markup]:
+    """From the back to the front."""
+    for clip in scene.clips:
+        if clip.kind != "audio":
+            yield _placed(clip, _drawn(clip, canvas, definitions), motion(clip, canvas))
+
+
+def _sounds(scene: Scene, canvas: Size) -> Iterator[Markup]:
+    sounds = [clip for clip in scene.clips if clip.kind == "audio"]
+    return (sound(clip, position, canvas) for position, clip in enumerate(sounds))
+
+
+def _drawn(clip: Clip, canvas: Size, definitions: Definitions) -> Drawn:
+    match clip.kind:
+        case "aiModel":
+            return avatar(clip, definitions, canvas)
+        case "textImage":
+            return text(clip, definitions)
+        case "shape":
+            return shape(clip, definitions)
+        case "image":
+            return image(clip)
+        case "videoImage":
+            return video(clip)
+    return unknown(clip, clip.kind)
+
+
+def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
+    """A clip where it is, turned about its upper left corner, scaled and mirrored as it says."""
+    corner, own = _transforms(clip)
+    picture = element("g", drawn.picture, transform=own) if own and drawn.picture else drawn.picture
+    name = clip.text("tag") or clip.text("id")
+    return element(
+        "g",
+        element("title", words(name)) if name else NOTHING,
+        together([picture, drawn.remarks, mark]),
+        transform=corner,
+        opacity=None if clip.opacity == 1 else clip.opacity,
+        data_kind=clip.kind if clip.kind in CLIPS else "unknown",
+    )
+
+
+def _transforms(clip: Clip) -> tuple[str, str]:
+    """Of the upper left corner of a clip, and from there of its own px; the latter is empty where they are the same."""
+    turned = f" rotate({number(clip.angle % 360)})" if clip.angle else ""
+    own = "" if clip.scale == (1, 1) else scaled(*clip.scale)
+    return f"{moved(clip.box.left, clip.box.top)}{turned}", f"{own} {_mirrored(clip)}".strip()
+
+
+def _mirrored(clip: Clip) -> str:
+    """What mirrors a clip in its box."""
+    flips = clip.data.get("flipX") is True, clip.data.get("flipY") is True
+    if not any(flips):
+        return ""
+    width, height = clip.number("width", 0), clip.number("height", 0)
+    across, down = (-1 if flip else 1 for flip in flips)
+    return f"{moved(width if flips[0] else 0, height if flips[1] else 0)} {scaled(across, down)}"
