@@ -97,10 +97,10 @@ def unknown(clip: Clip, kind: str) -> Drawn:
     return Drawn(NOTHING, together([dashed, name]))
 
 
-STRIP = 48
-"""px: the height of the strip that stands for a sound."""
+STRIP = 32
+"""px: the height of the strip that stands for a sound; thin, as it lies over what is seen."""
 
-WAVE = (3, 6, 11, 8, 14, 9, 5, 10, 15, 7, 4, 9, 12, 6)
+WAVE = (2, 4, 8, 6, 10, 6, 4, 7, 11, 5, 3, 6, 9, 4)
 """px: a wave that looks like one."""
 
 
@@ -115,9 +115,9 @@ def sound(clip: Clip, position: int, canvas: Size) -> Markup:
     return element(
         "g",
         element("title", words(name)),
-        rectangle(Box(0, top, canvas.width, STRIP), fill="#0f172a", fill_opacity=0.55),
+        rectangle(Box(0, top, canvas.width, STRIP), fill="#0f172a", fill_opacity=0.5),
         element("path", d=bars, stroke=LIGHT, stroke_width=3, stroke_linecap="round", fill="none"),
-        label(name, 48 + 7 * len(WAVE), middle + 8, canvas.width / 2, fill=LIGHT),
+        label(name, 48 + 7 * len(WAVE), middle + 7, canvas.width / 2, size=20, fill=LIGHT),
         data_kind="audio",
     )
 
