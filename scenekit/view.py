@@ -37,6 +37,12 @@ class Clip(NamedTuple):
         """Whether the editor keeps it without showing it."""
         return self.data.get("isDelete") is True
 
+    @property
+    def mirrored(self) -> tuple[bool, bool]:
+        """Whether it is mirrored across, and down: by a scale below 0, or as the editor says."""
+        across, down = self.scale
+        return (across < 0) != (self.data.get("flipX") is True), (down < 0) != (self.data.get("flipY") is True)
+
     def number(self, key: str, default: float) -> float:
         return number(self.data.get(key), default)
 

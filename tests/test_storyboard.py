@@ -149,6 +149,8 @@ def test_a_clip_is_turned_about_its_corner_scaled_and_seen_through() -> None:
         ({"flipX": True}, "translate(300 0) scale(-1 1)"),
         ({"flipY": True}, "translate(0 200) scale(1 -1)"),
         ({"flipX": True, "flipY": True, "scaleX": 2}, "scale(2 1) translate(300 200) scale(-1 -1)"),
+        ({"scaleX": -1}, "translate(300 0) scale(-1 1)"),
+        ({"scaleX": -1, "flipX": True}, None),
         ({"flipX": "yes"}, None),
     ],
 )

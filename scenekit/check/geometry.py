@@ -113,9 +113,10 @@ def on_canvas(clip: Clip, part: Box) -> Box:
     """The box that holds a part of a clip, which is given in the clip's own px, where it is drawn."""
     across, down = map(abs, clip.scale)
     drawn = Box(part.left * across, part.top * down, part.width * across, part.height * down)
-    if (clip.scale[0] < 0) != (clip.data.get("flipX") is True):
+    is_across, is_down = clip.mirrored
+    if is_across:
         drawn = drawn._replace(left=clip.box.width - drawn.right)
-    if (clip.scale[1] < 0) != (clip.data.get("flipY") is True):
+    if is_down:
         drawn = drawn._replace(top=clip.box.height - drawn.bottom)
     return _turned(clip, drawn)
 

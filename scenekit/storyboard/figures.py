@@ -108,7 +108,7 @@ def avatar(clip: Clip, definitions: Definitions, canvas: Size) -> Drawn:
     drawn = element("g", silhouette(figure, body), clip_path=tight)
     across, down = size.width / figure.size.width, size.height / figure.size.height
     picture = drawn if across == down == 1 else element("g", drawn, transform=scaled(across, down))
-    return Drawn(picture, _name(clip, body, (across * clip.scale[0], down * clip.scale[1]), canvas))
+    return Drawn(picture, _name(clip, body, (across * abs(clip.scale[0]), down * abs(clip.scale[1])), canvas))
 
 
 def silhouette(figure: Figure, body: Body) -> Markup:
@@ -168,8 +168,9 @@ def _name(clip: Clip, body: Body, scale: tuple[float, float], canvas: Size) -> M
     name = model.get("ai_name") if isinstance(model, dict) else None
     x, y = body.place(0, 2.25)
     lowest = canvas.height - clip.box.top - SIZE
-    down = min(y * scale[1], lowest) if scale[1] > 0 else y * scale[1]
-    middle = clip.box.width - x * scale[0] if clip.data.get("flipX") is True else x * scale[0]
-    room = abs(1.1 * body.head * scale[0])
+    is_across, _ = clip.mirrored
+    down = min(y * scale[1], lowest)
+    middle = clip.box.width - x * scale[0] if is_across else x * scale[0]
+    room = 1.1 * body.head * scale[0]
     fill = "#ffffff" if down > body.place(0, 2)[1] * scale[1] else SHOES  # on the jacket, or on the shirt
     return label(name if isinstance(name, str) else "", middle, down, room, anchor="middle", size=20, fill=fill)

@@ -151,13 +151,14 @@ def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
 def _transforms(clip: Clip) -> tuple[str, str]:
     """Of the upper left corner of a clip, and from there of its own px; the latter is empty where they are the same."""
     turned = f" rotate({number(clip.angle % 360)})" if clip.angle else ""
-    own = "" if clip.scale == (1, 1) else scaled(*clip.scale)
+    across, down = map(abs, clip.scale)
+    own = "" if across == down == 1 else scaled(across, down)
     return f"{moved(clip.box.left, clip.box.top)}{turned}", f"{own} {_mirrored(clip)}".strip()
 
 
 def _mirrored(clip: Clip) -> str:
     """What mirrors a clip in its box."""
-    flips = clip.data.get("flipX") is True, clip.data.get("flipY") is True
+    flips = clip.mirrored
     if not any(flips):
         return ""
     width, height = clip.number("width", 0), clip.number("height", 0)
