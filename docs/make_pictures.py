@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scenekit import Scene, Shape
+from scenekit import Project, Scene, Shape
 from scenekit.framing import Shot
 from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
@@ -235,6 +235,12 @@ def example(name: str, columns: int, width: float) -> str:
     return gallery(f"The scenes of examples/{name}.py", panels, columns, width)
 
 
+def storyboard(name: str, scene: int) -> str:
+    """A scene of an example as its storyboard, with guides."""
+    project: Project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
+    return project.storyboard().svg(scene, guides=True) + "\n"
+
+
 def both_orientations() -> str:
     """One scene on both canvases."""
     card = runpy.run_path(str(EXAMPLES / "both_orientations.py"))["card"]
@@ -267,6 +273,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "conversation.svg": lambda: example("conversation", 2, 480),
     "explainer.svg": lambda: example("explainer", 4, 290),
     "both_orientations.svg": both_orientations,
+    "storyboard.svg": lambda: storyboard("tour", 7),
 }
 
 
