@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 
+from tests.benchmarks.drawing import DRAWING
 from tests.benchmarks.elements import ELEMENTS
 from tests.benchmarks.harness import Benchmark
 from tests.benchmarks.quickstart import QUICKSTART
@@ -43,5 +44,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--tolerance", type=float, default=0.0, metavar="FRACTION")
     tolerance = parser.parse_args().tolerance
-    results = [report(benchmark, tolerance) for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *STARTUP)]
+    results = [
+        report(benchmark, tolerance) for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *DRAWING, *STARTUP)
+    ]
     sys.exit(0 if all(results) else 1)

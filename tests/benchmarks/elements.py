@@ -30,13 +30,13 @@ def twelve_elements() -> float:
     return ratio(TWELVE.to_json, lambda: msgspec.json.encode(FINISHED))
 
 
+def compose_anew() -> bytes:
+    """As the first scene of a base is: none of its elements was composed before."""
+    compose.stage_of.cache_clear()
+    return TWELVE.to_json()
+
+
 def twelve_new_elements() -> float:
-    """The same where no element was composed before: what the first scene of a base costs."""
-
-    def compose_anew() -> bytes:
-        compose.stage_of.cache_clear()
-        return TWELVE.to_json()
-
     return ratio(compose_anew, lambda: msgspec.json.encode(FINISHED))
 
 
