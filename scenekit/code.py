@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec import Struct
 
 from scenekit.avatars import AvatarFrame, Catalog
-from scenekit.elements import KINDS, Animation, Background, Column, Element, Group, RawClip, Row
+from scenekit.elements import VERBS, Animation, Background, Element, Group, RawClip
 from scenekit.elements.words import said
 from scenekit.errors import CompositionError
 from scenekit.scene import Scene
@@ -76,7 +76,7 @@ class Writer:
     def _element(self, element: Element) -> Bracket:
         if isinstance(element, RawClip):
             return Bracket("clip(", (("", self.value(element.data)),), ")")
-        if type(element) not in (*KINDS.values(), Row, Column):
+        if type(element) is not VERBS.get(element.verb):
             raise CompositionError(f"{type(element).__name__} is an element of your own, which no verb makes")
         return self._verb(element.verb, element)
 

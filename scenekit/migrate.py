@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
@@ -64,10 +63,7 @@ def migrate(
     found = document.unwrapped(document.parsed(payload))
     if document.is_v3(found):
         raise PayloadError("is a V3 project already; `scenekit code` and Project.from_payload read it")
-    try:
-        old = msgspec.convert(found, v1.Project)
-    except (msgspec.ValidationError, RecursionError) as error:
-        raise document.refusal(error, "is no project of the older API") from None
+    old = document.converted(found, v1.Project, "is no project of the older API")
     migrator = _Migrator(model_height, text_size, _checked(sizes or {}))
     scenes = [migrator.scene(scene, number) for number, scene in enumerate(old.scenes)]
     migrator.note_left_out(found)
@@ -86,9 +82,7 @@ def _checked(sizes: Mapping[str, tuple[Number, Number]]) -> Mapping[str, tuple[N
             "migrate", "sizes", sizes, "must be a dict, such as {'https://cdn.example.com/a.png': (640, 480)}."
         )
     for url, size in sizes.items():
-        width, height = values.pair("migrate", f"sizes[{url!r}]", size, "(width, height) in px", positive=True)
-        if isinstance(width, str) or isinstance(height, str):
-            raise refuse("migrate", f"sizes[{url!r}]", size, "is the natural size: it must be in px.")
+        values.natural_size("migrate", f"sizes[{url!r}]", size, "(width, height) in px")
     return sizes
 
 

@@ -170,7 +170,7 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.scenefile.read import load, read
 
-        project = load(cls, os.fspath(path), read(os.fspath(path)), variables, cls.__struct_fields__)
+        project = load(cls, os.fspath(path), read(os.fspath(path)), variables)
         return project if catalog is None else project.replace(catalog=catalog)
 
     def add(self, *scenes: Scene) -> Project:
@@ -405,8 +405,9 @@ class Project(Struct, frozen=True, gc=False):
 
         codes = chosen(select, ignore)
         catalog = self.catalog if catalog is None else catalog
+        known = stage_of(self.orientation, catalog, "clip").catalog
         parts = self.scenes if type(self.scenes) is tuple else self.scenes.parts  # type: ignore[union-attr]
-        found = check(self.to_dict(catalog=catalog), stage_of(self.orientation, catalog, "clip").catalog, parts)
+        found = check(self.to_dict(catalog=catalog), known, parts)
         return [finding for finding in found if finding.code in codes]
 
     def estimate(self, *, catalog: Catalog | None = None) -> Estimate:

@@ -124,6 +124,20 @@ def is_fetchable(address: str) -> bool:
     return re.fullmatch(r"(?:(?:https?://|/)[^/\s]|\$\{)\S*", address, re.IGNORECASE) is not None
 
 
+def file_name(address: str) -> str:
+    """The last part of an address's path, without what follows it."""
+    path = address.partition("?")[0].partition("#")[0].rstrip("/")
+    return path.rpartition("/")[2]
+
+
+def natural_size(verb: str, argument: str, value: object, meaning: str) -> tuple[Any, Any]:
+    """The size of a file in px, as a tuple; `meaning` names its two numbers."""
+    size = pair(verb, argument, value, meaning, positive=True)
+    if isinstance(size[0], str) or isinstance(size[1], str):
+        raise refuse(verb, argument, value, "is the natural size: it must be in px.")
+    return size
+
+
 def url(verb: str, argument: str, value: object) -> None:
     """An address that the service can fetch: `http(s)://…`, or a path of its own such as `/images/…`."""
     text(verb, argument, value)

@@ -10,6 +10,8 @@ import re
 from typing import Any, NamedTuple
 
 from scenekit import values
+from scenekit.avatars.frame import AvatarFrame
+from scenekit.avatars.model import frame_if_any
 from scenekit.elements.script import from_html
 from scenekit.geometry import CANVAS, Box, Orientation, Size
 
@@ -43,6 +45,17 @@ class Clip(NamedTuple):
         across, down = self.scale
         return (across < 0) != (self.data.get("flipX") is True), (down < 0) != (self.data.get("flipY") is True)
 
+    @property
+    def model(self) -> dict[str, Any]:
+        """Who an avatar is, and all the editor's numbers about it."""
+        model = self.data.get("model")
+        return model if isinstance(model, dict) else {}
+
+    @property
+    def frame(self) -> AvatarFrame | None:
+        """The frame of an avatar, where its numbers make one."""
+        return frame_if_any(self.model)
+
     def number(self, key: str, default: float) -> float:
         return number(self.data.get(key), default)
 
@@ -63,8 +76,7 @@ class Line(NamedTuple):
     @property
     def language(self) -> str:
         """The language of the speaker, such as `"ko"`; empty where it is not known."""
-        model = self.speaker.data.get("model") if self.speaker else None
-        language = model.get("language") if isinstance(model, dict) else None
+        language = self.speaker.model.get("language") if self.speaker else None
         return language if isinstance(language, str) else ""
 
 
@@ -86,6 +98,14 @@ class View(NamedTuple):
     canvas: Size
     scenes: tuple[Scene, ...]
     data: dict[str, Any]
+
+    @property
+    def rows(self) -> int:
+        """How many rows of pixels the finished video has, at the resolution that is asked for."""
+        return ROWS.get(str(self.data.get("resolution")), 1080)
+
+
+ROWS = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
 
 
 def view(project: dict[str, Any]) -> View:
@@ -139,9 +159,7 @@ def _own_script(clip: Clip) -> str:
 
 def _speaker(turn: dict[str, Any], cast: list[Clip]) -> Clip | None:
     for clip in cast:
-        model = clip.data.get("model")
-        model = model if isinstance(model, dict) else {}
-        if (turn.get("modelId"), turn.get("clothId")) == (model.get("ai_name"), model.get("emotion")):
+        if (turn.get("modelId"), turn.get("clothId")) == (clip.model.get("ai_name"), clip.model.get("emotion")):
             return clip
     return None
 

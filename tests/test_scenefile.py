@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenekit import AvatarFrame, Catalog, Html, Project, Row, Scene, ScenekitError, SourceError, Text
-from scenekit.elements import Element
-from scenekit.scenefile.grammar import VERBS, WORDS
+from scenekit.elements import VERBS, Element
+from scenekit.scenefile.grammar import WORDS
 from scenekit.scenefile.read import is_scene_file as told_apart
 from scenekit.scenefile.schema import schema
 from tests.payloads import canonical, payloads

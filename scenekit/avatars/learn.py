@@ -50,21 +50,17 @@ def learn(catalog: Catalog, payload: Document, *, replacing: bool = False) -> tu
     for model in _models(document.project(payload)):
         key = (str(model.get("ai_name") or ""), str(model.get("emotion") or ""))
         try:
-            known = catalog.find(*key)
-            language = model.get("language") or (known.language if known else "en")
-            entry = CatalogEntry(*key, frame_of(model), str(language))
+            entry = entry_of(catalog, *key, frame_of(model), model.get("language"))
         except ArgumentError as error:
             lessons.setdefault(key, Lesson("unusable", *key, str(error)))
             continue
         if key not in taken:
             taken[key] = entry.frame
-            status, remark = judged(catalog, entry, replacing=replacing)
-            lessons[key] = Lesson(status, *key, remark, tuple(contradictions(model)))
-            if status in ("new", "changed"):
-                try:
-                    catalog = catalog.add(*key, entry.frame, language=entry.language)
-                except ArgumentError as error:  # its id is an alias
-                    lessons[key] = Lesson("unusable", *key, str(error))
+            try:
+                catalog, lesson = with_entry(catalog, entry, replacing=replacing)
+                lessons[key] = lesson._replace(warnings=tuple(contradictions(model)))
+            except ArgumentError as error:  # its id is an alias
+                lessons[key] = Lesson("unusable", *key, str(error))
         elif differences := _differences(taken[key], entry.frame):
             warning = f"another clip has other numbers ({differences}); those of the first are taken"
             lessons[key] = lessons[key]._replace(warnings=(*lessons[key].warnings, warning))
@@ -79,11 +75,28 @@ def _models(project: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield clip.get("model") or {}
 
 
+def entry_of(catalog: Catalog, model: str, clothes: str, frame: AvatarFrame, language: object) -> CatalogEntry:
+    """An avatar with a new frame. Where nobody says its language, it is the one that is known.
+
+    Raises `ArgumentError`.
+    """
+    known = catalog.find(model, clothes)
+    return CatalogEntry(model, clothes, frame, str(language or (known.language if known else "en")))
+
+
+def with_entry(catalog: Catalog, entry: CatalogEntry, *, replacing: bool) -> tuple[Catalog, Lesson]:
+    """A catalog that also has an avatar, unless it knows better; and what became of it. Raises `ArgumentError`."""
+    status, remark = _judged(catalog, entry, replacing)
+    if status in ("new", "changed"):
+        catalog = catalog.add(entry.model, entry.clothes, entry.frame, language=entry.language)
+    return catalog, Lesson(status, entry.model, entry.clothes, remark)
+
+
 TRUST = ("estimated", "measured", "learned", "given", "built-in")
 """How frames came about, the best last."""
 
 
-def judged(catalog: Catalog, entry: CatalogEntry, *, replacing: bool) -> tuple[Status, str]:
+def _judged(catalog: Catalog, entry: CatalogEntry, replacing: bool) -> tuple[Status, str]:
     """What is to become of an avatar that was learned or measured, and why.
 
     It takes the place of numbers that are no better than its own, or of any if it is `replacing`.

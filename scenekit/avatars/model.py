@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import asdict, replace
 
 from scenekit.avatars.frame import AvatarFrame
+from scenekit.errors import ArgumentError
 from scenekit.geometry import simplest
 from scenekit.payload import v3
 
@@ -106,6 +107,14 @@ def frame_of(model: dict[str, Any]) -> AvatarFrame:
     by_rule = replace(frame, adjust_x=None)
     frame = by_rule if by_rule.shift_x == frame.shift_x else frame
     return replace(frame, cutout=None) if frame.cutout == frame.tight_size else frame
+
+
+def frame_if_any(model: dict[str, Any]) -> AvatarFrame | None:
+    """The same; None where the numbers make no frame."""
+    try:
+        return frame_of(model)
+    except ArgumentError:
+        return None
 
 
 def contradictions(model: dict[str, Any]) -> list[str]:

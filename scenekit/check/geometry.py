@@ -6,9 +6,7 @@ from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
 from scenekit import colors
-from scenekit.avatars.model import frame_of
 from scenekit.check.finding import Finding
-from scenekit.errors import ArgumentError
 from scenekit.framing import Figure
 from scenekit.geometry import Box, Size, around
 from scenekit.payload import v3
@@ -100,10 +98,8 @@ def _layers(clips: Sequence[Clip]) -> Iterator[Finding]:
 
 def figure_of(clip: Clip) -> Figure | None:
     """The figure of an avatar, where its numbers make one."""
-    model = clip.data.get("model")
-    try:
-        frame = frame_of(model if isinstance(model, dict) else {})
-    except ArgumentError:
+    frame = clip.frame
+    if frame is None:
         return None
     size = Size(clip.number("width", frame.tight_size.width), clip.number("height", frame.tight_size.height))
     return Figure.of(size, frame.head_box)

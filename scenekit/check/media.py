@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit import values
 from scenekit.check.finding import Finding
-from scenekit.check.text import RESOLUTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +85,6 @@ def _shape(clip: Clip, seen: View) -> Iterator[Finding]:
         what = f"it is drawn {across / down:.2f} times as wide as it should be"
         yield Finding("SK403", clip.path, what, "scale it across and down alike, or crop the file")
     if clip.kind == "image":
-        factor = max(across, down) * RESOLUTIONS.get(str(seen.data.get("resolution")), 1080) / 1080
+        factor = max(across, down) * seen.rows / 1080
         if factor > ENLARGEMENT:
             yield Finding("SK404", clip.path, f"it is enlarged {factor:.1f} times", "use a larger file")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenekit.avatars.model import frame_of
 from scenekit.check.finding import Finding
 from scenekit.errors import ScenekitError
 from scenekit.payload import v3
@@ -85,14 +84,16 @@ def _writing(line: Line) -> Iterator[Finding]:
 
 def _estimated(clip: Clip, catalog: Catalog) -> Iterator[Finding]:
     """An avatar that nobody measured: its numbers are those that scenekit estimates."""
-    model = clip.data.get("model")
-    model = model if isinstance(model, dict) else {}
+    own, names = clip.frame, (str(clip.model.get("ai_name")), str(clip.model.get("emotion")))
     try:
-        own = frame_of(model)
-        known = catalog.look_up(str(model.get("ai_name")), str(model.get("emotion"))).frame
+        known = catalog.look_up(*names).frame
     except ScenekitError:
         return
-    if known.source == "estimated" and (own.origin, own.tight, own.head) == (known.origin, known.tight, known.head):
-        name = f"{model.get('ai_name')} in {model.get('emotion')}"
+    if (
+        own
+        and known.source == "estimated"
+        and (own.origin, own.tight, own.head) == (known.origin, known.tight, known.head)
+    ):
+        name = " in ".join(names)
         advice = "`scenekit avatars learn` takes them from a project of the web editor"
         yield Finding("SK305", clip.path, f"nobody has measured {name}: its place may be off by some percent", advice)

@@ -30,8 +30,6 @@ LARGE = 24
 READABLE = 12
 """px of the finished video under which Latin letters run together."""
 
-RESOLUTIONS = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
-
 
 def check_text(scene: Scene, seen: View) -> Iterator[Finding]:
     canvas = Box(0, 0, *seen.canvas)
@@ -104,11 +102,10 @@ def _font_px(clip: Clip) -> float:
 
 
 def _size(clip: Clip, seen: View) -> Iterator[Finding]:
-    resolution = RESOLUTIONS.get(str(seen.data.get("resolution")), 1080)
-    px = _font_px(clip) * abs(clip.scale[1]) * resolution / 1080
+    px = _font_px(clip) * abs(clip.scale[1]) * seen.rows / 1080
     if px < READABLE:
         yield Finding(
-            "SK205", clip.path, f"its letters are {px:.0f} px in a video of {resolution} lines", "say a larger size="
+            "SK205", clip.path, f"its letters are {px:.0f} px in a video of {seen.rows} lines", "say a larger size="
         )
 
 
@@ -174,9 +171,10 @@ def _faces(scene: Scene) -> Iterator[Finding]:
             continue
         face = on_canvas(clip, figure.face)
         for other in scene.clips[position + 1 :]:
-            if other.kind in ("audio", "aiModel") or not is_seen(other) or not overlap(outline(other), face):
+            drawn = outline(other)
+            if other.kind in ("audio", "aiModel") or not is_seen(other) or not overlap(drawn, face):
                 continue
-            part = outline(other).within(face)
+            part = drawn.within(face)
             share = part.width * part.height / (face.width * face.height)
             if share > FACE_SHARE:
                 what = f"it lies over {share:.0%} of the face of {clip.path}, who speaks"

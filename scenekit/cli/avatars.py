@@ -14,6 +14,7 @@ from scenekit.errors import CompositionError
 
 if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame
+    from scenekit.avatars.learn import Lesson
 
 CATALOG = click.option(
     "--catalog",
@@ -46,7 +47,6 @@ def learn(payloads: tuple[str, ...], replacing: bool, path: str | None) -> None:
     \b
     scenekit avatars learn project.json
     """
-    from scenekit.avatars.learn import Lesson
     from scenekit.avatars.learn import learn as learned
 
     lessons: list[tuple[str, Lesson]] = []
@@ -62,14 +62,18 @@ def learn(payloads: tuple[str, ...], replacing: bool, path: str | None) -> None:
     path = path or catalog_path()
     _say_set_aside(path, change(path, with_all))
     for payload, lesson in lessons:
-        remark = f"  {lesson.remark}" if lesson.remark else ""
-        click.echo(f"{lesson.status:8}  {lesson.model}/{lesson.clothes}{remark}")
+        _say(lesson)
         for warning in lesson.warnings:
             click.echo(f"{payload}: {lesson.model}/{lesson.clothes}: {warning}", err=True)
     if not lessons:
         click.echo("there is no avatar in it", err=True)
     if any(lesson.status == "kept" for _, lesson in lessons):
         click.echo("--replace takes the learned numbers also where better ones are known", err=True)
+
+
+def _say(lesson: Lesson) -> None:
+    """What became of an avatar, in a line."""
+    click.echo(f"{lesson.status:8}  {lesson.model}/{lesson.clothes}  {lesson.remark}".rstrip())
 
 
 def _box(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[float, ...] | None:
@@ -134,20 +138,19 @@ def measure(
 
 def _save(model: str, clothes: str, language: str | None, frame: AvatarFrame, replacing: bool, path: str) -> None:
     """Keep what was measured, unless better numbers are known."""
-    from scenekit.avatars.learn import judged
+    from scenekit.avatars.learn import entry_of, with_entry
 
-    said: list[str] = []
+    lessons: list[Lesson] = []
 
     def with_frame(catalog: Catalog) -> Catalog:
-        known = catalog.find(model, clothes)
-        entry = CatalogEntry(model, clothes, frame, language or (known.language if known else "en"))
-        status, remark = judged(catalog, entry, replacing=replacing)
-        said.append(f"{status:8}  {model}/{clothes}  {remark}".rstrip())
-        return catalog.add(model, clothes, frame, language=entry.language) if status in ("new", "changed") else catalog
+        entry = entry_of(catalog, model, clothes, frame, language)
+        catalog, lesson = with_entry(catalog, entry, replacing=replacing)
+        lessons.append(lesson)
+        return catalog
 
     _say_set_aside(path, change(path, with_frame))
-    click.echo(said[0])
-    if said[0].startswith("kept"):
+    _say(lessons[0])
+    if lessons[0].status == "kept":
         click.echo("--replace takes the measured numbers all the same", err=True)
 
 

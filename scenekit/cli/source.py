@@ -92,7 +92,7 @@ def _load_json(path: str, variables: Mapping[str, str | Number] | None) -> Proje
 
 
 def _load_scene_file(path: str, data: bytes, variables: Mapping[str, str | Number] | None) -> Project:
-    return load_scene_file(Project, path, data, variables or {}, Project.__struct_fields__)
+    return load_scene_file(Project, path, data, variables or {})
 
 
 def _load_python(path: str, name: str | None) -> Project:

@@ -16,8 +16,14 @@ from scenekit.elements.video import Video, VideoWords
 KINDS: dict[str, type[Element]] = {kind.kind: kind for kind in (Audio, Avatar, Image, Shape, Text, Video)}
 """The kind of element of each documented `type` of clip."""
 
+EVERY_KIND: tuple[type[Element], ...] = (*KINDS.values(), Row, Column, RawClip)
+
+VERBS = {kind.verb: kind for kind in EVERY_KIND}
+"""The kind of element that each verb makes."""
+
 __all__ = [
     "KINDS",
+    "VERBS",
     "Animation",
     "Audio",
     "AudioWords",

@@ -65,21 +65,15 @@ class Audio(Element, frozen=True):
             **placed_fields(self, spot or self.place(stage), id, layer),
             source_url=self.source,
             volume=given(self.volume),
-            label=self.label or _file_name(self.source),
+            label=self.label or values.file_name(self.source),
         )
 
     @classmethod
     def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
         source = address_of(clip, "source_url")
-        label = unless(_file_name(source), clip.get("label"))
+        label = unless(values.file_name(source), clip.get("label"))
         sound = {"source": source, "label": label, "volume": clip.get("volume")}
         words = {**sound, **sized_words(clip), **placed_words(clip)}
         if words["left"] == words["top"] == 0:
             del words["left"], words["top"]
         return words
-
-
-def _file_name(source: str) -> str:
-    """The last part of a URL's path, without what follows it."""
-    path = source.partition("?")[0].partition("#")[0].rstrip("/")
-    return path.rpartition("/")[2]

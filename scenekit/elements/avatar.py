@@ -11,11 +11,11 @@ from msgspec.structs import force_setattr, replace
 from scenekit import values
 from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame
-from scenekit.avatars.model import frame_of, model_block
+from scenekit.avatars.model import frame_if_any, model_block
 from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
 from scenekit.elements.script import Html, check_script, from_html, to_html
 from scenekit.elements.words import placed_words, unless
-from scenekit.errors import ArgumentError, refuse
+from scenekit.errors import refuse
 from scenekit.framing import SHOTS, Figure, Shot, figure_extent, place_figure
 from scenekit.geometry import Box
 from scenekit.payload import v3
@@ -136,7 +136,7 @@ class Avatar(Element, frozen=True):
             model.get("ai_name"),
             model.get("emotion"),
             model.get("language"),
-            _frame_in(model),
+            frame_if_any(model),
         )
         built_in = None if name is None or stage.catalog.find(name) else BUILT_IN.find(name)
         if built_in and built_in.clothes == clothes:
@@ -151,14 +151,6 @@ class Avatar(Element, frozen=True):
             **placed_words(clip),
             "opacity": unless(OPAQUE, clip.get("opacity")),
         }
-
-
-def _frame_in(model: dict[str, Any]) -> AvatarFrame | None:
-    """The frame in the model of a clip, where its numbers make one."""
-    try:
-        return frame_of(model)
-    except ArgumentError:
-        return None
 
 
 def _script_of(clip: dict[str, Any]) -> str | Html | None:

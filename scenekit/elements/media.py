@@ -42,10 +42,7 @@ class Media(Element, frozen=True):
 def check_size(media: Media, size: object) -> None:
     """A natural size, or words that do without one."""
     if size is not None:
-        pair = values.pair(media.verb, "size", size, "(width, height) in px", positive=True)
-        if isinstance(pair[0], str) or isinstance(pair[1], str):
-            raise refuse(media.verb, "size", size, "is the natural size: it must be in px.")
-        force_setattr(media, "size", pair)
+        force_setattr(media, "size", values.natural_size(media.verb, "size", size, "(width, height) in px"))
     elif media.fit is None and (media.width is None or media.height is None):
         why = "leaves its ratio open: say size=(width, height) of the file in px, or both width= and height=, or fit=."
         raise refuse(media.verb, "size", size, why)

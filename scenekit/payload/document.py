@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
 from scenekit import values
 from scenekit.errors import ArgumentError, PayloadError
+
+T = TypeVar("T")
 
 Document = dict[str, Any] | bytes | bytearray | str
 
@@ -72,10 +74,7 @@ def project(document: Document) -> dict[str, Any]:
     found = unwrapped(parsed(document))
     if _is_legacy(found):
         raise PayloadError("is a project of the older API; `scenekit migrate` makes a V3 project of it")
-    try:
-        msgspec.convert(found, _Project)
-    except (msgspec.ValidationError, RecursionError) as error:
-        raise refusal(error, "is no project payload") from None
+    converted(found, _Project, "is no project payload")
     return found
 
 
@@ -210,8 +209,11 @@ def _scenes(found: dict[str, Any]) -> list[dict[str, Any]]:
     return [scene for scene in scenes if isinstance(scene, dict)] if isinstance(scenes, list) else []
 
 
-def refusal(error: Exception, what: str) -> PayloadError:
-    """What msgspec says of wrong types, with the path."""
-    why, _, path = str(error).partition(" - at `$.")
-    refused = PayloadError(f"{what}: {why}")
-    return refused.at(re.sub(r"`$", "", path)) if path else refused
+def converted(found: dict[str, Any], kind: type[T], what: str) -> T:
+    """The object as a struct. Raises `PayloadError` for wrong types, which says `what` it is then, with the path."""
+    try:
+        return msgspec.convert(found, kind)
+    except (msgspec.ValidationError, RecursionError) as error:
+        why, _, path = str(error).partition(" - at `$.")
+        refused = PayloadError(f"{what}: {why}")
+        raise (refused.at(re.sub(r"`$", "", path)) if path else refused) from None

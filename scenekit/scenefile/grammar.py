@@ -5,16 +5,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 from scenekit.avatars import AvatarFrame
-from scenekit.elements import KINDS, Animation, Column, Element, Html, RawClip, Row, Shadow
+from scenekit.elements import VERBS, Animation, Html, RawClip, Shadow
 from scenekit.speech import Turn
 
-KINDS_OF_ELEMENT: tuple[type[Element], ...] = (*KINDS.values(), Row, Column, RawClip)
-
-VERBS = {kind.verb: kind for kind in KINDS_OF_ELEMENT}
-"""What an element is called, and its struct. The verb is the key of its content: `text: Welcome`, `row: [...]`."""
-
 CONTENT: dict[str, str] = {verb: kind.__struct_fields__[0] for verb, kind in VERBS.items()}
-"""The field that a verb's own key fills."""
+"""The field that a verb's own key fills: `text: Welcome`, `row: [...]`."""
 
 WORDS = {
     verb: () if kind is RawClip else tuple(name for name in kind.__struct_fields__ if name != CONTENT[verb])

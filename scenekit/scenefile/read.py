@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from scenekit.avatars.catalog import VERSION, Catalog, CatalogFile, catalog_of
-from scenekit.elements import Background, Element
+from scenekit.elements import VERBS, Background, Element
 from scenekit.errors import ArgumentError, ScenekitError, SourceError, did_you_mean, one_of, refuse, refuse_unknown
 from scenekit.scene import Scene
 from scenekit.scenefile.grammar import (
@@ -22,7 +23,6 @@ from scenekit.scenefile.grammar import (
     SCHEMA,
     TURN,
     TURN_WORDS,
-    VERBS,
     WORDS,
 )
 from scenekit.scenefile.text import format_of, line_of, parsed, path_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from scenekit.scenefile.text import Format, Keys
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Struct)
 
 DEEPEST = 16
 """How many files may include one another."""
@@ -90,10 +90,8 @@ class Part(NamedTuple):
         return self.value
 
 
-def load(
-    make: Callable[..., T], path: str, data: bytes, variables: Mapping[str, object] | None, known: tuple[str, ...]
-) -> T:
-    """The project of a scene file, made by `make` of its words, which are those of `known`.
+def load(make: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
+    """The project of a scene file: a struct, whose fields are the words of the file.
 
     `variables` are all that the file and its fragments have; None leaves them as they are, to be filled in later.
     Raises `SourceError`, `ArgumentError`, `MissingExtraError`; each names the file, the line and the path.
@@ -101,18 +99,16 @@ def load(
     for name, value in (variables or {}).items():
         check_value("variables", name, value)
     try:
-        return _loaded(
-            make, _Reader(path, variables), File(path, format_of(path) if path != "-" else "json", data), known
-        )
+        return _loaded(make, _Reader(path, variables), File(path, format_of(path) if path != "-" else "json", data))
     except RecursionError:
         raise SourceError("is nested too deep").at(path) from None
 
 
-def _loaded(make: Callable[..., T], reader: _Reader, file: File, known: tuple[str, ...]) -> T:
+def _loaded(make: type[T], reader: _Reader, file: File) -> T:
     root = reader.part(file)
     words = {key: value for key, value in root.object("with its scenes").items() if key != SCHEMA}
     try:
-        refuse_unknown("scene file", words, known)
+        refuse_unknown("scene file", words, make.__struct_fields__)
         if not isinstance(words.get("scenes"), list):
             raise refuse("scene file", "scenes", words.get("scenes"), "must be a list of scenes.")
     except ArgumentError as error:
@@ -140,8 +136,7 @@ def read(path: str) -> bytes:
 
 def is_scene_file(found: object) -> bool:
     """Whether JSON is a scene file: one of its scenes has what only those have, or none has what only a payload has."""
-    scenes = found.get("scenes") if isinstance(found, dict) else None
-    if not isinstance(scenes, list) or not isinstance(found, dict):
+    if not isinstance(found, dict) or not isinstance(scenes := found.get("scenes"), list):
         return False
     objects = [scene for scene in scenes if isinstance(scene, dict)]
     if any(
@@ -227,11 +222,11 @@ class _Reader:
         real = os.path.realpath(path)
         if os.path.isabs(name) or not real.startswith(os.path.join(self.folder, "")):
             raise part.refused(f"{name!r} is outside of the project's folder, and includes are relative to the file")
-        if real in (*file.within, os.path.realpath(file.path)):
+        within = (*file.within, os.path.realpath(file.path))
+        if real in within:
             raise part.refused(f"{name!r} includes itself")
         if len(file.within) >= DEEPEST:
             raise part.refused(f"{name!r} is included more than {DEEPEST} files deep")
-        within = (*file.within, os.path.realpath(file.path))
         if real not in self.fragments:
             if os.path.exists(real) and not os.path.isfile(real):
                 raise part.refused(f"{name!r} is no file")
@@ -323,10 +318,10 @@ def _value(part: Part, word: str, value: Any) -> Any:
     return value
 
 
-def _struct(part: Part, kind: Callable[..., T], words: dict[str, Any]) -> T:
+def _struct(part: Part, kind: type[T], words: dict[str, Any]) -> T:
     """What an object makes, that is written with the words of a struct."""
     try:
-        refuse_unknown(kind.__name__, words, kind.__struct_fields__)  # type: ignore[attr-defined]  # it is a struct
+        refuse_unknown(kind.__name__, words, kind.__struct_fields__)
         return kind(**{word: tuple(value) if type(value) is list else value for word, value in words.items()})
     except ArgumentError as error:
         raise part.located(error, *_key_of(error, words)) from None

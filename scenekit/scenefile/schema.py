@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Struct, structs
 
 from scenekit.avatars.catalog import CatalogEntry
-from scenekit.elements import Background, Element
+from scenekit.elements import VERBS, Background, Element
 from scenekit.placement import Placed
-from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, SCENE, SCHEMA, TURN, VERBS, WORDS
+from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, SCENE, SCHEMA, TURN, WORDS
 from scenekit.speech import Turn
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from scenekit.avatars.catalog import Catalog
-from scenekit.elements import Animation, Background, Element, Group, RawClip
+from scenekit.elements import VERBS, Animation, Background, Element, Group, RawClip
 from scenekit.elements.words import said
 from scenekit.errors import CompositionError
 from scenekit.payload import v3
 from scenekit.scene import Scene
-from scenekit.scenefile.grammar import CONTENT, TURN, VERBS
+from scenekit.scenefile.grammar import CONTENT, TURN
 from scenekit.variables import escaped_variables
 
 if TYPE_CHECKING:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.avatars.frame import AvatarFrame
-from scenekit.avatars.model import frame_of
-from scenekit.errors import ArgumentError
 from scenekit.framing import Figure
 from scenekit.geometry import Box, Size, clamp
 from scenekit.storyboard.drawn import Drawn
@@ -80,11 +78,7 @@ class Body(NamedTuple):
 
 def frame_in(clip: Clip) -> AvatarFrame:
     """The frame of an avatar; the estimated one where its numbers make none."""
-    model = clip.data.get("model")
-    try:
-        return frame_of(model) if isinstance(model, dict) else AvatarFrame.estimated()
-    except ArgumentError:
-        return AvatarFrame.estimated()
+    return clip.frame or AvatarFrame.estimated()
 
 
 def head_box(clip: Clip) -> Box:
@@ -164,8 +158,7 @@ def _arm(body: Body, side: int, reach: float) -> list[Markup]:
 
 def _name(clip: Clip, body: Body, scale: tuple[float, float], canvas: Size) -> Markup:
     """The avatar's name on its chest, or as far down as the canvas shows of it; in px of the canvas."""
-    model = clip.data.get("model")
-    name = model.get("ai_name") if isinstance(model, dict) else None
+    name = clip.model.get("ai_name")
     x, y = body.place(0, 2.25)
     lowest = canvas.height - clip.box.top - SIZE
     is_across, _ = clip.mirrored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenekit import typesetting
+from scenekit import typesetting, values
 from scenekit.storyboard.markup import NOTHING, Markup, clean, element, words
 from scenekit.storyboard.text import FAMILIES
 
@@ -52,6 +52,4 @@ def file_name(source: str) -> str:
     >>> file_name("https://a.b/c/logo.png?v=2"), file_name("data:image/png;base64,iVBO")
     ('logo.png', '')
     """
-    if source.lower().startswith("data:"):
-        return ""
-    return source.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
+    return "" if source.lower().startswith("data:") else values.file_name(source)

@@ -57,7 +57,7 @@ def video(clip: Clip) -> Drawn:
     """A video, which is darker than a picture, and has a play mark."""
     size = Size(clip.number("width", 0), clip.number("height", 0))
     screen = together([rectangle(Box(0, 0, *size), fill=SCREEN), _edge(size)])
-    radius = min(0.16 * min(abs(clip.box.width), abs(clip.box.height)), 72)
+    radius = min(0.16 * min(clip.box.width, clip.box.height), 72)
     triangle = traced(PLAY, lambda x, y: (x * radius, y * radius))
     mark = element(
         "g",
@@ -76,7 +76,7 @@ def _edge(size: Size) -> Markup:
 
 def _named(clip: Clip, name: str, down: float, ink: str) -> Markup:
     """The name of a file, in the middle of its clip and so far down."""
-    width, height = abs(clip.box.width), abs(clip.box.height)
+    width, height = clip.box.width, clip.box.height
     size = min(SIZE, height / 4)
     if size < 8:
         return NOTHING
@@ -86,8 +86,7 @@ def _named(clip: Clip, name: str, down: float, ink: str) -> Markup:
 
 def unknown(clip: Clip, kind: str) -> Drawn:
     """What nobody can draw: a dashed box where its numbers say, with the name of its kind."""
-    width, height = clip.box.width, clip.box.height
-    box = Box(min(width, 0), min(height, 0), max(abs(width), 200), max(abs(height), 56))
+    box = Box(0, 0, max(clip.box.width, 200), max(clip.box.height, 56))
     name = label(
         kind, box.left + box.width / 2, box.top + box.height / 2 + 8, 0.9 * box.width, anchor="middle", fill=INK
     )
@@ -142,7 +141,7 @@ def motion(clip: Clip, canvas: Size) -> Markup:
         return NOTHING
     way = type.rpartition("-")[2]
     outline, turn = (ARROW, DIRECTIONS[way]) if way in DIRECTIONS else (OUTWARDS if "zoom" in type else HALF, 0)
-    right = max(clip.box.width, 0)
+    right = clip.box.width
     aside = MARK if clip.box.left + right + 2 * MARK <= canvas.width else -MARK
     return element(
         "g",
