@@ -8,7 +8,18 @@
     ├── CatalogError (ValueError)           an avatar catalog that cannot be read
     │   └── CatalogVersionError             one that another version of scenekit wrote
     ├── SourceError                         a file that yields no project
-    └── MissingExtraError (ImportError)     a package that an extra of scenekit installs
+    ├── MissingExtraError (ImportError)     a package that an extra of scenekit installs
+    └── ClientError                         talking to the service; `project_id` says of which project, if of one
+        ├── CredentialsError (ValueError)   no key, half of one, or one that would go out unencrypted
+        ├── RefusedError                    the service said no: `status`, `code`
+        │   └── UnauthorizedError           the key or token is not, or no longer, good
+        ├── AnswerError                     what came back is no answer of the service
+        ├── UnreachableError                nothing arrived there: sending again is safe
+        ├── OutcomeUnknown                  it may have arrived: sending again may pay twice
+        ├── RenderFailedError               the service gave a render up
+        ├── RenderTimeoutError              a render that goes on longer than one would wait
+        ├── DownloadError                   the video is there, its file is not here yet
+        └── LedgerError                     the ledger cannot be read or written
 
 Catch `ScenekitError` to catch them all. Foreign errors (msgspec, the operating system, a
 person's own Python file) are converted to one of these where they enter.
@@ -77,6 +88,81 @@ class SourceError(ScenekitError):
 
 class MissingExtraError(ScenekitError, ImportError):
     """A part of scenekit needs a package that only one of its extras installs."""
+
+
+class ClientError(ScenekitError):
+    """Something went wrong in talking to the service.
+
+    `project_id` is the project that it is about, once there is one: with it nothing is lost.
+    """
+
+    project_id: str | None = None
+
+    def about(self, project_id: str | None) -> Self:
+        """The same error, about a project."""
+        self.project_id = project_id or self.project_id
+        return self
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message} (project {self.project_id})" if self.project_id else message
+
+
+class CredentialsError(ClientError, ValueError):
+    """No credentials, half of them, or an address to which they would go unencrypted."""
+
+
+class RefusedError(ClientError):
+    """The service answered, and said no; nothing was made and nothing is owed.
+
+    `status` is the HTTP status, `code` what the service calls its reason, `message` its words.
+    """
+
+    def __init__(self, message: str, status: int = 0, code: str | None = None):
+        super().__init__(message, status, code)
+        self.message = message
+        self.status = status
+        self.code = code
+
+    def __str__(self) -> str:
+        about = f" (project {self.project_id})" if self.project_id else ""
+        code = f", code {self.code}" if self.code else ""
+        return f"the service refused: {self.message} (HTTP {self.status}{code}){about}"
+
+
+class UnauthorizedError(RefusedError):
+    """The service does not know the key, or not any more."""
+
+
+class AnswerError(ClientError):
+    """What came back is no answer of the service: a proxy's page, half an answer, or too much of it."""
+
+
+class UnreachableError(ClientError):
+    """The service could not be asked, for certain: nothing was made, and asking again is safe."""
+
+
+class OutcomeUnknown(ClientError):  # noqa: N818 (it is no error that something went wrong, only not known)
+    """Something that costs was sent and no answer came, and the service does not show whether it arrived.
+
+    It was not sent again. The message says what to do.
+    """
+
+
+class RenderFailedError(ClientError):
+    """The service says that a render failed."""
+
+
+class RenderTimeoutError(ClientError, TimeoutError):
+    """A render was not done in the time given for waiting; it may still be: wait again, do not send again."""
+
+
+class DownloadError(ClientError):
+    """A video that is rendered could not be downloaded, or not be written; it can be, later."""
+
+
+class LedgerError(ClientError):
+    """The file in which sent projects are recorded cannot be read or written."""
 
 
 def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:

@@ -21,7 +21,7 @@ ORDER = [
     *("layout", "speech", "clips", "compose"),
     *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
     *("view", "timing", "captions", "check", "storyboard"),
-    *("project", "migrate", "__init__"),
+    *("project", "migrate", "__init__", "client"),
     *("cli", "__main__"),
 ]
 """The rooms from the ground floor up: each imports from itself and from those before it."""

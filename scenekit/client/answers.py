@@ -1,0 +1,197 @@
+"""What the service answers, typed: lenient in what it takes, and keeping what it does not know.
+
+The service spells the same thing in several ways (`downloadUrl`, `download_url`; `_id`, `id`, `projectId`) and
+documents few values; nothing here refuses an answer for a key that is missing or of another type.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from msgspec import Struct
+
+from scenekit.errors import AnswerError
+
+FAILED = ("fail", "error", "cancel", "abort", "reject")
+"""How a state reads that says a render will not come. The service documents none: these are a guess."""
+
+
+class Progress(Struct, frozen=True):
+    """How far a render is."""
+
+    project_id: str
+    percent: float
+    """0 to 100."""
+    state: str | None
+    """In the service's words."""
+    download_url: str | None
+    data: dict[str, Any]
+    """The whole answer."""
+    elapsed: float = 0.0
+    """Seconds since waiting began."""
+    unmoved: float = 0.0
+    """Seconds since the percentage or the state last changed."""
+
+    @property
+    def is_done(self) -> bool:
+        return self.percent >= 100 and self.download_url is not None
+
+    @property
+    def has_failed(self) -> bool:
+        state = (self.state or "").lower()
+        return any(word in state for word in FAILED)
+
+
+class ProjectInfo(Struct, frozen=True):
+    """A project as the service has it; `data` is a payload that `Project.from_payload` reads, where scenes came."""
+
+    id: str
+    name: str | None
+    state: str | None
+    percent: float
+    """0 to 100."""
+    download_url: str | None
+    data: dict[str, Any]
+
+
+class Clothes(Struct, frozen=True):
+    """An outfit of a model."""
+
+    id: str
+    label: str
+    data: dict[str, Any]
+
+
+class Model(Struct, frozen=True):
+    """An avatar of the account, and its outfits where the list has them."""
+
+    id: str
+    label: str
+    clothes: tuple[Clothes, ...]
+    data: dict[str, Any]
+
+
+class Workspace(Struct, frozen=True):
+    """A workspace of the account."""
+
+    id: str
+    name: str
+    data: dict[str, Any]
+
+
+class Sound(Struct, frozen=True):
+    """A sound file that was made at once."""
+
+    file_name: str | None
+    download_url: str
+    data: dict[str, Any]
+
+
+def created(data: Any) -> str:
+    """The id of a project that was made. Raises `AnswerError`."""
+    found = _text(_object(data), "projectId", "project_id", "_id", "id", "key")
+    if found is None:
+        raise AnswerError("the service says that it is done, and names no project; look in its dashboard")
+    return found
+
+
+def progress(project_id: str, data: Any) -> Progress:
+    """How far a render is."""
+    found = _object(data)
+    return Progress(project_id, _percent(found), _text(found, "state", "status"), _link(found), found)
+
+
+def project(data: Any) -> ProjectInfo:
+    """A project, as `get_project` answers or the list holds it."""
+    found = _object(data)
+    found = found["project"] if isinstance(found.get("project"), dict) else found
+    id = _text(found, "_id", "id", "projectId") or ""
+    return ProjectInfo(
+        id, _text(found, "name", "projectName"), _text(found, "state", "status"), _percent(found), _link(found), found
+    )
+
+
+def projects(data: Any) -> list[ProjectInfo]:
+    return [project(one) for one in _list(data, "projects", "items", "list") if isinstance(one, dict)]
+
+
+def models(data: Any) -> list[Model]:
+    return [
+        Model(
+            _text(one, "id", "modelId", "ai_name") or "",
+            _label(one),
+            tuple(
+                Clothes(_text(outfit, "id", "clothId") or "", _label(outfit), outfit)
+                for outfit in _list(one.get("clothes"))
+                if isinstance(outfit, dict)
+            ),
+            one,
+        )
+        for one in _list(data, "models", "items", "list")
+        if isinstance(one, dict)
+    ]
+
+
+def workspaces(data: Any) -> list[Workspace]:
+    return [
+        Workspace(_text(one, "workspaceId", "id") or "", _text(one, "workspaceName", "name") or "", one)
+        for one in _list(data, "workspaces", "items", "list")
+        if isinstance(one, dict)
+    ]
+
+
+def sound(data: Any) -> Sound:
+    """Raises `AnswerError`."""
+    found = _object(data)
+    link = _link(found)
+    if link is None:
+        raise AnswerError("the service says that the sound is made, and gives no link to it")
+    return Sound(_text(found, "fileName", "file_name"), link, found)
+
+
+def deleted(data: Any) -> int:
+    """How many were deleted."""
+    count = data.get("deletedCount") if isinstance(data, dict) else None
+    return count if isinstance(count, int) and not isinstance(count, bool) else 0
+
+
+def _object(data: Any) -> dict[str, Any]:
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    if not isinstance(data, dict):
+        raise AnswerError(f"the service answers with {type(data).__name__} where an object is documented")
+    return data
+
+
+def _list(data: Any, *names: str) -> list[Any]:
+    """A list: the answer itself, or what it holds under one of the names; which of them is not documented."""
+    if isinstance(data, dict):
+        data = next((data[name] for name in names if isinstance(data.get(name), list)), None)
+    return data if isinstance(data, list) else []
+
+
+def _text(data: dict[str, Any], *names: str) -> str | None:
+    return next((data[name] for name in names if isinstance(data.get(name), str) and data[name]), None)
+
+
+def _link(data: dict[str, Any]) -> str | None:
+    return _text(data, "downloadUrl", "download_url", "videoUrl", "url")
+
+
+def _percent(data: dict[str, Any]) -> float:
+    """0 to 100; 0 where there is none."""
+    value = data.get("progress")
+    try:
+        number = float(value) if isinstance(value, (int, float, str)) else 0.0
+    except (ValueError, OverflowError):
+        return 0.0
+    return min(max(number, 0.0), 100.0) if isfinite(number) else 0.0
+
+
+def _label(data: dict[str, Any]) -> str:
+    """A label: a text, or one in several languages, of which English comes first."""
+    label = data.get("label")
+    if isinstance(label, dict):
+        return _text(label, "en", *label) or ""
+    return label if isinstance(label, str) else ""

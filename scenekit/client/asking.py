@@ -1,0 +1,146 @@
+"""One call to the service, asked as often as it may be, with a token that is good."""
+
+from __future__ import annotations
+
+import random
+import time
+from enum import Enum
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from scenekit.client.credentials import Credentials, Secrets, Token, token_of
+from scenekit.client.ledger import Ledger
+from scenekit.client.retry import delay, retry_after
+from scenekit.client.wire import Alone, Call, Flow, Lost, NotSent, Reply, Send, Sleep, Trouble, data_of
+from scenekit.errors import AnswerError, ClientError, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Desk:
+    """What the flows of one client share: who asks, with which token, how often, and where it is recorded."""
+
+    def __init__(self, credentials: Credentials, *, ledger: Ledger | None, attempts: int, settle: float, place: str):
+        self.credentials = credentials
+        self.secrets = Secrets(credentials.api_key, credentials.user_key, credentials.app_id)
+        self.token: Token | None = None
+        self.ledger = ledger or Ledger(":memory:")
+        self.is_remembering = ledger is not None
+        """Whether what is in the ledger counts; without one of the caller's, each call that sends is a new one."""
+        self.attempts = attempts
+        self.settle = settle
+        self.place = place
+        self.clock: Callable[[], float] = time.monotonic
+        self.luck: Callable[[], float] = random.random
+
+
+class Unsure(Trouble):
+    """What costs was sent, and nobody knows whether it arrived."""
+
+
+class Verdict(Enum):
+    """What a reply means for the next step."""
+
+    ANSWERED = "take it"
+    AGAIN = "ask again: it was not handled, or handling it twice does no harm"
+    UNSURE = "it may have been handled"
+
+
+def ask(desk: Desk, call: Call) -> Flow[Any]:
+    """The data of the service's answer.
+
+    What may be sent twice is asked again after any trouble that can pass; what may not, only where it certainly
+    was not handled. Raises `ClientError`, or `Unsure` for a call that is not repeatable.
+    """
+    has_renewed = False
+    for attempt in count():
+        asked = None
+        token = None if call.is_open else (yield from _token(desk))
+        try:
+            reply: Reply = yield Send(call, token)
+        except (NotSent, Lost) as trouble:
+            if isinstance(trouble, Lost) and not call.is_repeatable:
+                raise Unsure(str(trouble)) from None
+            problem: ClientError = UnreachableError(f"{call.name}: {trouble}")
+        else:
+            if reply.status == 401 and _may_renew(desk, call) and not has_renewed:
+                has_renewed = True
+                _forget(desk, token)
+                continue
+            verdict = judge(reply, call)
+            if verdict is Verdict.ANSWERED:
+                return data_of(reply, call, desk.secrets.masked)
+            problem = _problem(reply, call, desk)
+            if verdict is Verdict.UNSURE:
+                raise Unsure(str(problem))
+            asked = retry_after(reply.headers, time.time())
+        if attempt + 1 >= desk.attempts:
+            raise problem
+        yield Sleep(delay(attempt, desk.luck(), asked))
+    raise AssertionError("unreachable")  # count() does not end
+
+
+def judge(reply: Reply, call: Call) -> Verdict:
+    """What is to be done about a reply."""
+    status = reply.status
+    if status == 429 or (status == 503 and "retry-after" in reply.headers):
+        return Verdict.AGAIN
+    if status >= 500 or status == 408 or 200 <= status < 300:
+        if _is_answer(reply) and (status < 300 or (status == 500 and not call.is_repeatable)):
+            return Verdict.ANSWERED  # a 500 in the service's own envelope is its word that nothing was made
+        return Verdict.AGAIN if call.is_repeatable else Verdict.UNSURE
+    return Verdict.ANSWERED
+
+
+def _is_answer(reply: Reply) -> bool:
+    """Whether it is JSON as the service speaks it; a 500 must say itself that it is no success."""
+    try:
+        found = msgspec.json.decode(reply.body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, (dict, list)) and (
+        reply.status < 300 or (isinstance(found, dict) and found.get("success") is False)
+    )
+
+
+def _problem(reply: Reply, call: Call, desk: Desk) -> ClientError:
+    """The error that a reply amounts to, if it stays the last one."""
+    try:
+        data_of(reply, call, desk.secrets.masked)
+    except ClientError as error:
+        return error
+    return AnswerError(f"{call.name}: HTTP {reply.status}")
+
+
+def _may_renew(desk: Desk, call: Call) -> bool:
+    return not call.is_open and desk.credentials.api_key is None
+
+
+def _token(desk: Desk) -> Flow[str]:
+    """A token that is good, fetched where there is none; whoever comes meanwhile waits for that one."""
+    if desk.credentials.api_key:
+        return desk.credentials.api_key
+    return _held(desk) or (yield Alone(_fetched(desk)))
+
+
+def _held(desk: Desk) -> str | None:
+    held = desk.token
+    return held.text if held and desk.clock() < held.renew_at else None
+
+
+def _fetched(desk: Desk) -> Flow[str]:
+    if held := _held(desk):
+        return held  # another task was quicker
+    now = desk.clock()
+    desk.token = token_of((yield from ask(desk, desk.credentials.exchange)), now)
+    desk.secrets.add(desk.token.text)
+    return desk.token.text
+
+
+def _forget(desk: Desk, token: str | None) -> None:
+    """Hold a token no longer, unless another has taken its place meanwhile."""
+    if desk.token and desk.token.text == token:
+        desk.token = None

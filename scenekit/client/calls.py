@@ -1,0 +1,367 @@
+"""The service's endpoints, a flow each; `Client` and `AsyncClient` offer them under the same names."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+import msgspec
+from msgspec import Struct
+
+from scenekit import values
+from scenekit.client import answers, waiting
+from scenekit.client import download as downloading
+from scenekit.client.answers import Model, Progress, ProjectInfo, Sound, Workspace
+from scenekit.client.asking import Desk, Unsure, ask
+from scenekit.client.paying import (
+    LIST,
+    Purchase,
+    find_by_name,
+    find_changed,
+    get,
+    key_of,
+    mark_of,
+    new_stamp,
+    pay,
+    stamped,
+)
+from scenekit.client.wire import Call, Flow
+from scenekit.errors import DownloadError, OutcomeUnknown, RenderFailedError, refuse, refuse_unknown
+from scenekit.payload import document
+from scenekit.payload.v3 import Resolution
+from scenekit.project import Project
+from scenekit.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Unpack
+
+    from scenekit.client.download import Received
+
+Work = Project | Scene | document.Document
+"""What can be sent: a project, a scene, or a payload as a dict or JSON."""
+
+
+class ExportOptions(TypedDict, total=False):
+    """What holds for an export, and is not in the scenes."""
+
+    is_export: bool
+    """Whether it is rendered at all; a draft costs nothing."""
+    resolution: Resolution
+    workspace_id: str
+    webhook_url: str
+
+
+class Rendered(Struct, frozen=True):
+    """A video that is here."""
+
+    project_id: str
+    path: str
+    progress: Progress
+
+
+def create_project(desk: Desk, project: Work, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
+    """Send a project, once: its id. The service exports it unless it or `is_export` says otherwise.
+
+    A stamp is put at the end of its name, as in `Welcome [sk-3f9a1c20b7-a1b2c3]`: by it the project is found where
+    the answer gets lost. With a ledger, the same project is not sent twice unless `again`; a lost one is then
+    looked for once more before it is sent.
+
+    Raises `OutcomeUnknown` where nobody can say whether it arrived, `RefusedError`, `UnreachableError` (it did not
+    arrive, for certain) and other `ClientError`s; `PayloadError` and what composing raises.
+    """
+    payload = {**_payload(project), **_options("create_project", options)}
+    name = payload.get("name") or "Default Template"
+
+    def call(stamp: str) -> Call:
+        return _writing("/editor/project", {"name": stamped(name, stamp), **_without(payload, ["name"])})
+
+    key = key_of(desk, b"create", msgspec.json.encode(payload))
+    return (yield from pay(desk, Purchase("create", name, key, call, new_stamp(key), find_by_name), again=again))
+
+
+def edit_project(
+    desk: Desk, project_id: str, updates: dict[str, Any], *, again: bool = False, **options: Unpack[ExportOptions]
+) -> Flow[str]:
+    """Change a project that exists, and export it: the id of what is exported, which may be another.
+
+    `updates` is what `Project.updates_since` gives. Where the answer gets lost, the project having changed is taken
+    as the sign that it arrived. Raises as `create_project` does.
+    """
+    id = _id("edit_project", project_id)
+    if not updates:
+        raise refuse("edit_project", "updates", updates, "is empty; Project.updates_since gives what changed.")
+    body = {**updates, **_options("edit_project", options)}
+    call = _writing(f"/editor/project/{id}", body)
+    mark = yield from mark_of(desk, id)
+    return (yield from pay(desk, _change(desk, "edit", id, call, mark), again=again))
+
+
+def export_project(desk: Desk, project_id: str, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
+    """Export a project that exists: the id of what is exported. Raises as `create_project` does."""
+    id = _id("export_project", project_id)
+    said = _options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
+    call = _writing("/editor/project/export", {"projectId": id, **said})
+    mark = yield from mark_of(desk, id)
+    return (yield from pay(desk, _change(desk, "export", id, call, mark), again=again))
+
+
+def get_project(desk: Desk, project_id: str) -> Flow[ProjectInfo]:
+    """A project as the service has it; `Project.from_payload(info.data)` reads its scenes."""
+    return answers.project((yield from ask(desk, get(_id("get_project", project_id)))))
+
+
+def list_projects(desk: Desk) -> Flow[list[ProjectInfo]]:
+    """The projects of the account, as far as the service lists them: it documents those that are exported."""
+    return answers.projects((yield from ask(desk, LIST)))
+
+
+def delete_projects(desk: Desk, project_ids: Collection[str]) -> Flow[int]:
+    """Delete projects: how many there were."""
+    if isinstance(project_ids, str):
+        raise refuse("delete_projects", "project_ids", project_ids, "must be a list of ids.")
+    body = {"ids": [_id("delete_projects", one) for one in project_ids]}
+    call = Call("DELETE", "/editor/project", msgspec.json.encode(body))  # deleting twice does no harm
+    return answers.deleted((yield from ask(desk, call)))
+
+
+def create_from_template(
+    desk: Desk,
+    template_id: str,
+    *,
+    name: str | None = None,
+    model: str | None = None,
+    clothes: str | None = None,
+    workspace_id: str | None = None,
+) -> Flow[str]:
+    """A new project from a template of the service, not exported: its id.
+
+    Raises `OutcomeUnknown` where no answer comes; nothing is owed then, at most a draft is left over.
+    """
+    said = {"name": name, "model": model, "clothes": clothes, "workspaceId": workspace_id}
+    body = {key: value for key, value in said.items() if value is not None}
+    call = _writing(f"/editor/template/{_id('create_from_template', template_id, 'template_id')}", body)
+    return answers.created((yield from _at_most_once(desk, call)))
+
+
+def progress(desk: Desk, project_id: str) -> Flow[Progress]:
+    """How far the export of a project is."""
+    return (yield from waiting.progress(desk, _id("progress", project_id)))
+
+
+def wait(
+    desk: Desk,
+    project_id: str,
+    *,
+    on_progress: Callable[[Progress], object] | None = None,
+    timeout: float = waiting.TIMEOUT,
+) -> Flow[Progress]:
+    """Wait until a project is rendered, for at most `timeout` seconds; `on_progress` is told after every question.
+
+    Questions that fail are asked again. `Progress.unmoved` says for how long a render has stood still. Raises
+    `RenderFailedError`, `RenderTimeoutError` (it may still come: wait again, with the same id), `RefusedError`.
+    """
+    values.number("wait", "timeout", timeout, low=0)
+    return (yield from waiting.wait(desk, _id("wait", project_id), on_progress=on_progress, timeout=float(timeout)))
+
+
+def download(
+    desk: Desk,
+    url: str,
+    path: str | os.PathLike[str],
+    *,
+    on_bytes: Callable[[Received], object] | None = None,
+) -> Flow[str]:
+    """The file at a link to `path`, whole or not at all; goes on where a connection broke. Raises `DownloadError`."""
+    values.text("download", "url", url)
+    return (yield from downloading.download(desk, url, path, on_bytes))
+
+
+def submit(
+    desk: Desk,
+    project: Work,
+    path: str | os.PathLike[str],
+    *,
+    again: bool = False,
+    on_progress: Callable[[Progress], object] | None = None,
+    timeout: float = waiting.TIMEOUT,
+    **options: Unpack[ExportOptions],
+) -> Flow[Rendered]:
+    """Send a project, wait for it and download its video to `path`. Raises as each of the three does."""
+    project_id = yield from create_project(desk, project, again=again, **options)
+    return (yield from collect(desk, project_id, path, on_progress=on_progress, timeout=timeout))
+
+
+def collect(
+    desk: Desk,
+    project_id: str,
+    path: str | os.PathLike[str],
+    *,
+    on_progress: Callable[[Progress], object] | None = None,
+    on_bytes: Callable[[Received], object] | None = None,
+    timeout: float = waiting.TIMEOUT,
+) -> Flow[Rendered]:
+    """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends."""
+    job = desk.ledger.of_project(project_id)
+    try:
+        seen = yield from wait(desk, project_id, on_progress=on_progress, timeout=timeout)
+        written = yield from download(desk, seen.download_url or "", path, on_bytes=on_bytes)
+    except RenderFailedError as error:
+        if job:
+            desk.ledger.record(job, "failed", note=str(error))
+        raise
+    except DownloadError as error:
+        raise error.about(project_id) from None
+    if job:
+        desk.ledger.record(job, "done")
+    return Rendered(project_id, written, seen)
+
+
+def is_authenticated(desk: Desk) -> Flow[bool]:
+    """Whether the service takes the token."""
+    data = yield from ask(desk, Call("GET", "/auth"))
+    return isinstance(data, dict) and data.get("isAuthenticated") is True
+
+
+def models(desk: Desk) -> Flow[list[Model]]:
+    """The avatars of the account, with their outfits."""
+    return answers.models((yield from ask(desk, Call("GET", "/model"))))
+
+
+def dropdown_models(desk: Desk) -> Flow[list[Model]]:
+    """The avatars of the account as the service's flat list has them: without outfits."""
+    return answers.models((yield from ask(desk, Call("GET", "/dropdown/models"))))
+
+
+def workspaces(desk: Desk) -> Flow[list[Workspace]]:
+    """The workspaces of the account."""
+    return answers.workspaces((yield from ask(desk, Call("GET", "/dropdown/workspaces"))))
+
+
+def simple_video(
+    desk: Desk,
+    *,
+    text: str,
+    model: str,
+    clothes: str,
+    language: str,
+    again: bool = False,
+    **options: Unpack[ExportOptions],
+) -> Flow[str]:
+    """An avatar alone, to be keyed out: the id of its project. It is exported unless `is_export` is False.
+
+    Raises as `create_project` does; where the answer gets lost, the service has no way to look for it.
+    """
+    said = {"language": language, "text": text, "model": model, "clothes": clothes}
+    return (yield from _simple(desk, "/simple/video", said, options, again))
+
+
+def simple_custom(
+    desk: Desk, *, text: str, model: str, language: str, again: bool = False, **options: Unpack[ExportOptions]
+) -> Flow[str]:
+    """A video of a custom avatar: the id of its project. Raises as `simple_video` does."""
+    return (
+        yield from _simple(desk, "/simple/custom", {"language": language, "text": text, "model": model}, options, again)
+    )
+
+
+def simple_audio(desk: Desk, *, text: str, model: str, language: str) -> Flow[Sound]:
+    """A voice alone, which comes at once: the link to its file. Raises `OutcomeUnknown` where no answer comes."""
+    call = _writing("/simple/audio", {"language": language, "text": text, "model": model})
+    return answers.sound((yield from _at_most_once(desk, call)))
+
+
+def request(
+    desk: Desk,
+    method: Literal["GET", "POST", "PUT", "DELETE"],
+    path: str,
+    *,
+    body: Mapping[str, Any] | None = None,
+    params: Mapping[str, str] | None = None,
+    is_repeatable: bool | None = None,
+) -> Flow[Any]:
+    """Any other call below the service's `/api/odin/v3`: the `data` of the answer.
+
+    Only GET is asked again after trouble, unless `is_repeatable` says otherwise. Raises `OutcomeUnknown` where
+    another gets no answer.
+    """
+    values.choice("request", "method", method, ("GET", "POST", "PUT", "DELETE"))
+    values.text("request", "path", path)
+    if not re.fullmatch(r"/[\w./~-]*", path) or ".." in path:
+        raise refuse("request", "path", path, "must be a path below /api/odin/v3, such as '/automation/progress'.")
+    data = None if body is None else msgspec.json.encode(body)
+    may_repeat = method == "GET" if is_repeatable is None else is_repeatable
+    call = Call(method, path, data, params, may_repeat)
+    return (yield from _at_most_once(desk, call))
+
+
+def _payload(work: Work) -> dict[str, Any]:
+    """The payload, without what only the service sets."""
+    payload = work.to_dict() if isinstance(work, (Project, Scene)) else document.project(work)
+    return _without(payload, THEIRS)
+
+
+THEIRS = (
+    *("_id", "id", "userId", "templateId", "state", "thumbnailUrl", "baseInfoId", "backendTaskId", "exportType"),
+    *("progress", "creditSubstracted", "createdAt", "updatedAt", "download_url"),
+)
+"""The keys of a project that came from the service, which are not sent back."""
+
+
+def _without(payload: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in payload.items() if key not in keys}
+
+
+OPTIONS = {
+    "is_export": "isExport",
+    "resolution": "resolution",
+    "workspace_id": "workspaceId",
+    "webhook_url": "webhookUrl",
+}
+
+
+def _options(verb: str, options: Mapping[str, Any], known: Collection[str] = tuple(OPTIONS)) -> dict[str, Any]:
+    """Options in the service's words. Raises `UnknownWordError`."""
+    refuse_unknown(verb, options, known)
+    return {OPTIONS[name]: value for name, value in options.items() if value is not None}
+
+
+def _writing(path: str, body: dict[str, Any]) -> Call:
+    return Call("POST", path, msgspec.json.encode(body), is_repeatable=False)
+
+
+def _change(desk: Desk, kind: str, project_id: str, call: Call, mark: str) -> Purchase:
+    """The purchase of a change to a project that exists."""
+    key = key_of(desk, kind.encode(), project_id.encode(), call.body or b"")
+    return Purchase(
+        kind, project_id, key, lambda _: call, mark, lambda desk, mark: find_changed(desk, project_id, mark)
+    )
+
+
+def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions, again: bool) -> Flow[str]:
+    for name, value in said.items():
+        values.text(path.rpartition("/")[2], name, value)
+    call = _writing(path, {**said, "isExport": True, **_options(path, options)})
+    key = key_of(desk, path.encode(), call.body or b"")
+    purchase = Purchase("video", said["text"][:60], key, lambda _: call, new_stamp(key), find=None)
+    return (yield from pay(desk, purchase, again=again))
+
+
+def _at_most_once(desk: Desk, call: Call) -> Flow[Any]:
+    """Ask; a lost answer is an `OutcomeUnknown`."""
+    try:
+        return (yield from ask(desk, call))
+    except Unsure as trouble:
+        raise OutcomeUnknown(f"{call.name} may have arrived ({trouble}); it was not sent again") from None
+
+
+NO_IDS = ("export", "pptpdf", "modify")
+"""Paths that stand where an id would."""
+
+
+def _id(verb: str, id: object, argument: str = "project_id") -> str:
+    """An id as it may stand in a path."""
+    if not isinstance(id, str) or not re.fullmatch(r"[\w-]{1,128}", id, re.ASCII) or id in NO_IDS:
+        raise refuse(verb, argument, id, "is no id, such as '65f01a2b3c4d5e6f70819203'.")
+    return id

@@ -1,0 +1,155 @@
+"""Who asks: the keys, the token they are exchanged for, and keeping both to ourselves."""
+
+from __future__ import annotations
+
+import base64
+import os
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+import msgspec
+
+from scenekit.client.wire import BASE_PATH, Call
+from scenekit.errors import AnswerError, CredentialsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+API_KEY, APP_ID, USER_KEY, BASE_URL = (f"AISTUDIOS_{name}" for name in ("API_KEY", "APP_ID", "USER_KEY", "BASE_URL"))
+"""The environment variables that stand in for what is not given."""
+
+SERVICE = "https://app.aistudios.com"
+
+LIFETIME = 24 * 60 * 60.0
+"""Seconds: how long a token is good, where it does not say so itself."""
+
+AHEAD = 0.05
+"""Of a token's life: it is renewed so much ahead of its end."""
+
+
+class Secrets:
+    """What is never shown: any of it is masked wherever words of others are passed on."""
+
+    def __init__(self, *secrets: str | None):
+        self._secrets = [secret for secret in secrets if secret]
+
+    def add(self, secret: str) -> None:
+        if secret not in self._secrets:
+            self._secrets = [*self._secrets[-7:], secret]
+
+    def masked(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text
+
+    def __repr__(self) -> str:
+        return "Secrets(***)"
+
+
+class Token(NamedTuple):
+    """A token and when it is to be renewed, by the client's clock in seconds."""
+
+    text: str
+    renew_at: float
+
+    def __repr__(self) -> str:
+        return f"Token(***, renew_at={self.renew_at:.0f})"
+
+
+class Credentials:
+    """An API key (which is a token that somebody else exchanged), or an app id and a user key to exchange for one."""
+
+    def __init__(self, api_key: str | None, app_id: str | None, user_key: str | None):
+        self.api_key, self.app_id, self.user_key = api_key, app_id, user_key
+
+    def __repr__(self) -> str:
+        return "Credentials(api_key=***)" if self.api_key else "Credentials(app_id=***, user_key=***)"
+
+    @property
+    def exchange(self) -> Call:
+        """The call that exchanges them for a token."""
+        body = msgspec.json.encode({"appId": self.app_id, "userKey": self.user_key})
+        return Call("POST", "/auth/token", body, is_open=True)
+
+
+def credentials(
+    api_key: str | None, app_id: str | None, user_key: str | None, environment: Mapping[str, str] | None = None
+) -> Credentials:
+    """The credentials given, else those of the environment. Raises `CredentialsError`."""
+    if not (api_key or app_id or user_key):
+        around = os.environ if environment is None else environment
+        api_key, app_id, user_key = (around.get(name) or None for name in (API_KEY, APP_ID, USER_KEY))
+        if api_key:
+            app_id = user_key = None  # the environment may well hold both
+    if api_key and (app_id or user_key):
+        raise CredentialsError("give either api_key, or app_id and user_key: not both")
+    for name, value in (("api_key", api_key), ("app_id", app_id), ("user_key", user_key)):
+        if value is not None and not is_header(value):
+            raise CredentialsError(f"{name} holds something that no key holds, such as a line break or an umlaut")
+    if api_key or (app_id and user_key):
+        return Credentials(api_key, app_id, user_key)
+    if app_id or user_key:
+        given, missing = ("app_id", "user_key") if app_id else ("user_key", "app_id")
+        raise CredentialsError(f"{given} is given, and {missing} is missing: a token needs both")
+    raise CredentialsError(
+        f"no credentials: give api_key, or app_id and user_key; or set {API_KEY}, or {APP_ID} and {USER_KEY}"
+    )
+
+
+def is_header(value: object) -> bool:
+    """Whether it can be sent as a key."""
+    return isinstance(value, str) and value.isascii() and value.isprintable()
+
+
+def token_of(data: Any, now: float) -> Token:
+    """The token in an answer, at `now`. Raises `AnswerError`."""
+    text = data.get("token") if isinstance(data, dict) else None
+    if not text or not is_header(text):
+        raise AnswerError("POST /auth/token: the answer holds no token")
+    return Token(text, now + _lifetime(text) * (1 - AHEAD))
+
+
+def _lifetime(token: str) -> float:
+    """Seconds, as the claims of a token say: their difference, as the two clocks may differ."""
+    try:
+        claims = token.split(".")[1]
+        said = msgspec.json.decode(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+        seconds = float(said["exp"]) - float(said["iat"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return LIFETIME
+    return seconds if 0 < seconds < 100 * LIFETIME else LIFETIME
+
+
+def address(base_url: str | None, environment: Mapping[str, str] | None = None) -> str:
+    """Where the API is: of the base URL given, else of the environment's, else of the service.
+
+    Raises `CredentialsError` for one that would take the keys over the network unencrypted.
+    """
+    around = os.environ if environment is None else environment
+    url = (base_url or around.get(BASE_URL) or SERVICE).rstrip("/").removesuffix(BASE_PATH)
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        port = parts.port
+    except ValueError:
+        host = port = None
+    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or port == 0:
+        raise CredentialsError(f"base_url: {_without_keys(url)!r} is no base URL, such as {SERVICE!r}")
+    if parts.username or parts.password:
+        raise CredentialsError("base_url must hold no user name or password: give api_key, or app_id and user_key")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise CredentialsError(f"base_url: http://{host} would send the keys unencrypted; https://{host} would not")
+    return url + BASE_PATH
+
+
+def _without_keys(url: str) -> str:
+    """An address as it may be shown."""
+    return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,79 @@
+"""Waiting for a render, patiently and not for ever."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from scenekit.client import answers
+from scenekit.client.asking import Desk, ask
+from scenekit.client.paying import get
+from scenekit.client.wire import Call, Flow, Sleep
+from scenekit.errors import ClientError, RefusedError, RenderFailedError, RenderTimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scenekit.client.answers import Progress
+
+SHORTEST, FACTOR, LONGEST = 3.0, 1.25, 20.0
+"""Seconds between two questions: the first time (as the service's own samples have it), how it grows, and the most."""
+
+TIMEOUT = 30 * 60.0
+"""Seconds: the service speaks of 1 to 10 minutes."""
+
+
+def progress(desk: Desk, project_id: str) -> Flow[Progress]:
+    """How far a render is; the link of one that is done comes from the project where the progress has none."""
+    seen = answers.progress(project_id, (yield from ask(desk, Call("GET", f"/editor/progress/{project_id}"))))
+    if seen.percent >= 100 and seen.download_url is None:
+        try:
+            info = answers.project((yield from ask(desk, get(project_id))))
+        except ClientError:
+            return seen
+        return structs.replace(seen, download_url=info.download_url, state=seen.state or info.state)
+    return seen
+
+
+def wait(
+    desk: Desk, project_id: str, *, on_progress: Callable[[Progress], object] | None, timeout: float
+) -> Flow[Progress]:
+    """Ask until a render is done. Raises `RenderFailedError`, `RenderTimeoutError` and other `ClientError`s."""
+    began = moved = desk.clock()
+    last, trouble, pause = None, "", SHORTEST
+    while True:
+        try:
+            seen = yield from progress(desk, project_id)
+        except RefusedError as error:
+            if 400 <= error.status < 500 and error.status not in (408, 429):
+                raise error.about(project_id) from None
+            trouble = f"; the last question failed: {error}"
+        except ClientError as error:  # a poll that fails says nothing of the render
+            trouble = f"; the last question failed: {error}"
+        else:
+            trouble = ""
+            if last is None or (seen.percent, seen.state) != (last.percent, last.state):
+                moved = desk.clock()
+            now = desk.clock()
+            last = structs.replace(seen, elapsed=now - began, unmoved=now - moved)
+            if on_progress:
+                on_progress(last)
+            if last.is_done:
+                return last
+            if last.has_failed:
+                raise RenderFailedError(f"the render failed: its state is {last.state!r}").about(project_id)
+        left = began + timeout - desk.clock()
+        if left <= 0:
+            raise RenderTimeoutError(_overdue(last, timeout, trouble)).about(project_id)
+        yield Sleep(min(pause * (0.9 + 0.2 * desk.luck()), left))
+        pause = min(pause * FACTOR, LONGEST)
+
+
+def _overdue(last: Progress | None, timeout: float, trouble: str) -> str:
+    if last is None:
+        where = "nothing was heard of it"
+    else:
+        stands = f", where it has stood for {last.unmoved:.0f} s" if last.unmoved >= timeout / 4 else ""
+        where = f"it is at {last.percent:.0f} %{stands}"
+    return f"the render is not done after {timeout:g} s: {where}{trouble}. Wait again with its id; do not send it again"

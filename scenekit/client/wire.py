@@ -1,0 +1,146 @@
+"""What is asked of the service and what comes back, with no network in it.
+
+A conversation with the service is a *flow*: a generator that yields what is to be done (`Send`, `Sleep`,
+`Alone`, `Fetch`) and is given the outcome. A client runs it, in its blocking or its awaiting way, so that
+every rule is written once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from scenekit.errors import AnswerError, RefusedError, UnauthorizedError
+
+if TYPE_CHECKING:
+    from scenekit.client.download import Landing
+
+BASE_PATH = "/api/odin/v3"
+
+LARGEST_ANSWER = 64 * 2**20
+"""Bytes: a list of a hundred thousand projects is smaller."""
+
+T = TypeVar("T")
+
+
+class Call(NamedTuple):
+    """A request to the service."""
+
+    method: str
+    path: str
+    """Below the service's `/api/odin/v3`."""
+    body: bytes | None = None
+    """JSON."""
+    params: Mapping[str, str] | None = None
+    is_repeatable: bool = True
+    """Whether it may be sent twice: reading and deleting may, what costs may not."""
+    is_open: bool = False
+    """Whether it goes without a token."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+class Reply(NamedTuple):
+    """What came back, whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Send(NamedTuple):
+    """To be done: ask. The outcome is a `Reply`; or `NotSent` or `Lost` is raised."""
+
+    call: Call
+    token: str | None
+
+
+class Sleep(NamedTuple):
+    """To be done: nothing, for so many seconds."""
+
+    seconds: float
+
+
+class Alone(NamedTuple):
+    """To be done: run a flow while no other task or thread of this client runs one alone."""
+
+    flow: Flow[Any]
+
+
+class Fetch(NamedTuple):
+    """To be done: let what is at an address flow into a landing. Raises `NotSent` or `Lost`."""
+
+    url: str
+    landing: Landing
+
+
+Effect = Send | Sleep | Alone | Fetch
+Flow = Generator[Effect, Any, T]
+
+
+class Trouble(Exception):  # noqa: N818 (never leaves the client)
+    """No answer came. It ends as one of the client's own errors."""
+
+
+class NotSent(Trouble):
+    """The request certainly did not reach the service."""
+
+
+class Lost(Trouble):
+    """The request may have reached the service."""
+
+
+def data_of(reply: Reply, call: Call, masked: Callable[[str], str]) -> Any:
+    """What a reply carries: the `data` of its envelope, or the whole where it has none.
+
+    `masked` hides keys in a refusal. Raises `RefusedError` or `AnswerError`.
+    """
+    found = _decoded(reply, call)
+    refused = reply.status >= 400 or (isinstance(found, dict) and found.get("success") is False)
+    if refused:
+        code, words = _reason(found)
+        kind = UnauthorizedError if reply.status in (401, 403) else RefusedError
+        raise kind(masked(words) or f"{call.name}, with no reason given", reply.status, code)
+    if not 200 <= reply.status < 300:
+        raise AnswerError(f"{call.name}: HTTP {reply.status} leads elsewhere; is the base URL right?")
+    return found.get("data", found) if isinstance(found, dict) and "success" in found else found
+
+
+def _decoded(reply: Reply, call: Call) -> Any:
+    try:
+        return msgspec.json.decode(reply.body)
+    except (ValueError, RecursionError):
+        if reply.status in (401, 403):
+            return None  # a gate that speaks no JSON says no all the same
+        raise AnswerError(f"{call.name}: HTTP {reply.status}, and {_described(reply)}") from None
+
+
+def _described(reply: Reply) -> str:
+    """What came in place of JSON, without showing it: it may hold anything."""
+    start = reply.body[:200].lstrip().lower()
+    if not start:
+        return "nothing in it"
+    if start.startswith((b"<!doctype", b"<html", b"<head")):
+        return "a page (HTML) in place of an answer: something stands between here and the service"
+    return f"{len(reply.body)} bytes that are no JSON, or half of it"
+
+
+def _reason(found: Any) -> tuple[str | None, str]:
+    """The code and the words of a refusal, whatever its shape: the service documents one, and not all keep to it."""
+    error = found.get("error", found) if isinstance(found, dict) else found
+    if not isinstance(error, dict):
+        return None, "" if error is None else _text(error)
+    code = next((error[key] for key in ("code", "errorCode", "status") if error.get(key) is not None), None)
+    words = next((error[key] for key in ("msg", "message", "error", "detail", "reason") if error.get(key)), "")
+    return None if code is None else _text(code), _text(words)
+
+
+def _text(value: Any) -> str:
+    """Some words of the service, in a line."""
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    text = " ".join(text.split())
+    return f"{text[:300]} …" if len(text) > 300 else text
