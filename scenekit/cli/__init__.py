@@ -11,14 +11,19 @@ import click
 from scenekit import __version__
 from scenekit.errors import ScenekitError
 
-COMMANDS = ("preview", "check", "storyboard", "code", "migrate", "avatars", "schema")
+COMMANDS = (
+    *("preview", "check", "storyboard", "render", "jobs", "models"),
+    *("code", "migrate", "avatars", "schema"),
+)
 """Each is the function of that name in the module of that name."""
 
 
 class Failure(click.ClickException):
-    """What went wrong, in one line on standard error; exit code 2."""
+    """What went wrong, in one line on standard error."""
 
-    exit_code = 2
+    def __init__(self, message: str, exit_code: int = 2):
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class Commands(click.Group):

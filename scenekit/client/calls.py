@@ -17,13 +17,12 @@ from scenekit.client.asking import Desk, Unsure, ask
 from scenekit.client.paying import (
     LIST,
     Purchase,
-    find_by_name,
-    find_changed,
     get,
     key_of,
     mark_of,
     new_stamp,
     pay,
+    recover,
     stamped,
 )
 from scenekit.client.wire import Call, Flow
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from scenekit.client.download import Received
+    from scenekit.client.ledger import Job, Kind
 
 Work = Project | Scene | document.Document
 """What can be sent: a project, a scene, or a payload as a dict or JSON."""
@@ -78,7 +78,7 @@ def create_project(desk: Desk, project: Work, *, again: bool = False, **options:
         return _writing("/editor/project", {"name": stamped(name, stamp), **_without(payload, ["name"])})
 
     key = key_of(desk, b"create", msgspec.json.encode(payload))
-    return (yield from pay(desk, Purchase("create", name, key, call, new_stamp(key), find_by_name), again=again))
+    return (yield from pay(desk, Purchase("create", name, key, call, new_stamp(key)), again=again))
 
 
 def edit_project(
@@ -218,6 +218,14 @@ def collect(
     return Rendered(project_id, written, seen)
 
 
+def resume(desk: Desk, job: Job) -> Flow[str]:
+    """The project that a job of the ledger led to, looked for if that is not known; nothing is sent.
+
+    Raises `OutcomeUnknown` where the service does not show it.
+    """
+    return (yield from recover(desk, job))
+
+
 def is_authenticated(desk: Desk) -> Flow[bool]:
     """Whether the service takes the token."""
     data = yield from ask(desk, Call("GET", "/auth"))
@@ -331,12 +339,10 @@ def _writing(path: str, body: dict[str, Any]) -> Call:
     return Call("POST", path, msgspec.json.encode(body), is_repeatable=False)
 
 
-def _change(desk: Desk, kind: str, project_id: str, call: Call, mark: str) -> Purchase:
+def _change(desk: Desk, kind: Kind, project_id: str, call: Call, mark: str) -> Purchase:
     """The purchase of a change to a project that exists."""
     key = key_of(desk, kind.encode(), project_id.encode(), call.body or b"")
-    return Purchase(
-        kind, project_id, key, lambda _: call, mark, lambda desk, mark: find_changed(desk, project_id, mark)
-    )
+    return Purchase(kind, project_id, key, lambda _: call, mark)
 
 
 def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions, again: bool) -> Flow[str]:
@@ -344,7 +350,7 @@ def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions,
         values.text(path.rpartition("/")[2], name, value)
     call = _writing(path, {**said, "isExport": True, **_options(path, options)})
     key = key_of(desk, path.encode(), call.body or b"")
-    purchase = Purchase("video", said["text"][:60], key, lambda _: call, new_stamp(key), find=None)
+    purchase = Purchase("video", said["text"][:60], key, lambda _: call, new_stamp(key))
     return (yield from pay(desk, purchase, again=again))
 
 

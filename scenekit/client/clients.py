@@ -77,6 +77,11 @@ class _Client:
         return f"{type(self).__name__}({self._address!r}, {self._desk.credentials!r})"
 
     @property
+    def place(self) -> str:
+        """Where it asks: the base URL of the API."""
+        return self._address
+
+    @property
     def ledger(self) -> Ledger | None:
         """Where sent projects are recorded, if anywhere."""
         return self._desk.ledger if self._desk.is_remembering else None
@@ -216,6 +221,7 @@ class Client(_Client):
     wait = blocking(calls.wait)
     download = blocking(calls.download)
     collect = blocking(calls.collect)
+    resume = blocking(calls.resume)
     submit = blocking(calls.submit)
     models = blocking(calls.models)
     dropdown_models = blocking(calls.dropdown_models)
@@ -309,6 +315,7 @@ class AsyncClient(_Client):
     wait = awaiting(calls.wait)
     download = awaiting(calls.download)
     collect = awaiting(calls.collect)
+    resume = awaiting(calls.resume)
     submit = awaiting(calls.submit)
     models = awaiting(calls.models)
     dropdown_models = awaiting(calls.dropdown_models)

@@ -24,6 +24,8 @@ State = Literal["sending", "unknown", "refused", "made", "failed", "done"]
 """`sending`: the intent is recorded, no answer is; `unknown`: no answer came, and it was looked for in vain;
 `refused`: nothing was made; `made`: the service has it; `failed`: its render failed; `done`: its file is here."""
 
+Kind = Literal["create", "edit", "export", "video"]
+
 OPEN: tuple[State, ...] = ("sending", "unknown", "made")
 """The states in which something is left to do."""
 
@@ -75,9 +77,9 @@ class Job(Struct, frozen=True):
     """By what it is found at the service, if its answer is lost."""
     place: str
     """The base URL of the service it was sent to."""
-    kind: str
-    """`create`, `edit`, `export` …"""
+    kind: Kind
     name: str
+    """What a person calls it; of an edit or an export the id of the project."""
     state: State
     project_id: str | None
     note: str | None

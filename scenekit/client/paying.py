@@ -23,7 +23,7 @@ from scenekit.errors import AnswerError, ClientError, OutcomeUnknown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenekit.client.ledger import Job
+    from scenekit.client.ledger import Job, Kind
 
 LIST = Call("GET", "/editor/project")
 
@@ -35,17 +35,15 @@ def get(project_id: str) -> Call:
 class Purchase(NamedTuple):
     """Something that costs."""
 
-    kind: str
+    kind: Kind
     name: str
-    """What a person calls it."""
+    """What a person calls it; of an edit or an export the id of its project."""
     key: str
     """The hash of what is sent, and to where: the same content has the same."""
     call: Callable[[str], Call]
     """The call, with a stamp."""
     stamp: str
     """By what it is found."""
-    find: Callable[[Desk, str], Flow[str | None]] | None
-    """The id of the project that it led to, if the service has it; None where there is no way to look."""
 
 
 def key_of(desk: Desk, *content: bytes) -> str:
@@ -68,22 +66,16 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
         key, purchase.stamp, place=desk.place, kind=purchase.kind, name=purchase.name, again=again
     )
     if not is_new:
-        if job.project_id:
-            return job.project_id
-        found = yield from _found(desk, purchase, job)
-        if found or not again:
-            return _settled(desk, job, found, job.note or "it was sent before, and no answer was recorded")
+        try:
+            return (yield from recover(desk, job))
+        except OutcomeUnknown:
+            if not again:
+                raise
         job = desk.ledger.renew(job, purchase.stamp)
-    return (yield from _sent(desk, purchase, job))
-
-
-def _sent(desk: Desk, purchase: Purchase, job: Job) -> Flow[str]:
     try:
-        data = yield from ask(desk, purchase.call(job.stamp))
-        project_id = _made(data)
+        project_id = _made((yield from ask(desk, purchase.call(job.stamp))))
     except Unsure as trouble:
-        found = yield from _found(desk, purchase, job)
-        return _settled(desk, job, found, str(trouble))
+        return (yield from recover(desk, job, str(trouble)))
     except ClientError as error:
         desk.ledger.record(job, "refused", note=str(error))
         raise
@@ -91,8 +83,21 @@ def _sent(desk: Desk, purchase: Purchase, job: Job) -> Flow[str]:
     return project_id
 
 
-def _found(desk: Desk, purchase: Purchase, job: Job) -> Flow[str | None]:
-    return (yield from purchase.find(desk, job.stamp)) if purchase.find else None
+def recover(desk: Desk, job: Job, why: str = "") -> Flow[str]:
+    """The id of the project that a job led to, looked for at the service if it is not known.
+
+    Raises `OutcomeUnknown`.
+    """
+    if job.project_id:
+        return job.project_id
+    if found := (yield from _found(desk, job)):
+        desk.ledger.record(job, "made", project_id=found)
+        return found
+    why = why or job.note or "no answer was recorded"
+    desk.ledger.record(job, "unknown", note=why)
+    raise OutcomeUnknown(
+        f"the {job.kind} of {job.name!r} may have arrived ({why}); it was not sent again. {ADVICE[job.kind]} {LOOK}"
+    )
 
 
 def _made(data: Any) -> str:
@@ -102,24 +107,14 @@ def _made(data: Any) -> str:
         raise Unsure(str(error)) from None
 
 
-def _settled(desk: Desk, job: Job, found: str | None, why: str) -> str:
-    """What looking for a lost one came to. Raises `OutcomeUnknown`."""
-    if found:
-        desk.ledger.record(job, "made", project_id=found)
-        return found
-    desk.ledger.record(job, "unknown", note=why)
-    raise OutcomeUnknown(
-        f"the {job.kind} of {job.name!r} may have arrived ({why}); it was not sent again. {ADVICE[job.kind]}"
-    )
-
-
-LOOK = "If it is there, wait for that one; if it is not, send it with again=True (scenekit render --again)"
-ADVICE = {
-    "create": f"The service's list does not show it. Look for its name in the dashboard in a while. {LOOK}",
-    "edit": f"The project has not changed so far. Look at it in the dashboard in a while. {LOOK}",
-    "export": f"The project has not changed so far. Look at it in the dashboard in a while. {LOOK}",
-    "video": f"The service has no way to look for it. Look for it in the dashboard. {LOOK}",
+UNCHANGED = "The project has not changed so far. Look at it in the dashboard in a while."
+ADVICE: dict[Kind, str] = {
+    "create": "The service's list does not show it. Look for its name in the dashboard in a while.",
+    "edit": UNCHANGED,
+    "export": UNCHANGED,
+    "video": "The service has no way to look for it. Look for it in the dashboard.",
 }
+LOOK = "If it is there, wait for that one; if it is not, send it with again=True (scenekit render --again)."
 
 
 def new_stamp(key: str) -> str:
@@ -136,19 +131,6 @@ def stamped(name: str, stamp: str) -> str:
     return f"{name} [{stamp}]"
 
 
-def find_by_name(desk: Desk, stamp: str) -> Flow[str | None]:
-    """The project whose name ends in a stamp: looked for again and again, as a list may lag behind."""
-
-    def found() -> Flow[str | None]:
-        for one in answers.projects((yield from ask(desk, LIST))):
-            if one.id and one.name and one.name.endswith(f"[{stamp}]"):
-                there = answers.project((yield from ask(desk, get(one.id))))
-                return there.id or one.id
-        return None
-
-    return (yield from _looking(desk, found))
-
-
 def mark_of(desk: Desk, project_id: str) -> Flow[str]:
     """What changes about a project when an edit or an export of it arrives, as a hash."""
     data = answers.project((yield from ask(desk, get(project_id)))).data
@@ -156,25 +138,36 @@ def mark_of(desk: Desk, project_id: str) -> Flow[str]:
     return hashlib.sha256(msgspec.json.encode(marks)).hexdigest()[:16]
 
 
-def find_changed(desk: Desk, project_id: str, mark: str) -> Flow[str | None]:
-    """The project itself, if it is not any more as its mark says."""
-
-    def found() -> Flow[str | None]:
-        return project_id if (yield from mark_of(desk, project_id)) != mark else None
-
-    return (yield from _looking(desk, found))
-
-
-def _looking(desk: Desk, found: Callable[[], Flow[str | None]]) -> Flow[str | None]:
-    """Look for something until it is there, or the time for it is up."""
+def _found(desk: Desk, job: Job) -> Flow[str | None]:
+    """The project of a job, looked for again and again until the time for it is up: a list may lag behind."""
     until = desk.clock() + desk.settle
     for attempt in count():
         try:
-            if project_id := (yield from found()):
+            if project_id := (yield from _look(desk, job)):
                 return project_id
         except ClientError:
             pass  # who cannot be asked has not said no
-        if (left := until - desk.clock()) <= 0:
-            return None
+        left = until - desk.clock()
+        if left <= 0 or job.kind == "video":
+            break
         yield Sleep(min(delay(attempt, desk.luck()), left))
+    return None
+
+
+def _look(desk: Desk, job: Job) -> Flow[str | None]:
+    match job.kind:
+        case "create":
+            return (yield from _with_stamp(desk, job.stamp))
+        case "edit" | "export":
+            return job.name if (yield from mark_of(desk, job.name)) != job.stamp else None
+        case "video":
+            return None
+
+
+def _with_stamp(desk: Desk, stamp: str) -> Flow[str | None]:
+    """The project whose name ends in a stamp, if the list has it and it is really there."""
+    for one in answers.projects((yield from ask(desk, LIST))):
+        if one.id and one.name and one.name.endswith(f"[{stamp}]"):
+            there = answers.project((yield from ask(desk, get(one.id))))
+            return there.id or one.id
     return None

@@ -1,0 +1,218 @@
+"""`scenekit render`: from a source to a video."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from scenekit.cli import Failure
+from scenekit.cli.output import spare
+from scenekit.cli.service import LEDGER, answering, exit_code, ledger_path
+from scenekit.cli.source import load, naming, split
+from scenekit.cli.variables import VARIABLES
+from scenekit.errors import ClientError
+from scenekit.payload.v3 import Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scenekit.client import Client, Progress
+    from scenekit.project import Project
+
+
+@click.command()
+@click.argument("source", required=False)
+@click.option("-o", "--output", metavar="FILE", help="The video.  [default: SOURCE's name, with .mp4]")
+@click.option("--resume", is_flag=True, help="Go on with everything that is open; see `scenekit jobs`. Sends nothing.")
+@click.option("--again", is_flag=True, help="Send it although it was sent before. It is paid for again.")
+@click.option("--draft", is_flag=True, help="Only create it, to be looked at in the web editor: costs nothing.")
+@click.option(
+    "--wait/--no-wait", "is_waiting", default=True, show_default=True, help="Wait and download, or only send."
+)
+@click.option("--timeout", type=click.FloatRange(min=0), default=1800, show_default=True, metavar="SECONDS")
+@click.option("--resolution", type=click.Choice(get_args(Resolution)), help="Instead of the project's own.")
+@click.option("--webhook-url", metavar="URL", help="An https address that the service calls.")
+@click.option(
+    "--check/--no-check", "is_checked", default=True, show_default=True, help="Errors keep it from being sent."
+)
+@click.option(
+    "--sandbox", "is_sandbox", is_flag=True, help="Render in a local stand-in: no account, no cost, no network."
+)
+@click.option("--json", "is_json", is_flag=True, help="Say how it ended as JSON, on standard output.")
+@VARIABLES
+@LEDGER
+def render(source: str | None, output: str | None, ledger: str | None, is_json: bool, **words: Any) -> None:
+    """Send SOURCE to AI Studios, wait for the video and download it.
+
+    SOURCE is whatever `scenekit preview` takes. The credentials come from AISTUDIOS_API_KEY, or from
+    AISTUDIOS_APP_ID and AISTUDIOS_USER_KEY. What was sent is recorded: the same project is not sent twice, and
+    the same command goes on where it stopped.
+
+    \b
+    scenekit render welcome.py -o welcome.mp4
+    scenekit render hello.yaml --var name=Ann --no-wait
+    scenekit render examples/hello.py --sandbox
+    scenekit render --resume
+
+    \b
+    Exit codes: 0 done, 2 bad input, 3 refused by the service (or the render failed), 4 nobody knows whether it
+    arrived, 5 not finished in time or not reachable: the same command goes on. 130 interrupted, likewise.
+    """
+    if words["resume"] == bool(source):
+        raise click.UsageError("give either SOURCE or --resume")
+    if words["resume"]:
+        _resume(ledger, words["timeout"], is_json)
+        return
+    assert source is not None  # noqa: S101 (for the type checker; said above)
+    spare(source, output)
+    project = _project(source, words)
+    target = None if words["draft"] or not words["is_waiting"] else output or _target(source)
+    with ExitStack() as around, answering():
+        client = around.enter_context(_client(ledger, is_sandbox=words["is_sandbox"]))
+        with naming(source):
+            project_id = client.create_project(project, again=words["again"])
+        if target is None:
+            _tell(is_json, {"project_id": project_id, "state": "draft" if words["draft"] else "sent", "output": None})
+            return
+        _collect(client, project_id, target, words["timeout"], is_json)
+
+
+def _project(source: str, words: dict[str, Any]) -> Project:
+    project = load(source, words["variables"])
+    with naming(source):
+        if words["resolution"]:
+            project = project.replace(resolution=words["resolution"])
+        if words["webhook_url"]:
+            project = project.replace(webhook_url=words["webhook_url"])
+        if words["draft"]:
+            project = project.replace(is_export=False)
+        if words["is_checked"]:
+            _check(source, project)
+    return project
+
+
+def _check(source: str, project: Project) -> None:
+    """Refuse to pay for what has errors."""
+    findings = project.check()
+    errors = [finding for finding in findings if finding.level == "error"]
+    for finding in errors:
+        click.echo(f"{source}: {finding}", err=True)
+    if errors:
+        raise Failure(f"{source}: not sent, as it has errors; --no-check sends it all the same")
+    if findings:
+        click.echo(f"{source}: {len(findings)} warnings and hints; `scenekit check {source}` shows them", err=True)
+
+
+def _target(source: str) -> str:
+    """The video's file beside where one stands: of the source's name."""
+    path, _ = split(source)
+    name = "video" if path == "-" else os.path.splitext(os.path.basename(path))[0]
+    return f"{name}.mp4"
+
+
+@contextmanager
+def _client(ledger: str | None, *, is_sandbox: bool) -> Iterator[Client]:
+    from scenekit.client import Client
+
+    if not is_sandbox:
+        with Client(ledger=ledger_path(ledger)) as client:
+            yield client
+        return
+    from scenekit.testing import sandbox
+
+    with sandbox(speed=SPEED) as service:
+        click.echo(f"a sandbox at {service.url} stands in for AI Studios, {SPEED} times as fast", err=True)
+        with Client(base_url=service.url, app_id=service.app_id, user_key=service.user_key) as client:
+            yield client
+
+
+SPEED = 40
+"""A sandbox's render of two minutes then takes three seconds."""
+
+
+def _collect(client: Client, project_id: str, target: str, timeout: float, is_json: bool) -> None:
+    began = time.monotonic()
+    job = client.ledger.of_project(project_id) if client.ledger else None
+    if job and client.ledger:
+        client.ledger.promise(job, os.path.abspath(target))
+    click.echo(f"project {project_id}", err=True)
+    with _shown() as shown:
+        done = client.collect(project_id, target, on_progress=shown, timeout=timeout)
+    _tell(
+        is_json,
+        {
+            "project_id": project_id,
+            "state": done.progress.state,
+            "output": done.path,
+            "seconds": round(time.monotonic() - began, 1),
+        },
+    )
+
+
+def _tell(is_json: bool, outcome: dict[str, Any]) -> None:
+    if is_json:
+        from msgspec import json
+
+        click.echo(json.encode(outcome))
+    else:
+        click.echo(outcome["output"] or f"{outcome['project_id']} ({outcome['state']})")
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[Progress], None]]:
+    """Shows how far it is: a bar on a terminal, else a line whenever something changed."""
+    if not sys.stderr.isatty():
+        yield _Lines()
+        return
+    with click.progressbar(
+        length=100, label="rendering", file=sys.stderr, show_eta=False, item_show_func=lambda text: text
+    ) as bar:
+
+        def show(seen: Progress) -> None:
+            bar.update(int(seen.percent) - bar.pos, _words(seen))
+
+        yield show
+
+
+class _Lines:
+    """A line whenever the state changed, or ten percent were done."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str | None, int] | None = None
+
+    def __call__(self, seen: Progress) -> None:
+        here = (seen.state, int(seen.percent) // 10)
+        if here != self._last:
+            click.echo(f"{seen.percent:3.0f} %  {_words(seen)}", err=True)
+        self._last = here
+
+
+def _words(seen: Progress) -> str:
+    minutes, seconds = divmod(int(seen.elapsed), 60)
+    stands = f", has stood still for {seen.unmoved:.0f} s" if seen.unmoved >= 120 else ""
+    return f"{seen.state or 'rendering'}, {minutes}:{seconds:02}{stands}"
+
+
+def _resume(ledger: str | None, timeout: float, is_json: bool) -> None:
+    """Go on with every open job of this service, and end with the worst that happened."""
+    with answering(), _client(ledger, is_sandbox=False) as client:
+        jobs = [
+            job for job in (client.ledger.jobs() if client.ledger else []) if job.is_open and job.place == client.place
+        ]
+        if not jobs:
+            click.echo("nothing is open", err=True)
+        codes = [0]
+        for job in jobs:
+            click.echo(f"job {job.id}: {job.name}", err=True)
+            try:
+                project_id = client.resume(job)
+                _collect(client, project_id, job.output or f"{project_id}.mp4", timeout, is_json)
+            except ClientError as error:
+                click.echo(f"Error: {error}", err=True)
+                codes.append(exit_code(error))
+    click.get_current_context().exit(max(codes))
