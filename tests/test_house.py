@@ -22,6 +22,7 @@ ORDER = [
     *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
     *("view", "timing", "captions", "check", "storyboard"),
     *("project", "migrate", "__init__"),
+    *("sandbox", "testing"),
     *("cli", "__main__"),
 ]
 """The rooms from the ground floor up: each imports from itself and from those before it."""

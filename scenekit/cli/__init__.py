@@ -11,7 +11,7 @@ import click
 from scenekit import __version__
 from scenekit.errors import ScenekitError
 
-COMMANDS = ("preview", "check", "storyboard", "code", "migrate", "avatars", "schema")
+COMMANDS = ("preview", "check", "storyboard", "code", "migrate", "avatars", "schema", "sandbox")
 """Each is the function of that name in the module of that name."""
 
 
