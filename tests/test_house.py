@@ -21,7 +21,8 @@ ORDER = [
     *("layout", "speech", "clips", "compose"),
     *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
     *("view", "timing", "captions", "check", "storyboard"),
-    *("project", "migrate", "__init__", "client"),
+    *("project", "migrate", "__init__"),
+    *("client", "sandbox", "testing"),
     *("cli", "__main__"),
 ]
 """The rooms from the ground floor up: each imports from itself and from those before it."""

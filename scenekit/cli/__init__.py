@@ -13,17 +13,15 @@ from scenekit.errors import ScenekitError
 
 COMMANDS = (
     *("preview", "check", "storyboard", "render", "jobs", "models"),
-    *("code", "migrate", "avatars", "schema"),
+    *("code", "migrate", "avatars", "schema", "sandbox"),
 )
 """Each is the function of that name in the module of that name."""
 
 
 class Failure(click.ClickException):
-    """What went wrong, in one line on standard error."""
+    """What went wrong, in one line on standard error; exit code 2."""
 
-    def __init__(self, message: str, exit_code: int = 2):
-        super().__init__(message)
-        self.exit_code = exit_code
+    exit_code = 2
 
 
 class Commands(click.Group):

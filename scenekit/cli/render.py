@@ -12,7 +12,7 @@ import click
 
 from scenekit.cli import Failure
 from scenekit.cli.output import spare
-from scenekit.cli.service import LEDGER, answering, exit_code, ledger_path
+from scenekit.cli.service import LEDGER, answering, failure, ledger_path
 from scenekit.cli.source import load, naming, split
 from scenekit.cli.variables import VARIABLES
 from scenekit.errors import ClientError
@@ -213,6 +213,7 @@ def _resume(ledger: str | None, timeout: float, is_json: bool) -> None:
                 project_id = client.resume(job)
                 _collect(client, project_id, job.output or f"{project_id}.mp4", timeout, is_json)
             except ClientError as error:
-                click.echo(f"Error: {error}", err=True)
-                codes.append(exit_code(error))
+                trouble = failure(error)
+                trouble.show()
+                codes.append(trouble.exit_code)
     click.get_current_context().exit(max(codes))

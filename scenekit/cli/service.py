@@ -30,8 +30,29 @@ LEDGER = click.option(
     help="Where sent projects are recorded.  [default: in the folder of scenekit's settings]",
 )
 
-BAD_INPUT, REFUSED, UNKNOWN, LATER, STOPPED = 2, 3, 4, 5, 130
-"""Exit codes; LATER: nothing is lost, and the same command goes on."""
+
+class Refused(Failure):
+    """The service said no, or gave a render up."""
+
+    exit_code = 3
+
+
+class Unknown(Failure):
+    """Nobody knows whether it arrived."""
+
+    exit_code = 4
+
+
+class Later(Failure):
+    """Nothing is lost, and the same command goes on."""
+
+    exit_code = 5
+
+
+class Stopped(Failure):
+    """The person stopped it."""
+
+    exit_code = 130
 
 
 def ledger_path(given: str | None) -> str:
@@ -45,19 +66,23 @@ def answering() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise Failure(" ".join(str(error).split("\n")), exit_code(error)) from None
+        raise failure(error) from None
     except KeyboardInterrupt:
-        raise Failure("stopped; `scenekit render --resume` goes on, and the service meanwhile, too", STOPPED) from None
+        raise Stopped(
+            "stopped; a render goes on at the service, and `scenekit render --resume` goes on with it"
+        ) from None
 
 
-def exit_code(error: ClientError) -> int:
+def failure(error: ClientError) -> Failure:
+    """The error as a line, with its exit code."""
+    line = " ".join(str(error).split("\n"))
     match error:
-        case CredentialsError():
-            return BAD_INPUT
         case RefusedError() | RenderFailedError():
-            return REFUSED
+            return Refused(line)
         case OutcomeUnknown():
-            return UNKNOWN
-        case LedgerError():
-            return LATER if error.project_id else BAD_INPUT
-    return LATER
+            return Unknown(line)
+        case CredentialsError():
+            return Failure(line)
+        case LedgerError() if error.project_id is None:
+            return Failure(line)
+    return Later(line)

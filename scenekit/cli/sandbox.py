@@ -1,0 +1,108 @@
+"""`scenekit sandbox`: a stand-in for the service, on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scenekit.sandbox import web_app
+from scenekit.sandbox.faults import FAULTS
+from scenekit.sandbox.service import Service, Settings
+
+if TYPE_CHECKING:
+    from scenekit.sandbox.web import Seen
+
+APP_ID, USER_KEY = "sandbox@example.com", "00000000-0000-4000-8000-000000000000"
+"""Examples for where any will do."""
+
+
+def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        for name, meaning in FAULTS.items():
+            click.echo(f"{name:15} {meaning.text}")
+        ctx.exit()
+
+
+@click.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Where to listen; the default is this machine only."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes one that is free."
+)
+@click.option("--db", metavar="FILE", help="Keep the projects in a file (SQLite), so that they survive a restart.")
+@click.option(
+    "--speed", type=float, default=1.0, show_default=True, help="How many times faster than two minutes a render is."
+)
+@click.option("--app-id", help="The only app id that gets a token.  [default: any]")
+@click.option("--user-key", help="Its user key.  [default: any]")
+@click.option(
+    "--fault",
+    "faults",
+    metavar="NAME[:RATE][@KIND]",
+    multiple=True,
+    help="Let something go wrong: 429:0.1, drop-after:2x@create, stall ... (more than once, if need be)",
+)
+@click.option(
+    "--faults",
+    "is_asked",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_faults,
+    help="List the faults there are, and stop.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Chooses which requests a fault strikes.")
+@click.option("--only-exported", is_flag=True, help="List only projects that can be downloaded.")
+@click.option("--webhooks-anywhere", is_flag=True, help="Call webhooks on other machines too.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not write a line for every request.")
+def sandbox(
+    host: str,
+    port: int,
+    db: str | None,
+    speed: float,
+    app_id: str | None,
+    user_key: str | None,
+    faults: tuple[str, ...],
+    seed: int,
+    only_exported: bool,
+    webhooks_anywhere: bool,
+    quiet: bool,
+) -> None:
+    """Stand in for AI Studios: the documented API on this machine, without avatars and without a bill.
+
+    Ctrl-C ends it. (Extra "sandbox".)
+
+    \b
+    scenekit sandbox --speed 60
+    scenekit sandbox --db projects.db --fault drop-after:0.1@create --fault 429:0.05
+    """
+    settings = Settings(
+        app_id=app_id,
+        user_key=user_key,
+        speed=speed,
+        db=db,
+        faults=faults,
+        seed=seed,
+        only_exported=only_exported,
+        webhooks_anywhere=webhooks_anywhere,
+    )
+    app = web_app(Service(settings), _silent if quiet else _tell)
+    from scenekit.sandbox.serve import listen, serve, url_of  # after the extra was asked for
+
+    with listen(host, port) as listening:
+        url = url_of(listening)
+        click.echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Ctrl-C ends it.\n")
+        click.echo(f"export AISTUDIOS_BASE_URL={url}")
+        click.echo(f"export AISTUDIOS_APP_ID={app_id or APP_ID}")
+        click.echo(f"export AISTUDIOS_USER_KEY={user_key or USER_KEY}\n")
+        serve(app, listening)
+
+
+def _tell(seen: Seen) -> None:
+    click.echo(str(seen), err=True)
+
+
+def _silent(_: Seen) -> None:
+    pass

@@ -1,0 +1,59 @@
+"""A sandbox on a socket: in this thread until it is stopped, or in one of its own."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from scenekit.errors import refuse
+from scenekit.sandbox.connection import Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; port 0 takes one that is free. Raises `ArgumentError`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        argument, value = ("host", host) if isinstance(error, socket.gaierror) else ("port", port)
+        why = f"cannot be listened on ({error.strerror}): choose another, or port 0 for any that is free."
+        raise refuse("sandbox", argument, value, why) from None
+
+
+def url_of(listening: socket.socket) -> str:
+    """Where it is called from this machine: `http://127.0.0.1:8765`."""
+    host, port = listening.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (it is read, not bound)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    config = uvicorn.Config(app, http=Protocol, ws="none", lifespan="on", log_config=None, access_log=False)
+    return uvicorn.Server(config)
+
+
+def serve(app: ASGIApp, listening: socket.socket) -> None:
+    """Answer until somebody interrupts."""
+    server_of(app).run(sockets=[listening])
+
+
+@contextmanager
+def serving(app: ASGIApp, listening: socket.socket) -> Iterator[None]:
+    """Answer in another thread; on leaving, everything is closed."""
+    server = server_of(app)
+    thread = Thread(target=server.run, args=([listening],), name="scenekit-sandbox", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()

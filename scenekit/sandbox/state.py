@@ -1,0 +1,139 @@
+"""What the sandbox remembers: its projects and the secret of its tokens, in SQLite."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+from weakref import finalize
+
+import msgspec
+from msgspec import Raw, Struct
+
+from scenekit.errors import refuse
+from scenekit.sandbox.rendering import Fate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """A project as it is kept. Times are seconds since 1970."""
+
+    id: str
+    call: str
+    """The call that made it: `create`, `edit`, `template`, ..."""
+    name: str
+    orientation: str
+    scenes: Raw
+    """As JSON: nobody looks into them but the call that gets the project."""
+    dictionary: dict[str, Any] = {}
+    owner: str
+    template: str | None = None
+    created: float
+    updated: float
+    began: float | None = None
+    """When its render began; None for a draft."""
+    fate: Fate = "done"
+    task: str | None = None
+    """The `backendTaskId` of its render."""
+    credits: int = 0
+    """What all its renders cost."""
+    webhook: str | None = None
+    called: int = -1
+    """The progress that the webhook was told last."""
+    origin: str = ""
+    """Where the sandbox was called: the beginning of its download addresses."""
+
+
+VERSION = 1
+"""Of the tables."""
+
+TABLES = (
+    "CREATE TABLE projects (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, record BLOB NOT NULL)",
+    "CREATE TABLE secret (value BLOB NOT NULL)",
+    "CREATE TABLE spent (credits INTEGER NOT NULL)",
+    "INSERT INTO spent VALUES (0)",
+    f"PRAGMA user_version = {VERSION}",
+)
+
+PUT = """
+INSERT INTO projects (id, record) VALUES (?, ?)
+ON CONFLICT (id) DO UPDATE SET record = excluded.record
+"""
+
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder(Record)
+
+
+class Store:
+    """The projects, in the order in which they came.
+
+    `path` is a file, or None for memory. Everything is written when a method returns, so that it is there
+    after the process was killed. Raises `ArgumentError` for a file that cannot be used.
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None = None):
+        self._lock = RLock()
+        try:
+            self._connection = sqlite3.connect(":memory:" if path is None else path, check_same_thread=False)
+            self.close = finalize(self, self._connection.close)
+            self._open()
+        except sqlite3.Error as error:
+            raise refuse("sandbox", "db", os.fspath(path or ""), f"cannot be used: {error}.") from None
+
+    def _open(self) -> None:
+        version = self._value("PRAGMA user_version")
+        if version == 0 and not self._value("SELECT count(*) FROM sqlite_master"):
+            self._make()
+        elif version != VERSION:
+            raise sqlite3.DatabaseError("it was written by another program, or another version of scenekit")
+        # Written ahead, a commit waits for no disk: it outlives the process, if not a power cut.
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL"):
+            self._connection.execute(f"PRAGMA {pragma}")
+
+    def _make(self) -> None:
+        with self._connection:
+            for statement in ("BEGIN", *TABLES):
+                self._connection.execute(statement)
+            self._connection.execute("INSERT INTO secret VALUES (?)", [os.urandom(32)])
+
+    @property
+    def secret(self) -> bytes:
+        """What tokens are signed with."""
+        value: bytes = self._value("SELECT value FROM secret")
+        return value
+
+    @property
+    def spent(self) -> int:
+        """The credits of all renders, those of deleted projects too."""
+        credits: int = self._value("SELECT credits FROM spent")
+        return credits
+
+    def _value(self, query: str) -> Any:
+        with self._lock:
+            return self._connection.execute(query).fetchone()[0]
+
+    def find(self, id: str) -> Record | None:
+        with self._lock:
+            row = self._connection.execute("SELECT record FROM projects WHERE id = ?", [id]).fetchone()
+        return _DECODER.decode(row[0]) if row else None
+
+    def all(self) -> list[Record]:
+        with self._lock:
+            rows = self._connection.execute("SELECT record FROM projects ORDER BY number").fetchall()
+        return [_DECODER.decode(row[0]) for row in rows]
+
+    def put(self, record: Record, *, spending: int = 0) -> None:
+        """Keep a project, new or in the place of what it was, and count the credits that it costs now."""
+        written = _ENCODER.encode(record)
+        with self._lock, self._connection:
+            self._connection.execute(PUT, [record.id, written])
+            if spending:
+                self._connection.execute("UPDATE spent SET credits = credits + ?", [spending])
+
+    def delete(self, ids: Iterable[str]) -> int:
+        """Forget projects: how many of them there were."""
+        with self._lock, self._connection:
+            return sum(self._connection.execute("DELETE FROM projects WHERE id = ?", [id]).rowcount for id in set(ids))

@@ -1,0 +1,60 @@
+"""Whether a project is one that the documentation allows: the first thing that is wrong, with its path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scenekit.check.fields import check_fields, check_project_fields
+from scenekit.errors import PayloadError, one_of
+from scenekit.payload import document, v3
+from scenekit.view import view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scenekit.check import Finding
+    from scenekit.view import Scene
+
+
+def project(found: Any) -> dict[str, Any]:
+    """The body of a create call, which it returns. Raises `PayloadError`, which says where something is wrong.
+
+    Whatever a table of the documentation says is asked for: fields, types, ranges, kinds of clip. Keys that it
+    does not show are let through, as projects of the web editor hold many.
+    """
+    if not isinstance(found, dict) or "scenes" not in found:
+        raise PayloadError("Object missing required field `scenes`")
+    body = document.project(found)
+    seen = view(body)
+    _refuse(check_project_fields(seen))
+    for scene in seen.scenes:
+        _check_scene(scene)
+    return body
+
+
+def _check_scene(scene: Scene) -> None:
+    if scene.data.get("clips") is None:
+        raise PayloadError("Object missing required field `clips`").at(scene.path)
+    for number, clip in enumerate(scene.data["clips"]):
+        if clip["type"] not in v3.CLIPS:
+            why = f"{clip['type']!r} is no kind of clip.{one_of(clip['type'], v3.CLIPS)}"
+            raise PayloadError(why).at(f"{scene.path}.clips[{number}].type")
+    _refuse(check_fields(scene))
+    worn = {(clip.model.get("ai_name"), clip.model.get("emotion")) for clip in scene.clips if clip.kind == "aiModel"}
+    for number, turn in enumerate(scene.data.get("scripts") or ()):
+        _check_turn(turn, worn, f"{scene.path}.scripts[{number}]")
+
+
+def _check_turn(turn: dict[str, Any], worn: set[tuple[Any, Any]], path: str) -> None:
+    if (turn["modelId"], turn["clothId"]) not in worn:
+        why = f"modelId {turn['modelId']!r} and clothId {turn['clothId']!r} are those of no aiModel clip of the scene"
+        raise PayloadError(why).at(path)
+    if turn["isTTS"] != (turn["tts"] is not None):
+        raise PayloadError("must be an object where isTTS is true, and null where it is false").at(f"{path}.tts")
+
+
+def _refuse(findings: Iterator[Finding]) -> None:
+    """Raise the first finding that contradicts the documentation."""
+    for one in findings:
+        if one.code == "SK502":
+            raise PayloadError(one.message).at(one.path)
