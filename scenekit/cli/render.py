@@ -79,7 +79,8 @@ def render(source: str | None, output: str | None, ledger: str | None, is_json: 
         if target is None:
             _tell(is_json, {"project_id": project_id, "state": "draft" if words["draft"] else "sent", "output": None})
             return
-        _collect(client, project_id, target, words["timeout"], is_json)
+        poll = 0.2 if words["is_sandbox"] else 3.0
+        _collect(client, project_id, target, words["timeout"], is_json, poll)
 
 
 def _project(source: str, words: dict[str, Any]) -> Project:
@@ -135,14 +136,14 @@ SPEED = 40
 """A sandbox's render of two minutes then takes three seconds."""
 
 
-def _collect(client: Client, project_id: str, target: str, timeout: float, is_json: bool) -> None:
+def _collect(client: Client, project_id: str, target: str, timeout: float, is_json: bool, poll: float = 3.0) -> None:
     began = time.monotonic()
     job = client.ledger.of_project(project_id) if client.ledger else None
     if job and client.ledger:
         client.ledger.promise(job, os.path.abspath(target))
     click.echo(f"project {project_id}", err=True)
     with _shown() as shown:
-        done = client.collect(project_id, target, on_progress=shown, timeout=timeout)
+        done = client.collect(project_id, target, on_progress=shown, timeout=timeout, poll=poll)
     _tell(
         is_json,
         {

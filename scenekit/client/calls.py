@@ -156,14 +156,21 @@ def wait(
     *,
     on_progress: Callable[[Progress], object] | None = None,
     timeout: float = waiting.TIMEOUT,
+    poll: float = waiting.POLL,
 ) -> Flow[Progress]:
     """Wait until a project is rendered, for at most `timeout` seconds; `on_progress` is told after every question.
 
-    Questions that fail are asked again. `Progress.unmoved` says for how long a render has stood still. Raises
-    `RenderFailedError`, `RenderTimeoutError` (it may still come: wait again, with the same id), `RefusedError`.
+    The first questions are `poll` seconds apart, later ones up to 20; one that fails is asked again.
+    `Progress.unmoved` says for how long a render has stood still. Raises `RenderFailedError`,
+    `RenderTimeoutError` (it may still come: wait again, with the same id), `RefusedError`.
     """
     values.number("wait", "timeout", timeout, low=0)
-    return (yield from waiting.wait(desk, _id("wait", project_id), on_progress=on_progress, timeout=float(timeout)))
+    values.number("wait", "poll", poll, low=0.01)
+    return (
+        yield from waiting.wait(
+            desk, _id("wait", project_id), on_progress=on_progress, timeout=float(timeout), poll=poll
+        )
+    )
 
 
 def download(
@@ -186,11 +193,12 @@ def submit(
     again: bool = False,
     on_progress: Callable[[Progress], object] | None = None,
     timeout: float = waiting.TIMEOUT,
+    poll: float = waiting.POLL,
     **options: Unpack[ExportOptions],
 ) -> Flow[Rendered]:
     """Send a project, wait for it and download its video to `path`. Raises as each of the three does."""
     project_id = yield from create_project(desk, project, again=again, **options)
-    return (yield from collect(desk, project_id, path, on_progress=on_progress, timeout=timeout))
+    return (yield from collect(desk, project_id, path, on_progress=on_progress, timeout=timeout, poll=poll))
 
 
 def collect(
@@ -201,11 +209,12 @@ def collect(
     on_progress: Callable[[Progress], object] | None = None,
     on_bytes: Callable[[Received], object] | None = None,
     timeout: float = waiting.TIMEOUT,
+    poll: float = waiting.POLL,
 ) -> Flow[Rendered]:
     """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends."""
     job = desk.ledger.of_project(project_id)
     try:
-        seen = yield from wait(desk, project_id, on_progress=on_progress, timeout=timeout)
+        seen = yield from wait(desk, project_id, on_progress=on_progress, timeout=timeout, poll=poll)
         written = yield from download(desk, seen.download_url or "", path, on_bytes=on_bytes)
     except RenderFailedError as error:
         if job:

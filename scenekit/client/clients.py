@@ -373,7 +373,7 @@ def _reason(error: Exception) -> str:
         httpx.ConnectError: "no connection to the service",
         httpx.ReadError: "the connection broke while waiting for the answer",
         httpx.WriteError: "the connection broke while sending",
-        httpx.RemoteProtocolError: "the connection was closed without an answer",
+        httpx.RemoteProtocolError: "the connection was closed before a whole answer came",
         httpx.TooManyRedirects: "it leads from one address to the next without end",
         httpx.DecodingError: "the answer cannot be unpacked",
         httpx.InvalidURL: "the address is none",

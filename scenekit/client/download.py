@@ -93,7 +93,7 @@ class Landing:
         """No more comes. Raises `Failed` if it is not whole."""
         got, whole = self.received
         if whole is not None and got != whole:
-            raise Failed(f"{got} of {whole} bytes came", is_final=False)
+            raise Failed("it is not whole", is_final=False)
         if not got:
             raise Failed("the file is empty", is_final=False)
 
@@ -147,6 +147,11 @@ def _landed(desk: Desk, url: str, landing: Landing) -> Flow[None]:
             most = max(most, landing.received.bytes)
             is_final = isinstance(trouble, Failed) and trouble.is_final
             if is_final or idle >= TRIES:
-                raise DownloadError(f"the video cannot be downloaded: {trouble}") from None
+                raise DownloadError(f"the video cannot be downloaded: {trouble}{_so_far(landing)}") from None
             asked = trouble.asked if isinstance(trouble, Failed) else None
         yield Sleep(delay(idle, desk.luck(), asked))
+
+
+def _so_far(landing: Landing) -> str:
+    got, whole = landing.received
+    return f" ({got} of {whole or 'unknown'} bytes came)" if got else ""

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from scenekit.client.answers import Progress
 
-SHORTEST, FACTOR, LONGEST = 3.0, 1.25, 20.0
-"""Seconds between two questions: the first time (as the service's own samples have it), how it grows, and the most."""
+POLL, FACTOR, LONGEST = 3.0, 1.25, 20.0
+"""Seconds between the first two questions (the service's own samples ask so often), how that grows, and the most."""
 
 TIMEOUT = 30 * 60.0
 """Seconds: the service speaks of 1 to 10 minutes."""
@@ -37,11 +37,11 @@ def progress(desk: Desk, project_id: str) -> Flow[Progress]:
 
 
 def wait(
-    desk: Desk, project_id: str, *, on_progress: Callable[[Progress], object] | None, timeout: float
+    desk: Desk, project_id: str, *, on_progress: Callable[[Progress], object] | None, timeout: float, poll: float
 ) -> Flow[Progress]:
     """Ask until a render is done. Raises `RenderFailedError`, `RenderTimeoutError` and other `ClientError`s."""
     began = moved = desk.clock()
-    last, trouble, pause = None, "", SHORTEST
+    last, trouble, pause = None, "", poll
     while True:
         try:
             seen = yield from progress(desk, project_id)
@@ -67,7 +67,7 @@ def wait(
         if left <= 0:
             raise RenderTimeoutError(_overdue(last, timeout, trouble)).about(project_id)
         yield Sleep(min(pause * (0.9 + 0.2 * desk.luck()), left))
-        pause = min(pause * FACTOR, LONGEST)
+        pause = min(pause * FACTOR, max(poll, LONGEST))
 
 
 def _overdue(last: Progress | None, timeout: float, trouble: str) -> str:

@@ -1,0 +1,111 @@
+"""Both clients under one face, so that the same tests are told to both; and a server that answers as it is told."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from scenekit.client import AsyncClient, Client
+
+
+class Blocking:
+    """An `AsyncClient`, called as a `Client` is."""
+
+    def __init__(self, **options: Any):
+        self._loop = asyncio.new_event_loop()
+        self.client = AsyncClient(**options)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.client, name)
+        if not callable(found):
+            return found
+        return lambda *args, **words: self._loop.run_until_complete(found(*args, **words))
+
+    def __repr__(self) -> str:
+        return repr(self.client)
+
+    def __enter__(self) -> "Blocking":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.run_until_complete(self.client.close())
+        self._loop.close()
+
+
+SUBJECTS: dict[str, Callable[..., Any]] = {"sync": Client, "async": Blocking}
+
+HANG, CLOSE = b"hang", b"close"
+"""What a server may do in place of an answer: nothing, or close the connection."""
+
+
+def answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
+    """An answer as it goes over the wire."""
+    lines = [f"HTTP/1.1 {status}", "Connection: close"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    if "Content_Length" not in headers:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+class Told:
+    """A server that gives the answers it was told, one a connection, the last one ever again."""
+
+    def __init__(self, answers: Sequence[bytes]):
+        self.answers = list(answers)
+        self.requests: list[bytes] = []
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
+        self.is_over = threading.Event()
+
+    def run(self) -> None:
+        held = []
+        while True:
+            try:
+                connection, _ = self.listening.accept()
+            except OSError:
+                break
+            reply = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+            self.requests.append(whole_request(connection))
+            if reply == HANG:
+                held.append(connection)
+                continue
+            with connection:
+                if reply != CLOSE:
+                    connection.sendall(reply)
+        for connection in held:
+            connection.close()
+
+    @property
+    def asked(self) -> list[str]:
+        """The first lines of the requests, without the protocol."""
+        return [request.partition(b" HTTP/")[0].decode() for request in self.requests]
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = connection.recv(65536)
+        if not more:
+            return data
+        data += more
+    head, _, body = data.partition(b"\r\n\r\n")
+    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    wanted = int(lengths[0].partition(b":")[2]) if lengths else 0
+    while len(body) < wanted:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+@contextmanager
+def told(*answers: bytes) -> Iterator[Told]:
+    server = Told(answers)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.listening.shutdown(socket.SHUT_RDWR)
+        server.listening.close()
+        thread.join()

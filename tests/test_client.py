@@ -1,0 +1,757 @@
+"""The client over real sockets: the same tests for the one that blocks and the one that is awaited."""
+
+import asyncio
+import gzip
+import logging
+import os
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from scenekit import Project, Scene
+from scenekit.client import AsyncClient, Client, Ledger, Progress, webhook
+from scenekit.client.wire import LARGEST_ANSWER
+from scenekit.errors import (
+    AnswerError,
+    ArgumentError,
+    ClientError,
+    CredentialsError,
+    DownloadError,
+    OutcomeUnknown,
+    PayloadError,
+    RefusedError,
+    RenderFailedError,
+    RenderTimeoutError,
+    UnauthorizedError,
+    UnreachableError,
+)
+from scenekit.testing import RunningSandbox, sandbox
+from tests.subjects import CLOSE, SUBJECTS, answer, told
+
+PROJECT = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
+KEY = {"api_key": "k", "app_id": None, "user_key": None}
+OK = b'{"success": true, "data": {}}'
+
+
+@pytest.fixture(params=sorted(SUBJECTS))
+def kind(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def service() -> Iterator[RunningSandbox]:
+    with sandbox(speed=2000) as running:
+        yield running
+
+
+@pytest.fixture
+def connect(kind: str) -> Iterator[Callable[..., Any]]:
+    """A client of one of the two kinds, that is closed in the end."""
+    opened = []
+
+    def client(url: str, **options: Any) -> Any:
+        words = {"app_id": "me@example.com", "user_key": "the-secret-key"} | options
+        opened.append(SUBJECTS[kind](base_url=url, **words).__enter__())
+        return opened[-1]
+
+    yield client
+    for one in opened:
+        one.__exit__(None, None, None)
+
+
+# What each call asks and answers
+
+
+def test_a_project_becomes_a_video(service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    client = connect(service.url)
+    done = client.submit(PROJECT, tmp_path / "welcome.mp4", on_progress=seen.append, poll=0.02)
+    assert (tmp_path / "welcome.mp4").read_bytes()[4:8] == b"ftyp"
+    assert [path.name for path in tmp_path.iterdir()] == ["welcome.mp4"]
+    assert done.path == str(tmp_path / "welcome.mp4")
+    assert seen[-1].is_done
+    assert [one.percent for one in seen] == sorted(one.percent for one in seen)
+    (made,) = service.projects()
+    assert (made.id, made.state) == (done.project_id, "exported")
+    assert made.scenes == PROJECT.to_dict()["scenes"]
+
+
+def test_the_name_ends_in_a_stamp_and_the_rest_goes_as_it_is(
+    service: RunningSandbox, connect: Callable[..., Any]
+) -> None:
+    client = connect(service.url)
+    first, second = client.create_project(PROJECT), client.create_project(PROJECT)
+    names = [one.name for one in service.projects()]
+    assert all(name.startswith("Welcome [sk-") for name in names)
+    assert len(set(names)) == 2
+    assert first != second  # without a ledger, each call is a new one
+
+
+@pytest.mark.parametrize(
+    "work",
+    [PROJECT, PROJECT.scenes[0], PROJECT.to_dict(), PROJECT.to_json(), PROJECT.to_json().decode()],
+    ids=["project", "scene", "dict", "bytes", "str"],
+)
+def test_whatever_is_a_project_can_be_sent(service: RunningSandbox, connect: Callable[..., Any], work: Any) -> None:
+    connect(service.url).create_project(work, is_export=False)
+    assert service.projects()[0].state == "draft"
+    assert service.credits == 0
+
+
+def test_a_project_of_the_service_is_sent_again_without_what_only_it_sets(
+    service: RunningSandbox, connect: Callable[..., Any]
+) -> None:
+    client = connect(service.url)
+    info = client.get_project(client.create_project(PROJECT))
+    assert {"_id", "createdAt", "state"} <= set(info.data)
+    client.create_project(info.data)  # the sandbox refuses keys that are not documented
+    assert len(service.projects()) == 2
+
+
+def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    client = connect(service.url)
+    assert client.is_authenticated()
+    draft = client.create_project(PROJECT, is_export=False)
+    assert client.get_project(draft).name.startswith("Welcome")
+    assert client.export_project(draft, resolution="720") == draft
+    before = Project.from_payload(client.get_project(draft).data)
+    edited = client.edit_project(draft, before.script(0, "Goodbye!").updates_since(before), is_export=False)
+    assert edited
+    assert draft in {one.id for one in client.list_projects()}
+    assert client.progress(draft).percent >= 0
+    assert client.models()[0].clothes[0].id.startswith("BG")
+    assert client.dropdown_models()[0].label
+    assert client.workspaces()[0].id
+    template = client.request("GET", "/dropdown/templates_business")[0]["id"]
+    assert client.create_from_template(template, name="From it")
+    spoken = {"text": "Hello", "model": "M000045058", "language": "en"}
+    assert client.simple_video(**spoken, clothes="BG00002320")
+    assert client.simple_custom(**spoken | {"model": "65f01a2b3c4d5e6f70819203"})
+    assert client.simple_audio(**spoken).download_url
+    assert client.delete_projects([draft]) == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "why"),
+    [
+        (lambda client: client.get_project("export"), "is no id"),
+        (lambda client: client.get_project("../auth"), "is no id"),
+        (lambda client: client.get_project(None), "is no id"),
+        (lambda client: client.delete_projects("65f0"), "must be a list"),
+        (lambda client: client.edit_project("65f0", {}), "is empty"),
+        (lambda client: client.request("GET", "https://elsewhere.example/x"), "must be a path"),
+        (lambda client: client.request("GET", "/../../x"), "must be a path"),
+        (lambda client: client.request("BREW", "/x"), "is not one of its words"),
+        (lambda client: client.create_project(PROJECT, resolutoin="720"), "Did you mean 'resolution'"),
+        (lambda client: client.wait("65f0", timeout=-1), "must be a finite number"),
+        (lambda client: client.simple_video(text=" ", model="M", clothes="B", language="en"), "must not be empty"),
+    ],
+)
+def test_what_cannot_be_asked_is_not_asked(connect: Callable[..., Any], call: Any, why: str) -> None:
+    with told(answer(OK)) as server:
+        with pytest.raises(ArgumentError, match=why):
+            call(connect(server.url, **KEY))
+        assert server.asked == []
+
+
+def test_what_is_no_project_is_not_sent(connect: Callable[..., Any]) -> None:
+    with told(answer(OK)) as server, pytest.raises(PayloadError):
+        connect(server.url).create_project({"name": "no scenes"})
+    assert server.asked == []
+
+
+# Credentials
+
+
+ENVIRONMENT = ["AISTUDIOS_API_KEY", "AISTUDIOS_APP_ID", "AISTUDIOS_USER_KEY", "AISTUDIOS_BASE_URL"]
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({}, "no credentials.*AISTUDIOS_API_KEY"),
+        ({"app_id": "me"}, "user_key is missing"),
+        ({"user_key": "k"}, "app_id is missing"),
+        ({"api_key": "a", "app_id": "b", "user_key": "c"}, "not both"),
+        ({"api_key": "two\r\nlines"}, "no key holds"),
+        ({"api_key": "k", "base_url": "http://api.example.com"}, "unencrypted"),
+        ({"api_key": "k", "base_url": "ftp://api.example.com"}, "no base URL"),
+        ({"api_key": "k", "base_url": "https://me:pass@api.example.com"}, "no user name or password"),
+        ({"api_key": "k", "base_url": "api.example.com"}, "no base URL"),
+        ({"api_key": "k", "base_url": "https://[::1"}, "no base URL"),
+    ],
+)
+@pytest.mark.parametrize("made", [Client, AsyncClient])
+def test_credentials_that_cannot_be_used(
+    bare: pytest.MonkeyPatch, made: type, options: dict[str, str], why: str
+) -> None:
+    with pytest.raises(CredentialsError, match=why):
+        made(**options)
+
+
+def test_an_option_that_is_none(bare: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ArgumentError, match="Did you mean 'api_key'"):
+        Client(api_kye="k")  # type: ignore[call-arg]
+
+
+def test_the_environment_has_them(bare: pytest.MonkeyPatch, service: RunningSandbox, kind: str) -> None:
+    for name, value in service.environment.items():
+        bare.setenv(name, value)
+    with SUBJECTS[kind]() as client:
+        assert client.is_authenticated()
+
+
+def test_a_token_is_fetched_once_and_renewed_once_after_a_401(
+    service: RunningSandbox, connect: Callable[..., Any]
+) -> None:
+    client = connect(service.url)
+    client.list_projects()
+    client.list_projects()
+    assert calls_of(service) == [("token", 200), ("list", 200), ("list", 200)]
+    service.fail("expired-token:1x")
+    client.list_projects()
+    assert calls_of(service)[3:] == [("list", 401), ("token", 200), ("list", 200)]
+    service.fail("expired-token")
+    with pytest.raises(UnauthorizedError):
+        client.list_projects()
+    assert calls_of(service)[6:] == [("list", 401), ("token", 200), ("list", 401)]
+
+
+def calls_of(service: RunningSandbox) -> list[tuple[str, int | None]]:
+    names = {"POST /api/odin/v3/auth/token": "token", "GET /api/odin/v3/editor/project": "list"}
+    return [(names[f"{one.method} {one.path}"], one.status) for one in service.requests]
+
+
+def test_an_api_key_is_sent_as_it_is_and_not_renewed(connect: Callable[..., Any]) -> None:
+    with told(
+        answer(b'{"success": false, "error": {"code": 4010, "msg": "token expired"}}', "401 Unauthorized")
+    ) as server:
+        client = connect(server.url, api_key="the-token", app_id=None, user_key=None)
+        with pytest.raises(UnauthorizedError, match=r"token expired \(HTTP 401, code 4010\)"):
+            client.list_projects()
+    assert len(server.requests) == 1
+    assert b"Authorization: the-token\r\n" in server.requests[0]
+
+
+def test_a_wrong_key_is_refused(connect: Callable[..., Any]) -> None:
+    with sandbox(app_id="right", user_key="key") as service, pytest.raises(UnauthorizedError):
+        connect(service.url).list_projects()
+
+
+def test_threads_share_one_token(service: RunningSandbox) -> None:
+    with Client(base_url=service.url, app_id="me", user_key="key") as client:
+        threads = [threading.Thread(target=client.list_projects) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert [name for name, _ in calls_of(service)].count("token") == 1
+
+
+def test_tasks_share_one_token(service: RunningSandbox) -> None:
+    async def ask() -> None:
+        async with AsyncClient(base_url=service.url, app_id="me", user_key="key") as client:
+            await asyncio.gather(*(client.list_projects() for _ in range(8)))
+
+    asyncio.run(ask())
+    assert [name for name, _ in calls_of(service)].count("token") == 1
+
+
+def test_a_client_of_ones_own_is_used_and_left_open(service: RunningSandbox) -> None:
+    with httpx.Client(headers={"X-Team": "video"}) as http:
+        with Client(base_url=service.url, app_id="me", user_key="key", http_client=http) as client:
+            client.list_projects()
+        assert not http.is_closed
+
+
+# What comes back
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error", "why"),
+    [
+        (
+            b'{"success": false, "error": {"code": 1, "msg": "no such plan"}}',
+            "200 OK",
+            RefusedError,
+            r"no such plan \(HTTP 200, code 1\)",
+        ),
+        (b'{"success": false, "error": "plain words"}', "200 OK", RefusedError, "plain words"),
+        (b'{"success": false, "error": null}', "200 OK", RefusedError, "no reason given"),
+        (b'{"success": false}', "400 Bad Request", RefusedError, "HTTP 400"),
+        (b'{"success": false, "error": ["a", {"b": 1}]}', "400 Bad Request", RefusedError, "a"),
+        (b'{"success": false, "error": {"message": {"en": "nested"}}}', "402 Payment Required", RefusedError, "nested"),
+        (b'{"message": "no envelope"}', "403 Forbidden", UnauthorizedError, "no envelope"),
+        (b"", "401 Unauthorized", UnauthorizedError, "401"),
+        (b"<!DOCTYPE html><h1>Sign in</h1>", "200 OK", AnswerError, "a page"),
+        (b"<html>", "404 Not Found", AnswerError, "a page"),
+        (b"", "200 OK", AnswerError, "nothing in it"),
+        (b'{"success": true, "data": {"proj', "200 OK", AnswerError, "half of it"),
+        (b"[" * 100_000, "200 OK", AnswerError, "no JSON"),
+        (b"\xff\xfe\x00", "200 OK", AnswerError, "no JSON"),
+        (b'{"success": true, "data": 7}', "200 OK", AnswerError, "int"),
+        (b"", "302 Found", AnswerError, "302"),
+    ],
+)
+def test_answers_that_are_none(
+    connect: Callable[..., Any], body: bytes, status: str, error: type[ClientError], why: str
+) -> None:
+    with told(answer(body, status, Location="http://127.0.0.1:1/")) as server:
+        client = connect(server.url, **KEY, attempts=1)
+        with pytest.raises(error, match=why) as caught:
+            client.get_project("65f0")
+    assert type(caught.value) is error
+
+
+def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
+    packed = gzip.compress(b" " * (LARGEST_ANSWER + 1))
+    with told(answer(packed, Content_Encoding="gzip")) as server:
+        client = connect(server.url, **KEY, attempts=1)
+        with pytest.raises(UnreachableError, match="larger than"):
+            client.list_projects()
+
+
+def test_reads_are_asked_again(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    client = connect(service.url)
+    faults = [
+        "429",
+        "500",
+        "502",
+        "503",
+        "drop-before",
+        "drop-after",
+        "html-200",
+        "html-error",
+        "truncated-json",
+        "empty-body",
+    ]
+    for fault in faults:
+        service.fail(f"{fault}:1x@list")
+        assert client.list_projects() == [], fault
+    assert {one.fault for one in service.requests} >= set(faults)
+
+
+def test_reads_that_never_succeed_end(connect: Callable[..., Any]) -> None:
+    with told(CLOSE) as server:
+        client = connect(server.url, **KEY, attempts=3)
+        with pytest.raises(UnreachableError, match="closed before a whole answer"):
+            client.list_projects()
+    assert len(server.requests) == 3
+
+
+# Never paying twice
+
+
+def test_too_many_requests_were_not_handled(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    service.fail("429:1x@create")
+    assert connect(service.url).create_project(PROJECT) == service.projects()[0].id
+    assert len(service.projects()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "is_sent_again"),
+    [
+        ("429 Too Many Requests", {}, True),
+        ("503 Service Unavailable", {"Retry_After": "0"}, True),
+        ("503 Service Unavailable", {}, False),
+        ("500 Internal Server Error", {}, False),
+        ("502 Bad Gateway", {}, False),
+        ("504 Gateway Timeout", {"Retry_After": "0"}, False),
+        ("408 Request Timeout", {}, False),
+    ],
+)
+def test_what_is_sent_again_and_what_is_not(
+    connect: Callable[..., Any], status: str, headers: dict[str, str], is_sent_again: bool
+) -> None:
+    made = answer(b'{"success": true, "data": {"projectId": "65f0"}}')
+    with told(answer(b"busy", status, **headers), made) as server:
+        client = connect(server.url, **KEY, settle=0)
+        if is_sent_again:
+            assert client.create_project(PROJECT) == "65f0"
+        else:
+            with pytest.raises(OutcomeUnknown):
+                client.create_project(PROJECT)
+    assert [line.partition(" ")[0] for line in server.asked] == ["POST", "POST" if is_sent_again else "GET"]
+
+
+def test_a_500_in_the_services_own_words_is_a_refusal(connect: Callable[..., Any]) -> None:
+    no = answer(b'{"success": false, "error": {"msg": "no"}}', "500 Internal Server Error")
+    with told(no) as server, pytest.raises(RefusedError, match=r"no \(HTTP 500\)"):
+        connect(server.url, **KEY).create_project(PROJECT)
+    assert len(server.requests) == 1
+
+
+def test_nobody_there_is_an_error_that_promises_that_nothing_was_made(connect: Callable[..., Any]) -> None:
+    with told(answer(OK)) as server:
+        pass  # its port is free again
+    client = connect(server.url, **KEY, attempts=2)
+    with pytest.raises(UnreachableError, match="no connection"):
+        client.create_project(PROJECT)
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "504", "truncated-json", "empty-body"])
+def test_a_lost_answer_is_found_and_not_sent_again(
+    service: RunningSandbox, connect: Callable[..., Any], fault: str
+) -> None:
+    service.fail(f"{fault}:1x@create")
+    assert connect(service.url).create_project(PROJECT) == service.projects()[0].id
+    assert len(service.projects()) == 1
+
+
+@pytest.mark.parametrize("fault", ["drop-before", "502", "html-200", "html-error"])
+def test_what_cannot_be_found_is_not_sent_again_either(
+    service: RunningSandbox, connect: Callable[..., Any], fault: str
+) -> None:
+    service.fail(f"{fault}:1x@create")
+    with pytest.raises(OutcomeUnknown, match=r"'Welcome' may have arrived .* not sent again.*again=True"):
+        connect(service.url, settle=0.2).create_project(PROJECT)
+    assert service.projects() == []
+    asked = [one.method for one in service.requests if one.path == "/api/odin/v3/editor/project"]
+    assert asked.count("POST") == 1
+    assert asked.count("GET") >= 1
+
+
+def test_a_list_that_lags_behind_is_waited_for(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    service.fail("drop-after:1x@create", "500:2x@list", "empty-body:1x@list")
+    assert connect(service.url).create_project(PROJECT) == service.projects()[0].id
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "drop-before"])
+def test_an_export_whose_answer_is_lost(service: RunningSandbox, connect: Callable[..., Any], fault: str) -> None:
+    client = connect(service.url, settle=0.2)
+    draft = client.create_project(PROJECT, is_export=False)
+    service.fail(f"{fault}:1x@export")
+    if fault == "drop-after":
+        assert client.export_project(draft) == draft
+        assert service.projects()[0].state != "draft"
+    else:
+        with pytest.raises(OutcomeUnknown, match="has not changed so far"):
+            client.export_project(draft)
+        assert service.projects()[0].state == "draft"
+
+
+def test_what_cannot_be_looked_for_is_said_at_once(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    client = connect(service.url)
+    service.fail("drop-after:1x@simple-video", "drop-after:1x@simple-audio", "drop-after:1x@template")
+    spoken = {"text": "Hello", "model": "M000045058", "language": "en"}
+    with pytest.raises(OutcomeUnknown):
+        client.simple_video(**spoken, clothes="BG00002320")
+    with pytest.raises(OutcomeUnknown):
+        client.simple_audio(**spoken)
+    with pytest.raises(OutcomeUnknown):
+        client.create_from_template("65f01a2b3c4d5e6f70819203")
+
+
+def test_a_refusal_is_none_of_it(service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path) -> None:
+    client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
+    wrong = PROJECT.to_dict()
+    wrong["scenes"][0]["clips"][0]["left"] = "left"
+    with pytest.raises((RefusedError, PayloadError)):
+        client.create_project(wrong)
+    wrong = PROJECT.to_dict() | {"resolution": "8k"}
+    with pytest.raises(RefusedError, match="resolution"):
+        client.create_project(wrong)
+    (job,) = client.ledger.jobs()
+    assert job.state == "refused"
+    assert "resolution" in job.note
+
+
+def test_with_a_ledger_the_same_is_sent_once(
+    service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path
+) -> None:
+    client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
+    first = client.create_project(PROJECT)
+    assert client.create_project(PROJECT) == first
+    assert client.create_project(PROJECT.to_json()) == first
+    assert client.create_project(PROJECT, resolution="720") != first
+    assert client.create_project(PROJECT, again=True) != first
+    assert len(service.projects()) == 3
+    assert [(job.state, job.attempts) for job in client.ledger.jobs()] == [("made", 2), ("made", 1)]
+
+
+def test_another_process_finds_what_a_killed_one_sent(
+    service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path
+) -> None:
+    with Ledger(tmp_path / "jobs.sqlite") as ledger:
+        client = connect(service.url, ledger=ledger, settle=0.2)
+        made = client.create_project(PROJECT)
+        (job,) = ledger.jobs()
+        ledger.record(job, "sending")  # as if the answer had not been recorded
+        ledger._db.execute("UPDATE jobs SET project_id = NULL")
+        assert client.create_project(PROJECT) == made
+        assert ledger.jobs()[0].project_id == made
+    assert len(service.projects()) == 1
+
+
+def test_what_is_unknown_is_looked_for_once_more_and_then_sent_on_demand(
+    service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path
+) -> None:
+    client = connect(service.url, ledger=tmp_path / "jobs.sqlite", settle=0.1)
+    service.fail("drop-before:1x@create")
+    with pytest.raises(OutcomeUnknown):
+        client.create_project(PROJECT)
+    with pytest.raises(OutcomeUnknown):
+        client.create_project(PROJECT)
+    assert service.projects() == []
+    assert client.create_project(PROJECT, again=True) == service.projects()[0].id
+    service.fail("drop-after:1x@create", "500@list")
+    with pytest.raises(OutcomeUnknown):
+        client.create_project(PROJECT, resolution="720")
+    service.heal()
+    assert client.create_project(PROJECT, resolution="720", again=True) == service.projects()[1].id
+    assert len(service.projects()) == 2
+
+
+# Waiting and downloading
+
+
+def test_waiting_survives_polls_that_fail(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    client = connect(service.url, attempts=1)
+    made = client.create_project(PROJECT)
+    service.fail("500:2x@progress", "drop-before:1x@progress", "html-200:1x@progress")
+    assert client.wait(made, poll=0.02).is_done
+
+
+def test_a_render_that_fails(service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path) -> None:
+    client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
+    service.fail("fail-render")
+    with pytest.raises(RenderFailedError, match="'failed'") as caught:
+        client.submit(PROJECT, tmp_path / "x.mp4", poll=0.02)
+    assert caught.value.project_id == service.projects()[0].id
+    assert client.ledger.jobs()[0].state == "failed"
+    assert not (tmp_path / "x.mp4").exists()
+
+
+def test_a_render_that_stalls_is_noticed_and_ends_at_the_deadline(
+    service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path
+) -> None:
+    client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
+    service.fail("stall")
+    seen: list[Progress] = []
+    with pytest.raises(RenderTimeoutError, match=r"at 62 %, where it has stood for .*do not send it again") as caught:
+        client.submit(PROJECT, tmp_path / "x.mp4", timeout=1, poll=0.05, on_progress=seen.append)
+    assert caught.value.project_id == service.projects()[0].id
+    assert seen[-1].unmoved > 0.5
+    assert client.ledger.jobs()[0].state == "made"  # to be waited for again
+
+
+def test_a_project_that_is_not_there_ends_waiting(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    with pytest.raises(RefusedError) as caught:
+        connect(service.url).wait("65f01a2b3c4d5e6f70819203")
+    assert caught.value.project_id == "65f01a2b3c4d5e6f70819203"
+
+
+def test_both_spellings_of_the_link_and_of_the_percentage(connect: Callable[..., Any]) -> None:
+    forms = [
+        b'{"progress": 100.0, "downloadUrl": "https://cdn.example.com/v.mp4"}',
+        b'{"success": true, "data": {"progress": 100, "download_url": "https://cdn.example.com/v.mp4", "new": 1}}',
+        b'{"data": {"progress": "100", "downloadUrl": "https://cdn.example.com/v.mp4", "state": 7}, "success": true}',
+    ]
+    with told(*(answer(form) for form in forms)) as server:
+        client = connect(server.url, **KEY)
+        seen = [client.progress("65f0") for _ in forms]
+    assert all(one.is_done and one.download_url == "https://cdn.example.com/v.mp4" for one in seen)
+    assert seen[1].data["new"] == 1
+
+
+def test_a_link_that_only_the_project_has(connect: Callable[..., Any]) -> None:
+    done = answer(b'{"success": true, "data": {"progress": 100}}')
+    project = answer(
+        b'{"success": true, "data": {"project": {"_id": "65f0", "download_url": "https://c.example/v.mp4"}}}'
+    )
+    with told(done, project) as server:
+        client = connect(server.url, **KEY)
+        assert client.progress("65f0").download_url == "https://c.example/v.mp4"
+
+
+VIDEO = bytes(range(256)) * 400
+
+
+def part(
+    start: int, end: int | None = None, tag: str = '"v1"', status: str = "206 Partial Content", **more: str
+) -> bytes:
+    """A part of the video; with `end`, the connection breaks before the rest."""
+    sent = VIDEO[start:end]
+    said = {"Content_Length": str(len(VIDEO) - start), "ETag": tag, "Content_Type": "video/mp4", **more}
+    if status.startswith("206"):
+        said.setdefault("Content_Range", f"bytes {start}-{len(VIDEO) - 1}/{len(VIDEO)}")
+    return answer(sent, status, **said)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [part(0, status="200 OK")],
+        [part(0, 5000, status="200 OK"), part(5000, 70_000), part(70_000)],
+        [part(0, 5000, status="200 OK"), part(0, status="200 OK")],  # the server knows no parts
+        [part(0, 5000, status="200 OK"), part(0, tag='"v2"', status="200 OK")],  # it is another file now
+        [part(0, 5000, status="200 OK"), part(100, Content_Range="bytes 100-1/2"), part(5000)],  # not what was asked
+        [CLOSE, part(0, status="200 OK")],
+        [answer(b"busy", "503 Service Unavailable", Retry_After="0"), part(0, status="200 OK")],
+        [answer(b"<html>", Content_Type="text/html"), part(0, status="200 OK")],
+        [part(0, 5000, tag='W/"weak"', status="200 OK"), part(0, status="200 OK")],
+    ],
+    ids=["whole", "parts", "no-parts", "another", "wrong-part", "dropped", "busy", "page", "weak-tag"],
+)
+def test_a_download_goes_on_where_it_broke(connect: Callable[..., Any], tmp_path: Path, answers: list[bytes]) -> None:
+    with told(*answers) as server:
+        client = connect("https://app.example.com", api_key="the-secret-key", app_id=None, user_key=None)
+        counted: list[int] = []
+        client.download(f"{server.url}/v.mp4?sig=1", tmp_path / "v.mp4", on_bytes=lambda got: counted.append(got.bytes))
+    assert (tmp_path / "v.mp4").read_bytes() == VIDEO
+    assert [path.name for path in tmp_path.iterdir()] == ["v.mp4"]
+    assert counted[-1] == len(VIDEO)
+    assert len(server.requests) == len(answers)
+    assert not any(b"the-secret-key" in request for request in server.requests)  # the link may be anybody's
+
+
+def test_only_a_part_is_asked_for_the_second_time(connect: Callable[..., Any], tmp_path: Path) -> None:
+    with told(part(0, 5000, status="200 OK"), part(5000)) as server:
+        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
+    head = server.requests[1].lower()
+    assert b"range: bytes=5000-\r\n" in head
+    assert b'if-range: "v1"\r\n' in head
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ([answer(b"gone", "404 Not Found")], "HTTP 404"),
+        ([answer(b"", "200 OK", Content_Type="video/mp4")], "empty"),
+        ([part(0, 10, status="200 OK", tag="")], "10 of 102400 bytes"),
+        ([answer(b"{}", Content_Type="application/json")], "no video"),
+        ([answer(b"x", Content_Encoding="br")], "packed"),
+        ([CLOSE], "closed before a whole answer"),
+    ],
+)
+def test_downloads_that_cannot_be(
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[bytes], why: str
+) -> None:
+    monkeypatch.setattr("scenekit.client.download.TRIES", 1)
+    (tmp_path / "v.mp4").write_bytes(b"the old one")
+    with told(*answers) as server, pytest.raises(DownloadError, match=why):
+        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"v.mp4": b"the old one"}
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x.example/v.mp4", "v.mp4", "data:video/mp4,x"])
+def test_a_link_that_is_none(connect: Callable[..., Any], tmp_path: Path, url: str) -> None:
+    with pytest.raises(DownloadError, match="no http"):
+        connect("https://app.example.com").download(url, tmp_path / "v.mp4")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["missing/v.mp4", ".", "a-file/v.mp4"])
+def test_a_place_that_cannot_be_written(connect: Callable[..., Any], tmp_path: Path, place: str) -> None:
+    (tmp_path / "a-file").touch()
+    with told(answer(OK)) as server, pytest.raises(DownloadError, match="cannot be written"):
+        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / place)
+    assert server.asked == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_disk_is_said_with_the_project(
+    service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scenekit.client.download import Landing
+
+    def full(_landing: Landing) -> None:
+        with open("/dev/full", "wb", buffering=0) as device:
+            device.write(b"x")
+
+    monkeypatch.setattr(Landing, "finish", full)
+    with pytest.raises(DownloadError, match="No space left") as caught:
+        connect(service.url).submit(PROJECT, tmp_path / "v.mp4", poll=0.02)
+    assert caught.value.project_id == service.projects()[0].id
+    assert list(tmp_path.iterdir()) == []
+
+
+# Webhooks
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"no json", b"[]", b'"progress"', b"{}", b"[" * 50_000, b'{"progress": 1}' + b" " * 2_000_000, b"\xff"],
+)
+def test_a_webhook_body_that_is_none(body: bytes) -> None:
+    with pytest.raises(AnswerError, match="webhook body"):
+        webhook.parse(body)
+
+
+def test_a_webhook_body_of_odd_values() -> None:
+    event = webhook.parse(b'{"progress": "50", "credit": "many", "backendTaskId": 7, "new": [1]}')
+    assert (event.percent, event.credit, event.backend_task_id, event.is_done) == (50, None, None, False)
+    assert event.data["new"] == [1]
+
+
+# Secrets
+
+
+APP_ID, USER_KEY = "the-app-id", "the-user-key"
+ECHO = f'{{"success": false, "error": {{"msg": "{USER_KEY} of {APP_ID} is unknown"}}}}'.encode()
+SECRETS = [APP_ID, USER_KEY, "eyJ"]  # the last is how a token begins
+
+
+def test_secrets_are_nowhere(
+    service: RunningSandbox,
+    connect: Callable[..., Any],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    client = connect(
+        service.url, app_id=APP_ID, user_key=USER_KEY, ledger=tmp_path / "jobs.sqlite", settle=0.1, attempts=2
+    )
+    client.submit(PROJECT, tmp_path / "v.mp4", poll=0.02)
+    written = [repr(client), repr(getattr(client, "_desk", None) or client.client._desk), str(vars(client))]
+    inner = client if isinstance(client, Client) else client.client
+    written += [repr(inner._desk.token), repr(inner._desk.credentials), repr(inner._desk.secrets)]
+    for fault in ("expired-token", "500", "drop-before", "html-200"):
+        service.fail(fault)
+        with pytest.raises(ClientError) as caught:
+            client.create_project(PROJECT, again=True, resolution="720")
+        written += [str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value))]
+        service.heal()
+    with told(answer(ECHO, "401 No")) as server:
+        with pytest.raises(UnauthorizedError) as refused:
+            connect(server.url, app_id=APP_ID, user_key=USER_KEY).list_projects()
+        written += [str(refused.value), repr(refused.value), "".join(traceback.format_exception(refused.value))]
+    written += [caplog.text, *capfd.readouterr()]
+    written += [path.read_bytes().decode("latin-1") for path in tmp_path.iterdir() if path.suffix != ".mp4"]
+    assert any("Welcome" in text for text in written)  # something was written at all
+    for secret in SECRETS:
+        assert not [text[:200] for text in written if secret in text], secret
+
+
+def test_what_the_client_offers_is_the_same_both_ways() -> None:
+    def offers(client: type) -> set[str]:
+        return {name for name in dir(client) if not name.startswith("_")}
+
+    assert offers(Client) == offers(AsyncClient)
+    for name in offers(Client) - {"close", "ledger", "place"}:
+        assert getattr(Client, name).__doc__ == getattr(AsyncClient, name).__doc__
+        assert getattr(Client, name).__doc__
+
+
+def test_the_help_of_the_commands() -> None:
+    from scenekit.cli import main
+
+    for command in ("render", "jobs", "models"):
+        done = CliRunner().invoke(main, [command, "--help"])
+        assert done.exit_code == 0
+        assert "scenekit" in done.output or "account" in done.output
