@@ -20,7 +20,7 @@ ORDER = [
     "elements",
     *("layout", "speech", "clips", "compose"),
     *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
-    *("view", "timing", "captions", "check", "storyboard"),
+    *("view", "timing", "captions", "check", "pictures", "storyboard"),
     *("project", "migrate", "__init__"),
     *("client", "sandbox", "testing"),
     *("cli", "__main__"),
