@@ -67,7 +67,7 @@ class Storyboard(Struct, frozen=True):
         """A storyboard that holds the pictures its scenes name, downloaded from the web; all else stays as it is.
 
         These are pictures, the posters of videos, backgrounds and the cut-outs of avatars. What cannot be had is in
-        `missing`, and drawn as a placeholder.
+        `missing`, and drawn as a placeholder. What an earlier `fetch` got is let go.
 
         - `scene`: the only one whose pictures are fetched, counted from 0.
         - `base_url`: under which the paths of the service lie (`/images/…`); without it, they are missing.
