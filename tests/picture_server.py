@@ -124,6 +124,10 @@ class Handler(BaseHTTPRequestHandler):
     def on_redirect(self, target: str) -> None:
         self.reply(b"", status=302, Location=target)
 
+    def on_elsewhere(self, _: str) -> None:
+        """To letters as they are, which many servers send."""
+        self.reply(b"", 302, Location="/good/png/ü ß.png".encode().decode("latin-1"))
+
     def on_nowhere(self, _: str) -> None:
         self.reply(b"", status=301)
 

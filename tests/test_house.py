@@ -83,6 +83,14 @@ def test_preview_loads_click_and_nothing_else_heavy() -> None:
     assert packages - sys.stdlib_module_names == {"scenekit", "__scenekit_source__"}
 
 
+def test_drawing_loads_nothing_that_reaches_the_network() -> None:
+    program = """
+from scenekit import Project, Scene
+Project().add(Scene().background("https://a.b/c.png").avatar("M000045058")).storyboard().svg()
+"""
+    assert loaded_by(program) & (HEAVY | {"socket", "ssl", "select", "threading", "ipaddress"}) == set()
+
+
 def test_the_core_has_three_dependencies() -> None:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
     names = {requirement.split(">")[0] for requirement in pyproject["project"]["dependencies"]}

@@ -1,4 +1,4 @@
-"""A file shown to the person at the screen."""
+"""What a command makes, shown to the person at the screen."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ import webbrowser
 from pathlib import Path
 
 from scenekit.cli import Failure
+from scenekit.cli.output import write
 
 
-def new_file(ending: str) -> str:
-    """An empty file for what nobody asked to keep, in the system's folder for such; it stays, as a viewer reads it."""
+def show(data: bytes, output: str | None, ending: str) -> None:
+    """Write to a file, or to a new one for what nobody asked to keep, and open it in the browser.
+
+    A new file stays, as the browser reads it when it likes. Raises `Failure` where nothing can show it.
+    """
+    path = output or _new_file(ending)
+    write(data, path)
+    if not webbrowser.open(Path(path).absolute().as_uri()):
+        raise Failure(f"{path}: is written, but no browser could be started to show it")
+
+
+def _new_file(ending: str) -> str:
+    """In the system's folder for what is temporary."""
     handle, path = tempfile.mkstemp(ending, "scenekit-")
     os.close(handle)
     return path
-
-
-def open_file(path: str) -> None:
-    """Open a file in the browser, or whatever the system shows it with. Raises `Failure` where there is nothing."""
-    if not webbrowser.open(Path(path).absolute().as_uri()):
-        raise Failure(f"{path}: is written, but no browser could be started to show it")

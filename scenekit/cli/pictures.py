@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from scenekit.storyboard import Storyboard
 
 
-def with_pictures(board: Storyboard, scene: int, base_url: str | None, allow_private: bool) -> Storyboard:
-    """The storyboard with the pictures of a scene; what is missing is told, and on a terminal what came."""
+def with_pictures(board: Storyboard, scene: int | None, base_url: str | None, allow_private: bool) -> Storyboard:
+    """The storyboard with the pictures of a scene, or of all; what is missing is told, and on a terminal what came."""
     is_watched = sys.stderr.isatty()
 
     def said(address: str, why: str | None) -> None:

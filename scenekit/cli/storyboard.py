@@ -7,9 +7,7 @@ import os
 import click
 
 from scenekit.cli import Failure
-from scenekit.cli.opening import new_file, open_file
 from scenekit.cli.output import OUTPUT, spare, write
-from scenekit.cli.pictures import with_pictures
 from scenekit.cli.source import load, naming
 from scenekit.cli.variables import VARIABLES
 from scenekit.geometry import Number
@@ -59,12 +57,17 @@ def storyboard(
     with naming(source):
         board = project.storyboard()
         if fetch or fetch_private:
+            from scenekit.cli.pictures import with_pictures
+
             board = with_pictures(board, scene, base_url, fetch_private)
         drawing = board.svg(scene, guides=guides)
-    target = new_file(".svg") if is_opened and output is None else output
-    write(drawing.encode() + b"\n", target)
-    if is_opened and target:
-        open_file(target)
+    data = drawing.encode() + b"\n"
+    if is_opened:
+        from scenekit.cli.opening import show
+
+        show(data, output, ".svg")
+    else:
+        write(data, output)
 
 
 def _check_ending(output: str | None) -> None:

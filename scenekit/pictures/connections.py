@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from scenekit.pictures.addresses import numbers_of
+from scenekit.pictures.hosts import numbers_of
 from scenekit.pictures.picture import UnavailableError
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def answer(address: str, end: float, *, allow_private: bool, trust: SSLContext) 
         raise UnavailableError("took too long") from None
     except httpcore.ConnectError as error:
         raise UnavailableError(f"cannot be reached: {_cause(error)}") from None
-    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise UnavailableError(f"came with an answer that broke off: {_cause(error)}") from None
+    except (httpcore.NetworkError, httpcore.ProtocolError):
+        raise UnavailableError("came with a broken answer") from None
 
 
 def _cause(error: Exception) -> str:

@@ -102,7 +102,7 @@ def _kept(address: str) -> Picture | None:
 def _header(response: httpcore.Response, name: str) -> str:
     """The value of a header; empty where it is not there."""
     found = (value for key, value in response.headers if key.lower() == name.encode())
-    return next(found, b"").decode("latin-1")
+    return next(found, b"").decode(errors="replace")
 
 
 def _size(count: int) -> str:

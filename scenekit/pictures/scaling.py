@@ -65,10 +65,8 @@ def _scaled(picture: Picture, drawn: Size) -> Picture:
             return _encoded(opened, picture, min(share, 1))
         except UnavailableError:
             raise
-        except Exception as error:  # what a decoder says of broken bytes can be anything
-            raise UnavailableError(
-                f"cannot be decoded, it may be cut off: {str(error) or type(error).__name__}"
-            ) from None
+        except Exception:  # what a decoder says of broken bytes can be anything
+            raise UnavailableError("cannot be decoded, it may be cut off") from None
 
 
 def _encoded(opened: Image.Image, picture: Picture, share: float) -> Picture:

@@ -83,6 +83,8 @@ class Storyboard(Struct, frozen=True):
 
         values.boolean("fetch", "allow_private", allow_private)
         values.boolean("fetch", "use_cache", use_cache)
+        if not isinstance(limits, Limits):
+            raise refuse("fetch", "limits", limits, "must be Limits(…).")
         scenes = self.seen.scenes if scene is None else (self._scene(scene),)
         found = fetched(scenes, self.seen.canvas, Rules(limits, base_url, allow_private, use_cache), on_picture)
         pictures = {address: one for address, one in found.items() if not isinstance(one, Exception)}
