@@ -167,8 +167,13 @@ def test_a_picture_is_scaled_to_the_largest_size_in_which_it_is_drawn(server: Se
     address = f"{server.url}/large/png"
     (image,) = images(fetch(address).svg())
     assert (embedded(image).format, embedded(image).size) == ("JPEG", (450, 300))
-    both = board(address, source_url=address).fetch(allow_private=True)
-    assert {embedded(image).size for image in images(both.svg())} == {(1920, 1280)}
+    uses = [Scene().image(address, size=(3, 2), width=width) for width in (300, 600, 450)]
+    for background in ({}, {"source_url": address}):
+        payload = Project().add(*uses).to_dict()
+        payload["scenes"][0]["background"] = background
+        fetched = Storyboard(view(payload)).fetch(allow_private=True)
+        (found,) = fetched.pictures.values()
+        assert found.size == ((1920, 1280) if background else (600, 400))
 
 
 def test_a_large_file_is_made_smaller_even_where_its_size_is_right(server: Server) -> None:
@@ -185,7 +190,7 @@ WRONG = {
     "status/500": "is not there: the server answers 500",
     "status/204": "is not there: the server answers 204",
     "loop": "is redirected more than 5 times",
-    "nowhere": "is redirected more than 5 times",
+    "nowhere": "is redirected to nowhere",
     "redirect?file:///etc/passwd": "is redirected to what does not begin with http:// or https://",
     "redirect?ftp://a.b/c.png": "is redirected to what does not begin with http:// or https://",
     "redirect?http://ann:secret@a.b/c.png": "is redirected to what carries a user name or a password, which are not sent",
@@ -207,7 +212,9 @@ WRONG = {
 
 @pytest.mark.parametrize("path", WRONG)
 def test_what_a_server_does_wrong_is_a_reason(server: Server, path: str) -> None:
+    before = server.asked.total()
     assert why(f"{server.url}/{path}") == WRONG[path]
+    assert server.asked.total() == before + (6 if path == "loop" else 1)
 
 
 ELSEWHERE = {
@@ -514,13 +521,25 @@ def test_a_folder_that_cannot_be_written_is_no_trouble(
     assert fetch(f"{server.url}/good/png").missing == {}
 
 
-def test_the_folder_is_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SCENEKIT_CACHE")
-    monkeypatch.setenv("HOME", "/home/ann")
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    assert cache.folder() == "/home/ann/.cache/scenekit"
-    monkeypatch.setenv("XDG_CACHE_HOME", "/big/cache")
-    assert cache.folder() == "/big/cache/scenekit"
+@pytest.mark.parametrize(
+    ("platform", "variables", "folder"),
+    [
+        ("linux", {}, "/home/ann/.cache/scenekit"),
+        ("linux", {"XDG_CACHE_HOME": "/big/cache"}, "/big/cache/scenekit"),
+        ("darwin", {}, "/home/ann/Library/Caches/scenekit"),
+        ("win32", {"LOCALAPPDATA": "/local"}, "/local/scenekit/Cache"),
+        ("win32", {"SCENEKIT_CACHE": "/mine"}, "/mine"),
+    ],
+)
+def test_the_folder_is_the_systems(
+    platform: str, variables: dict[str, str], folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SCENEKIT_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"HOME": "/home/ann", **variables}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert cache.folder() == folder
 
 
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp", "gif"])

@@ -52,7 +52,9 @@ def _web_address(said: str) -> str:
 
 
 def redirected(address: str, location: str) -> str:
-    """Where a redirect leads. Raises `UnavailableError`, as `web_address` does."""
+    """Where a redirect leads. Raises `UnavailableError`, as `web_address` does, and for one to nowhere."""
+    if not location:
+        raise UnavailableError("is redirected to nowhere")
     try:
         return web_address(urljoin(address, location))
     except ValueError:
