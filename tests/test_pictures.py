@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scenekit import ArgumentError, Project, Scene
-from scenekit.geometry import Box
+from scenekit.geometry import Box, Size
 from scenekit.pictures import cache
 from scenekit.pictures.addresses import shown, web_address
 from scenekit.pictures.hosts import is_public
 from scenekit.pictures.limits import Limits
 from scenekit.pictures.picture import UnavailableError, recognised
+from scenekit.pictures.scaling import prepared
 from scenekit.storyboard import Storyboard
 from scenekit.view import view
 from tests.picture_server import Server, bomb, noise, picture
@@ -174,6 +175,27 @@ def test_a_picture_is_scaled_to_the_largest_size_in_which_it_is_drawn(server: Se
         fetched = Storyboard(view(payload)).fetch(allow_private=True)
         (found,) = fetched.pictures.values()
         assert found.size == ((1920, 1280) if background else (600, 400))
+
+
+def test_a_picture_is_turned_as_the_camera_was() -> None:
+    made, stream = Image.new("RGB", (80, 60), "blue"), BytesIO()
+    made.paste("red", (0, 0, 40, 60))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter clockwise: what was at the left is at the top
+    made.save(stream, "JPEG", exif=exif)
+    found = prepared(recognised(stream.getvalue()), Size(400, 300), is_cutout=False)
+    turned = Image.open(BytesIO(found.data))
+    assert (found.size, turned.size, dict(turned.getexif())) == ((60, 80), (60, 80), {})
+    assert turned.getpixel((30, 10)) == pytest.approx((254, 0, 0), abs=5)
+
+
+def test_what_is_clear_stays_clear() -> None:
+    made, stream = Image.new("RGBA", (400, 400)), BytesIO()
+    made.paste("red", (0, 0, 200, 400))
+    made.save(stream, "PNG")
+    found = prepared(recognised(stream.getvalue()), Size(100, 100), is_cutout=False)
+    alpha = Image.open(BytesIO(found.data)).getchannel("A")
+    assert (found.format, alpha.getpixel((20, 50)), alpha.getpixel((80, 50))) == ("webp", 255, 0)
 
 
 def test_a_large_file_is_made_smaller_even_where_its_size_is_right(server: Server) -> None:
@@ -584,6 +606,16 @@ def test_a_bomb_is_told_by_its_head() -> None:
         recognised(bomb(7100, 7100))
     with pytest.raises(UnavailableError, match="is a broken PNG"):
         recognised(bomb(0, 5))
+
+
+@pytest.mark.parametrize("claimed", [(9000, 9000), (50_000, 50_000), (81, 60)])
+def test_a_bomb_behind_a_harmless_head_is_not_decoded(claimed: tuple[int, int]) -> None:
+    """A second head, which Pillow believes."""
+    data = picture("png", (80, 60))
+    found = recognised(data[:33] + bomb(*claimed)[8:] + data[33:])
+    assert found.size == (80, 60)
+    with pytest.raises(UnavailableError, match="cannot be decoded"):
+        prepared(found, Size(4000, 3000), is_cutout=False)
 
 
 def test_a_message_says_no_secret() -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_EMBEDDED = 2_000_000
 """Bytes of a file that is embedded as it is."""
 
+TURNED = 0x0112
+"""The EXIF tag that says how the camera was held; not every drawing program heeds it."""
+
 
 def prepared(picture: Picture, drawn: Size, *, is_cutout: bool) -> Picture:
     """The picture, no larger than it is drawn (px); of a cut-out, the part that is not transparent is.
@@ -41,36 +44,41 @@ def _visible(picture: Picture) -> Box:
     from scenekit.avatars.cutout import cut_out
 
     try:
-        left, top, width, height = cut_out("fetch", picture.data).tight
+        cutout = cut_out("fetch", picture.data)
     except ArgumentError:
         return picture.visible
-    across, down = picture.size
+    left, top, width, height = cutout.tight
+    across, down = cutout.picture.size
     return Box(left / across, top / down, width / across, height / down)
 
 
 def _scaled(picture: Picture, drawn: Size) -> Picture:
-    from PIL import Image
-
+    """The picture itself where it is small enough, else one that is."""
     width, height = picture.size
     share = max(drawn.width / (picture.visible.width * width), drawn.height / (picture.visible.height * height))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd pictures, which are shown all the same
         try:
-            opened = Image.open(BytesIO(picture.data), formats=[picture.format.upper()])
-            if opened.size != picture.size:
-                raise UnavailableError("is broken: it says two sizes")
-            opened.load()
-            if share >= 1 and len(picture.data) <= MOST_EMBEDDED:
-                return picture
-            return _encoded(opened, picture, min(share, 1))
-        except UnavailableError:
-            raise
+            opened = _decoded(picture)
+            is_upright = opened.getexif().get(TURNED, 1) == 1
+            is_small = share >= 1 and len(picture.data) <= MOST_EMBEDDED
+            return picture if is_small and is_upright else _encoded(opened, picture, min(share, 1))
         except Exception:  # what a decoder says of broken bytes can be anything
             raise UnavailableError("cannot be decoded, it may be cut off") from None
 
 
+def _decoded(picture: Picture) -> Image.Image:
+    from PIL import Image
+
+    opened = Image.open(BytesIO(picture.data), formats=[picture.format.upper()])
+    if opened.size != picture.size:  # so that nothing larger is decoded than was looked at
+        raise ValueError("two sizes")
+    opened.load()
+    return opened
+
+
 def _encoded(opened: Image.Image, picture: Picture, share: float) -> Picture:
-    """A JPEG, or a WebP where something is transparent."""
+    """A JPEG, or a WebP where something is transparent; turned as the camera was."""
     from PIL import Image, ImageOps
 
     is_clear = opened.has_transparency_data
