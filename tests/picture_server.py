@@ -58,6 +58,8 @@ class Server(ThreadingHTTPServer):
         self.log: list[str] = []
         self.headers: dict[str, dict[str, str]] = {}
         self.over = Event()
+        self.silence = Event()
+        """Set when somebody waits for an answer that does not come."""
 
     @property
     def asked(self) -> Counter[str]:
@@ -192,6 +194,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
 
     def on_silent(self, _: str) -> None:
+        self.server.silence.set()
         self.server.over.wait(30)
 
     def on_reset(self, _: str) -> None:

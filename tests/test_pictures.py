@@ -3,11 +3,13 @@
 import base64
 import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
@@ -699,8 +701,24 @@ def test_the_command_tells_a_terminal_what_came(source: str) -> None:
     command = [sys.executable, "-m", "scenekit", "storyboard", source, "--fetch-private"]
     subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, check=True)
     os.close(terminal)
-    with os.fdopen(screen, "rb", buffering=0) as stream:
-        assert re.search(rb"fetched 127\.0\.0\.1:\d+/.*/png\r\n", stream.read(4000))
+    said = b""
+    with os.fdopen(screen, "rb", buffering=0) as stream, suppress(OSError):  # at its end, a terminal has an error
+        while part := stream.read(4000):
+            said += part
+    assert re.search(rb"fetched 127\.0\.0\.1:\d+/.*/png\r\n", said)
+
+
+def test_the_command_can_be_stopped_while_it_waits(server: Server, tmp_path: Path) -> None:
+    source, target = tmp_path / "scene.py", tmp_path / "out.svg"
+    source.write_text(f"from scenekit import Scene\nscene = Scene().background('{server.url}/silent')\n")
+    command = [sys.executable, "-m", "scenekit", "storyboard", str(source), "--fetch-private", "-o", str(target)]
+    server.silence.clear()
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
+        assert server.silence.wait(30)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=15)  # the picture itself may take 20 s
+    assert (running.returncode, said) == (1, b"\nAborted!\n")
+    assert not target.exists()
 
 
 def test_the_command_takes_a_base_for_the_paths_of_the_service(source: str, server: Server) -> None:
