@@ -633,7 +633,7 @@ def test_a_message_says_no_secret() -> None:
         )
     ]
     assert said[:4] == ["cdn.example.com/…/b.png", "a.b/", "a.b/", "data:"]
-    assert (len(said[4]), said[5]) == (61, "a[31mb")
+    assert (len(said[4]), said[5]) == (81, "a[31mb")
 
 
 WITHOUT_PILLOW = """

@@ -13,7 +13,7 @@ HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
 KEPT = "%/:=&?~+!$,;'@()*[]|"
 """What stays as it is in a path or a query; the rest is escaped."""
 
-SHOWN = 60
+SHOWN = 80
 """Characters of an address in a message."""
 
 
