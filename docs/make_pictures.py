@@ -15,22 +15,23 @@ from typing import Any, NamedTuple
 
 from scenekit import Project, Scene, Shape
 from scenekit.framing import Shot
-from scenekit.geometry import CANVAS, Orientation
-from scenekit.payload import v3
+from scenekit.geometry import CANVAS, Box, Orientation
+from scenekit.storyboard.figures import head_box
 
 PICTURES = Path(__file__).parent / "pictures"
 EXAMPLES = Path(__file__).parents[1] / "examples"
 ANNA = "M000045058"
 
 STYLE = """
-  text { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1f2937 }
+  .said { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1f2937 }
   .caption { font-size: 12px } .quiet { fill: #6b7280 } .title { font-weight: 700 }
-  .card { fill: #f8fafc; stroke: #cbd5e1 } .canvas { fill: #dbeafe; stroke: #64748b }
-  .figure { fill: #475569 }
-  .limb { fill: none; stroke: #475569; stroke-linecap: round; stroke-linejoin: round }
-  .media { fill: #e2e8f0; stroke: #94a3b8 }
-  .tight { fill: none; stroke: #dc2626; stroke-dasharray: 5 3 } .head { fill: none; stroke: #16a34a }
+  .card { fill: #f8fafc; stroke: #cbd5e1 } .over { fill: none; vector-effect: non-scaling-stroke }
+  .edge { stroke: #94a3b8 } .tight { stroke: #dc2626; stroke-width: 2; stroke-dasharray: 5 3 }
+  .head { stroke: #16a34a; stroke-width: 2 }
 """
+
+PAPER = "#dbeafe"
+"""Behind the scenes that show one thing only."""
 
 
 class Panel(NamedTuple):
@@ -41,112 +42,51 @@ class Panel(NamedTuple):
     orientation: Orientation = "landscape"
 
 
-def silhouette(clip: v3.AiModelClip) -> str:
-    """A calm figure under the head of a clip, an arm held out to the far side of its tight box."""
-    editor: Any = clip.model.editor
-    x, y = editor.headCenterX - editor.left, editor.headCenterY - editor.top
-    w, h, feet = editor.headWidth, editor.headHeight, clip.height
-    far, sign = (clip.width, 1) if x < clip.width / 2 else (0, -1)
-    hip, knee = 0.5 * feet, 0.75 * feet
-    shapes = [
-        f'<ellipse cx="{x:.0f}" cy="{y:.0f}" rx="{0.5 * w:.0f}" ry="{0.66 * h:.0f}"/>',
-        limb(w * 0.42, (x, y + 0.5 * h), (x, y + 1.1 * h)),
-        limb(
-            w * 1.15, (x - 0.45 * w, y + 1.5 * h), (x - 0.3 * w, hip), (x + 0.3 * w, hip), (x + 0.45 * w, y + 1.5 * h)
-        ),
-        limb(w * 0.4, (x - sign * 0.8 * w, y + 1.4 * h), (x - sign * 1.1 * w, 0.3 * feet), (x - sign * 0.95 * w, hip)),
-        limb(
-            w * 0.4,
-            (x + sign * 0.8 * w, y + 1.4 * h),
-            (x + sign * 1.3 * w, 0.28 * feet),
-            (far - sign * 0.2 * w, 0.24 * feet),
-        ),
-        limb(w * 0.62, (x - 0.38 * w, hip), (x - 0.42 * w, knee), (x - 0.45 * w, feet - 0.31 * w)),
-        limb(w * 0.62, (x + 0.38 * w, hip), (x + 0.42 * w, knee), (x + 0.45 * w, feet - 0.31 * w)),
-    ]
-    return "".join(shapes)
+class Place(NamedTuple):
+    """Where on a picture a scene is drawn, and how much smaller than its canvas."""
+
+    x: float
+    y: float
+    factor: float
+
+    def inside(self, *drawn: str) -> str:
+        """What is drawn in px of the canvas."""
+        return f'\n<g transform="translate({self.x:.1f} {self.y:.1f}) scale({self.factor:.4f})">{"".join(drawn)}</g>'
 
 
-def limb(thick: float, *points: tuple[float, float]) -> str:
-    """A rounded stroke through some points."""
-    path = " ".join(f"{x:.0f},{y:.0f}" for x, y in points)
-    return f'<polyline class="limb" points="{path}" stroke-width="{thick:.0f}"/>'
+def stages(panels: list[Panel], places: list[Place]) -> str:
+    """Scenes on their canvases.
 
-
-def drawing(clip: Any, thin: float) -> str:
-    """A clip in px of itself, unscaled; `thin` is the width of a line that looks thin on the page."""
-    width, height = clip.width, clip.height
-    if clip.type == "aiModel":
-        editor = clip.model.editor
-        return f"""<g class="figure">{silhouette(clip)}
-    <rect class="tight" width="{width}" height="{height}" stroke-width="{thin:.2f}"/>
-    <rect class="head" x="{editor.headCenterX - editor.left - editor.headWidth / 2:.1f}"
-      y="{editor.headCenterY - editor.top - editor.headHeight / 2:.1f}"
-      width="{editor.headWidth}" height="{editor.headHeight}" stroke-width="{thin:.2f}"/></g>"""
-    if clip.type == "textImage":
-        return words_in_box(clip)
-    if clip.type == "shape":
-        return shape(clip.shapeName, width, height, clip.fill)
-    if clip.type in ("image", "videoImage"):
-        name = (clip.source_url if clip.type == "image" else clip.video_url).rpartition("/")[2]
-        mark = "" if clip.type == "image" else "▶ "
-        return (
-            f'<rect class="media" width="{width}" height="{height}" stroke-width="{thin:.2f}"/><text x="{width / 2:.0f}" '
-            f'y="{height / 2:.0f}" style="font-size:{min(width / 9, height / 3):.0f}px" text-anchor="middle">{mark}{name}</text>'
-        )
-    return ""
-
-
-def words_in_box(clip: Any) -> str:
-    """The lines of a text as scenekit broke them, in its colour and size."""
-    rows = clip.text.split("\n")
-    size, step = clip.fontSize * 4 / 3, clip.height / len(rows)
-    anchor, x = {"center": ("middle", clip.width / 2), "right": ("end", clip.width)}.get(clip.align, ("start", 0))
-    weight = clip.fontWeight if isinstance(clip.fontWeight, int) else 400
-    style = f"font:{weight} {size:.1f}px 'Noto Sans CJK KR', 'Noto Sans KR', sans-serif;fill:{clip.fill}"
+    Each is numbered among all of them, whatever its orientation, so that no two of one page share an id.
+    """
+    boards = {
+        shape: Project(orientation=shape).add(*(panel.scene for panel in panels)).storyboard()
+        for shape in {panel.orientation: None for panel in panels}
+    }
     return "".join(
-        f'<text x="{x:.1f}" y="{(n + 0.8) * step:.1f}" text-anchor="{anchor}" style="{style}">{escape(row)}</text>'
-        for n, row in enumerate(rows)
+        place.inside(boards[panel.orientation].svg(number), over("edge", Box(0, 0, *CANVAS[panel.orientation])))
+        for number, (panel, place) in enumerate(zip(panels, places, strict=True))
     )
 
 
-def shape(name: str, width: float, height: float, fill: str) -> str:
-    """A shape, roughly."""
-    if name in ("Circle", "Oval_1", "Oval_2"):
-        return f'<ellipse cx="{width / 2}" cy="{height / 2}" rx="{width / 2}" ry="{height / 2}" fill="{fill}"/>'
-    outlines = {
-        "Star": "50,0 61,35 98,35 68,57 79,91 50,70 21,91 32,57 2,35 39,35",
-        "Arrow_1_v2": "0,35 60,35 60,0 100,50 60,100 60,65 0,65",
-    }
-    points = outlines.get(name, "0,0 100,0 100,100 0,100")
-    return f'<polygon points="{points}" fill="{fill}" transform="scale({width / 100} {height / 100})"/>'
+def over(name: str, box: Box) -> str:
+    """The outline of a box, over what is drawn."""
+    left, top, width, height = box
+    return f'<rect class="over {name}" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
 
 
-def stage(panel: Panel, x: float, y: float, factor: float, name: str) -> str:
-    """A scene on its canvas: each figure with its tight box and its head box, media as placeholders."""
-    size = CANVAS[panel.orientation]
-    drawn = ""
-    for clip in panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips:
-        if isinstance(clip, dict):
-            continue
-        scale: Any = clip.scaleX
-        turned = f" rotate({clip.angle})" if isinstance(clip.angle, int | float) else ""
-        share = clip.opacity / 100 if isinstance(clip.opacity, int) else 1
-        drawn += f"""
-    <g transform="translate({clip.left:.2f} {clip.top:.2f}){turned} scale({scale:.4f} {clip.scaleY:.4f})"
-      opacity="{share}">{drawing(clip, 2 / factor / scale)}</g>"""
-    return f"""
-<g transform="translate({x:.1f} {y:.1f}) scale({factor:.4f})">
-  <clipPath id="{name}"><rect width="{size.width}" height="{size.height}"/></clipPath>
-  <rect class="canvas" width="{size.width}" height="{size.height}" stroke-width="{1.5 / factor:.1f}"/>
-  <g clip-path="url(#{name})">{drawn}</g>
-</g>"""
+def boxes(scene: Scene) -> str:
+    """The tight box and the head box of the avatar of a scene."""
+    seen = Project().add(scene).storyboard().seen
+    avatar = seen.scenes[0].clips[-1]
+    head = head_box(avatar).scaled(avatar.scale[0]).moved(avatar.box.left, avatar.box.top)
+    return over("tight", avatar.box.within(Box(0, 0, *seen.canvas))) + over("head", head)
 
 
 def lines(text: str, x: float, y: float, css: str = "", height: float = 18) -> str:
     """Lines of text, one below the other."""
     return "".join(
-        f'<text x="{x}" y="{y + n * height:.0f}" class="{css}" xml:space="preserve">{escape(line)}</text>'
+        f'<text x="{x}" y="{y + n * height:.0f}" class="said {css}" xml:space="preserve">{escape(line)}</text>'
         for n, line in enumerate(text.splitlines())
     )
 
@@ -161,18 +101,18 @@ def svg(width: float, height: float, title: str, body: str) -> str:
 
 def gallery(title: str, panels: list[Panel], columns: int, width: float) -> str:
     """Panels in rows, each with its words below."""
-    body, y = "", 16.0
+    places, captions, y = [], "", 16.0
     for start in range(0, len(panels), columns):
         row = panels[start : start + columns]
         height = width * (9 / 16 if row[0].orientation == "landscape" else 1)
         for column, panel in enumerate(row):
             x, size = 20 + column * (width + 20), CANVAS[panel.orientation]
             factor = height / size.height
-            body += stage(panel, x + (width - size.width * factor) / 2, y, factor, f"c{start + column}")
-            body += f'<text class="caption" x="{x + width / 2:.0f}" y="{y + height + 20:.0f}" text-anchor="middle">'
-            body += f"{escape(panel.caption)}</text>"
+            places.append(Place(x + (width - size.width * factor) / 2, y, factor))
+            place = f'x="{x + width / 2:.0f}" y="{y + height + 20:.0f}" text-anchor="middle"'
+            captions += f'<text class="said caption" {place}>{escape(panel.caption)}</text>'
         y += height + 42
-    return svg(20 + columns * (width + 20), y, title, body)
+    return svg(20 + columns * (width + 20), y, title, stages(panels, places) + captions)
 
 
 HELLO = """
@@ -187,14 +127,16 @@ Project("Welcome").add(
 
 def overview() -> str:
     """What a person writes, what scenekit works out, what goes over the wire."""
-    scene = Scene().avatar(ANNA, script="Hello, Ann!", shot="medium", at="right")
+    words: Any = {"script": "Hello, Ann!", "shot": "medium", "at": "right"}
+    scene, drawn = (start.avatar(ANNA, **words) for start in (Scene(), Scene().background(PAPER)))
     payload = scene.to_json(indent=2).decode().splitlines()
     first = next(n for n, line in enumerate(payload) if '"top"' in line)
     shown = [line[8:49] for line in payload[first : first + 11]]
     cards = "".join(f'<rect class="card" x="{x}" y="44" width="{w}" height="262" rx="8"/>' for x, w in CARDS)
     titles = ("you write", "scenekit works out", f"the service wants ({len(payload)} lines)")
     body = cards + "".join(lines(title, x + 14, 32, "title") for (x, _), title in zip(CARDS, titles, strict=True))
-    body += lines(HELLO.strip("\n"), 34, 78) + stage(Panel(scene, ""), 434, 62, 380 / 1920, "hello")
+    place = Place(434, 62, 380 / 1920)
+    body += lines(HELLO.strip("\n"), 34, 78) + stages([Panel(drawn, "")], [place]) + place.inside(boxes(scene))
     body += lines("- - tight box   —— head box", 434, 296, "quiet caption") + lines("\n".join(shown), 854, 72, "", 20)
     body += lines("…", 854, 296)
     return svg(1220, 322, "What a person writes, what scenekit works out, what goes over the wire", body)
@@ -206,7 +148,11 @@ CARDS = ((20, 390), (420, 408), (840, 360))
 def shots() -> str:
     names: tuple[Shot, ...] = ("close-up", "medium-close-up", "medium", "cowboy", "full")
     both: tuple[Orientation, ...] = ("landscape", "portrait")
-    panels = [Panel(Scene().avatar(ANNA, shot=name), f'shot="{name}"', shape) for shape in both for name in names]
+    panels = [
+        Panel(Scene().background(PAPER).avatar(ANNA, shot=name), f'shot="{name}"', shape)
+        for shape in both
+        for name in names
+    ]
     return gallery("The five shots in both orientations", panels, columns=5, width=220)
 
 
@@ -224,7 +170,10 @@ def words() -> str:
         {"offset": (300, 0)},
     ]
     captions = [", ".join(f"{word}={value!r}" for word, value in call.items()).replace("'", '"') for call in calls]
-    panels = [Panel(Scene().avatar(ANNA, **call), caption) for call, caption in zip(calls, captions, strict=True)]
+    panels = [
+        Panel(Scene().background(PAPER).avatar(ANNA, **call), caption)
+        for call, caption in zip(calls, captions, strict=True)
+    ]
     return gallery("The words of placement", panels, columns=3, width=340)
 
 
@@ -250,16 +199,17 @@ def both_orientations() -> str:
 
 def beside() -> str:
     """What the words of neighbourhood and the groups do."""
-    box = Scene().shape("Square", color="#94a3b8", width=500, height=300, tag="box")
+    empty = Scene().background(PAPER)
+    box = empty.shape("Square", color="#94a3b8", width=500, height=300, tag="box")
     star: Any = {"color": "#dc2626", "width": 200}
     dots = [Shape("Circle", color=color, width=180) for color in ("#dc2626", "#16a34a", "#2563eb")]
     panels = [
         Panel(box.shape("Star", **star, below="box"), 'below="box"'),
         Panel(box.shape("Star", **star, right_of="box", gap=80), 'right_of="box", gap=80'),
         Panel(box.shape("Star", **star, above="box", at="left"), 'above="box", at="left"'),
-        Panel(Scene().row(*dots, spacing=60), "row(…, spacing=60)"),
-        Panel(Scene().column(*dots, spacing=40, at="left", margin=100), 'column(…, at="left", margin=100)'),
-        Panel(Scene().image("/photo.jpg", size=(1600, 1200), fit="cover", at="top"), 'fit="cover", at="top"'),
+        Panel(empty.row(*dots, spacing=60), "row(…, spacing=60)"),
+        Panel(empty.column(*dots, spacing=40, at="left", margin=100), 'column(…, at="left", margin=100)'),
+        Panel(empty.image("/photo.jpg", size=(1600, 1200), fit="cover", at="top"), 'fit="cover", at="top"'),
     ]
     return gallery("Beside each other, in rows and in columns", panels, columns=3, width=340)
 
@@ -271,7 +221,6 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "beside.svg": beside,
     "elements.svg": lambda: example("elements", 4, 290),
     "conversation.svg": lambda: example("conversation", 2, 480),
-    "explainer.svg": lambda: example("explainer", 4, 290),
     "both_orientations.svg": both_orientations,
     "storyboard.svg": lambda: storyboard("tour", 7),
 }

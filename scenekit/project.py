@@ -444,8 +444,8 @@ class Project(Struct, frozen=True, gc=False):
     def storyboard(self, *, catalog: Catalog | None = None) -> Storyboard:
         """Its scenes, to be drawn: `.svg(scene)` is one of them as an SVG. Needs no network and no browser.
 
-        Avatars, pictures and videos are not at hand and stand in as figures and placeholders. Raises
-        `CompositionError`, `CatalogError`.
+        Avatars, pictures and videos are not at hand and stand in as figures and placeholders; `.fetch()` gets them from
+        the web. Raises `CompositionError`, `CatalogError`.
 
         >>> drawing = Project().add(Scene().text("Hello!", at="top")).storyboard().svg(0, guides=True)
         >>> drawing.startswith("<svg "), "Hello!" in drawing

@@ -20,7 +20,7 @@ ORDER = [
     "elements",
     *("layout", "speech", "clips", "compose"),
     *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
-    *("view", "timing", "captions", "check", "storyboard"),
+    *("view", "timing", "captions", "check", "pictures", "storyboard"),
     *("project", "migrate", "__init__"),
     *("client", "sandbox", "testing"),
     *("cli", "__main__"),
@@ -81,6 +81,14 @@ def test_preview_loads_click_and_nothing_else_heavy() -> None:
     assert new & HEAVY == set()
     packages = {name.partition(".")[0] for name in new}
     assert packages - sys.stdlib_module_names == {"scenekit", "__scenekit_source__"}
+
+
+def test_drawing_loads_nothing_that_reaches_the_network() -> None:
+    program = """
+from scenekit import Project, Scene
+Project().add(Scene().background("https://a.b/c.png").avatar("M000045058")).storyboard().svg()
+"""
+    assert loaded_by(program) & (HEAVY | {"socket", "ssl", "select", "threading", "ipaddress"}) == set()
 
 
 def test_the_core_has_three_dependencies() -> None:

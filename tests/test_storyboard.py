@@ -14,17 +14,22 @@ from hypothesis import given
 from scenekit import Animation, ArgumentError, Project, Scene, Shadow
 from scenekit.geometry import CANVAS
 from scenekit.payload.v3 import AnimationType, ShapeName
+from scenekit.pictures.picture import recognised
 from scenekit.storyboard import Storyboard, svg
 from scenekit.storyboard.labels import file_name
 from scenekit.storyboard.markup import number, words
 from scenekit.storyboard.media import motion
 from scenekit.storyboard.shapes import OUTLINES, ROUNDED
+from scenekit.storyboard.wanted import background_picture, clip_picture, wanted
+from scenekit.values import FrozenDict
 from scenekit.view import view
 from tests.payloads import objects_in, payloads
+from tests.picture_server import picture
 
 ROOT = Path(__file__).parent.parent
 NS = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+EMBEDDED = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+=*")
 GEOMETRY = {"x", "y", "cx", "cy", "rx", "ry", "r", "width", "height", "d", "transform", "dx", "dy", "stroke-width"}
 GEOMETRY |= {"font-size", "opacity", "fill-opacity", "stroke-opacity", "flood-opacity", "stdDeviation"}
 
@@ -64,17 +69,23 @@ def texts(root: ET.Element) -> list[str]:
     return [part.text or "" for text in root.iter(f"{NS}text") for part in ([*text.iter(f"{NS}tspan")] or [text])]
 
 
-def check_harmless(drawing: str) -> ET.Element:
-    """It parses, names only what SVG shows, and every number in it is finite and not too far out."""
+def check_harmless(drawing: str, pictures: int = 0) -> ET.Element:
+    """It parses, names only what SVG shows, and every number in it is finite and not too far out.
+
+    There are links in so many pictures alone, and each is the picture itself.
+    """
     root = parsed(drawing)
+    images = list(root.iter(f"{NS}image"))
+    assert len(images) == pictures
     for part in root.iter():
         assert part.tag.removeprefix(NS) in {
             *("svg", "title", "defs", "clipPath", "filter", "feDropShadow", "g"),
             *("rect", "path", "circle", "ellipse", "text", "tspan"),
+            *(["image"] if pictures else []),
         }
         for key, value in part.attrib.items():
             assert not key.lower().startswith("on")
-            assert "href" not in key.lower()
+            assert "href" not in key.lower() or (part in images and EMBEDDED.fullmatch(value))
             assert "url(" not in value or re.fullmatch(r"url\(#s\d+-[0-9a-f]{12}\)", value)
             assert key not in GEOMETRY or not re.search("nan|inf", value)
             if key in GEOMETRY:
@@ -383,6 +394,17 @@ def test_any_payload_is_drawn(found: dict[str, Any]) -> None:
         root = check_harmless(drawing)
         assert len(clips_in(root)) == len(view(found).scenes[position].clips)
         assert svg(found, position, guides=True) == drawing
+
+
+@given(payloads())
+def test_any_payload_is_drawn_with_its_pictures(found: dict[str, Any]) -> None:
+    seen = view(found)
+    pictures = dict.fromkeys(wanted(seen.scenes, seen.canvas), recognised(picture()))
+    for position, scene in enumerate(seen.scenes):
+        shown = sum(bool(clip_picture(clip)) for clip in scene.clips) + bool(background_picture(scene.background))
+        drawing = Storyboard(seen, FrozenDict(pictures)).svg(position)
+        check_harmless(drawing, shown)
+        assert svg(found, position).count("data-kind") == drawing.count("data-kind")
 
 
 @pytest.mark.parametrize("value", [1e300, -1e300, float("nan"), float("inf"), 10**400, True, "5", None, [], 2.0**53])

@@ -57,16 +57,20 @@ def video(clip: Clip) -> Drawn:
     """A video, which is darker than a picture, and has a play mark."""
     size = Size(clip.number("width", 0), clip.number("height", 0))
     screen = together([rectangle(Box(0, 0, *size), fill=SCREEN), _edge(size)])
+    name = _named(clip, file_name(clip.text("video_url")) or "video", 0.78, LIGHT)
+    return Drawn(screen, together([play_mark(clip), name]))
+
+
+def play_mark(clip: Clip) -> Markup:
+    """The mark in the middle of a video."""
     radius = min(0.16 * min(clip.box.width, clip.box.height), 72)
     triangle = traced(PLAY, lambda x, y: (x * radius, y * radius))
-    mark = element(
+    return element(
         "g",
         element("circle", r=radius, fill=NIGHT),
         element("path", d=triangle, fill=LIGHT),
         transform=moved(clip.box.width / 2, clip.box.height / 2),
     )
-    name = _named(clip, file_name(clip.text("video_url")) or "video", 0.78, LIGHT)
-    return Drawn(screen, together([mark, name]))
 
 
 def _edge(size: Size) -> Markup:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from scenekit import values
 from scenekit.errors import refuse
 from scenekit.geometry import Box, Size
 from scenekit.payload.v3 import CLIPS
+from scenekit.pictures.limits import USUAL, Limits
 from scenekit.storyboard.definitions import Definitions
 from scenekit.storyboard.drawn import Drawn
 from scenekit.storyboard.figures import avatar
@@ -28,18 +30,66 @@ from scenekit.storyboard.markup import (
     words,
 )
 from scenekit.storyboard.media import FAR, INK, image, motion, scenery, sound, unknown, video
+from scenekit.storyboard.photos import backdrop, photo
 from scenekit.storyboard.shapes import shape
 from scenekit.storyboard.text import text
+from scenekit.storyboard.wanted import background_picture, clip_picture
+from scenekit.values import FrozenDict
 from scenekit.view import Clip, Scene, View, view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from scenekit.pictures.picture import Picture
+
+    Pictures = Mapping[str, Picture]
 
 
 class Storyboard(Struct, frozen=True):
     """The scenes of a project, to be drawn."""
 
     seen: View
+    pictures: FrozenDict = field(default_factory=FrozenDict)
+    """What `fetch` got: the pictures by their addresses in the payload."""
+    missing: FrozenDict = field(default_factory=FrozenDict)
+    """What it did not get: why, by the address."""
+
+    def fetch(
+        self,
+        scene: int | None = None,
+        *,
+        base_url: str | None = None,
+        allow_private: bool = False,
+        use_cache: bool = True,
+        limits: Limits = USUAL,
+        on_picture: Callable[[str, str | None], object] | None = None,
+    ) -> Storyboard:
+        """A storyboard that holds the pictures its scenes name, downloaded from the web; all else stays as it is.
+
+        These are pictures, the posters of videos, backgrounds and the cut-outs of avatars. What cannot be had is in
+        `missing`, and drawn as a placeholder. What an earlier `fetch` got is let go.
+
+        - `scene`: the only one whose pictures are fetched, counted from 0.
+        - `base_url`: under which the paths of the service lie (`/images/…`); without it, they are missing.
+        - `allow_private`: also ask this machine and private networks.
+        - `use_cache`: keep pictures for an hour, in the system's folder for that, or the one at `SCENEKIT_CACHE`.
+        - `limits`: of size and time.
+        - `on_picture`: called with each address, and the reason if it is missing.
+
+        Raises `ArgumentError` for a scene that is not there, and a `base_url` that is no http or https address.
+        """
+        from scenekit.pictures.download import Rules
+        from scenekit.storyboard.fetching import fetched
+
+        values.boolean("fetch", "allow_private", allow_private)
+        values.boolean("fetch", "use_cache", use_cache)
+        if not isinstance(limits, Limits):
+            raise refuse("fetch", "limits", limits, "must be Limits(…).")
+        scenes = self.seen.scenes if scene is None else (self._scene(scene),)
+        found = fetched(scenes, self.seen.canvas, Rules(limits, base_url, allow_private, use_cache), on_picture)
+        pictures = {address: one for address, one in found.items() if not isinstance(one, Exception)}
+        missing = {address: str(one) for address, one in found.items() if isinstance(one, Exception)}
+        return replace(self, pictures=FrozenDict(pictures), missing=FrozenDict(missing))
 
     def svg(self, scene: int = 0, *, guides: bool = False) -> str:
         """A scene, counted from 0, as an SVG of its own, as large as the canvas in px.
@@ -47,12 +97,17 @@ class Storyboard(Struct, frozen=True):
         `guides` draws the safe areas, thirds, the heads of avatars and the names of clips over it. Raises
         `ArgumentError` for a scene that is not there.
         """
+        self._scene(scene)
+        values.boolean("storyboard", "guides", guides)
+        return _document(self.seen, int(scene), guides, self.pictures)
+
+    def _scene(self, scene: int) -> Scene:
+        """A scene by its number."""
         scenes = self.seen.scenes
         if not scenes:
             raise refuse("storyboard", "scene", scene, "is none: the project has no scenes.")
         values.whole("storyboard", "scene", scene, low=0, high=len(scenes) - 1)
-        values.boolean("storyboard", "guides", guides)
-        return _document(self.seen, int(scene), guides)
+        return scenes[int(scene)]
 
     def _repr_svg_(self) -> str | None:
         """What a notebook shows: the first scene."""
@@ -71,12 +126,13 @@ def svg(project: dict[str, Any], scene: int = 0, *, guides: bool = False) -> str
     return Storyboard(view(project)).svg(scene, guides=guides)
 
 
-def _document(seen: View, position: int, guides: bool) -> str:
+def _document(seen: View, position: int, guides: bool, pictures: Pictures) -> str:
     scene, canvas = seen.scenes[position], seen.canvas
     definitions = Definitions(f"s{position}-")
     whole = Box(0, 0, *canvas)
     inside = definitions.refer("clipPath", rectangle(whole))
-    shown = [_background(scene, canvas), *_clips(scene, canvas, definitions), *_sounds(scene, canvas)]
+    background = _background(scene, canvas, pictures)
+    shown = [background, *_clips(scene, canvas, definitions, pictures), *_sounds(scene, canvas)]
     if guides:
         shown.append(guide_lines(scene, canvas, _transforms))
     drawing = element("g", Markup("\n"), *(Markup(f"{part}\n") for part in shown), clip_path=inside)
@@ -96,21 +152,25 @@ def _title(seen: View, position: int) -> str:
     return f"{name}, {which}" if isinstance(name, str) and name else which.capitalize()
 
 
-def _background(scene: Scene, canvas: Size) -> Markup:
+def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
     """What lies behind all: a colour, and before it the picture, if there is one."""
-    source = scene.background.get("source_url")
+    source = background_picture(scene.background)
     behind = rectangle(Box(0, 0, *canvas), **paint("fill", scene.background.get("source_color"), "#ffffff"))
-    if not isinstance(source, str) or not source:
+    if not source:
         return behind
+    if picture := pictures.get(source):
+        return element("g", behind, backdrop(canvas, picture), data_kind="background")
     name = label(file_name(source) or "background", 32, 42, canvas.width / 2, size=20, fill=INK, fill_opacity=0.7)
     return element("g", behind, scenery(canvas, FAR), name, data_kind="background")
 
 
-def _clips(scene: Scene, canvas: Size, definitions: Definitions) -> Iterator[Markup]:
+def _clips(scene: Scene, canvas: Size, definitions: Definitions, pictures: Pictures) -> Iterator[Markup]:
     """From the back to the front."""
     for clip in scene.clips:
         if clip.kind != "audio":
-            yield _placed(clip, _drawn(clip, canvas, definitions), motion(clip, canvas))
+            picture = pictures.get(clip_picture(clip))
+            drawn = photo(clip, picture) if picture else _drawn(clip, canvas, definitions)
+            yield _placed(clip, drawn, motion(clip, canvas))
 
 
 def _sounds(scene: Scene, canvas: Size) -> Iterator[Markup]:
@@ -119,6 +179,7 @@ def _sounds(scene: Scene, canvas: Size) -> Iterator[Markup]:
 
 
 def _drawn(clip: Clip, canvas: Size, definitions: Definitions) -> Drawn:
+    """What can be drawn without any picture."""
     match clip.kind:
         case "aiModel":
             return avatar(clip, definitions, canvas)

@@ -1,0 +1,52 @@
+"""The pictures of a project fetched, each as large as it is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenekit import values
+from scenekit.errors import refuse
+from scenekit.pictures.addresses import shown, web_address
+from scenekit.pictures.download import Rules, downloaded
+from scenekit.pictures.picture import Picture, UnavailableError
+from scenekit.pictures.scaling import prepared
+from scenekit.storyboard.wanted import wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scenekit.geometry import Size
+    from scenekit.storyboard.wanted import Wanted
+    from scenekit.view import Scene
+
+
+def fetched(
+    scenes: Iterable[Scene], canvas: Size, rules: Rules, on_picture: Callable[[str, str | None], object] | None
+) -> dict[str, Picture | UnavailableError]:
+    """Each address, in the order in which they come up in the scenes, with its picture or why there is none."""
+    if rules.base_url is not None:
+        _check_base(rules.base_url)
+    needed = wanted(scenes, canvas)
+    found: dict[str, Picture | UnavailableError] = {}
+    for address, picture in downloaded(needed, rules):
+        found[address] = ready = _ready(picture, needed[address])
+        if on_picture:
+            on_picture(address, str(ready) if isinstance(ready, UnavailableError) else None)
+    return {address: found[address] for address in needed}
+
+
+def _ready(picture: Picture | UnavailableError, use: Wanted) -> Picture | UnavailableError:
+    if isinstance(picture, UnavailableError):
+        return picture
+    try:
+        return prepared(picture, use.drawn, is_cutout=use.is_cutout)
+    except UnavailableError as why:
+        return why
+
+
+def _check_base(base_url: str) -> None:
+    values.text("fetch", "base_url", base_url)
+    try:
+        web_address(base_url)
+    except UnavailableError as why:
+        raise refuse("fetch", "base_url", shown(base_url), f"{why}.") from None

@@ -1,0 +1,206 @@
+"""A web server on this machine that serves good pictures, and everything a server can do wrong."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import zlib
+from collections import Counter
+from contextlib import suppress
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from threading import Event, Thread
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+COLORS = {"png": "#cc0000", "jpeg": "#00aa00", "webp": "#0000cc", "gif": "#cc00cc"}
+
+
+@cache
+def picture(format: str = "png", size: tuple[int, int] = (80, 60)) -> bytes:
+    """A picture of one colour."""
+    stream = BytesIO()
+    Image.new("RGB", size, COLORS[format]).save(stream, format)
+    return stream.getvalue()
+
+
+@cache
+def cutout() -> bytes:
+    """A red box of 200 x 600 px, with 40 px of nothing to its left, 20 px to its right and above, 80 px below."""
+    made, stream = Image.new("RGBA", (260, 700)), BytesIO()
+    ImageDraw.Draw(made).rectangle((40, 20, 239, 619), fill="red")
+    made.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def noise(size: tuple[int, int]) -> bytes:
+    """A picture that does not get smaller by being written down."""
+    stream = BytesIO()
+    Image.merge("RGB", [Image.effect_noise(size, 200)] * 3).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def bomb(width: int = 50_000, height: int = 50_000) -> bytes:
+    """A PNG of a few bytes that claims to be large."""
+    head = b"IHDR" + width.to_bytes(4) + height.to_bytes(4) + bytes([8, 6, 0, 0, 0])
+    return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + head + zlib.crc32(head).to_bytes(4)
+
+
+class Server(ThreadingHTTPServer):
+    """`log` has the paths of all requests; what never ends by itself ends with `over`."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.log: list[str] = []
+        self.headers: dict[str, dict[str, str]] = {}
+        self.over = Event()
+        self.silence = Event()
+        """Set when somebody waits for an answer that does not come."""
+
+    @property
+    def asked(self) -> Counter[str]:
+        """How often each path was asked for."""
+        return Counter(self.log)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def start(self) -> None:
+        Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    def stop(self) -> None:
+        self.over.set()
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, *_: Any) -> None:
+        """A client that goes away is what many of the tests are about."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Each path is an answer: `/good/png`, `/redirect?http://…`, `/trickle`."""
+
+    server: Server
+
+    def do_GET(self) -> None:
+        path, _, query = self.path.partition("?")
+        self.server.log.append(self.path)
+        self.server.headers[path] = {key.lower(): value for key, value in self.headers.items()}
+        first, *rest = path.strip("/").split("/")
+        with suppress(OSError):
+            getattr(self, f"on_{first}", self.on_missing)(*(rest or [query])[:1])
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing: the tests say what went wrong."""
+
+    def reply(self, body: bytes, status: int = 200, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in ({"Content_Length": str(len(body))} | headers).items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def on_good(self, kind: str) -> None:
+        self.reply(cutout() if kind == "cutout" else picture(kind.partition(".")[0]), Content_Type="image/png")
+
+    def on_images(self, kind: str) -> None:
+        self.reply(picture(kind))
+
+    def on_large(self, kind: str) -> None:
+        self.reply(noise((2000, 1500)) if kind == "noise" else picture(kind, (3000, 2000)))
+
+    def on_cookie(self, _: str) -> None:
+        self.reply(picture(), Set_Cookie="a=b")
+
+    def on_missing(self, _: str) -> None:
+        self.reply(picture(), status=404)
+
+    def on_status(self, status: str) -> None:
+        self.reply(picture(), status=int(status))
+
+    def on_redirect(self, target: str) -> None:
+        self.reply(b"", status=302, Location=target)
+
+    def on_elsewhere(self, _: str) -> None:
+        """To letters as they are, which many servers send."""
+        self.reply(b"", 302, Location="/good/png/ü ß.png".encode().decode("latin-1"))
+
+    def on_nowhere(self, _: str) -> None:
+        self.reply(b"", status=301)
+
+    def on_loop(self, number: str) -> None:
+        self.reply(b"", status=302, Location=f"/loop/{int(number or 0) + 1}")
+
+    def on_html(self, _: str) -> None:
+        self.reply(b"<!doctype html><title>Sign in</title>", Content_Type="image/png")
+
+    def on_svg(self, _: str) -> None:
+        self.reply(b'<?xml version="1.0"?><svg onload="alert(1)"><script>alert(1)</script></svg>')
+
+    def on_empty(self, _: str) -> None:
+        self.reply(b"")
+
+    def on_bomb(self, _: str) -> None:
+        self.reply(bomb())
+
+    def on_broken(self, _: str) -> None:
+        self.reply(picture("png", (400, 300))[:-200])
+
+    def on_gzip(self, _: str) -> None:
+        self.reply(gzip.compress(bytes(10_000_000)), Content_Encoding="gzip")
+
+    def on_endless(self, _: str) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(picture())
+        while not self.server.over.is_set():
+            self.wfile.write(bytes(65_536))
+
+    def on_announced(self, _: str) -> None:
+        """Much is announced, and nothing comes."""
+        self.send_response(200)
+        self.send_header("Content-Length", "30000000000")
+        self.end_headers()
+        self.server.over.wait(30)
+
+    def on_short(self, _: str) -> None:
+        """More is announced than comes."""
+        self.reply(picture(), Content_Length=str(len(picture()) + 100))
+        self.close_connection = True
+
+    def on_long(self, _: str) -> None:
+        """Less is announced than comes."""
+        self.reply(picture(), Content_Length=str(len(picture()) - 30))
+
+    def on_trickle(self, _: str) -> None:
+        """A byte at a time: each comes soon enough, and the whole never."""
+        self.send_response(200)
+        self.end_headers()
+        self._drip(picture())
+
+    def on_drip(self, _: str) -> None:
+        """The same, before the headers have ended."""
+        self._drip(b"HTTP/1.1 200 OK\r\nX: " + bytes([97]) * 10_000)
+
+    def _drip(self, data: bytes) -> None:
+        for byte in data:
+            if self.server.over.wait(0.02):
+                return
+            self.wfile.write(bytes([byte]))
+
+    def on_silent(self, _: str) -> None:
+        self.server.silence.set()
+        self.server.over.wait(30)
+
+    def on_reset(self, _: str) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+        self.connection.close()
+
+    def on_nonsense(self, _: str) -> None:
+        self.wfile.write(b"\x00\xffSSH-2.0\r\n\r\n")
+        self.close_connection = True
