@@ -243,7 +243,7 @@ def storyboard(name: str, scene: int) -> str:
 
 def both_orientations() -> str:
     """One scene on both canvases."""
-    card = runpy.run_path(str(EXAMPLES / "both_orientations.py"))["card"]
+    card = runpy.run_path(str(EXAMPLES / "welcome.py"))["card"]
     panels = [Panel(card, 'orientation="landscape"'), Panel(card, 'orientation="portrait"', "portrait")]
     return gallery("One scene on both canvases", panels, 1, 480)
 
@@ -270,8 +270,6 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "words.svg": words,
     "beside.svg": beside,
     "elements.svg": lambda: example("elements", 4, 290),
-    "conversation.svg": lambda: example("conversation", 2, 480),
-    "explainer.svg": lambda: example("explainer", 4, 290),
     "both_orientations.svg": both_orientations,
     "storyboard.svg": lambda: storyboard("tour", 7),
 }
