@@ -228,24 +228,10 @@ def words() -> str:
     return gallery("The words of placement", panels, columns=3, width=340)
 
 
-def example(name: str, columns: int, width: float) -> str:
-    """All scenes of an example, each with its number."""
-    project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
-    panels = [Panel(scene, str(number)) for number, scene in enumerate(project.scenes, 1)]
-    return gallery(f"The scenes of examples/{name}.py", panels, columns, width)
-
-
 def storyboard(name: str, scene: int) -> str:
     """A scene of an example as its storyboard, with guides."""
     project: Project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
     return project.storyboard().svg(scene, guides=True) + "\n"
-
-
-def both_orientations() -> str:
-    """One scene on both canvases."""
-    card = runpy.run_path(str(EXAMPLES / "welcome.py"))["card"]
-    panels = [Panel(card, 'orientation="landscape"'), Panel(card, 'orientation="portrait"', "portrait")]
-    return gallery("One scene on both canvases", panels, 1, 480)
 
 
 def beside() -> str:
@@ -269,8 +255,6 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "shots.svg": shots,
     "words.svg": words,
     "beside.svg": beside,
-    "elements.svg": lambda: example("elements", 4, 290),
-    "both_orientations.svg": both_orientations,
     "storyboard.svg": lambda: storyboard("tour", 7),
 }
 
