@@ -74,7 +74,7 @@ def limb(thick: float, *points: tuple[float, float]) -> str:
 
 
 def drawing(clip: Any, thin: float) -> str:
-    """A clip in px of itself, unscaled; `thin` is the width of a line that looks thin on the page."""
+    """An avatar, a shape or a picture in px of itself, unscaled; `thin` is the width of a line that looks thin on the page."""
     width, height = clip.width, clip.height
     if clip.type == "aiModel":
         editor = clip.model.editor
@@ -83,58 +83,36 @@ def drawing(clip: Any, thin: float) -> str:
     <rect class="head" x="{editor.headCenterX - editor.left - editor.headWidth / 2:.1f}"
       y="{editor.headCenterY - editor.top - editor.headHeight / 2:.1f}"
       width="{editor.headWidth}" height="{editor.headHeight}" stroke-width="{thin:.2f}"/></g>"""
-    if clip.type == "textImage":
-        return words_in_box(clip)
     if clip.type == "shape":
         return shape(clip.shapeName, width, height, clip.fill)
-    if clip.type in ("image", "videoImage"):
-        name = (clip.source_url if clip.type == "image" else clip.video_url).rpartition("/")[2]
-        mark = "" if clip.type == "image" else "▶ "
-        return (
-            f'<rect class="media" width="{width}" height="{height}" stroke-width="{thin:.2f}"/><text x="{width / 2:.0f}" '
-            f'y="{height / 2:.0f}" style="font-size:{min(width / 9, height / 3):.0f}px" text-anchor="middle">{mark}{name}</text>'
-        )
-    return ""
-
-
-def words_in_box(clip: Any) -> str:
-    """The lines of a text as scenekit broke them, in its colour and size."""
-    rows = clip.text.split("\n")
-    size, step = clip.fontSize * 4 / 3, clip.height / len(rows)
-    anchor, x = {"center": ("middle", clip.width / 2), "right": ("end", clip.width)}.get(clip.align, ("start", 0))
-    weight = clip.fontWeight if isinstance(clip.fontWeight, int) else 400
-    style = f"font:{weight} {size:.1f}px 'Noto Sans CJK KR', 'Noto Sans KR', sans-serif;fill:{clip.fill}"
-    return "".join(
-        f'<text x="{x:.1f}" y="{(n + 0.8) * step:.1f}" text-anchor="{anchor}" style="{style}">{escape(row)}</text>'
-        for n, row in enumerate(rows)
+    name = clip.source_url.rpartition("/")[2]
+    return (
+        f'<rect class="media" width="{width}" height="{height}" stroke-width="{thin:.2f}"/><text x="{width / 2:.0f}" '
+        f'y="{height / 2:.0f}" style="font-size:{min(width / 9, height / 3):.0f}px" text-anchor="middle">{name}</text>'
     )
+
+
+STAR = "50,0 61,35 98,35 68,57 79,91 50,70 21,91 32,57 2,35 39,35"
 
 
 def shape(name: str, width: float, height: float, fill: str) -> str:
     """A shape, roughly."""
-    if name in ("Circle", "Oval_1", "Oval_2"):
+    if name == "Circle":
         return f'<ellipse cx="{width / 2}" cy="{height / 2}" rx="{width / 2}" ry="{height / 2}" fill="{fill}"/>'
-    outlines = {
-        "Star": "50,0 61,35 98,35 68,57 79,91 50,70 21,91 32,57 2,35 39,35",
-        "Arrow_1_v2": "0,35 60,35 60,0 100,50 60,100 60,65 0,65",
-    }
-    points = outlines.get(name, "0,0 100,0 100,100 0,100")
+    points = STAR if name == "Star" else "0,0 100,0 100,100 0,100"
     return f'<polygon points="{points}" fill="{fill}" transform="scale({width / 100} {height / 100})"/>'
 
 
 def stage(panel: Panel, x: float, y: float, factor: float, name: str) -> str:
     """A scene on its canvas: each figure with its tight box and its head box, media as placeholders."""
     size = CANVAS[panel.orientation]
-    drawn = ""
-    for clip in panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips:
-        if isinstance(clip, dict):
-            continue
-        scale: Any = clip.scaleX
-        turned = f" rotate({clip.angle})" if isinstance(clip.angle, int | float) else ""
-        share = clip.opacity / 100 if isinstance(clip.opacity, int) else 1
-        drawn += f"""
-    <g transform="translate({clip.left:.2f} {clip.top:.2f}){turned} scale({scale:.4f} {clip.scaleY:.4f})"
-      opacity="{share}">{drawing(clip, 2 / factor / scale)}</g>"""
+    clips: Any = panel.scene.to_payload(orientation=panel.orientation).scenes[0].clips
+    drawn = "".join(
+        f"""
+    <g transform="translate({clip.left:.2f} {clip.top:.2f}) scale({clip.scaleX:.4f} {clip.scaleY:.4f})"
+      >{drawing(clip, 2 / factor / clip.scaleX)}</g>"""
+        for clip in clips
+    )
     return f"""
 <g transform="translate({x:.1f} {y:.1f}) scale({factor:.4f})">
   <clipPath id="{name}"><rect width="{size.width}" height="{size.height}"/></clipPath>
