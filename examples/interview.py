@@ -25,10 +25,10 @@ def named(scene: Scene, across: str, name: str, role: str) -> Scene:
 
 
 talk = (
-    studio.avatar("anna", shot="medium", at="left", margin=128)
-    .avatar("ben", shot="medium", at="right", margin=128)
-    .pipe(named, "19.5%", "Anna Lindqvist", "The Morning Roast")
-    .pipe(named, "75%", "Ben Okafor", "Grows coffee in Nyeri, Kenya")
+    studio.avatar("anna", shot="medium", at="left", margin=220)
+    .avatar("ben", shot="medium", at="right", margin=220)
+    .pipe(named, "24.3%", "Anna Lindqvist", "The Morning Roast")
+    .pipe(named, "70.5%", "Ben Okafor", "Grows coffee in Nyeri, Kenya")
     .say("Ben, you grew up on a coffee farm. What do people get wrong about it?", by="anna")
     .say("That it is quick. A tree takes four years before it pays back anything at all.", by="ben")
     .say("Four years! So what do you live on meanwhile?", by="anna")
