@@ -220,7 +220,7 @@ def beside() -> str:
     panels = [
         Panel(box.shape("Star", **star, below="box"), 'below="box"'),
         Panel(box.shape("Star", **star, right_of="box", gap=80), 'right_of="box", gap=80'),
-        Panel(box.shape("Star", **star, above="box", at="left"), 'above="box", at="left"'),
+        Panel(box.shape("Star", **star, inside="box", at="right", margin=24), 'inside="box", at="right", margin=24'),
         Panel(Scene().row(*dots, spacing=60), "row(…, spacing=60)"),
         Panel(Scene().column(*dots, spacing=40, at="left", margin=100), 'column(…, at="left", margin=100)'),
         Panel(Scene().image("/photo.jpg", size=(1600, 1200), fit="cover", at="top"), 'fit="cover", at="top"'),

@@ -30,14 +30,15 @@ def feature(number: int, title: str, script: str) -> Scene:
     sizes = (64 if n == number else 20 for n in range(len(FEATURES)))
     dots = (Shape("Oval_2", color=VIOLET if size > 20 else LILAC, width=size, height=20) for size in sizes)
     heading = (Row(tuple(dots), spacing=14), Text(title, size=96, color=INK, weight=700))
-    frame = Shape("Rectangle_corner0", width=1312, height=752, left=96, top=256, color="white", stroke_radius=24)
     screen = f"https://cdn.example.com/tally/{title.partition(' ')[0].lower()}.png"
     return (
         Scene()
         .background(PALE)
         .column(*heading, align="left", at="top-left", margin=(56, 96))
-        .add(frame)
-        .image(screen, size=(1920, 1080), width=1280, left=112, top=272)
+        .shape(
+            "Rectangle_corner0", color="white", stroke_radius=24, width=1312, height=752, left=96, top=256, tag="frame"
+        )
+        .image(screen, size=(1920, 1080), width=1280, inside="frame")
         .avatar(HOST, script=script, shot="cowboy", at="right", margin=16)
     )
 

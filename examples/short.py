@@ -27,8 +27,8 @@ def headline(scene: Scene, *rows: str) -> Scene:
 def tip(number: int, title: str, script: str) -> Scene:
     """A tip, and how many there are."""
     return (
-        base.shape("Circle", color=LIME, width=190, at="top-left", margin=(170, 90))
-        .text(f"{number}/{len(TIPS)}", size=76, color=NIGHT, weight=800, at=(185, 263))
+        base.shape("Circle", color=LIME, width=190, at="top-left", margin=(170, 90), tag="disc")
+        .text(f"{number}/{len(TIPS)}", size=76, color=NIGHT, weight=800, inside="disc")
         .pipe(headline, title)
         .say(script)
     )

@@ -22,8 +22,11 @@ card = (
         shadow=Shadow("#00000050", blur=8),
         at="bottom-left",
         margin=110,
+        tag="card",
     )
-    .text("Welcome aboard!", size=88, color=PINE, weight=700, at="bottom-left", margin=(350, 174), tag="title")
+    .text(
+        "Welcome aboard!", size=88, color=PINE, weight=700, inside="card", at="top-left", margin=(60, 64), tag="title"
+    )
     .text("Your first week at Northwind,\nin ninety seconds", size=42, color="#3f6b60", below="title", at="left", gap=8)
     .image("https://cdn.example.com/northwind.png", size=(480, 120), width=240, at="top-left", margin=110)
     .say("Welcome to Northwind! I am Anna. Let me show you around, and where the good coffee is.")

@@ -459,7 +459,7 @@ scenes:
     project = loaded(folder, text, variables={"tag": "logo"})
     assert [len(scene.elements) for scene in project.scenes] == [2, 1, 2]
     assert [element.tag for element in project.scenes[2].elements] == [None, "logo"]
-    assert [one.verb for one in project.scenes[0].elements[1].inside] == ["text", "shape", "shape"]
+    assert [one.verb for one in project.scenes[0].elements[1].nested] == ["text", "shape", "shape"]
 
 
 @pytest.mark.parametrize(
