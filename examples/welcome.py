@@ -4,7 +4,7 @@ scenekit preview examples/welcome.py
 scenekit preview examples/welcome.py:portrait
 """
 
-from scenekit import Project, Scene, Shadow
+from scenekit import Project, Scene, Shadow, Text
 
 PINE, CREAM = "#12352f", "#fdf6e3"
 
@@ -24,10 +24,15 @@ card = (
         margin=110,
         tag="card",
     )
-    .text(
-        "Welcome aboard!", size=88, color=PINE, weight=700, inside="card", at="top-left", margin=(60, 64), tag="title"
+    .column(
+        Text("Welcome aboard!", size=88, color=PINE, weight=700),
+        Text("Your first week at Northwind,\nin ninety seconds", size=42, color="#3f6b60"),
+        align="left",
+        spacing=8,
+        inside="card",
+        at="left",
+        margin=64,
     )
-    .text("Your first week at Northwind,\nin ninety seconds", size=42, color="#3f6b60", below="title", at="left", gap=8)
     .image("https://cdn.example.com/northwind.png", size=(480, 120), width=240, at="top-left", margin=110)
     .say("Welcome to Northwind! I am Anna. Let me show you around, and where the good coffee is.")
 )
