@@ -177,24 +177,10 @@ def words() -> str:
     return gallery("The words of placement", panels, columns=3, width=340)
 
 
-def example(name: str, columns: int, width: float) -> str:
-    """All scenes of an example, each with its number."""
-    project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
-    panels = [Panel(scene, str(number)) for number, scene in enumerate(project.scenes, 1)]
-    return gallery(f"The scenes of examples/{name}.py", panels, columns, width)
-
-
 def storyboard(name: str, scene: int) -> str:
     """A scene of an example as its storyboard, with guides."""
     project: Project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
     return project.storyboard().svg(scene, guides=True) + "\n"
-
-
-def both_orientations() -> str:
-    """One scene on both canvases."""
-    card = runpy.run_path(str(EXAMPLES / "both_orientations.py"))["card"]
-    panels = [Panel(card, 'orientation="landscape"'), Panel(card, 'orientation="portrait"', "portrait")]
-    return gallery("One scene on both canvases", panels, 1, 480)
 
 
 def beside() -> str:
@@ -206,7 +192,7 @@ def beside() -> str:
     panels = [
         Panel(box.shape("Star", **star, below="box"), 'below="box"'),
         Panel(box.shape("Star", **star, right_of="box", gap=80), 'right_of="box", gap=80'),
-        Panel(box.shape("Star", **star, above="box", at="left"), 'above="box", at="left"'),
+        Panel(box.shape("Star", **star, inside="box", at="right", margin=24), 'inside="box", at="right", margin=24'),
         Panel(empty.row(*dots, spacing=60), "row(…, spacing=60)"),
         Panel(empty.column(*dots, spacing=40, at="left", margin=100), 'column(…, at="left", margin=100)'),
         Panel(empty.image("/photo.jpg", size=(1600, 1200), fit="cover", at="top"), 'fit="cover", at="top"'),
@@ -219,9 +205,6 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "shots.svg": shots,
     "words.svg": words,
     "beside.svg": beside,
-    "elements.svg": lambda: example("elements", 4, 290),
-    "conversation.svg": lambda: example("conversation", 2, 480),
-    "both_orientations.svg": both_orientations,
     "storyboard.svg": lambda: storyboard("tour", 7),
 }
 

@@ -1,4 +1,4 @@
-"""Every kind of element, a scene each.
+"""Every kind of element, a scene each, with music where nobody speaks.
 
 scenekit preview examples/elements.py
 """
@@ -6,9 +6,9 @@ scenekit preview examples/elements.py
 from scenekit import Animation, Image, Project, Scene, Shadow, Shape, Text
 
 CDN = "https://cdn.example.com"
-stage = Scene().background("#0b1e3f")
+stage = Scene().background("#0b1e3f").audio(f"{CDN}/calm.mp3", label="Calm music", volume=30)
 
-avatar = stage.avatar("M000045058", script="I am an avatar.", shot="medium", at="right")
+avatar = Scene().background("#0b1e3f").avatar("M000045058", script="I am an avatar.", shot="medium", at="right")
 
 text = (
     stage.text("Titles, captions, lists", size=120, color="white", weight=700, at="top", margin=120, tag="title")
@@ -39,8 +39,10 @@ image = (
     .image(f"{CDN}/chart.png", size=(1600, 900), width=800, at="bottom-right", margin=64, opacity=90, angle=-2)
 )
 
-video = stage.video(f"{CDN}/sea.mp4", poster=f"{CDN}/sea.png", size=(1280, 720), volume=20).video(
-    f"{CDN}/demo.mp4", size=(480, 270), at="bottom-right", margin=48
+video = (
+    Scene()
+    .video(f"{CDN}/sea.mp4", poster=f"{CDN}/sea.png", size=(1280, 720), volume=20)
+    .video(f"{CDN}/demo.mp4", size=(480, 270), at="bottom-right", margin=48)
 )
 
 shape = (
@@ -50,7 +52,7 @@ shape = (
     .shape("Star", color="tomato", stroke="white", stroke_width=4, width=240, at=("75%", "45%"), animation="zoom-in")
 )
 
-audio = stage.text("♪", size=200, color="white").audio(f"{CDN}/calm.mp3", label="Calm music", volume=30)
+audio = stage.text("♪", size=200, color="white")
 
 groups = stage.row(
     Shape("Circle", color="gold", width=32),

@@ -1,49 +1,58 @@
-"""A ten-slide explainer: the slides are data, the layout is written once.
+"""A slide explainer: the slides are data, the layout is written once.
 
 scenekit preview examples/explainer.py
 """
 
 from scenekit import Column, Project, Row, Scene, Shape, Text
 
-CDN = "https://cdn.example.com"
+ROAST, CARAMEL, CREAM = "#3c2a21", "#b5651d", "#fdf6ec"
 SLIDES: list[tuple[str, str, list[str]]] = [
-    ("Coffee, explained", "Where does your morning coffee come from? Let us follow one bean.", []),
-    ("The plant", "Coffee grows on a shrub, in the tropics, high above the sea.", ["Arabica", "Robusta"]),
-    ("The cherry", "Each fruit holds two beans. It takes nine months to ripen.", ["Red", "Yellow"]),
-    ("The harvest", "The best is picked by hand, cherry by cherry.", ["By hand", "By machine"]),
-    ("Washing", "Water takes the fruit away from the bean.", ["Clean", "Bright", "Uses water"]),
-    ("Drying", "Or the whole cherry dries in the sun for weeks.", ["Sweet", "Fruity", "Takes time"]),
+    ("The plant", "Coffee grows on a shrub, in the tropics, high above the sea.", ["Arabica: mild", "Robusta: strong"]),
+    ("Washing", "Water takes the fruit off the beans, and the sun dries them.", ["A clean taste", "Two weeks to dry"]),
     ("The journey", "Green beans keep for a year, so they travel by ship.", ["60 kg a sack", "30 days at sea"]),
-    ("Roasting", "Twelve minutes at two hundred degrees make the colour, and the taste.", ["Light", "Medium", "Dark"]),
-    ("Grinding", "Coarse for the press, fine for espresso: the finer, the faster.", ["Coarse", "Fine"]),
-    ("Your cup", "And that is how it came to you. Enjoy!", []),
+    ("Roasting", "Twelve minutes of heat make the colour, and the taste.", ["Light: sour", "Medium", "Dark: bitter"]),
+    ("Grinding", "Coarse for the press, fine for espresso.", ["Coarse: 4 minutes", "Fine: 25 seconds"]),
 ]
 
 base = (
     Scene()
-    .background("#fdf6ec")
-    .shape("Rectangle_corner0", color="#6f4e37", width="100%", height=24, at="top")
-    .image(f"{CDN}/bean.png", size=(256, 256), width=96, at="top-left", margin=(56, 72), tag="logo")
-    .audio(f"{CDN}/calm.mp3", volume=10)
+    .background(CREAM)
+    .shape("Square", color=ROAST, width=40, height="100%", at="left")
+    .audio("https://cdn.example.com/calm.mp3", volume=10)
 )
 
 
 def bullet(text: str) -> Row:
     """One point of a slide."""
-    return Row((Shape("Circle", color="#c08552", width=24), Text(text, size=48, color="#3c2a21")), spacing=24)
+    return Row((Shape("Circle", color=CARAMEL, width=22), Text(text, size=52, color=ROAST)), spacing=28)
 
 
 def slide(number: int, title: str, script: str, points: list[str]) -> Scene:
-    """A title, the points of a slide, and the host on the right who explains them."""
-    scene = (
-        base.text(title, size=88, color="#3c2a21", weight=700, right_of="logo", gap=32, tag="title")
-        .text(f"{number} / {len(SLIDES)}", size=32, color="#6f4e37", at="bottom-left", margin=(40, 72))
-        .avatar("M000045058", script=script, shot="medium", at="right", margin=72)
+    """A number, a title, the points, and the host who explains them."""
+    content = (
+        Text(f"{number} / {len(SLIDES)}", size=36, color=CARAMEL, weight=700),
+        Text(title, size=112, color=ROAST, weight=700),
+        Shape("Square", color=CARAMEL, width=120, height=8),
+        Column(tuple(map(bullet, points)), spacing=16, align="left"),
     )
-    if points:
-        bullets = Column(tuple(bullet(point) for point in points), spacing=40, align="left", left=200, top=340)
-        scene = scene.add(bullets)
-    return scene
+    return base.column(*content, align="left", spacing=24, at="left", margin=160).avatar(
+        "M000045058", script=script, shot="medium", at="right", margin=128
+    )
 
 
-project = Project("Coffee, explained").add(*(slide(number, *content) for number, content in enumerate(SLIDES, 1)))
+def cover(title: str, subtitle: str, script: str) -> Scene:
+    """The first and the last slide: a picture over all, a title on it."""
+    return (
+        base.image("https://cdn.example.com/beans.jpg", size=(2400, 1350), fit="cover")
+        .shape("Square", color=f"{ROAST}d9", width="100%", height="100%")
+        .text(title, size=144, color=CREAM, weight=700, at="left", margin=160, offset=(0, -40), tag="title")
+        .text(subtitle, size=48, color="#e7c9a5", below="title", at="left")
+        .avatar("M000045058", script=script, shot="medium", at="right", margin=128)
+    )
+
+
+project = Project("Coffee, explained").add(
+    cover("Coffee,\nexplained", "From the shrub to your cup", "Where does coffee come from? Let us follow one bean."),
+    *(slide(number, *content) for number, content in enumerate(SLIDES, 1)),
+    cover("Your cup", "Enjoy it while it is hot", "And that is how it came to you. Enjoy!"),
+)

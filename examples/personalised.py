@@ -1,24 +1,57 @@
-"""One base scene, many people: a scene is a value, so nothing is copied and nothing is changed.
+"""A video for every row of a spreadsheet: a scene is a value, so nothing is copied and nothing is changed.
 
 scenekit preview examples/personalised.py              (all of them, a scene each)
-scenekit preview examples/personalised.py:for_minjun   (one of them)
+scenekit preview examples/personalised.py:first        (the first alone)
+python examples/personalised.py                        (a payload for each in the working directory)
 """
 
-from scenekit import Project, Scene
+import csv
+from pathlib import Path
 
-PEOPLE = [("Ann", "Seoul"), ("민준", "부산"), ("Zoë & Co.", "Zürich")]
+from scenekit import Project, Scene, Text
 
-base = Scene().background("/images/background/bg_blue_gradient.png")
+with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+    ROWS = list(csv.DictReader(file))
+
+NAVY, SKY = "#0f2747", "#8fd3ff"
+
+base = (
+    Scene()
+    .background(NAVY)
+    .shape("Circle", color="#173a66", width=1100, at=("75%", "62%"))
+    .avatar("M000045058", shot="medium", at="right", margin=128)
+    .image("https://cdn.example.com/rota.png", size=(320, 96), width=220, at="top-left", margin=96)
+)
 
 
-def greeting(name: str, city: str) -> Scene:
-    """The base scene with a few words for one person."""
-    return base.avatar("M000045058", script=f"Hello {name}!\n\nHow is the weather in {city}?", at="right")
+def greeting(name: str, company: str, hours: str) -> Scene:
+    """What the planner would save somebody."""
+    return base.column(
+        Text(f"Hi {name},", size=112, color="white", weight=700, max_width="46%"),
+        Text(f"for {company} that would be", size=44, color="#c7d7ea", max_width="46%"),
+        Text(f"{hours} h", size=240, color=SKY, weight=700),
+        Text("a month, back in your hands", size=44, color="#c7d7ea"),
+        align="left",
+        at="left",
+        margin=96,
+        offset=(0, 40),
+    ).say(
+        f"Hi {name}! You told us how you plan shifts at {company}.\n\n"
+        f"With Rota, that would take {hours} hours less a month. Shall we talk on Thursday?"
+    )
 
 
-def for_minjun() -> Project:
-    """A video for one person alone."""
-    return Project("Hello 민준").add(greeting(*PEOPLE[1]))
+def video(name: str, company: str, hours: str) -> Project:
+    """A project for one of them alone."""
+    return Project(f"Rota for {company}").add(greeting(name, company, hours))
 
 
-project = Project("Hello everyone").add(*(greeting(name, city) for name, city in PEOPLE))
+def first() -> Project:
+    return video(**ROWS[0])
+
+
+project = Project("Rota for everybody").add(*(greeting(**row) for row in ROWS))
+
+if __name__ == "__main__":
+    for number, row in enumerate(ROWS, 1):
+        Path(f"rota-{number}.json").write_bytes(video(**row).to_json())

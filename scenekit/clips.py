@@ -31,7 +31,7 @@ def clips_of(elements: Sequence[Element], paint: Element | None, stage: Stage) -
     memo = stage.memo if len(elements) >= WORTH_REMEMBERING else None
     if paint is not None:
         lowest = min(
-            [2, *(one.layer for element in elements for one in (element, *element.inside) if one.layer is not None)]
+            [2, *(one.layer for element in elements for one in (element, *element.nested) if one.layer is not None)]
         )
         _add(clips, ids, [(replace(paint, layer=lowest - 1), None)], layout)
     for number, element in enumerate(elements):
@@ -56,7 +56,7 @@ def clips_of(elements: Sequence[Element], paint: Element | None, stage: Stage) -
 def _alone(element: Element, stage: Stage) -> Any:
     """The clip of the only element of a scene: most scenes are one avatar, and there is nothing to lay out."""
     try:
-        if not (element.below is element.above is element.right_of is element.left_of is None):
+        if not (element.below is element.above is element.right_of is element.left_of is element.inside is None):
             Layout((element,), stage).members(0)  # raises: there is no other element to be beside
         layer = 1 if element.layer is None else element.layer
         clip = element.to_clip(stage, element.id or f"{element.kind}-1", layer, None)
@@ -85,7 +85,7 @@ def _twice(ids: list[str], elements: Sequence[Element]) -> CompositionError:
     twice = next(id for number, id in enumerate(ids) if id in ids[:number])
     error = CompositionError(f"id={twice!r} is taken by another element of the scene")
     askers = [
-        number for number, element in enumerate(elements) for one in (element, *element.inside) if one.id == twice
+        number for number, element in enumerate(elements) for one in (element, *element.nested) if one.id == twice
     ]
     return error.at(f"elements[{askers[-1]}]") if askers else error
 

@@ -39,7 +39,7 @@ class Layout:
         """The ids that the elements of the scene were given."""
         if self._ids is None:
             self._ids = {element.id for element in self._elements}
-            self._ids.update(one.id for element in self._elements if element.is_group for one in element.inside)
+            self._ids.update(one.id for element in self._elements if element.is_group for one in element.nested)
         return self._ids
 
     def free_id(self, kind: str, number: int) -> str:
@@ -99,7 +99,7 @@ class Layout:
         """The box of the element of that id or tag, for `element` to lean on."""
         owners = [number for number, one in enumerate(self._elements) if _bears(one, name)]
         if not owners:
-            everything = [one for element in self._elements for one in (element, *element.inside)]
+            everything = [one for element in self._elements for one in (element, *element.nested)]
             known = sorted({name for one in everything for name in (one.id, one.tag) if name})
             raise CompositionError(f"{_said(element)} names no element of the scene.{one_of(name, known)}")
         boxes = [box for number in owners for box in self._boxes_of(name, number)]
@@ -119,10 +119,10 @@ class Layout:
                 [
                     member.footprint(self.stage, place)
                     for member, place in members
-                    if any(member is one for one in (inner, *inner.inside))
+                    if any(member is one for one in (inner, *inner.nested))
                 ]
             )
-            for inner in owner.inside
+            for inner in owner.nested
             if name in (inner.id, inner.tag)
         ]
 
@@ -136,4 +136,4 @@ def _bears(element: Element, name: str) -> bool:
     """Whether an element, or something in it, has that id or tag."""
     if name in (element.id, element.tag):
         return True
-    return element.is_group and any(name in (one.id, one.tag) for one in element.inside)
+    return element.is_group and any(name in (one.id, one.tag) for one in element.nested)

@@ -105,7 +105,7 @@ def _scene(data: dict[str, Any], scene: Scene, path: str) -> v1.Scene:
 def _layers(clips: Sequence[dict[str, Any]], scene: Scene) -> list[int]:
     """The layer of each clip: the older API's own where they stack up the same, else as the payload has them."""
     own = [v1.MODEL_LAYER if clip["type"] == "aiModel" else v1.CLIP_LAYER for clip in clips]
-    is_told = any(one.layer is not None for element in scene.elements for one in (element, *element.inside))
+    is_told = any(one.layer is not None for element in scene.elements for one in (element, *element.nested))
     if own == sorted(own) and not is_told:
         return own
     return [clip.get("layer", position + 1) for position, clip in enumerate(clips)]

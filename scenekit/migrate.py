@@ -13,7 +13,6 @@ from scenekit.elements import Avatar, Element, Image, Text, Video
 from scenekit.elements.text import DEFAULT_SIZE
 from scenekit.elements.words import unless
 from scenekit.errors import ArgumentError, PayloadError, refuse
-from scenekit.geometry import simplest
 from scenekit.payload import document, v1
 from scenekit.project import Project
 from scenekit.scene import Scene
@@ -135,7 +134,7 @@ class _Migrator:
         at, scale = _point(detail.locationX or 0, detail.locationY or 0), detail.scale or 1
         if kind == "text":
             self._note(path, f"the size of a text at scale 1 is taken to be {self.text_size:g} px")
-            px = unless(DEFAULT_SIZE, simplest(self.text_size * scale))
+            px = unless(DEFAULT_SIZE, v1.number(self.text_size * scale))
             content = _required(detail.textSource, f"{path}.textSource")
             return _made(path, Text, content, size=px, font=detail.font or v1.DEFAULT_FONT, at=at)
         url = _required(detail.url, f"{path}.url")

@@ -56,6 +56,7 @@ class PlacementWords(TypedDict, total=False):
     above: str | None
     right_of: str | None
     left_of: str | None
+    inside: str | None
     gap: Length | None
     angle: Number | None
     opacity: int | None
@@ -81,6 +82,7 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
     - `margin`: how far it stays from the edges that `at` touches: a length, or two (down, across).
     - `offset`: a last shift (dx, dy), lengths.
     - `below`, `above`, `right_of`, `left_of`: the id or tag of the element that it is beside.
+    - `inside`: that of the element on which it lies, whose nine places and edges `at` and `margin` then mean.
     - `gap`: how far from that element, a length.
     - `angle`: degrees, clockwise. `opacity`: percent, a whole number from 1 to 100.
     - `layer`: a whole number, higher is nearer the front; by order of writing if not given.
@@ -112,6 +114,7 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
     above: str | None = None
     right_of: str | None = None
     left_of: str | None = None
+    inside: str | None = None
     gap: Length | None = None
     angle: Number | None = None
     opacity: int | None = None
@@ -133,7 +136,7 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
             values.length(verb, "top", self.top)
         if self.width is not None or self.height is not None or self.scale is not None or self.fit is not None:
             _check_size(self)
-        if not (self.gap is self.below is self.above is self.right_of is self.left_of is None):
+        if not (self.gap is self.below is self.above is self.right_of is self.left_of is self.inside is None):
             _check_neighbour(self)
         if self.offset is not None:
             force_setattr(self, "offset", values.pair(verb, "offset", self.offset, "(dx, dy)"))
@@ -154,8 +157,8 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def neighbour(self) -> tuple[str, str] | None:
-        """The word and the name of the element that this one is beside."""
-        if self.below is self.above is self.right_of is self.left_of is None:
+        """The word and the name of the element that this one is beside, or on."""
+        if self.below is self.above is self.right_of is self.left_of is self.inside is None:
             return None
         if self.below is not None:
             return "below", self.below
@@ -163,10 +166,12 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
             return "above", self.above
         if self.right_of is not None:
             return "right_of", self.right_of
-        return "left_of", str(self.left_of)
+        if self.left_of is not None:
+            return "left_of", self.left_of
+        return "inside", str(self.inside)
 
 
-NEIGHBOURS = ("below", "above", "right_of", "left_of")
+NEIGHBOURS = ("below", "above", "right_of", "left_of", "inside")
 
 
 def _check_alignment(words: Placed) -> None:
@@ -184,7 +189,7 @@ def _check_alignment(words: Placed) -> None:
     if words.margin is not None:
         _check_margin(words, is_point)
     for word in ("left", "top"):
-        if at is not None and getattr(words, word) is not None and words.neighbour is None:
+        if at is not None and getattr(words, word) is not None and _is_in_a_frame(words):
             raise contradiction(words, "at", word)
 
 
@@ -194,8 +199,13 @@ def _check_margin(words: Placed, is_point: bool) -> None:
         force_setattr(words, "margin", values.pair(words.verb, "margin", margin, "(vertical, horizontal)"))
     else:
         values.length(words.verb, "margin", margin)
-    if words.at is None or is_point or words.neighbour is not None:
+    if words.at is None or is_point or not _is_in_a_frame(words):
         raise refuse(words.verb, "margin", margin, "is kept from the edges that at= names, such as at='left'.")
+
+
+def _is_in_a_frame(words: Placed) -> bool:
+    """Whether its `at` is a place in something, the canvas or another element, and not a side of a neighbour."""
+    return words.inside is not None or words.neighbour is None
 
 
 def _check_size(words: Placed) -> None:
@@ -228,7 +238,7 @@ def _checked_scale(verb: str, scale: object) -> Scale:
 
 
 def _check_neighbour(words: Placed) -> None:
-    """`below`, `above`, `right_of` or `left_of`, and `gap`."""
+    """`below`, `above`, `right_of`, `left_of` or `inside`, and `gap`."""
     given = [word for word in NEIGHBOURS if getattr(words, word) is not None]
     for word in given:
         values.text(words.verb, word, getattr(words, word))
@@ -238,6 +248,9 @@ def _check_neighbour(words: Placed) -> None:
         )
     if len(given) > 1:
         raise contradiction(words, given[0], given[1])
+    if words.inside is not None:
+        _check_inside(words)
+        return
     if words.gap is not None:
         values.length(words.verb, "gap", words.gap)
     stacked = given[0] in ("below", "above")
@@ -250,6 +263,17 @@ def _check_neighbour(words: Placed) -> None:
         if words.at not in sides:
             why = f"is no way to stand {given[0]} an element. Allowed: {', '.join(sides)}."
             raise refuse(words.verb, "at", words.at, why)
+
+
+def _check_inside(words: Placed) -> None:
+    for word in ("left", "top"):
+        if getattr(words, word) is not None:
+            raise contradiction(words, "inside", word)
+    if words.gap is not None:
+        raise refuse(words.verb, "gap", words.gap, "is kept from a neighbour; inside an element, say at= and margin=.")
+    if isinstance(words.at, tuple):
+        why = f"is no place inside an element. Allowed: {', '.join(ANCHORS)}."
+        raise refuse(words.verb, "at", words.at, why)
 
 
 def contradiction(words: Placed, first: str, second: str) -> ArgumentError:
@@ -356,11 +380,16 @@ def aligned(words: Placed, drawn: Size, canvas: Size) -> Point:
         across, down = ANCHORS[words.anchor or "center"]
         x, y = words.at
         return Point(resolve(x, canvas.width) - across * drawn.width, resolve(y, canvas.height) - down * drawn.height)
+    return framed(words, drawn, canvas, canvas)
+
+
+def framed(words: Placed, drawn: Size, frame: Size, canvas: Size) -> Point:
+    """The same in a frame of another size, seen from its own corner; percentages are of the canvas."""
     across, down = fractions(words.at)
     margin_down, margin_across = margins(words, canvas)
     return Point(
-        margin_across + across * (canvas.width - drawn.width - 2 * margin_across),
-        margin_down + down * (canvas.height - drawn.height - 2 * margin_down),
+        margin_across + across * (frame.width - drawn.width - 2 * margin_across),
+        margin_down + down * (frame.height - drawn.height - 2 * margin_down),
     )
 
 
@@ -378,7 +407,10 @@ def margins(words: Placed, canvas: Size) -> tuple[Number, Number]:
 
 
 def beside(words: Placed, extent: Extent, neighbour: Box, canvas: Size) -> Place:
-    """The place of an element `below`, `above`, `right_of` or `left_of` a box."""
+    """The place of an element `below`, `above`, `right_of` or `left_of` a box, or `inside` it."""
+    if words.inside is not None:
+        x, y = framed(words, extent.drawn, Size(neighbour.width, neighbour.height), canvas)
+        return told(words, neighbour.left + x, neighbour.top + y, extent, canvas)
     width, height = extent.drawn
     across, down = fractions(words.at)
     left: Length = neighbour.left + across * (neighbour.width - width)

@@ -60,7 +60,7 @@ class Spoken(Struct, frozen=True, gc=False):
 
 def cast_of(elements: Iterable[Element]) -> list[Avatar]:
     """The avatars among some elements, in order of writing."""
-    return [one for element in elements for one in (element, *element.inside) if isinstance(one, Avatar)]
+    return [one for element in elements for one in (element, *element.nested) if isinstance(one, Avatar)]
 
 
 def spoken(cast: Sequence[Avatar], turns: Sequence[Turn]) -> list[Spoken]:

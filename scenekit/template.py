@@ -32,7 +32,7 @@ def tags_of(scenes: Sequence[Scene]) -> dict[str, tuple[Element, ...]]:
     found: dict[str, tuple[Element, ...]] = {}
     for scene in scenes:
         for element in scene.elements:
-            for one in (element, *element.inside):
+            for one in (element, *element.nested):
                 if one.tag is not None:
                     found[one.tag] = (*found.get(one.tag, ()), one)
     return found

@@ -127,6 +127,21 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ("SK301", turn(org=""), turn(org="", audio="https://example.com/a.mp3")),
     ("SK206", SPEAKING.text("Hi ${name}"), SPEAKING.text("Hi $${name} ${}")),
     ("SK206", Project("${title}").add(SPEAKING), Project("$ {title}").add(SPEAKING)),
+    (
+        "SK207",
+        Project(orientation="portrait").add(QUIET.text("Hi", size=200, left=200, top=600).avatar(ANNA, script="Hi")),
+        QUIET.text("Hi", size=200, left=200, top=600).avatar(ANNA, script="Hi"),
+    ),
+    (
+        "SK207",
+        QUIET.text("Hello", size=96).avatar(ANNA, left=714, top=418),
+        QUIET.avatar(ANNA, left=714, top=418).text("Hello", size=96),
+    ),
+    (
+        "SK207",
+        QUIET.text("Hello").avatar(ANNA, left=714, top=418, opacity=5),
+        QUIET.text("Hello").avatar(ANNA, left=714, top=418, opacity=4),
+    ),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
     ("SK302", without_avatar(), Project(speech="scene").add(SPEAKING.audio("/a.mp3"))),
     ("SK303", turn(clothId="other"), turn(org="<p>Bye</p>")),

@@ -1,5 +1,6 @@
 """What the documents show is true: their code runs, their links lead somewhere, their pictures are current."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -35,13 +36,23 @@ def test_the_catalog_shown_is_the_one_written(tmp_path: Path) -> None:
     assert (entry.model, entry.frame.tight) == ("M000004017", (240, 130, 600, 1780))
 
 
-def test_pictures_are_what_scenekit_draws_now(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("maker", ["make_pictures", "make_gallery"])
+def test_pictures_are_what_scenekit_draws_now(maker: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "docs"))
-    import make_pictures  # type: ignore[import-not-found, unused-ignore]
+    made = importlib.import_module(maker)
 
-    for name, draw in make_pictures.DRAWINGS.items():
-        assert (make_pictures.PICTURES / name).read_text(encoding="utf-8") == draw(), f"{name}: make the pictures anew"
-    sys.modules.pop("make_pictures")
+    for name, draw in made.DRAWINGS.items():
+        assert (made.PICTURES / name).read_text(encoding="utf-8") == draw(), f"{name}: python docs/{maker}.py"
+    assert {path.name for path in made.PICTURES.glob("*.svg")} == set(made.DRAWINGS)
+    sys.modules.pop(maker)
+
+
+def test_the_gallery_shows_every_example_and_every_picture_of_it() -> None:
+    page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    files = {path.name for path in (ROOT / "examples").iterdir() if path.suffix in (".py", ".yaml", ".toml")}
+    assert {name for name in files if f"(../examples/{name})" not in page} == set()
+    pictures = {path.name for path in (ROOT / "docs" / "pictures" / "gallery").iterdir()}
+    assert {name for name in pictures if f"(pictures/gallery/{name})" not in page} == set()
 
 
 def test_the_scene_files_shown_are_scene_files(tmp_path: Path) -> None:

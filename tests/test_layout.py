@@ -31,6 +31,11 @@ BESIDE = [
     ({"right_of": "box", "top": 9}, (500, 9)),
     ({"left_of": "box", "gap": 20}, (-20, 375)),
     ({"left_of": "box", "at": "bottom"}, (0, 450)),
+    ({"inside": "box"}, (250, 375)),
+    ({"inside": "box", "at": "left", "margin": 20}, (120, 375)),
+    ({"inside": "box", "at": "bottom-right", "margin": (10, 20)}, (380, 440)),
+    ({"inside": "box", "at": "top", "margin": "10%"}, (250, 408)),
+    ({"inside": "box", "at": "top-left", "offset": (3, 4)}, (103, 304)),
 ]
 
 
@@ -65,6 +70,19 @@ def test_an_avatar_beside_something_stays_as_high_as_it_stands() -> None:
     assert not isinstance(beside, dict)
     assert not isinstance(alone, dict)
     assert (beside.left, beside.top) == (310, alone.top)
+
+
+def test_an_avatar_inside_something_is_a_box_like_any_other() -> None:
+    scene = BOX.avatar("M000045058", height=100, inside="box", at="bottom", margin=10)
+    assert places(scene)[1] == pytest.approx((300 - 679 / 2229 * 50, 390))
+
+
+def test_what_is_inside_follows_on_every_canvas_and_in_groups() -> None:
+    card = Scene().shape("Square", width=400, height=200, at="bottom-right", margin=100, tag="card")
+    row = card.row(*stars(2), inside="card", at="left").text("x", inside="card", at="top-left")
+    assert places(row)[:3] == [(1420, 780), (1420, 855), (1520, 830)]
+    assert places(row, "portrait")[:3] == [(580, 1620), (580, 1695), (680, 1670)]
+    assert places(row)[3] == (1420, 780)
 
 
 def test_beside_an_avatar_is_beside_what_is_seen_of_it() -> None:
@@ -159,6 +177,7 @@ CANNOT = [
         "elements[0]: text: below='b' goes round in a circle: 'a' leans on 'b' leans on 'a'",
     ),
     (Scene().text("x", id="a", below="a"), "'a' leans on 'a'"),
+    (Scene().text("x", inside="card"), "text: inside='card' names no element of the scene"),
     (Scene().row(Text("x", id="a"), below="a"), "goes round in a circle"),
     (Scene().row(Avatar("M1")), "scenes[0].elements[0]: avatar: model='M1' is in no catalog"),
 ]
@@ -181,6 +200,14 @@ BAD = [
     (lambda: Scene().text("x", right_of="a", at="left"), "Allowed: top, center, bottom"),
     (lambda: Scene().text("x", below="a", at=(1, 2)), "Allowed: left, center, right"),
     (lambda: Scene().text("x", below="a", at="left", margin=5), "margin=5"),
+    (lambda: Scene().text("x", below="a", inside="b"), "below='a' and inside='b' contradict"),
+    (lambda: Scene().text("x", inside="a", top=5), "inside='a' and top=5 contradict"),
+    (lambda: Scene().text("x", inside="a", at="left", left=5), "at='left' and left=5 contradict"),
+    (lambda: Scene().text("x", inside="a", at=(1, 2)), "is no place inside an element. Allowed: top-left, top"),
+    (lambda: Scene().text("x", inside="a", gap=5), "gap=5 is kept from a neighbour; inside an element, say at="),
+    (lambda: Scene().text("x", inside="a", margin=5), "margin=5 is kept from the edges that at= names"),
+    (lambda: Scene().text("x", inside=5), "inside=5"),
+    (lambda: Scene().row(Text("x", inside="a")), "text: inside='a' says where text is, and the row does"),
     (lambda: Scene().text("x", below=""), "below=''"),
     (lambda: Scene().text("x", below=5), "below=5"),
     (lambda: Scene().text("x", below="a", gap="x"), "gap='x'"),

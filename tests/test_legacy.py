@@ -183,6 +183,12 @@ def scene_of(**clip: Any) -> dict[str, Any]:
     return {"scenes": [{"clips": [clip]}]}
 
 
+def test_a_size_is_one_that_a_person_would_write() -> None:
+    text = migrate(scene_of(type="text", detail={"textSource": "a", "scale": 1.2})).project.scenes[0].elements[0]
+    assert isinstance(text, Text)
+    assert text.size == 57.6  # and not 57.599999999999994
+
+
 def model(**changes: Any) -> dict[str, Any]:
     return {"scenes": [{"AIModel": QUICKSTART["scenes"][0]["AIModel"] | changes}]}
 

@@ -25,7 +25,7 @@ from tests.strategies import mutations, orientations, scenes
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
-FILES = sorted(path for path in EXAMPLES.iterdir() if path.suffix in (".yaml", ".toml", ".json"))
+FILES = [EXAMPLES / name for name in ("news.yaml", "quiz.toml", "tour.json", "tour.toml", "tour.yaml")]
 SCHEMA = schema(Project, Scene)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
@@ -157,7 +157,7 @@ def assert_round(payload: dict[str, Any], path: Path, form: Any) -> None:
     assert canonical(Project.from_scenefile(path).to_dict()) == canonical(payload)
 
 
-TOUR = {path.suffix: path.read_bytes() for path in FILES}
+TOUR = {path.suffix: path.read_bytes() for path in FILES if path.stem == "tour"}
 
 
 @settings(max_examples=150, deadline=None)
@@ -459,7 +459,7 @@ scenes:
     project = loaded(folder, text, variables={"tag": "logo"})
     assert [len(scene.elements) for scene in project.scenes] == [2, 1, 2]
     assert [element.tag for element in project.scenes[2].elements] == [None, "logo"]
-    assert [one.verb for one in project.scenes[0].elements[1].inside] == ["text", "shape", "shape"]
+    assert [one.verb for one in project.scenes[0].elements[1].nested] == ["text", "shape", "shape"]
 
 
 @pytest.mark.parametrize(

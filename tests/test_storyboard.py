@@ -9,7 +9,7 @@ from typing import Any, get_args
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from scenekit import Animation, ArgumentError, Project, Scene, Shadow
 from scenekit.geometry import CANVAS
@@ -387,6 +387,7 @@ def test_nothing_in_a_payload_is_markup(evil: str) -> None:
         check_harmless(svg(payload(clip("shape", shapeName=name, fill=evil, stroke=evil))))
 
 
+@settings(deadline=None)
 @given(payloads())
 def test_any_payload_is_drawn(found: dict[str, Any]) -> None:
     for position in range(len(found["scenes"])):

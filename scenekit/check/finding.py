@@ -33,6 +33,7 @@ CODES: dict[str, Code] = {
     "SK204": Code("warning", "a text has little contrast against what lies under it"),
     "SK205": Code("warning", "a text is too small to read"),
     "SK206": Code("warning", "a variable is not filled in"),
+    "SK207": Code("warning", "a text is behind a face"),
     "SK301": Code("warning", "nobody speaks and nothing plays"),
     "SK302": Code("error", "a script has no avatar"),
     "SK303": Code("error", "a turn names no avatar of its scene"),

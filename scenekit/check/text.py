@@ -24,6 +24,9 @@ TIGHTEST_LINE = 1.13
 FACE_SHARE = 0.1
 """How much of a face may be under something."""
 
+TEXT_SHARE = 0.05
+"""How much of a text may be behind a face: the end of a line, or the empty corner of a box."""
+
 LARGE = 24
 """px from which WCAG calls a text large, and is content with less contrast."""
 
@@ -39,6 +42,7 @@ def check_text(scene: Scene, seen: View) -> Iterator[Finding]:
             yield from _contrast(clip, scene.clips[:position])
             yield from _size(clip, seen)
     yield from _faces(scene)
+    yield from _behind_faces(scene)
 
 
 def check_variables(part: Any, path: str) -> Iterator[Finding]:
@@ -179,3 +183,21 @@ def _faces(scene: Scene) -> Iterator[Finding]:
             if share > FACE_SHARE:
                 what = f"it lies over {share:.0%} of the face of {clip.path}, who speaks"
                 yield Finding("SK203", other.path, what, "move one of the two, or put it behind")
+
+
+def _behind_faces(scene: Scene) -> Iterator[Finding]:
+    """Texts that cannot be read, as the face of somebody in front hides part of them."""
+    for position, clip in enumerate(scene.clips):
+        figure = figure_of(clip) if clip.kind == "aiModel" and is_seen(clip) else None
+        if figure is None:
+            continue
+        face = on_canvas(clip, figure.face)
+        for text in scene.clips[max(0, position - DEEPEST) : position]:
+            drawn = outline(text)
+            if text.kind != "textImage" or not is_seen(text) or not overlap(drawn, face):
+                continue
+            part = face.within(drawn)
+            share = part.width * part.height / (drawn.width * drawn.height)
+            if share > TEXT_SHARE:
+                what = f"{share:.0%} of it is behind the face of {clip.path}"
+                yield Finding("SK207", text.path, what, "move one of the two, or write the text after the avatar")

@@ -100,7 +100,7 @@ class Avatar(Element, frozen=True):
 
     def place_beside(self, stage: Stage, neighbour: Box) -> Place:
         """Beside another element: sideways, it is framed and stays as high as without a neighbour."""
-        if self.at is not None or self.top is not None or self.below is not None or self.above is not None:
+        if not (self.at is self.top is self.below is self.above is self.inside is None):
             return super().place_beside(stage, neighbour)
         own = self.place(stage)
         return replace(beside(self, own.extent, neighbour, stage.canvas), top=own.top)

@@ -53,7 +53,7 @@ class Element(Placed, frozen=True):
     """The voice of an avatar, where it is not its own."""
 
     @property
-    def inside(self) -> tuple[Element, ...]:
+    def nested(self) -> tuple[Element, ...]:
         """What is in it, at any depth: nothing, unless it is a group."""
         return ()
 

@@ -73,8 +73,8 @@ class Group(Element, frozen=True):
         return sum([element.voices if element.voice is None else 2 for element in self.elements])
 
     @property
-    def inside(self) -> tuple[Element, ...]:
-        return tuple(one for element in self.elements for one in (element, *element.inside))
+    def nested(self) -> tuple[Element, ...]:
+        return tuple(one for element in self.elements for one in (element, *element.nested))
 
 
 class Row(Group, frozen=True):

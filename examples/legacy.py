@@ -1,0 +1,36 @@
+"""A project of the older API, migrated, with a last scene that only V3 can say.
+
+scenekit preview examples/legacy.py
+scenekit migrate examples/legacy.json -o project.json    (says what had to be chosen)
+"""
+
+from pathlib import Path
+
+from scenekit import Row, Scene, Shape, Text
+from scenekit.migrate import migrate
+
+old = Path(__file__).with_suffix(".json").read_bytes()
+migrated, notes = migrate(old, sizes={"https://cdn.example.com/parcel/map.png": (1600, 900)})
+
+stars = (Shape("Star", color="#f5b301", width=112) for _ in range(5))
+goodbye = (
+    Scene()
+    .background("#eaf1fb")
+    .column(
+        Text("How did we do?", size=112, color="#17324d", weight=700),
+        Row(tuple(stars), spacing=20),
+        align="left",
+        spacing=24,
+        at="left",
+        margin=96,
+    )
+    .avatar(
+        "M000045058",
+        script="Once it is there: how did we do? One tap is enough.",
+        shot="medium",
+        at="right",
+        margin=128,
+    )
+)
+
+project = migrated.replace(name="Your parcel", resolution="1080").add(goodbye)

@@ -1,0 +1,41 @@
+"""A short for phones: a hook, three tips, a question. Words stand on the chest; the lowest third is the app's own.
+
+scenekit preview examples/short.py
+"""
+
+from scenekit import Project, Scene
+
+LIME, NIGHT = "#d4f24a", "#14213d"
+TIPS = [
+    ("Water it less", "Most house plants drown. Put a finger into the soil: still damp? Then wait."),
+    ("Turn it weekly", "A quarter turn every Sunday, and it grows straight instead of towards the window."),
+    ("Dust its leaves", "A damp cloth once a month. Leaves breathe, and dust is a blanket."),
+]
+
+base = Scene().background("https://cdn.example.com/jungle.jpg", color="#7d9f86").avatar("M000045058", shot="medium")
+
+
+def headline(scene: Scene, *rows: str) -> Scene:
+    """Rows of large words on plates, of which the last one shouts."""
+    for number, row in enumerate(rows, 1):
+        ink, plate = (NIGHT, LIME) if number == len(rows) else ("white", NIGHT)
+        place = ("50%", 950 + 162 * number)
+        scene = scene.text(f" {row} ", size=112, color=ink, background=plate, weight=800, align="center", at=place)
+    return scene
+
+
+def tip(number: int, title: str, script: str) -> Scene:
+    """A tip, and how many there are."""
+    return (
+        base.shape("Circle", color=LIME, width=190, at="top-left", margin=(170, 90), tag="disc")
+        .text(f"{number}/{len(TIPS)}", size=76, color=NIGHT, weight=800, inside="disc")
+        .pipe(headline, title)
+        .say(script)
+    )
+
+
+project = Project("You are killing your plants", orientation="portrait").add(
+    base.pipe(headline, "You are killing", "your plants").say("Your plants do not die of thirst. Quite the opposite."),
+    *(tip(number, *content) for number, content in enumerate(TIPS, 1)),
+    base.pipe(headline, "Which one", "will you save?").say("Which one will you save first? Tell me below."),
+)

@@ -1,0 +1,43 @@
+"""A training module with captions: how to use a fire extinguisher. The foot of the picture is left to the captions.
+
+scenekit preview examples/training.py
+python examples/training.py              (writes the captions beside it: training.srt)
+"""
+
+from pathlib import Path
+
+from scenekit import Project, Row, Scene, Text
+
+INK, RED = "#1d1d1f", "#c62828"
+STEPS = [
+    ("Pull", "Pull the pin. That breaks the seal, and frees the lever."),
+    ("Aim", "Aim at the foot of the fire, not at its flames. Stand three steps away."),
+    ("Squeeze", "Squeeze the lever slowly, and hold the hose with your other hand."),
+    ("Sweep", "Sweep from side to side until it is out. Then wait: fires come back."),
+]
+
+
+def tile(letter: str, is_learnt: bool) -> Text:
+    """A letter of the word that is learnt."""
+    ink, plate = ("white", RED) if is_learnt else ("#5f5f66", "#dcdce2")
+    return Text(letter, size=72, color=ink, background=plate, weight=700, align="center", width=104)
+
+
+def lesson(learnt: int, title: str, picture: str, script: str) -> Scene:
+    """The letters so far, what the next one stands for, a picture of it, and the trainer."""
+    tiles = Row(tuple(tile(word[0], n < learnt) for n, (word, _) in enumerate(STEPS)), spacing=12)
+    return (
+        Scene()
+        .background("#f4f4f6")
+        .row(tiles, Text(title, size=80, color=INK, weight=700), spacing=40, at="top-left", margin=96)
+        .image(f"https://cdn.example.com/fire/{picture}.png", size=(1920, 1080), width=1056, left=96, top=264)
+        .avatar("M000045058", script=script, shot="medium", at="right", margin=40)
+    )
+
+
+intro = lesson(0, "Four letters", "extinguisher", "A fire doubles every minute. Four letters are all you need to know.")
+steps = [lesson(n, word, word.lower(), script) for n, (word, script) in enumerate(STEPS, 1)]
+project = Project("Fire extinguishers").add(intro, *steps)
+
+if __name__ == "__main__":
+    Path(__file__).with_suffix(".srt").write_text(project.captions("srt"), encoding="utf-8")
