@@ -45,7 +45,7 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) ->
     help="Let something go wrong: 429:0.1, drop-after:2x@create, stall ... (more than once, if need be)",
 )
 @click.option(
-    "--faults",
+    "--list-faults",
     "is_asked",
     is_flag=True,
     is_eager=True,

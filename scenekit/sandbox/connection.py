@@ -31,17 +31,17 @@ class Protocol(H11Protocol):
         self.transport.close()
 
 
-async def drop(scope: Scope, receive: Receive) -> None:
+async def drop(scope: Scope, receive: Receive, send: Send) -> None:
     """Close the connection, after what was sent."""
     if CLOSE not in scope:
         from httpx import RemoteProtocolError
 
         raise RemoteProtocolError("Server disconnected without sending a response.")
     scope[CLOSE]()
-    await hang(scope, receive)
+    await hang(scope, receive, send)
 
 
-async def hang(scope: Scope, receive: Receive) -> None:
+async def hang(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (an ASGI app)
     """Wait until the caller is gone."""
     if CLOSE not in scope:
         from httpx import ReadTimeout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -37,13 +37,17 @@ def url_of(listening: socket.socket) -> str:
 
 
 def server_of(app: ASGIApp) -> uvicorn.Server:
-    config = uvicorn.Config(app, http=Protocol, ws="none", lifespan="on", log_config=None, access_log=False)
+    """The server of an app. It leaves logging alone, and keeps idle connections as long as a proxy would."""
+    config = uvicorn.Config(
+        app, http=Protocol, ws="none", lifespan="on", log_config=None, access_log=False, timeout_keep_alive=75
+    )
     return uvicorn.Server(config)
 
 
 def serve(app: ASGIApp, listening: socket.socket) -> None:
     """Answer until somebody interrupts."""
-    server_of(app).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):
+        server_of(app).run(sockets=[listening])
 
 
 @contextmanager
