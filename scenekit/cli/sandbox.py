@@ -11,7 +11,7 @@ from scenekit.sandbox.faults import FAULTS
 from scenekit.sandbox.service import Service, Settings
 
 if TYPE_CHECKING:
-    from scenekit.sandbox.web import Seen
+    from scenekit.sandbox.watch import Seen
 
 APP_ID, USER_KEY = "sandbox@example.com", "00000000-0000-4000-8000-000000000000"
 """Examples for where any will do."""

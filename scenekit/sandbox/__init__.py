@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from scenekit.sandbox.service import Service, Words
-    from scenekit.sandbox.web import Seen
+    from scenekit.sandbox.watch import Seen
 
 
 def app(**words: Unpack[Words]) -> Starlette:

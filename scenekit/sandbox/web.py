@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,14 +20,16 @@ from scenekit.sandbox.answers import bad, good
 from scenekit.sandbox.faults import check_strikes
 from scenekit.sandbox.mishaps import INSTEAD, SPOILED
 from scenekit.sandbox.service import Asked, Refusal
+from scenekit.sandbox.watch import NOTE, Watch
 from scenekit.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from scenekit.sandbox.service import Service
+    from scenekit.sandbox.watch import Seen
 
 BASE = "/api/odin/v3"
 
@@ -76,51 +77,6 @@ Handle = Callable[["Service", Asked], Response]
 """What answers a kind of request. Raises `Refusal`, `PayloadError`."""
 
 
-class Seen(NamedTuple):
-    """A request that came, and what became of it: `status` is None where no answer was given."""
-
-    method: str
-    path: str
-    status: int | None
-    fault: str | None
-    seconds: float
-
-    def __str__(self) -> str:
-        struck = f"  {self.fault}" if self.fault else ""
-        return f"{self.method:6} {self.path}  {self.status or 'no answer'}  {self.seconds * 1000:.0f} ms{struck}"
-
-
-class Watch:
-    """Tells of every request, when it is over. Neither headers nor queries are told."""
-
-    def __init__(self, app: ASGIApp, tell: Callable[[Seen], None]):
-        self._app = app
-        self._tell = tell
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status: int | None = None
-        began = time.perf_counter()
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            await send(message)
-
-        noted: dict[str, Any] = {}
-        try:
-            await self._app({**scope, NOTED: noted}, receive, noting)
-        finally:
-            path = scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0]
-            self._tell(Seen(scope["method"], path, status, noted.get("fault"), time.perf_counter() - began))
-
-
-NOTED = "scenekit.noted"
-"""Where the scope of a request holds what is told of it."""
-
-
 class Endpoint:
     """A kind of request, with the faults that strike it."""
 
@@ -162,7 +118,7 @@ def struck_by(service: Service, request: Request, kind: str) -> str | None:
             check_strikes(struck, kind)
     except ArgumentError as error:
         raise Refusal(400, str(error)) from None
-    request.scope[NOTED]["fault"] = struck
+    request.scope[NOTE].fault = struck
     return struck
 
 
