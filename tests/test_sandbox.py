@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +49,16 @@ def shared() -> Iterator[httpx.Client]:
         yield client
 
 
+def client_of(running: RunningSandbox) -> AbstractContextManager[httpx.Client]:
+    return signed_in(running.url, running.app_id, running.user_key)
+
+
 @contextmanager
-def client_of(running: RunningSandbox) -> Iterator[httpx.Client]:
+def signed_in(url: str, app_id: str, user_key: str) -> Iterator[httpx.Client]:
     """A client that has a token."""
-    with httpx.Client(base_url=f"{running.url}/api/odin/v3", timeout=10) as client:
-        answer = client.post("/auth/token", json={"appId": running.app_id, "userKey": running.user_key})
-        client.headers["Authorization"] = answer.json()["data"]["token"]
+    with httpx.Client(base_url=f"{url}/api/odin/v3", timeout=10) as client:
+        answer = client.post("/auth/token", json={"appId": app_id, "userKey": user_key})
+        client.headers["Authorization"] = data(answer)["token"]
         yield client
 
 
@@ -772,3 +776,10 @@ def test_every_fault_does_something_and_every_kind_is_served() -> None:
     assert faults.FAULTS.keys() == {*mishaps.INSTEAD, *mishaps.SPOILED, "stall", "fail-render"}
     assert not mishaps.INSTEAD.keys() & mishaps.SPOILED.keys()
     assert {name for _, _, name, _ in web.CALLS} == set(faults.CALLS)
+
+
+def test_the_documents_tell_every_fault_and_every_kind() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| (.+?) \| (?:calls|downloads)", page, re.MULTILINE))
+    assert rows == {name: meaning.text for name, meaning in faults.FAULTS.items()}
+    assert all(f"`{kind}`" in page for kind in faults.KINDS)

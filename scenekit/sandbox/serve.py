@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 takes one that is free. Raises `ArgumentError`."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=1024)
+    except (socket.gaierror, UnicodeError):
+        raise refuse("sandbox", "host", host, "is no address of this machine.") from None
     except OSError as error:
-        argument, value = ("host", host) if isinstance(error, socket.gaierror) else ("port", port)
-        why = f"cannot be listened on ({error.strerror}): choose another, or port 0 for any that is free."
-        raise refuse("sandbox", argument, value, why) from None
+        why = str(error.strerror).partition(" (while")[0]  # what follows says the address once more
+        advice = "choose another, or 0 for any that is free."
+        raise refuse("sandbox", "port", port, f"cannot be listened on ({why}): {advice}") from None
 
 
 def url_of(listening: socket.socket) -> str:
