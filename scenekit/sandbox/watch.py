@@ -71,5 +71,7 @@ class Watch:
                 note.tell(message["status"])
             await send(message)
 
-        await self._app({**scope, NOTE: note}, receive, noting)
-        note.tell(None)
+        try:
+            await self._app({**scope, NOTE: note}, receive, noting)
+        finally:
+            note.tell(None)

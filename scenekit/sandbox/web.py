@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -107,6 +108,8 @@ class Endpoint:
             handled = bad(error.status, str(error))
         except PayloadError as error:
             handled = bad(400, str(error))
+        except sqlite3.Error as error:
+            handled = bad(500, f"the projects cannot be kept: {error}")
         return SPOILED[struck](handled) if struck in SPOILED else handled
 
 
