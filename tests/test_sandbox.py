@@ -768,6 +768,10 @@ def test_what_a_sandbox_cannot_be_is_said(words: dict[str, Any], said: str) -> N
         app(**words)
 
 
+def test_the_settings_tell_nobody_the_key() -> None:
+    assert "secret" not in repr(Settings(user_key="secret"))
+
+
 def test_the_words_are_the_settings() -> None:
     assert Words.__annotations__.keys() == Settings.__annotations__.keys()
 

@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from scenekit import ArgumentError
 from scenekit.sandbox import web
 from scenekit.sandbox.calls import TEMPLATE
+from scenekit.sandbox.serve import listen
 from scenekit.testing import sandbox
 from tests.payloads import json_values, payloads
 from tests.strategies import mutations
@@ -99,7 +101,14 @@ def test_any_host_is_answered(shared: httpx.Client, host: bytes) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
 
 
-def test_a_file_has_one_sandbox(shared: httpx.Client, tmp_path: Any) -> None:
+def test_an_answer_in_two_parts_does_not_wait_for_the_caller() -> None:
+    with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_file_has_one_sandbox(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
     with sandbox(db=file) as first, client_of(first) as api:
         created(api)

@@ -78,6 +78,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             if getattr(self, argument) is not None:
                 values.text("sandbox", argument, getattr(self, argument))
 
+    def __repr__(self) -> str:
+        return f"Settings(speed={self.speed!r}, db={self.db!r}, faults={self.faults!r}, seed={self.seed!r})"  # no key
+
 
 class Asked(NamedTuple):
     """A request, apart from HTTP."""

@@ -68,7 +68,6 @@ ABSENT = (
 )
 """Documented paths that the sandbox does not serve."""
 
-
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 OPEN = ("token", "auth")
