@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scenekit.sandbox.service import Words
     from scenekit.sandbox.state import Record
-    from scenekit.sandbox.web import Seen
+    from scenekit.sandbox.watch import Seen
 
 
 class SandboxProject(NamedTuple):

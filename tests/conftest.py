@@ -4,8 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-collect_ignore_glob = ["typing/*", "benchmarks/*"]
-"""Files for the type checker, and benchmarks, which are run by hand."""
+collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*"]
+"""Files for the type checker, benchmarks, which are run by hand, and scripts for processes of their own."""
 
 SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY = Path(SETTINGS.name) / "avatars.json"

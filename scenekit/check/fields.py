@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -66,14 +67,19 @@ def _clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
 
 def _range(data: dict[str, Any], kind: type[Struct], path: str) -> Iterator[Finding]:
     """The first value that is missing, of another type, or out of its range. (The editor writes `""` for none.)"""
-    optional = {field.encode_name for field in structs.fields(kind) if not field.required}
-    given = {key: value for key, value in data.items() if key not in optional or value not in (None, "")}
+    given = {key: value for key, value in data.items() if value not in (None, "") or key not in _optional(kind)}
     try:
         msgspec.convert(given, kind)
     except (msgspec.ValidationError, RecursionError) as error:
         why, _, where = str(error).partition(" - at `$.")
         inner = re.sub(r"`$", "", where)
         yield Finding("SK502", ".".join(filter(None, (path, inner))), why[:1].lower() + why[1:])
+
+
+@cache
+def _optional(kind: type[Struct]) -> frozenset[str]:
+    """The keys that may be absent."""
+    return frozenset(field.encode_name for field in structs.fields(kind) if not field.required)
 
 
 def _keys(data: dict[str, Any], kind: type[Struct], path: str) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from scenekit.sandbox.faults import FAULTS
 from scenekit.sandbox.service import Service, Settings
 
 if TYPE_CHECKING:
-    from scenekit.sandbox.web import Seen
+    from scenekit.sandbox.watch import Seen
 
 APP_ID, USER_KEY = "sandbox@example.com", "00000000-0000-4000-8000-000000000000"
 """Examples for where any will do."""
@@ -45,7 +45,7 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) ->
     help="Let something go wrong: 429:0.1, drop-after:2x@create, stall ... (more than once, if need be)",
 )
 @click.option(
-    "--faults",
+    "--list-faults",
     "is_asked",
     is_flag=True,
     is_eager=True,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from scenekit.sandbox.service import Service, Words
-    from scenekit.sandbox.web import Seen
+    from scenekit.sandbox.watch import Seen
 
 
 def app(**words: Unpack[Words]) -> Starlette:
@@ -39,6 +39,6 @@ def web_app(service: Service, tell: Callable[[Seen], None] = lambda _: None) -> 
     """The ASGI app of a service; `tell` is told of every request. Raises `MissingExtraError`."""
     try:
         from scenekit.sandbox.web import web_app as made
-    except ImportError as error:
-        raise MissingExtraError(f"the sandbox needs {error.name}: pip install 'scenekit[sandbox]'") from None
+    except ImportError:
+        raise MissingExtraError("the sandbox needs Starlette and uvicorn: pip install 'scenekit[sandbox]'") from None
     return made(service, tell)

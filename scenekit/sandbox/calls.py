@@ -73,19 +73,21 @@ def _apply(change: forms.Update, scenes: list[dict[str, Any]], path: str) -> Non
     if change.type == "background":
         scene["background"] |= change.values
         return
-    clips = [clip for clip in scene["clips"] if clip["type"] == change.type]
+    clips = [clip for clip in scene["clips"] if clip["type"] == change.type and clip.get("isDelete") is not True]
     if len(clips) != 1:
         raise PayloadError(f"the scene has {len(clips)} clips of the type {change.type}").at(f"{path}.type")
-    script = change.values.get("script")
-    clips[0] |= {key: value for key, value in change.values.items() if key != "script"}
-    if script is not None:
-        _say(script, clips[0], scene)
+    values = dict(change.values)
+    if "script" in values:
+        _say(values.pop("script"), clips[0], scene)
+    clips[0] |= values
 
 
 def _say(script: Any, clip: dict[str, Any], scene: dict[str, Any]) -> None:
-    """Give an avatar another script, which is a text or an object, where its script is written: in the turns or not."""
-    turns = [turn for turn in scene.get("scripts") or () if turn["modelId"] == clip["model"]["ai_name"]]
+    """Give an avatar another script, a text or an object, where it has one: in its first turn, or on its clip."""
     own = script if isinstance(script, dict) else {"org": script}
+    model = clip.get("model")  # which a change before this one may have spoiled
+    name = model.get("ai_name") if isinstance(model, dict) else None
+    turns = [turn for turn in scene.get("scripts") or () if turn["modelId"] == name]
     if turns:
         turns[0]["org"] = own.get("org")
     if "script" in clip or not turns:

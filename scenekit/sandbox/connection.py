@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from scenekit.sandbox.watch import NOTE
+
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
@@ -31,18 +33,20 @@ class Protocol(H11Protocol):
         self.transport.close()
 
 
-async def drop(scope: Scope, receive: Receive) -> None:
+async def drop(scope: Scope, receive: Receive, send: Send) -> None:
     """Close the connection, after what was sent."""
+    scope[NOTE].tell(None)
     if CLOSE not in scope:
         from httpx import RemoteProtocolError
 
         raise RemoteProtocolError("Server disconnected without sending a response.")
     scope[CLOSE]()
-    await hang(scope, receive)
+    await hang(scope, receive, send)
 
 
-async def hang(scope: Scope, receive: Receive) -> None:
+async def hang(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (an ASGI app)
     """Wait until the caller is gone."""
+    scope[NOTE].tell(None)
     if CLOSE not in scope:
         from httpx import ReadTimeout
 

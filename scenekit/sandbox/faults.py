@@ -39,10 +39,16 @@ WITH_TOKEN = tuple(call for call in CALLS if call != "token")
 
 
 class Meaning(NamedTuple):
-    """What a fault does, and to which requests where nobody says."""
+    """What a fault does, to which kinds of requests where nobody says, and to which it can."""
 
     text: str
     strikes: tuple[str, ...] = CALLS
+    able: tuple[str, ...] = KINDS
+
+
+def _of_calls(text: str, kinds: tuple[str, ...] = CALLS) -> Meaning:
+    """A fault that is of no sense elsewhere."""
+    return Meaning(text, kinds, kinds)
 
 
 FAULTS: dict[str, Meaning] = {
@@ -50,20 +56,20 @@ FAULTS: dict[str, Meaning] = {
     "500": Meaning("an error of the service; not handled"),
     "502": Meaning("an error of a gateway; not handled"),
     "503": Meaning("not available; not handled"),
-    "504": Meaning("handled, but the gateway gave up waiting"),
+    "504": _of_calls("handled, but the gateway gave up waiting"),
     "drop-before": Meaning("the connection is closed; not handled"),
-    "drop-after": Meaning("handled, then the connection is closed without an answer"),
+    "drop-after": _of_calls("handled, then the connection is closed without an answer"),
     "timeout": Meaning("never answered; not handled"),
-    "timeout-after": Meaning("handled, and never answered"),
-    "expired-token": Meaning("401, although the token is good; not handled", WITH_TOKEN),
+    "timeout-after": _of_calls("handled, and never answered"),
+    "expired-token": _of_calls("401, although the token is good; not handled", WITH_TOKEN),
     "html-error": Meaning("an HTML page of a proxy, with status 502; not handled"),
     "html-200": Meaning("an HTML page of a proxy, with status 200; not handled"),
-    "truncated-json": Meaning("handled; the answer breaks off in the middle of its JSON"),
-    "empty-body": Meaning("handled; the answer is empty"),
-    "slow": Meaning("handled and answered after two seconds", KINDS),
-    "stall": Meaning("the render stops moving, for good", RENDERS),
-    "fail-render": Meaning("the render fails", RENDERS),
-    "drop-download": Meaning("the connection is closed in the middle of the file", ("download",)),
+    "truncated-json": _of_calls("handled; the answer breaks off in the middle of its JSON"),
+    "empty-body": _of_calls("handled; the answer is empty"),
+    "slow": Meaning("handled, and answered two seconds later", KINDS),
+    "stall": _of_calls("the render stops moving, for good", RENDERS),
+    "fail-render": _of_calls("the render fails", RENDERS),
+    "drop-download": _of_calls("the connection is closed in the middle of the file", ("download",)),
 }
 
 
@@ -97,17 +103,19 @@ def fault(text: str) -> Fault:
     """
     rest, at, kind = text.partition("@")
     name, colon, rate = rest.partition(":")
-    check_name(name)
-    if at and kind not in KINDS:
-        raise refuse("sandbox", "fault", text, f"names no kind of request.{one_of(kind, KINDS)}")
+    check_strikes(name, kind if at else None)
     share, times = _rate(text, rate) if colon else (1.0, None)
     return Fault(name, share, kind or None, times)
 
 
-def check_name(name: str) -> None:
-    """Raise `ArgumentError` for what is no fault's name."""
+def check_strikes(name: str, kind: str | None) -> None:
+    """Raise `ArgumentError` for what is no fault's name, and for a kind of request that it cannot strike."""
     if name not in FAULTS:
         raise refuse("sandbox", "fault", name, f"is no fault.{one_of(name, FAULTS)}")
+    if kind is not None and kind not in FAULTS[name].able:
+        raise refuse(
+            "sandbox", "fault", name, f"strikes no request of the kind {kind!r}.{one_of(kind, FAULTS[name].able)}"
+        )
 
 
 def _rate(text: str, rate: str) -> tuple[float, int | None]:

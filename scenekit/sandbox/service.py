@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from scenekit import values
-from scenekit.errors import ScenekitError
+from scenekit.errors import ScenekitError, refuse
 from scenekit.sandbox.faults import Faults, fault
 from scenekit.sandbox.rendering import Fate, Render, render_of
 from scenekit.sandbox.state import Record, Store
@@ -71,16 +71,21 @@ class Settings(Struct, frozen=True, kw_only=True):
     now: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
+        if isinstance(self.faults, str):
+            raise refuse("sandbox", "faults", self.faults, "must be a list of faults, such as ['429:0.1'].")
         values.number("sandbox", "speed", self.speed, low=values.SMALLEST)
         for argument in ("app_id", "user_key"):
             if getattr(self, argument) is not None:
                 values.text("sandbox", argument, getattr(self, argument))
 
+    def __repr__(self) -> str:
+        return f"Settings(speed={self.speed!r}, db={self.db!r}, faults={self.faults!r}, seed={self.seed!r})"  # no key
+
 
 class Asked(NamedTuple):
     """A request, apart from HTTP."""
 
-    call: str
+    kind: str
     body: bytes
     content_type: str
     key: str
@@ -112,7 +117,7 @@ class Service:
         """A new project; it is kept when it is exported or saved."""
         return Record(
             id=new_id(),
-            call=asked.call,
+            call=asked.kind,
             name=body.get("name") or "Default Template",
             orientation=body.get("orientation") or "landscape",
             scenes=Raw(msgspec.json.encode(body["scenes"])),

@@ -77,13 +77,14 @@ class Store:
     def __init__(self, path: str | os.PathLike[str] | None = None):
         self._lock = RLock()
         try:
-            self._connection = sqlite3.connect(":memory:" if path is None else path, check_same_thread=False)
+            self._connection = sqlite3.connect(":memory:" if path is None else path, timeout=1, check_same_thread=False)
             self.close = finalize(self, self._connection.close)
             self._open()
         except sqlite3.Error as error:
             raise refuse("sandbox", "db", os.fspath(path or ""), f"cannot be used: {error}.") from None
 
     def _open(self) -> None:
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one sandbox a file
         version = self._value("PRAGMA user_version")
         if version == 0 and not self._value("SELECT count(*) FROM sqlite_master"):
             self._make()

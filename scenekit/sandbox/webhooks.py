@@ -56,11 +56,18 @@ class Webhooks:
             if moment <= project.called:
                 continue
             await asyncio.sleep(max(time_of(project.began or 0, moment, speed) - self._service.now, 0))
-            current = self._service.store.find(project.id)
-            if current is None or current.task != project.task or self._service.render(current).progress < moment:
-                return  # deleted, exported anew, or it never comes so far
+            current = self._current(project)
+            if current is None or self._service.render(current).progress < moment:
+                return  # it never comes so far
             await _post(str(current.webhook), body_of(current, moment))
-            self._service.store.put(msgspec.structs.replace(current, called=moment))
+            current = self._current(project)  # meanwhile it may be another
+            if current:
+                self._service.store.put(msgspec.structs.replace(current, called=moment))
+
+    def _current(self, project: Record) -> Record | None:
+        """The same render as it is now; None where it was deleted or begun anew."""
+        current = self._service.store.find(project.id)
+        return current if current and current.task == project.task else None
 
 
 def body_of(project: Record, progress: int) -> dict[str, Any]:
