@@ -6,10 +6,11 @@ What is sent again is only what was looked for in vain, and that on purpose (`ag
 import asyncio
 import sys
 
+from scenekit import Project, Scene
 from scenekit.client import AsyncClient
-from scenekit.errors import ClientError, OutcomeUnknown
+from scenekit.errors import OutcomeUnknown, RefusedError, UnauthorizedError, UnreachableError
 
-PAYLOAD = {"scenes": [{"clips": []}]}
+PAYLOAD = Project().add(Scene().avatar("M000045058", script="Hello!")).to_dict()
 TASKS = 32
 
 
@@ -22,14 +23,17 @@ async def send(client: AsyncClient, number: int) -> str:
     is_lost = False
     while True:
         try:
-            return await client.create_project({"name": name(number), **PAYLOAD}, again=is_lost)
+            return await client.create_project({**PAYLOAD, "name": name(number)}, again=is_lost)
         except OutcomeUnknown:
             is_lost = True
-        except ClientError as error:  # certainly not made
-            print(error, file=sys.stderr)
+        except (UnauthorizedError, UnreachableError):
+            pass  # certainly not made
+        except RefusedError as error:
+            if error.status != 429:
+                raise
 
 
-async def storm(url: str, ledger: str, count: int, settle: float = 1.0) -> list[str]:
+async def storm(url: str, ledger: str, count: int, settle: float = 0.3) -> list[str]:
     """All their ids, in order."""
     numbers = iter(range(count))
     ids: dict[int, str] = {}
@@ -37,7 +41,8 @@ async def storm(url: str, ledger: str, count: int, settle: float = 1.0) -> list[
     async def work() -> None:
         for number in numbers:
             ids[number] = await send(client, number)
-            print(ids[number], flush=True)  # for whoever waits for the right moment to kill
+            sys.stdout.write(f"{ids[number]}\n")  # for whoever waits for the right moment to kill
+            sys.stdout.flush()
 
     async with AsyncClient(base_url=url, app_id="me", user_key="key", ledger=ledger, settle=settle) as client:
         await asyncio.gather(*(work() for _ in range(TASKS)))

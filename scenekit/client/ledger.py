@@ -120,7 +120,6 @@ class Ledger:
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")  # what was recorded is there after a power cut, too
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise LedgerError(f"{self.path}: is a later scenekit's ledger (version {version}); update scenekit")
@@ -149,7 +148,7 @@ class Ledger:
         outcome is not known keeps its stamp, by which it is to be looked for first.
         """
         now = time.time()
-        with self._changing():
+        with self._changing(is_intent=True):
             job = self._one("key = ?", key)
             if job is None:
                 self._db.execute(NEW, (key, stamp, place, kind, name, now, now))
@@ -161,7 +160,7 @@ class Ledger:
 
     def renew(self, job: Job, stamp: str) -> Job:
         """A job that is sent once more, under another stamp."""
-        with self._changing():
+        with self._changing(is_intent=True):
             self._renew(job, stamp, time.time())
             return self._sure("id = ?", job.id)
 
@@ -177,7 +176,7 @@ class Ledger:
         note: str | None = None,
     ) -> Job:
         """What became of a job; a project id that is known stays known."""
-        with self._changing(project_id):
+        with self._changing(project_id=project_id):
             self._db.execute(OUTCOME, (state, project_id, note, time.time(), job.id))
             return self._sure("id = ?", job.id)
 
@@ -215,9 +214,14 @@ class Ledger:
         return job
 
     @contextmanager
-    def _changing(self, project_id: str | None = None) -> Iterator[None]:
-        """One change: on disk whole or not at all, and no other process in between."""
+    def _changing(self, *, is_intent: bool = False, project_id: str | None = None) -> Iterator[None]:
+        """One change, whole or not at all, and no other process in between.
+
+        All survive the death of the process. An intent waits for the disk, and survives a power cut; an outcome
+        that is lost in one is found again at the service.
+        """
         with self._named(project_id), self._lock:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if is_intent else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
