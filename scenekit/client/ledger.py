@@ -121,9 +121,11 @@ class Ledger:
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode = WAL")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == VERSION:
+            return
         if version > VERSION:
             raise LedgerError(f"{self.path}: is a later scenekit's ledger (version {version}); update scenekit")
-        if version == 0 and self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise LedgerError(f"{self.path}: is a database of something else")
         self._db.execute(TABLE)
         self._db.execute(f"PRAGMA user_version = {VERSION}")

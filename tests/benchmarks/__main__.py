@@ -14,6 +14,7 @@ from tests.benchmarks.harness import Benchmark
 from tests.benchmarks.quickstart import QUICKSTART
 from tests.benchmarks.reading import READING
 from tests.benchmarks.scenefile import SCENEFILE
+from tests.benchmarks.sending import SENDING
 from tests.benchmarks.startup import STARTUP
 
 ATTEMPTS = 3
@@ -45,6 +46,7 @@ if __name__ == "__main__":
     parser.add_argument("--tolerance", type=float, default=0.0, metavar="FRACTION")
     tolerance = parser.parse_args().tolerance
     results = [
-        report(benchmark, tolerance) for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *DRAWING, *STARTUP)
+        report(benchmark, tolerance)
+        for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *DRAWING, *SENDING, *STARTUP)
     ]
     sys.exit(0 if all(results) else 1)
