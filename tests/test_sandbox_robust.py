@@ -101,6 +101,17 @@ def test_any_host_is_answered(shared: httpx.Client, host: bytes) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
 
 
+def test_who_does_not_say_whom_it_calls_gets_an_address_that_works(shared: httpx.Client) -> None:
+    address = (str(shared.base_url.host), shared.base_url.port or 0)
+    body = json.dumps({"language": "en", "text": "Hi", "model": "M1"}).encode()
+    head = f"POST /api/odin/v3/simple/audio HTTP/1.0\r\nAuthorization: {shared.headers['Authorization']}\r\n"
+    with socket.create_connection(address, timeout=10) as connection:
+        connection.sendall(head.encode() + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    url = json.loads(answer.partition(b"\r\n\r\n")[2])["data"]["downloadUrl"]
+    assert httpx.get(url).headers["content-type"] == "audio/mpeg"
+
+
 def test_an_answer_in_two_parts_does_not_wait_for_the_caller() -> None:
     with listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
         accepted, _ = listening.accept()

@@ -144,9 +144,15 @@ def asked_of(request: Request, kind: str, body: bytes, struck: str | None) -> As
         key=request.path_params.get("key", ""),
         query=request.query_params,
         token=request.headers.get("authorization", ""),
-        origin=f"{request.url.scheme}://{request.url.netloc}",
+        origin=f"{request.scope['scheme']}://{request.headers.get('host') or host_of(request)}",
         fate="stall" if struck == "stall" else "fail-render" if struck == "fail-render" else "done",
     )
+
+
+def host_of(request: Request) -> str:
+    """Where the sandbox listens, for who does not say whom it calls: an HTTP/1.0 client."""
+    host, port = request.scope["server"]
+    return f"{host}:{port}"
 
 
 def enveloped(call: Callable[[Service, Asked], Any]) -> Handle:
@@ -180,14 +186,14 @@ def _here(name: str) -> str:
 
 
 async def absent(request: Request) -> Response:
-    return bad(501, f"{request.url.path} is not in the sandbox")
+    return bad(501, f"{request.scope['path']} is not in the sandbox")
 
 
 async def refused(request: Request, error: Exception) -> Response:
     """What no path or no method leads to."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     what = {404: "there is no such path", 405: f"the method {request.method} is not documented for it"}
-    return bad(status, f"{request.url.path}: {what.get(status, 'a fault in the sandbox itself')}")
+    return bad(status, f"{request.scope['path']}: {what.get(status, 'a fault in the sandbox itself')}")
 
 
 def web_app(service: Service, tell: Callable[[Seen], None]) -> Starlette:
