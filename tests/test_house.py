@@ -18,9 +18,9 @@ ORDER = [
     *("errors", "geometry", "values", "colors", "files", "payload"),
     *("placement", "framing", "typesetting", "avatars"),
     "elements",
-    *("layout", "speech", "clips", "compose"),
-    *("scene", "scenes", "reading", "code", "template", "variables", "updates", "legacy", "scenefile"),
+    *("layout", "speech", "clips", "compose", "variables"),
     *("view", "timing", "captions", "check", "storyboard"),
+    *("scene", "scenes", "reading", "code", "template", "updates", "legacy", "scenefile"),
     *("project", "migrate", "__init__"),
     *("cli", "__main__"),
 ]

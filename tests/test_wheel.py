@@ -47,6 +47,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].split("-")[0] for name in names} == {"scenekit"}
     assert {"scenekit/py.typed", "scenekit/typesetting/advances.json"} <= set(names)
+    assert {"scenekit/storyboard/page.css", "scenekit/storyboard/page.js"} <= set(names)
     source = {str(path.relative_to(ROOT)) for path in (ROOT / "scenekit").rglob("*.py")}
     assert source <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)

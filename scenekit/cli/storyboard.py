@@ -1,8 +1,10 @@
-"""`scenekit storyboard`: what a scene looks like."""
+"""`scenekit storyboard`: what scenes look like."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,32 +14,60 @@ from scenekit.cli.source import load, naming
 from scenekit.cli.variables import VARIABLES
 from scenekit.geometry import Number
 
+if TYPE_CHECKING:
+    from scenekit.storyboard import Storyboard
+
 
 @click.command()
 @click.argument("source")
-@click.option("--scene", type=int, default=0, show_default=True, help="Which scene, counted from 0.")
-@click.option("--guides", is_flag=True, help="With safe areas, thirds, the heads of avatars and the names of clips.")
+@click.option("--scene", type=int, help="Which scene, counted from 0. Without it: of HTML all, of a picture the first.")
+@click.option(
+    *("--guides/--no-guides", "guides"),
+    default=False,
+    help="With safe areas, thirds, the heads of avatars and the names of clips; in HTML, a switch shows them.",
+)
 @VARIABLES
 @OUTPUT
-def storyboard(source: str, scene: int, guides: bool, variables: dict[str, str | Number], output: str | None) -> None:
-    """Draw a scene of SOURCE as an SVG, on standard output or to a .svg file.
+def storyboard(
+    source: str, scene: int | None, guides: bool, variables: dict[str, str | Number], output: str | None
+) -> None:
+    """Draw the scenes of SOURCE: one as an SVG (on standard output, or to a .svg file), or all as one .html file.
 
     SOURCE is whatever `scenekit preview` takes. Text and shapes are drawn as they are; avatars, pictures and videos are
-    not at hand and stand in as figures and placeholders with their names.
+    not at hand and stand in as figures and placeholders with their names. The HTML also holds scripts, lengths,
+    findings and every value of the payload with where it comes from; it can be sent around, and needs no network.
 
     \b
     scenekit storyboard examples/hello.py -o hello.svg
     scenekit storyboard project.json --scene 2 --guides -o third.svg
+    scenekit storyboard examples/tour.yaml -o tour.html
     """
-    _check_ending(output)
+    draw = _drawer(output)
     spare(source, output)
     project = load(source, variables)
     with naming(source):
-        drawing = project.storyboard().svg(scene, guides=guides)
-    write(drawing.encode() + b"\n", output)
+        drawing = draw(project.storyboard(), scene, guides)
+    write(drawing, output)
 
 
-def _check_ending(output: str | None) -> None:
-    ending = os.path.splitext(output)[1].lower() if output else ""
-    if output and ending and ending != ".svg":
-        raise Failure(f"{output}: only .svg can be drawn, and this ends in {ending}")
+Drawer = Callable[["Storyboard", int | None, bool], bytes]
+
+
+def _svg(board: Storyboard, scene: int | None, guides: bool) -> bytes:
+    return f"{board.svg(scene or 0, guides=guides)}\n".encode()
+
+
+def _html(board: Storyboard, scene: int | None, guides: bool) -> bytes:
+    return board.html(scene, guides=guides).encode()
+
+
+DRAWERS: dict[str, Drawer] = {".svg": _svg, ".html": _html}
+"""By the ending of the file."""
+
+
+def _drawer(output: str | None) -> Drawer:
+    """What draws a file of that name; without an ending it is an SVG."""
+    ending = os.path.splitext(output or "")[1].lower()
+    if ending and ending not in DRAWERS:
+        raise Failure(f"{output}: ends in {ending}, and a storyboard is a file of {' or '.join(DRAWERS)}")
+    return DRAWERS[ending or ".svg"]

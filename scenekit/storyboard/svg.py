@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from scenekit import values
+from scenekit.avatars.catalog import BUILT_IN, Catalog
 from scenekit.errors import refuse
 from scenekit.geometry import Box, Size
 from scenekit.payload.v3 import CLIPS
@@ -28,6 +29,7 @@ from scenekit.storyboard.markup import (
     words,
 )
 from scenekit.storyboard.media import FAR, INK, image, motion, scenery, sound, unknown, video
+from scenekit.storyboard.notebook import bundle, pictures
 from scenekit.storyboard.shapes import shape
 from scenekit.storyboard.text import text
 from scenekit.view import Clip, Scene, View, view
@@ -35,11 +37,17 @@ from scenekit.view import Clip, Scene, View, view
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scenekit.compose import SceneParts
+
 
 class Storyboard(Struct, frozen=True):
     """The scenes of a project, to be drawn."""
 
     seen: View
+    catalog: Catalog = BUILT_IN
+    """The avatars that are known, for the findings of `html`."""
+    scenes: tuple[SceneParts, ...] = ()
+    """What the payload was composed of, where that is known: `html` says which words its values come from."""
 
     def svg(self, scene: int = 0, *, guides: bool = False) -> str:
         """A scene, counted from 0, as an SVG of its own, as large as the canvas in px.
@@ -47,16 +55,33 @@ class Storyboard(Struct, frozen=True):
         `guides` draws the safe areas, thirds, the heads of avatars and the names of clips over it. Raises
         `ArgumentError` for a scene that is not there.
         """
+        self._check_scene(scene)
+        values.boolean("storyboard", "guides", guides)
+        return _document(self.seen, int(scene), guides)
+
+    def html(self, scene: int | None = None, *, guides: bool = False) -> str:
+        """All scenes as one HTML file, or one of them, counted from 0: to be sent around, and looked at offline.
+
+        Each scene is a card: its picture, what is said, how long that takes, what `check` finds, and every value of
+        its payload with where it comes from. `guides` says whether they are shown at first; the page has a switch
+        for them. Raises `ArgumentError` for a scene that is not there.
+        """
+        from scenekit.storyboard.page import page  # only it needs hashes and files
+
+        if scene is not None:
+            self._check_scene(scene)
+        values.boolean("storyboard", "guides", guides)
+        return page(self, scene, guides)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows: the scenes side by side."""
+        return bundle(self, lambda: pictures(self))
+
+    def _check_scene(self, scene: int) -> None:
         scenes = self.seen.scenes
         if not scenes:
             raise refuse("storyboard", "scene", scene, "is none: the project has no scenes.")
         values.whole("storyboard", "scene", scene, low=0, high=len(scenes) - 1)
-        values.boolean("storyboard", "guides", guides)
-        return _document(self.seen, int(scene), guides)
-
-    def _repr_svg_(self) -> str | None:
-        """What a notebook shows: the first scene."""
-        return self.svg() if self.seen.scenes else None
 
 
 def svg(project: dict[str, Any], scene: int = 0, *, guides: bool = False) -> str:
@@ -103,7 +128,9 @@ def _background(scene: Scene, canvas: Size) -> Markup:
     if not isinstance(source, str) or not source:
         return behind
     name = label(file_name(source) or "background", 32, 42, canvas.width / 2, size=20, fill=INK, fill_opacity=0.7)
-    return element("g", behind, scenery(canvas, FAR), name, data_kind="background")
+    return element(
+        "g", behind, scenery(canvas, FAR), name, data_kind="background", data_path=f"{scene.path}.background"
+    )
 
 
 def _clips(scene: Scene, canvas: Size, definitions: Definitions) -> Iterator[Markup]:
@@ -145,6 +172,7 @@ def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
         transform=corner,
         opacity=None if clip.opacity == 1 else clip.opacity,
         data_kind=clip.kind if clip.kind in CLIPS else "unknown",
+        data_path=clip.path,
     )
 
 
