@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from scenekit import values
 from scenekit.elements import KINDS
 from scenekit.payload import v3
 from scenekit.storyboard.labels import file_name
@@ -76,7 +77,7 @@ def _line(line: Line) -> Markup:
     return element(
         "div",
         element("p", words(speaker), class_="speaker", dir="auto"),
-        element("p", words(text), class_="said", dir="auto"),
+        element("p", words(text), class_="said", dir="auto", lang=line.language or None),
         class_="line",
     )
 
@@ -92,11 +93,15 @@ def listed(findings: Iterable[Finding]) -> Markup:
 
 def _finding(finding: Finding) -> Markup:
     level = element("strong", words(finding.level), class_="level")
-    where = element("a", words(finding.path), href=f"#{target(finding.path)}") if finding.path else NOTHING
+    where = element("a", words(finding.path), href=f"#{target(finding.path)}") if _is_shown(finding) else NOTHING
     code = element("span", words(finding.code), class_="code")
     told = element("span", words(finding.message), dir="auto")
     advice = element("span", words(f"; {finding.suggestion}"), class_="advice") if finding.suggestion else NOTHING
     return together([level, Markup(" "), code, Markup(" "), where, Markup(" "), told, advice])
+
+
+def _is_shown(finding: Finding) -> bool:
+    return finding.path.startswith("scenes[")
 
 
 def target(path: str) -> str:
@@ -115,12 +120,10 @@ def _elements(known: Card) -> Markup:
     scene, said = known.scene, known.words
     group = f"elements-{known.number}"
     entries = [_clip(clip, facts(clip, said.get(clip.path)), group) for clip in reversed(scene.clips)]
-    if scene.background:
-        path = f"{scene.path}.background"
-        name = file_name(str(scene.background.get("source_url") or ""))
-        shown = [_table(background(scene, said.get(path)))]
-        entries.append(_entry(path, "background", name, "", shown, group))
-    return _section("Elements", *entries) if entries else NOTHING
+    path = f"{scene.path}.background"
+    name = file_name(str(scene.background.get("source_url") or ""))
+    behind = _entry(path, "background", name, "", [_table(background(scene, said.get(path)))], group)
+    return _section("Elements", *entries, behind)
 
 
 def _clip(clip: Clip, found: Sequence[Fact], group: str) -> Markup:
@@ -168,7 +171,7 @@ def _table(found: Iterable[Fact]) -> Markup:
     return element(
         "table",
         element("thead", element("tr", *columns)),
-        element("tbody", *map(_row, found)),
+        element("tbody", together(map(_row, found))),
     )
 
 
@@ -187,7 +190,7 @@ def _value(value: Any) -> Markup:
     if isinstance(value, str):
         return words(shortened(value, LONGEST_VALUE))
     exact = json_of(value)
-    if not isinstance(value, float):
+    if not isinstance(value, float) or not values.is_number(value):
         return words(shortened(exact, LONGEST_VALUE))
     return element("data", words(number(value, 4)), value=exact)
 
@@ -200,14 +203,8 @@ def _payload(known: Card) -> Markup:
 
 
 def json_of(part: Any, indent: int | None = None) -> str:
-    r"""A part of a payload as JSON; what a page cannot carry is written as JSON can (`\u0085`).
-
-    What JSON cannot carry (halves of characters) gives an empty text.
-    """
-    try:
-        text = v3.indented(msgspec.json.encode(part), indent).decode()
-    except (UnicodeEncodeError, RecursionError):
-        return ""
+    r"""A part of a payload as JSON; what a page cannot carry is written as JSON can (`\u0085`)."""
+    text = v3.indented(msgspec.json.encode(part), indent).decode()
     return UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

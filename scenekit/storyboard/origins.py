@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from scenekit.avatars.explain import CONSTANT, DERIVED, MEASURED, PATTERN, REPEATED
 from scenekit.avatars.model import agree, editor, frame_if_any
 from scenekit.check.elements import leaves
-from scenekit.elements import RawClip
+from scenekit.elements import Animation, RawClip, Shadow
 from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS
 from scenekit.elements.words import said
 
@@ -60,6 +59,9 @@ SAMPLES: dict[str, Any] = {**EDITOR_LOCKS, "effects": [{"type": "head-only"}]}
 
 BACKDROP = {"id": "background", "type": "background", "source_type": "image"}
 """The same of backgrounds."""
+
+FIRST = ("content", "model", "source", "name", "script")
+"""What verbs take first: it is written without its word, and nearly always what the payload says."""
 
 DISTANCES = ("margin", "gap", "offset")
 BESIDE = ("below", "above", "right_of", "left_of", "gap", "group", "offset")
@@ -148,7 +150,8 @@ def written(scenes: Iterable[SceneParts]) -> dict[str, Words]:
 def _words(leaf: Leaf) -> Words:
     words: Words = {}
     for word, value in said(leaf.element).items():
-        inside = said(value) if isinstance(value, Struct) else dict(flattened(value)) if word == "extra" else None
+        effect = isinstance(value, (Animation, Shadow))
+        inside = said(value) if effect else dict(flattened(value)) if word == "extra" else None
         words |= {word: value} if inside is None else {f"{word}.{key}": part for key, part in inside.items()}
     groups = [f"{group.verb}({_listed(said(group), 'elements')})" for group in leaf.groups]
     return words | ({"group": " in ".join(reversed(groups))} if groups else {})
@@ -195,7 +198,7 @@ def _told(field: str, value: Any, words: Words) -> Fact | None:
     bearing = {word: words[word] for word in candidates if word in words}
     for word, meant in bearing.items():
         if _says(word, meant, field, value):
-            return Fact(field, value, "given", _listed({word: meant}))
+            return Fact(field, value, "given", "" if word in FIRST else _listed({word: meant}))
     if bearing and not _is_default(field, value):
         return Fact(field, value, "calculated", f"from {_listed(bearing)}{NOTES.get(field, '')}")
     if "content" in words and field in ("width", "height"):

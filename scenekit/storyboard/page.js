@@ -42,8 +42,8 @@ async function copy(text) {
 // The payload of one scene, or that of the project around all of them.
 function payload({ dataset, parentElement }) {
   if (dataset.before === undefined) return parentElement.querySelector("pre").textContent;
-  const scenes = [...document.querySelectorAll(".payload pre")].map((one) => one.textContent.replace(/^/gm, "    "));
-  return dataset.before + scenes.join(",\n") + dataset.after;
+  const scenes = [...document.querySelectorAll(".payload pre")].map((one) => one.textContent);
+  return dataset.before + `\n${scenes.join(",\n")}`.replaceAll("\n", "\n    ") + dataset.after;
 }
 
 function say(text) {

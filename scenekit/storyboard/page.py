@@ -19,10 +19,11 @@ from scenekit.storyboard.origins import written
 from scenekit.timing import Estimate, estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scenekit.check import Finding
     from scenekit.storyboard.svg import Storyboard
+    from scenekit.timing import SceneTime
     from scenekit.view import View
 
 NAMELESS = "Untitled project"
@@ -34,28 +35,33 @@ def page(board: Storyboard, scene: int | None, guides: bool) -> str:
     shown = range(len(seen.scenes)) if scene is None else range(scene, scene + 1)
     found = _by_scene(check(seen.data, board.catalog, board.scenes))
     times = estimate(seen.data).scenes
-    said = written(board.scenes)
-    cards = [
-        card(
-            Card(
-                *(position + 1, seen.scenes[position], Markup(board.svg(position, guides=True))),
-                *(times[position], found.get(position, ()), said),
-            )
-        )
-        for position in shown
-    ]
     about = [one for position in (None, *shown) for one in found.get(position, ())]
     spoken = Estimate(tuple(times[position] for position in shown))
-    name = element("h1", words(_name(seen)), dir="auto")
-    head = [name, _summary(seen, scene, spoken), _findings(about), _tools(seen, guides)]
-    return _document(
+    copy = _copy(seen) if scene is None else NOTHING
+    top = [element("h1", words(_name(seen)), dir="auto"), _summary(seen, scene, spoken), _findings(about)]
+    around = _document(
         seen,
-        element("header", *head, class_="top"),
-        element("main", *cards, class_="portrait" if seen.canvas.width < seen.canvas.height else None),
+        element("header", *top, _tools(guides, copy), class_="top"),
+        element("main", CARDS, class_="portrait" if seen.canvas.width < seen.canvas.height else None),
         element("footer", element("p", words(FOOT))),
         element("p", NOTHING, id="status", role="status"),
     )
+    before, _, after = around.partition(CARDS)
+    return "\n".join([before, *_cards(board, shown, found, times), after])
 
+
+def _cards(
+    board: Storyboard, shown: range, found: dict[int | None, list[Finding]], times: Sequence[SceneTime]
+) -> Iterator[Markup]:
+    said = written(board.scenes)
+    for position in shown:
+        picture = Markup(board.svg(position, guides=True))
+        scene = board.seen.scenes[position]
+        yield card(Card(position + 1, scene, picture, times[position], found.get(position, ()), said))
+
+
+CARDS = Markup("<!-- the scenes -->")
+"""Where the cards go, which are put there at once: of a thousand scenes they are 30 MB. (No text holds a `<`.)"""
 
 FOOT = "Drawn by scenekit from the payload alone. Figures and placeholders stand for what is not at hand."
 
@@ -92,7 +98,7 @@ def _findings(found: Sequence[Finding]) -> Markup:
     return element("details", element("summary", words(counted(found))), listed(found), class_="about")
 
 
-def _tools(seen: View, guides: bool) -> Markup:
+def _tools(guides: bool, copy: Markup) -> Markup:
     """Guides and appearance, which need no script, and the payload, which does."""
     box = element("input", type="checkbox", id="guides", checked="" if guides else None)
     looks = [_look(name) for name in ("system", "light", "dark")]
@@ -100,7 +106,7 @@ def _tools(seen: View, guides: bool) -> Markup:
         "div",
         element("label", box, words("Guides")),
         element("fieldset", element("legend", words("Appearance")), *looks),
-        _copy(seen),
+        copy,
         class_="tools",
     )
 
@@ -117,7 +123,7 @@ SCENES = '\n  "scenes": []'
 def _copy(seen: View) -> Markup:
     """The button that copies the whole payload: that of the scenes, between what stands before and after them."""
     before, found, after = json_of(seen.data | {"scenes": []}, indent=2).partition(SCENES)
-    said = {"data_before": f"{before}{found[:-1]}\n", "data_after": f"\n  ]{after}"}
+    said = {"data_before": f"{before}{found[:-1]}", "data_after": f"\n  ]{after}"}
     return element("button", words("Copy the payload"), type="button", class_="copy", **said)
 
 

@@ -1,0 +1,659 @@
+"""Scenes as one HTML file: what it says, that nothing in a payload gets out of its place, and how it is used."""
+
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from scenekit import ArgumentError, Html, Project, Scene, Shadow, Shape, Text
+from scenekit.cli.source import load
+from scenekit.storyboard import Storyboard
+from scenekit.view import view
+from tests.payloads import objects_in, payloads
+
+ROOT = Path(__file__).parent.parent
+ANNA = "M000045058"
+VOID = {"meta", "input", "img"}
+EXAMPLES = ["tour.yaml", "conversation.py", "both_orientations.py:portrait", "elements.py", "explainer.py"]
+
+
+class Parsed(HTMLParser):
+    """A page, read strictly: every element is closed where it has to be."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[tuple[str, ...], str]] = []
+        self.rows: dict[str, dict[str, tuple[str, str]]] = {}
+        self._open: list[str] = []
+        self._cells: list[str] = []
+        self.feed(page)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert len(dict(attributes)) == len(attributes)
+        self.tags.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag == "div" and dict(attributes).get("id"):
+            self.rows[str(dict(attributes)["id"])] = {}
+        if tag in ("th", "td"):
+            self._cells.append("")
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+        assert tag in VOID or "svg" in self._open
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+        if tag == "tr" and "tbody" in self._open:
+            field, value, origin = self._cells
+            self.rows[list(self.rows)[-1]][field] = (value, origin)
+        if tag == "tr":
+            self._cells = []
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((tuple(self._open), data))
+        if self._cells:
+            self._cells[-1] += data
+
+    def values(self, name: str) -> list[str]:
+        return [str(attributes[name]) for _, attributes in self.tags if name in attributes]
+
+    def text_in(self, tag: str) -> list[str]:
+        return [text for opened, text in self.texts if opened and opened[-1] == tag]
+
+
+def parsed(page: str) -> Parsed:
+    """A page that is well-formed, asks nobody for anything, and has no other script than its own."""
+    found = Parsed(page)
+    ids = found.values("id")
+    assert len(set(ids)) == len(ids)
+    for tag, attributes in found.tags:
+        assert tag in KNOWN | SVG, tag
+        assert not [name for name in attributes if name.startswith("on") or name in ("style", "src", "srcset")]
+        link = attributes.get("href", "#" + ids[0])
+        assert link
+        assert link[0] == "#"
+        assert link[1:] in ids
+        for value in attributes.values() if tag in SVG else ():
+            assert not value or "url(" not in value or re.fullmatch(r"url\(#s\d+-[0-9a-f]{12}\)", value)
+    assert [tag for tag, _ in found.tags].count("script") == 1
+    return found
+
+
+KNOWN = {
+    *("html", "head", "meta", "title", "style", "body", "script", "header", "main", "footer", "article", "section"),
+    *("h1", "h2", "h3", "p", "div", "span", "strong", "a", "ul", "li", "details", "summary", "pre", "data", "figure"),
+    *("table", "thead", "tbody", "tr", "th", "td", "button", "label", "input", "fieldset", "legend"),
+}
+SVG = {"svg", "defs", "clippath", "filter", "fedropshadow", "g", "rect", "path", "circle", "ellipse", "text", "tspan"}
+
+
+def page_of(*scenes: Scene, **options: Any) -> str:
+    return Project("Page", **options).add(*scenes).storyboard().html()
+
+
+def rows(scene: Scene, path: str = "scenes[0].clips[0]") -> dict[str, tuple[str, str]]:
+    """What the page says of a clip: by field, the value and where it comes from."""
+    return parsed(page_of(scene)).rows[path]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_a_page(name: str) -> None:
+    project = load(str(ROOT / "examples" / name))
+    page = project.storyboard().html()
+    found = parsed(page)
+    assert found.text_in("h1") == [project.name]
+    assert found.text_in("h2") == [f"Scene {number + 1}" for number in range(len(project.scenes))]
+    assert found.text_in("pre") == [shown(scene) for scene in project.to_dict()["scenes"]]
+    assert project.storyboard().html() == page
+
+
+def shown(part: Any) -> str:
+    """A part of a payload, as its command shows it."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(part), indent=2).decode()
+
+
+def test_the_page_begins_with_what_holds_for_all_of_it() -> None:
+    project = load(str(ROOT / "examples" / "tour.yaml"))
+    page = parsed(project.storyboard().html())
+    assert page.text_in("li")[:3] == [
+        *("landscape, 1920 × 1080 px", "10 scenes", f"speaks for about {project.estimate().seconds.shown(1, ' s')}")
+    ]
+    assert page.text_in("summary")[0] == "1 warning, 2 hints"
+    assert [text for text in page.text_in("span") if text.startswith("SK")] == ["SK305", "SK503", "SK503"] * 2
+
+
+def test_a_card_says_who_speaks_and_how_long() -> None:
+    scene = Scene().avatar(ANNA, tag="host").say("Hello, everybody!").say("Zwei Sätze. Über alles.")
+    page = parsed(page_of(scene, Scene().text("Silence")))
+    paragraphs = page.text_in("p")
+    assert paragraphs[0] == "about 2.4 s (2.0 to 3.0)"
+    assert paragraphs[1:4] == ["host", "Hello, everybody!\n\nZwei Sätze. Über alles.", "nobody speaks"]
+
+
+def test_a_page_without_findings_says_so() -> None:
+    assert "nothing to say against it" in page_of(Scene().avatar(ANNA, script="Hello, everybody out there!"))
+
+
+def test_one_scene_alone() -> None:
+    board = Project("Three").add(*(Scene().text(word, tag=word) for word in ("one", "two", "three"))).storyboard()
+    page = parsed(board.html(1))
+    assert page.text_in("h2") == ["Scene 2"]
+    assert "scene 2 of 3" in page.text_in("li")
+    assert list(page.rows) == ["scenes[1].clips[0]", "scenes[1].background"]
+    assert "Copy the payload" not in page.text_in("button")  # there is only a part of it
+
+
+@pytest.mark.parametrize("scene", [-1, 1, 1.5, "0", True])
+def test_a_scene_that_is_not_there_is_refused(scene: Any) -> None:
+    with pytest.raises(ArgumentError, match="storyboard: scene="):
+        Project().add(Scene()).storyboard().html(scene)
+
+
+def test_guides_are_drawn_and_shown_when_asked_for() -> None:
+    board = Project().add(Scene().text("Hi")).storyboard()
+    for guides in (False, True):
+        (box,) = (said for tag, said in parsed(board.html(guides=guides)).tags if said.get("id") == "guides")
+        assert ("checked" in box) == guides
+        assert "data-guides" in board.html(guides=guides)
+    with pytest.raises(ArgumentError, match="guides"):
+        board.html(guides="yes")  # type: ignore[arg-type]
+
+
+def test_the_policy_allows_the_pages_own_style_and_script_alone() -> None:
+    page = page_of(Scene())
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert "default-src 'none'" in policy
+    for tag in ("style", "script"):
+        (own,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        assert f"{tag}-src 'sha256-{b64encode(sha256(own.encode()).digest()).decode()}'" in policy
+
+
+LEFT = {
+    "given": Scene().text("Hi", left=630.5, top=20),
+    "a percentage": Scene().text("Hi", left="25%", top=20),
+    "an edge": Scene().text("Hi", at="right", margin=96),
+    "an edge as far as its margin": Scene().text("Hi", at="left", margin=96),
+    "nothing": Scene().text("Hi"),
+    "a neighbour": Scene().text("Ho", id="n").text("Hi", right_of="n", gap=24),
+    "extra": Scene().text("Hi", extra={"left": 7}),
+    "a row": Scene().row(Text("Hi"), Shape("Star"), at="top-right", margin=32),
+    "a raw clip": Scene().clip({"type": "textImage", "text": "Hi", "left": 5}),
+}
+FROM = {
+    "given": ("630.5", "given left=630.5"),
+    "a percentage": ("480", "calculated from left='25%'"),
+    "an edge": ("1782", "calculated from at='right', margin=96"),
+    "an edge as far as its margin": ("96", "calculated from at='left', margin=96"),
+    "nothing": ("939", "default no word says where"),
+    "a neighbour": ("1008", "calculated from right_of='n', gap=24"),
+    "extra": ("7", "given extra"),
+    "a row": ("1634", "calculated from row(at='top-right', margin=32)"),
+    "a raw clip": ("5", "given"),
+}
+
+
+@pytest.mark.parametrize("case", LEFT)
+def test_where_a_place_comes_from(case: str) -> None:
+    path = "scenes[0].clips[1]" if case == "a neighbour" else "scenes[0].clips[0]"
+    value, origin = rows(LEFT[case], path)["left"]
+    assert origin == FROM[case][1]
+    assert float(value) == pytest.approx(float(FROM[case][0]), abs=60)
+
+
+ORIGINS: list[tuple[Scene, str, tuple[str, str]]] = [
+    (Scene().text("Hi", size=96), "fontSize", ("72", "calculated from size=96, 3 points for 4 px")),
+    (Scene().text("Hi"), "fontSize", ("36", "default no word says it")),
+    (Scene().text("Hi"), "text", ("Hi", "given")),
+    (Scene().text("Hi"), "width", ("50", "calculated the text, measured")),
+    (Scene().text("Hi", size=48), "width", ("50", "calculated from size=48")),
+    (Scene().text("Hi", color="white"), "fill", ("rgb(255,255,255)", "given color='rgb(255,255,255)'")),
+    (Scene().text("Hi"), "fill", ("rgb(0,0,0)", "default no word says it")),
+    (Scene().text("Hi"), "layer", ("1", "calculated order of writing")),
+    (Scene().text("Hi", layer=4), "layer", ("4", "given layer=4")),
+    (Scene().text("Hi", id="x"), "id", ("x", "given id='x'")),
+    (Scene().text("Hi"), "id", ("textImage-1", "calculated kind and number")),
+    (Scene().text("Hi", shadow=Shadow(blur=3)), "shadow.blur", ("3", "given shadow.blur=3")),
+    (Scene().text("Hi", animation="fade-in"), "animation.type", ("fade-in", "given animation.type='fade-in'")),
+    (Scene().text("Hi", animation="fade-in"), "animation.duration", ("1", "default no word says it")),
+    (Scene().image("/a.png", size=(400, 120)), "height", ("120", "given size=(400, 120)")),
+    (Scene().image("/a.png", size=(400, 120), width="12%"), "scaleX", ("0.576", "calculated from width='12%'")),
+    (Scene().image("/a.png", size=(400, 120)), "lockRotation", ("false", "default in every sample")),
+    (Scene().image("/a.png", size=(400, 120)), "source_url", ("/a.png", "given")),
+    (Scene().image("/a.png", size=(400, 120)), "name", ("image-1", "calculated the id")),
+    (Scene().shape("Circle", width=40), "width", ("40", "given width=40")),
+    (Scene().shape("Circle", width=40), "height", ("40", "calculated from width=40")),
+    (Scene().shape("Circle", width=40), "scaleX", ("1", "default the service's own")),
+    (Scene().audio("/a/calm.mp3"), "label", ("calm.mp3", "calculated from source='/a/calm.mp3'")),
+    (Scene().avatar(ANNA), "scaleX", ("1.0034", "default no word says how large")),
+    (Scene().avatar(ANNA, shot="full"), "scaleX", ("0.4264", "calculated from shot='full'")),
+    (Scene().avatar(ANNA), "width", ("679", "calculated tight width of the avatar")),
+    (Scene().avatar(ANNA), "model.ai_name", (ANNA, "given")),
+    (Scene().avatar(ANNA), "model.emotion", ("BG00002320", "default the first clothes that are known")),
+    (Scene().avatar(ANNA, language="ko"), "model.language", ("ko", "given language='ko'")),
+    (Scene().avatar(ANNA, script=Html("<b>x</b>")), "script.org", ("<b>x</b>", "calculated from script=")),
+    (Scene().avatar(ANNA).say("Hi"), "script.org", ("<p>Hi</p>", "given said by say()")),
+]
+
+
+@pytest.mark.parametrize(("scene", "field", "said"), ORIGINS, ids=[f"{n}-{row[1]}" for n, row in enumerate(ORIGINS)])
+def test_where_a_value_comes_from(scene: Scene, field: str, said: tuple[str, str]) -> None:
+    value, origin = rows(scene)[field]
+    assert value == said[0]
+    assert origin == said[1] or (said[1].endswith("=") and origin.startswith(said[1]))
+
+
+def test_a_background_says_where_it_comes_from() -> None:
+    plain = parsed(page_of(Scene().background("navy"))).rows
+    assert plain["scenes[0].background"]["source_color"] == ("rgb(0,0,128)", "given color='rgb(0,0,128)'")
+    assert plain["scenes[0].background"]["type"] == ("background", "default in every sample")
+    assert plain["scenes[0].clips[0]"]["fill"][1] == "given color='rgb(0,0,128)'"
+    picture = rows(Scene().background("/sky.png"), "scenes[0].background")
+    assert picture["source_url"] == ("/sky.png", "given")
+
+
+def test_a_payload_of_others_says_what_can_be_known() -> None:
+    made = Project().add(Scene().avatar(ANNA, at="right").text("Hi", at="top", opacity=100)).to_dict()
+    for board in (Project.from_payload(made).storyboard(), Storyboard(view(made))):
+        found = parsed(board.html()).rows
+        avatar, text = found["scenes[0].clips[0]"], found["scenes[0].clips[1]"]
+        assert {avatar[field][1] for field in ("left", "top", "scaleX", "model.ai_name", "layer")} == {"given"}
+        assert avatar["width"][1] == "calculated tight width of the avatar"
+        assert text["left"][1] == "given"
+        assert text["opacity"] == ("100", "default the service's own")
+
+
+RULE = "((origin height - tight height) / 2 - tight top) / origin height"
+
+
+def test_the_numbers_of_an_avatar_are_checked_against_their_rules() -> None:
+    made = Project().add(Scene().avatar(ANNA)).to_dict()
+    found = parsed(Storyboard(view(made)).html()).rows["scenes[0].clips[0]"]
+    assert found["editorValue.adjustY"] == ("-0.0248", f"calculated {RULE}")
+    assert found["editorValue.adjustX"][1].startswith("recorded off its rule: ((origin width")
+    assert found["editorValue.headWidth"] == ("182", "recorded head width")
+    assert found["editorValue.spaceB"][1] == "calculated (origin height - tight height) - tight top"
+    assert found["editorValue.scale"] == ("0.3", "default 0.3 in every sample")
+    assert found["deploySize.edit_height"] == ("2229", "calculated tight height")
+    assert found["deployImage.edit_width"] == ("692", "recorded")
+    assert found["maskFile"][1] == "calculated made of the two ids"
+    assert "editor.adjustY" not in found
+    model = made["scenes"][0]["clips"][0]["model"]
+    model["editorValue"] |= {"spaceB": 40, "scale": 0.5, "adjustY": "x"}
+    model |= {"maskFile": "other.mp4"}
+    found = parsed(Storyboard(view(made)).html()).rows["scenes[0].clips[0]"]
+    assert found["editorValue.spaceB"][1] == "recorded off its rule: (origin height - tight height) - tight top"
+    assert found["editorValue.scale"][1] == "recorded 0.3 in every sample"
+    assert found["editorValue.adjustY"] == ("x", f"recorded off its rule: {RULE}")
+    assert found["editor.spaceB"][0] == "46.8333"
+    assert found["maskFile"][1] == "recorded"
+
+
+def test_findings_lead_to_what_they_are_about() -> None:
+    page = parsed(page_of(Scene().avatar(ANNA, left=0, top=-400, script="Hello there!")))
+    assert page.values("href") == ["#scenes[0].clips[0]"] * 2
+
+
+def test_what_an_element_allows_is_no_finding() -> None:
+    scene = Scene().avatar(ANNA, left=0, top=-400, script="Hello there!", allow=("SK101",))
+    assert "SK101" not in page_of(scene)
+
+
+EVIL = [
+    *(
+        "</script><script>window.hacked=1</script>",
+        "<svg onload=window.hacked=1>",
+        "<img src=x onerror=window.hacked=1>",
+    ),
+    *('" onclick="window.hacked=1', "' onfocus='window.hacked=1' autofocus x='", "--><script>window.hacked=1</script>"),
+    *("</pre></style></title><script>window.hacked=1</script>", "javascript:window.hacked=1", "url(https://a.b/c)"),
+    *("\x00\x1b\x85\x7f\ufffe", "&lt;script&gt;", "<!-- the scenes -->", "\u202eabc\u2066", "مرحبا بالعالم"),
+    *("👩‍👩‍👧‍👦🇰🇷👍🏽", "a\u2028b\u2029c\r\nd", '\n  "scenes": []', "]]>", "{{x}}${x}"),
+]
+FULL = (
+    Scene()
+    .background("/a.png", color="red")
+    .avatar(ANNA, tag="a", script="Hi")
+    .text("x", font="x", color="red", stroke="red", background="red", shadow=Shadow("red"), tag="t")
+    .image("/a.png", size=(4, 3), width=500)
+    .video("/a.mp4", poster="/a.png")
+    .audio("/a.mp3", label="x")
+    .clip({"type": "newKind", "id": "x", "width": 900, "height": 100, "deep": {"er": {"est": ["x"]}}})
+    .say("x", by="a")
+)
+
+
+def hostile(evil: str) -> dict[str, Any]:
+    """A payload in which every text is that one, and so is a key."""
+    found = Project("x", webhook_url="https://a.b").add(FULL, FULL).to_dict()
+    for part in objects_in(found):
+        if "type" in part:
+            part[evil] = evil
+        for key, value in part.items():
+            if isinstance(value, str) and (key not in ("type", "shapeName", "orientation") or value == "newKind"):
+                part[key] = evil
+    return found
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_nothing_in_a_payload_is_markup(evil: str) -> None:
+    page = Project.from_payload(hostile(evil)).storyboard().html()
+    page.encode()
+    parsed(page)
+
+
+@settings(deadline=None)
+@given(payloads())
+def test_any_payload_is_a_page(found: dict[str, Any]) -> None:
+    page = parsed(Project.from_payload(found).storyboard().html())
+    assert len(page.text_in("h2")) == len(found["scenes"])
+
+
+CHECKED = {"left", "top", "width", "height", "scaleX", "scaleY", "layer", "fontSize", "sceneIdx"}
+"""Numbers that a payload must have as numbers, or not at all."""
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 10**30, 2**53, -0.0, 5e-324, None, True, "5", "", [], {}, [[1e300]]])
+def test_broken_numbers_are_still_a_page(value: Any) -> None:
+    found = Project("x").add(FULL).to_dict()
+    is_number = value is None or type(value) in (int, float)
+    for part in objects_in(found):
+        for key, number in part.items():
+            if type(number) in (int, float) and (is_number or key not in CHECKED):
+                part[key] = value
+    parsed(Project.from_payload(found).storyboard().html())
+
+
+def test_a_very_long_text_is_shown_as_far_as_it_is_read() -> None:
+    scene = Scene().avatar(ANNA, script="word " * 200_000).text("x" * 1_000_000)
+    page = page_of(scene)
+    assert len(page) < 2_600_000  # the payload has all of it, once
+    assert all(len(text) < 10_000 for text in parsed(page).text_in("p"))
+
+
+def run(*words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "scenekit", "storyboard", *words], capture_output=True, check=False)
+
+
+def test_the_command_writes_a_page(tmp_path: Path) -> None:
+    tour = str(ROOT / "examples" / "tour.yaml")
+    done = run(tour, "-o", str(tmp_path / "all.html"))
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert len(parsed((tmp_path / "all.html").read_text(encoding="utf-8")).text_in("h2")) == 10
+    assert run(tour, "--scene", "3", "--guides", "-o", str(tmp_path / "one.HTML")).returncode == 0
+    board = load(tour).storyboard()
+    assert (tmp_path / "one.HTML").read_text(encoding="utf-8") == board.html(3, guides=True)
+    assert run(tour, "--no-guides").stdout.decode() == board.svg(0) + "\n"
+
+
+@pytest.mark.parametrize("name", ["x.htm", "x.gif", "x.html.txt"])
+def test_the_command_refuses_other_endings(name: str, tmp_path: Path) -> None:
+    done = run(str(ROOT / "examples" / "hello.py"), "-o", str(tmp_path / name))
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"a storyboard is a file of .svg or .html" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+# In a browser.
+
+
+class Opened:
+    """A page in a browser: all that it asks for and complains of is kept."""
+
+    def __init__(self, context: BrowserContext, file: Path, html: str):
+        file.write_text(html, encoding="utf-8")
+        self.page: Page = context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(file.as_uri())
+        assert self.requests == [file.as_uri()]
+
+    def check_quiet(self) -> None:
+        assert self.complaints == []
+        assert len(self.requests) == 1
+        assert self.page.evaluate("window.hacked") is None
+
+    def is_open(self, path: str) -> bool:
+        return bool(self.page.evaluate("path => document.getElementById(path).closest('details').open", path))
+
+    def focused(self) -> str:
+        return str(self.page.evaluate("document.activeElement.innerText || document.activeElement.id"))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tour(context: BrowserContext, tmp_path: Path) -> Iterator[Opened]:
+    opened = Opened(context, tmp_path / "tour.html", load(str(ROOT / "examples" / "tour.yaml")).storyboard().html())
+    yield opened
+    opened.check_quiet()
+
+
+TEXT, AVATAR = "scenes[0].clips[2]", "scenes[0].clips[1]"
+
+
+def test_a_click_in_the_picture_opens_the_element(tour: Opened) -> None:
+    drawn = tour.page.locator(f"svg [data-path='{AVATAR}']")
+    drawn.click()
+    assert tour.is_open(AVATAR)
+    assert "M000045058" in tour.focused()
+    frame = tour.page.locator(".frame")
+    assert [frame.get_attribute(name) for name in ("x", "y", "width")] == ["1142.71", "129.6", "681.29"]
+    drawn.click()
+    assert not tour.is_open(AVATAR)
+    assert frame.count() == 0
+
+
+def test_a_click_in_the_list_opens_one_at_a_time(tour: Opened) -> None:
+    card = tour.page.locator("article").first
+    for path, name in ((TEXT, "text A tour"), (AVATAR, "avatar M000045058")):
+        card.locator("summary", has_text=name).click()
+        assert tour.is_open(path)
+        tour.page.wait_for_function("path => document.querySelector('.frame')?.dataset.of === path", arg=path)
+    assert not tour.is_open(TEXT)
+    assert tour.page.locator(".frame").count() == 1
+    assert card.get_by_text("calculated from at='right', margin=96").first.is_visible()
+
+
+def test_the_keyboard_opens_and_closes(tour: Opened) -> None:
+    for _ in range(30):
+        tour.page.keyboard.press("Tab")
+        if "A tour" in tour.focused():
+            break
+    assert "A tour" in tour.focused()
+    assert tour.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    for key in ("Enter", "Space"):
+        tour.page.keyboard.press(key)
+        assert tour.is_open(TEXT)
+        tour.page.keyboard.press("Tab")
+        tour.page.keyboard.press("Shift+Tab")
+        tour.page.keyboard.press("Escape")
+        assert not tour.is_open(TEXT)
+        assert "A tour" in tour.focused()
+
+
+def test_a_finding_leads_to_its_element(tour: Opened) -> None:
+    tour.page.get_by_text("1 warning, 2 hints").click()
+    tour.page.get_by_role("link", name="scenes[5].clips[2]").first.click()
+    assert tour.is_open("scenes[5].clips[2]")
+    assert tour.page.locator("[id='scenes[5].clips[2]']").is_visible()
+
+
+def test_guides_are_switched(tour: Opened) -> None:
+    guides = tour.page.locator("[data-guides]").first
+    assert not guides.is_visible()
+    tour.page.get_by_label("Guides").focus()
+    tour.page.keyboard.press("Space")
+    assert guides.is_visible()
+
+
+@pytest.mark.parametrize("is_granted", [True, False])
+def test_payloads_are_copied(is_granted: bool, context: BrowserContext, tmp_path: Path) -> None:
+    project = Project('Copy "scenes": []', dictionary={"scenes": []}).add(
+        Scene().avatar(ANNA, script="Hello\x7f, <b>안녕</b> & \u2028 “x”"), Scene().text("two\nlines")
+    )
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened = Opened(context, tmp_path / "copy.html", project.storyboard().html())
+    if not is_granted:
+        opened.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    copied = "navigator.clipboard.readText()"
+    button = opened.page.get_by_role("button", name="Copy the payload")
+    button.click()
+    opened.page.get_by_role("status").get_by_text("The payload is copied.").wait_for()
+    assert Project.from_payload(opened.page.evaluate(copied)).to_json(indent=2) == project.to_json(indent=2)
+    assert opened.page.evaluate(copied).replace("\\u007f", "\x7f") == project.to_json(indent=2).decode()
+    assert opened.focused() == "Copy the payload"
+    opened.page.locator("summary", has_text="Payload").nth(1).click()
+    opened.page.get_by_role("button", name="Copy: Payload of scene 2").click()
+    opened.page.wait_for_function("async () => !(await navigator.clipboard.readText()).includes('orientation')")
+    assert opened.page.evaluate(copied) == shown(project.to_dict()["scenes"][1])
+    opened.check_quiet()
+
+
+def test_it_is_read_in_the_dark_and_in_the_light(context: BrowserContext, tour: Opened) -> None:
+    page = tour.page
+    backgrounds = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        backgrounds[scheme] = paper(page)
+        assert low_contrasts(page) == []
+    assert backgrounds["light"] != backgrounds["dark"]
+    page.get_by_label("light").check()
+    assert paper(page) == backgrounds["light"]
+    page.get_by_label("dark").check()
+    page.emulate_media(color_scheme="light")
+    assert paper(page) == backgrounds["dark"]
+    page.emulate_media(media="print")
+    assert low_contrasts(page) == []
+
+
+def paper(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def low_contrasts(page: Page) -> list[str]:
+    """The classes of text of less than 4.5 : 1 against what lies behind it (WCAG AA)."""
+    found: list[str] = page.evaluate(
+        """() => {
+        for (const details of document.querySelectorAll("article:nth-of-type(6) details, .about")) details.open = true;
+        const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+        const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+          .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+          .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
+        const behind = (one) => {
+          for (; one; one = one.parentElement) {
+            const color = channels(getComputedStyle(one).backgroundColor);
+            if (color.length === 3 || color[3] === 1) return color;
+          }
+          return [255, 255, 255];
+        };
+        const bad = new Set();
+        for (const one of document.querySelectorAll("body *:not(svg *, script)")) {
+          if (![...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
+          const [a, b] = [light(channels(getComputedStyle(one).color)), light(behind(one))].sort((x, y) => y - x);
+          if ((a + 0.05) / (b + 0.05) < 4.5) bad.add(`${one.tagName}.${one.className}`);
+        }
+        return [...bad];
+      }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
+@pytest.mark.parametrize("name", ["tour.yaml", "both_orientations.py:portrait"])
+def test_it_fits_every_width(name: str, width: int, context: BrowserContext, tmp_path: Path) -> None:
+    page = load(str(ROOT / "examples" / name)).storyboard().html()
+    opened = Opened(context, tmp_path / "page.html", page)
+    opened.page.set_viewport_size({"width": width, "height": 800})
+    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    opened.check_quiet()
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_nothing_in_a_payload_runs(evil: str, context: BrowserContext, tmp_path: Path) -> None:
+    opened = Opened(context, tmp_path / "evil.html", Storyboard(view(hostile(evil))).html())
+    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    opened.page.locator("button.copy").first.click()
+    assert opened.page.locator("script").count() == 1
+    assert opened.page.locator("article").count() == 2
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1280
+    opened.check_quiet()
+
+
+def test_markup_that_got_out_would_not_run(context: BrowserContext, tmp_path: Path) -> None:
+    html = page_of(Scene().text("HERE"))
+    page = context.new_page()
+    for evil in (
+        "<script>window.hacked=1</script>",
+        "<img src=x onerror=window.hacked=1>",
+        "<svg onload=window.hacked=1>",
+    ):
+        (tmp_path / "policy.html").write_text(html.replace("HERE", evil), encoding="utf-8")
+        page.goto((tmp_path / "policy.html").as_uri())
+        assert page.locator("article").count() == 1
+        assert page.evaluate("window.hacked") is None
+
+
+def test_what_a_screen_reader_reads(tour: Opened) -> None:
+    read = tour.page.locator("body").aria_snapshot()
+    for line in (
+        '- heading "A tour of the service" [level=1]',
+        '- article "Scene 1"',
+        '- heading "Scene 1" [level=2]',
+        '- heading "Elements" [level=3]',
+        '- img "A tour of the service, scene 1 of 10"',
+        '- checkbox "Guides"',
+        '- group "Appearance"',
+        '- radio "system" [checked]',
+        '- button "Copy the payload"',
+        "- main",
+        "- banner",
+        "- contentinfo",
+    ):
+        assert line in read, line
+
+
+def test_it_works_without_its_script(browser: Browser, tmp_path: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    file = tmp_path / "plain.html"
+    file.write_text(load(str(ROOT / "examples" / "tour.yaml")).storyboard().html(), encoding="utf-8")
+    page.goto(file.as_uri())
+    assert page.get_by_role("button").count() == 0  # none that could do nothing
+    page.locator("summary", has_text="A tour").first.click()
+    assert page.get_by_text("given size=128").or_(page.get_by_text("from size=128").first).first.is_visible()
+    page.get_by_label("Guides").check()
+    assert page.locator("[data-guides]").first.is_visible()
+    context.close()
+
+
+def test_it_is_printed(tour: Opened) -> None:
+    tour.page.emulate_media(media="print", color_scheme="dark")
+    assert paper(tour.page) == "rgb(255, 255, 255)"
+    for hidden in (".tools", ".payload", "footer"):
+        assert not tour.page.locator(hidden).first.is_visible()
+    assert tour.page.locator("article").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
+    assert tour.page.pdf(format="A4").startswith(b"%PDF")
