@@ -132,7 +132,7 @@ def _clip(clip: Clip, found: Sequence[Fact], group: str) -> Markup:
     own = [fact for fact in found if fact.how != IN_SAMPLES]
     inside = [
         _table(own),
-        _more("Its numbers in the editor", numbers({key: clip.model[key] for key in clip.model})),
+        _more("Its numbers in the editor", numbers(clip.model)),
         _more("The same in every sample", [fact for fact in found if fact.how == IN_SAMPLES]),
     ]
     frame = " ".join(map(number, (*box, clip.angle % 360)))

@@ -228,13 +228,13 @@ def _found(field: str, value: Any, otherwise: Origin) -> Fact:
     return Fact(field, value, otherwise, "no word says it" if otherwise == "default" else "")
 
 
-def numbers(model: Mapping[str, Any]) -> list[Fact]:
+def numbers(model: dict[str, Any]) -> list[Fact]:
     """The numbers and addresses in the model of an avatar: measured, or by the rule that they follow.
 
     `editor` is left out where it repeats `editorValue`.
     """
     values = {key: value for key, value in flattened(model) if key not in WHO}
-    frame = frame_if_any(dict(model))
+    frame = frame_if_any(model)
     ruled = asdict(editor(replace(frame, adjust_x=None))) if frame else {}
     ids = f"{model.get('ai_name')}_{model.get('emotion')}"
     return [_number(key, value, ruled, ids) for key, value in values.items() if not _is_repeated(key, values)]
