@@ -12,10 +12,13 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import given, settings
+from msgspec import Struct
 
 from scenekit import ArgumentError, Html, Project, Scene, Shadow, Shape, Text
 from scenekit.cli.source import load
+from scenekit.elements import EVERY_KIND, Background
 from scenekit.storyboard import Storyboard
+from scenekit.storyboard.origins import WORDS
 from scenekit.view import view
 from tests.hostile import EVIL, FULL, hostile
 from tests.payloads import objects_in, payloads
@@ -219,6 +222,11 @@ ORIGINS: list[tuple[Scene, str, tuple[str, str]]] = [
     (Scene().text("Hi"), "text", ("Hi", "given")),
     (Scene().text("Hi"), "width", ("50", "calculated the text, measured")),
     (Scene().text("Hi", size=48), "width", ("50", "calculated from size=48")),
+    (Scene().text("Hi", max_width=50), "width", ("50", "calculated from max_width=50")),
+    (Scene().text("Hi", left=7, top=7, offset=(1, 0)), "left", ("8", "calculated from left=7, offset=(1, 0)")),
+    (Scene().text("Hi", at=(7, 9), anchor="top-left"), "top", ("9", "given at=(7, 9)")),
+    (Scene().text("Hi", scale=(2, 3)), "scaleY", ("3", "given scale=(2, 3)")),
+    (Scene().text("Hi", extra={"shadow": {"blur": 2}}), "shadow.blur", ("2", "given extra")),
     (Scene().text("Hi", color="white"), "fill", ("rgb(255,255,255)", "given color='rgb(255,255,255)'")),
     (Scene().text("Hi"), "fill", ("rgb(0,0,0)", "default no word says it")),
     (Scene().text("Hi"), "layer", ("1", "calculated order of writing")),
@@ -253,6 +261,13 @@ def test_where_a_value_comes_from(scene: Scene, field: str, said: tuple[str, str
     value, origin = rows(scene)[field]
     assert value == said[0]
     assert origin == said[1] or (said[1].endswith("=") and origin.startswith(said[1]))
+
+
+def test_the_words_that_bear_on_values_are_words() -> None:
+    kinds: tuple[type[Struct], ...] = (*EVERY_KIND, Background)
+    known = {word for kind in kinds for word in kind.__struct_fields__}
+    known |= {f"shadow.{word}" for word in Shadow.__struct_fields__} | {"group"}
+    assert {word for words in WORDS.values() for word in words} <= known
 
 
 def test_a_background_says_where_it_comes_from() -> None:

@@ -60,7 +60,7 @@ SAMPLES: dict[str, Any] = {**EDITOR_LOCKS, "effects": [{"type": "head-only"}]}
 BACKDROP = {"id": "background", "type": "background", "source_type": "image"}
 """The same of backgrounds."""
 
-FIRST = ("content", "model", "source", "name", "script")
+FIRST = ("content", "model", "source", "name")
 """What verbs take first: it is written without its word, and nearly always what the payload says."""
 
 DISTANCES = ("margin", "gap", "offset")
@@ -69,11 +69,6 @@ SIZE = ("width", "height", "fit")
 TYPE = ("size", "font", "font_file", "weight", "max_width", "stroke_width")
 
 WORDS: dict[str, tuple[str, ...]] = {
-    "id": ("id",),
-    "layer": ("layer",),
-    "tag": ("tag",),
-    "angle": ("angle",),
-    "opacity": ("opacity",),
     "left": ("left", "at", "anchor", "margin", "shot", *BESIDE),
     "top": ("top", "at", "anchor", "margin", "shot", *BESIDE),
     "width": (*TYPE, *SIZE),
@@ -84,7 +79,6 @@ WORDS: dict[str, tuple[str, ...]] = {
     "model.emotion": ("clothes",),
     "model.language": ("language",),
     "script.org": ("script",),
-    "script.tts": ("voice",),
     "text": ("content", "max_width", "width"),
     "fill": ("color",),
     "fontSize": ("size",),
@@ -150,9 +144,9 @@ def written(scenes: Iterable[SceneParts]) -> dict[str, Words]:
 def _words(leaf: Leaf) -> Words:
     words: Words = {}
     for word, value in said(leaf.element).items():
-        effect = isinstance(value, (Animation, Shadow))
-        inside = said(value) if effect else dict(flattened(value)) if word == "extra" else None
-        words |= {word: value} if inside is None else {f"{word}.{key}": part for key, part in inside.items()}
+        inside = said(value) if isinstance(value, (Animation, Shadow)) else value
+        is_opened = inside is not value or word == "extra"
+        words |= dict(flattened(inside, f"{word}.")) if is_opened else {word: value}
     groups = [f"{group.verb}({_listed(said(group), 'elements')})" for group in leaf.groups]
     return words | ({"group": " in ".join(reversed(groups))} if groups else {})
 
@@ -209,10 +203,11 @@ def _told(field: str, value: Any, words: Words) -> Fact | None:
 def _says(word: str, meant: Any, field: str, value: Any) -> bool:
     """Whether a word is the value itself: of two numbers, the one of its direction."""
     axis = AXES.get(field)
-    if word in DISTANCES or AXES.get(word, axis) != axis:
-        return False
-    is_pair = axis is not None and isinstance(meant, tuple) and len(meant) == 2
-    return bool((meant[axis] if is_pair else meant) == value)
+    if axis is None:
+        return bool(meant == value)
+    if isinstance(meant, tuple) and len(meant) == 2:
+        return word not in DISTANCES and bool(meant[axis] == value)
+    return AXES.get(word, axis) == axis and word not in (*DISTANCES, *TYPE) and bool(meant == value)
 
 
 def _is_default(field: str, value: Any) -> bool:
