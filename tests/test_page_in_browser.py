@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scenekit import Project, Scene
 from scenekit.cli.source import load
@@ -67,7 +67,7 @@ def test_a_click_in_the_picture_opens_the_element(tour: Opened) -> None:
     assert [frame.get_attribute(name) for name in ("x", "y", "width")] == ["1142.71", "129.6", "681.29"]
     drawn.click()
     assert not tour.is_open(AVATAR)
-    assert frame.count() == 0
+    expect(frame).to_have_count(0)
 
 
 def test_a_click_in_the_list_opens_one_at_a_time(tour: Opened) -> None:
@@ -75,9 +75,8 @@ def test_a_click_in_the_list_opens_one_at_a_time(tour: Opened) -> None:
     for path, name in ((TEXT, "text A tour"), (AVATAR, "avatar M000045058")):
         card.locator("summary", has_text=name).click()
         assert tour.is_open(path)
-        tour.page.wait_for_function("path => document.querySelector('.frame')?.dataset.of === path", arg=path)
+        expect(tour.page.locator(".frame")).to_have_attribute("data-of", path)
     assert not tour.is_open(TEXT)
-    assert tour.page.locator(".frame").count() == 1
     assert card.get_by_text("calculated from at='right', margin=96").first.is_visible()
 
 
