@@ -314,8 +314,9 @@ class Project(Struct, frozen=True, gc=False):
 
     def _compose(self, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
         catalog = self.catalog if catalog is None else catalog
-        parts = self.scenes if type(self.scenes) is tuple or not encoded else self.scenes.parts  # type: ignore[union-attr]
-        scenes = compose(parts, self.orientation, catalog, self.speech, encoded=encoded)
+        scenes = compose(
+            self._parts if encoded else self.scenes, self.orientation, catalog, self.speech, encoded=encoded
+        )
         composed = self._around(scenes)
         return overlay(composed, self.extra, self.omit) if self.extra or self.omit else composed
 
@@ -404,10 +405,7 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.check import check, chosen
 
         codes = chosen(select, ignore)
-        catalog = self.catalog if catalog is None else catalog
-        known = stage_of(self.orientation, catalog, "clip").catalog
-        parts = self.scenes if type(self.scenes) is tuple else self.scenes.parts  # type: ignore[union-attr]
-        found = check(self.to_dict(catalog=catalog), known, parts)
+        found = check(self.to_dict(catalog=catalog), self._known(catalog), self._parts)
         return [finding for finding in found if finding.code in codes]
 
     def estimate(self, *, catalog: Catalog | None = None) -> Estimate:
@@ -442,7 +440,7 @@ class Project(Struct, frozen=True, gc=False):
         return captions(self.to_dict(catalog=catalog), form)
 
     def storyboard(self, *, catalog: Catalog | None = None) -> Storyboard:
-        """Its scenes, to be drawn: `.svg(scene)` is one of them as an SVG. Needs no network and no browser.
+        """Its scenes, to be drawn: `.svg(scene)` is one as an SVG, `.html()` all as one page. Needs no network.
 
         Avatars, pictures and videos are not at hand and stand in as figures and placeholders; `.fetch()` gets them from
         the web. Raises `CompositionError`, `CatalogError`.
@@ -454,7 +452,23 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.storyboard import Storyboard
         from scenekit.view import view
 
-        return Storyboard(view(self.to_dict(catalog=catalog)))
+        seen = view(self.to_dict(catalog=catalog))
+        return Storyboard(seen, self._known(catalog), self._parts)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows: the scenes side by side; a text where they cannot be composed."""
+        from scenekit.storyboard.notebook import bundle, pictures
+
+        return bundle(self, lambda: pictures(self.storyboard()))
+
+    @property
+    def _parts(self) -> tuple[Scene, ...]:
+        """Its scenes as they are, also those that nobody has read yet."""
+        return self.scenes if type(self.scenes) is tuple else self.scenes.parts  # type: ignore[union-attr]
+
+    def _known(self, catalog: Catalog | None) -> Catalog:
+        """The avatars that are known: those of the catalog that is given, else its own, else the person's."""
+        return stage_of(self.orientation, self.catalog if catalog is None else catalog, "clip").catalog
 
     def to_json(self, indent: int | None = None, *, api: Api = "v3", catalog: Catalog | None = None) -> bytes:
         """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.

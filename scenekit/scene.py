@@ -319,6 +319,14 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """
         return v3.encode(self._compose(orientation, catalog, encoded=True), indent)
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows: its drawing, in landscape; a text where it cannot be composed."""
+        from scenekit.storyboard import Storyboard
+        from scenekit.storyboard.notebook import bundle, drawing
+        from scenekit.view import view
+
+        return bundle(self, lambda: drawing(Storyboard(view(self.to_dict()))))
+
     def _with(self, kind: Callable[..., Element], content: object, words: Any) -> Scene:
         """A scene with one more element of a kind, made from the words of its verb."""
         try:

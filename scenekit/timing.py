@@ -28,6 +28,14 @@ class Range(NamedTuple):
     def __mul__(self, factor: float) -> Range:  # type: ignore[override]  # of a tuple, which is no use here
         return Range(self.low * factor, self.likely * factor, self.high * factor)
 
+    def shown(self, digits: int, unit: str = "") -> str:
+        """As it is read.
+
+        >>> Range(3.3, 4, 5).shown(1, " s")
+        '4.0 s (3.3 to 5.0)'
+        """
+        return f"{self.likely:.{digits}f}{unit} ({self.low:.{digits}f} to {self.high:.{digits}f})"
+
     @classmethod
     def total(cls, ranges: Iterable[Range]) -> Range:
         """All of some ranges together."""

@@ -2,7 +2,13 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chromium
 
 collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*"]
 """Files for the type checker, benchmarks, which are run by hand, and scripts for processes of their own."""
@@ -11,3 +17,10 @@ SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY = Path(SETTINGS.name) / "avatars.json"
 EMPTY.write_text('{"version":1,"avatars":[]}')
 os.environ["SCENEKIT_CATALOG"] = str(EMPTY)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, for the tests of one file. (For no longer: while Playwright runs, `asyncio.run` refuses to.)"""
+    with chromium() as running:
+        yield running

@@ -48,6 +48,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"scenekit"}
     assert {"scenekit/py.typed", "scenekit/typesetting/advances.json"} <= set(names)
     assert {f"scenekit/sandbox/{name}" for name in ("landscape.mp4", "portrait.mp4", "sound.mp3")} <= set(names)
+    assert {"scenekit/storyboard/page.css", "scenekit/storyboard/page.js"} <= set(names)
     source = {str(path.relative_to(ROOT)) for path in (ROOT / "scenekit").rglob("*.py")}
     assert source <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)

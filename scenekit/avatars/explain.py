@@ -33,10 +33,29 @@ DERIVED = {
     "spaceB": "(origin height - tight height) - tight top",
     "adjustX": "((origin width - tight width) / 2 - tight left) / origin width",
     "adjustY": "((origin height - tight height) / 2 - tight top) / origin height",
-    "modelTightS": "1 in every sample",
-    "scale": "0.3 in every sample",
 }
-"""What follows from them, and what is the same in every sample."""
+"""What follows from them."""
+
+CONSTANT = {"modelTightS": "1 in every sample", "scale": "0.3 in every sample"}
+
+REPEATED = {
+    "editor.left": "tight left",
+    "editor.top": "tight top",
+    "editor.width": "tight width",
+    "editor.height": "tight height",
+    "origin.width": "origin width",
+    "origin.height": "origin height",
+    "deployImage.org_width": "origin width",
+    "deployImage.org_height": "origin height",
+    "deploySize.org_width": "origin width",
+    "deploySize.org_height": "origin height",
+    "deploySize.edit_width": "tight width",
+    "deploySize.edit_height": "tight height",
+}
+"""Where the measurements stand once more in the model of a clip."""
+
+PATTERN = "made of the two ids"
+"""Addresses and the names of files."""
 
 SOURCES = {
     "built-in": "documented by the service",
@@ -58,16 +77,15 @@ class Fact(NamedTuple):
 def explain(entry: CatalogEntry) -> list[Fact]:
     """The numbers of an avatar in the service's own words, px of its origin picture; each with its origin."""
     frame, addresses = entry.frame, v3.to_dict(model_block(entry))
-    how = MEASURED | DERIVED
+    how = MEASURED | DERIVED | CONSTANT
     if frame.adjust_x is not None:
         how["adjustX"] = "recorded, and off its rule: that of adjustY, across"
     numbers = asdict(editor_value(frame))
     cutout = "of the cut-out file, recorded" if frame.cutout else "tight width and height: the file's own are not known"
-    pattern = "made of the two ids"
     return [
         *(Fact(field, numbers[field], how[field]) for field in how),
         Fact("edit_width, edit_height", tuple(frame.cutout_size), cutout),
-        Fact("source_url", addresses["source_url"], pattern),
-        Fact("themb_src", addresses["deployImage"]["themb_src"], pattern),
-        Fact("maskFile", addresses["maskFile"], pattern),
+        Fact("source_url", addresses["source_url"], PATTERN),
+        Fact("themb_src", addresses["deployImage"]["themb_src"], PATTERN),
+        Fact("maskFile", addresses["maskFile"], PATTERN),
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict, replace
 
+from scenekit import values
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.errors import ArgumentError
 from scenekit.geometry import simplest
@@ -127,13 +128,13 @@ def contradictions(model: dict[str, Any]) -> list[str]:
     return [
         f"{key} is {said[key]!r}, and the measurements give {simplest(round(value, 3))}"
         for key, value in derived.items()
-        if key in said and not _agree(said[key], value)
+        if key in said and not agree(said[key], value)
     ]
 
 
-def _agree(said: object, value: Number) -> bool:
+def agree(said: object, value: Number) -> bool:
     """Whether a number is the one that follows, to a thousandth of a pixel."""
-    return isinstance(said, (int, float)) and isclose(said, value, rel_tol=1e-6, abs_tol=1e-3)
+    return values.is_number(said) and isclose(said, value, rel_tol=1e-6, abs_tol=1e-3)  # type: ignore[arg-type]
 
 
 def _said(model: dict[str, Any]) -> dict[str, Any]:

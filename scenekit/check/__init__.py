@@ -9,7 +9,7 @@ fields      ids, ranges and keys
 elements    what only the elements know: what they allow, and what they leave open
 """
 
-from scenekit.check.finding import CODES, Code, Finding, Level, chosen
+from scenekit.check.finding import CODES, Code, Finding, Level, chosen, counted
 from scenekit.check.run import check
 
-__all__ = ["CODES", "Code", "Finding", "Level", "check", "chosen"]
+__all__ = ["CODES", "Code", "Finding", "Level", "check", "chosen", "counted"]

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 
 class Leaf(NamedTuple):
-    """An element that has a clip: where that is in the payload, and the codes that it and its groups allow."""
+    """An element that has a clip: where that is in the payload, and the groups that it stands in, outermost first."""
 
     path: str
     element: Element
-    allowed: tuple[str, ...]
+    groups: tuple[Element, ...]
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The codes that it and its groups allow."""
+        return tuple(code for one in (*self.groups, self.element) for code in one.allow)
 
 
 def leaves(scenes: Iterable[SceneParts]) -> Iterator[Leaf]:
@@ -29,16 +34,15 @@ def leaves(scenes: Iterable[SceneParts]) -> Iterator[Leaf]:
     for number, scene in enumerate(scenes):
         found = [leaf for element in scene.elements for leaf in _in_order(element, ())]
         is_painted = scene.backdrop.source is None and scene.backdrop.paint is not None
-        for position, (element, allowed) in enumerate(found, start=int(is_painted)):
-            yield Leaf(f"scenes[{number}].clips[{position}]", element, allowed)
+        for position, (element, groups) in enumerate(found, start=int(is_painted)):
+            yield Leaf(f"scenes[{number}].clips[{position}]", element, groups)
 
 
-def _in_order(element: Element, allowed: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    allowed = (*allowed, *element.allow)
+def _in_order(element: Element, groups: tuple[Element, ...]) -> Iterator[tuple[Element, tuple[Element, ...]]]:
     if not element.is_group:
-        yield element, allowed
+        yield element, groups
     for one in getattr(element, "elements", ()):
-        yield from _in_order(one, allowed)
+        yield from _in_order(one, (*groups, element))
 
 
 def check_clothes(leaf: Leaf, catalog: Catalog) -> Iterator[Finding]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
 from scenekit.errors import one_of, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 Level = Literal["error", "warning", "hint"]
+
+LEVELS = get_args(Level)
 
 
 class Code(NamedTuple):
@@ -84,3 +86,14 @@ class Finding(Struct, frozen=True):
     def __str__(self) -> str:
         advice = f"; {self.suggestion}" if self.suggestion else ""
         return f"{self.path}: {self.level} {self.code}: {self.message}{advice}"
+
+
+def counted(findings: Sequence[Finding]) -> str:
+    """How many there are of each level.
+
+    >>> counted([Finding("SK206", "name", "x"), Finding("SK206", "name", "y"), Finding("SK501", "x", "y")])
+    '1 error, 2 warnings'
+    """
+    counts = {level: sum(one.level == level for one in findings) for level in LEVELS}
+    told = ", ".join(f"{count} {level}{'s' * (count > 1)}" for level, count in counts.items() if count)
+    return told or "nothing to say against it"

@@ -13,7 +13,7 @@ from scenekit.geometry import Number
 
 if TYPE_CHECKING:
     from scenekit.check import Finding
-    from scenekit.timing import Estimate, Range
+    from scenekit.timing import Estimate
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
@@ -103,9 +103,9 @@ def _say(findings: list[Finding], source: str, form: str) -> None:
     for one in findings:
         click.echo(f"{source}: {one}" if form == "text" else _annotation(one, source))
     if form == "text":
-        counts = {level: sum(one.level == level for one in findings) for level in ("error", "warning", "hint")}
-        told = ", ".join(f"{count} {level}{'s' * (count > 1)}" for level, count in counts.items() if count)
-        click.echo(f"{source}: {told or 'nothing to say against it'}", err=True)
+        from scenekit.check import counted
+
+        click.echo(f"{source}: {counted(findings)}", err=True)
 
 
 def _annotation(finding: Finding, source: str) -> str:
@@ -121,17 +121,11 @@ def _annotation(finding: Finding, source: str) -> str:
 def _say_times(estimate: Estimate, rate: float | None, *, is_beside: bool) -> None:
     """How long each scene speaks: on standard error, beside findings for a program."""
     for scene in estimate.scenes:
-        click.echo(f"{scene.path}: {'nobody speaks' if scene.is_silent else _seconds(scene.seconds)}", err=is_beside)
-    cost = "" if rate is None else f", {_numbers(estimate.credits(rate), 2)} credits"
-    click.echo(f"in all: {_seconds(estimate.seconds)}{cost}", err=is_beside)
-
-
-def _seconds(seconds: Range) -> str:
-    return _numbers(seconds, 1, " s")
-
-
-def _numbers(span: Range, digits: int, unit: str = "") -> str:
-    return f"{span.likely:.{digits}f}{unit} ({span.low:.{digits}f} to {span.high:.{digits}f})"
+        click.echo(
+            f"{scene.path}: {'nobody speaks' if scene.is_silent else scene.seconds.shown(1, ' s')}", err=is_beside
+        )
+    cost = "" if rate is None else f", {estimate.credits(rate).shown(2)} credits"
+    click.echo(f"in all: {estimate.seconds.shown(1, ' s')}{cost}", err=is_beside)
 
 
 def _too_much(
@@ -139,8 +133,8 @@ def _too_much(
 ) -> list[str]:
     found = []
     if max_seconds is not None and estimate.seconds.likely > max_seconds:
-        found.append(f"it speaks for {_seconds(estimate.seconds)}, and --max-seconds is {max_seconds:g}")
+        found.append(f"it speaks for {estimate.seconds.shown(1, ' s')}, and --max-seconds is {max_seconds:g}")
     if max_credits is not None and rate is not None and estimate.credits(rate).likely > max_credits:
-        cost = _numbers(estimate.credits(rate), 2)
+        cost = estimate.credits(rate).shown(2)
         found.append(f"it costs {cost} credits, and --max-credits is {max_credits:g}")
     return found

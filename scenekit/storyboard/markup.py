@@ -27,14 +27,16 @@ UNWRITABLE = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U
 """What XML cannot carry (control characters, halves of characters), and the controls that nothing shows."""
 
 
-def element(name: str, *inside: Markup, **attributes: str | Number | None) -> Markup:
-    """An element: `stroke_width` is written `stroke-width`, `xml__space` is `xml:space`; what is None is left out.
+def element(name: str, /, *inside: Markup, **attributes: str | Number | None) -> Markup:
+    """An element: `stroke_width` is written `stroke-width`, `xml__space` is `xml:space`, `class_` is `class`.
+
+    What is None is left out.
 
     >>> element("rect", width=10.504, stroke_width=2, fill='a"b', id=None)
     '<rect width="10.5" stroke-width="2" fill="a&quot;b"/>'
     """
     said = "".join(
-        f' {key.replace("__", ":").replace("_", "-")}="{_value(value)}"'
+        f' {key.rstrip("_").replace("__", ":").replace("_", "-")}="{_value(value)}"'
         for key, value in attributes.items()
         if value is not None
     )

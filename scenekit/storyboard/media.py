@@ -122,6 +122,7 @@ def sound(clip: Clip, position: int, canvas: Size) -> Markup:
         element("path", d=bars, stroke=LIGHT, stroke_width=3, stroke_linecap="round", fill="none"),
         label(name, 48 + 7 * len(WAVE), middle + 7, canvas.width / 2, size=20, fill=LIGHT),
         data_kind="audio",
+        data_path=clip.path,
     )
 
 

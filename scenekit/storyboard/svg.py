@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from scenekit import values
+from scenekit.avatars.catalog import BUILT_IN, Catalog
 from scenekit.errors import refuse
 from scenekit.geometry import Box, Size
 from scenekit.payload.v3 import CLIPS
@@ -30,6 +31,7 @@ from scenekit.storyboard.markup import (
     words,
 )
 from scenekit.storyboard.media import FAR, INK, image, motion, scenery, sound, unknown, video
+from scenekit.storyboard.notebook import bundle, pictures
 from scenekit.storyboard.photos import backdrop, photo
 from scenekit.storyboard.shapes import shape
 from scenekit.storyboard.text import text
@@ -44,11 +46,17 @@ if TYPE_CHECKING:
 
     Pictures = Mapping[str, Picture]
 
+    from scenekit.compose import SceneParts
+
 
 class Storyboard(Struct, frozen=True):
     """The scenes of a project, to be drawn."""
 
     seen: View
+    catalog: Catalog = BUILT_IN
+    """The avatars that are known, for the findings of `html`."""
+    scenes: tuple[SceneParts, ...] = ()
+    """What the payload was composed of, where that is known: `html` says which words its values come from."""
     pictures: FrozenDict = field(default_factory=FrozenDict)
     """What `fetch` got: the pictures by their addresses in the payload."""
     missing: FrozenDict = field(default_factory=FrozenDict)
@@ -101,6 +109,24 @@ class Storyboard(Struct, frozen=True):
         values.boolean("storyboard", "guides", guides)
         return _document(self.seen, int(scene), guides, self.pictures)
 
+    def html(self, scene: int | None = None, *, guides: bool = False) -> str:
+        """All scenes as one HTML file, or one of them, counted from 0: to be sent around, and looked at offline.
+
+        Each scene is a card: its picture, what is said, how long that takes, what `check` finds, and every value of
+        its payload with where it comes from. `guides` says whether they are shown at first; the page has a switch
+        for them. Raises `ArgumentError` for a scene that is not there.
+        """
+        from scenekit.storyboard.page import page  # only it needs hashes and files
+
+        if scene is not None:
+            self._scene(scene)
+        values.boolean("storyboard", "guides", guides)
+        return page(self, scene, guides)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What a notebook shows: the scenes side by side."""
+        return bundle(self, lambda: pictures(self))
+
     def _scene(self, scene: int) -> Scene:
         """A scene by its number."""
         scenes = self.seen.scenes
@@ -108,10 +134,6 @@ class Storyboard(Struct, frozen=True):
             raise refuse("storyboard", "scene", scene, "is none: the project has no scenes.")
         values.whole("storyboard", "scene", scene, low=0, high=len(scenes) - 1)
         return scenes[int(scene)]
-
-    def _repr_svg_(self) -> str | None:
-        """What a notebook shows: the first scene."""
-        return self.svg() if self.seen.scenes else None
 
 
 def svg(project: dict[str, Any], scene: int = 0, *, guides: bool = False) -> str:
@@ -158,10 +180,11 @@ def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
     behind = rectangle(Box(0, 0, *canvas), **paint("fill", scene.background.get("source_color"), "#ffffff"))
     if not source:
         return behind
+    about = {"data_kind": "background", "data_path": f"{scene.path}.background"}
     if picture := pictures.get(source):
-        return element("g", behind, backdrop(canvas, picture), data_kind="background")
+        return element("g", behind, backdrop(canvas, picture), **about)
     name = label(file_name(source) or "background", 32, 42, canvas.width / 2, size=20, fill=INK, fill_opacity=0.7)
-    return element("g", behind, scenery(canvas, FAR), name, data_kind="background")
+    return element("g", behind, scenery(canvas, FAR), name, **about)
 
 
 def _clips(scene: Scene, canvas: Size, definitions: Definitions, pictures: Pictures) -> Iterator[Markup]:
@@ -206,6 +229,7 @@ def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
         transform=corner,
         opacity=None if clip.opacity == 1 else clip.opacity,
         data_kind=clip.kind if clip.kind in CLIPS else "unknown",
+        data_path=clip.path,
     )
 
 

@@ -1,0 +1,47 @@
+"""Take the screenshots of the documentation: the storyboard of a tour as a page, in the light and in the dark.
+
+    python docs/make_screenshots.py /usr/bin/chromium
+
+Needs what the tests need, a browser too. Pixels differ from one machine to the next, so no test compares them.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from scenekit import Project
+
+PICTURES = Path(__file__).parent / "pictures"
+TOUR = Path(__file__).parents[1] / "examples" / "tour.yaml"
+SIZE = (1280, 880)
+SHOWN = "scenes[0].clips[2]"
+"""The element that is open."""
+
+
+def screenshot(browser: Browser, page: Path, look: Literal["light", "dark"]) -> Image.Image:
+    tab = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}, color_scheme=look)
+    tab.goto(page.as_uri())
+    tab.locator(f"svg [data-path='{SHOWN}']").first.click()
+    tab.wait_for_selector(".frame")
+    return Image.open(BytesIO(tab.screenshot()))
+
+
+def main(chromium: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page = Path(folder) / "tour.html"
+        page.write_text(Project.from_scenefile(TOUR).storyboard().html(), encoding="utf-8")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for look in ("light", "dark"):
+            screenshot(browser, page, look).save(PICTURES / f"page-{look}.webp", quality=82, method=6)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
