@@ -79,6 +79,10 @@ class MissingExtraError(ScenekitError, ImportError):
     """A part of scenekit needs a package that only one of its extras installs."""
 
 
+class DrawingWarning(UserWarning):
+    """A drawing that does not show all that it should: a text whose characters no font here has."""
+
+
 def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
     """The error for `verb(argument=value)`, to be raised by the caller."""
     message = f"{verb}: {argument}={_shown(value)} {why}"

@@ -95,6 +95,7 @@ ERRORS = {
     "CatalogError",
     "CatalogVersionError",
     "CompositionError",
+    "DrawingWarning",
     "MissingExtraError",
     "PayloadError",
 }

@@ -453,7 +453,7 @@ def test_the_command_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
     done = run(EXAMPLE, "--scene", "10", "-o", str(tmp_path / "x.svg"))
     assert (done.returncode, done.stdout) == (2, b"")
     assert re.fullmatch(rb"Error: .*tour\.py: storyboard: scene=10 must be .* from 0 to 9\.\n", done.stderr)
-    done = run(EXAMPLE, "-o", str(tmp_path / "x.png"))
+    done = run(EXAMPLE, "-o", str(tmp_path / "x.gif"))
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
-    assert b"x.png: ends in .png, and a storyboard is a file of .svg or .html" in done.stderr
+    assert b"x.gif: ends in .gif, and a storyboard is a file of .svg or .png or .html" in done.stderr
     assert list(tmp_path.iterdir()) == []
