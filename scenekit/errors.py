@@ -165,6 +165,10 @@ class LedgerError(ClientError):
     """The file in which sent projects are recorded cannot be read or written."""
 
 
+class DrawingWarning(UserWarning):
+    """A drawing that does not show all that it should: a text whose characters no font here has."""
+
+
 def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
     """The error for `verb(argument=value)`, to be raised by the caller."""
     message = f"{verb}: {argument}={_shown(value)} {why}"

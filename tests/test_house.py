@@ -104,6 +104,7 @@ ERRORS = {
     "CatalogError",
     "CatalogVersionError",
     "CompositionError",
+    "DrawingWarning",
     "MissingExtraError",
     "PayloadError",
 }

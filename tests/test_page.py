@@ -381,5 +381,5 @@ def test_the_command_writes_a_page(tmp_path: Path) -> None:
 def test_the_command_refuses_other_endings(name: str, tmp_path: Path) -> None:
     done = run(str(ROOT / "examples" / "hello.py"), "-o", str(tmp_path / name))
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
-    assert b"a storyboard is a file of .svg or .html" in done.stderr
+    assert b"a storyboard is a file of .svg or .png or .html" in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -403,7 +403,7 @@ def test_any_payload_is_drawn_with_its_pictures(found: dict[str, Any]) -> None:
     pictures = dict.fromkeys(wanted(seen.scenes, seen.canvas), recognised(picture()))
     for position, scene in enumerate(seen.scenes):
         shown = sum(bool(clip_picture(clip)) for clip in scene.clips) + bool(background_picture(scene.background))
-        drawing = Storyboard(seen, FrozenDict(pictures)).svg(position)
+        drawing = Storyboard(seen, pictures=FrozenDict(pictures)).svg(position)
         check_harmless(drawing, shown)
         assert svg(found, position).count("data-kind") == drawing.count("data-kind")
 
@@ -476,7 +476,7 @@ def test_the_command_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
     done = run(EXAMPLE, "--scene", "10", "-o", str(tmp_path / "x.svg"))
     assert (done.returncode, done.stdout) == (2, b"")
     assert re.fullmatch(rb"Error: .*tour\.py: storyboard: scene=10 must be .* from 0 to 9\.\n", done.stderr)
-    done = run(EXAMPLE, "-o", str(tmp_path / "x.png"))
+    done = run(EXAMPLE, "-o", str(tmp_path / "x.gif"))
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
-    assert b"x.png: ends in .png, and a storyboard is a file of .svg or .html" in done.stderr
+    assert b"x.gif: ends in .gif, and a storyboard is a file of .svg or .png or .html" in done.stderr
     assert list(tmp_path.iterdir()) == []

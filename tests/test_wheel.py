@@ -52,6 +52,11 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     source = {str(path.relative_to(ROOT)) for path in (ROOT / "scenekit").rglob("*.py")}
     assert source <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert {path.name for path in (ROOT / "scenekit/storyboard/fonts").iterdir()} == {
+        name.rpartition("/")[2] for name in names if name.startswith("scenekit/storyboard/fonts/")
+    }
+    assert any(name.endswith("licenses/scenekit/storyboard/fonts/OFL.txt") for name in names)
+    assert wheel.stat().st_size < 1_500_000
 
 
 def test_every_kind_of_element_is_made_from_the_wheel(wheel: Path, tmp_path: Path) -> None:

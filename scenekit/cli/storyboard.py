@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import warnings
 from typing import TYPE_CHECKING
 
 import click
@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     default=False,
     help="With safe areas, thirds, the heads of avatars and the names of clips; in HTML, a switch shows them.",
 )
+@click.option("--width", metavar="PX", type=int, help="Of a .png: from 1 to 1920; 960 if not given.")
 @click.option("--fetch", is_flag=True, help="Download pictures, posters and the cut-outs of avatars, and draw them.")
 @click.option("--fetch-private", is_flag=True, help="--fetch, also from this machine and private networks.")
 @click.option("--base-url", metavar="URL", help="Where the paths of the service (/images/…) lie, for --fetch.")
 @click.option(
-    "--open", "is_opened", is_flag=True, help="Show the drawing in the browser; without -o, a temporary file."
+    "--open",
+    "is_opened",
+    is_flag=True,
+    help="Show it in the browser; without -o, all scenes as HTML in a temporary file.",
 )
 @VARIABLES
 @OUTPUT
@@ -38,6 +42,7 @@ def storyboard(
     source: str,
     scene: int | None,
     guides: bool,
+    width: int | None,
     fetch: bool,
     fetch_private: bool,
     base_url: str | None,
@@ -45,7 +50,7 @@ def storyboard(
     variables: dict[str, str | Number],
     output: str | None,
 ) -> None:
-    """Draw the scenes of SOURCE: one as an SVG (on standard output, or to a .svg file), or all as one .html file.
+    """Draw the scenes of SOURCE: one as an SVG (standard output, or a .svg file) or a .png file, or all as one .html.
 
     SOURCE is whatever `scenekit preview` takes. Text and shapes are drawn as they are; avatars, pictures and videos are
     not at hand and stand in as figures and placeholders with their names. --fetch downloads what can be had; what
@@ -55,14 +60,19 @@ def storyboard(
     \b
     scenekit storyboard examples/hello.py -o hello.svg
     scenekit storyboard project.json --scene 2 --guides -o third.svg
+    scenekit storyboard project.json --width 1920 -o first.png
     scenekit storyboard examples/tour.yaml -o tour.html
     scenekit storyboard project.json --fetch --open
     """
-    draw = _drawer(output)
+    ending = _ending(output, ".html" if is_opened else ".svg")
     if base_url and not (fetch or fetch_private):
         raise Failure("--base-url says where --fetch looks, and there is no --fetch")
     if is_opened and output == "-":
         raise Failure("--open shows a file: -o names it, and without -o it is a temporary one")
+    if width is not None and ending != ".png":
+        raise Failure("--width is that of a .png file: name one with -o")
+    if scene is None and ending != ".html":
+        scene = 0
     spare(source, output)
     project = load(source, variables)
     with naming(source):
@@ -71,33 +81,39 @@ def storyboard(
             from scenekit.cli.pictures import with_pictures
 
             board = with_pictures(board, scene, base_url, fetch_private)
-        drawing = draw(board, scene, guides)
+        drawing = _drawn(ending, board, scene, guides, width)
     if is_opened:
         from scenekit.cli.opening import show
 
-        show(drawing, output, ".svg")
+        show(drawing, output, ending)
     else:
         write(drawing, output)
 
 
-Drawer = Callable[["Storyboard", int | None, bool], bytes]
+ENDINGS = (".svg", ".png", ".html")
 
 
-def _svg(board: Storyboard, scene: int | None, guides: bool) -> bytes:
+def _ending(output: str | None, default: str) -> str:
+    """What kind of file it is to be."""
+    ending = os.path.splitext(output or "")[1].lower()
+    if ending and ending not in ENDINGS:
+        raise Failure(f"{output}: ends in {ending}, and a storyboard is a file of {' or '.join(ENDINGS)}")
+    return ending or default
+
+
+def _drawn(ending: str, board: Storyboard, scene: int | None, guides: bool, width: int | None) -> bytes:
+    if ending == ".html":
+        return board.html(scene, guides=guides).encode()
+    if ending == ".png":
+        return _png(board, scene or 0, guides, 960 if width is None else width)
     return f"{board.svg(scene or 0, guides=guides)}\n".encode()
 
 
-def _html(board: Storyboard, scene: int | None, guides: bool) -> bytes:
-    return board.html(scene, guides=guides).encode()
-
-
-DRAWERS: dict[str, Drawer] = {".svg": _svg, ".html": _html}
-"""By the ending of the file."""
-
-
-def _drawer(output: str | None) -> Drawer:
-    """What draws a file of that name; without an ending it is an SVG."""
-    ending = os.path.splitext(output or "")[1].lower()
-    if ending and ending not in DRAWERS:
-        raise Failure(f"{output}: ends in {ending}, and a storyboard is a file of {' or '.join(DRAWERS)}")
-    return DRAWERS[ending or ".svg"]
+def _png(board: Storyboard, scene: int, guides: bool, width: int) -> bytes:
+    """The PNG; what it could not show is said on standard error."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        drawing = board.png(scene, width=width, guides=guides)
+    for warning in said:
+        click.echo(f"Warning: {warning.message}", err=True)
+    return drawing

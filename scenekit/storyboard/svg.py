@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from scenekit.compose import SceneParts
 
 
+WIDEST = 1920
+"""px: what is cut off by its box, as avatars are, may take 25 times the memory of the picture itself."""
+
+
 class Storyboard(Struct, frozen=True):
     """The scenes of a project, to be drawn."""
 
@@ -108,6 +112,21 @@ class Storyboard(Struct, frozen=True):
         self._scene(scene)
         values.boolean("storyboard", "guides", guides)
         return _document(self.seen, int(scene), guides, self.pictures)
+
+    def png(self, scene: int = 0, *, width: int = 960, guides: bool = False) -> bytes:
+        """A scene as `svg` draws it, as a PNG `width` px wide (1 to 1920) and as high as the canvas then is.
+
+        Needs the extra `png`. Text is set in fonts that come with scenekit (Latin, Greek, Cyrillic, Hangul, kana), or
+        in the machine's, where the text names one or has other characters; those that no font has are boxes, and a
+        `DrawingWarning` names them. Raises `ArgumentError` for a scene that is not there, and one of more than 200,000
+        characters of text; `MissingExtraError`.
+
+        It holds Python's lock while it draws: many scenes are drawn faster by several processes, not by threads.
+        """
+        from scenekit.storyboard.png import png  # only it needs fonts
+
+        values.whole("storyboard", "width", width, low=1, high=WIDEST)
+        return png(self.svg(scene, guides=guides), scene, int(width))
 
     def html(self, scene: int | None = None, *, guides: bool = False) -> str:
         """All scenes as one HTML file, or one of them, counted from 0: to be sent around, and looked at offline.

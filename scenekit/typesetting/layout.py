@@ -143,11 +143,12 @@ def _broken(paragraph: str, room: float | None, width_of: Callable[[str], float]
 def _pieces(paragraph: str, room: float, width_of: Callable[[str], float]) -> list[str]:
     """The parts between which a line may break; a word too long for a line comes in its characters."""
     pieces = _joined(paragraph, _stay_together)
-    return [
-        part
-        for piece in pieces
-        for part in ([piece] if width_of(piece.rstrip()) <= room else _joined(piece, _is_one_character))
-    ]
+    return [part for piece in pieces for part in ([piece] if width_of(piece.rstrip()) <= room else clusters(piece))]
+
+
+def clusters(text: str) -> list[str]:
+    """The characters of a text as a reader counts them: a letter with its marks, an emoji or a flag whole."""
+    return _joined(text, _is_one_character)
 
 
 def _joined(text: str, together: Callable[[str, str], bool]) -> list[str]:

@@ -41,10 +41,11 @@ def _tables() -> dict[str, dict[str, Table]]:
 
 def is_known(family: str) -> bool:
     """Whether the table holds the family, under any of its regional names (`Noto Sans CJK KR`, `Noto Sans KR`)."""
-    return _plain_name(family) is not None
+    return design(family) is not None
 
 
-def _plain_name(family: str) -> str | None:
+def design(family: str) -> str | None:
+    """Which of the two families of the table a name means."""
     words = family.partition(",")[0].strip().strip("'\"").split()
     region = words[-1].upper() in ("KR", "JP", "SC", "TC", "HK") if words else False
     name = " ".join(words[:-1] if region else words).title().replace("Cjk", "CJK")
@@ -66,7 +67,7 @@ class Face:
     """A family in a weight: the width of each character, in thousandths of an em."""
 
     def __init__(self, family: str, weight: int):
-        name, face = _plain_name(family) or DEFAULT_FAMILY, "700" if weight >= BOLD_FROM else "400"
+        name, face = design(family) or DEFAULT_FAMILY, "700" if weight >= BOLD_FROM else "400"
         other = "Noto Sans" if name == DEFAULT_FAMILY else DEFAULT_FAMILY
         self._tables = (_tables()[name][face], _tables()[other][face])
         self.line = self._tables[0].line

@@ -1,0 +1,162 @@
+"""Make the fonts that PNG storyboards are set in, `scenekit/storyboard/fonts/`: parts of the default fonts.
+
+    python docs/make_fonts.py /usr/share/fonts
+
+Kerning is written twice: as it was, for who sets the text, and as plain pairs (the table `kern`, of Latin letters
+alone), for who only measures it.
+
+Needs fontTools, and Debian's fonts-noto-core and fonts-noto-cjk. Both fonts are under the SIL Open Font License, and
+reserve no name; what is made of them is under it too, and has names of its own, so that nobody takes a part for the
+whole. `OFL.txt` lies beside them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fontTools import subset
+from fontTools.ttLib import newTable
+from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
+from make_advances import WEIGHTS, font_file
+
+TARGET = Path(__file__).parents[1] / "scenekit" / "storyboard" / "fonts"
+
+Blocks = list[tuple[int, int]]
+
+ALPHABETS: Blocks = [
+    (0x0020, 0x017F),  # Latin
+    (0x01CD, 0x01DC),  # pinyin
+    (0x0218, 0x021B),  # Romanian
+    (0x0370, 0x0503),  # Greek, Cyrillic
+    (0x1E80, 0x1EFF),  # Welsh, Vietnamese
+    (0x2010, 0x205E),  # punctuation
+    (0x2070, 0x2089),  # raised and lowered digits
+    (0x20A0, 0x20BF),  # currencies
+    (0x2100, 0x2150),  # letterlike
+]
+MARKS: Blocks = [(0x02B0, 0x036F)]
+"""Noto Sans CJK has a few, and does not say where they stand on a letter."""
+
+EAST: Blocks = [
+    *ALPHABETS,
+    (0x2150, 0x218B),  # fractions, roman numerals
+    (0x2190, 0x22FF),  # arrows, mathematics
+    (0x2460, 0x24FF),  # enclosed
+    (0x25A0, 0x27BF),  # symbols
+    (0x3000, 0x30FF),  # punctuation, kana
+    (0x3131, 0x318E),  # jamo
+    (0xFF01, 0xFF9F),  # full-width and half-width
+    (0xFFE0, 0xFFE6),
+]
+
+FAMILIES = {
+    "Scenekit Sans": ("Noto Sans", ALPHABETS + MARKS, "ttf"),
+    "Scenekit Sans CJK": ("Noto Sans CJK", EAST, "otf"),
+}
+
+KERNED: Blocks = [(0x0020, 0x00FF), (0x2010, 0x2026)]
+
+UNDERLINE = (-100, 100)
+"""Where browsers draw it, whatever a font says, and how thick: in thousandths of an em."""
+
+FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk"]
+COPYRIGHT, LICENSE, ADDRESS = 0, 13, 14
+"""Numbers of names that are kept."""
+
+
+def is_common(syllable: int) -> bool:
+    """Whether KS X 1001 has it: 2350 of the 11172 syllables, which is nearly all that is written."""
+    try:
+        return len(chr(syllable).encode("euc_kr")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+def characters(blocks: Blocks) -> Iterable[int]:
+    for first, last in blocks:
+        yield from range(first, last + 1)
+    if blocks is EAST:
+        yield from filter(is_common, range(0xAC00, 0xD7A4))
+
+
+def make(fonts: Path, family: str, weight: str) -> None:
+    source, blocks, kind = FAMILIES[family]
+    style = WEIGHTS[weight]
+    font = font_file(fonts, source, weight)
+    font.recalcTimestamp = False  # the same fonts give the same bytes
+    options = subset.Options()
+    options.layout_features = FEATURES
+    options.hinting = False
+    options.notdef_outline = True
+    options.name_IDs = [COPYRIGHT, LICENSE, ADDRESS]
+    options.name_languages = [0x409]
+    options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=characters(blocks))
+    subsetter.subset(font)
+    postscript = f"{family.replace(' ', '')}-{style}"
+    for number, name in ((1, family), (2, style), (3, postscript), (4, f"{family} {style}"), (6, postscript)):
+        font["name"].setName(name, number, 3, 1, 0x409)
+    if "CFF " in font:
+        font["CFF "].cff.fontNames = [postscript]
+    font["post"].underlinePosition, font["post"].underlineThickness = UNDERLINE
+    font["kern"] = kern_table(kerning(font))
+    font.save(TARGET / f"{postscript}.{kind}")
+
+
+Pairs = dict[tuple[str, str], int]
+
+
+def kerning(font: Any) -> Pairs:
+    """How much nearer or farther two letters stand, of all pairs of which that is not 0."""
+    glyphs = {glyph for code, glyph in font.getBestCmap().items() if any(a <= code <= b for a, b in KERNED)}
+    features = font["GPOS"].table.FeatureList.FeatureRecord
+    lookups = {n for record in features if record.FeatureTag == "kern" for n in record.Feature.LookupListIndex}
+    found: Pairs = {}
+    for number in sorted(lookups):
+        for pair, value in of_lookup(font["GPOS"].table.LookupList.Lookup[number], glyphs).items():
+            found[pair] = found.get(pair, 0) + value
+    return {pair: value for pair, value in found.items() if value}
+
+
+def of_lookup(lookup: Any, glyphs: set[str]) -> Pairs:
+    """Of each pair, what the first table says that knows it."""
+    tables = [getattr(table, "ExtSubTable", table) for table in lookup.SubTable]
+    found: Pairs = {}
+    for table in tables:
+        if table.LookupType == 2:  # pairs; Noto Sans kerns some marks by what is around them, too
+            for pair, value in of_table(table, glyphs):
+                found.setdefault(pair, getattr(value, "XAdvance", 0))
+    return found
+
+
+def of_table(table: Any, glyphs: set[str]) -> Iterable[tuple[tuple[str, str], Any]]:
+    firsts = [(position, glyph) for position, glyph in enumerate(table.Coverage.glyphs) if glyph in glyphs]
+    for position, first in firsts:
+        if table.Format == 1:
+            for record in table.PairSet[position].PairValueRecord:
+                if record.SecondGlyph in glyphs:
+                    yield (first, record.SecondGlyph), record.Value1
+        else:
+            row = table.Class1Record[table.ClassDef1.classDefs.get(first, 0)].Class2Record
+            yield from (((first, second), row[table.ClassDef2.classDefs.get(second, 0)].Value1) for second in glyphs)
+
+
+def kern_table(pairs: Pairs) -> Any:
+    table, inside = newTable("kern"), KernTable_format_0(apple=False)
+    inside.coverage, inside.tupleIndex, inside.kernTable = 1, None, pairs
+    table.version, table.kernTables = 0, [inside]
+    return table
+
+
+def main(fonts: Path) -> None:
+    for family in FAMILIES:
+        for weight in WEIGHTS:
+            make(fonts, family, weight)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
