@@ -76,6 +76,7 @@ LINES = [
     ("   a b", 100, ("   a", "b")),
     ("state-of-the-art", 480, ("state-of-", "the-art")),
     ("from -5 on", 250, ("from", "-5 on")),
+    ("(e-mail)", 300, ("(e-", "mail)")),
     ("zero\u200bwidth", 300, ("zero\u200b", "width")),
     ("a\tb", None, ("a   b",)),
     ("a\r\nb\rc", None, ("a", "b", "c")),
