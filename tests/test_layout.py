@@ -180,6 +180,9 @@ CANNOT = [
     (Scene().text("x", inside="card"), "text: inside='card' names no element of the scene"),
     (Scene().row(Text("x", id="a"), below="a"), "goes round in a circle"),
     (Scene().row(Avatar("M1")), "scenes[0].elements[0]: avatar: model='M1' is in no catalog"),
+    (Scene().text("x", id="a").text("y", id="a"), "elements[1]: id='a' is taken by another element of the scene"),
+    (Scene().add(*(Text(word, id="a") for word in "xyz")), "elements[2]: id='a' is taken"),
+    (Scene().text("x", id="a").row(Text("y"), Text("z", id="a")).text("b"), "elements[1]: id='a' is taken"),
 ]
 
 
