@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
 
-collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*"]
+collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*", "mutation.py"]
 """Files for the type checker, what is run by hand, and scripts for processes of their own."""
 
 SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY = Path(SETTINGS.name) / "avatars.json"
 EMPTY.write_text('{"version":1,"avatars":[]}')
 os.environ["SCENEKIT_CATALOG"] = str(EMPTY)
+
+
+settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
+"""Of `python -m tests.mutation`: the same values each time, and no search for the simplest that fails."""
 
 
 @pytest.fixture(scope="module")
