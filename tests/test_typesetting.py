@@ -109,6 +109,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"size": float("nan")}, "size=nan"),
     ({"font": ""}, "font=''"),
     ({"weight": 0}, "weight=0"),
+    ({"weight": 1001}, "weight=1001"),
     ({"max_width": "5%"}, "max_width='5%'"),
     ({"max_width": 0}, "max_width=0"),
     ({"font_file": "a\0b"}, "cannot be read as a font"),
@@ -121,6 +122,11 @@ def test_bad_values_are_refused(words: dict[str, Any], said: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         measure_text(**given)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("weight", [1, 1000])
+def test_weights_at_the_ends_of_what_fonts_have_are_taken(weight: int) -> None:
+    assert measure_text("Hi", size=10, weight=weight).width > 0
 
 
 def test_lines_lie_below_each_other() -> None:
