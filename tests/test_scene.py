@@ -212,6 +212,16 @@ def test_an_id_that_scenekit_makes_is_no_other_clips_however_many_there_are() ->
     assert len(set(ids)) == len(ids)
 
 
+def test_elements_that_were_composed_before_take_the_layers_of_where_they_stand_now() -> None:
+    four = Scene().text("a").text("b").text("c").text("d").elements
+    alone = [clips_of(Scene().add(*four)) for _ in range(3)]
+    behind = [clips_of(Scene().add(Text("first"), *four)) for _ in range(3)]
+    for clips, count in ((alone, 4), (behind, 5)):
+        assert [clip["layer"] for clip in clips[-1]] == list(range(1, count + 1))
+        assert [clip["id"] for clip in clips[-1]] == [f"textImage-{number}" for number in range(1, count + 1)]
+        assert clips[0] == clips[1] == clips[2]
+
+
 def test_an_id_that_is_written_later_is_seen_by_what_was_composed_before() -> None:
     base = Scene().text("a").text("b").text("c").text("d")
     before = [clip["id"] for _ in range(3) for clip in clips_of(base)]
