@@ -746,7 +746,7 @@ def test_the_command_opens_what_it_drew(source: str, tmp_path: Path, browser: tu
     done = run(source, "--open", BROWSER=program, TMPDIR=str(tmp_path))
     assert (done.returncode, done.stdout) == (0, b"")
     shown = Path(said.read_text().removeprefix("file://"))
-    assert (shown.parent, shown.suffix) == (tmp_path, ".svg")
+    assert (shown.parent, shown.suffix) == (tmp_path, ".html")
     assert shown.read_bytes() == run(source).stdout
 
 
