@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -37,6 +39,9 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a name in Korean must not end a command on a terminal without it
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except ScenekitError as error:
