@@ -37,7 +37,11 @@ with sandbox() as running, urllib.request.urlopen(running.url + "/api/odin/v3/au
 COMMANDS = {
     "measure": [["avatars", "measure", "ann.png", "--draw", "drawn.png"]],
     "png": [["storyboard", "hello.py", "-o", "hello.png"]],
-    "yaml": [["preview", "talk.yaml"], ["code", "hello.py", "--as", "yaml", "-o", "hello.yaml"]],
+    "yaml": [
+        ["preview", "talk.yaml"],
+        ["check", "talk.toml", "--vars", "values.yaml"],
+        ["code", "hello.py", "--as", "yaml", "-o", "hello.yaml"],
+    ],
     "sandbox": [["sandbox"], ["render", "hello.py", "--sandbox"]],
 }
 """Each says in one line which extra it needs."""
@@ -50,6 +54,7 @@ def prepare(folder: Path) -> None:
     (folder / "ann.png").write_bytes(cutout())
     (folder / "hello.py").write_text('from scenekit import Scene\nscene = Scene().avatar("M000045058", script="Hi")\n')
     (folder / "talk.yaml").write_text("scenes: [{elements: [{text: Hi}]}]\n")
+    (folder / "values.yaml").write_text("name: Ann\n")
     (folder / "talk.toml").write_text('[[scenes]]\nelements = [{text = "Hi"}]\n')
 
 
