@@ -142,7 +142,7 @@ PUBLIC: dict[ModuleType, set[str]] = {
     scenekit.errors: {*ERRORS, *CLIENT_ERRORS},
     scenekit.migrate: {"Migration", "migrate"},
     scenekit.sandbox: {"app"},
-    scenekit.storyboard: {"Limits", "Storyboard", "svg"},
+    scenekit.storyboard: {"Limits", "Storyboard"},
     scenekit.testing: {"RunningSandbox", "SandboxProject", "sandbox"},
 }
 """What people may lean on: a name leaves this table only in a release that says so."""
