@@ -32,6 +32,30 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+__all__ = [
+    "AnswerError",
+    "ArgumentError",
+    "CatalogError",
+    "CatalogVersionError",
+    "ClientError",
+    "CompositionError",
+    "CredentialsError",
+    "DownloadError",
+    "DrawingWarning",
+    "LedgerError",
+    "MissingExtraError",
+    "OutcomeUnknown",
+    "PayloadError",
+    "RefusedError",
+    "RenderFailedError",
+    "RenderTimeoutError",
+    "ScenekitError",
+    "SourceError",
+    "UnauthorizedError",
+    "UnknownWordError",
+    "UnreachableError",
+]
+
 
 class ScenekitError(Exception):
     """The root of all errors of scenekit; it can be pickled, to come home from a worker process."""

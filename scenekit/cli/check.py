@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenekit.cli import FILE
 from scenekit.cli.source import load, naming, split
 from scenekit.cli.variables import VARIABLES
 from scenekit.geometry import Number
@@ -27,7 +28,7 @@ def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=FILE)
 @click.option(
     "--format",
     "form",

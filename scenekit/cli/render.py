@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.cli.output import spare
 from scenekit.cli.service import LEDGER, answering, failure, ledger_path
 from scenekit.cli.source import load, naming, split
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", required=False)
-@click.option("-o", "--output", metavar="FILE", help="The video.  [default: SOURCE's name, with .mp4]")
+@click.argument("source", type=FILE, required=False)
+@click.option("-o", "--output", type=FILE, help="The video.  [default: SOURCE's name, with .mp4]")
 @click.option("--resume", is_flag=True, help="Go on with everything that is open; see `scenekit jobs`. Sends nothing.")
 @click.option("--again", is_flag=True, help="Send it although it was sent before. It is paid for again.")
 @click.option("--draft", is_flag=True, help="Only create it, to be looked at in the web editor: costs nothing.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.errors import (
     ClientError,
     CredentialsError,
@@ -25,7 +25,7 @@ VARIABLE = "SCENEKIT_LEDGER"
 
 LEDGER = click.option(
     "--ledger",
-    metavar="FILE",
+    type=FILE,
     envvar=VARIABLE,
     help="Where sent projects are recorded.  [default: in the folder of scenekit's settings]",
 )
