@@ -16,7 +16,7 @@ import pytest
 
 from tests.extras import COMMANDS, EXTRAS, PROGRAMS, prepare
 
-FOR_DEVELOPERS = {"dev", "docs"}
+FOR_DEVELOPERS = {"dev", "docs", "scale"}
 """Extras of which no feature speaks."""
 
 BLOCK = """
