@@ -76,8 +76,7 @@ def _by_scene(findings: Iterable[Finding]) -> dict[int | None, list[Finding]]:
 
 
 def _name(seen: View) -> str:
-    name = seen.data.get("name")
-    return name if isinstance(name, str) and name.strip() else NAMELESS
+    return seen.name if seen.name.strip() else NAMELESS
 
 
 def _summary(seen: View, scene: int | None, spoken: Estimate) -> Markup:

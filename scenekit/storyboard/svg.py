@@ -60,9 +60,8 @@ def document(seen: View, position: int, guides: bool, pictures: Pictures) -> str
 
 
 def _title(seen: View, position: int) -> str:
-    name = seen.data.get("name")
     which = f"scene {position + 1} of {len(seen.scenes)}"
-    return f"{name}, {which}" if isinstance(name, str) and name else which.capitalize()
+    return f"{seen.name}, {which}" if seen.name else which.capitalize()
 
 
 def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
