@@ -8,6 +8,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import msgspec
 import pytest
@@ -314,6 +315,19 @@ def test_the_numbers_of_an_avatar_are_checked_against_their_rules() -> None:
     assert found["editorValue.adjustY"] == ("x", f"recorded off its rule: {RULE}")
     assert found["editor.spaceB"][0] == "46.8333"
     assert found["maskFile"][1] == "recorded"
+
+
+def test_guides_and_list_call_an_element_the_same() -> None:
+    scene = Scene().text("A tour").shape("Star", width=200).avatar(ANNA).text("x", tag="note").audio("/a%20b.mp3")
+    page = page_of(scene)
+    listed = re.findall('class="name" dir="auto">([^<]+)<', page)
+    guides = ElementTree.fromstring(Project().add(scene).storyboard().svg(guides=True))  # noqa: S314 (drawn here)
+    marked = [text.text for text in guides.findall(f".//{NS}g[@data-guides]//{NS}text")]
+    assert listed == ["a b.mp3", "note", ANNA, "Star", "A tour", "bg_blue_gradient.png"]
+    assert marked == ["A tour", "Star", ANNA, "note"]
+
+
+NS = "{http://www.w3.org/2000/svg}"
 
 
 def test_findings_lead_to_what_they_are_about() -> None:

@@ -11,8 +11,8 @@ from scenekit import values
 from scenekit.avatars.catalog import BUILT_IN, Catalog
 from scenekit.errors import refuse
 from scenekit.pictures.limits import USUAL, Limits
+from scenekit.storyboard.labels import shortened
 from scenekit.storyboard.notebook import bundle, pictures
-from scenekit.storyboard.origins import shortened
 from scenekit.storyboard.svg import document
 from scenekit.values import FrozenDict
 from scenekit.view import Scene, View

@@ -9,9 +9,9 @@ import msgspec
 from scenekit import values
 from scenekit.elements import KINDS
 from scenekit.payload import v3
-from scenekit.storyboard.labels import file_name
+from scenekit.storyboard.labels import file_name, name_of, shortened
 from scenekit.storyboard.markup import NOTHING, UNWRITABLE, Markup, element, number, together, words
-from scenekit.storyboard.origins import IN_SAMPLES, background, facts, numbers, shortened
+from scenekit.storyboard.origins import IN_SAMPLES, background, facts, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,6 @@ LONGEST_LINE = 5_000
 """Characters of a script that are shown; the payload has them all."""
 
 LONGEST_VALUE = 300
-LONGEST_NAME = 60
 
 
 class Card(NamedTuple):
@@ -211,12 +210,3 @@ def json_of(part: Any, indent: int | None = None) -> str:
 def verb_of(clip: Clip) -> str:
     """What a person calls the kind of a clip: the verb that makes it."""
     return KINDS[clip.kind].verb if clip.kind in KINDS else clip.kind
-
-
-def name_of(clip: Clip) -> str:
-    """What a clip is called: its tag, else what it shows, else its id."""
-    who = clip.model.get("ai_name")
-    shown = [clip.text("text"), who if isinstance(who, str) else "", clip.text("shapeName"), clip.text("label")]
-    files = [file_name(clip.text(key)) for key in ("video_url", "source_url")]
-    name = next(filter(None, [clip.text("tag"), *shown, *files, clip.text("id")]), "")
-    return shortened(" ".join(name.split()), LONGEST_NAME)

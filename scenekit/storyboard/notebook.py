@@ -6,8 +6,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from scenekit.errors import ScenekitError
+from scenekit.storyboard.labels import shortened
 from scenekit.storyboard.markup import NOTHING, Markup, element, words
-from scenekit.storyboard.origins import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
