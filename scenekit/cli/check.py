@@ -112,8 +112,7 @@ def _say(findings: list[Finding], source: str, form: str) -> None:
 def _annotation(finding: Finding, source: str) -> str:
     """A line that GitHub's workflows show at the file."""
     kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
-    advice = f"; {finding.suggestion}" if finding.suggestion else ""
-    text = f"{finding.path}: {finding.message}{advice}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = ": ".join(filter(None, (finding.path, finding.told))).replace("%", "%25")
     path, _ = split(source)
     file = path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     return f"::{kind} file={file},title={finding.code}::{text}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("source", type=FILE)
 @click.option("--scene", type=int, help="Which scene, counted from 0. Without it: of HTML all, of a picture the first.")
 @click.option(
-    *("--guides/--no-guides", "guides"),
+    "--guides/--no-guides",
     default=False,
     help="With safe areas, thirds, the heads of avatars and the names of clips; in HTML, a switch shows them.",
 )

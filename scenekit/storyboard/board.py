@@ -11,6 +11,7 @@ from scenekit import values
 from scenekit.avatars.catalog import BUILT_IN, Catalog
 from scenekit.errors import refuse
 from scenekit.pictures.limits import USUAL, Limits
+from scenekit.storyboard.labels import shortened
 from scenekit.storyboard.notebook import bundle, pictures
 from scenekit.storyboard.svg import document
 from scenekit.values import FrozenDict
@@ -114,6 +115,11 @@ class Storyboard(Struct, frozen=True):
             self._scene(scene)
         values.boolean("storyboard", "guides", guides)
         return page(self, scene, guides)
+
+    def __repr__(self) -> str:
+        counts = {"scenes": len(self.seen.scenes), "pictures": len(self.pictures), "missing": len(self.missing)}
+        said = "".join(f", {what}={count}" for what, count in counts.items() if count)
+        return f"Storyboard({shortened(self.seen.name)!r}{said})"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: the scenes side by side."""

@@ -10,7 +10,7 @@ from scenekit.storyboard.definitions import Definitions
 from scenekit.storyboard.drawn import Drawn
 from scenekit.storyboard.figures import avatar
 from scenekit.storyboard.guides import guides as guide_lines
-from scenekit.storyboard.labels import file_name, label
+from scenekit.storyboard.labels import file_name, label, name_of
 from scenekit.storyboard.markup import (
     NOTHING,
     Markup,
@@ -49,8 +49,12 @@ def document(seen: View, position: int, guides: bool, pictures: Pictures) -> str
     if guides:
         shown.append(guide_lines(scene, canvas, _transforms))
     drawing = element("g", Markup("\n"), *(Markup(f"{part}\n") for part in shown), clip_path=inside)
+    title = element("title", words(_title(seen, position)))
     return element(
-        *("svg", element("title", words(_title(seen, position))), definitions.written(), drawing),
+        "svg",
+        title,
+        definitions.written(),
+        drawing,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {canvas.width} {canvas.height}",
         width=canvas.width,
@@ -60,9 +64,8 @@ def document(seen: View, position: int, guides: bool, pictures: Pictures) -> str
 
 
 def _title(seen: View, position: int) -> str:
-    name = seen.data.get("name")
     which = f"scene {position + 1} of {len(seen.scenes)}"
-    return f"{name}, {which}" if isinstance(name, str) and name else which.capitalize()
+    return f"{seen.name}, {which}" if seen.name else which.capitalize()
 
 
 def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
@@ -74,7 +77,7 @@ def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
     about = {"data_kind": "background", "data_path": f"{scene.path}.background"}
     if picture := pictures.get(source):
         return element("g", behind, backdrop(canvas, picture), **about)
-    name = label(file_name(source) or "background", 32, 42, canvas.width / 2, size=20, fill=INK, fill_opacity=0.7)
+    name = label(file_name(source) or "background", 32, 48, canvas.width / 2, fill=INK, fill_opacity=0.7)
     return element("g", behind, scenery(canvas, FAR), name, **about)
 
 
@@ -112,7 +115,7 @@ def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
     """A clip where it is, turned about its upper left corner, scaled and mirrored as it says."""
     corner, own = _transforms(clip)
     picture = element("g", drawn.picture, transform=own) if own and drawn.picture else drawn.picture
-    name = clip.text("tag") or clip.text("id")
+    name = name_of(clip)
     return element(
         "g",
         element("title", words(name)) if name else NOTHING,
