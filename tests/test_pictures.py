@@ -222,7 +222,7 @@ WRONG = {
     "html": "is no PNG, JPEG, WebP or GIF",
     "empty": "is no PNG, JPEG, WebP or GIF",
     "svg": "is an SVG, which is not embedded",
-    "bomb": "claims 50000 x 50000 px, more than 50 million",
+    "bomb": "claims 50000 x 50000 px, more than 25 million",
     "gzip": "is sent compressed, although that was not asked for",
     "announced": "is larger than 20 MB",
     "endless": "is larger than 20 MB",
@@ -424,6 +424,15 @@ def test_a_name_that_is_looked_up_for_ever_holds_up_nobody(monkeypatch: pytest.M
     answered.set()
 
 
+def test_no_picture_is_decoded_after_the_end(server: Server) -> None:
+    """Each is a file of 100 kB just within the bounds, and takes long to decode; all of them would take half a minute."""
+    picture("png", (5000, 5000))  # which the server keeps: all 40 are downloaded at once
+    addresses = [f"{server.url}/wide?{n}" for n in range(40)]
+    fetched = fetch(*addresses, limits=Limits(seconds_in_all=3))
+    assert set(fetched.missing.values()) == {"took too long"}
+    assert len(fetched.missing) > len(fetched.pictures)
+
+
 def test_all_pictures_together_may_not_be_too_large(server: Server) -> None:
     addresses = [f"{server.url}/good/png?{n}" for n in range(5)]
     limits = Limits(bytes_in_all=len(picture()) * 3, at_once=1)
@@ -468,12 +477,18 @@ def test_nothing_of_the_person_is_sent(server: Server, monkeypatch: pytest.Monke
 
 
 def test_the_paths_of_the_service_lie_under_a_base(server: Server) -> None:
-    fetched = fetch("/images/png?v=1", base_url=f"{server.url}/some/where")
-    assert (list(fetched.pictures), dict(fetched.missing)) == (["/images/png?v=1"], {})
-    assert "data:image/png" in fetched.svg()
+    said = "/images/png?v=1"
+    for base, asked in (("", said), ("/", said), ("/good/png", f"/good/png{said}"), ("/good/png/", f"/good/png{said}")):
+        before = server.asked[asked]
+        fetched = fetch(said, base_url=f"{server.url}{base}", use_cache=False)
+        assert (list(fetched.pictures), dict(fetched.missing)) == ([said], {})
+        assert "data:image/png" in fetched.svg()
+        assert server.asked[asked] == before + 1
 
 
-@pytest.mark.parametrize("base", ["", "file:///", "cdn.example.com", "/images", "https://ann:secret@a.b", 5])
+@pytest.mark.parametrize(
+    "base", ["", "file:///", "cdn.example.com", "/images", "https://ann:secret@a.b", 5, "http://a.b?c", "http://a.b#c"]
+)
 def test_a_base_that_is_no_address_is_refused(base: Any) -> None:
     with pytest.raises(ArgumentError, match="fetch: base_url=") as caught:
         fetch("/a.png", base_url=base)
@@ -505,6 +520,22 @@ def test_a_picture_is_asked_for_once_an_hour(server: Server, cache_folder: Path)
     assert server.asked["/good/png?cached"] == 3
 
 
+def test_what_was_had_from_a_private_place_is_not_handed_to_who_may_not_ask_it(server: Server) -> None:
+    address = f"{server.url}/good/png?private"
+    assert fetch(address).missing == {}
+    assert why(address, allow_private=False) == PRIVATE
+
+
+def test_limits_hold_for_what_was_kept(server: Server) -> None:
+    addresses = [f"{server.url}/good/png?limited{n}" for n in range(5)]
+    assert fetch(*addresses).missing == {}
+    size = len(picture())
+    assert len(fetch(*addresses, limits=Limits(bytes_in_all=3 * size, at_once=1)).pictures) == 3
+    said = fetch(*addresses, limits=Limits(bytes_each=size - 1)).missing
+    assert {reason.partition(" 0.")[0] for reason in said.values()} == {"is larger than"}
+    assert all(server.asked[address.removeprefix(server.url)] == 1 for address in addresses)
+
+
 @pytest.mark.parametrize("damage", [b"", b"x" * 500, bytes(32) + picture()])
 def test_a_damaged_copy_is_fetched_anew(server: Server, cache_folder: Path, damage: bytes) -> None:
     address = f"{server.url}/good/png?damaged{len(damage)}"
@@ -528,12 +559,12 @@ def test_the_oldest_copies_go(server: Server, cache_folder: Path, monkeypatch: p
     cache_folder.mkdir()
     (cache_folder / "notes.txt").write_text("mine")
     for number in range(4):
-        cache.keep(f"https://a.b/{number}.png", picture())
+        cache.keep(f"https://a.b/{number}.png", picture(), allow_private=False)
         for kept in cache_folder.glob("*.picture"):
             os.utime(kept, ns=(0, os.stat(kept).st_mtime_ns - 10**9))
-    cache.keep("https://a.b/new.png", picture())
+    cache.keep("https://a.b/new.png", picture(), allow_private=False)
     assert len(list(cache_folder.glob("*.picture"))) == 2
-    assert cache.kept("https://a.b/new.png") == picture()
+    assert cache.kept("https://a.b/new.png", allow_private=False) == picture()
     assert (cache_folder / "notes.txt").exists()
 
 
@@ -602,10 +633,24 @@ def test_a_picture_cut_off_anywhere_is_no_trouble(format: str) -> None:
     assert 6 <= refused < len(data)
 
 
+def test_a_frame_of_a_jpeg_is_found_behind_what_fills() -> None:
+    data = picture("jpeg")
+    assert recognised(data[:2] + b"\xff" * 5_000_000 + data[2:]).size == (80, 60)
+
+
+@pytest.mark.parametrize("segment", [b"\xff\x01", b"\xff\xe0\0\2"])
+def test_a_frame_of_a_jpeg_is_not_looked_for_without_end(segment: bytes) -> None:
+    data = picture("jpeg")
+    assert recognised(data[:2] + segment * 900 + data[2:]).size == (80, 60)
+    for rest in (data[2:], b"", b"\xff" * 5_000_000):
+        with pytest.raises(UnavailableError, match="is a broken JPEG"):
+            recognised(data[:2] + segment * 1001 + rest)
+
+
 def test_a_bomb_is_told_by_its_head() -> None:
-    assert recognised(bomb(7000, 7000)).size == (7000, 7000)
-    with pytest.raises(UnavailableError, match="claims 7100 x 7100 px"):
-        recognised(bomb(7100, 7100))
+    assert recognised(bomb(5000, 5000)).size == (5000, 5000)
+    with pytest.raises(UnavailableError, match="claims 5001 x 5000 px"):
+        recognised(bomb(5001, 5000))
     with pytest.raises(UnavailableError, match="is a broken PNG"):
         recognised(bomb(0, 5))
 
