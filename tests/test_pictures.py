@@ -13,7 +13,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 import httpcore
@@ -76,20 +76,38 @@ def why(address: str, **options: Any) -> str:
     return reason
 
 
-def images(drawing: str) -> list[ET.Element]:
-    return list(ET.fromstring(drawing).iter(f"{NS}image"))  # noqa: S314 (it was drawn here)
+class Shown(NamedTuple):
+    """A picture where it is shown."""
+
+    uri: str
+    place: tuple[float, ...]
+    """Left, top, width and height, px of what it is drawn in."""
+
+    @property
+    def image(self) -> Image.Image:
+        found = re.fullmatch(r"data:image/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/]+=*)", self.uri)
+        assert found
+        opened = Image.open(BytesIO(base64.b64decode(found[2])), formats=[found[1].upper()])
+        opened.load()
+        return opened
 
 
-def embedded(image: ET.Element) -> Image.Image:
-    found = re.fullmatch(r"data:image/(png|jpeg|webp|gif);base64,([A-Za-z0-9+/]+=*)", image.get("href", ""))
+def images(drawing: str) -> list[Shown]:
+    """All that are shown, in the order in which they are; each is embedded once, in its own px."""
+    root = ET.fromstring(drawing)  # noqa: S314 (it was drawn here)
+    written = {f"#{one.get('id')}": one for one in root.iter(f"{NS}image")}
+    uses = [(written[one.get("href", "")], one.get("transform", "")) for one in root.iter(f"{NS}use")]
+    assert len({one.get("href") for one in written.values()}) == len(written) == len({one.get("id") for one, _ in uses})
+    assert {one.get("preserveAspectRatio") for one in written.values()} <= {"none"}
+    return [Shown(image.get("href", ""), _place(image, transform)) for image, transform in uses]
+
+
+def _place(image: ET.Element, transform: str) -> tuple[float, ...]:
+    found = re.fullmatch(r"(?:translate\((\S+) (\S+)\) )?scale\((\S+) (\S+)\)", transform)
     assert found
-    opened = Image.open(BytesIO(base64.b64decode(found[2])), formats=[found[1].upper()])
-    opened.load()
-    return opened
-
-
-def number(image: ET.Element, *keys: str) -> list[float]:
-    return [float(image.get(key, "")) for key in keys]
+    left, top, across, down = (float(one or 0) for one in found.groups())
+    size = across * float(image.get("width", "")), down * float(image.get("height", ""))
+    return left, top, *(round(side, 3) for side in size)
 
 
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp", "gif"])
@@ -97,10 +115,9 @@ def test_a_picture_fills_its_clip(server: Server, format: str) -> None:
     address = f"{server.url}/good/{format}"
     fetched = fetch(address)
     (image,) = images(fetched.svg())
-    assert embedded(image).size == (80, 60)
-    assert image.get("href") == f"data:image/{format};base64,{base64.b64encode(picture(format)).decode()}"
-    assert number(image, "x", "y", "width", "height") == [0, 0, 400, 300]
-    assert image.get("preserveAspectRatio") == "none"
+    assert image.image.size == (80, 60)
+    assert image.uri == f"data:image/{format};base64,{base64.b64encode(picture(format)).decode()}"
+    assert image.place == (0, 0, 400, 300)
     assert (dict(fetched.missing), list(fetched.pictures)) == ({}, [address])
     assert f"good{format}" not in fetched.svg()  # no name where the picture itself is
 
@@ -132,9 +149,9 @@ def test_every_kind_of_picture_is_drawn_in_its_place(server: Server) -> None:
     )
     fetched = Project().add(scene).storyboard().fetch(allow_private=True)
     back, video, image = images(fetched.svg())
-    assert back.get("preserveAspectRatio") == "xMidYMid slice"
-    assert number(back, "width", "height") == [1920, 1080]
-    assert [embedded(one).format for one in (back, video, image)] == ["JPEG", "GIF", "WEBP"]
+    assert back.place == (0, -180, 1920, 1440)  # it covers the canvas, and keeps its ratio
+    assert video.place == image.place == (0, 0, 80, 60)  # of their clips, which are scaled
+    assert [one.image.format for one in (back, video, image)] == ["JPEG", "GIF", "WEBP"]
     assert server.asked["/film.mp4"] == 0
     marks = list(ET.fromstring(fetched.svg()).iter(f"{NS}circle"))  # noqa: S314
     assert len(marks) == 1  # the play mark stays on the poster
@@ -151,8 +168,8 @@ def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(server: Server, key:
     address = f"{server.url}/good/cutout"
     fetched = Storyboard(view(avatar(**{"source": None} | {key: address}))).fetch(allow_private=True)
     (image,) = images(fetched.svg())
-    x, y, width, height = number(image, "x", "y", "width", "height")
-    shown = embedded(image)
+    x, y, width, height = image.place
+    shown = image.image
     left, top, right, bottom = shown.getchannel("A").getbbox() or (0, 0, 0, 0)
     across, down = width / shown.width, height / shown.height
     assert (x + left * across, y + top * down) == pytest.approx((0, 0), abs=3)
@@ -163,13 +180,13 @@ def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(server: Server, key:
 
 def test_a_cutout_with_nothing_transparent_fills_the_box_itself(server: Server) -> None:
     fetched = Storyboard(view(avatar(f"{server.url}/good/jpeg"))).fetch(allow_private=True)
-    assert number(images(fetched.svg())[0], "x", "y", "width", "height") == [0, 0, 400, 1200]
+    assert images(fetched.svg())[0].place == (0, 0, 400, 1200)
 
 
 def test_a_picture_is_scaled_to_the_largest_size_in_which_it_is_drawn(server: Server) -> None:
     address = f"{server.url}/large/png"
     (image,) = images(fetch(address).svg())
-    assert (embedded(image).format, embedded(image).size) == ("JPEG", (450, 300))
+    assert (image.image.format, image.image.size) == ("JPEG", (450, 300))
     uses = [Scene().image(address, size=(3, 2), width=width) for width in (300, 600, 450)]
     for background in ({}, {"source_url": address}):
         payload = Project().add(*uses).to_dict()
