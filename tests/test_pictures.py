@@ -208,6 +208,20 @@ def test_a_picture_is_turned_as_the_camera_was() -> None:
     assert turned.getpixel((30, 10)) == pytest.approx((254, 0, 0), abs=5)
 
 
+def test_a_large_jpeg_of_a_turned_camera_has_the_size_in_which_it_is_drawn() -> None:
+    """It is decoded at an eighth of its size."""
+    made, stream = Image.new("RGB", (1600, 1200), "blue"), BytesIO()
+    made.paste("red", (0, 0, 800, 1200))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    made.save(stream, "JPEG", exif=exif)
+    for drawn in (Size(60, 80), Size(60, 1), Size(1, 80)):
+        found = prepared(recognised(stream.getvalue()), drawn, is_cutout=False)
+        turned = Image.open(BytesIO(found.data))
+        assert found.size == turned.size == (60, 80)
+        assert turned.getpixel((30, 30)) == pytest.approx((254, 0, 0), abs=5)
+
+
 def test_what_is_clear_stays_clear() -> None:
     made, stream = Image.new("RGBA", (400, 400)), BytesIO()
     made.paste("red", (0, 0, 200, 400))

@@ -47,7 +47,7 @@ def _scaled(picture: Picture, drawn: Size, is_cutout: bool) -> Picture:
     """The picture itself where it is small enough, else one that is: a JPEG, or a WebP where something is clear."""
     opened = _decoded(picture, drawn)
     is_clear, is_upright = opened.has_transparency_data, opened.getexif().get(TURNED, 1) == 1
-    upright = _turned(opened).convert("RGBA" if is_clear else "RGB")
+    upright = (opened if is_upright else _turned(opened)).convert("RGBA" if is_clear else "RGB")
     visible = _visible(upright) if is_cutout and is_clear else WHOLE
     share = max(drawn.width / (visible.width * upright.width), drawn.height / (visible.height * upright.height))
     is_small = share >= 1 and opened.size == picture.size and len(picture.data) <= MOST_EMBEDDED
@@ -60,7 +60,7 @@ def _scaled(picture: Picture, drawn: Size, is_cutout: bool) -> Picture:
 
 
 def _decoded(picture: Picture, drawn: Size) -> Image.Image:
-    """The picture; a JPEG can be decoded at an eighth of its size, and is where it is still as large as it is drawn."""
+    """The picture; a JPEG no larger than it must be, as it can be decoded at a half or less of its size."""
     from PIL import Image
 
     opened = Image.open(BytesIO(picture.data), formats=[picture.format.upper()])

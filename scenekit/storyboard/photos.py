@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from scenekit.view import Clip
 
 
-EXACT = 9
-"""Decimals of a scale: a picture may be millions of px wide."""
-
-
 class Album:
     """The pictures of a document.
 
@@ -35,10 +31,11 @@ class Album:
 
     def shown(self, address: str, place: Box) -> Markup:
         """A picture in its place, whatever its ratio."""
-        data, size = self.pictures[address].data, self.pictures[address].size
         if address not in self._ids:
+            data = self.pictures[address].data
             self._ids[address] = f"picture-{blake2b(data, digest_size=6).hexdigest()}"
-        own = scaled(max(place.width, 0) / size.width, max(place.height, 0) / size.height, EXACT)
+        width, height = self.pictures[address].size
+        own = scaled(max(place.width, 0) / width, max(place.height, 0) / height)
         corner = f"{moved(place.left, place.top)} " if place.left or place.top else ""
         return element("use", href=f"#{self._ids[address]}", transform=f"{corner}{own}")
 
