@@ -16,6 +16,8 @@ from scenekit.check import Finding, check, counted
 from scenekit.storyboard.cards import Card, card, json_of, listed
 from scenekit.storyboard.markup import NOTHING, Markup, element, together, words
 from scenekit.storyboard.origins import written
+from scenekit.storyboard.photos import Album
+from scenekit.storyboard.svg import part_of_page
 from scenekit.timing import Estimate, estimate
 
 if TYPE_CHECKING:
@@ -49,11 +51,13 @@ def page(board: Storyboard, scene: int | None, guides: bool) -> str:
 
 
 def _cards(board: Storyboard, shown: range, found: Found, times: Sequence[SceneTime]) -> Iterator[Markup]:
-    said = written(board.scenes)
+    said, album = written(board.scenes), Album(board.pictures)
     for position in shown:
-        picture = Markup(board.svg(position, guides=True))
+        picture = part_of_page(board.seen, position, guides=True, album=album)
         scene = board.seen.scenes[position]
         yield card(Card(position + 1, scene, picture, times[position], found.get(position, ()), said))
+    if pictures := album.written():
+        yield element("svg", pictures, class_="album", aria_hidden="true")
 
 
 CARDS = Markup("<!-- the scenes -->")
