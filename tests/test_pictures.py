@@ -175,7 +175,7 @@ def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(server: Server, key:
     assert (x + left * across, y + top * down) == pytest.approx((0, 0), abs=3)
     assert ((right - left) * across, (bottom - top) * down) == pytest.approx((400, 1200), abs=6)
     assert shown.height == pytest.approx(700)  # drawn at 200 x 600, as large as it is: it stays as it is
-    assert "Anna" not in fetched.svg()
+    assert "Anna</text>" not in fetched.svg()
 
 
 def test_a_cutout_with_nothing_transparent_fills_the_box_itself(server: Server) -> None:
