@@ -35,10 +35,8 @@ if TYPE_CHECKING:
 
     from scenekit.pictures.picture import Picture
 
-    Pictures = Mapping[str, Picture]
 
-
-def document(seen: View, position: int, guides: bool, pictures: Pictures) -> str:
+def document(seen: View, position: int, guides: bool, pictures: Mapping[str, Picture]) -> str:
     """A scene as an SVG document, as large as the canvas in px."""
     scene, canvas = seen.scenes[position], seen.canvas
     definitions = Definitions(f"s{position}-")
@@ -68,7 +66,7 @@ def _title(seen: View, position: int) -> str:
     return f"{seen.name}, {which}" if seen.name else which.capitalize()
 
 
-def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
+def _background(scene: Scene, canvas: Size, pictures: Mapping[str, Picture]) -> Markup:
     """What lies behind all: a colour, and before it the picture, if there is one."""
     source = background_picture(scene.background)
     behind = rectangle(Box(0, 0, *canvas), **paint("fill", scene.background.get("source_color"), "#ffffff"))
@@ -81,7 +79,7 @@ def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
     return element("g", behind, scenery(canvas, FAR), name, **about)
 
 
-def _clips(scene: Scene, canvas: Size, definitions: Definitions, pictures: Pictures) -> Iterator[Markup]:
+def _clips(scene: Scene, canvas: Size, definitions: Definitions, pictures: Mapping[str, Picture]) -> Iterator[Markup]:
     """From the back to the front."""
     for clip in scene.clips:
         if clip.kind != "audio":
