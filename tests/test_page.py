@@ -418,9 +418,22 @@ def test_the_command_writes_a_page(tmp_path: Path) -> None:
     assert run(tour, "--no-guides").stdout.decode() == board.svg(0) + "\n"
 
 
-@pytest.mark.parametrize("name", ["x.htm", "x.gif", "x.html.txt"])
+@pytest.mark.parametrize("name", ["x.htm", "x.gif", "x.html.txt", "x", ".svg"])
 def test_the_command_refuses_other_endings(name: str, tmp_path: Path) -> None:
-    done = run(str(ROOT / "examples" / "hello.py"), "-o", str(tmp_path / name))
-    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
-    assert b"a storyboard is a file of .svg or .png or .html" in done.stderr
+    for options in ((), ("--open",)):
+        done = run(str(ROOT / "examples" / "hello.py"), *options, "-o", str(tmp_path / name))
+        assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+        assert b"a storyboard is a file of .svg or .png or .html" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [(), ("-o", "-"), ("-o", "first.svg")])
+def test_the_command_says_that_a_picture_is_the_first_of_several(words: tuple[str, ...], tmp_path: Path) -> None:
+    tour, hello = (str(ROOT / "examples" / name) for name in ("tour.yaml", "hello.py"))
+    command = [sys.executable, "-m", "scenekit", "storyboard"]
+    done = subprocess.run([*command, tour, *words], capture_output=True, check=True, cwd=tmp_path)
+    assert (
+        done.stderr == b"note: this is the first of 10 scenes; --scene takes another, counted from 0, and a .html all\n"
+    )
+    for quiet in ([tour, "--scene", "0"], [hello]):
+        assert run(*quiet).stderr == b""

@@ -129,7 +129,8 @@ class Storyboard(Struct, frozen=True):
     def _scene(self, scene: int) -> Scene:
         """A scene by its number."""
         scenes = self.seen.scenes
-        if not scenes:
-            raise refuse("storyboard", "scene", scene, "is none: the project has no scenes.")
-        values.whole("storyboard", "scene", scene, low=0, high=len(scenes) - 1)
+        values.whole("storyboard", "scene", scene, low=0)
+        if scene >= len(scenes):
+            counted = f"{len(scenes) or 'no'} scene{'s' * (len(scenes) != 1)}"
+            raise refuse("storyboard", "scene", scene, f"is not there: the project has {counted}, counted from 0.")
         return scenes[int(scene)]

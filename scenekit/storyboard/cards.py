@@ -26,7 +26,7 @@ LONGEST_LINE = 5_000
 
 LONGEST_VALUE = 300
 
-LONG_VALUE = 18
+LONG_VALUE = 14
 """Characters of a value that has room beside where it comes from."""
 
 

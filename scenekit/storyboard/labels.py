@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from scenekit import typesetting, values
 from scenekit.storyboard.markup import NOTHING, Markup, clean, element, words
@@ -68,7 +68,7 @@ def name_of(clip: Clip) -> str:
         clip.text("text"),
         who if isinstance(who, str) else "",
         clip.text("shapeName"),
-        unquote(clip.text("label")),
+        _read(clip.text("label")),
     ]
     files = [file_name(clip.text(key)) for key in ("video_url", "source_url")]
     name = next(filter(None, [clip.text("tag"), *shown, *files, clip.text("id")]), "")
@@ -81,4 +81,12 @@ def file_name(source: str) -> str:
     >>> file_name("https://a.b/c/logo.png?v=2"), file_name("data:image/png;base64,iVBO"), file_name("/my%20logo.png")
     ('logo.png', '', 'my logo.png')
     """
-    return "" if source.lower().startswith("data:") else unquote(values.file_name(source))
+    return "" if source.lower().startswith("data:") else _read(values.file_name(source))
+
+
+def _read(name: str) -> str:
+    """A name as it is read, of which an address spells some letters (`%20`); `urllib` would load what asks networks."""
+    return SPELLED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode(errors="replace"), name)
+
+
+SPELLED = re.compile("(?:%[0-9A-Fa-f]{2})+")
