@@ -178,6 +178,14 @@ def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(server: Server, key:
     assert "Anna</text>" not in fetched.svg()
 
 
+@pytest.mark.parametrize("size", [(1, 1), (16, 9), (400, 300)])
+def test_a_picture_fills_its_clip_however_that_is_scaled(server: Server, size: tuple[int, int]) -> None:
+    address = f"{server.url}/large/jpeg"
+    scene = Scene().image(address, size=size, left=0, top=0, width=1920, height=1080, fit="fill")
+    (image,) = images(Project().add(scene).storyboard().fetch(allow_private=True).svg())
+    assert image.place == (0, 0, *size)
+
+
 def test_a_cutout_with_nothing_transparent_fills_the_box_itself(server: Server) -> None:
     fetched = Storyboard(view(avatar(f"{server.url}/good/jpeg"))).fetch(allow_private=True)
     assert images(fetched.svg())[0].place == (0, 0, 400, 1200)

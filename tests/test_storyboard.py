@@ -77,20 +77,22 @@ def texts(root: ET.Element) -> list[str]:
 def check_harmless(drawing: str, pictures: int = 0) -> ET.Element:
     """It parses, names only what SVG shows, and every number in it is finite and not too far out.
 
-    There are links in so many pictures alone, and each is the picture itself.
+    There are links in so many pictures alone: each is shown by its id, and written once, as the picture itself.
     """
     root = parsed(drawing)
     images = list(root.iter(f"{NS}image"))
-    assert len(images) == pictures
+    shown = {f"#{image.get('id')}" for image in images}
+    assert len(images) == len(shown) == bool(pictures)
+    assert [use.get("href") for use in root.iter(f"{NS}use")] == [*shown] * pictures
     for part in root.iter():
         assert part.tag.removeprefix(NS) in {
             *("svg", "title", "defs", "clipPath", "filter", "feDropShadow", "g"),
             *("rect", "path", "circle", "ellipse", "text", "tspan"),
-            *(["image"] if pictures else []),
+            *(["image", "use"] if pictures else []),
         }
         for key, value in part.attrib.items():
             assert not key.lower().startswith("on")
-            assert "href" not in key.lower() or (part in images and EMBEDDED.fullmatch(value))
+            assert "href" not in key.lower() or value in shown or (part in images and EMBEDDED.fullmatch(value))
             assert "url(" not in value or re.fullmatch(r"url\(#s\d+-[0-9a-f]{12}\)", value)
             assert key not in GEOMETRY or not re.search("nan|inf", value)
             if key in GEOMETRY:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from scenekit.view import Clip
 
 
+EXACT = 9
+"""Decimals of a scale that makes a picture fit: a clip may be of 1 px itself, and scaled to the canvas."""
+
+
 class Album:
     """The pictures of a document.
 
@@ -35,7 +39,7 @@ class Album:
             data = self.pictures[address].data
             self._ids[address] = f"picture-{blake2b(data, digest_size=6).hexdigest()}"
         width, height = self.pictures[address].size
-        own = scaled(max(place.width, 0) / width, max(place.height, 0) / height)
+        own = scaled(max(place.width, 0) / width, max(place.height, 0) / height, EXACT)
         corner = f"{moved(place.left, place.top)} " if place.left or place.top else ""
         return element("use", href=f"#{self._ids[address]}", transform=f"{corner}{own}")
 
