@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from scenekit import values
 from scenekit.avatars.catalog import BUILT_IN, Catalog
+from scenekit.compose import SceneParts
 from scenekit.errors import refuse
 from scenekit.geometry import Box, Size
 from scenekit.payload.v3 import CLIPS
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from scenekit.pictures.picture import Picture
 
     Pictures = Mapping[str, Picture]
-
-    from scenekit.compose import SceneParts
 
 
 WIDEST = 1920

@@ -1,0 +1,179 @@
+"""Build the documentation site: the pages of this folder, and those that are made from the code.
+
+    python docs/make_site.py site
+
+Needs the extra `docs`. Any warning is an error. The pages are copied beside what is drawn and written for them, so
+that nothing but the pages themselves lies in this folder, and the site is always built from scratch.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+import make_gallery
+import make_pictures
+
+from scenekit import Project
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+EXAMPLES = ROOT / "examples"
+
+NAVIGATION = {
+    "Start": ("tutorial", "by-hand", "gallery"),
+    "Make scenes": ("placement", "elements", "text", "speech", "avatars"),
+    "From elsewhere": ("scenefiles", "existing", "legacy"),
+    "Before anybody pays": ("preview", "storyboard", "checks", "timing"),
+    "Send": ("sending", "sandbox", "scale"),
+    "Look up": ("reference", "geometry", "unknown"),
+    "The project": ("changelog", "contributing"),
+}
+"""The pages in the order of the sidebar; Sphinx refuses one that is in none of these. One that is not written yet is left out."""
+
+REFERENCE = {
+    "Scenes and projects": ("scenekit", "Scene Project measure_text TextBox"),
+    "Elements": (
+        "scenekit",
+        "Avatar Text Image Video Shape Audio Row Column Background Element Html Animation Shadow",
+    ),
+    "Words": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot Speech"),
+    "Avatars": ("scenekit", "AvatarFrame Catalog CatalogEntry"),
+    "Errors": (
+        "scenekit",
+        "ScenekitError ArgumentError UnknownWordError CompositionError PayloadError SourceError CatalogError "
+        "CatalogVersionError MissingExtraError DrawingWarning",
+    ),
+    "Measuring avatars": ("scenekit.avatars.measure", "measure Measurement draw"),
+    "Storyboards": ("scenekit.storyboard", "Storyboard Limits"),
+    "Checks": ("scenekit.check", "Finding Code"),
+    "Length and cost": ("scenekit.timing", "Estimate SceneTime Range"),
+    "The older API": ("scenekit.migrate", "migrate Migration"),
+    "The client": (
+        "scenekit.client",
+        "Client AsyncClient Rendered Progress ProjectInfo Model Clothes Workspace Sound Ledger Job",
+    ),
+    "Webhooks": ("scenekit.client.webhook", "parse Event"),
+    "The sandbox": ("scenekit.sandbox", "app"),
+    "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject"),
+}
+"""What the API reference shows, a page each: the module that it is imported from, and the names."""
+
+LEXERS = {".py": "python", ".yaml": "yaml", ".toml": "toml", ".json": "json"}
+
+
+def site(out: Path) -> None:
+    """Build the site into a folder, in place of what was there. Raises `CalledProcessError` for any warning."""
+    shutil.rmtree(out, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        stage(Path(folder))
+        sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-E", "-c", str(DOCS)]
+        subprocess.run([*sphinx, "-d", f"{folder}/.doctrees", folder, str(out)], check=True)
+        tour = Project.from_scenefile(EXAMPLES / "tour.yaml")
+        (out / "tour.html").write_text(tour.storyboard().html(), encoding="utf-8")
+
+
+def stage(folder: Path) -> None:
+    """All that Sphinx reads."""
+    for page in (*DOCS.glob("*.md"), ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"):
+        write(folder / page.name.lower(), as_on_the_site(page.read_text(encoding="utf-8")))
+    draw(folder / "pictures")
+    add_findings(folder)
+    add_examples(folder)
+    add_reference(folder)
+    for title, pages in NAVIGATION.items():
+        append(folder / "index.md", toctree([page for page in pages if (folder / f"{page}.md").exists()], title))
+
+
+def as_on_the_site(page: str) -> str:
+    """A page whose links to files beside `docs/` lead to their pages, and whose screenshots are the page itself."""
+    page = re.sub(r"\]\(\.\./(examples/[^)#]+)\)", r"](\1.md)", page)
+    page = re.sub(r"!\[([^\]]*)\]\(pictures/page-light\.webp\)", LIVE, page)
+    return re.sub(r"!\[[^\]]*\]\(pictures/page-dark\.webp\)\n\n?", "", page)
+
+
+LIVE = (
+    r'<iframe class="live" src="tour.html" title="\1" loading="lazy"></iframe>'
+    '\n<p><a href="tour.html">The same, on a page of its own</a></p>'
+)
+
+
+def draw(folder: Path) -> None:
+    """All pictures, as scenekit draws them now."""
+    for made, place in ((make_pictures, folder), (make_gallery, folder / "gallery")):
+        for name, picture in made.DRAWINGS.items():
+            write(place / name, picture())
+
+
+def add_findings(folder: Path) -> None:
+    """A page for each section of the checks that tells of a code; the checks then have links to them."""
+    page = (folder / "checks.md").read_text(encoding="utf-8")
+    pages = []
+    for heading, code, told in re.findall(r"^### ((SK\d+): .*)\n((?:(?!#).*\n?)*)", page, re.MULTILINE):
+        below = re.sub(r"\]\((?!https?:)", "](../", told) + MEANT.format(code=code)
+        write(folder / "findings" / f"{code.lower()}.md", f"# {heading}\n{below}")
+        pages.append(f"findings/{code.lower()}")
+    page = re.sub(r"^### ((SK\d+): .*)\n(?:(?!#).*\n?)*", as_a_link, page, flags=re.MULTILINE)
+    write(folder / "checks.md", page + toctree(pages, "Findings"))
+
+
+def as_a_link(section: re.Match[str]) -> str:
+    return f"- [{section[1]}](findings/{section[2].lower()}.md)\n"
+
+
+MEANT = """
+Where it is meant, `allow=("{code}",)` on the element, `ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
+[All checks](../checks.md)
+"""
+
+
+def add_examples(folder: Path) -> None:
+    """A page for each example, with its code."""
+    files = sorted(path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    pages = [f"examples/{path.relative_to(EXAMPLES).as_posix()}" for path in files]
+    for path, page in zip(files, pages, strict=True):
+        code = path.read_text(encoding="utf-8").rstrip()
+        write(folder / f"{page}.md", f"# {path.name}\n\n````{LEXERS.get(path.suffix, 'text')}\n{code}\n````\n")
+    append(folder / "gallery.md", toctree(pages, "Examples"))
+
+
+def add_reference(folder: Path) -> None:
+    """A page for each part of the API, from the docstrings."""
+    pages = []
+    for title, (module, names) in REFERENCE.items():
+        page = f"reference/{title.lower().replace(' ', '-')}"
+        shown = "\n".join(directive(module, name) for name in names.split())
+        write(folder / f"{page}.rst", f"{title}\n{'=' * len(title)}\n\nIn `{module}`.\n\n{shown}")
+        pages.append(page)
+    append(folder / "reference.md", toctree(pages, "Reference", hidden=False))
+
+
+def directive(module: str, name: str) -> str:
+    thing = getattr(import_module(module), name)
+    if isinstance(thing, type):
+        bases = "   :show-inheritance:\n" if issubclass(thing, Exception) else ""
+        return f".. autoclass:: {module}.{name}\n   :members:\n{bases}"
+    return f".. {'autofunction' if hasattr(thing, '__code__') else 'autodata'}:: {module}.{name}\n"
+
+
+def toctree(pages: list[str], caption: str, *, hidden: bool = True) -> str:
+    options = f":caption: {caption}\n" + (":hidden:\n" if hidden else "")
+    return "\n```{toctree}\n" + options + "\n" + "\n".join(pages) + "\n```\n"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def append(path: Path, text: str) -> None:
+    write(path, path.read_text(encoding="utf-8") + text)
+
+
+if __name__ == "__main__":
+    site(Path(sys.argv[1]))
