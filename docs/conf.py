@@ -1,5 +1,8 @@
 """How Sphinx builds the site: `python docs/make_site.py OUT` prepares the pages and calls it."""
 
+import re
+from typing import Any
+
 import scenekit
 
 project = "scenekit"
@@ -33,3 +36,14 @@ html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
 pygments_style = "friendly"
 pygments_dark_style = "github-dark"
+
+
+def setup(app: Any) -> None:
+    app.connect("autodoc-process-signature", without_flows)
+
+
+def without_flows(*told: Any) -> tuple[str, str] | None:
+    """A method of the client is written as a flow, and gives what the flow ends with."""
+    signature, returned = told[-2:]
+    flow = re.fullmatch(r"Flow\[(.*)\]|Generator\[[^,]*, \S*Any, (.*)\]", returned or "")
+    return (signature, flow[1] or flow[2]) if flow else None

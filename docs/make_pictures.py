@@ -30,6 +30,10 @@ STYLE = """
   .edge { stroke: #94a3b8 } .tight { stroke: #dc2626; stroke-width: 2; stroke-dasharray: 5 3 }
   .head { stroke: #16a34a; stroke-width: 2 }
   .leader { stroke: #94a3b8; fill: none } .measure { stroke: #0f172a; stroke-width: 3; fill: none; stroke-linecap: round }
+  .paper { fill: #ffffff }
+  @media (prefers-color-scheme: dark) {
+    .paper { fill: #16181d } .card { fill: #1f232b; stroke: #3b4252 } .said { fill: #e5e7eb } .quiet { fill: #9ca3af }
+  }
 """
 
 PAPER = "#dbeafe"
@@ -97,7 +101,7 @@ def svg(width: float, height: float, title: str, body: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">'
         f"<title>{escape(title)}</title><style>{STYLE}</style>"
-        f'<rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>{body}\n</svg>\n'
+        f'<rect class="paper" width="{width:.0f}" height="{height:.0f}"/>{body}\n</svg>\n'
     )
 
 

@@ -13,13 +13,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import redirect_stdout
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
+from typing import Any, get_args
 
 import make_gallery
 import make_pictures
 
-from scenekit import Project
+from scenekit import Project, Scene
+from scenekit.placement import Placed
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -42,7 +46,8 @@ REFERENCE = {
         "scenekit",
         "Avatar Text Image Video Shape Audio Row Column Background Element Html Animation Shadow",
     ),
-    "Words": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot Speech"),
+    "Words of placement": ("scenekit.placement", "Placed"),
+    "Values": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot Speech"),
     "Avatars": ("scenekit", "AvatarFrame Catalog CatalogEntry"),
     "Errors": (
         "scenekit",
@@ -91,8 +96,9 @@ def stage(folder: Path) -> None:
 
 
 def as_on_the_site(page: str) -> str:
-    """A page whose links to files beside `docs/` lead to their pages, and whose screenshots are the page itself."""
+    """A page whose links lead to pages of the site, and whose screenshots are what they show."""
     page = re.sub(r"\]\(\.\./(examples/[^)#]+)\)", r"](\1.md)", page)
+    page = re.sub(r"\[(SK(\d+))\]\(checks\.md\)", r"[\1](findings/sk\2.md)", page)
     page = re.sub(r"!\[([^\]]*)\]\(pictures/page-light\.webp\)", LIVE, page)
     return re.sub(r"!\[[^\]]*\]\(pictures/page-dark\.webp\)\n\n?", "", page)
 
@@ -111,24 +117,59 @@ def draw(folder: Path) -> None:
 
 
 def add_findings(folder: Path) -> None:
-    """A page for each section of the checks that tells of a code; the checks then have links to them."""
+    """A page for each section of the checks that tells of a code, with what it shows; the checks then lead to them."""
     page = (folder / "checks.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    run(page.partition("\n### ")[0], names)
     pages = []
-    for heading, code, told in re.findall(r"^### ((SK\d+): .*)\n((?:(?!#).*\n?)*)", page, re.MULTILINE):
-        below = re.sub(r"\]\((?!https?:)", "](../", told) + MEANT.format(code=code)
+    for heading, code, told in re.findall(SECTION, page, re.MULTILINE):
+        run(told, names)
+        for word in ("wrong", "mended"):
+            write(folder / "findings" / f"{code}-{word}.svg", shown(names[word]))
+        said = "\n".join(str(finding) for finding in whole(names["wrong"]).check(select=[code]))
+        below = re.sub(r"\]\((?!https?:)", "](../", told) + FINDING.format(code=code, said=said)
         write(folder / "findings" / f"{code.lower()}.md", f"# {heading}\n{below}")
-        pages.append(f"findings/{code.lower()}")
-    page = re.sub(r"^### ((SK\d+): .*)\n(?:(?!#).*\n?)*", as_a_link, page, flags=re.MULTILINE)
+        pages.append(f"{code} <findings/{code.lower()}>")
+    page = re.sub(SECTION, as_a_link, page, flags=re.MULTILINE)
     write(folder / "checks.md", page + toctree(pages, "Findings"))
+
+
+SECTION = r"^### ((SK\d+): .*)\n((?:(?!##).*\n?)*)"
+PYTHON = r"```python\n(.*?)```"
+
+
+def run(page: str, names: dict[str, Any]) -> None:
+    """Run the Python of a page, or of a part of it."""
+    for block in re.findall(PYTHON, page, re.DOTALL):
+        with redirect_stdout(StringIO()):
+            exec(block, names)
+
+
+def whole(work: Project | Scene) -> Project:
+    return work if isinstance(work, Project) else Project().add(work)
+
+
+def shown(work: Project | Scene) -> str:
+    return whole(work).storyboard().svg() + "\n"
 
 
 def as_a_link(section: re.Match[str]) -> str:
     return f"- [{section[1]}](findings/{section[2].lower()}.md)\n"
 
 
-MEANT = """
-Where it is meant, `allow=("{code}",)` on the element, `ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
-[All checks](../checks.md)
+FINDING = """
+`scenekit check` says of the first:
+
+```text
+{said}
+```
+
+| wrong | mended |
+|---|---|
+| ![wrong]({code}-wrong.svg) | ![mended]({code}-mended.svg) |
+
+(`empty`, `host` and the other names are those of [Checks](../checks.md).) Where it is meant, `allow=("{code}",)` on the element,
+`ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
 """
 
 
@@ -154,11 +195,19 @@ def add_reference(folder: Path) -> None:
 
 
 def directive(module: str, name: str) -> str:
+    """How a name is documented: words by their values, everything else by its docstring."""
     thing = getattr(import_module(module), name)
     if isinstance(thing, type):
         bases = "   :show-inheritance:\n" if issubclass(thing, Exception) else ""
-        return f".. autoclass:: {module}.{name}\n   :members:\n{bases}"
-    return f".. {'autofunction' if hasattr(thing, '__code__') else 'autodata'}:: {module}.{name}\n"
+        members = "" if issubclass(thing, Placed) else "   :members:\n"  # of elements, only the words are public
+        return f".. autoclass:: {module}.{name}\n{members}{bases}"
+    if callable(thing) and hasattr(thing, "__code__"):
+        return f".. autofunction:: {module}.{name}\n"
+    values = ", ".join(f'`"{word}"`' for word in get_args(thing) if isinstance(word, str))
+    return f".. py:data:: {module}.{name}\n\n   {f'One of {values}.' if values else LENGTH}\n"
+
+
+LENGTH = 'A number of px, or a percentage such as `"25%"`: of the width for what runs across, of the height for what runs down.'
 
 
 def toctree(pages: list[str], caption: str, *, hidden: bool = True) -> str:

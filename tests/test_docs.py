@@ -86,6 +86,24 @@ def test_by_hand_is_the_documented_payload_and_with_scenekit_the_same() -> None:
     assert sum(map(int, re.findall(r"^\| (\d+) \|", page, re.MULTILINE))) == keys
 
 
+def test_the_examples_of_each_finding_are_wrong_and_mended() -> None:
+    from scenekit import Project
+    from scenekit.check import CODES
+
+    def codes(work: Any) -> set[str]:
+        return {finding.code for finding in (work if isinstance(work, Project) else Project().add(work)).check()}
+
+    parts = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8").split("\n### ")
+    names: dict[str, Any] = {}
+    for part in parts:
+        for block in re.findall(r"```python\n(.*?)```", part, re.DOTALL):
+            exec(block, names)
+        if part.startswith("SK"):
+            assert part[:5] in codes(names.pop("wrong"))
+            assert codes(names.pop("mended")) == set(), part[:5]
+    assert [part[:5] for part in parts[1:]] == list(CODES)
+
+
 def test_the_gallery_shows_every_example_and_every_picture_of_it() -> None:
     page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
     files = {path.name for path in (ROOT / "examples").iterdir() if path.suffix in (".py", ".yaml", ".toml")}

@@ -69,7 +69,7 @@ def create_project(desk: Desk, project: Work, *, again: bool = False, **options:
     looked for once more before it is sent.
 
     Raises `OutcomeUnknown` where nobody can say whether it arrived, `RefusedError`, `UnreachableError` (it did not
-    arrive, for certain) and other `ClientError`s; `PayloadError` and what composing raises.
+    arrive, for certain) and any other `ClientError`; `PayloadError` and what composing raises.
     """
     payload = {**_payload(project), **_options("create_project", options)}
     name = payload.get("name") or "Default Template"
