@@ -45,5 +45,5 @@ def setup(app: Any) -> None:
 def without_flows(*told: Any) -> tuple[str, str] | None:
     """A method of the client is written as a flow, and gives what the flow ends with."""
     signature, returned = told[-2:]
-    flow = re.fullmatch(r"Flow\[(.*)\]|Generator\[[^,]*, \S*Any, (.*)\]", returned or "")
+    flow = re.fullmatch(r"Flow\[(.*)\]|\S*Generator\[[^,]*, \S*Any, (.*)\]", returned or "")
     return (signature, flow[1] or flow[2]) if flow else None

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 
 from tests.browser import chromium
 
-collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*"]
-"""Files for the type checker, benchmarks, which are run by hand, and scripts for processes of their own."""
+collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*"]
+"""Files for the type checker, benchmarks and a maker of fonts, which are run by hand, and scripts for processes of their own."""
 
 SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY = Path(SETTINGS.name) / "avatars.json"

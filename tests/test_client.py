@@ -31,6 +31,7 @@ from scenekit.errors import (
     UnauthorizedError,
     UnreachableError,
 )
+from scenekit.sandbox import app
 from scenekit.testing import RunningSandbox, sandbox
 from tests.subjects import CLOSE, SUBJECTS, answer, told
 
@@ -276,6 +277,21 @@ def test_a_client_of_ones_own_is_used_and_left_open(service: RunningSandbox) -> 
         with Client(base_url=service.url, app_id="me", user_key="key", http_client=http) as client:
             client.list_projects()
         assert not http.is_closed
+
+
+def test_a_sandbox_in_the_same_process(tmp_path: Path) -> None:
+    async def render() -> None:
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app(speed=1e6)))
+        async with http, AsyncClient(base_url="https://sandbox.test", api_key="x", http_client=http) as client:
+            with pytest.raises(UnauthorizedError):
+                await client.create_project(PROJECT)
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(app(speed=1e6)))
+        client = AsyncClient(base_url="https://sandbox.test", app_id="me", user_key="mine", http_client=http)
+        async with http, client:
+            await client.submit(PROJECT, tmp_path / "v.mp4", poll=0.02)
+
+    asyncio.run(render())
+    assert (tmp_path / "v.mp4").read_bytes()[4:8] == b"ftyp"
 
 
 # What comes back

@@ -26,7 +26,7 @@ from tests.payloads import objects_in, payloads
 ROOT = Path(__file__).parent.parent
 ANNA = "M000045058"
 VOID = {"meta", "input", "img"}
-EXAMPLES = ["tour.yaml", "conversation.py", "both_orientations.py:portrait", "elements.py", "explainer.py"]
+EXAMPLES = ["tour.yaml", "interview.py", "welcome.py:portrait", "elements.py", "explainer.py"]
 
 
 class Parsed(HTMLParser):

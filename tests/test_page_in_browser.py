@@ -188,7 +188,7 @@ def low_contrasts(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
-@pytest.mark.parametrize("name", ["tour.yaml", "both_orientations.py:portrait"])
+@pytest.mark.parametrize("name", ["tour.yaml", "welcome.py:portrait"])
 def test_it_fits_every_width(name: str, width: int, context: BrowserContext, tmp_path: Path) -> None:
     page = load(str(ROOT / "examples" / name)).storyboard().html()
     opened = Opened(context, tmp_path / "page.html", page)

@@ -15,7 +15,7 @@ from scenekit import Animation, ArgumentError, Project, Scene, Shadow
 from scenekit.geometry import CANVAS
 from scenekit.payload.v3 import AnimationType, ShapeName
 from scenekit.pictures.picture import recognised
-from scenekit.storyboard import Storyboard, svg
+from scenekit.storyboard import Storyboard
 from scenekit.storyboard.labels import file_name
 from scenekit.storyboard.markup import number, words
 from scenekit.storyboard.media import motion
@@ -40,6 +40,11 @@ def parsed(drawing: str) -> ET.Element:
 
 def drawn(scene: Scene, orientation: Any = "landscape", **options: Any) -> ET.Element:
     return parsed(Project(orientation=orientation).add(scene).storyboard().svg(0, **options))
+
+
+def svg(found: dict[str, Any], scene: int = 0, **options: Any) -> str:
+    """A scene of a payload, drawn."""
+    return Storyboard(view(found)).svg(scene, **options)
 
 
 def payload(*clips: dict[str, Any], **scene: Any) -> dict[str, Any]:

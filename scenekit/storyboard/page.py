@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scenekit.check import Finding
-    from scenekit.storyboard.svg import Storyboard
+    from scenekit.storyboard.board import Storyboard
     from scenekit.timing import SceneTime
     from scenekit.view import View
 
