@@ -13,21 +13,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import redirect_stdout
-from importlib import import_module
-from io import StringIO
 from pathlib import Path
-from typing import Any, get_args
 
 import make_gallery
 import make_pictures
+from made_pages import EXAMPLES, add_commands, add_examples, add_findings, add_reference, append, toctree, write
 
-from scenekit import Project, Scene
-from scenekit.placement import Placed
+from scenekit import Project
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
-EXAMPLES = ROOT / "examples"
 
 NAVIGATION = {
     "Start": ("tutorial", "by-hand", "gallery"),
@@ -35,52 +30,24 @@ NAVIGATION = {
     "From elsewhere": ("scenefiles", "existing", "legacy"),
     "Before anybody pays": ("preview", "storyboard", "checks", "timing"),
     "Send": ("sending", "sandbox", "scale"),
-    "Look up": ("reference", "geometry", "unknown"),
+    "Look up": ("reference", "commands", "geometry", "unknown"),
     "The project": ("changelog", "contributing"),
 }
 """The pages in the order of the sidebar; Sphinx refuses one that is in none of these. One that is not written yet is left out."""
 
-REFERENCE = {
-    "Scenes and projects": ("scenekit", "Scene Project measure_text TextBox"),
-    "Elements": (
-        "scenekit",
-        "Avatar Text Image Video Shape Audio Row Column Background Element Html Animation Shadow",
-    ),
-    "Words of placement": ("scenekit.placement", "Placed"),
-    "Values": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot Speech"),
-    "Avatars": ("scenekit", "AvatarFrame Catalog CatalogEntry"),
-    "Errors": (
-        "scenekit",
-        "ScenekitError ArgumentError UnknownWordError CompositionError PayloadError SourceError CatalogError "
-        "CatalogVersionError MissingExtraError DrawingWarning",
-    ),
-    "Measuring avatars": ("scenekit.avatars.measure", "measure Measurement draw"),
-    "Storyboards": ("scenekit.storyboard", "Storyboard Limits"),
-    "Checks": ("scenekit.check", "Finding Code"),
-    "Length and cost": ("scenekit.timing", "Estimate SceneTime Range"),
-    "The older API": ("scenekit.migrate", "migrate Migration"),
-    "The client": (
-        "scenekit.client",
-        "Client AsyncClient Rendered Progress ProjectInfo Model Clothes Workspace Sound Ledger Job",
-    ),
-    "Webhooks": ("scenekit.client.webhook", "parse Event"),
-    "The sandbox": ("scenekit.sandbox", "app"),
-    "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject"),
-}
-"""What the API reference shows, a page each: the module that it is imported from, and the names."""
-
-LEXERS = {".py": "python", ".yaml": "yaml", ".toml": "toml", ".json": "json"}
-
 
 def site(out: Path) -> None:
-    """Build the site into a folder, in place of what was there. Raises `CalledProcessError` for any warning."""
-    shutil.rmtree(out, ignore_errors=True)
+    """Build the site into a folder, in place of the one that was there. Raises `CalledProcessError` for any warning."""
+    if out.exists() and any(out.iterdir()) and not (out / "searchindex.js").exists():
+        sys.exit(f"{out} holds something that is no site; nothing was done.")
     with tempfile.TemporaryDirectory() as folder:
-        stage(Path(folder))
+        pages, built = Path(folder, "pages"), Path(folder, "built")
+        stage(pages)
         sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-E", "-c", str(DOCS)]
-        subprocess.run([*sphinx, "-d", f"{folder}/.doctrees", folder, str(out)], check=True)
-        tour = Project.from_scenefile(EXAMPLES / "tour.yaml")
-        (out / "tour.html").write_text(tour.storyboard().html(), encoding="utf-8")
+        subprocess.run([*sphinx, "-d", f"{folder}/doctrees", str(pages), str(built)], check=True)
+        write(built / "tour.html", Project.from_scenefile(EXAMPLES / "tour.yaml").storyboard().html())
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(built, out)
 
 
 def stage(folder: Path) -> None:
@@ -90,6 +57,7 @@ def stage(folder: Path) -> None:
     draw(folder / "pictures")
     add_findings(folder)
     add_examples(folder)
+    add_commands(folder)
     add_reference(folder)
     for title, pages in NAVIGATION.items():
         append(folder / "index.md", toctree([page for page in pages if (folder / f"{page}.md").exists()], title))
@@ -114,114 +82,6 @@ def draw(folder: Path) -> None:
     for made, place in ((make_pictures, folder), (make_gallery, folder / "gallery")):
         for name, picture in made.DRAWINGS.items():
             write(place / name, picture())
-
-
-def add_findings(folder: Path) -> None:
-    """A page for each section of the checks that tells of a code, with what it shows; the checks then lead to them."""
-    page = (folder / "checks.md").read_text(encoding="utf-8")
-    names: dict[str, Any] = {}
-    run(page.partition("\n### ")[0], names)
-    pages = []
-    for heading, code, told in re.findall(SECTION, page, re.MULTILINE):
-        run(told, names)
-        for word in ("wrong", "mended"):
-            write(folder / "findings" / f"{code}-{word}.svg", shown(names[word]))
-        said = "\n".join(str(finding) for finding in whole(names["wrong"]).check(select=[code]))
-        below = re.sub(r"\]\((?!https?:)", "](../", told) + FINDING.format(code=code, said=said)
-        write(folder / "findings" / f"{code.lower()}.md", f"# {heading}\n{below}")
-        pages.append(f"{code} <findings/{code.lower()}>")
-    page = re.sub(SECTION, as_a_link, page, flags=re.MULTILINE)
-    write(folder / "checks.md", page + toctree(pages, "Findings"))
-
-
-SECTION = r"^### ((SK\d+): .*)\n((?:(?!##).*\n?)*)"
-PYTHON = r"```python\n(.*?)```"
-
-
-def run(page: str, names: dict[str, Any]) -> None:
-    """Run the Python of a page, or of a part of it."""
-    for block in re.findall(PYTHON, page, re.DOTALL):
-        with redirect_stdout(StringIO()):
-            exec(block, names)
-
-
-def whole(work: Project | Scene) -> Project:
-    return work if isinstance(work, Project) else Project().add(work)
-
-
-def shown(work: Project | Scene) -> str:
-    return whole(work).storyboard().svg() + "\n"
-
-
-def as_a_link(section: re.Match[str]) -> str:
-    return f"- [{section[1]}](findings/{section[2].lower()}.md)\n"
-
-
-FINDING = """
-`scenekit check` says of the first:
-
-```text
-{said}
-```
-
-| wrong | mended |
-|---|---|
-| ![wrong]({code}-wrong.svg) | ![mended]({code}-mended.svg) |
-
-(`empty`, `host` and the other names are those of [Checks](../checks.md).) Where it is meant, `allow=("{code}",)` on the element,
-`ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
-"""
-
-
-def add_examples(folder: Path) -> None:
-    """A page for each example, with its code."""
-    files = sorted(path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    pages = [f"examples/{path.relative_to(EXAMPLES).as_posix()}" for path in files]
-    for path, page in zip(files, pages, strict=True):
-        code = path.read_text(encoding="utf-8").rstrip()
-        write(folder / f"{page}.md", f"# {path.name}\n\n````{LEXERS.get(path.suffix, 'text')}\n{code}\n````\n")
-    append(folder / "gallery.md", toctree(pages, "Examples"))
-
-
-def add_reference(folder: Path) -> None:
-    """A page for each part of the API, from the docstrings."""
-    pages = []
-    for title, (module, names) in REFERENCE.items():
-        page = f"reference/{title.lower().replace(' ', '-')}"
-        shown = "\n".join(directive(module, name) for name in names.split())
-        write(folder / f"{page}.rst", f"{title}\n{'=' * len(title)}\n\nIn `{module}`.\n\n{shown}")
-        pages.append(page)
-    append(folder / "reference.md", toctree(pages, "Reference", hidden=False))
-
-
-def directive(module: str, name: str) -> str:
-    """How a name is documented: words by their values, everything else by its docstring."""
-    thing = getattr(import_module(module), name)
-    if isinstance(thing, type):
-        bases = "   :show-inheritance:\n" if issubclass(thing, Exception) else ""
-        members = "" if issubclass(thing, Placed) else "   :members:\n"  # of elements, only the words are public
-        return f".. autoclass:: {module}.{name}\n{members}{bases}"
-    if callable(thing) and hasattr(thing, "__code__"):
-        return f".. autofunction:: {module}.{name}\n"
-    values = ", ".join(f'`"{word}"`' for word in get_args(thing) if isinstance(word, str))
-    return f".. py:data:: {module}.{name}\n\n   {f'One of {values}.' if values else LENGTH}\n"
-
-
-LENGTH = 'A number of px, or a percentage such as `"25%"`: of the width for what runs across, of the height for what runs down.'
-
-
-def toctree(pages: list[str], caption: str, *, hidden: bool = True) -> str:
-    options = f":caption: {caption}\n" + (":hidden:\n" if hidden else "")
-    return "\n```{toctree}\n" + options + "\n" + "\n".join(pages) + "\n```\n"
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def append(path: Path, text: str) -> None:
-    write(path, path.read_text(encoding="utf-8") + text)
 
 
 if __name__ == "__main__":

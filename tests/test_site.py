@@ -19,6 +19,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+import scenekit
+from scenekit.check import CODES
+from scenekit.cli import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 
 REQUIRED = "SCENEKIT_REQUIRE_DOCS"
@@ -32,11 +36,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         why = "the extra `docs` is not installed: pip install '.[docs]'"
         (pytest.fail if os.environ.get(REQUIRED) == "1" else pytest.skip)(why)
     out = tmp_path_factory.mktemp("site")
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "docs" / "make_site.py"), str(out)], capture_output=True, check=False, text=True
-    )
+    done = build(out)
     assert done.returncode == 0, done.stderr
     return out
+
+
+def build(out: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "docs" / "make_site.py"), str(out)]
+    return subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
 
 
 class Parts(HTMLParser):
@@ -69,16 +76,21 @@ def pages(site: Path) -> dict[Path, Parts]:
 
 
 def test_there_is_a_page_for_everything(site: Path) -> None:
-    import scenekit
-    from scenekit.check import CODES
-
     written = {path.stem for path in (ROOT / "docs").glob("*.md")} | {"changelog", "contributing"}
     assert written <= {path.stem for path in site.glob("*.html")}
     assert {path.stem for path in (site / "findings").iterdir()} == {code.lower() for code in CODES}
     anchors = {anchor for page in (site / "reference").iterdir() for anchor in parts(page).anchors}
     assert {f"scenekit.{name}" for name in scenekit.__all__} <= anchors
+    assert {f"scenekit-{name}" for name in COMMANDS} <= parts(site / "commands.html").anchors
     examples = [path for path in (ROOT / "examples").rglob("*.*") if "__pycache__" not in path.parts]
     assert {path.name for path in examples} == {path.stem for path in (site / "examples").rglob("*.html")}
+
+
+def test_a_folder_that_is_no_site_is_left_alone(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    done = build(tmp_path)
+    assert (done.returncode, "no site; nothing was done" in done.stderr) == (1, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_every_link_leads_somewhere(site: Path, pages: dict[Path, Parts]) -> None:
