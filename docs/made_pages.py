@@ -120,18 +120,21 @@ def add_examples(folder: Path) -> None:
 
 def add_commands(folder: Path) -> None:
     """A page with what each command says of itself."""
-    told = [f"## {name}\n\n```text\n{said}\n```\n" for name, said in commands(main, "scenekit")]
+    context = click.Context(main, info_name="scenekit", terminal_width=88, **main.context_settings)
+    told = [f"## {name}\n\n```output\n{said}\n```\n" for name, said in commands(context)]
     write(folder / "commands.md", "# The commands\n\n" + "\n".join(told))
 
 
-def commands(group: click.Group, name: str) -> Iterator[tuple[str, str]]:
+def commands(context: click.Context) -> Iterator[tuple[str, str]]:
     """The commands of a group, and of the groups in it: the name and the help of each."""
-    context = click.Context(group, info_name=name)
+    group = context.command
+    if not isinstance(group, click.Group):
+        return
     for word in group.list_commands(context):
         if command := group.get_command(context, word):
-            yield f"{name} {word}", command.get_help(click.Context(command, info_name=f"{name} {word}"))
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{name} {word}")
+            inside = click.Context(command, parent=context, info_name=word)
+            yield inside.command_path, command.get_help(inside)
+            yield from commands(inside)
 
 
 def add_reference(folder: Path) -> None:
