@@ -1,5 +1,6 @@
 """The rules of asking and waiting, told without a network and with a clock that does not run by itself."""
 
+import base64
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -26,7 +27,12 @@ class World:
         self.slept: list[float] = []
         self.asked: list[Send] = []
         self.desk = Desk(
-            keys or Credentials("key", None, None), ledger=None, attempts=4, settle=10.0, place="https://x.example"
+            keys or Credentials("key", None, None),
+            ledger=None,
+            attempts=4,
+            settle=10.0,
+            patience=0.0,
+            place="https://x.example",
         )
         self.desk.clock = lambda: self.now
         self.desk.luck = lambda: 1.0
@@ -122,6 +128,14 @@ def test_a_token_is_renewed_ahead_of_its_end() -> None:
     "token", ["no-jwt", "a.b.c", "a.e30.c", "a.eyJpYXQiOjIsImV4cCI6MX0.c", "a.eyJpYXQiOiJ4IiwiZXhwIjoxfQ.c"]
 )
 def test_a_token_that_does_not_say_how_long_it_is_good_is_taken_for_a_day(token: str) -> None:
+    world = World(reply({"token": token}), OK, keys=EXCHANGED)
+    world.run(ask(world.desk, GET))
+    assert world.desk.token == Token(token, 86400 * 0.95)
+
+
+@pytest.mark.parametrize("claims", [b'{"iat":0,"exp":1e999}', b'{"iat":0,"exp":%s}' % (b"9" * 400), b"[" * 9000, b"7"])
+def test_a_token_of_odd_claims(claims: bytes) -> None:
+    token = f"a.{base64.urlsafe_b64encode(claims).decode()}.c"
     world = World(reply({"token": token}), OK, keys=EXCHANGED)
     world.run(ask(world.desk, GET))
     assert world.desk.token == Token(token, 86400 * 0.95)
@@ -237,3 +251,25 @@ def test_it_ends_at_the_deadline_with_the_id(seen: Sequence[object], why: str) -
     assert caught.value.project_id == "65f0"
     assert "do not send it again" in str(caught.value)
     assert world.now >= 60
+
+
+def test_the_deadline_also_holds_for_a_service_that_says_later() -> None:
+    world, _, run = waiting(reply({}, 429, retry_after="60"), timeout=10.0)
+    with pytest.raises(RenderTimeoutError):
+        run()
+    assert world.now <= 11
+    assert all(one.seconds <= 10 for one in world.asked)
+
+
+def test_a_project_that_was_just_made_may_be_found_later() -> None:
+    missing = reply({}, 404)
+    _, _, run = waiting(missing, missing, at(100, "https://x.example/v.mp4"))
+    assert run().is_done
+    world, _, run = waiting(missing)
+    with pytest.raises(RefusedError) as caught:
+        run()
+    assert caught.value.project_id == "65f0"
+    assert 60 <= world.now < 90
+    _, _, run = waiting(at(40), missing)  # it was there, and is not any more
+    with pytest.raises(RefusedError):
+        run()

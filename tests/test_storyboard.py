@@ -141,7 +141,7 @@ def test_a_background_is_its_colour_and_before_it_its_picture() -> None:
 
 
 def test_clips_lie_in_the_order_of_their_layers() -> None:
-    clips = [clip("shape", id=f"{layer}", layer=layer, shapeName="Circle") for layer in (3, -1, 2, 2.5)]
+    clips = [clip("shape", tag=f"{layer}", layer=layer, shapeName="Circle") for layer in (3, -1, 2, 2.5)]
     groups = clips_in(parsed(svg(payload(*clips))))
     assert [group.findtext(f"{NS}title") for group in groups] == ["-1", "2", "2.5", "3"]
 
@@ -339,7 +339,7 @@ def test_guides_show_areas_heads_and_names() -> None:
     assert drawn(scene).find(f".//{NS}g[@data-guides]") is None
     guides = drawn(scene, guides=True).find(f".//{NS}g[@data-guides]")
     assert guides is not None
-    assert texts(guides) == ["host", "t-1"]
+    assert texts(guides) == ["host", "Hi"]
     widths = [rect.get("width") for rect in guides.iter(f"{NS}rect")]
     assert widths[:2] == ["1728", "1536"]
     assert {rect.get("stroke") for rect in guides.iter(f"{NS}rect")} == {"#d946ef"}
@@ -454,6 +454,13 @@ def test_parts_of_the_markup() -> None:
     assert [number(one) for one in (-0.0001, 5e-324, 2.346, -1e9)] == ["0", "0", "2.35", "-1000000"]
     assert words("a\ud800b\x07<") == "ab&lt;"
     assert [file_name(one) for one in ("https://a.b/", "/x/y.png#z", "")] == ["a.b", "y.png", ""]
+
+
+def test_names_of_files_are_read_and_not_spelled() -> None:
+    name = "https://a.b/c/%ED%95%9C%EA%B8%80%20%231.png?x=%20"
+    scene = Scene().background(name).image(name, size=(600, 400)).video(name, size=(900, 600)).audio(name)
+    said = texts(drawn(scene))
+    assert said == ["한글 #1.png"] * 4
 
 
 def run(*words: str) -> subprocess.CompletedProcess[bytes]:

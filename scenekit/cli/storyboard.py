@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import load, naming
 from scenekit.cli.variables import VARIABLES
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=FILE)
 @click.option("--scene", type=int, help="Which scene, counted from 0. Without it: of HTML all, of a picture the first.")
 @click.option(
-    *("--guides/--no-guides", "guides"),
+    "--guides/--no-guides",
     default=False,
     help="With safe areas, thirds, the heads of avatars and the names of clips; in HTML, a switch shows them.",
 )

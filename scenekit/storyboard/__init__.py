@@ -1,5 +1,6 @@
-"""Scenes drawn as SVG, PNG and HTML, from what their payload says and nothing else."""
+"""Scenes drawn as SVG, PNG and HTML, from what their payload says and, once fetched, the pictures it names."""
 
+from scenekit.pictures.limits import Limits
 from scenekit.storyboard.board import Storyboard
 
-__all__ = ["Storyboard"]
+__all__ = ["Limits", "Storyboard"]

@@ -12,6 +12,7 @@ from scenekit.avatars.catalog import BUILT_IN, Catalog
 from scenekit.compose import SceneParts
 from scenekit.errors import refuse
 from scenekit.pictures.limits import USUAL, Limits
+from scenekit.storyboard.labels import shortened
 from scenekit.storyboard.notebook import bundle, pictures
 from scenekit.storyboard.svg import document
 from scenekit.values import FrozenDict
@@ -90,7 +91,8 @@ class Storyboard(Struct, frozen=True):
         Needs the extra `png`. Text is set in fonts that come with scenekit (Latin, Greek, Cyrillic, Hangul, kana), or
         in the machine's, where the text names one or has other characters; those that no font has are boxes, and a
         `DrawingWarning` names them. Raises `ArgumentError` for a scene that is not there, and one of more than 200,000
-        characters of text; `MissingExtraError`.
+        characters of text or, each counted as often as it is shown, pictures of more than 500 million px;
+        `MissingExtraError`.
 
         It holds Python's lock while it draws: many scenes are drawn faster by several processes, not by threads.
         """
@@ -112,6 +114,11 @@ class Storyboard(Struct, frozen=True):
             self._scene(scene)
         values.boolean("storyboard", "guides", guides)
         return page(self, scene, guides)
+
+    def __repr__(self) -> str:
+        counts = {"scenes": len(self.seen.scenes), "pictures": len(self.pictures), "missing": len(self.missing)}
+        said = "".join(f", {what}={count}" for what, count in counts.items() if count)
+        return f"Storyboard({shortened(self.seen.name)!r}{said})"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: the scenes side by side."""

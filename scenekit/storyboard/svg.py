@@ -10,7 +10,7 @@ from scenekit.storyboard.definitions import Definitions
 from scenekit.storyboard.drawn import Drawn
 from scenekit.storyboard.figures import avatar
 from scenekit.storyboard.guides import guides as guide_lines
-from scenekit.storyboard.labels import file_name, label
+from scenekit.storyboard.labels import file_name, label, name_of
 from scenekit.storyboard.markup import (
     NOTHING,
     Markup,
@@ -24,7 +24,7 @@ from scenekit.storyboard.markup import (
     words,
 )
 from scenekit.storyboard.media import FAR, INK, image, motion, scenery, sound, unknown, video
-from scenekit.storyboard.photos import backdrop, photo
+from scenekit.storyboard.photos import Album, backdrop, photo
 from scenekit.storyboard.shapes import shape
 from scenekit.storyboard.text import text
 from scenekit.storyboard.wanted import background_picture, clip_picture
@@ -35,55 +35,68 @@ if TYPE_CHECKING:
 
     from scenekit.pictures.picture import Picture
 
-    Pictures = Mapping[str, Picture]
+
+NAMESPACE = "http://www.w3.org/2000/svg"
 
 
-def document(seen: View, position: int, guides: bool, pictures: Pictures) -> str:
+def document(seen: View, position: int, guides: bool, pictures: Mapping[str, Picture]) -> Markup:
     """A scene as an SVG document, as large as the canvas in px."""
+    album = Album(pictures)
+    drawing = _drawing(seen, position, guides, album)
+    return _svg(seen, position, *drawing, album.written())
+
+
+def part_of_page(seen: View, position: int, guides: bool, album: Album) -> Markup:
+    """The same, where the album of all scenes is written elsewhere on the page."""
+    return _svg(seen, position, *_drawing(seen, position, guides, album))
+
+
+def _drawing(seen: View, position: int, guides: bool, album: Album) -> list[Markup]:
+    """What is defined, and what is drawn."""
     scene, canvas = seen.scenes[position], seen.canvas
     definitions = Definitions(f"s{position}-")
     whole = Box(0, 0, *canvas)
     inside = definitions.refer("clipPath", rectangle(whole))
-    background = _background(scene, canvas, pictures)
-    shown = [background, *_clips(scene, canvas, definitions, pictures), *_sounds(scene, canvas)]
+    background = _background(scene, canvas, album)
+    shown = [background, *_clips(scene, canvas, definitions, album), *_sounds(scene, canvas)]
     if guides:
         shown.append(guide_lines(scene, canvas, _transforms))
     drawing = element("g", Markup("\n"), *(Markup(f"{part}\n") for part in shown), clip_path=inside)
-    return element(
-        *("svg", element("title", words(_title(seen, position))), definitions.written(), drawing),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {canvas.width} {canvas.height}",
-        width=canvas.width,
-        height=canvas.height,
-        role="img",
-    )
+    return [definitions.written(), drawing]
+
+
+def _svg(seen: View, position: int, *inside: Markup) -> Markup:
+    width, height = seen.canvas
+    parts = [element("title", words(_title(seen, position))), *inside]
+    box = f"0 0 {width} {height}"
+    return element("svg", *parts, xmlns=NAMESPACE, viewBox=box, width=width, height=height, role="img")
 
 
 def _title(seen: View, position: int) -> str:
-    name = seen.data.get("name")
     which = f"scene {position + 1} of {len(seen.scenes)}"
-    return f"{name}, {which}" if isinstance(name, str) and name else which.capitalize()
+    return f"{seen.name}, {which}" if seen.name else which.capitalize()
 
 
-def _background(scene: Scene, canvas: Size, pictures: Pictures) -> Markup:
+def _background(scene: Scene, canvas: Size, album: Album) -> Markup:
     """What lies behind all: a colour, and before it the picture, if there is one."""
     source = background_picture(scene.background)
     behind = rectangle(Box(0, 0, *canvas), **paint("fill", scene.background.get("source_color"), "#ffffff"))
     if not source:
         return behind
     about = {"data_kind": "background", "data_path": f"{scene.path}.background"}
-    if picture := pictures.get(source):
-        return element("g", behind, backdrop(canvas, picture), **about)
-    name = label(file_name(source) or "background", 32, 42, canvas.width / 2, size=20, fill=INK, fill_opacity=0.7)
+    if source in album.pictures:
+        return element("g", behind, backdrop(canvas, source, album), **about)
+    name = label(file_name(source) or "background", 32, 48, canvas.width / 2, fill=INK, fill_opacity=0.7)
     return element("g", behind, scenery(canvas, FAR), name, **about)
 
 
-def _clips(scene: Scene, canvas: Size, definitions: Definitions, pictures: Pictures) -> Iterator[Markup]:
+def _clips(scene: Scene, canvas: Size, definitions: Definitions, album: Album) -> Iterator[Markup]:
     """From the back to the front."""
     for clip in scene.clips:
         if clip.kind != "audio":
-            picture = pictures.get(clip_picture(clip))
-            drawn = photo(clip, picture) if picture else _drawn(clip, canvas, definitions)
+            address = clip_picture(clip)
+            is_at_hand = address in album.pictures
+            drawn = photo(clip, address, album) if is_at_hand else _drawn(clip, canvas, definitions)
             yield _placed(clip, drawn, motion(clip, canvas))
 
 
@@ -112,7 +125,7 @@ def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
     """A clip where it is, turned about its upper left corner, scaled and mirrored as it says."""
     corner, own = _transforms(clip)
     picture = element("g", drawn.picture, transform=own) if own and drawn.picture else drawn.picture
-    name = clip.text("tag") or clip.text("id")
+    name = name_of(clip)
     return element(
         "g",
         element("title", words(name)) if name else NOTHING,
