@@ -31,7 +31,7 @@ NAVIGATION = {
     "Before anybody pays": ("preview", "storyboard", "checks", "timing"),
     "Send": ("sending", "sandbox", "scale"),
     "Look up": ("reference", "commands", "geometry", "unknown"),
-    "The project": ("changelog", "contributing"),
+    "The project": ("changelog", "contributing", "security"),
 }
 """The pages in the order of the sidebar; Sphinx refuses one that is in none of these. One that is not written yet is left out."""
 
@@ -52,7 +52,7 @@ def site(out: Path) -> None:
 
 def stage(folder: Path) -> None:
     """All that Sphinx reads."""
-    for page in (*DOCS.glob("*.md"), ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"):
+    for page in (*DOCS.glob("*.md"), *(ROOT / f"{name.upper()}.md" for name in NAVIGATION["The project"])):
         write(folder / page.name.lower(), as_on_the_site(page.read_text(encoding="utf-8")))
     draw(folder / "pictures")
     add_findings(folder)
@@ -65,6 +65,7 @@ def stage(folder: Path) -> None:
 
 def as_on_the_site(page: str) -> str:
     """A page whose links lead to pages of the site, and whose screenshots are what they show."""
+    page = re.sub(r"\]\((?:\.\./)?([A-Z]+\.md)", lambda link: f"]({link[1].lower()}", page.replace("](docs/", "]("))
     page = re.sub(r"\]\(\.\./(examples/[^)#]+)\)", r"](\1.md)", page)
     page = re.sub(r"\[(SK(\d+))\]\(checks\.md\)", r"[\1](findings/sk\2.md)", page)
     page = re.sub(r"!\[([^\]]*)\]\(pictures/page-light\.webp\)", LIVE, page)

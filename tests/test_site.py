@@ -76,7 +76,7 @@ def pages(site: Path) -> dict[Path, Parts]:
 
 
 def test_there_is_a_page_for_everything(site: Path) -> None:
-    written = {path.stem for path in (ROOT / "docs").glob("*.md")} | {"changelog", "contributing"}
+    written = {path.stem for path in (ROOT / "docs").glob("*.md")} | {"changelog", "contributing", "security"}
     assert written <= {path.stem for path in site.glob("*.html")}
     assert {path.stem for path in (site / "findings").iterdir()} == {code.lower() for code in CODES}
     anchors = {anchor for page in (site / "reference").iterdir() for anchor in parts(page).anchors}
