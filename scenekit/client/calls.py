@@ -80,7 +80,7 @@ def create_project(
     for once more, and sent if it is old enough to have been listed. `output` is noted there: the file it is to become.
 
     Raises `OutcomeUnknown` where nobody can say whether it arrived, `RefusedError`, `UnreachableError` (it did not
-    arrive, for certain) and other `ClientError`s; `PayloadError` and what composing raises.
+    arrive, for certain) and any other `ClientError`; `PayloadError` and what composing raises.
     """
     payload = {**_payload(project), **_options("create_project", options)}
     name = payload.get("name") or UNNAMED
