@@ -171,6 +171,11 @@ def test_captions_take_as_long_as_what_is_said(script: str) -> None:
     assert growth(lambda text: said(text).captions(), script * 2000) < LINEAR
 
 
+@pytest.mark.parametrize("script", ["안녕하세요 여러분. ", "漢字。", "hello "])
+def test_a_page_takes_as_long_as_what_is_said(script: str) -> None:
+    assert growth(lambda text: said(text).storyboard().html(), script * 8000) < LINEAR
+
+
 def test_what_macos_writes_takes_the_same_time() -> None:
     for text in ("안녕하세요", "café résumé"):
         assert duration(normalize("NFD", text)) == duration(text)

@@ -125,10 +125,17 @@ def _from_file(path: str) -> tuple[Ruler, float]:
     return width_of, (ascent + descent) / em
 
 
-IDEOGRAPHS = re.compile(
-    r"[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
+IDEOGRAPHS = (
+    ("\u2e80", "\u2fdf"),
+    ("\u3000", "\u30ff"),
+    ("\u31f0", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\uff00", "\uff60"),
+    ("\U00020000", "\U0003ffff"),
 )
 """Scripts that break between any two characters. (Hangul has spaces, and breaks at them.)"""
+
 LISTED = {
     "z": "\u200b",
     "j": "\u200d",
@@ -161,7 +168,7 @@ def _kind(character: str) -> str:
         return "s"
     if widths.is_mark(character):
         return "m"
-    if IDEOGRAPHS.match(character):
+    if any(first <= character <= last for first, last in IDEOGRAPHS):
         return "i"
     return "a" if character.isalnum() else "o"
 
