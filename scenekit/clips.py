@@ -87,7 +87,7 @@ def _twice(ids: list[str], elements: Sequence[Element]) -> CompositionError:
     askers = [
         number for number, element in enumerate(elements) for one in (element, *element.nested) if one.id == twice
     ]
-    return error.at(f"elements[{askers[-1]}]") if askers else error
+    return error.at(f"elements[{askers[-1]}]")
 
 
 WORTH_REMEMBERING = 4

@@ -43,10 +43,13 @@ class Layout:
         return self._ids
 
     def free_id(self, kind: str, number: int) -> str:
-        """The kind and the number of a clip; another number where an element was given that id."""
-        given = self.given_ids
-        while (id := f"{kind}-{number}") in given:
-            number += 1000
+        """The kind and the number of a clip, and a last "-1" as long as an element was given that id.
+
+        So it is never that of another clip, which has another number.
+        """
+        id = f"{kind}-{number}"
+        while id in self.given_ids:
+            id += "-1"
         return id
 
     def pillar(self, element: Element) -> Element | None:

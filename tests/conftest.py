@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
 
-collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*"]
-"""Files for the type checker, benchmarks and a maker of fonts, which are run by hand, and scripts for processes of their own."""
+collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*", "mutation.py"]
+"""Files for the type checker, what is run by hand, and scripts for processes of their own."""
 
 SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY = Path(SETTINGS.name) / "avatars.json"
@@ -21,6 +22,10 @@ os.environ["SCENEKIT_CATALOG"] = str(EMPTY)
 
 # A run in the background ignores Ctrl-C, and so would the processes of tests that send it to them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
+"""Of `python -m tests.mutation`: the same values each time, and no search for the simplest that fails."""
 
 
 @pytest.fixture(scope="module")

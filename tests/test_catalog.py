@@ -2,11 +2,13 @@
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from scenekit import ArgumentError, AvatarFrame, Catalog, CatalogEntry, CatalogError, CompositionError, Project, Scene
@@ -60,6 +62,13 @@ def test_ones_own_entry_wins_over_the_built_in_one() -> None:
     model = model_of(Scene().avatar("M000045058"), mine)
     assert model["editor"]["modelTightX"] == 240.5
     assert model["language"] == "ko"
+
+
+def test_a_catalog_survives_pickling_with_its_names() -> None:
+    mine = Catalog().add("M1", "B1", MINE).alias("anna", "M1")
+    again = pickle.loads(pickle.dumps(mine))  # noqa: S301
+    assert list(again) == list(mine)
+    assert dict(again.aliases) == dict(mine.aliases)
 
 
 def test_a_catalog_can_be_the_projects_or_given_when_composing() -> None:
@@ -132,6 +141,8 @@ def test_the_file_that_the_environment_names_is_read(tmp_path: Path) -> None:
     assert json.loads(run.stdout)["scenes"][0]["clips"][0]["model"]["emotion"] == "B1"
 
 
+ENTRY = msgspec.to_builtins(CatalogEntry("M1", "B1", MINE))
+
 BROKEN = [
     (b"", "truncated"),
     (b'{"version": 1, "avatars": [', "truncated"),
@@ -147,6 +158,10 @@ BROKEN = [
     (
         b'{"version":1,"avatars":[{"model":"M1","clothes":"B1","frame":{"origin":[9,9],"tight":[0,0,5,5],"head":[8,8,1,1]}}]}',
         "not inside the tight box",
+    ),
+    (
+        msgspec.json.encode({"version": 1, "avatars": [ENTRY, {**ENTRY, "clothes": "B2"}, ENTRY]}),
+        "is no avatar catalog: it holds M1 in B1 twice",
     ),
     ("{}".encode("utf-16"), "is no avatar catalog"),
     (b"[" * 100_000, "is no avatar catalog"),

@@ -80,6 +80,8 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ("SK101", avatar(angle=-90, left=-40, top=600), avatar(angle=180, left=1400, top=1000)),
     ("SK101", avatar(scaleX=-SCALE, left=150), avatar(scaleX=-SCALE, left=400)),
     ("SK101", avatar(left=-70), avatar(flipX=True, left=-70)),
+    ("SK101", avatar(flipY=True, top=200), avatar(top=200)),
+    ("SK101", avatar(top=-50), avatar(flipY=True, top=-50)),
     ("SK102", SPEAKING.text("a", left=1920, top=0), SPEAKING.text("a", left=1850, top=0)),
     (
         "SK102",

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import CompositionError, Image, Project, Scene, Text, compose
+from scenekit.clips import MEMORY
 from scenekit.geometry import ANCHORS
 from scenekit.payload import v3
 from tests.strategies import orientations, scenes, sizes
@@ -52,6 +53,13 @@ def result(scene: Scene) -> bytes | str:
         return scene.to_json()
     except CompositionError as error:
         return str(error)
+
+
+def test_what_is_remembered_of_scenes_that_are_gone_is_forgotten() -> None:
+    for number in range(600):
+        Scene().add(*(Text(f"{number} {part}", size=10) for part in "abcd")).to_json()
+    stage = compose.stage_of("landscape", None, "clip", True)
+    assert 0 < len(stage.memo) <= MEMORY + 1
 
 
 @given(st.sampled_from(list(ANCHORS)), sizes, orientations)

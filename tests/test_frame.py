@@ -86,6 +86,65 @@ def test_an_estimate_of_the_usual_size_has_the_known_numbers() -> None:
     assert (estimate.tight, estimate.head) == (KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
 
 
+# the known figure of 679 x 2229 px in pictures of another shape: it stands at the bottom, in the middle
+ESTIMATES = [
+    ((1920, 1080), 1080 / 2444, (1920 - 1374 * 1080 / 2444) / 2, 0),
+    ((500, 3000), 500 / 1374, 0, 3000 - 2444 * 500 / 1374),
+]
+
+
+@pytest.mark.parametrize(("origin", "factor", "aside", "above"), ESTIMATES)
+def test_an_estimate_is_fitted_into_its_picture(
+    origin: tuple[int, int], factor: float, aside: float, above: float
+) -> None:
+    frame, known = AvatarFrame.estimated(origin), KNOWN_PROPORTIONS
+    moved = [(box[0] * factor + aside, box[1] * factor + above) for box in (known.tight, known.head)]
+    assert [frame.tight[:2], frame.head[:2]] == [pytest.approx(corner) for corner in moved]
+
+
+TIGHT_AT_THE_EDGES = [(0, 168, 679, 2229), (695, 168, 679, 2229), (367, 0, 679, 2229), (367, 215, 679, 2229)]
+HEAD_AT_THE_EDGES = [(458, 290, 182, 185), (955, 290, 182, 185), (613, 260.5, 182, 185), (613, 2304.5, 182, 185)]
+OUT = [(-1, 0), (1, 0), (0, -1), (0, 1)]
+
+
+@pytest.mark.parametrize(("box", "out"), list(zip(TIGHT_AT_THE_EDGES, OUT, strict=True)))
+def test_a_tight_box_may_reach_2_px_out_of_the_picture(box: Any, out: tuple[int, int]) -> None:
+    def reaching_out(by: float) -> AvatarFrame:
+        tight = (box[0] + by * out[0], box[1] + by * out[1], *box[2:])
+        return AvatarFrame(ORIGIN, tight, (tight[0] + 300, tight[1] + 120, 182, 185))
+
+    assert reaching_out(2).origin == ORIGIN
+    with pytest.raises(ArgumentError, match="not inside the origin picture"):
+        reaching_out(2.5)
+
+
+@pytest.mark.parametrize(("box", "out"), list(zip(HEAD_AT_THE_EDGES, OUT, strict=True)))
+def test_a_head_may_reach_2_px_out_of_the_tight_box(box: Any, out: tuple[int, int]) -> None:
+    def reaching_out(by: float) -> AvatarFrame:
+        return AvatarFrame(ORIGIN, TIGHT, (box[0] + by * out[0], box[1] + by * out[1], *box[2:]))
+
+    assert reaching_out(2).tight == TIGHT
+    with pytest.raises(ArgumentError, match="not inside the tight box"):
+        reaching_out(2.5)
+
+
+def test_fractions_may_be_0_and_1_and_sizes_1_px() -> None:
+    frame = AvatarFrame.from_fractions((1000, 2000), (0, 0, 1, 1), (0.5, 0.5, 0.001, 0.0005))
+    assert frame == AvatarFrame((1000, 2000), (0, 0, 1000, 2000), (500, 1000, 1, 1))
+
+
+def test_what_is_recorded_is_kept_and_has_a_default() -> None:
+    assert (AvatarFrame(ORIGIN, TIGHT, HEAD).tight_scale, AvatarFrame(ORIGIN, TIGHT, HEAD).editor_scale) == (1, 0.3)
+    assert AvatarFrame(ORIGIN, TIGHT, HEAD, tight_scale=0.1, editor_scale=2).editor_scale == 2
+
+
+def test_only_fractions_are_told_of_fractions() -> None:
+    for width, is_told in ((0.5, True), (0, False), (-5, False)):
+        with pytest.raises(ArgumentError) as caught:
+            AvatarFrame(ORIGIN, (367, 168, width, 2229), HEAD)
+        assert ("from_fractions" in str(caught.value)) == is_told
+
+
 BAD = [
     ({"origin": (0, 2444)}, "origin=(0, 2444) has a size under 1 px"),
     ({"origin": (1374,)}, "(width, height)"),
@@ -102,6 +161,7 @@ BAD = [
     ({"head": (613, 290, 182, 50_000)}, "not inside the tight box"),
     ({"adjust_x": math.nan}, "adjust_x"),
     ({"tight_scale": 0}, "tight_scale"),
+    ({"editor_scale": 0}, "editor_scale"),
     ({"cutout": (692, 0)}, "cutout"),
     ({"source": "guessed"}, "estimated"),
 ]

@@ -155,6 +155,12 @@ def test_members_of_groups_can_be_leant_on_and_shifted() -> None:
     assert places(scene.shape("Star", width=100, below="a")) == [(0, 0), (100, 7), (0, 100)]
 
 
+def test_beside_a_group_is_not_beside_what_is_equal_to_its_members() -> None:
+    star = Shape("Star", width=100)
+    scene = Scene().row(Row((star,), tag="group"), Shape("Star", width=100), at="top-left")
+    assert places(scene.shape("Star", width=100, below="group")) == [(0, 0), (100, 0), (0, 100)]
+
+
 def test_a_group_can_lean_and_be_leant_on() -> None:
     scene = BOX.row(*stars(2), below="box", tag="row").shape("Star", width=10, below="row")
     assert places(scene)[1:] == [(200, 525), (300, 500), (295, 600)]
@@ -180,6 +186,10 @@ CANNOT = [
     (Scene().text("x", inside="card"), "text: inside='card' names no element of the scene"),
     (Scene().row(Text("x", id="a"), below="a"), "goes round in a circle"),
     (Scene().row(Avatar("M1")), "scenes[0].elements[0]: avatar: model='M1' is in no catalog"),
+    (Scene().text("x", below="b").avatar("M999", id="b"), "scenes[0].elements[1]: avatar: model='M999' is in no"),
+    (Scene().text("x", id="a").text("y", id="a"), "elements[1]: id='a' is taken by another element of the scene"),
+    (Scene().add(*(Text(word, id="a") for word in "xyz")), "elements[2]: id='a' is taken"),
+    (Scene().text("x", id="a").row(Text("y"), Text("z", id="a")).text("b"), "elements[1]: id='a' is taken"),
 ]
 
 

@@ -121,7 +121,7 @@ def test_a_point_without_an_anchor_takes_the_centre() -> None:
     assert clip_of(at=(100, 200)) == clip_of(at=(100, 200), anchor="center", scale=1)
 
 
-SIZE_TABLE = [
+SIZE_TABLE: list[tuple[dict[str, Any], float, float]] = [
     ({"scale": 0.5}, 0.5, 0.5),
     ({"scale": 2}, 2, 2),
     ({"width": 339.5}, 0.5, 0.5),
@@ -137,6 +137,8 @@ SIZE_TABLE = [
     ({"left": 10}, 1, 1),
     ({"top": 10}, 1, 1),
     ({"at": (10, 10)}, 1, 1),
+    ({"scale": (0.5, 0.25)}, 0.5, 0.25),
+    ({"fit": "fill"}, 1920 / 679, 1080 / 2229),
 ]
 
 
@@ -144,6 +146,15 @@ SIZE_TABLE = [
 def test_size_words(words: dict[str, Any], across: float, down: float) -> None:
     clip = clip_of(**words)
     assert (clip.scaleX, clip.scaleY) == pytest.approx((across, down))
+
+
+@pytest.mark.parametrize(("words", "across", "down"), [size for size in SIZE_TABLE if "at" not in size[0]])
+def test_a_corner_that_is_told_leaves_the_size_to_the_other_words(
+    words: dict[str, Any], across: float, down: float
+) -> None:
+    clip = clip_of(**{"left": 10, "top": 20} | words)
+    assert (clip.scaleX, clip.scaleY) == pytest.approx((across, down))
+    assert (clip.left, clip.top) == (10, words.get("top", 20))
 
 
 def test_explicit_numbers_come_out_as_they_went_in() -> None:
@@ -275,6 +286,12 @@ BAD = [
     ({"width": " 5 %"}, "width", "'25%'"),
     ({"width": "٥%"}, "width", "'25%'"),
     ({"left": 2**54}, "left", "finite"),
+    ({"left": 1e300}, "left", "finite"),
+    ({"left": -1e300}, "left", "finite"),
+    ({"top": 1e300}, "top", "finite"),
+    ({"top": -1e300}, "top", "finite"),
+    ({"scale": (1, 2, 3)}, "scale", "(across, down)"),
+    ({"scale": (1,)}, "scale", "(across, down)"),
     ({"scale": "2"}, "scale", "finite number"),
     ({"scale": True}, "scale", "finite number"),
     ({"left": math.nan}, "left", "finite"),
@@ -294,6 +311,7 @@ BAD = [
     ({"offset": (math.nan, 0)}, "offset", "finite"),
     ({"fit": "stretch"}, "fit", "contain, cover, fill"),
     ({"fit": "cover", "width": 5}, "fit", "width and height"),
+    ({"fit": "cover", "height": 5}, "fit", "width and height"),
     ({"fit": "cover", "scale": 5}, "scale", "fit='cover'"),
     ({"at": "left", "left": 5}, "at", "left=5"),
     ({"at": (1, 2), "top": 5}, "at", "top=5"),
@@ -311,6 +329,8 @@ BAD = [
     ({"id": ""}, "id", "empty"),
     ({"tag": 5}, "tag", "int"),
     ({"extra": [1]}, "extra", "dict"),
+    ({"omit": "name"}, "omit", "tuple of keys"),
+    ({"allow": "SK101"}, "allow", "tuple of codes"),
 ]
 
 
@@ -323,6 +343,16 @@ def test_words_that_mean_nothing_are_refused_at_the_call(words: dict[str, Any], 
     assert repr(error.value) == repr(words[argument])
     assert str(error).startswith(f"avatar: {argument}=")
     assert said in str(error)
+
+
+def test_each_of_two_factors_is_looked_at() -> None:
+    with pytest.raises(ArgumentError, match=r"avatar: scale=-1 must be a finite number above 0"):
+        Scene().avatar(ANNA, scale=(5, -1))
+
+
+@pytest.mark.parametrize(("word", "value"), [("opacity", 1), ("opacity", 100), ("layer", -1), ("angle", -720.5)])
+def test_numbers_at_the_ends_of_what_is_allowed_are_taken(word: str, value: Any) -> None:
+    assert getattr(Scene().avatar(ANNA, **{word: value}).elements[0], word) == value
 
 
 def test_a_margin_down_is_kept_by_a_shot_where_it_shows() -> None:
@@ -341,6 +371,58 @@ def test_a_figure_that_fits_stands_on_the_bottom_edge_whole(words: dict[str, Any
     box = drawn(clip_of(**words))
     assert box.bottom == pytest.approx(1080)
     assert box.top >= -1e-6
+
+
+# scale, top of a figure of 2229 px whose crown is its top
+TALL_TABLE = [
+    (1, 129.6),  # the headroom of a shot
+    (0.5, 34.5),  # as much as it is too tall: no more of it is lost
+    (1080 / 2229, 0),
+    (0.4, 1080 - 891.6),
+]
+
+
+@pytest.mark.parametrize(("scale", "top"), TALL_TABLE)
+def test_a_figure_that_is_higher_than_the_canvas_has_headroom(scale: float, top: float) -> None:
+    assert clip_of(scale=scale).top == pytest.approx(top)
+
+
+def test_headroom_is_above_the_head_and_not_above_a_raised_arm() -> None:
+    waving = AvatarFrame(origin=(1374, 2444), tight=(367, 168, 679, 2229), head=(613, 590, 182, 185))
+    assert head_of(clip_of(frame=waving, scale=1), waving).top == pytest.approx(129.6)
+    assert head_of(clip_of(frame=waving, fit="cover"), waving).top == pytest.approx(0)
+
+
+def test_a_margin_that_leaves_nothing_leaves_no_room() -> None:
+    nothing = 1080 - 0.06 * 1080
+    with pytest.raises(ArgumentError, match="leaves no room"):
+        clip_of(shot="full", at="top", margin=(nothing, 0))
+    assert clip_of(shot="full", at="top", margin=(nothing - 1, 0)).scaleX == pytest.approx(1 / 2229)
+
+
+def test_a_margin_at_the_side_narrows_neither_a_figure_in_the_middle_nor_a_close_up() -> None:
+    middle = clip_of("portrait", at="top", margin=(0, 300))
+    assert middle.scaleX == pytest.approx(1080 / 679)
+    close = clip_of("portrait", shot="close-up", at="left", margin=300)
+    assert close.scaleX == clip_of("portrait", shot="close-up").scaleX
+
+
+# a face in a figure of 600 x 2000 px, and the head with hair, ears and chin around it
+HEAD_TABLE = [
+    (Box(200, 100, 160, 200), (180, 40, 200, 350)),  # the crown slides: 2 x (200 - 180)
+    (Box(200, 60, 160, 200), (180, 0, 200, 350)),  # it is the top
+    (Box(200, 400, 160, 200), (180, 368, 200, 322)),  # 0.66 faces above the middle of the face
+    (Box(0, 60, 160, 200), (0, 0, 180, 350)),  # no ear beyond the left edge
+    (Box(440, 60, 160, 200), (420, 0, 180, 350)),
+    (Box(200, 1800, 160, 200), (180, 1768, 200, 232)),  # no chin beyond the bottom
+]
+
+
+@pytest.mark.parametrize(("face", "head"), HEAD_TABLE)
+def test_a_head_is_the_face_with_hair_ears_and_chin_as_far_as_it_is_drawn(face: Box, head: tuple[float, ...]) -> None:
+    figure = Figure.of(Size(600, 2000), face)
+    assert figure.whole_head == pytest.approx(head)
+    assert figure.head == 320
 
 
 @pytest.mark.parametrize("fit", ["cover", "fill"])

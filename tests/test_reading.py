@@ -1,6 +1,7 @@
 """Reading a payload back: nothing is lost, and what comes back is what the verbs make."""
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenekit import PayloadError, Project, Scene
+from scenekit import (
+    Animation,
+    Audio,
+    Avatar,
+    AvatarFrame,
+    Catalog,
+    Column,
+    CompositionError,
+    Html,
+    Image,
+    PayloadError,
+    Project,
+    Row,
+    Scene,
+    Shadow,
+    Shape,
+    Text,
+    Video,
+)
 from tests.payloads import canonical, payloads
 from tests.strategies import mutations
 
@@ -43,6 +62,39 @@ def made_by(code: str) -> Project:
     return project
 
 
+FRAME = AvatarFrame((1000, 2000), (100, 50, 800, 1900), (500, 200, 150, 160))
+
+OWN = [
+    Scene().row(
+        Text("a"), Column((Shape("Star"), Image("/a.png", size=(9, 9)))), Video("/a.mp4", size=(9, 9)), spacing=10
+    ),
+    Scene().text("a", animation=Animation("fade-in", 2, 3), shadow=Shadow("red")).add(Audio("/a.mp3")),
+    Scene().row(
+        Avatar("M1", clothes="B1", frame=FRAME, script=Html("<p>Hi</p>")),
+        Row((Avatar("M2", clothes="B1", frame=FRAME), Text("b", animation=Animation("fade-in", 2)))),
+        Column((Shape("Star", shadow=Shadow("red")), Image("/b.png", size=(9, 9)), Video("/b.mp4", size=(9, 9)))),
+    ),
+    Scene().avatar("M1", clothes="B1", extra={"a": {"b": [1.5, None, True]}}).say("Hi", by="M1"),
+]
+
+
+@pytest.mark.parametrize("scene", OWN)
+def test_the_code_of_what_was_built_builds_it_again(scene: Scene) -> None:
+    project = Project("Own", catalog=Catalog().add("M1", "B1", FRAME).alias("anna", "M1")).add(scene)
+    code = project.to_code()
+    assert made_by(code).scenes == project.scenes
+    assert made_by(code).to_json() == project.to_json()
+    assert max(map(len, code.splitlines())) <= 120
+
+
+def test_an_element_of_ones_own_has_no_code() -> None:
+    class Caption(Text, frozen=True):
+        pass
+
+    with pytest.raises(CompositionError, match="Caption is an element of your own, which no verb makes"):
+        Project().add(Scene().add(Caption("a"))).to_code()
+
+
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 
 
@@ -69,6 +121,31 @@ def test_an_answer_of_the_service_is_unwrapped() -> None:
     project = {"_id": "65f", "name": "Tour", "scenes": [{"clips": []}], "progress": 100}
     for answer in ({"success": True, "data": {"project": project}}, {"data": project}, {"project": project}, project):
         assert Project.from_payload(answer).to_dict() == project
+
+
+def test_scenes_that_were_read_are_a_tuple_to_whoever_looks() -> None:
+    project = Project.from_payload(Project().add(Scene().text("a"), Scene().text("b"), Scene().text("c")).to_json())
+    one, two, three = project.scenes
+    assert project.scenes[1:] == (two, three)
+    assert project.scenes[-1] is three
+    assert repr(project.scenes) == repr((one, two, three))
+    assert hash(project.scenes) == hash((one, two, three))
+    with pytest.raises(IndexError):
+        project.scenes[3]
+
+
+@pytest.mark.parametrize("source", ["images/a.png", "", None])
+def test_an_odd_background_comes_back_as_it_was(source: Any) -> None:
+    payload = Project().add(Scene()).to_dict()
+    payload["scenes"][0]["background"]["source_url"] = source
+    assert looked_at(Project.from_payload(payload)).to_dict() == payload
+
+
+def test_what_was_read_survives_pickling() -> None:
+    project = Project.from_payload(Project().add(Scene().text("a")).to_json())
+    again = pickle.loads(pickle.dumps(project))  # noqa: S301
+    assert again == project
+    assert again.to_json() == project.to_json()
 
 
 def test_what_was_read_is_not_the_callers_own() -> None:

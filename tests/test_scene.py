@@ -21,6 +21,7 @@ from scenekit import (
     Project,
     Scene,
     ScenekitError,
+    Shape,
     Text,
     UnknownWordError,
 )
@@ -201,7 +202,22 @@ def test_a_copy_of_a_project_with_a_catalog_is_equal() -> None:
 
 def test_an_id_that_scenekit_makes_gives_way_to_one_that_is_written() -> None:
     clips = clips_of(Scene().avatar(ANNA).avatar(ANNA, id="aiModel-1"))
-    assert [clip["id"] for clip in clips] == ["aiModel-1001", "aiModel-1"]
+    assert [clip["id"] for clip in clips] == ["aiModel-1-1", "aiModel-1"]
+
+
+def test_an_id_that_scenekit_makes_is_no_other_clips_however_many_there_are() -> None:
+    many = Scene().add(*(Shape("Star", width=1) for _ in range(1001)))
+    ids = [clip["id"] for clip in clips_of(many.shape("Star", id="shape-1").shape("Star", id="shape-1-1"))]
+    assert ids[:2] == ["shape-1-1-1", "shape-2"]
+    assert len(set(ids)) == len(ids)
+
+
+def test_an_id_that_is_written_later_is_seen_by_what_was_composed_before() -> None:
+    base = Scene().text("a").text("b").text("c").text("d")
+    before = [clip["id"] for _ in range(3) for clip in clips_of(base)]
+    assert before == [f"textImage-{number}" for number in range(1, 5)] * 3
+    after = [clip["id"] for clip in clips_of(base.text("e", id="textImage-2"))]
+    assert after == ["textImage-1", "textImage-2-1", "textImage-3", "textImage-4", "textImage-2"]
 
 
 def test_what_extra_says_is_passed_on_as_it_is() -> None:
@@ -272,6 +288,8 @@ BAD = [
     (lambda: Scene().avatar(ANNA, extra={"a": math.nan}), "avatar: extra.a=nan"),
     (lambda: Scene().avatar(ANNA, extra={1: 2}), "avatar: extra=1 is a key that is not text"),  # type: ignore[dict-item]
     (lambda: Scene().avatar(ANNA, script="x" * 99, scale=-1), "scale=-1"),
+    (lambda: Scene().text("x", max_width=5, wrap=False), "text: max_width=5 and wrap=False contradict each other"),
+    (lambda: Scene().text("x", max_width=5, width=6), "text: max_width=5 and width=6 contradict each other"),
 ]
 
 

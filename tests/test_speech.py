@@ -111,7 +111,39 @@ def test_an_empty_script_is_no_turn() -> None:
 
 TWINS = Scene().avatar(ANNA, tag="left").avatar(ANNA, tag="right")
 
+
+def test_a_scene_that_asks_for_it_keeps_two_scripts_on_their_clips() -> None:
+    pair = Scene().avatar(ANNA, script="One").avatar(BEN, clothes="B1", script="Two")
+    scene = scene_of(Project("x").add(pair.replace(speech="clip")))
+    assert [clip["script"]["org"] for clip in scene["clips"]] == ["<p>One</p>", "<p>Two</p>"]
+    assert "scripts" not in scene
+    with pytest.raises(CompositionError, match=r"scenes\[0\]: speech='clip' cannot carry a conversation"):
+        Project("x").add(pair.say("Three", by=BEN).replace(speech="clip")).to_json()
+
+
+def test_what_only_a_turn_can_hold_is_written_as_one() -> None:
+    scene = scene_of(Project("x").add(Scene().avatar(ANNA).say("Hi", extra={"pause": 2}, omit=("isTTS",))))
+    assert scene["scripts"] == [{"org": "<p>Hi</p>", "tts": None, "modelId": ANNA, "clothId": "BG00002320", "pause": 2}]
+
+
+def test_extra_and_omit_reach_into_a_voice() -> None:
+    said = Scene().avatar(ANNA).say("Hi", voice=VOICE, extra={"tts": {"pitch": 2}}, omit=("tts.speed",))
+    assert scene_of(Project("x").add(said))["scripts"][0]["tts"] == {"vendor": "x", "pitch": 2}
+
+
 CANNOT = [
+    (
+        Project("x", speech="clip").add(Scene().avatar(ANNA).say("Hi", extra={"pause": 2})),
+        "speech='clip' cannot carry extra= or omit= of a turn",
+    ),
+    (
+        Project("x").add(Scene().avatar(ANNA).say("Hi", voice=VOICE, omit=("tts.sped",))),
+        "omit='tts.sped' names no key of the payload. Did you mean 'speed'?",
+    ),
+    (
+        Project("x").add(Scene().avatar(ANNA).say("Hi", omit=("org.text",))),
+        "omit='org.text' names no key of the payload",
+    ),
     (Project("x", speech="clip").add(TALK), "scenes[0]: speech='clip' cannot carry a conversation"),
     (Project("x", speech="clip").add(Scene(), Scene().avatar(ANNA, voice=VOICE, script="x")), "scenes[1]: speech='clip'"),
     (Project("x", speech="scene").add(Scene().text("x").avatar("M999", script="Hi")), "scenes[0].elements[1]: avatar"),

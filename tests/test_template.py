@@ -118,6 +118,8 @@ def test_filling_a_template_that_was_read_changes_its_variables_only() -> None:
     assert canonical(filled) == canonical(json.loads(expected))
 
 
+SILENT = Project().add(Scene().avatar("M1", clothes="A").avatar("M2", clothes="B"))
+
 REFUSED: list[tuple[Any, str]] = [
     (lambda: TEMPLATE.edit("titel", text="x"), "edit: tag='titel' is no tag of the project. Did you mean 'title'?"),
     (lambda: TEMPLATE.edit("title", source="/x.png"), "the text of tag 'title': source='/x.png'"),
@@ -132,6 +134,8 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda: TEMPLATE.script(scene=5, text="x"), "script: scene=5 must be a finite number from 0 to 1"),
     (lambda: TEMPLATE.script(scene=1, text="x"), "scene=1 has no avatar"),
     (lambda: TEMPLATE.script(scene=0, text="x", turn=1), "script: turn=1 must be a finite number from 0 to 0"),
+    (lambda: Project().script(scene=0, text="x"), "script: scene=0 is none: the project has no scenes"),
+    (lambda: SILENT.script(scene=0, text="x"), "scene=0 is one where nobody speaks, and there are several avatars"),
     (lambda: TEMPLATE.fill(name="Ann"), "fill: city= is missing"),
     (
         lambda: TEMPLATE.fill(name="Ann", city="x", nam="y"),
@@ -171,6 +175,28 @@ def test_the_edit_call_says_what_changed() -> None:
     assert TEMPLATE.replace(is_export=False).updates_since(TEMPLATE)["isExport"] is False
 
 
+def test_the_edit_call_says_another_background() -> None:
+    blue, red = (Project().add(Scene().background(f"/images/{name}.png", color=name)) for name in ("blue", "red"))
+    (entry,) = red.updates_since(blue)["updates"]["value"]
+    assert entry == {
+        "sceneIdx": 0,
+        "type": "background",
+        "values": {"source_url": "/images/red.png", "source_color": "rgb(255,0,0)"},
+    }
+    assert blue.updates_since(blue)["updates"]["value"] == []
+
+
+def test_the_edit_call_says_the_turn_of_the_one_avatar() -> None:
+    hi, ho = (Project(speech="scene").add(Scene().avatar("M1", clothes="A", script=said)) for said in ("Hi", "Ho"))
+    (entry,) = ho.updates_since(hi)["updates"]["value"]
+    assert entry == {"sceneIdx": 0, "type": "aiModel", "values": {"script": "<p>Ho</p>"}}
+
+
+def talk(last: str) -> Project:
+    pair = Scene().avatar("M1", clothes="A").avatar("M2", clothes="B")
+    return Project().add(pair.say("One", by="M1").say(last, by="M2"))
+
+
 UNSAYABLE: list[tuple[Project, Project, str]] = [
     (
         TEMPLATE,
@@ -181,6 +207,18 @@ UNSAYABLE: list[tuple[Project, Project, str]] = [
     (TEMPLATE, TEMPLATE.edit("title", id="new"), "scenes[0].clips: "),
     (TEMPLATE, TEMPLATE.edit("title", omit=("tag",)), "a key was taken away"),
     (TWICE, TWICE.edit("x", text="y", which=0), "several clips of the type textImage"),
+    (
+        Project().add(Scene()),
+        Project().add(Scene().replace(watermark=True)),
+        "scenes[0].watermark: the call that edits a project cannot say this change: only clips and the background",
+    ),
+    (
+        Project().add(Scene().clip({"type": "new", "a": 1})),
+        Project().add(Scene().clip({"type": "new", "a": 2})),
+        "scenes[0].clips[0]: the call that edits a project cannot say this change: new is no type that it knows",
+    ),
+    (talk("Two"), talk("Three"), "scenes[0].scripts: "),
+    (talk("Two"), SILENT, "scenes[0].scripts: "),
     (
         Project().add(Scene(), Scene().text("a", tag="x").replace(extra={"sceneIdx": 0})),
         Project().add(Scene(), Scene().text("b", tag="x").replace(extra={"sceneIdx": 0})),

@@ -78,6 +78,7 @@ LINES = [
     ("   a b", 100, ("   a", "b")),
     ("state-of-the-art", 480, ("state-of-", "the-art")),
     ("from -5 on", 250, ("from", "-5 on")),
+    ("(e-mail)", 300, ("(e-", "mail)")),
     ("zero\u200bwidth", 300, ("zero\u200b", "width")),
     ("漢\ufe00字 e\u0301!", 110, ("漢\ufe00", "字", "e\u0301!")),
     ("🇰🇷\u200d🇩🇪🇰🇷", 130, ("🇰🇷\u200d🇩🇪", "🇰🇷")),
@@ -126,6 +127,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"size": float("nan")}, "size=nan"),
     ({"font": ""}, "font=''"),
     ({"weight": 0}, "weight=0"),
+    ({"weight": 1001}, "weight=1001"),
     ({"max_width": "5%"}, "max_width='5%'"),
     ({"max_width": 0}, "max_width=0"),
     ({"font_file": "a\0b"}, "cannot be read as a font"),
@@ -138,6 +140,11 @@ def test_bad_values_are_refused(words: dict[str, Any], said: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         measure_text(**given)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("weight", [1, 1000])
+def test_weights_at_the_ends_of_what_fonts_have_are_taken(weight: int) -> None:
+    assert measure_text("Hi", size=10, weight=weight).width > 0
 
 
 def test_lines_lie_below_each_other() -> None:
