@@ -54,7 +54,7 @@ def compose(
     catalog: Catalog | None,
     way: Speech | None = None,
     *,
-    encoded: bool = False,
+    encoded: bool,
 ) -> tuple[v3.Scene, ...]:
     """The scenes of a payload, each laid out on the canvas of `orientation`.
 
