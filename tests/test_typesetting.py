@@ -189,11 +189,12 @@ def test_lines_in_a_font_file_are_kerned_across_their_pieces(font_file: str) -> 
         assert font.getlength(line + following[0]) / 1000 > room
 
 
-def test_a_font_file_that_is_none_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "font.ttf").write_text("no font")
+def test_a_font_file_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("font.ttf").write_text("no font")
     for name in ("font.ttf", "none.ttf"):
         with pytest.raises(ArgumentError, match=f"text: font_file=.*{name}.* cannot be read as a font"):
-            measure_text("Hi", size=10, font_file=tmp_path / name)
+            measure_text("Hi", size=10, font_file=Path(name))
 
 
 def test_without_pillow_the_extra_is_named() -> None:
