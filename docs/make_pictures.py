@@ -7,15 +7,16 @@ The pictures are plain SVG text, the same bytes every time; a test compares them
 
 from __future__ import annotations
 
+import re
 import runpy
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from scenekit import Project, Scene, Shape
 from scenekit.framing import Shot
-from scenekit.geometry import CANVAS, Box, Orientation
+from scenekit.geometry import CANVAS, Box, Orientation, Size
 from scenekit.storyboard.figures import head_box
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -28,6 +29,11 @@ STYLE = """
   .card { fill: #f8fafc; stroke: #cbd5e1 } .over { fill: none; vector-effect: non-scaling-stroke }
   .edge { stroke: #94a3b8 } .tight { stroke: #dc2626; stroke-width: 2; stroke-dasharray: 5 3 }
   .head { stroke: #16a34a; stroke-width: 2 }
+  .leader { stroke: #94a3b8; fill: none } .measure { stroke: #0f172a; stroke-width: 3; fill: none; stroke-linecap: round }
+  .paper { fill: #ffffff }
+  @media (prefers-color-scheme: dark) {
+    .paper { fill: #16181d } .card { fill: #1f232b; stroke: #3b4252 } .said { fill: #e5e7eb } .quiet { fill: #9ca3af }
+  }
 """
 
 PAPER = "#dbeafe"
@@ -95,7 +101,7 @@ def svg(width: float, height: float, title: str, body: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">'
         f"<title>{escape(title)}</title><style>{STYLE}</style>"
-        f'<rect width="{width:.0f}" height="{height:.0f}" fill="#ffffff"/>{body}\n</svg>\n'
+        f'<rect class="paper" width="{width:.0f}" height="{height:.0f}"/>{body}\n</svg>\n'
     )
 
 
@@ -165,15 +171,22 @@ def words() -> str:
         {"at": ("25%", 900), "anchor": "bottom", "scale": 0.3},
         {"left": 200, "top": 60},
         {"scale": 0.45},
+        {"scale": (0.6, 0.45)},
         {"width": "25%"},
         {"width": 400, "height": 800},
         {"offset": (300, 0)},
+        {"fit": "contain"},
+        {"angle": 20},
+        {"opacity": 40},
     ]
     captions = [", ".join(f"{word}={value!r}" for word, value in call.items()).replace("'", '"') for call in calls]
     panels = [
         Panel(Scene().background(PAPER).avatar(ANNA, **call), caption)
         for call, caption in zip(calls, captions, strict=True)
     ]
+    for layer, caption in ((9, "layer=9 (of the circle)"), (-1, "layer=-1 (of the circle)")):
+        circle = Scene().background(PAPER).shape("Circle", color="#94a3b8", width=500, layer=layer)
+        panels.append(Panel(circle.avatar(ANNA), caption))
     return gallery("The words of placement", panels, columns=3, width=340)
 
 
@@ -181,6 +194,81 @@ def storyboard(name: str, scene: int) -> str:
     """A scene of an example as its storyboard, with guides."""
     project: Project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
     return project.storyboard().svg(scene, guides=True) + "\n"
+
+
+def tutorial(block: int) -> Project:
+    """The scene that a block of the tutorial makes, the first of its variables filled in."""
+    page = (Path(__file__).parent / "tutorial.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    exec(re.findall(r"```python\n(# welcome\.py\n.*?)```", page, re.DOTALL)[block], names)
+    project: Project = names["project"]
+    return project.fill(name="Ann") if project.variables else project
+
+
+def welcome(block: int, orientation: Orientation = "landscape") -> str:
+    """What the tutorial made until then."""
+    return tutorial(block).replace(orientation=orientation).storyboard().svg() + "\n"
+
+
+class Mark(NamedTuple):
+    """A measurement of the frame: its line in px of the origin picture, and what is said at the side of the picture."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    said: str
+    side: Literal["left", "right"] = "right"
+
+
+def frame() -> str:
+    """The measurements of an avatar in its origin picture."""
+    clip = Scene().avatar(ANNA).to_dict()["scenes"][0]["clips"][0]
+    editor: dict[str, float] = clip["model"]["editor"]
+    wide, high = editor["modelOriginW"], editor["modelOriginH"]
+    tight = Box(editor["left"], editor["top"], editor["width"], editor["height"])
+    center, size = (editor["headCenterX"], editor["headCenterY"]), Size(editor["headWidth"], editor["headHeight"])
+    head = Box(center[0] - size.width / 2, center[1] - size.height / 2, *size)
+    chin = (head.right, head.bottom)
+    marks = [
+        Mark((0, 0), (0, 0), f"origin picture: {wide} x {high}\nmodelOriginW, modelOriginH", "left"),
+        Mark(center, center, f"center: {center[0]:.2f}, {center[1]}\nheadCenterX, headCenterY", "left"),
+        Mark((tight.left, 700), (tight.left, 700), CORNER.format(*tight), "left"),
+        Mark((0, 1250), (tight.left, 1250), f"spaceL: {editor['spaceL']:.2f}", "left"),
+        Mark((900, 0), (900, tight.top), f"spaceT: {editor['spaceT']:.2f}"),
+        Mark(chin, chin, f"head box: {head.width} x {head.height}\nheadWidth, headHeight"),
+        Mark((tight.right, 800), (tight.right, 800), SIZES.format(*tight)),
+        Mark((tight.right, 1250), (wide, 1250), f"spaceR: {editor['spaceR']:.2f}"),
+        Mark((900, tight.bottom), (900, high), f"spaceB: {editor['spaceB']:.2f}"),
+    ]
+    canvas = CANVAS["portrait"]  # as high for its width as the origin picture, to the pixel
+    shrunk = canvas.width / wide
+    figure = Scene().background(PAPER).avatar(ANNA, left=tight.left * shrunk, top=tight.top * shrunk, scale=shrunk)
+    place = Place(390, 30, 0.31)
+    outlines = over("edge", Box(0, 0, wide, high)) + over("tight", tight) + over("head", head)
+    stage = Place(place.x, place.y, place.factor * shrunk)
+    body = stages([Panel(figure, "", "portrait")], [place]) + stage.inside(outlines)
+    body += "".join(drawn(mark, stage, wide) for mark in marks)
+    return svg(1120, 656, "The measurements of an avatar in its origin picture", body)
+
+
+CORNER = "from the left {0:.2f}, the top {1:.2f}\nmodelTightX, modelTightY\nand editor.left, editor.top"
+SIZES = "tight box: {2} x {3}\nmodelTightW, modelTightH\nand editor.width, editor.height"
+
+
+def drawn(mark: Mark, stage: Place, wide: float) -> str:
+    """The line of a measurement, and a thin one from its middle to its words."""
+    (x1, y1), (x2, y2) = ((stage.x + x * stage.factor, stage.y + y * stage.factor) for x, y in (mark.start, mark.end))
+    is_left = mark.side == "left"
+    edge = stage.x - 20 if is_left else stage.x + wide * stage.factor + 20
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    anchor = f'x="{edge - 8 if is_left else edge + 8:.0f}" text-anchor="{"end" if is_left else "start"}"'
+    told = "".join(
+        f'<text class="said{" quiet" if n else " title"}" {anchor} y="{y + 4 + 18 * n:.0f}">{escape(line)}</text>'
+        for n, line in enumerate(mark.said.splitlines())
+    )
+    return (
+        f'<path class="leader" d="M{x:.1f} {y:.1f}H{edge:.1f}"/>'
+        f'<path class="measure" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"/>{told}'
+    )
 
 
 def beside() -> str:
@@ -200,12 +288,26 @@ def beside() -> str:
     return gallery("Beside each other, in rows and in columns", panels, columns=3, width=340)
 
 
+def icon() -> str:
+    """The sign of the site, for the tabs of browsers."""
+    face = stages(
+        [Panel(Scene().background(PAPER).avatar(ANNA, shot="close-up"), "", "portrait")], [Place(-8, -4, 0.075)]
+    )
+    return svg(64, 64, "scenekit", f'<svg width="64" height="64">{face}</svg>')
+
+
 DRAWINGS: dict[str, Callable[[], str]] = {
     "overview.svg": overview,
     "shots.svg": shots,
     "words.svg": words,
     "beside.svg": beside,
+    "frame.svg": frame,
+    "icon.svg": icon,
     "storyboard.svg": lambda: storyboard("tour", 7),
+    "tutorial-1.svg": lambda: welcome(0),
+    "tutorial-2.svg": lambda: welcome(1),
+    "tutorial-3.svg": lambda: welcome(2),
+    "tutorial-4.svg": lambda: welcome(3, "portrait"),
 }
 
 

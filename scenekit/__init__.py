@@ -37,7 +37,7 @@ from scenekit.project import Project
 from scenekit.scene import Scene
 from scenekit.typesetting import TextBox, measure_text
 
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
 
 __all__ = [
     "Anchor",

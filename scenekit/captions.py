@@ -25,6 +25,8 @@ FULL_WIDTH_ROOM = {"ja": 13, "ko": 16, "zh": 16}
 HANGUL, KANA = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
 FULL_WIDTH = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 
+LOOKALIKES = str.maketrans("<>\\", "‹›＼")
+"""For the signs by which players know tags (`<b>`) and the commands of other formats (`{\\an8}`)."""
 
 SENTENCE_END = re.compile(
     r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”’)])\s+|(?<=[。！？])(?![」』）。！？])|(?<=[。！？][」』）])"
@@ -54,7 +56,7 @@ def captions(project: dict[str, Any], form: Form) -> str:
     if form == "vtt":
         blocks = [f"{_stamp(cue, '.')}\n{_escaped(cue)}\n" for cue in found]
         return "\n".join(["WEBVTT\n", *blocks])
-    blocks = ["\n".join([str(number), _stamp(cue, ","), *cue.rows, ""]) for number, cue in enumerate(found, 1)]
+    blocks = [f"{number}\n{_stamp(cue, ',')}\n{_unmarked(cue)}\n" for number, cue in enumerate(found, 1)]
     return "\n".join(blocks)
 
 
@@ -82,10 +84,9 @@ def _parts(line: Line) -> Iterator[tuple[str, ...]]:
             if len(rows) + len(broken) > ROWS and rows:
                 yield tuple(rows)
                 rows = []
-            while len(broken) > ROWS:
-                yield tuple(broken[:ROWS])
-                broken = broken[ROWS:]
-            rows += broken
+            full = (len(broken) - 1) // ROWS * ROWS
+            yield from (tuple(broken[at : at + ROWS]) for at in range(0, full, ROWS))
+            rows += broken[full:]
         if rows:
             yield tuple(rows)
 
@@ -126,3 +127,8 @@ def _clock(seconds: float, point: str) -> str:
 
 def _escaped(cue: Cue) -> str:
     return "\n".join(row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in cue.rows)
+
+
+def _unmarked(cue: Cue) -> str:
+    """Rows in which no player finds markup: SubRip has no way to write what begins it, so its likes stand for it."""
+    return "\n".join(row.replace("-->", "→").translate(LOOKALIKES) for row in cue.rows)

@@ -32,6 +32,30 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+__all__ = [
+    "AnswerError",
+    "ArgumentError",
+    "CatalogError",
+    "CatalogVersionError",
+    "ClientError",
+    "CompositionError",
+    "CredentialsError",
+    "DownloadError",
+    "DrawingWarning",
+    "LedgerError",
+    "MissingExtraError",
+    "OutcomeUnknown",
+    "PayloadError",
+    "RefusedError",
+    "RenderFailedError",
+    "RenderTimeoutError",
+    "ScenekitError",
+    "SourceError",
+    "UnauthorizedError",
+    "UnknownWordError",
+    "UnreachableError",
+]
+
 
 class ScenekitError(Exception):
     """The root of all errors of scenekit; it can be pickled, to come home from a worker process."""
@@ -113,7 +137,7 @@ class CredentialsError(ClientError, ValueError):
 
 
 class RefusedError(ClientError):
-    """The service answered, and said no; nothing was made and nothing is owed.
+    """The service answered, and said no: what was asked for was not done.
 
     `status` is the HTTP status, `code` what the service calls its reason, `message` its words.
     """
@@ -145,8 +169,14 @@ class UnreachableError(ClientError):
 class OutcomeUnknown(ClientError):  # noqa: N818 (it is no error that something went wrong, only not known)
     """Something that costs was sent and no answer came, and the service does not show whether it arrived.
 
-    It was not sent again. The message says what to do.
+    It was not sent again. The message says what to do; `stamp` is what the project's name ends in, if it is there, and
+    `may_be_sent_again` whether the same call with `again=True` would send it now.
     """
+
+    def __init__(self, message: str, *, stamp: str = "", may_be_sent_again: bool = False):
+        super().__init__(message)
+        self.stamp = stamp
+        self.may_be_sent_again = may_be_sent_again
 
 
 class RenderFailedError(ClientError):

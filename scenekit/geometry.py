@@ -6,6 +6,7 @@ left, x to the right, y down. Numbers stay as they were given: an int is not mad
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Literal, NamedTuple
 
 Number = int | float
@@ -96,8 +97,8 @@ def resolve(length: Length, extent: Number) -> Number:
 
 
 def simplest(value: Number) -> Number:
-    """A whole number as an int, as the service's own JSON has it."""
-    return int(value) if value == int(value) else value
+    """A whole number as an int, as the service's own JSON has it; infinity and NaN, which are none, as they are."""
+    return int(value) if isfinite(value) and value == int(value) else value
 
 
 def clamp(value: Number, low: Number, high: Number) -> Number:

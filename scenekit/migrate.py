@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scenekit.geometry import Number
     from scenekit.payload.document import Document
 
+__all__ = ["Migration", "migrate"]
+
 T = TypeVar("T")
 
 

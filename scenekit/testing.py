@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scenekit.sandbox.state import Record
     from scenekit.sandbox.watch import Seen
 
+__all__ = ["RunningSandbox", "SandboxProject", "sandbox"]
+
 
 class SandboxProject(NamedTuple):
     """A project that the sandbox has, as it is now.

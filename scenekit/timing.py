@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from scenekit import values
-from scenekit.view import view
+from scenekit.view import Line, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
     from scenekit.geometry import Number
-    from scenekit.view import Line, Scene
+    from scenekit.view import Scene
 
 
 class Range(NamedTuple):

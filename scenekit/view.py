@@ -100,6 +100,12 @@ class View(NamedTuple):
     data: dict[str, Any]
 
     @property
+    def name(self) -> str:
+        """What the project is called; empty where it has no name."""
+        name = self.data.get("name")
+        return name if isinstance(name, str) else ""
+
+    @property
     def rows(self) -> int:
         """How many rows of pixels the finished video has, at the resolution that is asked for."""
         return ROWS.get(str(self.data.get("resolution")), 1080)

@@ -1,6 +1,7 @@
 """What pytest leaves alone, and whose catalog the tests see: an empty one, not that of the person who runs them."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY = Path(SETTINGS.name) / "avatars.json"
 EMPTY.write_text('{"version":1,"avatars":[]}')
 os.environ["SCENEKIT_CATALOG"] = str(EMPTY)
+
+# A run in the background ignores Ctrl-C, and so would the processes of tests that send it to them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])

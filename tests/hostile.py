@@ -39,3 +39,21 @@ def hostile(evil: str) -> dict[str, Any]:
             if isinstance(value, str) and (key not in ("type", "shapeName", "orientation") or value == "newKind"):
                 part[key] = evil
     return found
+
+
+BROKEN: list[Any] = [1e300, -1e300, 1e308, 10**30, 2**53, -0.0, 5e-324, None, True, "5", "", [], {}, [[1e300]]]
+"""What stands where a number is expected, and JSON can carry."""
+
+CHECKED = {"left", "top", "width", "height", "scaleX", "scaleY", "layer", "fontSize", "sceneIdx"}
+"""Numbers that a payload must have as numbers, or not at all."""
+
+
+def broken(value: Any) -> dict[str, Any]:
+    """A payload in which every number is that, as far as a payload may hold it."""
+    found = Project("x").add(FULL).to_dict()
+    is_number = value is None or type(value) in (int, float)
+    for part in objects_in(found):
+        for key, number in part.items():
+            if type(number) in (int, float) and (is_number or key not in CHECKED):
+                part[key] = value
+    return found

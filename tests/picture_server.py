@@ -114,6 +114,9 @@ class Handler(BaseHTTPRequestHandler):
     def on_large(self, kind: str) -> None:
         self.reply(noise((2000, 1500)) if kind == "noise" else picture(kind, (3000, 2000)))
 
+    def on_wide(self, _: str) -> None:
+        self.reply(picture("png", (5000, 5000)))
+
     def on_cookie(self, _: str) -> None:
         self.reply(picture(), Set_Cookie="a=b")
 

@@ -33,7 +33,7 @@ async def send(client: AsyncClient, number: int) -> str:
                 raise
 
 
-async def storm(url: str, ledger: str, count: int, settle: float = 0.3) -> list[str]:
+async def storm(url: str, ledger: str, count: int, settle: float = 0.3, patience: float = 1.0) -> list[str]:
     """All their ids, in order."""
     numbers = iter(range(count))
     ids: dict[int, str] = {}
@@ -44,7 +44,9 @@ async def storm(url: str, ledger: str, count: int, settle: float = 0.3) -> list[
             sys.stdout.write(f"{ids[number]}\n")  # for whoever waits for the right moment to kill
             sys.stdout.flush()
 
-    async with AsyncClient(base_url=url, app_id="me", user_key="key", ledger=ledger, settle=settle) as client:
+    async with AsyncClient(
+        base_url=url, app_id="me", user_key="key", ledger=ledger, settle=settle, patience=patience
+    ) as client:
         await asyncio.gather(*(work() for _ in range(TASKS)))
     return [ids[number] for number in range(count)]
 

@@ -14,14 +14,14 @@ class Blocking:
     """An `AsyncClient`, called as a `Client` is."""
 
     def __init__(self, **options: Any):
-        self._loop = asyncio.new_event_loop()
+        self._runner = asyncio.Runner()
         self.client = AsyncClient(**options)
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.client, name)
         if not callable(found):
             return found
-        return lambda *args, **words: self._loop.run_until_complete(found(*args, **words))
+        return lambda *args, **words: self._runner.run(found(*args, **words))
 
     def __repr__(self) -> str:
         return repr(self.client)
@@ -30,8 +30,8 @@ class Blocking:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.run_until_complete(self.client.close())
-        self._loop.close()
+        self._runner.run(self.client.close())
+        self._runner.close()
 
 
 SUBJECTS: dict[str, Callable[..., Any]] = {"sync": Client, "async": Blocking}

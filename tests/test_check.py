@@ -347,6 +347,22 @@ def test_findings_as_json_and_as_annotations(folder: Path) -> None:
     assert line.startswith("::error file=bad.json,title=SK101::scenes[0].clips[0]: 400 px of its head")
 
 
+def test_what_is_about_the_whole_project_has_no_path(folder: Path) -> None:
+    (folder / "odd.json").write_bytes(Project(extra={"odd": 1}).add(SPEAKING).to_json())
+    said = "no documentation shows 'odd'\n"
+    assert run("odd.json", cwd=folder).stdout == f"odd.json: hint SK503: {said}"
+    assert run("odd.json", "--format", "github", cwd=folder).stdout == f"::notice file=odd.json,title=SK503::{said}"
+
+
+@pytest.mark.parametrize("name", ["\u202eevil\u2066", "\x1b[31mevil\u2028", "evil\nscenes[9]: error SK101: no"])
+def test_a_name_does_not_rewrite_what_is_found(name: str) -> None:
+    scene = SPEAKING.replace(extra={name: 1}).clip({"type": "textImage", "text": "x", "id": name, name: 1})
+    found = Project().add(scene.avatar(name, clothes=name, at="left")).check()
+    assert {"SK305", "SK503"} <= {finding.code for finding in found}
+    assert all(str(finding).isprintable() for finding in found)
+    assert any("evil" in finding.message for finding in found if finding.code == "SK305")
+
+
 def test_length_and_cost_are_said_and_limited(folder: Path) -> None:
     timed = run("good.json", "--estimate", "--rate", "60", cwd=folder).stdout
     assert timed == "scenes[0]: 0.4 s (0.3 to 0.5)\nin all: 0.4 s (0.3 to 0.5), 0.40 (0.33 to 0.50) credits\n"

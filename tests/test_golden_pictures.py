@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+import scenekit
 from tests.gallery import GALLERY
 
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageChops
 
 GOLDEN = Path(__file__).parent / "golden" / "pictures"
-FONTS = Path(__file__).parent.parent / "scenekit" / "storyboard" / "fonts"
+FONTS = Path(scenekit.__file__).parent / "storyboard" / "fonts"
 
 SMALL, LARGE = 0.25, 0.5
 """Of the canvas: how large the golden pictures are, and those beside Chromium's."""

@@ -2,13 +2,17 @@
 
 import re
 from base64 import b64decode
+from typing import Any
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 
 from scenekit import Project, Scene
+from scenekit.storyboard import Storyboard
 from scenekit.storyboard.notebook import LONGEST, MOST
 from scenekit.view import view
+from tests.hostile import BROKEN, broken
 
 SCENE = Scene().avatar("M000045058", script="Hello!").text("Hi <b>", tag="title")
 
@@ -70,11 +74,33 @@ def test_what_cannot_be_composed_is_shown_as_text(broken: object) -> None:
 
 
 def test_a_storyboard_of_no_scenes_shows_no_picture() -> None:
-    from scenekit.storyboard import Storyboard
-
     assert pictures(bundle(Storyboard(view({"scenes": []})))["text/html"]) == []
 
 
 def test_a_project_that_was_read_is_shown() -> None:
     read = Project.from_payload(Project("One").add(SCENE).to_dict())
     assert len(pictures(bundle(read)["text/html"])) == 1
+
+
+@pytest.mark.parametrize("value", BROKEN)
+def test_broken_numbers_are_shown(value: Any) -> None:
+    read = Project.from_payload(broken(value))
+    assert len(pictures(bundle(read)["text/html"])) == 1
+    assert "image/svg+xml" in bundle(read.scenes[0])
+    assert bundle(read)["text/plain"].startswith("Project(name='x'")
+
+
+def test_what_verbs_cannot_say_is_still_drawn() -> None:
+    found = Project("Deep").add(SCENE).to_dict()
+    found["scenes"][0]["deep"] = msgspec.json.decode("[" * 200 + "]" * 200)
+    shown = bundle(Project.from_payload(found))
+    assert len(pictures(shown["text/html"])) == 1
+    assert "Project that cannot be written out: scenes[0]: " in shown["text/plain"]
+    assert "nested deeper than" in shown["text/plain"]
+
+
+def test_a_storyboard_says_in_one_line_what_it_is_of() -> None:
+    project = Project("One").add(SCENE)
+    assert repr(project.storyboard()) == bundle(project.storyboard())["text/plain"] == "Storyboard('One', scenes=1)"
+    assert repr(Project().add(SCENE, SCENE).storyboard()) == "Storyboard('', scenes=2)"
+    assert len(repr(Storyboard(view({"name": "x" * 10_000, "scenes": []})))) < 200

@@ -99,7 +99,9 @@ def test_the_keyboard_opens_and_closes(tour: Opened) -> None:
 
 def test_a_finding_leads_to_its_element(tour: Opened) -> None:
     tour.page.get_by_text("1 warning, 2 hints").click()
-    tour.page.get_by_role("link", name="scenes[5].clips[2]").first.click()
+    link = tour.page.get_by_role("link", name="Scene 6 · avatar guest").first
+    assert link.get_attribute("title") == "scenes[5].clips[2]"
+    link.click()
     assert tour.is_open("scenes[5].clips[2]")
     assert tour.page.locator("[id='scenes[5].clips[2]']").is_visible()
 
@@ -136,6 +138,50 @@ def test_payloads_are_copied(is_granted: bool, context: BrowserContext, tmp_path
         == msgspec.json.format(msgspec.json.encode(project.to_dict()["scenes"][1]), indent=2).decode()
     )
     opened.check_quiet()
+
+
+def test_what_cannot_be_copied_is_offered(context: BrowserContext, tmp_path: Path) -> None:
+    project = Project("Copy").add(Scene().text("one"), Scene().text("two"))
+    opened = Opened(context, tmp_path / "copy.html", project.storyboard().html())
+    opened.page.evaluate(
+        """() => {
+        navigator.clipboard.writeText = () => Promise.reject(new Error("no"));
+        document.execCommand = () => false;
+      }"""
+    )
+    opened.page.clock.install()
+    status = opened.page.get_by_role("status")
+    opened.page.get_by_role("button", name="Copy the payload").click()
+    expect(status).to_have_text("The browser does not copy; each scene has its payload on its card.")
+    opened.page.clock.run_for(3000)
+    opened.page.locator("summary", has_text="Payload").nth(1).click()
+    opened.page.get_by_role("button", name="Copy: Payload of scene 2").click()
+    expect(status).to_have_text("The browser does not copy; the payload is selected.")
+    selected = opened.page.evaluate("getSelection().toString()")
+    assert selected == msgspec.json.format(msgspec.json.encode(project.to_dict()["scenes"][1]), indent=2).decode()
+    opened.page.clock.run_for(3000)
+    expect(status).not_to_be_empty()  # each is said for as long as it takes to read it
+    opened.page.clock.run_for(2000)
+    expect(status).to_be_empty()
+    opened.check_quiet()
+
+
+@pytest.mark.parametrize(("width", "is_read"), [(1280, True), (390, False)])
+def test_labels_are_shown_where_they_can_be_read(tour: Opened, width: int, is_read: bool) -> None:
+    tour.page.set_viewport_size({"width": width, "height": 800})
+    label = tour.page.locator("svg .label", has_text="M000045058").first
+    assert label.is_visible() == is_read
+    if is_read:
+        assert label.evaluate("one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize)") > 9
+
+
+def test_long_values_have_the_width(tour: Opened) -> None:
+    row = tour.page.locator("tr.long", has_text="source_url").first
+    row.evaluate("one => { for (let d = one; d = d.parentElement?.closest('details'); ) d.open = true; }")
+    value, origin = (box for cell in row.locator("td").all() if (box := cell.bounding_box()))
+    assert value["x"] == origin["x"]
+    assert origin["y"] >= value["y"] + value["height"] - 1
+    assert value["width"] > 200
 
 
 def test_it_is_read_in_the_dark_and_in_the_light(context: BrowserContext, tour: Opened) -> None:
@@ -188,7 +234,7 @@ def low_contrasts(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
-@pytest.mark.parametrize("name", ["tour.yaml", "both_orientations.py:portrait"])
+@pytest.mark.parametrize("name", ["tour.yaml", "welcome.py:portrait"])
 def test_it_fits_every_width(name: str, width: int, context: BrowserContext, tmp_path: Path) -> None:
     page = load(str(ROOT / "examples" / name)).storyboard().html()
     opened = Opened(context, tmp_path / "page.html", page)
@@ -263,3 +309,12 @@ def test_it_is_printed(tour: Opened) -> None:
         assert not tour.page.locator(hidden).first.is_visible()
     assert tour.page.locator("article").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
     assert tour.page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_every_finding_is_on_paper(context: BrowserContext, tmp_path: Path) -> None:
+    project = Project("Odd", extra={"odd": 1}).add(Scene().text("Silence"), Scene().text("Hi", left=1920))
+    opened = Opened(context, tmp_path / "odd.html", project.storyboard().html())
+    opened.page.emulate_media(media="print")
+    for finding in project.check():
+        assert any(one.is_visible() for one in opened.page.get_by_text(finding.message).all()), finding
+    opened.check_quiet()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from playwright.sync_api import Browser
 
 from scenekit import ArgumentError, DrawingWarning, Project, Scene
 from scenekit.storyboard import Storyboard
@@ -32,7 +34,7 @@ from scenekit.storyboard.shelf import FOLDER, Style
 from scenekit.storyboard.typeface import faces_in
 
 ROOT = Path(__file__).parent.parent
-EMOJI = Path(__file__).parent / "fonts" / "TestEmoji.ttf"
+EMOJI, HEBREW = (Path(__file__).parent / "fonts" / f"Test{name}.ttf" for name in ("Emoji", "Hebrew"))
 PLAIN = Style(("Noto Sans CJK KR",), 400, False)
 FAMILY = "👨\u200d👩\u200d👧"
 
@@ -92,7 +94,7 @@ def test_a_width_is_a_whole_number_of_px(width: Any) -> None:
 
 
 def test_a_scene_that_is_not_there_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="scene=1 must be"):
+    with pytest.raises(ArgumentError, match="scene=1 is not there: the project has 1 scene, counted from 0"):
         Project().add(Scene()).storyboard().png(1)
 
 
@@ -156,10 +158,10 @@ def test_runs_of_several_fonts_are_kerned() -> None:
     assert other.face.family == "Scenekit Sans"
 
 
-def test_neighbours_that_are_read_leftwards_change_places() -> None:
+def test_signs_and_digits_of_other_lines_are_where_they_were() -> None:
     shelf = Style(("Noto Sans",), 400, False)
-    runs, missing = runs_of("a Ł b", shelf)
-    assert ([run.text for run in runs], missing) == (["a Ł b"], frozenset())
+    runs, missing = runs_of("a Ł b (1)", shelf)
+    assert ([run.text for run in runs], missing) == (["a Ł b (1)"], frozenset())
 
 
 def test_a_picture_that_a_drawing_names_is_never_read(tmp_path: Path) -> None:
@@ -266,6 +268,71 @@ def test_emoji_are_drawn_in_their_colours(text: str, colors: set[tuple[int, int,
     seen = {color for _, color in picture.getcolors(1 << 20) or ()}
     whole = {color for color in seen if isinstance(color, tuple) and set(color) <= {0, 153, 255}}
     assert (whole - {(0, 0, 0), (255, 255, 255)}, warning) == (colors, "")
+
+
+COLORS = {
+    (255, 0, 0): "א", (0, 153, 0): "ב", (0, 0, 255): "ג", (255, 0, 255): "1", (0, 255, 255): "2", (255, 153, 0): "!",
+    (153, 153, 0): "(", (0, 153, 153): ")", (153, 0, 153): "%",
+}  # fmt: skip
+"""Of the boxes of `TestHebrew.ttf`; black is what another font has."""
+
+
+def boxes(picture: Image.Image) -> str:
+    """The boxes of a line from left to right, as the characters they stand for; ■ is letters of another font."""
+    left, top, right, bottom = ink(picture) or (0, 0, 0, 0)
+    columns = (
+        min((picture.getpixel((x, y)) for y in range(top, bottom)), key=sum)  # type: ignore[arg-type]
+        for x in range(left, right)
+    )
+    kinds = (COLORS.get(color, "■" if len(set(color)) == 1 and color[0] < 100 else " ") for color in columns)  # type: ignore[arg-type,index]
+    return "".join(kind for kind, _ in itertools.groupby(kinds) if kind != " ")
+
+
+LEFTWARDS = [
+    "אבג", "אב 12% גא", "א!", "אבג! (12)", "(12) אבג", "(אב) גא", "אב 12% גא ב (21)!", "א 1",
+]  # fmt: skip
+"""All in one direction, but for what begins them."""
+
+
+@linux_only
+@pytest.mark.parametrize("line", LEFTWARDS)
+@pytest.mark.parametrize("align", ["left", "right"])
+def test_a_line_that_is_read_leftwards_is_set_as_in_a_browser(
+    line: str, align: str, browser: Browser, tmp_path: Path
+) -> None:
+    words = clip("textImage", text=line, fontSize=72, width=900, align=align)
+    ours, warning = drawn_by(fonts(tmp_path, HEBREW), tmp_path, words)
+    data = b64encode(HEBREW.read_bytes()).decode()
+    named = Storyboard(view(payload(words | {"fontFamily": "Test Hebrew"}))).svg()
+    page = browser.new_page(viewport={"width": 1920, "height": 1080}, device_scale_factor=0.25)
+    page.set_content(
+        f"<style>body{{margin:0}}@font-face{{font-family:'Test Hebrew';src:url(data:font/ttf;base64,{data})}}</style>{named}"
+    )
+    page.evaluate("document.fonts.load('20px Test Hebrew', 'א')")
+    theirs = opened(page.locator("svg").screenshot())
+    page.close()
+    assert (boxes(ours), warning) == (boxes(theirs), "")
+    assert ink(ours) == pytest.approx(ink(theirs), abs=2)
+
+
+@linux_only
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("가 אב 1 나", "■1בא■"),
+        ("אב가גא", "בא■אג"),
+        ("Hi אב (1) Hi", "■(1)בא■"),
+        ("ב👨ג", "גאב"),
+        ("ב 👨 ג", "גאב"),
+        ("ב 👨", "בא"),
+        ("ב, 👨 1 ג", "ג■א■ב"),
+    ],
+)
+def test_a_line_of_two_directions_is_in_order(line: str, seen: str, tmp_path: Path) -> None:
+    """In several fonts; the man of the emoji is red, as alef is."""
+    environment = fonts(tmp_path, HEBREW, EMOJI)
+    picture, _ = drawn_by(environment, tmp_path, clip("textImage", text=line, fontSize=72, width=1800))
+    assert re.sub("■+", "■", boxes(picture)) == seen
 
 
 @linux_only
@@ -405,7 +472,7 @@ def test_the_command_writes_a_picture(tmp_path: Path) -> None:
     (("--width", "5"), rb"Error: --width is that of a \.png file: name one with -o\n"),
     (("--width", "5", "-o", "x.svg"), rb"Error: --width is that of a \.png file: name one with -o\n"),
     (("--width", "0", "-o", "x.png"), rb"Error: .*tour\.py: storyboard: width=0 must be .* from 1 to 1920\.\n"),
-    (("--scene", "99", "-o", "x.png"), rb"Error: .*tour\.py: storyboard: scene=99 must be .*\n"),
+    (("--scene", "99", "-o", "x.png"), rb"Error: .*tour\.py: storyboard: scene=99 is not there: the project has 10 scenes, counted from 0\.\n"),
 ])  # fmt: skip
 def test_the_command_says_what_is_wrong_in_one_line(words: tuple[str, ...], error: bytes, tmp_path: Path) -> None:
     done = run(EXAMPLE, *words, cwd=tmp_path)

@@ -110,14 +110,21 @@ def test_models_are_listed(folder: Path, service: RunningSandbox) -> None:
 @pytest.mark.parametrize(
     ("words", "faults", "code", "said"),
     [
-        (["welcome.py"], ["500@create"], 3, "HTTP 500"),
+        (
+            ["welcome.py", "--resolution", "720", "--webhook-url", "https://x.example/"],
+            ["expired-token"],
+            3,
+            "HTTP 401",
+        ),
         (["welcome.py"], ["fail-render"], 3, "the render failed"),
         (["welcome.py", "--timeout", "1"], ["stall"], 5, "do not send it again"),
         (["welcome.py"], ["expired-token"], 3, "HTTP 401"),
         (["missing.py"], [], 2, "missing.py"),
         (["welcome.py:off"], [], 2, "not sent, as it has errors"),
         (["welcome.py:nothing"], [], 2, "nothing"),
-        (["welcome.py", "-o", "missing/out.mp4"], [], 5, "cannot be written"),
+        (["welcome.py", "-o", "missing/out.mp4"], [], 2, "cannot be written"),
+        (["welcome.py", "-o", "-"], [], 2, "written to a file"),
+        (["welcome.py", "--timeout", "inf"], [], 2, "--timeout"),
         (["welcome.py", "-o", "welcome.py"], [], 2, "is the source itself"),
         (["welcome.py", "--resume"], [], 2, "either SOURCE or --resume"),
         ([], [], 2, "either SOURCE or --resume"),
@@ -133,6 +140,7 @@ def test_how_it_ends(
     done = scenekit(folder, service, "render", *words)
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
     assert "welcome.mp4" not in {path.name for path in folder.iterdir()}
+    assert len(service.projects()) == (0 if code == 2 or "HTTP" in said else 1)  # bad input is not paid for
 
 
 def test_errors_that_are_meant_can_be_sent(folder: Path, service: RunningSandbox) -> None:
@@ -159,12 +167,44 @@ def test_what_timed_out_is_gone_on_with(folder: Path, service: RunningSandbox) -
 def test_a_lost_answer_is_found_on_resuming(folder: Path, service: RunningSandbox) -> None:
     with Ledger(folder / "jobs.sqlite") as ledger:  # as a process leaves it that was killed while sending
         scenekit(folder, service, "render", "welcome.py", "--no-wait")
-        ledger._db.execute("UPDATE jobs SET state = 'sending', project_id = NULL, output = 'found.mp4'")
+        ledger._db.execute("UPDATE jobs SET state = 'sending', project_id = NULL")
     done = scenekit(folder, service, "render", "--resume")
     assert done.returncode == 0, done.stderr
-    assert (folder / "found.mp4").exists()
+    assert (folder / "welcome.mp4").exists()
     assert len(service.projects()) == 1
     assert "nothing is open" in scenekit(folder, service, "render", "--resume").stderr
+
+
+def test_a_lost_job_can_be_settled_by_hand(folder: Path, service: RunningSandbox) -> None:
+    with Ledger(folder / "jobs.sqlite") as ledger:
+        for resolution in ("480", "720"):
+            scenekit(folder, service, "render", "welcome.py", "--no-wait", "--resolution", resolution)
+        ledger._db.execute("UPDATE jobs SET state = 'unknown', project_id = NULL, stamp = 'sk-none'")
+    assert "[sk-none]" in scenekit(folder, service, "jobs").stdout
+    assert "made" in scenekit(folder, service, "jobs", "--adopt", "1", service.projects()[0].id).stdout
+    assert "refused" in scenekit(folder, service, "jobs", "--forget", "2").stdout
+    for words, said in [
+        (["--adopt", "1", "65f0"], "is made"),
+        (["--forget", "9"], "there is none"),
+        (["--forget", "x"], "there is none"),
+        (["--adopt", "2", "no/id"], "is no project id"),
+    ]:
+        done = scenekit(folder, service, "jobs", *words)
+        assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+
+
+def test_drafts_are_no_work_to_go_on_with(folder: Path, service: RunningSandbox) -> None:
+    (folder / "draft.py").write_text(SCENE.replace('Project("Welcome")', 'Project("Welcome", is_export=False)'))
+    assert scenekit(folder, service, "render", "draft.py").stdout.endswith("(draft)\n")
+    assert "nothing is open" in scenekit(folder, service, "render", "--resume").stderr
+
+
+def test_a_terminal_without_hangul_is_none_the_worse(folder: Path, service: RunningSandbox) -> None:
+    (folder / "welcome.py").write_text(SCENE.replace("Welcome", "환영합니다"), encoding="utf-8")
+    scenekit(folder, service, "render", "welcome.py", "--no-wait")
+    done = scenekit(folder, service, "jobs", PYTHONIOENCODING="cp1252")
+    assert done.returncode == 0
+    assert "\\ud658" in done.stdout
 
 
 def test_control_c_leaves_a_job_that_goes_on(folder: Path, service: RunningSandbox) -> None:

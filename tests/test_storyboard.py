@@ -15,7 +15,7 @@ from scenekit import Animation, ArgumentError, Project, Scene, Shadow
 from scenekit.geometry import CANVAS
 from scenekit.payload.v3 import AnimationType, ShapeName
 from scenekit.pictures.picture import recognised
-from scenekit.storyboard import Storyboard, svg
+from scenekit.storyboard import Storyboard
 from scenekit.storyboard.labels import file_name
 from scenekit.storyboard.markup import number, words
 from scenekit.storyboard.media import motion
@@ -40,6 +40,11 @@ def parsed(drawing: str) -> ET.Element:
 
 def drawn(scene: Scene, orientation: Any = "landscape", **options: Any) -> ET.Element:
     return parsed(Project(orientation=orientation).add(scene).storyboard().svg(0, **options))
+
+
+def svg(found: dict[str, Any], scene: int = 0, **options: Any) -> str:
+    """A scene of a payload, drawn."""
+    return Storyboard(view(found)).svg(scene, **options)
 
 
 def payload(*clips: dict[str, Any], **scene: Any) -> dict[str, Any]:
@@ -72,20 +77,22 @@ def texts(root: ET.Element) -> list[str]:
 def check_harmless(drawing: str, pictures: int = 0) -> ET.Element:
     """It parses, names only what SVG shows, and every number in it is finite and not too far out.
 
-    There are links in so many pictures alone, and each is the picture itself.
+    There are links in so many pictures alone: each is shown by its id, and written once, as the picture itself.
     """
     root = parsed(drawing)
     images = list(root.iter(f"{NS}image"))
-    assert len(images) == pictures
+    shown = {f"#{image.get('id')}" for image in images}
+    assert len(images) == len(shown) == bool(pictures)
+    assert [use.get("href") for use in root.iter(f"{NS}use")] == [*shown] * pictures
     for part in root.iter():
         assert part.tag.removeprefix(NS) in {
             *("svg", "title", "defs", "clipPath", "filter", "feDropShadow", "g"),
             *("rect", "path", "circle", "ellipse", "text", "tspan"),
-            *(["image"] if pictures else []),
+            *(["image", "use"] if pictures else []),
         }
         for key, value in part.attrib.items():
             assert not key.lower().startswith("on")
-            assert "href" not in key.lower() or (part in images and EMBEDDED.fullmatch(value))
+            assert "href" not in key.lower() or value in shown or (part in images and EMBEDDED.fullmatch(value))
             assert "url(" not in value or re.fullmatch(r"url\(#s\d+-[0-9a-f]{12}\)", value)
             assert key not in GEOMETRY or not re.search("nan|inf", value)
             if key in GEOMETRY:
@@ -136,7 +143,7 @@ def test_a_background_is_its_colour_and_before_it_its_picture() -> None:
 
 
 def test_clips_lie_in_the_order_of_their_layers() -> None:
-    clips = [clip("shape", id=f"{layer}", layer=layer, shapeName="Circle") for layer in (3, -1, 2, 2.5)]
+    clips = [clip("shape", tag=f"{layer}", layer=layer, shapeName="Circle") for layer in (3, -1, 2, 2.5)]
     groups = clips_in(parsed(svg(payload(*clips))))
     assert [group.findtext(f"{NS}title") for group in groups] == ["-1", "2", "2.5", "3"]
 
@@ -334,7 +341,7 @@ def test_guides_show_areas_heads_and_names() -> None:
     assert drawn(scene).find(f".//{NS}g[@data-guides]") is None
     guides = drawn(scene, guides=True).find(f".//{NS}g[@data-guides]")
     assert guides is not None
-    assert texts(guides) == ["host", "t-1"]
+    assert texts(guides) == ["host", "Hi"]
     widths = [rect.get("width") for rect in guides.iter(f"{NS}rect")]
     assert widths[:2] == ["1728", "1536"]
     assert {rect.get("stroke") for rect in guides.iter(f"{NS}rect")} == {"#d946ef"}
@@ -451,6 +458,13 @@ def test_parts_of_the_markup() -> None:
     assert [file_name(one) for one in ("https://a.b/", "/x/y.png#z", "")] == ["a.b", "y.png", ""]
 
 
+def test_names_of_files_are_read_and_not_spelled() -> None:
+    name = "https://a.b/c/%ED%95%9C%EA%B8%80%20%231.png?x=%20"
+    scene = Scene().background(name).image(name, size=(600, 400)).video(name, size=(900, 600)).audio(name)
+    said = texts(drawn(scene))
+    assert said == ["한글 #1.png"] * 4
+
+
 def run(*words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, "-m", "scenekit", "storyboard", *words], capture_output=True, check=False)
 
@@ -475,7 +489,10 @@ def test_the_command_takes_variables(tmp_path: Path) -> None:
 def test_the_command_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
     done = run(EXAMPLE, "--scene", "10", "-o", str(tmp_path / "x.svg"))
     assert (done.returncode, done.stdout) == (2, b"")
-    assert re.fullmatch(rb"Error: .*tour\.py: storyboard: scene=10 must be .* from 0 to 9\.\n", done.stderr)
+    assert re.fullmatch(
+        rb"Error: .*tour\.py: storyboard: scene=10 is not there: the project has 10 scenes, counted from 0\.\n",
+        done.stderr,
+    )
     done = run(EXAMPLE, "-o", str(tmp_path / "x.gif"))
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
     assert b"x.gif: ends in .gif, and a storyboard is a file of .svg or .png or .html" in done.stderr

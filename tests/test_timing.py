@@ -13,6 +13,7 @@ from scenekit import ArgumentError, Html, Project, Scene
 from scenekit.captions import ROWS, cues
 from scenekit.timing import RATES, TOKENS, duration
 from scenekit.view import spoken, view
+from tests.growth import LINEAR, growth
 from tests.payloads import payloads
 
 
@@ -139,11 +140,40 @@ def test_captions_say_everything_in_order_and_in_time(scripts: list[str]) -> Non
 def test_captions_in_both_forms() -> None:
     project = said("Hello & welcome, everybody. 50 > 5.", "안녕하세요!")
     assert project.captions("srt").startswith("1\n00:00:00,000 --> 00:00:0")
-    assert "Hello & welcome, everybody.\n50 > 5.\n\n2\n" in project.captions("srt")
+    assert "Hello & welcome, everybody.\n50 › 5.\n\n2\n" in project.captions("srt")
     assert "Hello &amp; welcome, everybody.\n50 &gt; 5.\n" in project.captions("vtt")
     assert Project().add(Scene()).captions("srt") == ""
     with pytest.raises(ArgumentError, match="form='ass' is not one of its words"):
         project.captions("ass")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("html", "srt", "vtt"),
+    [
+        ("a --&gt; b", "a → b", "a --&gt; b"),
+        ("--&gt; b", "→ b", "--&gt; b"),
+        ("a &lt;b&gt;bold&lt;/b&gt;", "a ‹b›bold‹/b›", "a &lt;b&gt;bold&lt;/b&gt;"),
+        ("&lt;font color=red", "‹font color=red", "&lt;font color=red"),
+        ("{\\an8}top {name}", "{＼an8}top {name}", "{\\an8}top {name}"),
+        ("Q&amp;A &amp;lt;", "Q&A &lt;", "Q&amp;A &amp;lt;"),
+    ],
+)
+def test_a_script_writes_no_markup(html: str, srt: str, vtt: str) -> None:
+    project = said(Html(f"<p>{html}</p>"))
+    for form, row in (("srt", srt), ("vtt", vtt)):
+        assert project.captions(form).splitlines()[-1] == row  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "script", ["안녕하세요 여러분. ", "한", "漢字。", "ひらがな", "hello ", "한 word ", "x", "하나!\n\n"]
+)
+def test_captions_take_as_long_as_what_is_said(script: str) -> None:
+    assert growth(lambda text: said(text).captions(), script * 2000) < LINEAR
+
+
+@pytest.mark.parametrize("script", ["안녕하세요 여러분. ", "漢字。", "hello "])
+def test_a_page_takes_as_long_as_what_is_said(script: str) -> None:
+    assert growth(lambda text: said(text).storyboard().html(), script * 8000) < LINEAR
 
 
 def test_what_macos_writes_takes_the_same_time() -> None:

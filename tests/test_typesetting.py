@@ -1,5 +1,6 @@
 """How wide text is: against a real browser, in lines, and how sure that is."""
 
+import itertools
 import json
 import statistics
 import subprocess
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Scene, measure_text
 from scenekit.typesetting import SLACK
+from tests.growth import LINEAR, growth
 
 MEASURED = json.loads((Path(__file__).parent / "measured" / "text_widths.json").read_text(encoding="utf-8"))
 GROUPS = sorted({(case["font"], case["weight"], case["script"]) for case in MEASURED})
@@ -79,6 +81,8 @@ LINES = [
     ("from -5 on", 250, ("from", "-5 on")),
     ("(e-mail)", 300, ("(e-", "mail)")),
     ("zero\u200bwidth", 300, ("zero\u200b", "width")),
+    ("漢\ufe00字 e\u0301!", 110, ("漢\ufe00", "字", "e\u0301!")),
+    ("🇰🇷\u200d🇩🇪🇰🇷", 130, ("🇰🇷\u200d🇩🇪", "🇰🇷")),
     ("a\tb", None, ("a   b",)),
     ("a\r\nb\rc", None, ("a", "b", "c")),
 ]
@@ -96,6 +100,20 @@ def test_wrapping_loses_nothing_but_spaces_and_keeps_to_the_room(text: str, max_
     for line in box.lines:
         one = measure_text(line, size=20)
         assert one.width * SLACK["known font"] <= max_width + 1e-6 or max_width < 60 or len(line.split()) <= 1
+
+
+@pytest.mark.parametrize("piece", ["한", "漢", "🇰🇷", "👨\u200d👩\u200d👧", "x", "word ", "a-", "e\u0301", "אב "])
+@pytest.mark.parametrize("pieces_in_a_line", [10, 1_000_000])
+def test_breaking_takes_as_long_as_the_text(piece: str, pieces_in_a_line: int) -> None:
+    """Whether the lines are many, or one is nearly as long as all of it."""
+    pieces = 1000
+
+    def broken(text: str) -> int:
+        whole = measure_text(text, size=10).width
+        return len(measure_text(text, size=10, max_width=whole * min(pieces_in_a_line / pieces, 0.97)).lines)
+
+    assert broken(piece * pieces) >= 2
+    assert growth(broken, piece * pieces) < LINEAR
 
 
 def test_flags_families_and_skin_tones_are_as_wide_as_one_emoji() -> None:
@@ -159,11 +177,24 @@ def test_a_font_file_is_measured_itself(font_file: str) -> None:
     assert "font_file" not in clip
 
 
-def test_a_font_file_that_is_none_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "font.ttf").write_text("no font")
+def test_lines_in_a_font_file_are_kerned_across_their_pieces(font_file: str) -> None:
+    """Each line is as long as the room allows, measured whole, though its pieces were added up."""
+    from PIL import ImageFont
+
+    font, room = ImageFont.truetype(font_file, 1000), 7.5
+    lines = measure_text("AVATo" * 200, size=1, font_file=font_file, max_width=room).lines
+    assert len(lines) > 10
+    for line, following in itertools.pairwise(lines):
+        assert font.getlength(line) / 1000 <= room + 1e-6
+        assert font.getlength(line + following[0]) / 1000 > room
+
+
+def test_a_font_file_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("font.ttf").write_text("no font")
     for name in ("font.ttf", "none.ttf"):
         with pytest.raises(ArgumentError, match=f"text: font_file=.*{name}.* cannot be read as a font"):
-            measure_text("Hi", size=10, font_file=tmp_path / name)
+            measure_text("Hi", size=10, font_file=Path(name))
 
 
 def test_without_pillow_the_extra_is_named() -> None:

@@ -63,7 +63,14 @@ def cut_out(verb: str, source: Source) -> Cutout:
     Raises `ArgumentError` for what is no picture, one without transparency and one that shows
     nothing, `MissingExtraError` without Pillow.
     """
-    picture = _read(verb, source)
+    return person_in(_read(verb, source), verb, source)
+
+
+def person_in(picture: Image, verb: str, source: object) -> Cutout:
+    """The person in a picture that is read already (RGBA); errors name the `source` it came from.
+
+    Raises `ArgumentError` as `cut_out` does.
+    """
     alpha = picture.getchannel("A")
     faintest, strongest = (int(end) for end in alpha.getextrema())  # type: ignore[arg-type]
     if faintest >= VISIBLE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from scenekit.errors import one_of, refuse
 
@@ -72,20 +73,40 @@ def _named(name: object) -> list[str]:
 
 
 class Finding(Struct, frozen=True):
-    """Something that is wrong, or may be: where, what, and how it can be mended."""
+    """Something that is wrong, or may be: where, what, and how it can be mended.
+
+    What nothing shows is written out, as names in a payload may turn the direction of what follows, or end a line:
+
+    >>> Finding("SK305", "scenes[0].clips[1]", "nobody has measured \\u202eanna\\n").message
+    'nobody has measured \\\\u202eanna\\\\n'
+    """
 
     code: str
     path: str
+    """Empty for the project as a whole."""
     message: str
     suggestion: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("path", "message", "suggestion"):
+            force_setattr(self, name, _visible(getattr(self, name)))
 
     @property
     def level(self) -> Level:
         return CODES[self.code].level
 
     def __str__(self) -> str:
-        advice = f"; {self.suggestion}" if self.suggestion else ""
-        return f"{self.path}: {self.level} {self.code}: {self.message}{advice}"
+        return ": ".join(filter(None, (self.path, f"{self.level} {self.code}", self.told)))
+
+    @property
+    def told(self) -> str:
+        """What is wrong, and how it can be mended."""
+        return f"{self.message}; {self.suggestion}" if self.suggestion else self.message
+
+
+def _visible(text: str) -> str:
+    """A text in one line, in which all can be seen: the rest as Python writes it."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 def counted(findings: Sequence[Finding]) -> str:

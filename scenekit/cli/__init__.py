@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
-from typing import Any
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scenekit import __version__
 from scenekit.errors import ScenekitError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = (
     *("preview", "check", "storyboard", "render", "jobs", "models"),
@@ -22,6 +27,20 @@ class Failure(click.ClickException):
     """What went wrong, in one line on standard error; exit code 2."""
 
     exit_code = 2
+
+
+class FileName(click.ParamType):  # type: ignore[type-arg]  # of newer clicks alone it takes an argument
+    """The name of a file, which shells complete. Whether it can be read or written is found out in doing so."""
+
+    name = "file"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
+
+
+FILE = FileName()
 
 
 class Commands(click.Group):
@@ -37,6 +56,9 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a name in Korean must not end a command on a terminal without it
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except ScenekitError as error:

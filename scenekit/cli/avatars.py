@@ -8,6 +8,7 @@ import click
 
 from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry, parted
 from scenekit.avatars.store import catalog_path, change, user_catalog
+from scenekit.cli import FILE
 from scenekit.cli.output import spare, write
 from scenekit.cli.source import naming, read
 from scenekit.errors import CompositionError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 CATALOG = click.option(
     "--catalog",
     "path",
-    metavar="FILE",
+    type=FILE,
     help="The catalog; else the file at SCENEKIT_CATALOG, else avatars.json in scenekit's settings.",
 )
 
@@ -34,7 +35,7 @@ def avatars() -> None:
 
 
 @avatars.command()
-@click.argument("payloads", nargs=-1, required=True)
+@click.argument("payloads", type=FILE, nargs=-1, required=True)
 @click.option(
     "--replace", "replacing", is_flag=True, help="Also in place of numbers that are built in or given by hand."
 )
@@ -88,14 +89,14 @@ def _box(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tupl
 
 
 @avatars.command()
-@click.argument("cutout")
+@click.argument("cutout", type=FILE)
 @click.option("--model", help="Whose picture it is.")
 @click.option("--clothes", help="In which clothes.")
 @click.option("--language", help="The language it speaks.  [default: en, or as known]")
 @click.option(
     "--head", metavar="x,y,w,h", callback=_box, help="The face box in px of the picture, where you know better."
 )
-@click.option("--draw", "drawing", metavar="FILE", help="Draw the boxes over the picture, as a PNG file.")
+@click.option("--draw", "drawing", type=FILE, help="Draw the boxes over the picture, as a PNG file.")
 @click.option("--save", "is_saved", is_flag=True, help="Keep the numbers in the catalog, for --model in --clothes.")
 @click.option("--replace", "replacing", is_flag=True, help="Also in place of better numbers.")
 @CATALOG

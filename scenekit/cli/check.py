@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenekit.cli import FILE
 from scenekit.cli.source import load, naming, split
 from scenekit.cli.variables import VARIABLES
 from scenekit.geometry import Number
@@ -27,7 +28,7 @@ def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=FILE)
 @click.option(
     "--format",
     "form",
@@ -111,8 +112,7 @@ def _say(findings: list[Finding], source: str, form: str) -> None:
 def _annotation(finding: Finding, source: str) -> str:
     """A line that GitHub's workflows show at the file."""
     kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
-    advice = f"; {finding.suggestion}" if finding.suggestion else ""
-    text = f"{finding.path}: {finding.message}{advice}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = ": ".join(filter(None, (finding.path, finding.told))).replace("%", "%25")
     path, _ = split(source)
     file = path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     return f"::{kind} file={file},title={finding.code}::{text}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from scenekit.cli import FILE
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import load, naming
 from scenekit.cli.variables import VARIABLES
@@ -11,7 +12,7 @@ from scenekit.geometry import Number
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=FILE)
 @click.option(
     "--as",
     "form",

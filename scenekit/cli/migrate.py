@@ -6,6 +6,7 @@ import re
 
 import click
 
+from scenekit.cli import FILE
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import naming, read
 from scenekit.legacy import MODEL_HEIGHT, TEXT_SIZE
@@ -22,7 +23,7 @@ def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 
 
 @click.command()
-@click.argument("old")
+@click.argument("old", type=FILE)
 @click.option(
     "--format",
     "form",

@@ -7,10 +7,10 @@ import os
 import click
 
 from scenekit import files
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.cli.source import split
 
-OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file instead, whole or not at all.")
+OUTPUT = click.option("-o", "--output", type=FILE, help="Write to a file instead, whole or not at all.")
 
 
 def spare(source: str, output: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import load, naming
 from scenekit.cli.variables import VARIABLES
@@ -16,7 +16,7 @@ from scenekit.scenes import ReadScenes
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=FILE)
 @click.option("--compact", is_flag=True, help="Minified, as it goes over the wire.")
 @click.option("--orientation", type=click.Choice(list(CANVAS)), help="Lay the scenes out on this canvas instead.")
 @click.option(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.cli.output import spare
 from scenekit.cli.service import LEDGER, answering, failure, ledger_path
 from scenekit.cli.source import load, naming, split
 from scenekit.cli.variables import VARIABLES
-from scenekit.errors import ClientError
+from scenekit.errors import ClientError, DownloadError
 from scenekit.payload.v3 import Resolution
 
 if TYPE_CHECKING:
@@ -26,15 +26,22 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", required=False)
-@click.option("-o", "--output", metavar="FILE", help="The video.  [default: SOURCE's name, with .mp4]")
+@click.argument("source", type=FILE, required=False)
+@click.option("-o", "--output", type=FILE, help="The video.  [default: SOURCE's name, with .mp4]")
 @click.option("--resume", is_flag=True, help="Go on with everything that is open; see `scenekit jobs`. Sends nothing.")
 @click.option("--again", is_flag=True, help="Send it although it was sent before. It is paid for again.")
 @click.option("--draft", is_flag=True, help="Only create it, to be looked at in the web editor: costs nothing.")
 @click.option(
     "--wait/--no-wait", "is_waiting", default=True, show_default=True, help="Wait and download, or only send."
 )
-@click.option("--timeout", type=click.FloatRange(min=0), default=1800, show_default=True, metavar="SECONDS")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 7 * 86400),
+    default=1800,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for the render.",
+)
 @click.option("--resolution", type=click.Choice(get_args(Resolution)), help="Instead of the project's own.")
 @click.option("--webhook-url", metavar="URL", help="An https address that the service calls.")
 @click.option(
@@ -71,16 +78,18 @@ def render(source: str | None, output: str | None, ledger: str | None, is_json: 
     assert source is not None  # noqa: S101 (for the type checker; said above)
     spare(source, output)
     project = _project(source, words)
-    target = None if words["draft"] or not words["is_waiting"] else output or _target(source)
-    with ExitStack() as around, answering():
-        client = around.enter_context(_client(ledger, is_sandbox=words["is_sandbox"]))
+    is_draft = project.to_dict().get("isExport") is False
+    target = output or _target(source)
+    if not is_draft:
+        _check_target(target)
+    is_sandbox = words["is_sandbox"]
+    with answering(_stopped(ledger, is_sandbox)), _client(ledger, is_sandbox=is_sandbox) as client:
         with naming(source):
-            project_id = client.create_project(project, again=words["again"])
-        if target is None:
-            _tell(is_json, {"project_id": project_id, "state": "draft" if words["draft"] else "sent", "output": None})
+            project_id = client.create_project(project, again=words["again"], output=None if is_draft else target)
+        if is_draft or not words["is_waiting"]:
+            _tell(is_json, {"project_id": project_id, "state": "draft" if is_draft else "sent", "output": None})
             return
-        poll = 0.2 if words["is_sandbox"] else 3.0
-        _collect(client, project_id, target, words["timeout"], is_json, poll)
+        _collect(client, project_id, target, words["timeout"], is_json, 0.2 if is_sandbox else 3.0)
 
 
 def _project(source: str, words: dict[str, Any]) -> Project:
@@ -107,6 +116,26 @@ def _check(source: str, project: Project) -> None:
         raise Failure(f"{source}: not sent, as it has errors; --no-check sends it all the same")
     if findings:
         click.echo(f"{source}: {len(findings)} warnings and hints; `scenekit check {source}` shows them", err=True)
+
+
+def _check_target(target: str) -> None:
+    """Refuse what cannot be written before it is paid for."""
+    from scenekit.client.download import check_place
+
+    if target == "-":
+        raise Failure("-: a video is written to a file: -o names it")
+    try:
+        check_place(target)
+    except DownloadError as error:
+        raise Failure(str(error)) from None
+
+
+def _stopped(ledger: str | None, is_sandbox: bool) -> str:
+    """What is said on Ctrl-C."""
+    if is_sandbox:
+        return "stopped, and the sandbox with it"
+    there = f" --ledger {ledger}" if ledger else ""
+    return f"stopped; what was sent goes on, and `scenekit render --resume{there}` goes on with it"
 
 
 def _target(source: str) -> str:
@@ -138,9 +167,6 @@ SPEED = 40
 
 def _collect(client: Client, project_id: str, target: str, timeout: float, is_json: bool, poll: float = 3.0) -> None:
     began = time.monotonic()
-    job = client.ledger.of_project(project_id) if client.ledger else None
-    if job and client.ledger:
-        client.ledger.promise(job, os.path.abspath(target))
     click.echo(f"project {project_id}", err=True)
     with _shown() as shown:
         done = client.collect(project_id, target, on_progress=shown, timeout=timeout, poll=poll)
@@ -201,7 +227,7 @@ def _words(seen: Progress) -> str:
 
 def _resume(ledger: str | None, timeout: float, is_json: bool) -> None:
     """Go on with every open job of this service, and end with the worst that happened."""
-    with answering(), _client(ledger, is_sandbox=False) as client:
+    with answering(_stopped(ledger, is_sandbox=False)), _client(ledger, is_sandbox=False) as client:
         jobs = [
             job for job in (client.ledger.jobs() if client.ledger else []) if job.is_open and job.place == client.place
         ]

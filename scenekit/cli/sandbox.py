@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenekit.cli import FILE
 from scenekit.sandbox import web_app
 from scenekit.sandbox.faults import FAULTS
 from scenekit.sandbox.service import Service, Settings
@@ -31,7 +32,7 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) ->
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes one that is free."
 )
-@click.option("--db", metavar="FILE", help="Keep the projects in a file (SQLite), so that they survive a restart.")
+@click.option("--db", type=FILE, help="Keep the projects in a file (SQLite), so that they survive a restart.")
 @click.option(
     "--speed", type=float, default=1.0, show_default=True, help="How many times faster than two minutes a render is."
 )

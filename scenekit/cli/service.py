@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.errors import (
     ClientError,
     CredentialsError,
@@ -25,7 +25,7 @@ VARIABLE = "SCENEKIT_LEDGER"
 
 LEDGER = click.option(
     "--ledger",
-    metavar="FILE",
+    type=FILE,
     envvar=VARIABLE,
     help="Where sent projects are recorded.  [default: in the folder of scenekit's settings]",
 )
@@ -61,21 +61,22 @@ def ledger_path(given: str | None) -> str:
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Trouble with the service ends in a line, and an exit code that says which kind it was."""
+def answering(stopped: str = "stopped") -> Iterator[None]:
+    """Trouble with the service ends in a line, and an exit code that says which kind it was.
+
+    `stopped` is what is said on Ctrl-C.
+    """
     try:
         yield
     except ClientError as error:
         raise failure(error) from None
     except KeyboardInterrupt:
-        raise Stopped(
-            "stopped; a render goes on at the service, and `scenekit render --resume` goes on with it"
-        ) from None
+        raise Stopped(stopped) from None
 
 
 def failure(error: ClientError) -> Failure:
     """The error as a line, with its exit code."""
-    line = " ".join(str(error).split("\n"))
+    line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
         case RefusedError() | RenderFailedError():
             return Refused(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import load, naming
 from scenekit.cli.variables import VARIABLES
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", type=FILE)
 @click.option("--scene", type=int, help="Which scene, counted from 0. Without it: of HTML all, of a picture the first.")
 @click.option(
-    *("--guides/--no-guides", "guides"),
+    "--guides/--no-guides",
     default=False,
     help="With safe areas, thirds, the heads of avatars and the names of clips; in HTML, a switch shows them.",
 )
@@ -71,7 +71,8 @@ def storyboard(
         raise Failure("--open shows a file: -o names it, and without -o it is a temporary one")
     if width is not None and ending != ".png":
         raise Failure("--width is that of a .png file: name one with -o")
-    if scene is None and ending != ".html":
+    is_chosen = scene is not None or ending == ".html"
+    if not is_chosen:
         scene = 0
     spare(source, output)
     project = load(source, variables)
@@ -82,6 +83,8 @@ def storyboard(
 
             board = with_pictures(board, scene, base_url, fetch_private)
         drawing = _drawn(ending, board, scene, guides, width)
+    if not is_chosen and len(project.scenes) > 1:
+        click.echo(f"note: this is the first of {len(project.scenes)} scenes; {OTHERS}", err=True)
     if is_opened:
         from scenekit.cli.opening import show
 
@@ -90,15 +93,20 @@ def storyboard(
         write(drawing, output)
 
 
+OTHERS = "--scene takes another, counted from 0, and a .html all"
+
 ENDINGS = (".svg", ".png", ".html")
 
 
 def _ending(output: str | None, default: str) -> str:
-    """What kind of file it is to be."""
-    ending = os.path.splitext(output or "")[1].lower()
-    if ending and ending not in ENDINGS:
-        raise Failure(f"{output}: ends in {ending}, and a storyboard is a file of {' or '.join(ENDINGS)}")
-    return ending or default
+    """What kind of file it is to be; the default where no file is named."""
+    if output is None or output == "-":
+        return default
+    ending = os.path.splitext(output)[1].lower()
+    if ending not in ENDINGS:
+        found = f"ends in {ending}" if ending else "has no ending"
+        raise Failure(f"{output}: {found}, and a storyboard is a file of {' or '.join(ENDINGS)}")
+    return ending
 
 
 def _drawn(ending: str, board: Storyboard, scene: int | None, guides: bool, width: int | None) -> bytes:

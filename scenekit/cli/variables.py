@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from scenekit.cli import Failure
+from scenekit.cli import FILE, Failure
 from scenekit.cli.source import naming, read
 from scenekit.scenefile.text import format_of, parsed
 from scenekit.variables import check_value
@@ -27,7 +27,7 @@ def VARIABLES(command: F) -> F:  # noqa: N802 (it stands among other options)
     )
     file = click.option(
         "--vars",
-        metavar="FILE",
+        type=FILE,
         is_eager=True,
         expose_value=False,
         callback=_remembered,

@@ -6,6 +6,7 @@ documents few values; nothing here refuses an answer for a key that is missing o
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import Any
 
@@ -91,15 +92,20 @@ class Sound(Struct, frozen=True):
 def created(data: Any) -> str:
     """The id of a project that was made. Raises `AnswerError`."""
     found = _text(_object(data), "projectId", "project_id", "_id", "id", "key")
-    if found is None:
+    if found is None or not is_id(found):
         raise AnswerError("the service says that it is done, and names no project; look in its dashboard")
     return found
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be an id, which stands in a path."""
+    return re.fullmatch(r"[\w-]{1,128}", text, re.ASCII) is not None
 
 
 def progress(project_id: str, data: Any) -> Progress:
     """How far a render is."""
     found = _object(data)
-    return Progress(project_id, _percent(found), _text(found, "state", "status"), _link(found), found)
+    return Progress(project_id, _percent(found), _state(found), _link(found), found)
 
 
 def project(data: Any) -> ProjectInfo:
@@ -107,9 +113,7 @@ def project(data: Any) -> ProjectInfo:
     found = _object(data)
     found = found["project"] if isinstance(found.get("project"), dict) else found
     id = _text(found, "_id", "id", "projectId") or ""
-    return ProjectInfo(
-        id, _text(found, "name", "projectName"), _text(found, "state", "status"), _percent(found), _link(found), found
-    )
+    return ProjectInfo(id, _text(found, "name", "projectName"), _state(found), _percent(found), _link(found), found)
 
 
 def projects(data: Any) -> list[ProjectInfo]:
@@ -173,6 +177,12 @@ def _list(data: Any, *names: str) -> list[Any]:
 
 def _text(data: dict[str, Any], *names: str) -> str | None:
     return next((data[name] for name in names if isinstance(data.get(name), str) and data[name]), None)
+
+
+def _state(data: dict[str, Any]) -> str | None:
+    """A word; whatever is longer is none."""
+    state = _text(data, "state", "status")
+    return state and state[:40]
 
 
 def _link(data: dict[str, Any]) -> str | None:

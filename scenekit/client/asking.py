@@ -20,18 +20,37 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+READING, WRITING = 60.0, 120.0
+"""Seconds that one call may take: of what may be asked again, and of what may not (a create can take half a minute)."""
+
+SHARED = 1.0
+"""Seconds: for how long the failure to get a token holds for all who wait for one."""
+
+
 class Desk:
     """What the flows of one client share: who asks, with which token, how often, and where it is recorded."""
 
-    def __init__(self, credentials: Credentials, *, ledger: Ledger | None, attempts: int, settle: float, place: str):
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        ledger: Ledger | None,
+        attempts: int,
+        settle: float,
+        patience: float,
+        place: str,
+    ):
         self.credentials = credentials
         self.secrets = Secrets(credentials.api_key, credentials.user_key, credentials.app_id)
         self.token: Token | None = None
+        self.failed: tuple[ClientError, float] | None = None
+        """Why no token came the last time, and when that was."""
         self.ledger = ledger or Ledger(":memory:")
         self.is_remembering = ledger is not None
         """Whether what is in the ledger counts; without one of the caller's, each call that sends is a new one."""
         self.attempts = attempts
         self.settle = settle
+        self.patience = patience
         self.place = place
         self.clock: Callable[[], float] = time.monotonic
         self.luck: Callable[[], float] = random.random
@@ -49,22 +68,25 @@ class Verdict(Enum):
     UNSURE = "it may have been handled"
 
 
-def ask(desk: Desk, call: Call) -> Flow[Any]:
+def ask(
+    desk: Desk, call: Call, *, until: float | None = None, before_again: Callable[[], Flow[None]] | None = None
+) -> Flow[Any]:
     """The data of the service's answer.
 
     What may be sent twice is asked again after any trouble that can pass; what may not, only where it certainly
-    was not handled. Raises `ClientError`, or `Unsure` for a call that is not repeatable.
+    was not handled, and `before_again` has let it pass. Nothing begins after `until`, by the desk's clock. Raises
+    `ClientError`, or `Unsure` for a call that is not repeatable.
     """
     has_renewed = False
     for attempt in count():
-        asked = None
         token = None if call.is_open else (yield from _token(desk))
         try:
-            reply: Reply = yield Send(call, token)
+            reply: Reply = yield Send(call, token, _seconds(desk, call, until))
         except (NotSent, Lost) as trouble:
             if isinstance(trouble, Lost) and not call.is_repeatable:
                 raise Unsure(str(trouble)) from None
             problem: ClientError = UnreachableError(f"{call.name}: {trouble}")
+            asked = None
         else:
             if reply.status == 401 and _may_renew(desk, call) and not has_renewed:
                 has_renewed = True
@@ -77,10 +99,18 @@ def ask(desk: Desk, call: Call) -> Flow[Any]:
             if verdict is Verdict.UNSURE:
                 raise Unsure(str(problem))
             asked = retry_after(reply.headers, time.time())
-        if attempt + 1 >= desk.attempts:
+        pause = delay(attempt, desk.luck(), asked)
+        if attempt + 1 >= desk.attempts or (until is not None and desk.clock() + pause >= until):
             raise problem
-        yield Sleep(delay(attempt, desk.luck(), asked))
+        yield Sleep(pause)
+        if before_again:
+            yield from before_again()
     raise AssertionError("unreachable")  # count() does not end
+
+
+def _seconds(desk: Desk, call: Call, until: float | None) -> float:
+    most = READING if call.is_repeatable else WRITING
+    return most if until is None else min(most, max(until - desk.clock(), 1.0))
 
 
 def judge(reply: Reply, call: Call) -> Verdict:
@@ -88,22 +118,21 @@ def judge(reply: Reply, call: Call) -> Verdict:
     status = reply.status
     if status == 429 or (status == 503 and "retry-after" in reply.headers):
         return Verdict.AGAIN
-    if status >= 500 or status == 408 or 200 <= status < 300:
-        if _is_answer(reply) and (status < 300 or (status == 500 and not call.is_repeatable)):
-            return Verdict.ANSWERED  # a 500 in the service's own envelope is its word that nothing was made
-        return Verdict.AGAIN if call.is_repeatable else Verdict.UNSURE
-    return Verdict.ANSWERED
+    if 400 <= status < 500 and status != 408:
+        return Verdict.ANSWERED
+    if 200 <= status < 300 and _is_answer(reply):
+        return Verdict.ANSWERED
+    if status < 400 and not 200 <= status < 300 and call.is_repeatable:
+        return Verdict.ANSWERED  # it leads elsewhere, and does so the next time, too
+    return Verdict.AGAIN if call.is_repeatable else Verdict.UNSURE
 
 
 def _is_answer(reply: Reply) -> bool:
-    """Whether it is JSON as the service speaks it; a 500 must say itself that it is no success."""
+    """Whether it is JSON as the service speaks it."""
     try:
-        found = msgspec.json.decode(reply.body)
+        return isinstance(msgspec.json.decode(reply.body), (dict, list))
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, (dict, list)) and (
-        reply.status < 300 or (isinstance(found, dict) and found.get("success") is False)
-    )
 
 
 def _problem(reply: Reply, call: Call, desk: Desk) -> ClientError:
@@ -132,10 +161,16 @@ def _held(desk: Desk) -> str | None:
 
 
 def _fetched(desk: Desk) -> Flow[str]:
+    now = desk.clock()
     if held := _held(desk):
         return held  # another task was quicker
-    now = desk.clock()
-    desk.token = token_of((yield from ask(desk, desk.credentials.exchange)), now)
+    if desk.failed and now < desk.failed[1] + SHARED:
+        raise desk.failed[0]  # or every task that waits would try in vain, one after the other
+    try:
+        desk.token = token_of((yield from ask(desk, desk.credentials.exchange)), now)
+    except ClientError as error:
+        desk.failed = (error, desk.clock())
+        raise
     desk.secrets.add(desk.token.text)
     return desk.token.text
 

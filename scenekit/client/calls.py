@@ -14,13 +14,17 @@ from scenekit.client import answers, waiting
 from scenekit.client import download as downloading
 from scenekit.client.answers import Model, Progress, ProjectInfo, Sound, Workspace
 from scenekit.client.asking import Desk, Unsure, ask
+from scenekit.client.download import check_place
 from scenekit.client.paying import (
     LIST,
+    Freed,
     Purchase,
     get,
+    kept,
     key_of,
     mark_of,
     new_stamp,
+    noted,
     pay,
     recover,
     stamped,
@@ -61,24 +65,33 @@ class Rendered(Struct, frozen=True):
     progress: Progress
 
 
-def create_project(desk: Desk, project: Work, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
+def create_project(
+    desk: Desk,
+    project: Work,
+    *,
+    again: bool = False,
+    output: str | os.PathLike[str] | None = None,
+    **options: Unpack[ExportOptions],
+) -> Flow[str]:
     """Send a project, once: its id. The service exports it unless it or `is_export` says otherwise.
 
     A stamp is put at the end of its name, as in `Welcome [sk-3f9a1c20b7-a1b2c3]`: by it the project is found where
-    the answer gets lost. With a ledger, the same project is not sent twice unless `again`; a lost one is then
-    looked for once more before it is sent.
+    the answer gets lost. With a ledger, the same project is not sent twice unless `again`; a lost one is then looked
+    for once more, and sent if it is old enough to have been listed. `output` is noted there: the file it is to become.
 
     Raises `OutcomeUnknown` where nobody can say whether it arrived, `RefusedError`, `UnreachableError` (it did not
-    arrive, for certain) and other `ClientError`s; `PayloadError` and what composing raises.
+    arrive, for certain) and any other `ClientError`; `PayloadError` and what composing raises.
     """
     payload = {**_payload(project), **_options("create_project", options)}
-    name = payload.get("name") or "Default Template"
+    name = payload.get("name") or UNNAMED
 
     def call(stamp: str) -> Call:
         return _writing("/editor/project", {"name": stamped(name, stamp), **_without(payload, ["name"])})
 
-    key = key_of(desk, b"create", msgspec.json.encode(payload))
-    return (yield from pay(desk, Purchase("create", name, key, call, new_stamp(key)), again=again))
+    key = key_of(desk, b"create", _canonical(payload))
+    file = None if output is None else os.path.abspath(output)
+    purchase = Purchase("create", name, key, call, new_stamp(key), payload.get("isExport") is False, file)
+    return (yield from pay(desk, purchase, again=again))
 
 
 def edit_project(
@@ -86,24 +99,28 @@ def edit_project(
 ) -> Flow[str]:
     """Change a project that exists, and export it: the id of what is exported, which may be another.
 
-    `updates` is what `Project.updates_since` gives. Where the answer gets lost, the project having changed is taken
-    as the sign that it arrived. Raises as `create_project` does.
+    `updates` is what `Project.updates_since` gives. Where the answer gets lost, the scenes of the project having
+    changed is taken as the sign that it arrived; where the service makes another project of it, it is not found. With
+    a ledger, the same edit of the same project is sent once, unless `again`. Raises as `create_project` does.
     """
     id = _id("edit_project", project_id)
     if not updates:
         raise refuse("edit_project", "updates", updates, "is empty; Project.updates_since gives what changed.")
     body = {**updates, **_options("edit_project", options)}
     call = _writing(f"/editor/project/{id}", body)
-    mark = yield from mark_of(desk, id)
+    mark = yield from mark_of(desk, "edit", id)
     return (yield from pay(desk, _change(desk, "edit", id, call, mark), again=again))
 
 
 def export_project(desk: Desk, project_id: str, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
-    """Export a project that exists: the id of what is exported. Raises as `create_project` does."""
+    """Export a project that exists: the id of what is exported.
+
+    With a ledger, the same project is exported once, unless `again`. Raises as `create_project` does.
+    """
     id = _id("export_project", project_id)
     said = _options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
     call = _writing("/editor/project/export", {"projectId": id, **said})
-    mark = yield from mark_of(desk, id)
+    mark = yield from mark_of(desk, "export", id)
     return (yield from pay(desk, _change(desk, "export", id, call, mark), again=again))
 
 
@@ -118,7 +135,7 @@ def list_projects(desk: Desk) -> Flow[list[ProjectInfo]]:
 
 
 def delete_projects(desk: Desk, project_ids: Collection[str]) -> Flow[int]:
-    """Delete projects: how many there were."""
+    """Delete projects: how many the service says there were; of a call that was asked again, those that were left."""
     if isinstance(project_ids, str):
         raise refuse("delete_projects", "project_ids", project_ids, "must be a list of ids.")
     body = {"ids": [_id("delete_projects", one) for one in project_ids]}
@@ -164,8 +181,7 @@ def wait(
     `Progress.unmoved` says for how long a render has stood still. Raises `RenderFailedError`,
     `RenderTimeoutError` (it may still come: wait again, with the same id), `RefusedError`.
     """
-    values.number("wait", "timeout", timeout, low=0)
-    values.number("wait", "poll", poll, low=0.01)
+    _check_waiting(timeout, poll)
     return (
         yield from waiting.wait(
             desk, _id("wait", project_id), on_progress=on_progress, timeout=float(timeout), poll=poll
@@ -196,8 +212,15 @@ def submit(
     poll: float = waiting.POLL,
     **options: Unpack[ExportOptions],
 ) -> Flow[Rendered]:
-    """Send a project, wait for it and download its video to `path`. Raises as each of the three does."""
-    project_id = yield from create_project(desk, project, again=again, **options)
+    """Send a project, wait for it and download its video to `path`. Raises as each of the three does.
+
+    A draft is refused: there is no video of it. So is a place that cannot be written, before anything is sent.
+    """
+    _check_waiting(timeout, poll)
+    check_place(os.fspath(path))
+    if {**_payload(project), **_options("submit", options)}.get("isExport") is False:
+        raise refuse("submit", "is_export", False, "makes a draft, which has no video; create_project sends it.")
+    project_id = yield from create_project(desk, project, again=again, output=path, **options)
     return (yield from collect(desk, project_id, path, on_progress=on_progress, timeout=timeout, poll=poll))
 
 
@@ -212,27 +235,33 @@ def collect(
     poll: float = waiting.POLL,
 ) -> Flow[Rendered]:
     """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends."""
-    job = desk.ledger.of_project(project_id)
+    job = yield from kept(desk, lambda: desk.ledger.of_project(project_id))
     try:
         seen = yield from wait(desk, project_id, on_progress=on_progress, timeout=timeout, poll=poll)
         written = yield from download(desk, seen.download_url or "", path, on_bytes=on_bytes)
     except RenderFailedError as error:
         if job:
-            desk.ledger.record(job, "failed", note=str(error))
+            yield from noted(desk, job, "failed", project_id=project_id, note=str(error))
         raise
     except DownloadError as error:
         raise error.about(project_id) from None
     if job:
-        desk.ledger.record(job, "done")
+        yield from noted(desk, job, "done", project_id=project_id)
     return Rendered(project_id, written, seen)
 
 
 def resume(desk: Desk, job: Job) -> Flow[str]:
-    """The project that a job of the ledger led to, looked for if that is not known; nothing is sent.
+    """The project that an open job of the ledger led to, looked for if that is not known; nothing is sent.
 
-    Raises `OutcomeUnknown` where the service does not show it.
+    Raises `OutcomeUnknown` where the service does not show it, `ArgumentError` for a job that is not open.
     """
-    return (yield from recover(desk, job))
+    if not job.is_open or job.place != desk.place:
+        why = f"is {job.state}, and nothing is left to do." if job.place == desk.place else f"was sent to {job.place}."
+        raise refuse("resume", "job", job.id, why)
+    try:
+        return (yield from recover(desk, job))
+    except Freed:
+        raise refuse("resume", "job", job.id, "was refused meanwhile; nothing was made.") from None
 
 
 def is_authenticated(desk: Desk) -> Flow[bool]:
@@ -319,6 +348,24 @@ def _payload(work: Work) -> dict[str, Any]:
     return _without(payload, THEIRS)
 
 
+UNNAMED = "Default Template"
+"""What the service calls a project without a name."""
+
+DEFAULTS: dict[str, Any] = {"name": UNNAMED, "orientation": "landscape", "isExport": True, "resolution": "1080"}
+"""What the service documents for keys that are not there."""
+
+
+def _canonical(payload: dict[str, Any]) -> bytes:
+    """A payload in one spelling, however it was written: so that the same one is told as the same."""
+    said = {key: value for key, value in payload.items() if key not in DEFAULTS or value != DEFAULTS[key]}
+    return msgspec.json.encode(said, order="sorted")
+
+
+def _check_waiting(timeout: float, poll: float) -> None:
+    values.number("wait", "timeout", timeout, low=0)
+    values.number("wait", "poll", poll, low=0.01)
+
+
 THEIRS = (
     *("_id", "id", "userId", "templateId", "state", "thumbnailUrl", "baseInfoId", "backendTaskId", "exportType"),
     *("progress", "creditSubstracted", "createdAt", "updatedAt", "download_url"),
@@ -344,13 +391,17 @@ def _options(verb: str, options: Mapping[str, Any], known: Collection[str] = tup
     return {OPTIONS[name]: value for name, value in options.items() if value is not None}
 
 
+def _sorted(call: Call) -> bytes:
+    return msgspec.json.encode(msgspec.json.decode(call.body or b"{}"), order="sorted")
+
+
 def _writing(path: str, body: dict[str, Any]) -> Call:
     return Call("POST", path, msgspec.json.encode(body), is_repeatable=False)
 
 
 def _change(desk: Desk, kind: Kind, project_id: str, call: Call, mark: str) -> Purchase:
     """The purchase of a change to a project that exists."""
-    key = key_of(desk, kind.encode(), project_id.encode(), call.body or b"")
+    key = key_of(desk, kind.encode(), project_id.encode(), _sorted(call))
     return Purchase(kind, project_id, key, lambda _: call, mark)
 
 
@@ -358,8 +409,9 @@ def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions,
     for name, value in said.items():
         values.text(path.rpartition("/")[2], name, value)
     call = _writing(path, {**said, "isExport": True, **_options(path, options)})
-    key = key_of(desk, path.encode(), call.body or b"")
-    purchase = Purchase("video", said["text"][:60], key, lambda _: call, new_stamp(key))
+    key = key_of(desk, path.encode(), _sorted(call))
+    is_draft = options.get("is_export") is False
+    purchase = Purchase("video", said["text"][:60], key, lambda _: call, new_stamp(key), is_draft)
     return (yield from pay(desk, purchase, again=again))
 
 
@@ -377,6 +429,6 @@ NO_IDS = ("export", "pptpdf", "modify")
 
 def _id(verb: str, id: object, argument: str = "project_id") -> str:
     """An id as it may stand in a path."""
-    if not isinstance(id, str) or not re.fullmatch(r"[\w-]{1,128}", id, re.ASCII) or id in NO_IDS:
+    if not isinstance(id, str) or not answers.is_id(id) or id in NO_IDS:
         raise refuse(verb, argument, id, "is no id, such as '65f01a2b3c4d5e6f70819203'.")
     return id

@@ -9,15 +9,17 @@ import time
 from contextlib import contextmanager
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypedDict, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
 from scenekit import __version__, values
 from scenekit.client import calls
 from scenekit.client.asking import Desk
-from scenekit.client.credentials import address, credentials
+from scenekit.client.credentials import address, credentials, is_loopback
 from scenekit.client.ledger import Ledger
-from scenekit.client.wire import LARGEST_ANSWER, Alone, Effect, Fetch, Flow, Lost, NotSent, Reply, Send, Sleep
+from scenekit.client.paying import PATIENCE
+from scenekit.client.wire import LARGEST_ANSWER, Alone, Effect, Fetch, Flow, Lost, NotSent, Reply, Send, Sleep, Work
 from scenekit.errors import refuse_unknown
 
 if TYPE_CHECKING:
@@ -33,15 +35,10 @@ ATTEMPTS = 6
 SETTLE = 60.0
 """Seconds: for how long something that may have arrived is looked for."""
 
-READING, WRITING = 30.0, 120.0
-"""Seconds without a byte: of what may be asked again, and of what may not (a create call can take half a minute)."""
+CONNECTING, STREAMING = 15.0, 30.0
+"""Seconds: for a connection, and for the next bytes of a file."""
 
-CONNECTING = 15.0
-
-NEVER_LEFT = (
-    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
-    *(httpx.LocalProtocolError, httpx.UnsupportedProtocol),
-)
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 """What httpx raises before any of a request is on its way."""
 
 
@@ -55,6 +52,7 @@ class ClientOptions(TypedDict, total=False):
     ledger: Ledger | str | os.PathLike[str] | None
     attempts: int
     settle: float
+    patience: float
 
 
 class _Client:
@@ -64,14 +62,16 @@ class _Client:
         refuse_unknown("Client", options, ClientOptions.__annotations__)
         attempts, settle = options.get("attempts", ATTEMPTS), options.get("settle", SETTLE)
         values.whole("Client", "attempts", attempts, low=1, high=100)
+        patience = options.get("patience", PATIENCE)
         values.number("Client", "settle", settle, low=0)
+        values.number("Client", "patience", patience, low=0)
         self._address = address(options.get("base_url"))
         who = credentials(options.get("api_key"), options.get("app_id"), options.get("user_key"))
         ledger = options.get("ledger")
         self._is_own_ledger = not isinstance(ledger, Ledger)
         if ledger is not None and not isinstance(ledger, Ledger):
             ledger = Ledger(ledger)
-        self._desk = Desk(who, ledger=ledger, attempts=attempts, settle=settle, place=self._address)
+        self._desk = Desk(who, ledger=ledger, attempts=attempts, settle=settle, patience=patience, place=self._address)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._address!r}, {self._desk.credentials!r})"
@@ -90,6 +90,11 @@ class _Client:
         if self._is_own_ledger:
             self._desk.ledger.close()
 
+    @property
+    def _may_use_proxy(self) -> bool:
+        """Whether the environment's proxies may be used: not to reach this very machine."""
+        return not is_loopback(urlsplit(self._address).hostname or "")
+
     def _asked(self, send: Send) -> dict[str, Any]:
         """A call in httpx's words."""
         call = send.call
@@ -104,7 +109,7 @@ class _Client:
             "content": call.body,
             "params": call.params,
             "headers": headers,
-            "timeout": httpx.Timeout(READING if call.is_repeatable else WRITING, connect=CONNECTING),
+            "timeout": httpx.Timeout(send.seconds, connect=min(CONNECTING, send.seconds)),
         }
 
 
@@ -140,6 +145,7 @@ class Client(_Client):
       processes. Without, each call that sends is a new one.
     - `attempts`: how often is asked in all where that is safe (reading; or certainly not handled).
     - `settle`: for how many seconds something that may have arrived is looked for.
+    - `patience`: how many seconds old it must be before `again=True` sends it anew.
     - `http_client`: an `httpx.Client` of your own, with proxies and the like; it is not closed.
 
     Raises `CredentialsError`, `LedgerError`.
@@ -147,7 +153,7 @@ class Client(_Client):
 
     def __init__(self, *, http_client: httpx.Client | None = None, **options: Unpack[ClientOptions]):
         super().__init__(**options)
-        self._http = http_client or httpx.Client()
+        self._http = http_client or httpx.Client(trust_env=self._may_use_proxy)
         self._is_own = http_client is None
         self._lock = threading.RLock()
 
@@ -185,6 +191,8 @@ class Client(_Client):
                 return self._send(effect)
             case Sleep():
                 return time.sleep(effect.seconds)
+            case Work():
+                return effect.work()
             case Alone():
                 with self._lock:
                     return self._run(effect.flow)
@@ -196,7 +204,7 @@ class Client(_Client):
             request = self._http.build_request(**self._asked(send))
             response = self._http.send(request, stream=True, follow_redirects=False)
             try:
-                body = _Body(response)
+                body = _Body(response, send.seconds)
                 for chunk in response.iter_bytes():
                     body.take(chunk)
             finally:
@@ -240,7 +248,7 @@ class AsyncClient(_Client):
 
     def __init__(self, *, http_client: httpx.AsyncClient | None = None, **options: Unpack[ClientOptions]):
         super().__init__(**options)
-        self._http = http_client or httpx.AsyncClient()
+        self._http = http_client or httpx.AsyncClient(trust_env=self._may_use_proxy)
         self._is_own = http_client is None
         self._lock = asyncio.Lock()
 
@@ -278,6 +286,8 @@ class AsyncClient(_Client):
                 return await self._send(effect)
             case Sleep():
                 return await asyncio.sleep(effect.seconds)
+            case Work():
+                return await asyncio.to_thread(effect.work)
             case Alone():
                 async with self._lock:
                     return await self._run(effect.flow)
@@ -289,7 +299,7 @@ class AsyncClient(_Client):
             request = self._http.build_request(**self._asked(send))
             response = await self._http.send(request, stream=True, follow_redirects=False)
             try:
-                body = _Body(response)
+                body = _Body(response, send.seconds)
                 async for chunk in response.aiter_bytes():
                     body.take(chunk)
             finally:
@@ -327,10 +337,11 @@ class AsyncClient(_Client):
 
 
 class _Body:
-    """An answer as it comes in, of a bounded size."""
+    """An answer as it comes in, of a bounded size and in bounded time."""
 
-    def __init__(self, response: httpx.Response):
+    def __init__(self, response: httpx.Response, seconds: float):
         self._response = response
+        self._until = time.monotonic() + seconds
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -338,6 +349,8 @@ class _Body:
         self._size += len(chunk)
         if self._size > LARGEST_ANSWER:
             raise Lost(f"the answer is larger than {LARGEST_ANSWER // 2**20} MiB")
+        if time.monotonic() > self._until:
+            raise Lost("the answer did not come to an end in time")
         self._parts.append(chunk)
 
     @property
@@ -347,7 +360,7 @@ class _Body:
 
 def _fetched(fetch: Fetch) -> dict[str, Any]:
     """A download in httpx's words: without the token, as the file may be anybody's."""
-    timeout = httpx.Timeout(READING, connect=CONNECTING)
+    timeout = httpx.Timeout(STREAMING, connect=CONNECTING)
     headers = fetch.landing.headers
     return {"method": "GET", "url": fetch.url, "headers": headers, "timeout": timeout, "follow_redirects": True}
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
+from collections import deque
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -28,18 +30,23 @@ AHEAD = 0.05
 """Of a token's life: it is renewed so much ahead of its end."""
 
 
+SHORTEST = 6
+"""Characters: what is shorter is no secret, and would be found in every other word."""
+
+
 class Secrets:
     """What is never shown: any of it is masked wherever words of others are passed on."""
 
     def __init__(self, *secrets: str | None):
-        self._secrets = [secret for secret in secrets if secret]
+        self._lasting = [secret for secret in secrets if secret and len(secret) >= SHORTEST]
+        self._passing: deque[str] = deque(maxlen=8)
 
     def add(self, secret: str) -> None:
-        if secret not in self._secrets:
-            self._secrets = [*self._secrets[-7:], secret]
+        """A token, which is good for a while; older ones are not any more."""
+        self._passing.append(secret)
 
     def masked(self, text: str) -> str:
-        for secret in self._secrets:
+        for secret in (*self._lasting, *self._passing):
             text = text.replace(secret, "***")
         return text
 
@@ -67,6 +74,12 @@ class Credentials:
         return "Credentials(api_key=***)" if self.api_key else "Credentials(app_id=***, user_key=***)"
 
     @property
+    def account(self) -> str:
+        """Whose it is, as a hash: of the app id, which a token carries, too; the same for all of no known account."""
+        name = self.app_id or claims(self.api_key or "").get("appId")
+        return hashlib.sha256(name.encode()).hexdigest() if isinstance(name, str) else ""
+
+    @property
     def exchange(self) -> Call:
         """The call that exchanges them for a token."""
         body = msgspec.json.encode({"appId": self.app_id, "userKey": self.user_key})
@@ -86,7 +99,8 @@ def credentials(
         raise CredentialsError("give either api_key, or app_id and user_key: not both")
     for name, value in (("api_key", api_key), ("app_id", app_id), ("user_key", user_key)):
         if value is not None and not is_header(value):
-            raise CredentialsError(f"{name} holds something that no key holds, such as a line break or an umlaut")
+            wrong = "such as an umlaut, a line break, or a space at its end"
+            raise CredentialsError(f"{name} holds something that no key holds, {wrong}")
     if api_key or (app_id and user_key):
         return Credentials(api_key, app_id, user_key)
     if app_id or user_key:
@@ -99,7 +113,7 @@ def credentials(
 
 def is_header(value: object) -> bool:
     """Whether it can be sent as a key."""
-    return isinstance(value, str) and value.isascii() and value.isprintable()
+    return isinstance(value, str) and value.isascii() and value.isprintable() and value == value.strip()
 
 
 def token_of(data: Any, now: float) -> Token:
@@ -112,13 +126,25 @@ def token_of(data: Any, now: float) -> Token:
 
 def _lifetime(token: str) -> float:
     """Seconds, as the claims of a token say: their difference, as the two clocks may differ."""
+    said = claims(token)
     try:
-        claims = token.split(".")[1]
-        said = msgspec.json.decode(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
         seconds = float(said["exp"]) - float(said["iat"])
-    except (IndexError, KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return LIFETIME
     return seconds if 0 < seconds < 100 * LIFETIME else LIFETIME
+
+
+def claims(token: str) -> dict[str, Any]:
+    """What a token (a JWT) says of itself; nothing, if it is none."""
+    try:
+        middle = token.split(".")[1]
+        said = msgspec.json.decode(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    except (IndexError, ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+PORTS = {"http": 80, "https": 443}
 
 
 def address(base_url: str | None, environment: Mapping[str, str] | None = None) -> str:
@@ -134,13 +160,15 @@ def address(base_url: str | None, environment: Mapping[str, str] | None = None) 
         port = parts.port
     except ValueError:
         host = port = None
-    if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment or port == 0:
+    if not host or parts.scheme not in PORTS or parts.query or parts.fragment or port == 0:
         raise CredentialsError(f"base_url: {_without_keys(url)!r} is no base URL, such as {SERVICE!r}")
     if parts.username or parts.password:
         raise CredentialsError("base_url must hold no user name or password: give api_key, or app_id and user_key")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise CredentialsError(f"base_url: http://{host} would send the keys unencrypted; https://{host} would not")
-    return url + BASE_PATH
+    name = f"[{host}]" if ":" in host else host
+    number = "" if port in (None, PORTS[parts.scheme]) else f":{port}"
+    return f"{parts.scheme}://{name}{number}{parts.path}{BASE_PATH}"  # one spelling of one place
 
 
 def _without_keys(url: str) -> str:
@@ -148,7 +176,7 @@ def _without_keys(url: str) -> str:
     return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.client.asking import Desk
@@ -14,10 +14,13 @@ from scenekit.client.wire import Fetch, Flow, Sleep, Trouble
 from scenekit.errors import DownloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 TRIES = 8
 """How often in a row a download may get no farther."""
+
+LARGEST = 64 * 2**30
+"""Bytes of a video: an hour in 4k has a fifth of that."""
 
 
 class Received(NamedTuple):
@@ -38,7 +41,10 @@ class Failed(Trouble):
 
 
 class Landing:
-    """Where a file lands: beside its place until it is whole. It is told what comes; it asks nobody for it."""
+    """Where a file lands: beside its place until it is whole. It is told what comes; it asks nobody for it.
+
+    Raises `DownloadError` for what cannot be written.
+    """
 
     def __init__(self, path: str, on_bytes: Callable[[Received], object] | None = None):
         self.path = os.path.realpath(path)
@@ -46,7 +52,8 @@ class Landing:
         self.on_bytes = on_bytes
         self.received = Received(0, None)
         self._tag: str | None = None
-        self._stream = open(self.beside, "xb")  # noqa: SIM115 (closed by `close`)
+        with self._writing():
+            self._stream = open(self.beside, "xb", buffering=0)  # noqa: SIM115 (closed by `discard`)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -58,34 +65,33 @@ class Landing:
 
     def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """An answer begins. Raises `Failed`."""
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if status not in (200, 206):
-            raise Failed(
-                f"HTTP {status}", is_final=status in (400, 401, 403, 404, 410), asked=retry_after(headers, time.time())
-            )
-        if headers.get("content-encoding", "identity") != "identity":
-            raise Failed("it came packed, though that was not asked for", is_final=True)
-        if kind in ("text/html", "application/json", "text/plain"):
-            raise Failed(f"what came is {kind}, and no video", is_final=False)
-        if status == 206 and self._continues(headers.get("content-range", "")):
-            return
-        if status == 206:
+        if status in (206, 416) and not (status == 206 and self._continues(headers.get("content-range", ""))):
+            self._tag = None  # the next time, from the start
             raise Failed("the server sent another part than the one asked for", is_final=False)
-        self._stream.seek(0)
-        self._stream.truncate()
+        if status == 206:
+            return
+        _check(status, headers)
         tag = headers.get("etag", "")
         self._tag = tag if tag and not tag.startswith("W/") else None
         length = headers.get("content-length", "")
         self.received = Received(0, int(length) if length.isascii() and length.isdigit() else None)
+        with self._writing():
+            self._stream.seek(0)
+            self._stream.truncate()
 
     def _continues(self, range: str) -> bool:
         said = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", range)
         return said is not None and int(said[1]) == self.received.bytes and said[2] in ("*", str(self.received.whole))
 
     def take(self, data: bytes) -> None:
-        """Some more of it. Raises `OSError`."""
-        self._stream.write(data)
+        """Some more of it. Raises `Failed` where it does not end."""
         self.received = Received(self.received.bytes + len(data), self.received.whole)
+        if self.received.bytes > LARGEST:
+            raise Failed(f"it is larger than {LARGEST // 2**30} GiB", is_final=True)
+        with self._writing():
+            rest = memoryview(data)
+            while rest:  # a disk that fills up takes a part
+                rest = rest[self._stream.write(rest) :]
         if self.on_bytes:
             self.on_bytes(self.received)
 
@@ -98,17 +104,50 @@ class Landing:
             raise Failed("the file is empty", is_final=False)
 
     def finish(self) -> None:
-        """Put the file in its place. Raises `OSError`."""
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-        self._stream.close()
-        os.replace(self.beside, self.path)
+        """Put the file in its place."""
+        with self._writing():
+            os.fsync(self._stream.fileno())
+            self._stream.close()
+            os.replace(self.beside, self.path)
 
     def discard(self) -> None:
         """Leave nothing behind, unless it is in its place."""
-        self._stream.close()
+        with suppress(OSError):
+            self._stream.close()
         with suppress(OSError):
             os.unlink(self.beside)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DownloadError(f"{self.path}: cannot be written: {error.strerror}") from None
+
+
+def _check(status: int, headers: Mapping[str, str]) -> None:
+    """Raise `Failed` for an answer that brings no file."""
+    if status != 200:
+        asked = retry_after(headers, time.time())
+        raise Failed(f"HTTP {status}", is_final=status in (400, 401, 403, 404, 410), asked=asked)
+    if headers.get("content-encoding", "identity") != "identity":
+        raise Failed("it came packed, though that was not asked for", is_final=True)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in ("text/html", "application/json", "text/plain"):
+        raise Failed(f"what came is {kind}, and no video", is_final=False)
+
+
+def check_place(path: str) -> None:
+    """Raise `DownloadError` if no file can be put at a path, before anything is paid for it."""
+    try:
+        os.fsencode(path).decode()
+    except UnicodeError:
+        raise DownloadError(f"{path!r}: cannot be written: its name is no text") from None
+    folder = os.path.dirname(os.path.realpath(path))
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise DownloadError(f"{path}: cannot be written: it is no file, but a folder, a device or the like")
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+        raise DownloadError(f"{path}: cannot be written: {folder} is no folder, or none to write to")
 
 
 def download(
@@ -118,17 +157,11 @@ def download(
     target = os.fspath(path)
     if not url.startswith(("https://", "http://")):
         raise DownloadError("the link to the video is no http(s) address")
-    if os.path.isdir(target):
-        raise DownloadError(f"{target}: cannot be written: it is a folder")
-    try:
-        landing = Landing(target, on_bytes)
-    except OSError as error:
-        raise DownloadError(f"{target}: cannot be written: {error.strerror}") from None
+    check_place(target)
+    landing = Landing(target, on_bytes)
     try:
         yield from _landed(desk, url, landing)
         landing.finish()
-    except OSError as error:
-        raise DownloadError(f"{target}: cannot be written: {error.strerror}") from None
     finally:
         landing.discard()
     return target

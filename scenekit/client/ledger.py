@@ -1,7 +1,7 @@
 """What was sent, in a file that outlives the process: the intent before sending, the answer after.
 
-A job is known by its key, a hash of what is sent and to where; so the same payload is found again, whoever sends it.
-Neither keys nor tokens nor payloads nor links are in it.
+Each sending is a job. Its key is a hash of what is sent, by whom and to where; so the same payload is found again,
+whoever sends it. Neither keys nor tokens nor payloads nor links are in it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -20,21 +20,25 @@ from scenekit.errors import LedgerError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-State = Literal["sending", "unknown", "refused", "made", "failed", "done"]
+State = Literal["sending", "unknown", "refused", "made", "draft", "failed", "done"]
 """`sending`: the intent is recorded, no answer is; `unknown`: no answer came, and it was looked for in vain;
-`refused`: nothing was made; `made`: the service has it; `failed`: its render failed; `done`: its file is here."""
+`refused`: nothing was made; `made`: the service renders it; `draft`: it is there, and not to be rendered;
+`failed`: its render failed; `done`: its file is here."""
 
 Kind = Literal["create", "edit", "export", "video"]
 
-OPEN: tuple[State, ...] = ("sending", "unknown", "made")
-"""The states in which something is left to do."""
+LOST: tuple[State, ...] = ("sending", "unknown")
+"""Of what nobody knows whether it arrived."""
+
+OPEN: tuple[State, ...] = (*LOST, "made")
+"""Where something is left to do."""
 
 VERSION = 1
 
 TABLE = """
-CREATE TABLE IF NOT EXISTS jobs (
+CREATE TABLE jobs (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL,
     stamp TEXT NOT NULL,
     place TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -43,33 +47,53 @@ CREATE TABLE IF NOT EXISTS jobs (
     project_id TEXT,
     note TEXT,
     output TEXT,
-    attempts INTEGER NOT NULL,
     created_at REAL NOT NULL,
+    sent_at REAL NOT NULL,
     updated_at REAL NOT NULL
 )
 """
 
 SELECT = """
-SELECT id, key, stamp, place, kind, name, state, project_id, note, output, attempts, created_at, updated_at FROM jobs
+SELECT id, key, stamp, place, kind, name, state, project_id, note, output, created_at, sent_at, updated_at FROM jobs
 """
+
+CURRENT = f"{SELECT} WHERE key = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
+"""What a key has come to: of several sendings the last, unless that made nothing."""
 
 NEW = """
-INSERT INTO jobs (key, stamp, place, kind, name, state, attempts, created_at, updated_at)
-VALUES (?, ?, ?, ?, ?, 'sending', 1, ?, ?)
+INSERT INTO jobs (key, stamp, place, kind, name, output, state, created_at, sent_at, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?)
 """
 
-AGAIN = """
-UPDATE jobs SET state = 'sending', stamp = ?, project_id = NULL, note = NULL,
-    attempts = attempts + 1, updated_at = ? WHERE id = ?
+TAKEN = """
+UPDATE jobs SET state = 'sending', stamp = ?, note = NULL, sent_at = ?, updated_at = ?
+WHERE id = ? AND stamp = ? AND sent_at = ? AND state IN ('sending', 'unknown')
+"""
+
+SENT_ON = """
+UPDATE jobs SET state = 'sending', sent_at = ? WHERE id = ? AND stamp = ? AND state IN ('sending', 'unknown')
 """
 
 OUTCOME = """
-UPDATE jobs SET state = ?, project_id = coalesce(?, project_id), note = ?, updated_at = ? WHERE id = ?
+UPDATE jobs SET state = ?1, project_id = coalesce(?2, project_id), note = ?3, updated_at = ?4
+WHERE id = ?5 AND stamp = ?6 AND (state IN ('sending', 'unknown') OR ?1 NOT IN ('unknown', 'refused'))
 """
+"""Nothing that another found out is forgotten."""
+
+
+class Intent(NamedTuple):
+    """What somebody is about to send."""
+
+    key: str
+    stamp: str
+    place: str
+    kind: Kind
+    name: str
+    output: str | None = None
 
 
 class Job(Struct, frozen=True):
-    """Something that costs, and what became of it."""
+    """A sending of something that costs, and what became of it."""
 
     id: int
     key: str
@@ -86,15 +110,19 @@ class Job(Struct, frozen=True):
     """What went wrong, if anything did."""
     output: str | None
     """The file that it is to become."""
-    attempts: int
-    """How often it was sent on purpose."""
     created_at: float
     """Unix time, seconds."""
+    sent_at: float
+    """When it was last sent, or about to be."""
     updated_at: float
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state in LOST
 
 
 class Ledger:
@@ -113,22 +141,43 @@ class Ledger:
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
             self._db = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
             try:
-                self._prepare()
+                self._prepare(time.monotonic() + timeout)
             except BaseException:
                 self._db.close()
                 raise
 
-    def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version == VERSION:
-            return
+    def _prepare(self, until: float) -> None:
+        if self._version() != VERSION:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._make()
+            finally:
+                self._db.execute("COMMIT")
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:  # SQLite waits for others everywhere but here
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.01)
+
+    def _make(self) -> None:
+        """What a new file needs; nobody else changes the file meanwhile."""
+        version = self._version()
         if version > VERSION:
             raise LedgerError(f"{self.path}: is a later scenekit's ledger (version {version}); update scenekit")
+        if version == VERSION:
+            return
         if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise LedgerError(f"{self.path}: is a database of something else")
         self._db.execute(TABLE)
+        self._db.execute("CREATE INDEX jobs_by_key ON jobs (key)")
         self._db.execute(f"PRAGMA user_version = {VERSION}")
+
+    def _version(self) -> int:
+        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
+        return version
 
     def close(self) -> None:
         """Let go of the file."""
@@ -143,74 +192,57 @@ class Ledger:
     def __repr__(self) -> str:
         return f"Ledger({self.path!r})"
 
-    def begin(self, key: str, stamp: str, *, place: str, kind: str, name: str, again: bool = False) -> tuple[Job, bool]:
-        """The job of a key, and whether it is to be sent now: it is if it is new, was refused, or with `again`.
+    def begin(self, intent: Intent, *, again: bool = False) -> tuple[Job, bool]:
+        """The job of an intent, and whether it is to be sent now: if there is none that came to anything.
 
-        The intent to send is on disk when this returns. `again` renews a job that has an outcome; one whose
-        outcome is not known keeps its stamp, by which it is to be looked for first.
+        With `again`, also if there is one; but not while nobody knows whether that one arrived. The intent to send
+        is on disk when this returns.
         """
-        now = time.time()
         with self._changing(is_intent=True):
-            job = self._one("key = ?", key)
-            if job is None:
-                self._db.execute(NEW, (key, stamp, place, kind, name, now, now))
-            elif job.state == "refused" or (again and job.state not in ("sending", "unknown")):
-                self._renew(job, stamp, now)
-            else:
+            job = self._one(CURRENT, intent.key)
+            if job and (job.is_lost or not again):
                 return job, False
-            return self._sure("key = ?", key), True
+            now = time.time()
+            self._db.execute(NEW, (*intent, now, now, now))
+            return self._sure(f"{SELECT} ORDER BY id DESC LIMIT 1"), True
 
-    def renew(self, job: Job, stamp: str) -> Job:
-        """A job that is sent once more, under another stamp."""
+    def take(self, job: Job, stamp: str) -> Job | None:
+        """A lost job, to be sent once more under another stamp; None if somebody else was quicker."""
         with self._changing(is_intent=True):
-            self._renew(job, stamp, time.time())
-            return self._sure("id = ?", job.id)
+            now = time.time()
+            changed = self._db.execute(TAKEN, (stamp, now, now, job.id, job.stamp, job.sent_at))
+            return self._sure(f"{SELECT} WHERE id = ?", job.id) if changed.rowcount else None
 
-    def _renew(self, job: Job, stamp: str, now: float) -> None:
-        self._db.execute(AGAIN, (stamp, now, job.id))
+    def sent_on(self, job: Job) -> bool:
+        """Whether a job is still its sender's, who is about to send it another time."""
+        with self._changing(is_intent=True):
+            return self._db.execute(SENT_ON, (time.time(), job.id, job.stamp)).rowcount == 1
 
-    def record(
-        self,
-        job: Job,
-        state: State,
-        *,
-        project_id: str | None = None,
-        note: str | None = None,
-    ) -> Job:
-        """What became of a job; a project id that is known stays known."""
+    def record(self, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> None:
+        """What became of a job, unless somebody has sent it anew; a project id that is known stays known."""
         with self._changing(project_id=project_id):
-            self._db.execute(OUTCOME, (state, project_id, note, time.time(), job.id))
-            return self._sure("id = ?", job.id)
-
-    def promise(self, job: Job, output: str) -> None:
-        """Note the file that a job is to become."""
-        with self._changing():
-            self._db.execute("UPDATE jobs SET output = ? WHERE id = ?", (output, job.id))
+            self._db.execute(OUTCOME, (state, project_id, note, time.time(), job.id, job.stamp))
 
     def job(self, id: int) -> Job | None:
         with self._reading():
-            return self._one("id = ?", id)
+            return self._one(f"{SELECT} WHERE id = ?", id)
 
     def of_project(self, project_id: str) -> Job | None:
         """The latest job that led to a project."""
-        with self._reading():
-            return self._one("project_id = ? ORDER BY updated_at DESC", project_id)
-
-    def of_key(self, key: str) -> Job | None:
-        with self._reading():
-            return self._one("key = ?", key)
+        with self._reading(project_id):
+            return self._one(f"{SELECT} WHERE project_id = ? ORDER BY id DESC LIMIT 1", project_id)
 
     def jobs(self) -> list[Job]:
         """All of them, the oldest first."""
         with self._reading():
             return [Job(*row) for row in self._db.execute(f"{SELECT} ORDER BY id")]
 
-    def _one(self, where: str, *values: Any) -> Job | None:
-        row = self._db.execute(f"{SELECT} WHERE {where} LIMIT 1", values).fetchone()
+    def _one(self, query: str, *values: Any) -> Job | None:
+        row = self._db.execute(query, values).fetchone()
         return Job(*row) if row else None
 
-    def _sure(self, where: str, *values: Any) -> Job:
-        job = self._one(where, *values)
+    def _sure(self, query: str, *values: Any) -> Job:
+        job = self._one(query, *values)
         if job is None:
             raise LedgerError(f"{self.path}: a job was taken out of it meanwhile")
         return job
@@ -234,8 +266,8 @@ class Ledger:
                 raise
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
-        with self._named(), self._lock:
+    def _reading(self, project_id: str | None = None) -> Iterator[None]:
+        with self._named(project_id), self._lock:
             yield
 
     @contextmanager

@@ -1,31 +1,41 @@
 """Sending what costs: once, and found again where its answer is lost.
 
 What costs is never sent a second time by itself unless it certainly was not handled the first time. Where nobody
-knows, the service is asked whether it has it: a project is known by the stamp at the end of its name; an edit or an
-export by the project having changed.
+knows, the service is asked whether it has it: a project is known by the stamp at the end of its name, an edit by the
+project's scenes having changed, an export by its task.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import time
+from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
 from scenekit.client import answers
 from scenekit.client.asking import Desk, Unsure, ask
+from scenekit.client.ledger import Intent, Job, Kind, State
 from scenekit.client.retry import delay
-from scenekit.client.wire import Call, Flow, Sleep
-from scenekit.errors import AnswerError, ClientError, OutcomeUnknown
+from scenekit.client.wire import Call, Flow, Sleep, Trouble, Work
+from scenekit.errors import AnswerError, ClientError, LedgerError, OutcomeUnknown, UnauthorizedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenekit.client.ledger import Job, Kind
+T = TypeVar("T")
 
 LIST = Call("GET", "/editor/project")
+
+PATIENCE = 15 * 60.0
+"""Seconds that a lost sending must be old before it is sent again on demand: the service documents its list as one
+of finished projects, and a render as one of up to ten minutes."""
+
+LOOKING = 5.0
+"""Seconds: the least time that one look is given."""
 
 
 def get(project_id: str) -> Call:
@@ -39,18 +49,22 @@ class Purchase(NamedTuple):
     name: str
     """What a person calls it; of an edit or an export the id of its project."""
     key: str
-    """The hash of what is sent, and to where: the same content has the same."""
+    """The hash of what is sent, by whom and to where: the same content has the same."""
     call: Callable[[str], Call]
     """The call, with a stamp."""
     stamp: str
     """By what it is found."""
+    is_draft: bool = False
+    """Whether it is not to be rendered."""
+    output: str | None = None
+    """The file that it is to become."""
 
 
 def key_of(desk: Desk, *content: bytes) -> str:
-    """The hash of something that is sent, and of where to."""
-    whole = hashlib.sha256(desk.place.encode())
-    for part in content:
-        whole.update(b"\0%d\0" % len(part) + part)
+    """The hash of something that is sent, by whom and to where."""
+    whole = hashlib.sha256()
+    for part in (desk.place.encode(), desk.credentials.account.encode(), *content):
+        whole.update(b"%d\0" % len(part) + part)
     return whole.hexdigest()
 
 
@@ -58,46 +72,50 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
     """Send something that costs, once: the id of the project that it led to.
 
     What the ledger has is not sent: its project id is returned, or it is looked for. With `again`, what has an
-    outcome is sent anew, and what was lost is looked for once more and sent if it is not there. Raises
-    `OutcomeUnknown` and other `ClientError`s.
+    outcome is sent anew; what was lost is looked for once more, and sent if it is not there and is old enough.
+    Raises `OutcomeUnknown` and other `ClientError`s.
     """
     key = purchase.key if desk.is_remembering else f"{purchase.key} {secrets.token_hex(8)}"
-    job, is_new = desk.ledger.begin(
-        key, purchase.stamp, place=desk.place, kind=purchase.kind, name=purchase.name, again=again
-    )
-    if not is_new:
+    intent = Intent(key, purchase.stamp, desk.place, purchase.kind, purchase.name, purchase.output)
+    while True:
+        job, is_new = yield from kept(desk, lambda: desk.ledger.begin(intent, again=again))
+        if is_new:
+            return (yield from _sent(desk, purchase, job))
         try:
             return (yield from recover(desk, job))
-        except OutcomeUnknown:
-            if not again:
+        except Freed:
+            continue
+        except OutcomeUnknown as lost:
+            if not again or not lost.may_be_sent_again:
                 raise
-        job = desk.ledger.renew(job, purchase.stamp)
+        if taken := (yield from kept(desk, partial(desk.ledger.take, job, purchase.stamp))):
+            return (yield from _sent(desk, purchase, taken))
+
+
+class Freed(Trouble):
+    """Meanwhile it turned out that nothing was made: the way is free."""
+
+
+def _sent(desk: Desk, purchase: Purchase, job: Job) -> Flow[str]:
     try:
-        project_id = _made((yield from ask(desk, purchase.call(job.stamp))))
+        data = yield from ask(desk, purchase.call(job.stamp), before_again=lambda: _still_mine(desk, job))
+        project_id = _made(data)
     except Unsure as trouble:
         return (yield from recover(desk, job, str(trouble)))
     except ClientError as error:
-        desk.ledger.record(job, "refused", note=str(error))
-        raise
-    desk.ledger.record(job, "made", project_id=project_id)
+        try:
+            yield from noted(desk, job, "refused", note=str(error))
+        except LedgerError as trouble:
+            error.add_note(str(trouble))
+        raise error from None
+    yield from noted(desk, job, "draft" if purchase.is_draft else "made", project_id=project_id)
     return project_id
 
 
-def recover(desk: Desk, job: Job, why: str = "") -> Flow[str]:
-    """The id of the project that a job led to, looked for at the service if it is not known.
-
-    Raises `OutcomeUnknown`.
-    """
-    if job.project_id:
-        return job.project_id
-    if found := (yield from _found(desk, job)):
-        desk.ledger.record(job, "made", project_id=found)
-        return found
-    why = why or job.note or "no answer was recorded"
-    desk.ledger.record(job, "unknown", note=why)
-    raise OutcomeUnknown(
-        f"the {job.kind} of {job.name!r} may have arrived ({why}); it was not sent again. {ADVICE[job.kind]} {LOOK}"
-    )
+def _still_mine(desk: Desk, job: Job) -> Flow[None]:
+    """Raise `Unsure` if another has taken a job over from a sender that was taken for dead."""
+    if not (yield from kept(desk, lambda: desk.ledger.sent_on(job))):
+        raise Unsure("another has gone on with it meanwhile")
 
 
 def _made(data: Any) -> str:
@@ -107,14 +125,66 @@ def _made(data: Any) -> str:
         raise Unsure(str(error)) from None
 
 
-UNCHANGED = "The project has not changed so far. Look at it in the dashboard in a while."
-ADVICE: dict[Kind, str] = {
-    "create": "The service's list does not show it. Look for its name in the dashboard in a while.",
-    "edit": UNCHANGED,
-    "export": UNCHANGED,
-    "video": "The service has no way to look for it. Look for it in the dashboard.",
+def recover(desk: Desk, job: Job, why: str = "") -> Flow[str]:
+    """The id of the project that a job led to, looked for at the service if it is not known.
+
+    Raises `OutcomeUnknown`; `UnauthorizedError`, as then nobody can look; `Freed`.
+    """
+    if job.project_id:
+        return job.project_id
+    looked = yield from _looked_for(desk, job)
+    if looked.project_id:
+        yield from noted(desk, job, "made", project_id=looked.project_id)
+        return looked.project_id
+    raise (yield from _unknown(desk, job, looked, why))
+
+
+def _unknown(desk: Desk, job: Job, looked: Looked, why: str) -> Flow[OutcomeUnknown]:
+    """What is to be said of a job that was looked for in vain; the ledger keeps it, if it can."""
+    why = why or job.note or "no answer was recorded"
+    wait = max(job.sent_at + desk.patience - time.time(), 0.0)
+    shown = stamped(job.name, job.stamp) if job.kind == "create" else job.name
+    error = OutcomeUnknown(
+        f"the {job.kind} of {shown!r} may have arrived ({why}); it was not sent again. "
+        f"{_seen(job, looked)} {_advice(desk, wait)}",
+        may_be_sent_again=looked.times > 0 and wait == 0,
+        stamp=job.stamp,
+    )
+    try:
+        yield from noted(desk, job, "unknown", note=why)
+    except LedgerError as trouble:
+        error.add_note(str(trouble))
+    return error
+
+
+UNSEEN = "The project shows no sign of it so far."
+SEEN: dict[Kind, str] = {
+    "create": "The service's list does not show it; it may do so only when it is rendered, and never shows a draft.",
+    "edit": UNSEEN,
+    "export": UNSEEN,
+    "video": "The service has no way to look for it.",
 }
-LOOK = "If it is there, wait for that one; if it is not, send it with again=True (scenekit render --again)."
+
+
+def _seen(job: Job, looked: Looked) -> str:
+    return SEEN[job.kind] if looked.times else f"The service could not be asked for it: {looked.trouble}."
+
+
+def _advice(desk: Desk, wait: float) -> str:
+    look = "Look for it in the dashboard; if it is there, wait for that one."
+    if not desk.is_remembering:
+        return f"{look} Another call sends it anew."
+    when = f"in {wait:.0f} s and later " if wait else ""
+    return f"{look} If it is not, the same call looks again, and {when}again=True (--again) sends it."
+
+
+def noted(desk: Desk, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> Flow[None]:
+    yield from kept(desk, lambda: desk.ledger.record(job, state, project_id=project_id, note=note))
+
+
+def kept(desk: Desk, work: Callable[[], T]) -> Flow[T]:
+    """Let the ledger do something; a file may have to be waited for, and nobody else should wait with us."""
+    return (yield Work(work)) if desk.is_remembering else work()
 
 
 def new_stamp(key: str) -> str:
@@ -131,43 +201,62 @@ def stamped(name: str, stamp: str) -> str:
     return f"{name} [{stamp}]"
 
 
-def mark_of(desk: Desk, project_id: str) -> Flow[str]:
-    """What changes about a project when an edit or an export of it arrives, as a hash."""
+def mark_of(desk: Desk, kind: Kind, project_id: str) -> Flow[str]:
+    """What changes about a project when an edit or an export of it arrives, and only then."""
     data = answers.project((yield from ask(desk, get(project_id)))).data
-    marks = [data.get(key) for key in ("state", "progress", "backendTaskId", "updatedAt")]
-    return hashlib.sha256(msgspec.json.encode(marks)).hexdigest()[:16]
+    mark = data.get("backendTaskId") if kind == "export" else data.get("scenes")
+    return hashlib.sha256(msgspec.json.encode(mark)).hexdigest()[:16]
 
 
-def _found(desk: Desk, job: Job) -> Flow[str | None]:
-    """The project of a job, looked for again and again until the time for it is up: a list may lag behind."""
+class Looked(NamedTuple):
+    """What looking for a job came to."""
+
+    project_id: str | None
+    times: int
+    """How often the service could be asked."""
+    trouble: str
+    """Why it could not, the last time."""
+
+
+def _looked_for(desk: Desk, job: Job) -> Flow[Looked]:
+    """Look for a job until it is there or the time for it is up: a list may lag behind, and another may have it."""
     until = desk.clock() + desk.settle
+    times, trouble = (1, "") if job.kind == "video" else (0, "")
     for attempt in count():
         try:
-            if project_id := (yield from _look(desk, job)):
-                return project_id
-        except ClientError:
-            pass  # who cannot be asked has not said no
+            job = (yield from kept(desk, partial(desk.ledger.job, job.id))) or job
+            if job.project_id:
+                return Looked(job.project_id, times, "")
+            if job.state == "refused":
+                raise Freed
+            if project_id := (yield from _look(desk, job, max(until, desk.clock() + LOOKING))):
+                return Looked(project_id, times, "")
+            times += 1
+        except UnauthorizedError:
+            raise
+        except ClientError as error:
+            trouble = str(error)
         left = until - desk.clock()
         if left <= 0 or job.kind == "video":
             break
         yield Sleep(min(delay(attempt, desk.luck()), left))
-    return None
+    return Looked(None, times, trouble)
 
 
-def _look(desk: Desk, job: Job) -> Flow[str | None]:
+def _look(desk: Desk, job: Job, until: float) -> Flow[str | None]:
     match job.kind:
         case "create":
-            return (yield from _with_stamp(desk, job.stamp))
+            return (yield from _with_stamp(desk, job.stamp, until))
         case "edit" | "export":
-            return job.name if (yield from mark_of(desk, job.name)) != job.stamp else None
+            return job.name if (yield from mark_of(desk, job.kind, job.name)) != job.stamp else None
         case "video":
             return None
 
 
-def _with_stamp(desk: Desk, stamp: str) -> Flow[str | None]:
+def _with_stamp(desk: Desk, stamp: str, until: float) -> Flow[str | None]:
     """The project whose name ends in a stamp, if the list has it and it is really there."""
-    for one in answers.projects((yield from ask(desk, LIST))):
+    for one in answers.projects((yield from ask(desk, LIST, until=until))):
         if one.id and one.name and one.name.endswith(f"[{stamp}]"):
-            there = answers.project((yield from ask(desk, get(one.id))))
+            there = answers.project((yield from ask(desk, get(one.id), until=until)))
             return there.id or one.id
     return None

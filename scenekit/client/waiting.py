@@ -24,16 +24,24 @@ TIMEOUT = 30 * 60.0
 """Seconds: the service speaks of 1 to 10 minutes."""
 
 
-def progress(desk: Desk, project_id: str) -> Flow[Progress]:
+NEW = 60.0
+"""Seconds: for how long a project that is not there may still be on its way."""
+
+
+def progress(desk: Desk, project_id: str, until: float | None = None) -> Flow[Progress]:
     """How far a render is; the link of one that is done comes from the project where the progress has none."""
-    seen = answers.progress(project_id, (yield from ask(desk, Call("GET", f"/editor/progress/{project_id}"))))
+    seen = answers.progress(project_id, (yield from ask(desk, progress_of(project_id), until=until)))
     if seen.percent >= 100 and seen.download_url is None:
         try:
-            info = answers.project((yield from ask(desk, get(project_id))))
+            info = answers.project((yield from ask(desk, get(project_id), until=until)))
         except ClientError:
             return seen
         return structs.replace(seen, download_url=info.download_url, state=seen.state or info.state)
     return seen
+
+
+def progress_of(project_id: str) -> Call:
+    return Call("GET", f"/editor/progress/{project_id}")
 
 
 def wait(
@@ -41,12 +49,13 @@ def wait(
 ) -> Flow[Progress]:
     """Ask until a render is done. Raises `RenderFailedError`, `RenderTimeoutError` and other `ClientError`s."""
     began = moved = desk.clock()
+    until = began + timeout
     last, trouble, pause = None, "", poll
     while True:
         try:
-            seen = yield from progress(desk, project_id)
+            seen = yield from progress(desk, project_id, until)
         except RefusedError as error:
-            if 400 <= error.status < 500 and error.status not in (408, 429):
+            if _is_final(error, last, desk.clock() - began):
                 raise error.about(project_id) from None
             trouble = f"; the last question failed: {error}"
         except ClientError as error:  # a poll that fails says nothing of the render
@@ -62,12 +71,22 @@ def wait(
             if last.is_done:
                 return last
             if last.has_failed:
-                raise RenderFailedError(f"the render failed: its state is {last.state!r}").about(project_id)
-        left = began + timeout - desk.clock()
+                raise RenderFailedError(f"the render failed: its state is {last.state!r}. {AGAIN}").about(project_id)
+        left = until - desk.clock()
         if left <= 0:
             raise RenderTimeoutError(_overdue(last, timeout, trouble)).about(project_id)
         yield Sleep(min(pause * (0.9 + 0.2 * desk.luck()), left))
         pause = min(pause * FACTOR, max(poll, LONGEST))
+
+
+AGAIN = "What was owed for it is for the service to say; again=True (scenekit render --again) sends it anew"
+
+
+def _is_final(error: RefusedError, last: Progress | None, elapsed: float) -> bool:
+    """Whether asking on is of no use: but a project that was just made may not be found everywhere yet."""
+    if error.status == 404 and last is None and elapsed < NEW:
+        return False
+    return 400 <= error.status < 500 and error.status not in (408, 429)
 
 
 def _overdue(last: Progress | None, timeout: float, trouble: str) -> str:

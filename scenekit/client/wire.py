@@ -1,7 +1,7 @@
 """What is asked of the service and what comes back, with no network in it.
 
 A conversation with the service is a *flow*: a generator that yields what is to be done (`Send`, `Sleep`,
-`Alone`, `Fetch`) and is given the outcome. A client runs it, in its blocking or its awaiting way, so that
+`Work`, `Alone`, `Fetch`) and is given the outcome. A client runs it, in its blocking or its awaiting way, so that
 every rule is written once.
 """
 
@@ -43,6 +43,9 @@ class Call(NamedTuple):
     def name(self) -> str:
         return f"{self.method} {self.path}"
 
+    def __repr__(self) -> str:
+        return f"Call({self.name})"
+
 
 class Reply(NamedTuple):
     """What came back, whole."""
@@ -57,12 +60,23 @@ class Send(NamedTuple):
 
     call: Call
     token: str | None
+    seconds: float
+    """How long the whole may take."""
+
+    def __repr__(self) -> str:
+        return f"Send({self.call!r})"
 
 
 class Sleep(NamedTuple):
     """To be done: nothing, for so many seconds."""
 
     seconds: float
+
+
+class Work(NamedTuple):
+    """To be done: something that may have to wait for the disk. The outcome is what it returns."""
+
+    work: Callable[[], Any]
 
 
 class Alone(NamedTuple):
@@ -78,7 +92,7 @@ class Fetch(NamedTuple):
     landing: Landing
 
 
-Effect = Send | Sleep | Alone | Fetch
+Effect = Send | Sleep | Work | Alone | Fetch
 Flow = Generator[Effect, Any, T]
 
 
@@ -102,9 +116,9 @@ def data_of(reply: Reply, call: Call, masked: Callable[[str], str]) -> Any:
     found = _decoded(reply, call)
     refused = reply.status >= 400 or (isinstance(found, dict) and found.get("success") is False)
     if refused:
-        code, words = _reason(found)
+        code, words = (None if text is None else short(masked(text)) for text in _reason(found))
         kind = UnauthorizedError if reply.status in (401, 403) else RefusedError
-        raise kind(masked(words) or f"{call.name}, with no reason given", reply.status, code)
+        raise kind(words or f"{call.name}, with no reason given", reply.status, code)
     if not 200 <= reply.status < 300:
         raise AnswerError(f"{call.name}: HTTP {reply.status} leads elsewhere; is the base URL right?")
     return found.get("data", found) if isinstance(found, dict) and "success" in found else found
@@ -140,7 +154,10 @@ def _reason(found: Any) -> tuple[str | None, str]:
 
 
 def _text(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def short(text: str) -> str:
     """Some words of the service, in a line."""
-    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
     text = " ".join(text.split())
     return f"{text[:300]} …" if len(text) > 300 else text

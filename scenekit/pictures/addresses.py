@@ -18,20 +18,20 @@ SHOWN = 80
 
 
 def web_address(said: str, base_url: str | None = None) -> str:
-    """An address as it is asked for; a path of the service (`/images/…`) lies under `base_url`.
+    """An address as it is asked for; a path of the service (`/images/…`) lies under `base_url`, its own path included.
 
     Raises `UnavailableError` for one that leads anywhere else than to http or https, or carries a password.
 
     >>> web_address("HTTPS://Müller.example/a b.png#top")
     'https://xn--mller-kva.example/a%20b.png'
     >>> web_address("/images/blue.png", "https://cdn.example.com/v1/")
-    'https://cdn.example.com/images/blue.png'
+    'https://cdn.example.com/v1/images/blue.png'
     """
     is_path = said.startswith("/") and not said.startswith("//")
     if is_path and base_url is None:
         raise UnavailableError("is a path of the service, whose host is not known (a base URL can name it)")
     try:
-        return _web_address(urljoin(base_url, said) if is_path and base_url else said)
+        return _web_address(f"{base_url.rstrip('/')}{said}" if is_path and base_url else said)
     except ValueError:  # of urllib, and of IDNA
         raise UnavailableError("is no address") from None
 

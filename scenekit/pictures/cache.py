@@ -34,9 +34,12 @@ def folder() -> str:
     return os.path.join(os.environ.get("XDG_CACHE_HOME") or usual, "scenekit")
 
 
-def kept(address: str) -> bytes | None:
-    """What was kept of an address; None where that is nothing, too old, or no longer whole."""
-    path = _path(address)
+def kept(address: str, *, allow_private: bool) -> bytes | None:
+    """What was kept of an address; None where that is nothing, too old, or no longer whole.
+
+    What was had while private networks might be asked is kept apart, for those who may ask them again.
+    """
+    path = _path(address, allow_private)
     with suppress(OSError):
         if time() - os.stat(path).st_mtime > LONGEST:
             return None
@@ -46,17 +49,18 @@ def kept(address: str) -> bytes | None:
     return None
 
 
-def keep(address: str, data: bytes) -> None:
+def keep(address: str, data: bytes, *, allow_private: bool) -> None:
     """Keep what came from an address, together with its digest, by which it is known to be whole."""
     with suppress(OSError):
         os.makedirs(folder(), mode=0o700, exist_ok=True)
-        files.write_whole(_path(address), sha256(data).digest() + data)
+        files.write_whole(_path(address, allow_private), sha256(data).digest() + data)
         _clear()
 
 
-def _path(address: str) -> str:
+def _path(address: str, allow_private: bool) -> str:
     """The name of the file says nothing of the address, which may be secret."""
-    return os.path.join(folder(), f"{sha256(address.encode()).hexdigest()}{ENDING}")
+    key = f"{'any' if allow_private else 'public'} {address}"
+    return os.path.join(folder(), f"{sha256(key.encode()).hexdigest()}{ENDING}")
 
 
 def _clear() -> None:

@@ -41,9 +41,9 @@ class Rules(NamedTuple):
 class Download:
     """The state that the downloads of several pictures share."""
 
-    def __init__(self, rules: Rules):
+    def __init__(self, rules: Rules, end: float):
         self.rules = rules
-        self.end = monotonic() + rules.limits.seconds_in_all
+        self.end = end
         self.trust: SSLContext = httpcore.default_ssl_context()
         self._bytes_left = rules.limits.bytes_in_all
         self._lock = Lock()
@@ -57,13 +57,23 @@ class Download:
 
     def picture(self, said: str) -> Picture:
         """One of them, from the cache or from the web. Raises `UnavailableError`."""
-        address = web_address(said, self.rules.base_url)
-        if self.rules.use_cache and (picture := _kept(address)):
-            return picture
+        address, may = web_address(said, self.rules.base_url), self.rules.allow_private
+        if self.rules.use_cache and (data := cache.kept(address, allow_private=may)):
+            return recognised(b"".join(self._within([data])))
         picture = recognised(self._body(address))
         if self.rules.use_cache:
-            cache.keep(address, picture.data)
+            cache.keep(address, picture.data, allow_private=may)
         return picture
+
+    def _within(self, parts: Iterable[bytes]) -> Iterator[bytes]:
+        """The parts of a picture, as long as it may be."""
+        most, length = self.rules.limits.bytes_each, 0
+        for part in parts:
+            length += len(part)
+            if length > most:
+                raise UnavailableError(f"is larger than {_size(most)}")
+            self.count(part)
+            yield part
 
     def _body(self, address: str) -> bytes:
         """What lies at an address, or where that leads."""
@@ -77,26 +87,15 @@ class Download:
         raise UnavailableError(f"is redirected more than {MOST_REDIRECTS} times")
 
     def _parts(self, response: httpcore.Response) -> Iterator[bytes]:
-        """The body of an answer, as long as it may be."""
+        """The body of an answer that is one."""
         if response.status != 200:
             raise UnavailableError(f"is not there: the server answers {response.status}")
         if _header(response, "content-encoding").lower() not in ("", "identity"):
             raise UnavailableError("is sent compressed, although that was not asked for")
-        most, length = self.rules.limits.bytes_each, 0
-        announced = _header(response, "content-length")
+        most, announced = self.rules.limits.bytes_each, _header(response, "content-length")
         if re.fullmatch("[0-9]{1,18}", announced) and int(announced) > most:
             raise UnavailableError(f"is larger than {_size(most)}")
-        for part in response.iter_stream():
-            length += len(part)
-            if length > most:
-                raise UnavailableError(f"is larger than {_size(most)}")
-            self.count(part)
-            yield part
-
-
-def _kept(address: str) -> Picture | None:
-    data = cache.kept(address)
-    return recognised(data) if data else None
+        return self._within(response.iter_stream())
 
 
 def _header(response: httpcore.Response, name: str) -> str:
@@ -109,19 +108,21 @@ def _size(count: int) -> str:
     return f"{count / 1e6:g} MB"
 
 
-def downloaded(addresses: Iterable[str], rules: Rules) -> Iterator[tuple[str, Picture | UnavailableError]]:
+def downloaded(addresses: Iterable[str], rules: Rules, end: float) -> Iterator[tuple[str, Picture | UnavailableError]]:
     """Each address, with its picture or the reason why there is none; in the order in which they come.
+
+    What has not come when the clock (`monotonic`) shows `end` took too long.
 
     The threads are daemons: a host whose name is looked up for minutes, which nothing can stop, holds up nobody.
     """
     waiting = dict.fromkeys(addresses)
     jobs, done = deque(waiting), SimpleQueue[tuple[str, Picture | Exception]]()
-    download = Download(rules)
+    download = Download(rules, end)
     for _ in range(min(rules.limits.at_once, len(jobs))):
         Thread(target=_work, args=(download, jobs, done), daemon=True).start()
     try:
         while waiting:
-            address, found = done.get(timeout=max(download.end - monotonic(), 0) + GRACE)
+            address, found = done.get(timeout=max(end - monotonic(), 0) + GRACE)
             if isinstance(found, Exception) and not isinstance(found, UnavailableError):
                 raise found
             del waiting[address]

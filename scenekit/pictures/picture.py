@@ -5,6 +5,7 @@ These four are what all browsers and drawing programs show, and none of them can
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Literal
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 Format = Literal["png", "jpeg", "webp", "gif"]
 
-MOST_PIXELS = 50_000_000
-"""More are not decoded: a file of a few kB can claim them."""
+MOST_PIXELS = 25_000_000
+"""More are not decoded: a file of a few kB can claim them. A camera's picture has about 24 million."""
 
 WHOLE = Box(0, 0, 1, 1)
 
@@ -109,18 +110,26 @@ FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 ALONE = {0x01, *range(0xD0, 0xD9)}
 """Those that nothing follows."""
 
+SEGMENT = re.compile(rb"\xff+([^\xff])")
+"""How a segment begins: its kind, after any number of bytes that only fill."""
+
+MOST_SEGMENTS = 1_000
+"""More are not passed on the way to a frame; real files have a few dozen."""
+
 
 def _jpeg(data: bytes) -> Size | None:
     """The size that its first frame says, past the segments before it."""
     at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
-        kind = data[at + 1]
+    for _ in range(MOST_SEGMENTS):
+        begun = SEGMENT.match(data, at)
+        if begun is None:
+            return None
+        kind, at = begun[1][0], begun.end()
         if kind in FRAMES:
-            return Size(_number(data, at + 7, 2), _number(data, at + 5, 2))
-        if kind == 0xFF:  # a byte that only fills
-            at += 1
-        else:
-            at += 2 if kind in ALONE else 2 + max(_number(data, at + 2, 2), 2)
+            is_cut = len(data) < at + 7
+            return None if is_cut else Size(_number(data, at + 5, 2), _number(data, at + 3, 2))
+        if kind not in ALONE:
+            at += max(_number(data, at, 2), 2)
     return None
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from scenekit.errors import ArgumentError
 from scenekit.geometry import Box, Size
-from scenekit.pictures.picture import Picture, UnavailableError
+from scenekit.pictures.picture import WHOLE, Picture, UnavailableError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -35,56 +35,64 @@ def prepared(picture: Picture, drawn: Size, *, is_cutout: bool) -> Picture:
             size = f"{len(picture.data) / 1e6:.1f} MB"
             raise UnavailableError(f"is {size}; it is scaled down where Pillow is: pip install Pillow") from None
         return picture
-    measured = replace(picture, visible=_visible(picture)) if is_cutout else picture
-    return _scaled(measured, drawn)
-
-
-def _visible(picture: Picture) -> Box:
-    """The tight box of a cut-out; the whole picture where nothing in it is transparent."""
-    from scenekit.avatars.cutout import cut_out
-
-    try:
-        cutout = cut_out("fetch", picture.data)
-    except ArgumentError:
-        return picture.visible
-    left, top, width, height = cutout.tight
-    across, down = cutout.picture.size
-    return Box(left / across, top / down, width / across, height / down)
-
-
-def _scaled(picture: Picture, drawn: Size) -> Picture:
-    """The picture itself where it is small enough, else one that is."""
-    width, height = picture.size
-    share = max(drawn.width / (picture.visible.width * width), drawn.height / (picture.visible.height * height))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd pictures, which are shown all the same
         try:
-            opened = _decoded(picture)
-            is_upright = opened.getexif().get(TURNED, 1) == 1
-            is_small = share >= 1 and len(picture.data) <= MOST_EMBEDDED
-            return picture if is_small and is_upright else _encoded(opened, picture, min(share, 1))
+            return _scaled(picture, drawn, is_cutout)
         except Exception:  # what a decoder says of broken bytes can be anything
             raise UnavailableError("cannot be decoded, it may be cut off") from None
 
 
-def _decoded(picture: Picture) -> Image.Image:
+def _scaled(picture: Picture, drawn: Size, is_cutout: bool) -> Picture:
+    """The picture itself where it is small enough, else one that is: a JPEG, or a WebP where something is clear."""
+    opened = _decoded(picture, drawn)
+    is_clear, is_upright = opened.has_transparency_data, opened.getexif().get(TURNED, 1) == 1
+    upright = (opened if is_upright else _turned(opened)).convert("RGBA" if is_clear else "RGB")
+    visible = _visible(upright) if is_cutout and is_clear else WHOLE
+    share = max(drawn.width / (visible.width * upright.width), drawn.height / (visible.height * upright.height))
+    is_small = share >= 1 and opened.size == picture.size and len(picture.data) <= MOST_EMBEDDED
+    if is_small and is_upright:
+        return replace(picture, visible=visible)
+    small = _resized(upright, min(share, 1))
+    stream = BytesIO()
+    small.save(stream, "WEBP" if is_clear else "JPEG", quality=90)
+    return Picture(stream.getvalue(), "webp" if is_clear else "jpeg", Size(*small.size), visible)
+
+
+def _decoded(picture: Picture, drawn: Size) -> Image.Image:
+    """The picture; a JPEG no larger than it must be, as it can be decoded at a half or less of its size."""
     from PIL import Image
 
     opened = Image.open(BytesIO(picture.data), formats=[picture.format.upper()])
     if opened.size != picture.size:  # so that nothing larger is decoded than was looked at
         raise ValueError("two sizes")
+    longest = max(1, int(min(max(drawn), max(picture.size))))  # either way up
+    opened.draft(opened.mode, (longest, longest))
     opened.load()
     return opened
 
 
-def _encoded(opened: Image.Image, picture: Picture, share: float) -> Picture:
-    """A JPEG, or a WebP where something is transparent; turned as the camera was."""
-    from PIL import Image, ImageOps
+def _turned(opened: Image.Image) -> Image.Image:
+    """The picture as the camera was held."""
+    from PIL import ImageOps
 
-    is_clear = opened.has_transparency_data
-    upright = ImageOps.exif_transpose(opened).convert("RGBA" if is_clear else "RGB")
+    return ImageOps.exif_transpose(opened)
+
+
+def _visible(upright: Image.Image) -> Box:
+    """The tight box of a cut-out; the whole picture where nothing in it is transparent, or everything."""
+    from scenekit.avatars.cutout import person_in
+
+    try:
+        left, top, width, height = person_in(upright, "fetch", upright).tight
+    except ArgumentError:
+        return WHOLE
+    across, down = upright.size
+    return Box(left / across, top / down, width / across, height / down)
+
+
+def _resized(upright: Image.Image, share: float) -> Image.Image:
+    from PIL import Image
+
     size = Size(*(max(1, round(side * share)) for side in upright.size))
-    small = upright if share == 1 else upright.resize(size, Image.Resampling.LANCZOS)
-    stream = BytesIO()
-    small.save(stream, "WEBP" if is_clear else "JPEG", quality=90)
-    return replace(picture, data=stream.getvalue(), format="webp" if is_clear else "jpeg", size=size)
+    return upright if size == upright.size else upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)

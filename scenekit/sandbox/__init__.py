@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from scenekit.sandbox.service import Service, Words
     from scenekit.sandbox.watch import Seen
 
+__all__ = ["app"]
+
 
 def app(**words: Unpack[Words]) -> Starlette:
     """A sandbox as an ASGI app, for a server of your own or for httpx in the same process.

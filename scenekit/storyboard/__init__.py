@@ -1,6 +1,6 @@
-"""Scenes drawn as SVG, from what their payload says and, once fetched, the pictures it names."""
+"""Scenes drawn as SVG, PNG and HTML, from what their payload says and, once fetched, the pictures it names."""
 
 from scenekit.pictures.limits import Limits
-from scenekit.storyboard.svg import Storyboard, svg
+from scenekit.storyboard.board import Storyboard
 
-__all__ = ["Limits", "Storyboard", "svg"]
+__all__ = ["Limits", "Storyboard"]

@@ -9,12 +9,12 @@ import msgspec
 from scenekit import values
 from scenekit.elements import KINDS
 from scenekit.payload import v3
-from scenekit.storyboard.labels import file_name
+from scenekit.storyboard.labels import file_name, name_of, shortened
 from scenekit.storyboard.markup import NOTHING, UNWRITABLE, Markup, element, number, together, words
-from scenekit.storyboard.origins import IN_SAMPLES, background, facts, numbers, shortened
+from scenekit.storyboard.origins import IN_SAMPLES, background, facts, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scenekit.check import Finding
     from scenekit.storyboard.origins import Fact, Words
@@ -25,7 +25,9 @@ LONGEST_LINE = 5_000
 """Characters of a script that are shown; the payload has them all."""
 
 LONGEST_VALUE = 300
-LONGEST_NAME = 60
+
+LONG_VALUE = 14
+"""Characters of a value that has room beside where it comes from."""
 
 
 class Card(NamedTuple):
@@ -45,7 +47,7 @@ def card(known: Card) -> Markup:
     heading = f"scene-{known.number}"
     title = element("h2", words(f"Scene {known.number}"), id=heading)
     length = element("p", _length(known.time), class_="length")
-    notes = [_script(known.time.lines), _findings(known.findings), _elements(known)]
+    notes = [_script(known.time.lines), _findings(known), _elements(known)]
     body = [element("figure", known.picture), element("div", *notes, class_="notes")]
     return element(
         "article",
@@ -82,26 +84,39 @@ def _line(line: Line) -> Markup:
     )
 
 
-def _findings(findings: Sequence[Finding]) -> Markup:
-    return _section("Findings", listed(findings)) if findings else NOTHING
+def _findings(known: Card) -> Markup:
+    return _section("Findings", listed(known.findings, [(known.number, known.scene)])) if known.findings else NOTHING
 
 
-def listed(findings: Iterable[Finding]) -> Markup:
-    """Findings, each with a link to what it is about."""
-    return element("ul", *(element("li", _finding(one), class_=one.level) for one in findings), class_="findings")
+def listed(findings: Iterable[Finding], scenes: Iterable[tuple[int, Scene]]) -> Markup:
+    """Findings, each with a link to what it is about in one of these scenes, which are counted from 1."""
+    names = dict(one for number, scene in scenes for one in _named(number, scene))
+    entries = (element("li", _finding(one, names), class_=one.level) for one in findings)
+    return element("ul", *entries, class_="findings")
 
 
-def _finding(finding: Finding) -> Markup:
+def _named(number: int, scene: Scene) -> Iterator[tuple[str, Markup]]:
+    """What people call a scene and what is in it, by the path of each."""
+    heading = words(f"Scene {number}")
+    parts = {clip.path: f"{verb_of(clip)} {name_of(clip)}" for clip in scene.clips}
+    yield scene.path, heading
+    for path, name in {f"{scene.path}.background": "background", **parts}.items():
+        yield path, together([heading, words(" · "), element("bdi", words(name))])
+
+
+def _finding(finding: Finding, names: Mapping[str, Markup]) -> Markup:
     level = element("strong", words(finding.level), class_="level")
-    where = element("a", words(finding.path), href=f"#{target(finding.path)}") if _is_shown(finding) else NOTHING
+    where = _where(finding.path, names)
     code = element("span", words(finding.code), class_="code")
     told = element("span", words(finding.message), dir="auto")
     advice = element("span", words(f"; {finding.suggestion}"), class_="advice") if finding.suggestion else NOTHING
     return together([level, Markup(" "), code, Markup(" "), where, Markup(" "), told, advice])
 
 
-def _is_shown(finding: Finding) -> bool:
-    return finding.path.startswith("scenes[")
+def _where(path: str, names: Mapping[str, Markup]) -> Markup:
+    """A link to what a path is about; the path itself where the page has nothing of it."""
+    aim = target(path)
+    return element("a", names[aim], href=f"#{aim}", title=path) if aim in names else element("code", words(path))
 
 
 def target(path: str) -> str:
@@ -176,12 +191,16 @@ def _table(found: Iterable[Fact]) -> Markup:
 
 
 def _row(fact: Fact) -> Markup:
+    """A row; where the value is long, what it comes from stands under it."""
+    value = _value(fact.value)
+    is_long = len(value) > LONG_VALUE and not isinstance(fact.value, float)
     origin = element("span", words(fact.origin), class_=f"origin {fact.origin}")
     return element(
         "tr",
         element("th", words(fact.field), scope="row"),
-        element("td", _value(fact.value), dir="auto"),
+        element("td", value, dir="auto"),
         element("td", origin, words(f" {fact.how}" if fact.how else "")),
+        class_="long" if is_long else None,
     )
 
 
@@ -211,12 +230,3 @@ def json_of(part: Any, indent: int | None = None) -> str:
 def verb_of(clip: Clip) -> str:
     """What a person calls the kind of a clip: the verb that makes it."""
     return KINDS[clip.kind].verb if clip.kind in KINDS else clip.kind
-
-
-def name_of(clip: Clip) -> str:
-    """What a clip is called: its tag, else what it shows, else its id."""
-    who = clip.model.get("ai_name")
-    shown = [clip.text("text"), who if isinstance(who, str) else "", clip.text("shapeName"), clip.text("label")]
-    files = [file_name(clip.text(key)) for key in ("video_url", "source_url")]
-    name = next(filter(None, [clip.text("tag"), *shown, *files, clip.text("id")]), "")
-    return shortened(" ".join(name.split()), LONGEST_NAME)

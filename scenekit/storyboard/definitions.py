@@ -1,4 +1,4 @@
-"""What the drawing of a scene refers to: clip paths and filters, each written once."""
+"""What the drawing of a scene refers to beside pictures: clip paths and filters, each written once."""
 
 from __future__ import annotations
 

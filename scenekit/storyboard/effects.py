@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenekit.geometry import Box, clamp
+from scenekit.geometry import clamp
 from scenekit.storyboard.markup import element, paint
 from scenekit.view import number
 
@@ -38,7 +38,5 @@ def shadow(clip: Clip, width: Number, height: Number, definitions: Definitions) 
     painted = paint("flood_color", color if isinstance(color, str) else SHADOW_COLOR)
     drop = element("feDropShadow", dx=right, dy=down, stdDeviation=blur / 2, **painted)
     room = 2 * blur + max(abs(right), abs(down)) + max(clip.number("strokeWidth", 0), 0) + 10
-    area = Box(-room, -room, max(width, 0) + 2 * room, max(height, 0) + 2 * room)
-    return definitions.refer(
-        *("filter", drop), x=area.left, y=area.top, width=area.width, height=area.height, filterUnits="userSpaceOnUse"
-    )
+    area = {"x": -room, "y": -room, "width": max(width, 0) + 2 * room, "height": max(height, 0) + 2 * room}
+    return definitions.refer("filter", drop, **area, filterUnits="userSpaceOnUse")

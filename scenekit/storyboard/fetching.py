@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from scenekit import values
@@ -26,18 +27,21 @@ def fetched(
     """Each address, in the order in which they come up in the scenes, with its picture or why there is none."""
     if rules.base_url is not None:
         _check_base(rules.base_url)
-    needed = wanted(scenes, canvas)
+    needed, end = wanted(scenes, canvas), monotonic() + rules.limits.seconds_in_all
     found: dict[str, Picture | UnavailableError] = {}
-    for address, picture in downloaded(needed, rules):
-        found[address] = ready = _ready(picture, needed[address])
+    for address, picture in downloaded(needed, rules, end):
+        found[address] = ready = _ready(picture, needed[address], end)
         if on_picture:
             on_picture(address, str(ready) if isinstance(ready, UnavailableError) else None)
     return {address: found[address] for address in needed}
 
 
-def _ready(picture: Picture | UnavailableError, use: Wanted) -> Picture | UnavailableError:
+def _ready(picture: Picture | UnavailableError, use: Wanted, end: float) -> Picture | UnavailableError:
+    """The picture as it is drawn; decoding one takes a second or two, and is not begun after the end."""
     if isinstance(picture, UnavailableError):
         return picture
+    if monotonic() > end:
+        return UnavailableError("took too long")
     try:
         return prepared(picture, use.drawn, is_cutout=use.is_cutout)
     except UnavailableError as why:
@@ -50,3 +54,5 @@ def _check_base(base_url: str) -> None:
         web_address(base_url)
     except UnavailableError as why:
         raise refuse("fetch", "base_url", shown(base_url), f"{why}.") from None
+    if "?" in base_url or "#" in base_url:
+        raise refuse("fetch", "base_url", shown(base_url), "must end where the paths begin, without ? and #.")

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 HEADS = 7.5
 WHOLE = 5.2
 
-SKIN, SHADE, HAIR, SHIRT, JACKET, SLEEVE, TROUSERS, SHOES = (
-    *("#c3ccd8", "#aab6c5", "#8493a8", "#e6ebf1"),
-    *("#6f7e94", "#627188", "#4d5a6e", "#3d485a"),
-)
+SKIN, SHADE, HAIR, SHIRT = "#c3ccd8", "#aab6c5", "#8493a8", "#e6ebf1"
+JACKET, SLEEVE, TROUSERS, SHOES = "#6f7e94", "#627188", "#4d5a6e", "#3d485a"
 
 CROWN = (
     "M0 0.5 C0 0.2239 0.2239 0 0.5 0 C0.7761 0 1 0.2239 1 0.5 C0.97 0.4 0.93 0.31 0.84 0.25 "
@@ -109,7 +107,7 @@ def silhouette(figure: Figure, body: Body) -> Markup:
     """The figure, from what is behind to what is in front."""
     whole = figure.whole_head
     head = element(
-        *("ellipse",),
+        "ellipse",
         cx=whole.left + whole.width / 2,
         cy=whole.top + whole.height / 2,
         rx=whole.width / 2,
@@ -166,4 +164,4 @@ def _name(clip: Clip, body: Body, scale: tuple[float, float], canvas: Size) -> M
     middle = clip.box.width - x * scale[0] if is_across else x * scale[0]
     room = 1.1 * body.head * scale[0]
     fill = "#ffffff" if down > body.place(0, 2)[1] * scale[1] else SHOES  # on the jacket, or on the shirt
-    return label(name if isinstance(name, str) else "", middle, down, room, anchor="middle", size=20, fill=fill)
+    return label(name if isinstance(name, str) else "", middle, down, room, anchor="middle", fill=fill)

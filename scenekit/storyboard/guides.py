@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenekit.geometry import Box
 from scenekit.storyboard.figures import head_box
-from scenekit.storyboard.labels import label
+from scenekit.storyboard.labels import SIZE, label, name_of
 from scenekit.storyboard.markup import NOTHING, Markup, element, number, rectangle, together
 
 if TYPE_CHECKING:
@@ -43,9 +43,8 @@ def _thirds(canvas: Size) -> Markup:
 
 def _marked(clip: Clip, corner: str, own: str) -> Markup:
     """The name of a clip at its corner, and where the head of an avatar is."""
-    name = clip.text("tag") or clip.text("id")
-    line = -8 if clip.box.top > 32 else 24  # above its corner, if the canvas has room there
-    said = label(name, 4, line, 400, fill=COLOR, stroke="#ffffff", stroke_width=3, paint_order="stroke")
+    line = -8 if clip.box.top > SIZE + 8 else SIZE  # above its corner, if the canvas has room there
+    said = label(name_of(clip), 4, line, 400, fill=COLOR, stroke="#ffffff", stroke_width=3, paint_order="stroke")
     head = NOTHING
     if clip.kind == "aiModel":
         head = element(

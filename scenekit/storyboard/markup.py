@@ -94,9 +94,9 @@ def moved(x: Number, y: Number) -> str:
     return f"translate({number(x)} {number(y)})"
 
 
-def scaled(across: Number, down: Number) -> str:
+def scaled(across: Number, down: Number, digits: int = 5) -> str:
     """Five decimals: a figure of 3000 px is then right to a fraction of a pixel."""
-    return f"scale({number(across, 5)} {number(down, 5)})"
+    return f"scale({number(across, digits)} {number(down, digits)})"
 
 
 def rectangle(box: Box, **attributes: str | Number | None) -> Markup:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.geometry import Box, Size
 from scenekit.storyboard.drawn import Drawn
-from scenekit.storyboard.labels import SIZE, file_name, label
+from scenekit.storyboard.labels import SIZE, file_name, label, name_of
 from scenekit.storyboard.markup import NOTHING, Markup, element, moved, number, rectangle, together, words
 from scenekit.storyboard.paths import traced
 
@@ -92,7 +92,12 @@ def unknown(clip: Clip, kind: str) -> Drawn:
     """What nobody can draw: a dashed box where its numbers say, with the name of its kind."""
     box = Box(0, 0, max(clip.box.width, 200), max(clip.box.height, 56))
     name = label(
-        kind, box.left + box.width / 2, box.top + box.height / 2 + 8, 0.9 * box.width, anchor="middle", fill=INK
+        kind,
+        box.left + box.width / 2,
+        box.top + box.height / 2 + 0.35 * SIZE,
+        0.9 * box.width,
+        anchor="middle",
+        fill=INK,
     )
     dashed = rectangle(
         box, fill="#f8fafc", fill_opacity=0.75, stroke=EDGE, stroke_width=2, stroke_dasharray="10 6", rx=6
@@ -100,7 +105,7 @@ def unknown(clip: Clip, kind: str) -> Drawn:
     return Drawn(NOTHING, together([dashed, name]))
 
 
-STRIP = 32
+STRIP = 40
 """px: the height of the strip that stands for a sound; thin, as it lies over what is seen."""
 
 WAVE = (2, 4, 8, 6, 10, 6, 4, 7, 11, 5, 3, 6, 9, 4)
@@ -110,7 +115,7 @@ WAVE = (2, 4, 8, 6, 10, 6, 4, 7, 11, 5, 3, 6, 9, 4)
 def sound(clip: Clip, position: int, canvas: Size) -> Markup:
     """A sound: a strip along the bottom edge of the canvas, in px of it; each further one above the last."""
     top = canvas.height - (position + 1) * STRIP
-    name = clip.text("label") or file_name(clip.text("source_url")) or "sound"
+    name = name_of(clip) or "sound"
     middle = top + STRIP / 2
     bars = "".join(
         f"M{number(32 + 7 * n)} {number(middle - high)}V{number(middle + high)}" for n, high in enumerate(WAVE)
@@ -120,7 +125,7 @@ def sound(clip: Clip, position: int, canvas: Size) -> Markup:
         element("title", words(name)),
         rectangle(Box(0, top, canvas.width, STRIP), fill="#0f172a", fill_opacity=0.5),
         element("path", d=bars, stroke=LIGHT, stroke_width=3, stroke_linecap="round", fill="none"),
-        label(name, 48 + 7 * len(WAVE), middle + 7, canvas.width / 2, size=20, fill=LIGHT),
+        label(name, 48 + 7 * len(WAVE), middle + 0.35 * SIZE, canvas.width / 2, fill=LIGHT),
         data_kind="audio",
         data_path=clip.path,
     )

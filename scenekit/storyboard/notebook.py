@@ -6,13 +6,13 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from scenekit.errors import ScenekitError
+from scenekit.storyboard.labels import shortened
 from scenekit.storyboard.markup import NOTHING, Markup, element, words
-from scenekit.storyboard.origins import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenekit.storyboard.svg import Storyboard
+    from scenekit.storyboard.board import Storyboard
 
 MOST = 24
 """Pictures in a cell: a notebook keeps all that it shows in its file."""
@@ -26,11 +26,19 @@ PICTURE = "height:180px;max-width:100%;border-radius:4px"
 
 def bundle(shown: object, draw: Callable[[], dict[str, str]]) -> dict[str, str]:
     """What is shown, by its type: what `draw` gives, and a text; the text alone where nothing can be drawn."""
-    plain = {"text/plain": shortened(repr(shown), LONGEST)}
+    plain = {"text/plain": shortened(_text(shown), LONGEST)}
     try:
         return plain | draw()
     except ScenekitError:
         return plain
+
+
+def _text(shown: object) -> str:
+    """The text of a thing; why it has none, where it was read from a payload that verbs cannot say."""
+    try:
+        return repr(shown)
+    except ScenekitError as error:
+        return f"{type(shown).__name__} that cannot be written out: {error}"
 
 
 def drawing(board: Storyboard) -> dict[str, str]:

@@ -17,6 +17,7 @@ from scenekit.check.elements import leaves
 from scenekit.elements import Animation, RawClip, Shadow
 from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS
 from scenekit.elements.words import said
+from scenekit.storyboard.labels import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -124,9 +125,6 @@ IN_SAMPLES = "in every sample"
 
 AXES = {"left": 0, "width": 0, "scaleX": 0, "top": 1, "height": 1, "scaleY": 1}
 """Which of two numbers of a word is meant."""
-
-LONGEST = 60
-"""Characters of a value, where it is told beside another."""
 
 
 def written(scenes: Iterable[SceneParts]) -> dict[str, Words]:
@@ -276,12 +274,3 @@ def _listed(words: Words, *without: str) -> str:
         for word, value in words.items()
         if word not in without
     )
-
-
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """A text that stands beside another.
-
-    >>> shortened("A long story", 6)
-    'A long…'
-    """
-    return f"{text[:longest]}…" if len(text) > longest else text

@@ -26,16 +26,19 @@ function reveal(path, { close = false } = {}) {
   summary.scrollIntoView({ block: "nearest" });
 }
 
+// Whether it could be copied: browsers may forbid it, most of all to a file.
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
+    return true;
   } catch {
     const area = document.createElement("textarea");
     area.value = text;
     document.body.append(area);
     area.select();
-    document.execCommand("copy");
+    const isCopied = document.execCommand("copy");
     area.remove();
+    return isCopied;
   }
 }
 
@@ -46,10 +49,19 @@ function payload({ dataset, parentElement }) {
   return dataset.before + `\n${scenes.join(",\n")}`.replaceAll("\n", "\n    ") + dataset.after;
 }
 
+let silence;
+
 function say(text) {
   const status = document.getElementById("status");
   status.textContent = text;
-  setTimeout(() => (status.textContent = ""), 4000);
+  clearTimeout(silence);
+  silence = setTimeout(() => (status.textContent = ""), 4000);
+}
+
+// What is left to a person whose browser does not copy: the payload of one scene is selected for them.
+function offer(pre) {
+  if (pre) getSelection().selectAllChildren(pre);
+  say(`The browser does not copy; ${pre ? "the payload is selected" : "each scene has its payload on its card"}.`);
 }
 
 document.addEventListener("toggle", ({ target }) => target.matches(".element") && frame(target), true);
@@ -61,9 +73,10 @@ document.addEventListener("click", async ({ target }) => {
   if (drawn) reveal(drawn.dataset.path, { close: true });
   const button = target.closest("button.copy");
   if (!button) return;
-  await copy(payload(button));
+  const isCopied = await copy(payload(button));
   button.focus();
-  say("The payload is copied.");
+  if (isCopied) say("The payload is copied.");
+  else offer(button.parentElement.querySelector("pre"));
 });
 
 document.addEventListener("keydown", ({ key, target }) => {

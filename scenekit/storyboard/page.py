@@ -12,17 +12,18 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from scenekit.check import check, counted
+from scenekit.check import Finding, check, counted
 from scenekit.storyboard.cards import Card, card, json_of, listed
-from scenekit.storyboard.markup import NOTHING, Markup, element, words
+from scenekit.storyboard.markup import NOTHING, Markup, element, together, words
 from scenekit.storyboard.origins import written
+from scenekit.storyboard.photos import Album
+from scenekit.storyboard.svg import part_of_page
 from scenekit.timing import Estimate, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scenekit.check import Finding
-    from scenekit.storyboard.svg import Storyboard
+    from scenekit.storyboard.board import Storyboard
     from scenekit.timing import SceneTime
     from scenekit.view import View
 
@@ -35,10 +36,9 @@ def page(board: Storyboard, scene: int | None, guides: bool) -> str:
     shown = range(len(seen.scenes)) if scene is None else range(scene, scene + 1)
     found = _by_scene(check(seen.data, board.catalog, board.scenes))
     times = estimate(seen.data).scenes
-    about = [one for position in (None, *shown) for one in found.get(position, ())]
     spoken = Estimate(tuple(times[position] for position in shown))
     copy = _copy(seen) if scene is None else NOTHING
-    top = [element("h1", words(_name(seen)), dir="auto"), _summary(seen, scene, spoken), _findings(about)]
+    top = [element("h1", words(_name(seen)), dir="auto"), _summary(seen, scene, spoken), _findings(seen, shown, found)]
     around = _document(
         seen,
         element("header", *top, _tools(guides, copy), class_="top"),
@@ -50,14 +50,14 @@ def page(board: Storyboard, scene: int | None, guides: bool) -> str:
     return "\n".join([before, *_cards(board, shown, found, times), after])
 
 
-def _cards(
-    board: Storyboard, shown: range, found: dict[int | None, list[Finding]], times: Sequence[SceneTime]
-) -> Iterator[Markup]:
-    said = written(board.scenes)
+def _cards(board: Storyboard, shown: range, found: Found, times: Sequence[SceneTime]) -> Iterator[Markup]:
+    said, album = written(board.scenes), Album(board.pictures)
     for position in shown:
-        picture = Markup(board.svg(position, guides=True))
+        picture = part_of_page(board.seen, position, guides=True, album=album)
         scene = board.seen.scenes[position]
         yield card(Card(position + 1, scene, picture, times[position], found.get(position, ()), said))
+    if pictures := album.written():
+        yield element("svg", pictures, class_="album", aria_hidden="true")
 
 
 CARDS = Markup("<!-- the scenes -->")
@@ -66,9 +66,12 @@ CARDS = Markup("<!-- the scenes -->")
 FOOT = "Drawn by scenekit from the payload alone. Figures and placeholders stand for what is not at hand."
 
 
-def _by_scene(findings: Iterable[Finding]) -> dict[int | None, list[Finding]]:
-    """Findings by the scene that they are about; None: the project."""
-    grouped: dict[int | None, list[Finding]] = {}
+Found = dict[int | None, list[Finding]]
+"""Findings by the scene that they are about; None: the project."""
+
+
+def _by_scene(findings: Iterable[Finding]) -> Found:
+    grouped: Found = {}
     for finding in findings:
         scene = re.match(r"scenes\[(\d+)\]", finding.path)
         grouped.setdefault(int(scene[1]) if scene else None, []).append(finding)
@@ -76,8 +79,7 @@ def _by_scene(findings: Iterable[Finding]) -> dict[int | None, list[Finding]]:
 
 
 def _name(seen: View) -> str:
-    name = seen.data.get("name")
-    return name if isinstance(name, str) and name.strip() else NAMELESS
+    return seen.name if seen.name.strip() else NAMELESS
 
 
 def _summary(seen: View, scene: int | None, spoken: Estimate) -> Markup:
@@ -91,11 +93,17 @@ def _summary(seen: View, scene: int | None, spoken: Estimate) -> Markup:
     return element("ul", *(element("li", words(one)) for one in said), class_="summary")
 
 
-def _findings(found: Sequence[Finding]) -> Markup:
-    """How many there are; opened, all of them."""
-    if not found:
+def _findings(seen: View, shown: range, found: Found) -> Markup:
+    """Those about the project as a whole, and how many there are about scenes, whose cards have them; opened, all."""
+    whole, inside = found.get(None, []), [one for position in shown for one in found.get(position, ())]
+    if not whole and not inside:
         return element("p", words("nothing to say against it"), class_="fine")
-    return element("details", element("summary", words(counted(found))), listed(found), class_="about")
+    openly = listed(whole, ()) if whole else NOTHING
+    if not inside:
+        return openly
+    scenes = [(position + 1, seen.scenes[position]) for position in shown]
+    title = element("summary", words(f"{counted(inside)} about scenes"))
+    return together([openly, element("details", title, listed(inside, scenes), class_="about")])
 
 
 def _tools(guides: bool, copy: Markup) -> Markup:

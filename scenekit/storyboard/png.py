@@ -27,8 +27,14 @@ GENERIC = ("font_family", "serif_family", "sans_serif_family", "cursive_family",
 NAMED = 3
 """Characters that a warning names; it counts the others."""
 
+IMAGE, USE = f"{SVG}image", f"{SVG}use"
+
 MOST_TEXT = 200_000
 """Characters of a drawing: each is an outline in memory, and a million of them took 1.2 GB."""
+
+
+MOST_PIXELS = 500_000_000
+"""Of all pictures, each as often as it is shown: so often it is decoded, a million px in up to a tenth of a second."""
 
 
 def png(drawing: str, scene: int, width: int) -> bytes:
@@ -38,6 +44,10 @@ def png(drawing: str, scene: int, width: int) -> bytes:
     length = sum(len(part) for text in texts for part in text.itertext())
     if length > MOST_TEXT:
         raise _refused(scene, f"it has {length} characters of text, and no more than {MOST_TEXT} are drawn")
+    pixels = _pixels(root)
+    if pixels > MOST_PIXELS:
+        most = MOST_PIXELS // 1_000_000
+        raise _refused(scene, f"it shows pictures of {pixels / 1e6:.0f} million px, and no more than {most} are drawn")
     _cut_off(root)
     _keep_thin(root)
     for part in root:
@@ -59,6 +69,12 @@ def _set(texts: Iterable[ET.Element]) -> tuple[set[str], set[str]]:
         files |= used
         missing |= lacking
     return files, missing
+
+
+def _pixels(root: ET.Element) -> float:
+    """The px of all pictures, each counted as often as it is shown."""
+    own = {f"#{one.get('id')}": float(one.get("width", 0)) * float(one.get("height", 0)) for one in root.iter(IMAGE)}
+    return sum(own[use.get("href", "")] for use in root.iter(USE))
 
 
 def _cut_off(root: ET.Element) -> None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import bidirectional, normalize
 from xml.etree import ElementTree as ET
 
 from scenekit import typesetting
 from scenekit.storyboard.markup import number
-from scenekit.storyboard.shelf import Style, face_for, fallback
+from scenekit.storyboard.shelf import Style, face_for, face_of_all, fallback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scenekit.storyboard.typeface import Face
 
@@ -39,6 +39,9 @@ BOX = "□"
 LEFTWARDS = ("R", "AL")
 """Hebrew and the like, Arabic and the like, as Unicode's bidirectional classes say it."""
 
+MARK = "\u200f"
+"""Unicode's right-to-left mark, which is not seen."""
+
 
 class Run(NamedTuple):
     """A part of a line in one font."""
@@ -50,7 +53,11 @@ class Run(NamedTuple):
 
     @property
     def is_leftwards(self) -> bool:
-        return bidirectional(self.text[0]) in LEFTWARDS
+        return any(bidirectional(character) in LEFTWARDS for character in self.text)
+
+    def held_leftwards(self) -> Run:
+        """With marks that hold the spaces and signs at its ends on their sides, as letters beyond them would."""
+        return self._replace(text=f"{MARK}{self.text}{MARK}") if self.is_leftwards else self
 
     def joined(self, character: str) -> Run:
         """With one more character."""
@@ -83,35 +90,83 @@ def _style(attributes: dict[str, str]) -> Style:
     return Style(families, int(attributes.get("font-weight", 400)), attributes.get("font-style") == "italic")
 
 
+class Stretch(NamedTuple):
+    """A part of a line that is read in one direction, as Unicode has it in a text from left to right.
+
+    A leftward one begins with a letter that is read so, and lasts until one that is not: digits and signs go along.
+    """
+
+    text: str
+    is_leftwards: bool
+
+
 @lru_cache(maxsize=256)
 def runs_of(line: str, style: Style) -> tuple[tuple[Run, ...], frozenset[str]]:
-    """A line in runs, and its characters that no font has."""
+    """A line in runs from left to right, and its characters that no font has."""
     runs: list[Run] = []
     missing: set[str] = set()
-    for character in typesetting.clusters(normalize("NFC", line)):
-        face = _face(character, style, runs[-1] if runs else None)
-        if face is None:
-            missing.add(character)
-        shown, face = (character, face) if face else (BOX, fallback(style))
-        if runs and runs[-1].face == face:
+    for stretch in _stretches(normalize("NFC", line), style):
+        found = [*_faces(stretch, style)]
+        missing |= {character for character, face in found if face is None}
+        parts = _in_runs(found, style)
+        runs += _as_seen(parts) if stretch.is_leftwards else parts
+    return tuple(runs), frozenset(missing)
+
+
+def _stretches(line: str, style: Style) -> list[Stretch]:
+    """The parts of a line; all of it is one where the face of a leftward part has the others, too."""
+    characters = typesetting.clusters(line)
+    directions = accumulate(characters, _goes_leftwards, initial=False)
+    next(directions)
+    grouped = groupby(zip(characters, directions, strict=True), lambda pair: pair[1])
+    stretches = [Stretch("".join(character for character, _ in group), is_left) for is_left, group in grouped]
+    leftward = next((stretch.text for stretch in stretches if stretch.is_leftwards), None)
+    face = leftward and face_of_all(leftward, style)
+    return [Stretch(line, True)] if face and face.has_all(line) else stretches
+
+
+def _goes_leftwards(before: bool, character: str) -> bool:
+    """Whether a line goes leftwards at a character; signs and digits go as what is before them."""
+    direction = bidirectional(character[0])
+    return direction in LEFTWARDS or (before and direction != "L")
+
+
+def _faces(stretch: Stretch, style: Style) -> Iterator[tuple[str, Face | None]]:
+    """The characters of a stretch and their faces: one for all of a leftward one, whose letters join, if any has it."""
+    characters = typesetting.clusters(stretch.text)
+    if stretch.is_leftwards and (face := face_of_all(stretch.text, style)):
+        return ((character, face) for character in characters)
+    return _faces_of_some(characters, style)
+
+
+def _faces_of_some(characters: list[str], style: Style) -> Iterator[tuple[str, Face | None]]:
+    """The faces of characters that are not all in one: signs and digits after leftward letters stay in theirs."""
+    letters: Face | None = None
+    for character in characters:
+        is_letter = bidirectional(character[0]) in LEFTWARDS
+        stays = letters and not is_letter and bidirectional(character[0]) != "L" and letters.has_all(character)
+        face = letters if stays else face_for(character, style)
+        letters = face if is_letter or stays else None
+        yield character, face
+
+
+def _in_runs(found: Iterable[tuple[str, Face | None]], style: Style) -> list[Run]:
+    runs: list[Run] = []
+    for character, face in found:
+        shown, drawn_in = (character, face) if face else (BOX, fallback(style))
+        if runs and runs[-1].face == drawn_in:
             runs.append(runs.pop().joined(shown))
         else:
-            runs.append(Run(shown, face, face.advance(shown[0])))
-    return tuple(_as_seen(runs)), frozenset(missing)
+            runs.append(Run(shown, drawn_in, drawn_in.advance(shown[0])))
+    return runs
 
 
-def _as_seen(runs: list[Run]) -> Iterator[Run]:
-    """From left to right: neighbours that are read leftwards change places."""
-    for is_leftwards, neighbours in groupby(runs, lambda run: run.is_leftwards):
-        together = list(neighbours)
-        yield from reversed(together) if is_leftwards else together
-
-
-def _face(character: str, style: Style, before: Run | None) -> Face | None:
-    """The face for a character; a space within Hebrew or Arabic stays with it, or the words would change places."""
-    if character.isspace() and before and bidirectional(before.text[-1]) in LEFTWARDS and before.face.has(character):
-        return before.face
-    return face_for(character, style)
+def _as_seen(runs: list[Run]) -> list[Run]:
+    """The runs of a leftward stretch from left to right: signs behind its last letter stand where they are."""
+    if len(runs) == 1:
+        return runs
+    end = max((n for n, run in enumerate(runs, 1) if run.is_leftwards), default=0)
+    return [*(run.held_leftwards() for run in reversed(runs[:end])), *runs[end:]]
 
 
 def _placed(runs: tuple[Run, ...], attributes: dict[str, str], style: Style) -> Iterator[ET.Element]:

@@ -6,7 +6,6 @@ import os
 import sys
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import category
 
 from scenekit import typesetting
 from scenekit.storyboard.typeface import faces_in, font_files
@@ -48,8 +47,12 @@ def face_for(character: str, style: Style) -> Face | None:
     It is the first that has it, of: the families that are asked for (by Noto Sans, what comes with scenekit is
     meant), what comes with scenekit, and all fonts of the machine.
     """
-    seen = [part for part in character if category(part) != "Cf" and not "\ufe00" <= part <= "\ufe0f"]
-    return next((face for face in _candidates(character, style) if all(map(face.has, seen))), None)
+    return face_of_all(character, style)
+
+
+def face_of_all(text: str, style: Style) -> Face | None:
+    """The first face that has all of a text."""
+    return next((face for face in _candidates(text, style) if face.has_all(text)), None)
 
 
 def fallback(style: Style) -> Face:
@@ -67,7 +70,7 @@ def _candidates(character: str, style: Style) -> Iterator[Face]:
     yield from own.values()
     for family in style.families:
         yield from _installed(family, style)
-    yield from sorted(installed(), key=lambda face: ("sans" not in face.family.lower(), style.distance(face)))
+    yield from _nearest(style)
 
 
 def is_emoji(character: str) -> bool:
@@ -85,6 +88,12 @@ def _installed(family: str, style: Style) -> list[Face]:
     """The faces of a family that the machine has, the nearest first."""
     name = family.casefold()
     return sorted((face for face in installed() if name in face.names), key=style.distance)
+
+
+@lru_cache(maxsize=64)
+def _nearest(style: Style) -> tuple[Face, ...]:
+    """All faces of the machine, the nearest first."""
+    return tuple(sorted(installed(), key=lambda face: ("sans" not in face.family.lower(), style.distance(face))))
 
 
 @cache

@@ -13,6 +13,7 @@ from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 from sys import byteorder
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import category
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +46,10 @@ class Face(NamedTuple):
 
     def has(self, character: str) -> bool:
         return _glyphs(self.path, self.start).number_of(ord(character)) > 0
+
+    def has_all(self, text: str) -> bool:
+        """Whether it has all of a text that is seen."""
+        return all(self.has(part) for part in text if category(part) != "Cf" and not "\ufe00" <= part <= "\ufe0f")
 
     def advance(self, character: str, before: str = "") -> float:
         """How wide a character is, in ems; with how much nearer it stands to the one before it."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from itertools import accumulate, pairwise
+from typing import Literal, NamedTuple, Protocol
 
 from scenekit import values
 from scenekit.errors import MissingExtraError, refuse
 from scenekit.geometry import Number
 from scenekit.typesetting import widths
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Certainty = Literal["exact", "known font", "unknown font"]
 """Measured in the font file itself; from the table of the font's widths; from that of another font."""
@@ -21,6 +19,13 @@ Certainty = Literal["exact", "known font", "unknown font"]
 SLACK: dict[Certainty, float] = {"exact": 1.0, "known font": 1.03, "unknown font": 1.1}
 """How much wider than measured a box is made, so that the service does not break a line that scenekit
 did not: the error that was measured of each (`docs/text.md`)."""
+
+
+class Ruler(Protocol):
+    """What measures text, in ems."""
+
+    def __call__(self, text: str, after: str = "") -> float:
+        """How much wider a text makes a line that ends with `after`."""
 
 
 class TextBox(NamedTuple):
@@ -91,17 +96,17 @@ def measure(
     return TextBox(widest * size, line_height * size * len(lines), lines, certainty)
 
 
-def _ruler(font: str, weight: int, font_file: str | None) -> tuple[Callable[[str], float], float, Certainty]:
+def _ruler(font: str, weight: int, font_file: str | None) -> tuple[Ruler, float, Certainty]:
     """What measures a line in ems, the height of a line in ems, and how sure that is."""
     if font_file is not None:
         return (*_from_file(font_file), "exact")
     face = widths.face(font, weight)
     certainty: Certainty = "known font" if widths.is_known(font) else "unknown font"
-    return (lambda line: face.width(line) / 1000), face.line / 1000, certainty
+    return face.ems, face.line / 1000, certainty
 
 
 @lru_cache(maxsize=16)
-def _from_file(path: str) -> tuple[Callable[[str], float], float]:
+def _from_file(path: str) -> tuple[Ruler, float]:
     try:
         from PIL import ImageFont
     except ImportError:
@@ -113,73 +118,98 @@ def _from_file(path: str) -> tuple[Callable[[str], float], float]:
     except (OSError, ValueError) as error:
         raise refuse("text", "font_file", path, f"cannot be read as a font: {error}.") from None
     ascent, descent = font.getmetrics()
-    return (lambda line: font.getlength(line) / em), (ascent + descent) / em
+
+    def width_of(text: str, after: str = "") -> float:
+        return (font.getlength(after + text) - font.getlength(after)) / em
+
+    return width_of, (ascent + descent) / em
 
 
-IDEOGRAPHS = r"[\u2e80-\u2fdf\u3000-\u30ff\u31f0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]"
+IDEOGRAPHS = (
+    ("\u2e80", "\u2fdf"),
+    ("\u3000", "\u30ff"),
+    ("\u31f0", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\uff00", "\uff60"),
+    ("\U00020000", "\U0003ffff"),
+)
 """Scripts that break between any two characters. (Hangul has spaces, and breaks at them.)"""
-NEVER_FIRST = "、。，．）」』】〕！？：；ー々〉》”’)]}!?,.:;%…"
-NEVER_LAST = "（「『【〔〈《“‘([{"
-BREAKS_AFTER = "-–—"
-FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
-"""Two of them are a flag."""
-ZERO_WIDTH_SPACE = "\u200b"
-HARD_SPACES = "\u00a0\u202f"
+
+LISTED = {
+    "z": "\u200b",
+    "j": "\u200d",
+    "o": "\u00a0\u202f",
+    ".": "”’)]}!?,.:;%…",
+    ",": "、。，．）」』】〕！？：；ー々〉》",
+    "(": "“‘([{",
+    "[": "（「『【〔〈《",
+    "-": "-–—",
+    "f": "".join(map(chr, range(0x1F1E6, 0x1F200))),
+}
+"""Characters that have rules of their own, by kind."""
 
 
-def _broken(paragraph: str, room: float | None, width_of: Callable[[str], float]) -> list[str]:
+class _Kinds(dict[int, str]):
+    """What each character is to the breaking of lines, as a letter, looked up once.
+
+    s a space, z the one without width, j the joiner of emoji, m a mark, f half a flag, i an ideograph,
+    . and , what never begins a line (the latter an ideograph), ( and [ what never ends one, - a dash,
+    a another letter or digit, o anything else, spaces that hold words together among it.
+    """
+
+    def __missing__(self, code: int) -> str:
+        kind = self[code] = _kind(chr(code))
+        return kind
+
+
+def _kind(character: str) -> str:
+    if character.isspace():
+        return "s"
+    if widths.is_mark(character):
+        return "m"
+    if any(first <= character <= last for first, last in IDEOGRAPHS):
+        return "i"
+    return "a" if character.isalnum() else "o"
+
+
+KINDS = _Kinds({ord(character): kind for kind, characters in LISTED.items() for character in characters})
+
+BREAK = re.compile(r"(?<!j)(?![smj.,])(?:(?<=[sz])|(?<=a-)|(?<=[i,])|(?<=[^(\[])(?=[i\[]))")
+"""Where a line may break, in kinds: after spaces, after the hyphen of a word, beside ideographs."""
+
+CLUSTER = re.compile(r"(?:ff|j*.)(?:m|j+(?:ff|[^z])?)*")
+"""A character as a reader counts it, in kinds: two halves of a flag, a letter with its marks, all that is joined."""
+
+
+def _broken(paragraph: str, room: float | None, width_of: Ruler) -> list[str]:
     """The lines of a paragraph, none wider than `room` ems, unless a single character is."""
     if room is None or width_of(paragraph) <= room:
         return [paragraph]
-    lines, line = [], ""
+    lines, line, width = [], "", 0.0
     for piece in _pieces(paragraph, room, width_of):
-        if line.strip() and piece.strip() and width_of((line + piece).rstrip()) > room:
+        word = piece.rstrip()
+        added = width_of(word, line[-1:])
+        if word and line and not line.isspace() and width + added > room:
             lines.append(line.rstrip())
-            line = ""
+            line, width, added = "", 0.0, width_of(word)
         line += piece
+        width += added + width_of(piece[len(word) :], word[-1:])
     return [*lines, line.rstrip()]
 
 
-def _pieces(paragraph: str, room: float, width_of: Callable[[str], float]) -> list[str]:
+def _pieces(paragraph: str, room: float, width_of: Ruler) -> list[str]:
     """The parts between which a line may break; a word too long for a line comes in its characters."""
-    pieces = _joined(paragraph, _stay_together)
+    pieces = _cut(paragraph, BREAK.split(paragraph.translate(KINDS)))
     return [part for piece in pieces for part in ([piece] if width_of(piece.rstrip()) <= room else clusters(piece))]
 
 
 def clusters(text: str) -> list[str]:
     """The characters of a text as a reader counts them: a letter with its marks, an emoji or a flag whole."""
-    return _joined(text, _is_one_character)
+    return _cut(text, CLUSTER.findall(text.translate(KINDS)))
 
 
-def _joined(text: str, together: Callable[[str, str], bool]) -> list[str]:
-    """The characters of a text, in runs of those that stay together with the run before them."""
-    runs: list[str] = []
-    for character in text:
-        if runs and together(runs[-1], character):
-            runs[-1] += character
-        else:
-            runs.append(character)
-    return runs
-
-
-def _stay_together(run: str, character: str) -> bool:
-    """Whether no line may break between a run and the character after it."""
-    last = run[-1]
-    if _is_space(character) or character in NEVER_FIRST or _is_one_character(run, character):
-        return True
-    if _is_space(last) or last == ZERO_WIDTH_SPACE:
-        return False
-    if last in BREAKS_AFTER and run[-2:-1].isalnum():
-        return False
-    return last in NEVER_LAST or not (re.match(IDEOGRAPHS, last) or re.match(IDEOGRAPHS, character))
-
-
-def _is_space(character: str) -> bool:
-    return character.isspace() and character not in HARD_SPACES
-
-
-def _is_one_character(run: str, character: str) -> bool:
-    """Whether the next is a mark on the last, or both are parts of one emoji or of one flag."""
-    if run[-1] == "\u200d" or widths.is_mark(character):
-        return character != ZERO_WIDTH_SPACE
-    return character in FLAG_LETTERS and (len(run) - len(run.rstrip(FLAG_LETTERS))) % 2 == 1
+def _cut(text: str, parts: list[str]) -> list[str]:
+    """A text in parts that are as long as these."""
+    ends = accumulate(map(len, parts), initial=0)
+    return [text[start:end] for start, end in pairwise(ends)]

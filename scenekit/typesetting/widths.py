@@ -84,6 +84,10 @@ class Face:
             total = sum([widths[character] for character in text])
         return total - EMOJI * len(re.findall("\u200d(?=[\u2600-\U0001ffff])", text)) if "\u200d" in text else total
 
+    def ems(self, text: str, after: str = "") -> float:  # noqa: ARG002  (the table has no kerning)
+        """How much wider a text makes a line that ends with `after`, in ems."""
+        return self.width(text) / 1000
+
     def _look_up(self, character: str) -> int:
         code = ord(character)
         for table in self._tables:

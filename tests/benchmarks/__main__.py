@@ -13,6 +13,7 @@ from tests.benchmarks.elements import ELEMENTS
 from tests.benchmarks.harness import Benchmark
 from tests.benchmarks.quickstart import QUICKSTART
 from tests.benchmarks.reading import READING
+from tests.benchmarks.scale import SCALE
 from tests.benchmarks.scenefile import SCENEFILE
 from tests.benchmarks.sending import SENDING
 from tests.benchmarks.startup import STARTUP
@@ -47,6 +48,6 @@ if __name__ == "__main__":
     tolerance = parser.parse_args().tolerance
     results = [
         report(benchmark, tolerance)
-        for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *DRAWING, *SENDING, *STARTUP)
+        for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *DRAWING, *SENDING, *SCALE, *STARTUP)
     ]
     sys.exit(0 if all(results) else 1)

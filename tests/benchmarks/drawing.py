@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 from scenekit import Project, Scene
-from scenekit.storyboard.svg import svg
+from scenekit.storyboard import Storyboard
+from scenekit.view import view
 from tests.benchmarks.elements import TWELVE, compose_anew
 from tests.benchmarks.harness import Benchmark, ratio
 
@@ -12,7 +13,7 @@ PAYLOAD = TWELVE.to_dict()
 
 
 def draw_twelve_elements() -> float:
-    return ratio(lambda: svg(PAYLOAD), compose_anew)
+    return ratio(lambda: Storyboard(view(PAYLOAD)).svg(), compose_anew)
 
 
 def page_of(count: int) -> str:

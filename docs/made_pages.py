@@ -1,0 +1,178 @@
+"""The pages of the site that are made from the code: findings, examples, commands, and the API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+
+from scenekit import Project, Scene
+from scenekit.cli import main
+from scenekit.placement import Placed
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+REFERENCE = {
+    "Scenes and projects": ("scenekit", "Scene Project measure_text TextBox"),
+    "Elements": (
+        "scenekit",
+        "Avatar Text Image Video Shape Audio Row Column Background Element Html Animation Shadow",
+    ),
+    "Words of placement": ("scenekit.placement", "Placed"),
+    "Values": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot Speech"),
+    "Avatars": ("scenekit", "AvatarFrame Catalog CatalogEntry"),
+    "Errors": (
+        "scenekit",
+        "ScenekitError ArgumentError UnknownWordError CompositionError PayloadError SourceError CatalogError "
+        "CatalogVersionError MissingExtraError DrawingWarning",
+    ),
+    "Measuring avatars": ("scenekit.avatars.measure", "measure Measurement draw"),
+    "Storyboards": ("scenekit.storyboard", "Storyboard"),
+    "Fetching pictures": ("scenekit.pictures.limits", "Limits"),
+    "Checks": ("scenekit.check", "Finding Code"),
+    "Length and cost": ("scenekit.timing", "Estimate SceneTime Range"),
+    "The older API": ("scenekit.migrate", "migrate Migration"),
+    "The client": (
+        "scenekit.client",
+        "Client AsyncClient Rendered Progress ProjectInfo Model Clothes Workspace Sound Ledger Job",
+    ),
+    "Webhooks": ("scenekit.client.webhook", "parse Event"),
+    "The sandbox": ("scenekit.sandbox", "app"),
+    "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject"),
+}
+"""What the API reference shows, a page each: the module that it is imported from, and the names."""
+
+LEXERS = {".py": "python", ".yaml": "yaml", ".toml": "toml", ".json": "json"}
+
+
+def add_findings(folder: Path) -> None:
+    """A page for each section of the checks that tells of a code, with what it shows; the checks then lead to them."""
+    page = (folder / "checks.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {}
+    run(page.partition("\n### ")[0], names)
+    pages = []
+    for heading, code, told in re.findall(SECTION, page, re.MULTILINE):
+        run(told, names)
+        for word in ("wrong", "mended"):
+            write(folder / "findings" / f"{code}-{word}.svg", shown(names[word]))
+        said = "\n".join(str(finding) for finding in whole(names["wrong"]).check(select=[code]))
+        below = re.sub(r"\]\((?!https?:)", "](../", told) + FINDING.format(code=code, said=said)
+        write(folder / "findings" / f"{code.lower()}.md", f"# {heading}\n{below}")
+        pages.append(f"{code} <findings/{code.lower()}>")
+    page = re.sub(SECTION, as_a_link, page, flags=re.MULTILINE)
+    write(folder / "checks.md", page + toctree(pages, "Findings"))
+
+
+SECTION = r"^### ((SK\d+): .*)\n((?:(?!##).*\n?)*)"
+PYTHON = r"```python\n(.*?)```"
+
+
+def run(page: str, names: dict[str, Any]) -> None:
+    """Run the Python of a page, or of a part of it."""
+    for block in re.findall(PYTHON, page, re.DOTALL):
+        with redirect_stdout(StringIO()):
+            exec(block, names)
+
+
+def whole(work: Project | Scene) -> Project:
+    return work if isinstance(work, Project) else Project().add(work)
+
+
+def shown(work: Project | Scene) -> str:
+    return whole(work).storyboard().svg() + "\n"
+
+
+def as_a_link(section: re.Match[str]) -> str:
+    return f"- [{section[1]}](findings/{section[2].lower()}.md)\n"
+
+
+FINDING = """
+`scenekit check` says of the first:
+
+```text
+{said}
+```
+
+| wrong | mended |
+|---|---|
+| ![wrong]({code}-wrong.svg) | ![mended]({code}-mended.svg) |
+
+(`empty`, `host` and the other names are those of [Checks](../checks.md).) Where it is meant, `allow=("{code}",)` on the element,
+`ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
+"""
+
+
+def add_examples(folder: Path) -> None:
+    """A page for each example, with its code."""
+    files = sorted(path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    pages = [f"examples/{path.relative_to(EXAMPLES).as_posix()}" for path in files]
+    for path, page in zip(files, pages, strict=True):
+        code = path.read_text(encoding="utf-8").rstrip()
+        write(folder / f"{page}.md", f"# {path.name}\n\n````{LEXERS.get(path.suffix, 'text')}\n{code}\n````\n")
+    append(folder / "gallery.md", toctree(pages, "Examples"))
+
+
+def add_commands(folder: Path) -> None:
+    """A page with what each command says of itself."""
+    context = click.Context(main, info_name="scenekit", terminal_width=88, **main.context_settings)
+    told = [f"## {name}\n\n```output\n{said}\n```\n" for name, said in commands(context)]
+    write(folder / "commands.md", "# The commands\n\n" + "\n".join(told))
+
+
+def commands(context: click.Context) -> Iterator[tuple[str, str]]:
+    """The commands of a group, and of the groups in it: the name and the help of each."""
+    group = context.command
+    if not isinstance(group, click.Group):
+        return
+    for word in group.list_commands(context):
+        if command := group.get_command(context, word):
+            inside = click.Context(command, parent=context, info_name=word)
+            yield inside.command_path, command.get_help(inside)
+            yield from commands(inside)
+
+
+def add_reference(folder: Path) -> None:
+    """A page for each part of the API, from the docstrings."""
+    pages = []
+    for title, (module, names) in REFERENCE.items():
+        page = f"reference/{title.lower().replace(' ', '-')}"
+        shown = "\n".join(directive(module, name) for name in names.split())
+        write(folder / f"{page}.rst", f"{title}\n{'=' * len(title)}\n\nIn `{module}`.\n\n{shown}")
+        pages.append(page)
+    append(folder / "reference.md", toctree(pages, "Reference", hidden=False))
+
+
+def directive(module: str, name: str) -> str:
+    """How a name is documented: words by their values, everything else by its docstring."""
+    thing = getattr(import_module(module), name)
+    if isinstance(thing, type):
+        bases = "   :show-inheritance:\n" if issubclass(thing, Exception) else ""
+        members = "" if issubclass(thing, Placed) else "   :members:\n"  # of elements, only the words are public
+        return f".. autoclass:: {module}.{name}\n{members}{bases}"
+    if callable(thing) and hasattr(thing, "__code__"):
+        return f".. autofunction:: {module}.{name}\n"
+    values = ", ".join(f'`"{word}"`' for word in get_args(thing) if isinstance(word, str))
+    return f".. py:data:: {module}.{name}\n\n   {f'One of {values}.' if values else LENGTH}\n"
+
+
+LENGTH = 'A number of px, or a percentage such as `"25%"`: of the width for what runs across, of the height for what runs down.'
+
+
+def toctree(pages: list[str], caption: str, *, hidden: bool = True) -> str:
+    options = f":caption: {caption}\n" + (":hidden:\n" if hidden else "")
+    return "\n```{toctree}\n" + options + "\n" + "\n".join(pages) + "\n```\n"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def append(path: Path, text: str) -> None:
+    write(path, path.read_text(encoding="utf-8") + text)

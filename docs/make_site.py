@@ -1,0 +1,89 @@
+"""Build the documentation site: the pages of this folder, and those that are made from the code.
+
+    python docs/make_site.py site
+
+Needs the extra `docs`. Any warning is an error. The pages are copied beside what is drawn and written for them, so
+that nothing but the pages themselves lies in this folder, and the site is always built from scratch.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import make_gallery
+import make_pictures
+from made_pages import EXAMPLES, add_commands, add_examples, add_findings, add_reference, append, toctree, write
+
+from scenekit import Project
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+
+NAVIGATION = {
+    "Start": ("tutorial", "by-hand", "gallery"),
+    "Make scenes": ("placement", "elements", "text", "speech", "avatars"),
+    "From elsewhere": ("scenefiles", "existing", "legacy"),
+    "Before anybody pays": ("preview", "storyboard", "checks", "timing"),
+    "Send": ("sending", "sandbox", "scale"),
+    "Look up": ("reference", "commands", "geometry", "unknown"),
+    "The project": ("changelog", "contributing", "security"),
+}
+"""The pages in the order of the sidebar; Sphinx refuses one that is in none of these. One that is not written yet is left out."""
+
+
+def site(out: Path) -> None:
+    """Build the site into a folder, in place of the one that was there. Raises `CalledProcessError` for any warning."""
+    if out.exists() and any(out.iterdir()) and not (out / "searchindex.js").exists():
+        sys.exit(f"{out} holds something that is no site; nothing was done.")
+    with tempfile.TemporaryDirectory() as folder:
+        pages, built = Path(folder, "pages"), Path(folder, "built")
+        stage(pages)
+        sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-E", "-c", str(DOCS)]
+        subprocess.run([*sphinx, "-d", f"{folder}/doctrees", str(pages), str(built)], check=True)
+        write(built / "tour.html", Project.from_scenefile(EXAMPLES / "tour.yaml").storyboard().html())
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(built, out)
+
+
+def stage(folder: Path) -> None:
+    """All that Sphinx reads."""
+    for page in (*DOCS.glob("*.md"), *(ROOT / f"{name.upper()}.md" for name in NAVIGATION["The project"])):
+        write(folder / page.name.lower(), as_on_the_site(page.read_text(encoding="utf-8")))
+    draw(folder / "pictures")
+    add_findings(folder)
+    add_examples(folder)
+    add_commands(folder)
+    add_reference(folder)
+    for title, pages in NAVIGATION.items():
+        append(folder / "index.md", toctree([page for page in pages if (folder / f"{page}.md").exists()], title))
+
+
+def as_on_the_site(page: str) -> str:
+    """A page whose links lead to pages of the site, and whose screenshots are what they show."""
+    page = re.sub(r"\]\((?:\.\./)?([A-Z]+\.md)", lambda link: f"]({link[1].lower()}", page.replace("](docs/", "]("))
+    page = re.sub(r"\]\(\.\./(examples/[^)#]+)\)", r"](\1.md)", page)
+    page = re.sub(r"\[(SK(\d+))\]\(checks\.md\)", r"[\1](findings/sk\2.md)", page)
+    page = re.sub(r"!\[([^\]]*)\]\(pictures/page-light\.webp\)", LIVE, page)
+    return re.sub(r"!\[[^\]]*\]\(pictures/page-dark\.webp\)\n\n?", "", page)
+
+
+LIVE = (
+    r'<iframe class="live" src="tour.html" title="\1" loading="lazy"></iframe>'
+    '\n<p><a href="tour.html">The same, on a page of its own</a></p>'
+)
+
+
+def draw(folder: Path) -> None:
+    """All pictures, as scenekit draws them now."""
+    for made, place in ((make_pictures, folder), (make_gallery, folder / "gallery")):
+        for name, picture in made.DRAWINGS.items():
+            write(place / name, picture())
+
+
+if __name__ == "__main__":
+    site(Path(sys.argv[1]))

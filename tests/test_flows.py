@@ -1,0 +1,275 @@
+"""The rules of asking and waiting, told without a network and with a clock that does not run by itself."""
+
+import base64
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import pytest
+
+from scenekit.client import calls
+from scenekit.client.answers import Progress
+from scenekit.client.asking import Desk, ask
+from scenekit.client.credentials import Credentials, Token
+from scenekit.client.wire import Alone, Call, Flow, Lost, NotSent, Reply, Send, Sleep
+from scenekit.errors import AnswerError, OutcomeUnknown, RefusedError, RenderTimeoutError, UnreachableError
+
+GET = Call("GET", "/editor/project")
+POST = Call("POST", "/editor/project", b"{}", is_repeatable=False)
+
+
+class World:
+    """Answers what is asked, in order and the last ever again; sleeping is what makes its clock run."""
+
+    def __init__(self, *answers: Any, keys: Credentials | None = None):
+        self.answers: list[Any] = list(answers)
+        self.now = 0.0
+        self.slept: list[float] = []
+        self.asked: list[Send] = []
+        self.desk = Desk(
+            keys or Credentials("key", None, None),
+            ledger=None,
+            attempts=4,
+            settle=10.0,
+            patience=0.0,
+            place="https://x.example",
+        )
+        self.desk.clock = lambda: self.now
+        self.desk.luck = lambda: 1.0
+
+    def run(self, flow: Flow[Any]) -> Any:
+        outcome, trouble = None, None
+        while True:
+            try:
+                effect = flow.throw(trouble) if trouble else flow.send(outcome)
+            except StopIteration as end:
+                return end.value
+            outcome = trouble = None
+            match effect:
+                case Sleep():
+                    self.now += effect.seconds
+                    self.slept.append(round(effect.seconds, 3))
+                case Alone():
+                    outcome = self.run(effect.flow)
+                case Send():
+                    self.asked.append(effect)
+                    given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                    outcome, trouble = (None, given) if isinstance(given, Exception) else (given, None)
+
+
+def reply(data: object, status: int = 200, **headers: str) -> Reply:
+    body = data if isinstance(data, bytes) else msgspec.json.encode({"success": status < 400, "data": data})
+    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+OK = reply([])
+
+
+@pytest.mark.parametrize(
+    ("answers", "slept"),
+    [
+        ([OK], []),
+        ([NotSent("refused"), OK], [0.5]),
+        ([Lost("timeout"), Lost("timeout"), Lost("timeout"), OK], [0.5, 1.0, 2.0]),
+        ([reply(b"<html>", 502), OK], [0.5]),
+        ([reply({}, 429, retry_after="7"), OK], [7.5]),
+        ([reply({}, 503, retry_after="Thu, 01 Jan 1970 00:00:00 GMT"), OK], [0.5]),
+        ([reply({}, 429, retry_after="86400"), OK], [300.5]),
+        ([reply({}, 429, retry_after="soon"), OK], [0.5]),
+    ],
+)
+def test_a_question_is_asked_again_after_a_while(answers: list[Any], slept: list[float]) -> None:
+    world = World(*answers)
+    assert world.run(ask(world.desk, GET)) == []
+    assert world.slept == slept
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (NotSent("refused"), UnreachableError),
+        (Lost("timeout"), UnreachableError),
+        (reply({}, 500), RefusedError),
+        (reply(b"", 200), AnswerError),
+        (reply({}, 429), RefusedError),
+    ],
+)
+def test_at_the_end_of_its_attempts_it_says_why(answer: Any, error: type[Exception]) -> None:
+    world = World(answer)
+    with pytest.raises(error):
+        world.run(ask(world.desk, GET))
+    assert len(world.asked) == 4
+
+
+def test_an_unlucky_client_waits_half_as_long_as_a_lucky_one() -> None:
+    world = World(Lost("timeout"), OK)
+    world.desk.luck = lambda: 0.0
+    world.run(ask(world.desk, GET))
+    assert world.slept == [0.25]
+
+
+EXCHANGED = Credentials(None, "me", "mine")
+
+
+def test_a_token_is_renewed_ahead_of_its_end() -> None:
+    claims = "eyJpYXQiOjEwMDAsImV4cCI6MjAwMH0"  # from 1000 until 2000
+    world = World(reply({"token": f"a.{claims}.c"}), OK, keys=EXCHANGED)
+    world.run(ask(world.desk, GET))
+    world.now = 949.0
+    world.run(ask(world.desk, GET))
+    assert [one.call.path for one in world.asked] == ["/auth/token", "/editor/project", "/editor/project"]
+    world.now = 951.0
+    world.answers = [reply({"token": "another"}), OK]
+    world.run(ask(world.desk, GET))
+    assert world.asked[-1].token == "another"
+
+
+@pytest.mark.parametrize(
+    "token", ["no-jwt", "a.b.c", "a.e30.c", "a.eyJpYXQiOjIsImV4cCI6MX0.c", "a.eyJpYXQiOiJ4IiwiZXhwIjoxfQ.c"]
+)
+def test_a_token_that_does_not_say_how_long_it_is_good_is_taken_for_a_day(token: str) -> None:
+    world = World(reply({"token": token}), OK, keys=EXCHANGED)
+    world.run(ask(world.desk, GET))
+    assert world.desk.token == Token(token, 86400 * 0.95)
+
+
+@pytest.mark.parametrize("claims", [b'{"iat":0,"exp":1e999}', b'{"iat":0,"exp":%s}' % (b"9" * 400), b"[" * 9000, b"7"])
+def test_a_token_of_odd_claims(claims: bytes) -> None:
+    token = f"a.{base64.urlsafe_b64encode(claims).decode()}.c"
+    world = World(reply({"token": token}), OK, keys=EXCHANGED)
+    world.run(ask(world.desk, GET))
+    assert world.desk.token == Token(token, 86400 * 0.95)
+
+
+@pytest.mark.parametrize("data", [{}, {"token": ""}, {"token": 7}, {"token": "two\r\nlines"}, [], None])
+def test_a_token_that_is_none(data: object) -> None:
+    world = World(reply(data), keys=EXCHANGED)
+    with pytest.raises(AnswerError, match="no token"):
+        world.run(ask(world.desk, GET))
+
+
+def test_another_task_may_have_renewed_it_meanwhile() -> None:
+    world = World(reply({}, 401), OK, keys=EXCHANGED)
+    world.desk.token = Token("old", 1e9)
+
+    def asking() -> Flow[Any]:
+        flow = ask(world.desk, GET)
+        first = flow.send(None)
+        assert isinstance(first, Send)
+        world.desk.token = Token("new", 1e9)  # while the answer was on its way
+        second = flow.send(reply({}, 401))
+        assert isinstance(second, Send)
+        assert (first.token, second.token) == ("old", "new")
+        yield Sleep(0)
+
+    world.run(asking())
+
+
+def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
+    made = reply({"projectId": "65f0"})
+    world = World(NotSent("refused"), reply({}, 429), reply({}, 503, retry_after="1"), made)
+    assert world.run(calls.create_project(world.desk, PAYLOAD)) == "65f0"
+    assert [one.call.method for one in world.asked] == ["POST"] * 4
+    for lost in (
+        Lost("timeout"),
+        reply(b"", 200),
+        reply(b"<html>", 504),
+        reply({}, 503),
+        reply({}, 408),
+        reply({"id": 7}),
+    ):
+        world = World(lost, reply([]))
+        with pytest.raises(OutcomeUnknown):
+            world.run(calls.create_project(world.desk, PAYLOAD))
+        assert [one.call.method for one in world.asked].count("POST") == 1
+        assert world.now == pytest.approx(10.0)  # looked for as long as was said, and no longer
+
+
+PAYLOAD = {"name": "Hi", "scenes": [{"clips": []}]}
+
+
+def test_the_stamp_tells_the_content_and_the_sending() -> None:
+    def name(payload: dict[str, Any]) -> str:
+        world = World(reply({"projectId": "65f0"}))
+        world.run(calls.create_project(world.desk, payload))
+        return str(msgspec.json.decode(world.asked[0].call.body or b"")["name"])
+
+    first, second, other = name(PAYLOAD), name(PAYLOAD), name(PAYLOAD | {"resolution": "720"})
+    assert first.startswith("Hi [sk-")
+    assert first[:17] == second[:17] != other[:17]
+    assert first != second
+    assert name({"scenes": [{"clips": []}]}).startswith("Default Template [sk-")
+
+
+def waiting(*seen: object, timeout: float = 600.0, **words: Any) -> tuple[World, list[Progress], Callable[[], Any]]:
+    world = World(*seen)
+    told: list[Progress] = []
+    return (
+        world,
+        told,
+        lambda: world.run(calls.wait(world.desk, "65f0", on_progress=told.append, timeout=timeout, **words)),
+    )
+
+
+def at(percent: float, url: str | None = None) -> Reply:
+    return reply({"progress": percent, "downloadUrl": url})
+
+
+def test_it_asks_less_and_less_often() -> None:
+    world, told, run = waiting(*[at(10)] * 12, at(100, "https://x.example/v.mp4"))
+    run()
+    assert world.slept[:3] == pytest.approx([3.3, 4.125, 5.156], abs=0.001)
+    assert max(world.slept) == pytest.approx(22.0)  # 20 s, and a tenth for luck
+    assert told[-1].elapsed == pytest.approx(world.now)
+
+
+def test_the_first_interval_can_be_chosen() -> None:
+    world, _, run = waiting(at(10), at(100, "https://x.example/v.mp4"), poll=60)
+    run()
+    assert world.slept == pytest.approx([66.0])
+
+
+def test_standing_still_is_counted_from_the_last_move() -> None:
+    _, told, run = waiting(at(10), at(40), at(40), at(40), at(100, "https://x.example/v.mp4"))
+    run()
+    assert [one.unmoved > 0 for one in told] == [False, False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        ([at(40)], r"not done after 60 s: it is at 40 %, where it has stood for 60 s"),
+        ([at(40), Lost("timeout")], r"it is at 40 %.*the last question failed: .*timeout"),
+        ([Lost("timeout")], "nothing was heard of it"),
+        ([at(100)], "it is at 100 %"),
+    ],
+)
+def test_it_ends_at_the_deadline_with_the_id(seen: Sequence[object], why: str) -> None:
+    world, _, run = waiting(*seen, timeout=60.0)
+    with pytest.raises(RenderTimeoutError, match=why) as caught:
+        run()
+    assert caught.value.project_id == "65f0"
+    assert "do not send it again" in str(caught.value)
+    assert world.now >= 60
+
+
+def test_the_deadline_also_holds_for_a_service_that_says_later() -> None:
+    world, _, run = waiting(reply({}, 429, retry_after="60"), timeout=10.0)
+    with pytest.raises(RenderTimeoutError):
+        run()
+    assert world.now <= 11
+    assert all(one.seconds <= 10 for one in world.asked)
+
+
+def test_a_project_that_was_just_made_may_be_found_later() -> None:
+    missing = reply({}, 404)
+    _, _, run = waiting(missing, missing, at(100, "https://x.example/v.mp4"))
+    assert run().is_done
+    world, _, run = waiting(missing)
+    with pytest.raises(RefusedError) as caught:
+        run()
+    assert caught.value.project_id == "65f0"
+    assert 60 <= world.now < 90
+    _, _, run = waiting(at(40), missing)  # it was there, and is not any more
+    with pytest.raises(RefusedError):
+        run()

@@ -1,0 +1,46 @@
+"""What users write to send a project, both ways; mypy reads this file and nothing runs it."""
+
+from typing import assert_type
+
+from scenekit import Project, Scene
+from scenekit.client import AsyncClient, Client, Job, Ledger, Model, Progress, ProjectInfo, Rendered, webhook
+
+project = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
+
+
+def show(seen: Progress) -> None:
+    assert_type(seen.percent, float)
+
+
+def blocking() -> None:
+    with Client(app_id="me", user_key="mine", ledger="jobs.sqlite", settle=5) as client:
+        assert_type(client.create_project(project, again=True, resolution="720"), str)
+        assert_type(client.submit(project, "x.mp4", on_progress=show, timeout=60), Rendered)
+        assert_type(client.wait("65f0"), Progress)
+        assert_type(client.get_project("65f0"), ProjectInfo)
+        assert_type(client.models(), list[Model])
+        assert_type(client.ledger, Ledger | None)
+        assert_type(client.resume(Ledger("x").jobs()[0]), str)
+        client.create_project(project.scenes[0] if isinstance(project.scenes, tuple) else b"{}")
+        client.create_project(project, resolution="8k")  # type: ignore[arg-type]
+        client.create_project(project, agian=True)  # type: ignore[call-arg]
+        client.wait(7)  # type: ignore[arg-type]
+        client.no_such_call()  # type: ignore[attr-defined]
+    Client(api_kye="x")  # type: ignore[call-arg]
+
+
+async def awaiting() -> None:
+    async with AsyncClient(api_key="token", base_url="https://app.aistudios.cn") as client:
+        assert_type(await client.create_project(project, again=True, resolution="720"), str)
+        assert_type(await client.submit(project, "x.mp4", on_progress=show, timeout=60), Rendered)
+        assert_type(await client.wait("65f0"), Progress)
+        assert_type(await client.get_project("65f0"), ProjectInfo)
+        assert_type(await client.models(), list[Model])
+        assert_type(await client.simple_video(text="Hi", model="M1", clothes="B1", language="en"), str)
+        await client.create_project(project, resolution="8k")  # type: ignore[arg-type]
+        client.wait("65f0").percent  # type: ignore[attr-defined]  # noqa: B018
+
+
+def jobs(found: list[Job]) -> list[str | None]:
+    assert_type(webhook.parse(b"{}").percent, float)
+    return [job.project_id for job in found if job.is_open]
