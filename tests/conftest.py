@@ -24,6 +24,8 @@ os.environ["SCENEKIT_CATALOG"] = str(EMPTY)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+settings.register_profile("scenekit", deadline=None)  # a machine that is busy is no fault
+settings.load_profile("scenekit")
 settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
 """Of `python -m tests.mutation`: the same values each time, and no search for the simplest that fails."""
 

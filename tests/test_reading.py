@@ -40,7 +40,7 @@ def looked_at(project: Project) -> Project:
     return project.replace(speech=project.speech)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(payloads())
 def test_any_payload_is_written_as_it_was_read(payload: dict[str, Any]) -> None:
     for document in (payload, json.dumps(payload), json.dumps(payload, indent=2, ensure_ascii=False).encode()):
