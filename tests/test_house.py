@@ -97,13 +97,21 @@ def test_drawing_loads_nothing_that_reaches_the_network() -> None:
 from scenekit import Project, Scene
 Project().add(Scene().background("https://a.b/c.png").avatar("M000045058")).storyboard().svg()
 """
-    assert loaded_by(program) & (HEAVY | {"socket", "ssl", "select", "threading"}) == set()
+    assert loaded_by(program) & (HEAVY | {"socket", "ssl", "select", "threading", "ipaddress"}) == set()
 
 
 def test_the_core_has_three_dependencies() -> None:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
     names = {requirement.split(">")[0] for requirement in pyproject["project"]["dependencies"]}
     assert names == {"msgspec", "httpx", "click"}
+
+
+def test_the_lowest_versions_can_be_had_of_all_that_users_install() -> None:
+    said = subprocess.run(
+        [sys.executable, ROOT / ".ci/lowest", ROOT / "pyproject.toml"], capture_output=True, text=True, check=True
+    )
+    lowest = dict(line.split("==") for line in said.stdout.splitlines())
+    assert lowest.keys() >= {"msgspec", "httpx", "click", "Pillow", "resvg-py", "PyYAML", "starlette", "dask"}
 
 
 ALIASES = {"Anchor", "AnimationType", "Fit", "Length", "Orientation", "Resolution", "ShapeName", "Shot", "Speech"}
