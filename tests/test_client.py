@@ -17,7 +17,8 @@ from click.testing import CliRunner
 
 from scenekit import Project, Scene
 from scenekit.client import AsyncClient, Client, Progress, webhook
-from scenekit.client.wire import LARGEST_ANSWER, Call, Reply, Send, data_of
+from scenekit.client.flow import Send
+from scenekit.client.wire import LARGEST_ANSWER, Call, Reply, data_of
 from scenekit.errors import (
     AnswerError,
     ArgumentError,

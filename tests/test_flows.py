@@ -11,7 +11,8 @@ from scenekit.client import calls
 from scenekit.client.answers import Progress
 from scenekit.client.asking import Desk, ask
 from scenekit.client.credentials import Credentials, Token
-from scenekit.client.wire import Alone, Call, Flow, Lost, NotSent, Reply, Send, Sleep
+from scenekit.client.flow import Alone, Effect, Flow, Lost, NotSent, Running, Send, Sleep
+from scenekit.client.wire import Call, Reply
 from scenekit.errors import AnswerError, OutcomeUnknown, RefusedError, RenderTimeoutError, UnreachableError
 
 GET = Call("GET", "/editor/project")
@@ -38,23 +39,26 @@ class World:
         self.desk.luck = lambda: 1.0
 
     def run(self, flow: Flow[Any]) -> Any:
-        outcome, trouble = None, None
-        while True:
-            try:
-                effect = flow.throw(trouble) if trouble else flow.send(outcome)
-            except StopIteration as end:
-                return end.value
-            outcome = trouble = None
-            match effect:
-                case Sleep():
-                    self.now += effect.seconds
-                    self.slept.append(round(effect.seconds, 3))
-                case Alone():
-                    outcome = self.run(effect.flow)
-                case Send():
-                    self.asked.append(effect)
-                    given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-                    outcome, trouble = (None, given) if isinstance(given, Exception) else (given, None)
+        with Running(flow) as running:
+            for effect in running:
+                with running.doing():
+                    running.outcome = self.do(effect)
+            return running.result
+
+    def do(self, effect: Effect) -> Any:
+        match effect:
+            case Alone():
+                return self.run(effect.flow)
+            case Send():
+                self.asked.append(effect)
+                given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                if isinstance(given, Exception):
+                    raise given
+                return given
+            case Sleep():
+                self.now += effect.seconds
+                self.slept.append(round(effect.seconds, 3))
+        return None
 
 
 def reply(data: object, status: int = 200, **headers: str) -> Reply:
@@ -186,6 +190,23 @@ def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
 
 
 PAYLOAD = {"name": "Hi", "scenes": [{"clips": []}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "send"),
+    [
+        ("create", lambda desk: calls.create_project(desk, {"scenes": [{"clips": []}]})),
+        ("edit", lambda desk: calls.edit_project(desk, "65f0", {"scenes": []})),
+        ("export", lambda desk: calls.export_project(desk, "65f0")),
+    ],
+)
+def test_what_is_lost_is_looked_for_no_longer_than_it_may_take(kind: str, send: Callable[[Desk], Flow[str]]) -> None:
+    before = [] if kind == "create" else [reply({"scenes": []})]
+    world = World(*before, Lost("timeout"), NotSent("refused"))
+    world.desk.attempts = 100
+    with pytest.raises(OutcomeUnknown):
+        world.run(send(world.desk))
+    assert 10 <= world.now <= 15  # the settle time, and the least that one look is given
 
 
 def test_the_stamp_tells_the_content_and_the_sending() -> None:

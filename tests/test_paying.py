@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from scenekit import Project, Scene
-from scenekit.client import Client, Ledger
+from scenekit.client import Client, Job, Ledger
 from scenekit.errors import (
     ArgumentError,
     ClientError,
@@ -166,14 +166,34 @@ def at_once(count: int, call: Callable[[], str]) -> list[str | ClientError]:
 def test_many_at_once_send_what_was_lost_no_more_than_once(
     service: RunningSandbox, tmp_path: Path, again: bool
 ) -> None:
-    with connected(Client, service, tmp_path, settle=2) as client:
-        service.fail("drop-before:1x@create")
-        with pytest.raises(OutcomeUnknown):
-            client.create_project(PROJECT)
+    service.fail("drop-before:1x@create")
+    with connected(Client, service, tmp_path) as client, pytest.raises(OutcomeUnknown):
+        client.create_project(PROJECT)
+    with connected(Client, service, tmp_path, settle=5) as client:
         ends = at_once(6, lambda: client.create_project(PROJECT, again=again))
     made = [project.id for project in service.projects()]
     assert len(made) == (1 if again else 0)
     assert [end for end in ends if isinstance(end, str)] == made * 6
+
+
+def test_what_another_sends_meanwhile_is_not_sent_a_second_time(
+    service: RunningSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looked for what was lost, both may send it; one has sent it, and is done, when the other is about to."""
+    service.fail("drop-before:1x@create")
+    with connected(Client, service, tmp_path) as quick, connected(Client, service, tmp_path) as slow:
+        with pytest.raises(OutcomeUnknown):
+            quick.create_project(PROJECT)
+        take = slow.ledger.take
+        ends = []
+
+        def take_late(job: Job, stamp: str) -> Any:
+            ends.append(quick.create_project(PROJECT, again=True))
+            return take(job, stamp)
+
+        monkeypatch.setattr(slow.ledger, "take", take_late)
+        ends.append(slow.create_project(PROJECT, again=True))
+    assert ends == [project.id for project in service.projects()] * 2
 
 
 def test_many_at_once_send_a_new_one_once(service: RunningSandbox, tmp_path: Path) -> None:

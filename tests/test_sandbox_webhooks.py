@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from scenekit.sandbox.webhooks import is_loopback
+from scenekit.client.place import is_loopback
 from scenekit.testing import sandbox
 from tests.test_sandbox import AT_ONCE, QUICK_START, client_of, created, data, project_of
 
@@ -145,6 +145,7 @@ def test_nobody_there_is_no_fault(capfd: pytest.CaptureFixture[str]) -> None:
         ("http://127.0.0.1/", True),
         ("http://127.9.9.9:80/x", True),
         ("http://localhost:9000", True),
+        ("http://sandbox.localhost:9000", True),
         ("http://[::1]:9000/", True),
         ("https://example.com/", False),
         ("http://169.254.169.254/", False),

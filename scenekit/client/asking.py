@@ -8,12 +8,11 @@ from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from scenekit.client.credentials import Credentials, Secrets, Token, token_of
+from scenekit.client.flow import Alone, Flow, Lost, NotSent, Send, Sleep, Trouble
 from scenekit.client.ledger import Ledger
 from scenekit.client.retry import delay, retry_after
-from scenekit.client.wire import Alone, Call, Flow, Lost, NotSent, Reply, Send, Sleep, Trouble, data_of
+from scenekit.client.wire import Call, Reply, data_of
 from scenekit.errors import AnswerError, ClientError, UnreachableError
 
 if TYPE_CHECKING:
@@ -116,23 +115,17 @@ def _seconds(desk: Desk, call: Call, until: float | None) -> float:
 def judge(reply: Reply, call: Call) -> Verdict:
     """What is to be done about a reply."""
     status = reply.status
+    is_good = 200 <= status < 300
     if status == 429 or (status == 503 and "retry-after" in reply.headers):
         return Verdict.AGAIN
     if 400 <= status < 500 and status != 408:
         return Verdict.ANSWERED
-    if 200 <= status < 300 and _is_answer(reply):
+    if is_good and isinstance(reply.content, (dict, list)):
         return Verdict.ANSWERED
-    if status < 400 and not 200 <= status < 300 and call.is_repeatable:
-        return Verdict.ANSWERED  # it leads elsewhere, and does so the next time, too
-    return Verdict.AGAIN if call.is_repeatable else Verdict.UNSURE
-
-
-def _is_answer(reply: Reply) -> bool:
-    """Whether it is JSON as the service speaks it."""
-    try:
-        return isinstance(msgspec.json.decode(reply.body), (dict, list))
-    except (ValueError, RecursionError):
-        return False
+    if not call.is_repeatable:
+        return Verdict.UNSURE
+    leads_elsewhere = status < 400 and not is_good  # and does so the next time, too
+    return Verdict.ANSWERED if leads_elsewhere else Verdict.AGAIN
 
 
 def _problem(reply: Reply, call: Call, desk: Desk) -> ClientError:

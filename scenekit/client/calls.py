@@ -15,6 +15,7 @@ from scenekit.client import download as downloading
 from scenekit.client.answers import Model, Progress, ProjectInfo, Sound, Workspace
 from scenekit.client.asking import Desk, Unsure, ask
 from scenekit.client.download import check_place
+from scenekit.client.flow import Flow
 from scenekit.client.paying import (
     LIST,
     Freed,
@@ -29,7 +30,7 @@ from scenekit.client.paying import (
     recover,
     stamped,
 )
-from scenekit.client.wire import Call, Flow
+from scenekit.client.wire import Call
 from scenekit.errors import DownloadError, OutcomeUnknown, RenderFailedError, refuse, refuse_unknown
 from scenekit.payload import document
 from scenekit.payload.v3 import Resolution
@@ -83,15 +84,7 @@ def create_project(
     arrive, for certain) and any other `ClientError`; `PayloadError` and what composing raises.
     """
     payload = {**_payload(project), **_options("create_project", options)}
-    name = payload.get("name") or UNNAMED
-
-    def call(stamp: str) -> Call:
-        return _writing("/editor/project", {"name": stamped(name, stamp), **_without(payload, ["name"])})
-
-    key = key_of(desk, b"create", _canonical(payload))
-    file = None if output is None else os.path.abspath(output)
-    purchase = Purchase("create", name, key, call, new_stamp(key), payload.get("isExport") is False, file)
-    return (yield from pay(desk, purchase, again=again))
+    return (yield from pay(desk, _creation(desk, payload, output), again=again))
 
 
 def edit_project(
@@ -107,9 +100,7 @@ def edit_project(
     if not updates:
         raise refuse("edit_project", "updates", updates, "is empty; Project.updates_since gives what changed.")
     body = {**updates, **_options("edit_project", options)}
-    call = _writing(f"/editor/project/{id}", body)
-    mark = yield from mark_of(desk, "edit", id)
-    return (yield from pay(desk, _change(desk, "edit", id, call, mark), again=again))
+    return (yield from _change(desk, "edit", id, f"/editor/project/{id}", body, again))
 
 
 def export_project(desk: Desk, project_id: str, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
@@ -119,9 +110,7 @@ def export_project(desk: Desk, project_id: str, *, again: bool = False, **option
     """
     id = _id("export_project", project_id)
     said = _options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
-    call = _writing("/editor/project/export", {"projectId": id, **said})
-    mark = yield from mark_of(desk, "export", id)
-    return (yield from pay(desk, _change(desk, "export", id, call, mark), again=again))
+    return (yield from _change(desk, "export", id, "/editor/project/export", {"projectId": id, **said}, again))
 
 
 def get_project(desk: Desk, project_id: str) -> Flow[ProjectInfo]:
@@ -218,9 +207,10 @@ def submit(
     """
     _check_waiting(timeout, poll)
     check_place(os.fspath(path))
-    if {**_payload(project), **_options("submit", options)}.get("isExport") is False:
+    purchase = _creation(desk, {**_payload(project), **_options("submit", options)}, path)
+    if purchase.is_draft:
         raise refuse("submit", "is_export", False, "makes a draft, which has no video; create_project sends it.")
-    project_id = yield from create_project(desk, project, again=again, output=path, **options)
+    project_id = yield from pay(desk, purchase, again=again)
     return (yield from collect(desk, project_id, path, on_progress=on_progress, timeout=timeout, poll=poll))
 
 
@@ -355,10 +345,22 @@ DEFAULTS: dict[str, Any] = {"name": UNNAMED, "orientation": "landscape", "isExpo
 """What the service documents for keys that are not there."""
 
 
-def _canonical(payload: dict[str, Any]) -> bytes:
-    """A payload in one spelling, however it was written: so that the same one is told as the same."""
+def _creation(desk: Desk, payload: dict[str, Any], output: str | os.PathLike[str] | None) -> Purchase:
+    """The purchase of a new project. It is the same as another that only says the service's defaults, too."""
+    name = payload.get("name") or UNNAMED
+
+    def call(stamp: str) -> Call:
+        return _writing("/editor/project", {"name": stamped(name, stamp), **_without(payload, ["name"])})
+
     said = {key: value for key, value in payload.items() if key not in DEFAULTS or value != DEFAULTS[key]}
-    return msgspec.json.encode(said, order="sorted")
+    key = key_of(desk, b"create", _spelled(said))
+    file = None if output is None else os.path.abspath(output)
+    return Purchase("create", name, key, call, new_stamp(key), payload.get("isExport") is False, file)
+
+
+def _spelled(body: dict[str, Any]) -> bytes:
+    """A body in one spelling, however it was written: so that the same one is told as the same."""
+    return msgspec.json.encode(body, order="sorted")
 
 
 def _check_waiting(timeout: float, poll: float) -> None:
@@ -391,25 +393,24 @@ def _options(verb: str, options: Mapping[str, Any], known: Collection[str] = tup
     return {OPTIONS[name]: value for name, value in options.items() if value is not None}
 
 
-def _sorted(call: Call) -> bytes:
-    return msgspec.json.encode(msgspec.json.decode(call.body or b"{}"), order="sorted")
-
-
 def _writing(path: str, body: dict[str, Any]) -> Call:
     return Call("POST", path, msgspec.json.encode(body), is_repeatable=False)
 
 
-def _change(desk: Desk, kind: Kind, project_id: str, call: Call, mark: str) -> Purchase:
-    """The purchase of a change to a project that exists."""
-    key = key_of(desk, kind.encode(), project_id.encode(), _sorted(call))
-    return Purchase(kind, project_id, key, lambda _: call, mark)
+def _change(desk: Desk, kind: Kind, project_id: str, path: str, body: dict[str, Any], again: bool) -> Flow[str]:
+    """A change to a project that exists."""
+    call = _writing(path, body)
+    key = key_of(desk, kind.encode(), project_id.encode(), _spelled(body))
+    mark = yield from mark_of(desk, kind, project_id)
+    return (yield from pay(desk, Purchase(kind, project_id, key, lambda _: call, mark), again=again))
 
 
 def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions, again: bool) -> Flow[str]:
     for name, value in said.items():
         values.text(path.rpartition("/")[2], name, value)
-    call = _writing(path, {**said, "isExport": True, **_options(path, options)})
-    key = key_of(desk, path.encode(), _sorted(call))
+    body = {**said, "isExport": True, **_options(path, options)}
+    call = _writing(path, body)
+    key = key_of(desk, path.encode(), _spelled(body))
     is_draft = options.get("is_export") is False
     purchase = Purchase("video", said["text"][:60], key, lambda _: call, new_stamp(key), is_draft)
     return (yield from pay(desk, purchase, again=again))

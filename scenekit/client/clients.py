@@ -9,17 +9,18 @@ import time
 from contextlib import contextmanager
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypedDict, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
 from scenekit import __version__, values
 from scenekit.client import calls
 from scenekit.client.asking import Desk
-from scenekit.client.credentials import address, credentials, is_loopback
+from scenekit.client.credentials import credentials
+from scenekit.client.flow import Alone, Effect, Fetch, Flow, Lost, NotSent, Running, Send, Sleep, Work
 from scenekit.client.ledger import Ledger
 from scenekit.client.paying import PATIENCE
-from scenekit.client.wire import LARGEST_ANSWER, Alone, Effect, Fetch, Flow, Lost, NotSent, Reply, Send, Sleep, Work
+from scenekit.client.place import address, is_loopback
+from scenekit.client.wire import LARGEST_ANSWER, Reply
 from scenekit.errors import refuse_unknown
 
 if TYPE_CHECKING:
@@ -65,21 +66,21 @@ class _Client:
         patience = options.get("patience", PATIENCE)
         values.number("Client", "settle", settle, low=0)
         values.number("Client", "patience", patience, low=0)
-        self._address = address(options.get("base_url"))
+        place = address(options.get("base_url"))
         who = credentials(options.get("api_key"), options.get("app_id"), options.get("user_key"))
         ledger = options.get("ledger")
         self._is_own_ledger = not isinstance(ledger, Ledger)
         if ledger is not None and not isinstance(ledger, Ledger):
             ledger = Ledger(ledger)
-        self._desk = Desk(who, ledger=ledger, attempts=attempts, settle=settle, patience=patience, place=self._address)
+        self._desk = Desk(who, ledger=ledger, attempts=attempts, settle=settle, patience=patience, place=place)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._address!r}, {self._desk.credentials!r})"
+        return f"{type(self).__name__}({self.place!r}, {self._desk.credentials!r})"
 
     @property
     def place(self) -> str:
         """Where it asks: the base URL of the API."""
-        return self._address
+        return self._desk.place
 
     @property
     def ledger(self) -> Ledger | None:
@@ -93,7 +94,7 @@ class _Client:
     @property
     def _may_use_proxy(self) -> bool:
         """Whether the environment's proxies may be used: not to reach this very machine."""
-        return not is_loopback(urlsplit(self._address).hostname or "")
+        return not is_loopback(self.place)
 
     def _asked(self, send: Send) -> dict[str, Any]:
         """A call in httpx's words."""
@@ -105,7 +106,7 @@ class _Client:
             headers["Content-Type"] = "application/json"
         return {
             "method": call.method,
-            "url": self._address + call.path,
+            "url": self.place + call.path,
             "content": call.body,
             "params": call.params,
             "headers": headers,
@@ -155,7 +156,7 @@ class Client(_Client):
         super().__init__(**options)
         self._http = http_client or httpx.Client(trust_env=self._may_use_proxy)
         self._is_own = http_client is None
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         if self._is_own:
@@ -169,21 +170,11 @@ class Client(_Client):
         self.close()
 
     def _run(self, flow: Flow[T]) -> T:
-        try:
-            outcome, trouble = None, None
-            while True:
-                try:
-                    effect = flow.throw(trouble) if trouble else flow.send(outcome)
-                except StopIteration as end:
-                    result: T = end.value
-                    return result
-                outcome, trouble = None, None
-                try:
-                    outcome = self._do(effect)
-                except Exception as error:
-                    trouble = error
-        finally:
-            flow.close()
+        with Running(flow) as running:
+            for effect in running:
+                with running.doing():
+                    running.outcome = self._do(effect)
+            return running.result
 
     def _do(self, effect: Effect) -> Any:
         match effect:
@@ -264,21 +255,11 @@ class AsyncClient(_Client):
         await self.close()
 
     async def _run(self, flow: Flow[T]) -> T:
-        try:
-            outcome, trouble = None, None
-            while True:
-                try:
-                    effect = flow.throw(trouble) if trouble else flow.send(outcome)
-                except StopIteration as end:
-                    result: T = end.value
-                    return result
-                outcome, trouble = None, None
-                try:
-                    outcome = await self._do(effect)
-                except Exception as error:
-                    trouble = error
-        finally:
-            flow.close()
+        with Running(flow) as running:
+            for effect in running:
+                with running.doing():
+                    running.outcome = await self._do(effect)
+            return running.result
 
     async def _do(self, effect: Effect) -> Any:
         match effect:

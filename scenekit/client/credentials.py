@@ -6,22 +6,18 @@ import base64
 import hashlib
 import os
 from collections import deque
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 import msgspec
 
-from scenekit.client.wire import BASE_PATH, Call
+from scenekit.client.wire import Call, decoded
 from scenekit.errors import AnswerError, CredentialsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-API_KEY, APP_ID, USER_KEY, BASE_URL = (f"AISTUDIOS_{name}" for name in ("API_KEY", "APP_ID", "USER_KEY", "BASE_URL"))
+API_KEY, APP_ID, USER_KEY = (f"AISTUDIOS_{name}" for name in ("API_KEY", "APP_ID", "USER_KEY"))
 """The environment variables that stand in for what is not given."""
-
-SERVICE = "https://app.aistudios.com"
 
 LIFETIME = 24 * 60 * 60.0
 """Seconds: how long a token is good, where it does not say so itself."""
@@ -138,46 +134,7 @@ def claims(token: str) -> dict[str, Any]:
     """What a token (a JWT) says of itself; nothing, if it is none."""
     try:
         middle = token.split(".")[1]
-        said = msgspec.json.decode(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
-    except (IndexError, ValueError, RecursionError):
+        said = decoded(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+    except (IndexError, ValueError):
         return {}
     return said if isinstance(said, dict) else {}
-
-
-PORTS = {"http": 80, "https": 443}
-
-
-def address(base_url: str | None, environment: Mapping[str, str] | None = None) -> str:
-    """Where the API is: of the base URL given, else of the environment's, else of the service.
-
-    Raises `CredentialsError` for one that would take the keys over the network unencrypted.
-    """
-    around = os.environ if environment is None else environment
-    url = (base_url or around.get(BASE_URL) or SERVICE).rstrip("/").removesuffix(BASE_PATH)
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-        port = parts.port
-    except ValueError:
-        host = port = None
-    if not host or parts.scheme not in PORTS or parts.query or parts.fragment or port == 0:
-        raise CredentialsError(f"base_url: {_without_keys(url)!r} is no base URL, such as {SERVICE!r}")
-    if parts.username or parts.password:
-        raise CredentialsError("base_url must hold no user name or password: give api_key, or app_id and user_key")
-    if parts.scheme == "http" and not is_loopback(host):
-        raise CredentialsError(f"base_url: http://{host} would send the keys unencrypted; https://{host} would not")
-    name = f"[{host}]" if ":" in host else host
-    number = "" if port in (None, PORTS[parts.scheme]) else f":{port}"
-    return f"{parts.scheme}://{name}{number}{parts.path}{BASE_PATH}"  # one spelling of one place
-
-
-def _without_keys(url: str) -> str:
-    """An address as it may be shown."""
-    return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.client.asking import Desk
+from scenekit.client.flow import Fetch, Flow, Sleep, Trouble
 from scenekit.client.retry import delay, retry_after
-from scenekit.client.wire import Fetch, Flow, Sleep, Trouble
 from scenekit.errors import DownloadError
 
 if TYPE_CHECKING:

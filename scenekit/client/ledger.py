@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from weakref import finalize
 
 from msgspec import Struct
 
@@ -145,6 +146,7 @@ class Ledger:
             except BaseException:
                 self._db.close()
                 raise
+        finalize(self, self._db.close)  # of whoever forgets to: nothing is in it that is not written yet
 
     def _prepare(self, until: float) -> None:
         if self._version() != VERSION:

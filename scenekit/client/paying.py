@@ -18,9 +18,10 @@ import msgspec
 
 from scenekit.client import answers
 from scenekit.client.asking import Desk, Unsure, ask
+from scenekit.client.flow import Flow, Sleep, Trouble, Work
 from scenekit.client.ledger import Intent, Job, Kind, State
 from scenekit.client.retry import delay
-from scenekit.client.wire import Call, Flow, Sleep, Trouble, Work
+from scenekit.client.wire import Call
 from scenekit.errors import AnswerError, ClientError, LedgerError, OutcomeUnknown, UnauthorizedError
 
 if TYPE_CHECKING:
@@ -78,18 +79,19 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
     key = purchase.key if desk.is_remembering else f"{purchase.key} {secrets.token_hex(8)}"
     intent = Intent(key, purchase.stamp, desk.place, purchase.kind, purchase.name, purchase.output)
     while True:
-        job, is_new = yield from kept(desk, lambda: desk.ledger.begin(intent, again=again))
+        job, is_new = yield from kept(desk, partial(desk.ledger.begin, intent, again=again))
         if is_new:
             return (yield from _sent(desk, purchase, job))
         try:
             return (yield from recover(desk, job))
         except Freed:
-            continue
+            pass
         except OutcomeUnknown as lost:
             if not again or not lost.may_be_sent_again:
                 raise
-        if taken := (yield from kept(desk, partial(desk.ledger.take, job, purchase.stamp))):
-            return (yield from _sent(desk, purchase, taken))
+            if taken := (yield from kept(desk, partial(desk.ledger.take, job, purchase.stamp))):
+                return (yield from _sent(desk, purchase, taken))
+        again = False  # another sends it at this moment: what comes of that is what was asked for here, too
 
 
 class Freed(Trouble):
@@ -201,9 +203,9 @@ def stamped(name: str, stamp: str) -> str:
     return f"{name} [{stamp}]"
 
 
-def mark_of(desk: Desk, kind: Kind, project_id: str) -> Flow[str]:
+def mark_of(desk: Desk, kind: Kind, project_id: str, until: float | None = None) -> Flow[str]:
     """What changes about a project when an edit or an export of it arrives, and only then."""
-    data = answers.project((yield from ask(desk, get(project_id)))).data
+    data = answers.project((yield from ask(desk, get(project_id), until=until))).data
     mark = data.get("backendTaskId") if kind == "export" else data.get("scenes")
     return hashlib.sha256(msgspec.json.encode(mark)).hexdigest()[:16]
 
@@ -248,7 +250,7 @@ def _look(desk: Desk, job: Job, until: float) -> Flow[str | None]:
         case "create":
             return (yield from _with_stamp(desk, job.stamp, until))
         case "edit" | "export":
-            return job.name if (yield from mark_of(desk, job.kind, job.name)) != job.stamp else None
+            return job.name if (yield from mark_of(desk, job.kind, job.name, until)) != job.stamp else None
         case "video":
             return None
 

@@ -8,8 +8,9 @@ from msgspec import structs
 
 from scenekit.client import answers
 from scenekit.client.asking import Desk, ask
+from scenekit.client.flow import Flow, Sleep
 from scenekit.client.paying import get
-from scenekit.client.wire import Call, Flow, Sleep
+from scenekit.client.wire import Call
 from scenekit.errors import ClientError, RefusedError, RenderFailedError, RenderTimeoutError
 
 if TYPE_CHECKING:

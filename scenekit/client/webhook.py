@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from scenekit.client import answers
+from scenekit.client.wire import decoded
 from scenekit.errors import AnswerError
 
 LARGEST = 1_000_000
@@ -46,12 +46,9 @@ def parse(body: bytes) -> Event:
     """
     if len(body) > LARGEST:
         raise AnswerError(f"a webhook body of {len(body)} bytes is none of the service's")
-    try:
-        data = msgspec.json.decode(body)
-    except (ValueError, RecursionError):
-        raise AnswerError("the webhook body is no JSON") from None
+    data = decoded(body)
     if not isinstance(data, dict) or "progress" not in data:
-        raise AnswerError("the webhook body is no object with a progress")
+        raise AnswerError("the webhook body is no JSON object with a progress")
     seen = answers.progress("", data)
     task, credit = data.get("backendTaskId"), data.get("credit")
     is_number = isinstance(credit, (int, float)) and not isinstance(credit, bool)

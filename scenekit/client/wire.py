@@ -1,28 +1,21 @@
-"""What is asked of the service and what comes back, with no network in it.
-
-A conversation with the service is a *flow*: a generator that yields what is to be done (`Send`, `Sleep`,
-`Work`, `Alone`, `Fetch`) and is given the outcome. A client runs it, in its blocking or its awaiting way, so that
-every rule is written once.
-"""
+"""What is asked of the service and what comes back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from scenekit.errors import AnswerError, RefusedError, UnauthorizedError
 
 if TYPE_CHECKING:
-    from scenekit.client.download import Landing
+    from collections.abc import Callable, Mapping
 
 BASE_PATH = "/api/odin/v3"
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes: a list of a hundred thousand projects is smaller."""
-
-T = TypeVar("T")
 
 
 class Call(NamedTuple):
@@ -47,65 +40,27 @@ class Call(NamedTuple):
         return f"Call({self.name})"
 
 
-class Reply(NamedTuple):
+NO_JSON = object()
+
+
+def decoded(body: bytes) -> Any:
+    """What somebody sent as JSON; `NO_JSON` where it is none."""
+    try:
+        return msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        return NO_JSON
+
+
+class Reply:
     """What came back, whole."""
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+    def __init__(self, status: int, headers: Mapping[str, str], body: bytes):
+        self.status, self.headers, self.body = status, headers, body
 
-
-class Send(NamedTuple):
-    """To be done: ask. The outcome is a `Reply`; or `NotSent` or `Lost` is raised."""
-
-    call: Call
-    token: str | None
-    seconds: float
-    """How long the whole may take."""
-
-    def __repr__(self) -> str:
-        return f"Send({self.call!r})"
-
-
-class Sleep(NamedTuple):
-    """To be done: nothing, for so many seconds."""
-
-    seconds: float
-
-
-class Work(NamedTuple):
-    """To be done: something that may have to wait for the disk. The outcome is what it returns."""
-
-    work: Callable[[], Any]
-
-
-class Alone(NamedTuple):
-    """To be done: run a flow while no other task or thread of this client runs one alone."""
-
-    flow: Flow[Any]
-
-
-class Fetch(NamedTuple):
-    """To be done: let what is at an address flow into a landing. Raises `NotSent` or `Lost`."""
-
-    url: str
-    landing: Landing
-
-
-Effect = Send | Sleep | Work | Alone | Fetch
-Flow = Generator[Effect, Any, T]
-
-
-class Trouble(Exception):  # noqa: N818 (never leaves the client)
-    """No answer came. It ends as one of the client's own errors."""
-
-
-class NotSent(Trouble):
-    """The request certainly did not reach the service."""
-
-
-class Lost(Trouble):
-    """The request may have reached the service."""
+    @cached_property
+    def content(self) -> Any:
+        """The JSON in it; `NO_JSON` where it holds none."""
+        return decoded(self.body)
 
 
 def data_of(reply: Reply, call: Call, masked: Callable[[str], str]) -> Any:
@@ -113,7 +68,11 @@ def data_of(reply: Reply, call: Call, masked: Callable[[str], str]) -> Any:
 
     `masked` hides keys in a refusal. Raises `RefusedError` or `AnswerError`.
     """
-    found = _decoded(reply, call)
+    found = reply.content
+    if found is NO_JSON:
+        if reply.status not in (401, 403):
+            raise AnswerError(f"{call.name}: HTTP {reply.status}, and {_described(reply)}")
+        found = None  # a gate that speaks no JSON says no all the same
     refused = reply.status >= 400 or (isinstance(found, dict) and found.get("success") is False)
     if refused:
         code, words = (None if text is None else short(masked(text)) for text in _reason(found))
@@ -122,15 +81,6 @@ def data_of(reply: Reply, call: Call, masked: Callable[[str], str]) -> Any:
     if not 200 <= reply.status < 300:
         raise AnswerError(f"{call.name}: HTTP {reply.status} leads elsewhere; is the base URL right?")
     return found.get("data", found) if isinstance(found, dict) and "success" in found else found
-
-
-def _decoded(reply: Reply, call: Call) -> Any:
-    try:
-        return msgspec.json.decode(reply.body)
-    except (ValueError, RecursionError):
-        if reply.status in (401, 403):
-            return None  # a gate that speaks no JSON says no all the same
-        raise AnswerError(f"{call.name}: HTTP {reply.status}, and {_described(reply)}") from None
 
 
 def _described(reply: Reply) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
+from scenekit.client.place import is_loopback
 from scenekit.sandbox.rendering import time_of
 from scenekit.sandbox.service import address_of
 
@@ -84,16 +83,3 @@ async def _post(url: str, body: dict[str, Any]) -> None:
             await client.post(url, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
     except (httpx.HTTPError, httpx.InvalidURL):
         pass  # whoever does not listen is not told
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine.
-
-    >>> is_loopback("http://127.0.0.1:9000/done"), is_loopback("https://example.com/done")
-    (True, False)
-    """
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -115,7 +115,7 @@ def _from_file(path: str) -> tuple[Ruler, float]:
     em = 1000  # px, so that rounding to pixels is a thousandth
     try:
         font = ImageFont.truetype(path, em)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:  # the last of a name with a NUL, in some versions
         raise refuse("text", "font_file", path, f"cannot be read as a font: {error}.") from None
     ascent, descent = font.getmetrics()
 
