@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all, and one process after the other."""
+"""Files: where scenekit's own are, and how they are written: whole or not at all, one process after the other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def own(name: str) -> str:
+    """Where a file of scenekit's is: in the folder that the system has for scenekit's settings."""
+    from click import get_app_dir
+
+    return os.path.join(get_app_dir("scenekit"), name)
+
+
+def beside(path: str) -> str:
+    """A new name in the folder of `path`, for what is to take its place once it is whole."""
+    return os.path.join(os.path.dirname(path), f".scenekit-{os.urandom(6).hex()}.part")
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
@@ -22,19 +34,19 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
             stream.write(data)
         return
     target = os.path.realpath(path)  # a link keeps pointing to what it points to
-    beside = os.path.join(os.path.dirname(target), f".scenekit-{os.urandom(6).hex()}.part")
-    stream = open(beside, "xb")  # noqa: SIM115 (before the try: what is not ours is not removed)
+    part = beside(target)
+    stream = open(part, "xb")  # noqa: SIM115 (before the try: what is not ours is not removed)
     try:
         with stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         if os.path.exists(target):
-            os.chmod(beside, os.stat(target).st_mode & 0o7777)
-        os.replace(beside, target)
+            os.chmod(part, os.stat(target).st_mode & 0o7777)
+        os.replace(part, target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(beside)
+            os.unlink(part)
         raise
 
 

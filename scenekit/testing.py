@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from scenekit.client.credentials import APP_ID, USER_KEY
 from scenekit.sandbox import web_app
 from scenekit.sandbox.service import Service, Settings
 
@@ -52,18 +53,11 @@ class RunningSandbox:
     def __init__(self, service: Service, url: str, requests: list[Seen]):
         self._service = service
         self.url = url
-        self.app_id = service.settings.app_id or "sandbox@example.com"
-        self.user_key = service.settings.user_key or "00000000-0000-4000-8000-000000000000"
-        self.requests = requests
-
-    @property
-    def environment(self) -> dict[str, str]:
+        self.environment = service.settings.environment(url)
         """The variables of the environment that lead scenekit's client here."""
-        return {
-            "AISTUDIOS_BASE_URL": self.url,
-            "AISTUDIOS_APP_ID": self.app_id,
-            "AISTUDIOS_USER_KEY": self.user_key,
-        }
+        self.app_id = self.environment[APP_ID]
+        self.user_key = self.environment[USER_KEY]
+        self.requests = requests
 
     @property
     def credits(self) -> int:

@@ -6,11 +6,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
+from scenekit.testing import RunningSandbox, sandbox
 from tests.browser import chromium
+from tests.calling import AT_ONCE, client_of
+from tests.picture_server import Server
 
 collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*", "mutation.py"]
 """Files for the type checker, what is run by hand, and scripts for processes of their own."""
@@ -35,3 +39,33 @@ def browser() -> Iterator[Browser]:
     """Chromium, for the tests of one file. (For no longer: while Playwright runs, `asyncio.run` refuses to.)"""
     with chromium() as running:
         yield running
+
+
+@pytest.fixture
+def service() -> Iterator[RunningSandbox]:
+    """A sandbox of which a render takes 60 ms."""
+    with sandbox(speed=2000) as running:
+        yield running
+
+
+@pytest.fixture
+def running() -> Iterator[RunningSandbox]:
+    """A sandbox of which a render is done at once."""
+    with sandbox(speed=AT_ONCE) as running:
+        yield running
+
+
+@pytest.fixture
+def api(running: RunningSandbox) -> Iterator[httpx.Client]:
+    """A plain client of it, signed in."""
+    with client_of(running) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A server of pictures."""
+    server = Server()
+    server.start()
+    yield server
+    server.stop()

@@ -49,12 +49,6 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def service() -> Iterator[RunningSandbox]:
-    with sandbox(speed=2000) as running:
-        yield running
-
-
-@pytest.fixture
 def connect(kind: str) -> Iterator[Callable[..., Any]]:
     """A client of one of the two kinds, that is closed in the end."""
     opened = []

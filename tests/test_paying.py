@@ -30,12 +30,6 @@ PROJECT = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture
-def service() -> Iterator[RunningSandbox]:
-    with sandbox(speed=2000) as running:
-        yield running
-
-
 @pytest.fixture(params=sorted(SUBJECTS))
 def client(request: pytest.FixtureRequest, service: RunningSandbox, tmp_path: Path) -> Iterator[Any]:
     """A client with a ledger, that does not look for long and has no patience."""

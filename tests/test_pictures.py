@@ -41,14 +41,6 @@ CERTIFICATE = ROOT / "tests" / "secure.example.pem"
 NS = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server()
-    server.start()
-    yield server
-    server.stop()
-
-
 @pytest.fixture(autouse=True)
 def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SCENEKIT_CACHE", str(tmp_path / "cache"))

@@ -19,14 +19,6 @@ pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageColor
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    server = Server()
-    server.start()
-    yield server
-    server.stop()
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1920, "height": 1080})

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 
 from scenekit.client import Client, Ledger
 from scenekit.errors import LedgerError
-from scenekit.testing import RunningSandbox, sandbox
+from scenekit.testing import RunningSandbox
 
 SCENE = """
 from scenekit import Project, Scene
@@ -24,12 +23,6 @@ off = Project("Off").add(Scene().avatar("M000045058", script="Hello!", left=5000
 """
 
 Done = subprocess.CompletedProcess[str]
-
-
-@pytest.fixture
-def service() -> Iterator[RunningSandbox]:
-    with sandbox() as running:
-        yield running
 
 
 @pytest.fixture

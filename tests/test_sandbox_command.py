@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 import scenekit
-from tests.test_sandbox import QUICK_START, created, data, signed_in
+from tests.calling import QUICK_START, created, data, signed_in
 
 TESTS = Path(__file__).parent
 QUICK_START_FILE = TESTS / "golden" / "quickstart-v3.json"

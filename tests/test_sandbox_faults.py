@@ -2,7 +2,6 @@
 
 import socket
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,19 +11,7 @@ import pytest
 from scenekit.errors import ArgumentError
 from scenekit.sandbox.faults import FAULTS, KINDS, Fault, Faults, fault
 from scenekit.testing import RunningSandbox, sandbox
-from tests.test_sandbox import AT_ONCE, QUICK_START, client_of, created, data, refusal
-
-
-@pytest.fixture
-def running() -> Iterator[RunningSandbox]:
-    with sandbox(speed=AT_ONCE) as running:
-        yield running
-
-
-@pytest.fixture
-def api(running: RunningSandbox) -> Iterator[httpx.Client]:
-    with client_of(running) as client:
-        yield client
+from tests.calling import AT_ONCE, QUICK_START, client_of, created, data, refusal
 
 
 def struck(api: httpx.Client, name: str, **words: Any) -> httpx.Response:

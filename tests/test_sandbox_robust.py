@@ -16,9 +16,9 @@ from scenekit.sandbox import web
 from scenekit.sandbox.calls import TEMPLATE
 from scenekit.sandbox.serve import listen
 from scenekit.testing import sandbox
+from tests.calling import AT_ONCE, QUICK_START, client_of, created, data, refusal
 from tests.payloads import json_values, payloads
 from tests.strategies import mutations
-from tests.test_sandbox import AT_ONCE, QUICK_START, client_of, created, data, refusal
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -13,7 +13,7 @@ import pytest
 
 from scenekit.client.place import is_loopback
 from scenekit.testing import sandbox
-from tests.test_sandbox import AT_ONCE, QUICK_START, client_of, created, data, project_of
+from tests.calling import AT_ONCE, QUICK_START, client_of, created, data, project_of
 
 WAIT = 30
 """Seconds in which a call must come: it comes at once."""

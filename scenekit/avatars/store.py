@@ -20,9 +20,7 @@ def catalog_path() -> str:
     """The file at `SCENEKIT_CATALOG`, else `avatars.json` in the folder that the system has for scenekit's settings."""
     if path := os.environ.get(VARIABLE):
         return path
-    from click import get_app_dir
-
-    return os.path.join(get_app_dir("scenekit"), "avatars.json")
+    return files.own("avatars.json")
 
 
 @cache

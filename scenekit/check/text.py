@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit import colors, typesetting
 from scenekit.check.finding import Finding
@@ -41,8 +41,9 @@ def check_text(scene: Scene, seen: View) -> Iterator[Finding]:
             yield from _overflow(clip, canvas)
             yield from _contrast(clip, scene.clips[:position])
             yield from _size(clip, seen)
-    yield from _faces(scene)
-    yield from _behind_faces(scene)
+    faces = _faces(scene)
+    yield from _over_faces(scene, faces)
+    yield from _behind_faces(scene, faces)
 
 
 def check_variables(part: Any, path: str) -> Iterator[Finding]:
@@ -166,38 +167,51 @@ def _blended(color: tuple[int, int, int, int], opacity: float, ground: tuple[int
     return red, green, blue
 
 
-def _faces(scene: Scene) -> Iterator[Finding]:
+def _over_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
     """What lies over the face of somebody who speaks."""
     speakers = {line.speaker.path for line in scene.lines if line.speaker}
-    for position, clip in enumerate(scene.clips):
-        figure = figure_of(clip) if clip.path in speakers else None
-        if figure is None:
+    for clip, position, face in faces:
+        if clip.path not in speakers:
             continue
-        face = on_canvas(clip, figure.face)
         for other in scene.clips[position + 1 :]:
-            drawn = outline(other)
-            if other.kind in ("audio", "aiModel") or not is_seen(other) or not overlap(drawn, face):
+            if other.kind in ("audio", "aiModel") or not is_seen(other):
                 continue
-            part = drawn.within(face)
-            share = part.width * part.height / (face.width * face.height)
+            share = _share(face, outline(other))
             if share > FACE_SHARE:
                 what = f"it lies over {share:.0%} of the face of {clip.path}, who speaks"
                 yield Finding("SK203", other.path, what, "move one of the two, or put it behind")
 
 
-def _behind_faces(scene: Scene) -> Iterator[Finding]:
+def _behind_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
     """Texts that cannot be read, as the face of somebody in front hides part of them."""
-    for position, clip in enumerate(scene.clips):
-        figure = figure_of(clip) if clip.kind == "aiModel" and is_seen(clip) else None
-        if figure is None:
+    for clip, position, face in faces:
+        if not is_seen(clip):
             continue
-        face = on_canvas(clip, figure.face)
         for text in scene.clips[max(0, position - DEEPEST) : position]:
-            drawn = outline(text)
-            if text.kind != "textImage" or not is_seen(text) or not overlap(drawn, face):
+            if text.kind != "textImage" or not is_seen(text):
                 continue
-            part = face.within(drawn)
-            share = part.width * part.height / (drawn.width * drawn.height)
+            share = _share(outline(text), face)
             if share > TEXT_SHARE:
                 what = f"{share:.0%} of it is behind the face of {clip.path}"
                 yield Finding("SK207", text.path, what, "move one of the two, or write the text after the avatar")
+
+
+class Face(NamedTuple):
+    """The face of an avatar that is known, on the canvas."""
+
+    clip: Clip
+    position: int
+    box: Box
+
+
+def _faces(scene: Scene) -> list[Face]:
+    figures = ((clip, position, figure_of(clip)) for position, clip in enumerate(scene.clips) if clip.kind == "aiModel")
+    return [Face(clip, position, on_canvas(clip, figure.face)) for clip, position, figure in figures if figure]
+
+
+def _share(box: Box, other: Box) -> float:
+    """How much of a box another covers, 0 to 1."""
+    if not overlap(box, other):
+        return 0.0
+    part = other.within(box)
+    return part.width * part.height / (box.width * box.height)

@@ -78,7 +78,7 @@ def render(source: str | None, output: str | None, ledger: str | None, is_json: 
     assert source is not None  # noqa: S101 (for the type checker; said above)
     spare(source, output)
     project = _project(source, words)
-    is_draft = project.to_dict().get("isExport") is False
+    is_draft = project.is_export is False
     target = output or _target(source)
     if not is_draft:
         _check_target(target)
@@ -228,9 +228,8 @@ def _words(seen: Progress) -> str:
 def _resume(ledger: str | None, timeout: float, is_json: bool) -> None:
     """Go on with every open job of this service, and end with the worst that happened."""
     with answering(_stopped(ledger, is_sandbox=False)), _client(ledger, is_sandbox=False) as client:
-        jobs = [
-            job for job in (client.ledger.jobs() if client.ledger else []) if job.is_open and job.place == client.place
-        ]
+        assert client.ledger is not None  # noqa: S101 (for the type checker; `_client` gave it one)
+        jobs = [job for job in client.ledger.jobs() if job.is_open and job.place == client.place]
         if not jobs:
             click.echo("nothing is open", err=True)
         codes = [0]

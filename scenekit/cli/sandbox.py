@@ -14,9 +14,6 @@ from scenekit.sandbox.service import Service, Settings
 if TYPE_CHECKING:
     from scenekit.sandbox.watch import Seen
 
-APP_ID, USER_KEY = "sandbox@example.com", "00000000-0000-4000-8000-000000000000"
-"""Examples for where any will do."""
-
 
 def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
     if is_asked:
@@ -95,9 +92,9 @@ def sandbox(
     with listen(host, port) as listening:
         url = url_of(listening)
         click.echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Ctrl-C ends it.\n")
-        click.echo(f"export AISTUDIOS_BASE_URL={url}")
-        click.echo(f"export AISTUDIOS_APP_ID={app_id or APP_ID}")
-        click.echo(f"export AISTUDIOS_USER_KEY={user_key or USER_KEY}\n")
+        for name, value in settings.environment(url).items():
+            click.echo(f"export {name}={value}")
+        click.echo()
         serve(app, listening)
 
 

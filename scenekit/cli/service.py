@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from scenekit import files
 from scenekit.cli import FILE, Failure
 from scenekit.errors import (
     ClientError,
@@ -57,7 +57,7 @@ class Stopped(Failure):
 
 def ledger_path(given: str | None) -> str:
     """The file given, else `ledger.sqlite` in the folder that the system has for scenekit's settings."""
-    return given or os.path.join(click.get_app_dir("scenekit"), "ledger.sqlite")
+    return given or files.own("ledger.sqlite")
 
 
 @contextmanager

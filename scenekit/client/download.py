@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from scenekit import files
 from scenekit.client.asking import Desk
 from scenekit.client.flow import Fetch, Flow, Sleep, Trouble
 from scenekit.client.retry import delay, retry_after
@@ -48,12 +49,12 @@ class Landing:
 
     def __init__(self, path: str, on_bytes: Callable[[Received], object] | None = None):
         self.path = os.path.realpath(path)
-        self.beside = os.path.join(os.path.dirname(self.path), f".scenekit-{os.urandom(6).hex()}.part")
+        self.part = files.beside(self.path)
         self.on_bytes = on_bytes
         self.received = Received(0, None)
         self._tag: str | None = None
         with self._writing():
-            self._stream = open(self.beside, "xb", buffering=0)  # noqa: SIM115 (closed by `discard`)
+            self._stream = open(self.part, "xb", buffering=0)  # noqa: SIM115 (closed by `discard`)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -108,14 +109,14 @@ class Landing:
         with self._writing():
             os.fsync(self._stream.fileno())
             self._stream.close()
-            os.replace(self.beside, self.path)
+            os.replace(self.part, self.path)
 
     def discard(self) -> None:
         """Leave nothing behind, unless it is in its place."""
         with suppress(OSError):
             self._stream.close()
         with suppress(OSError):
-            os.unlink(self.beside)
+            os.unlink(self.part)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

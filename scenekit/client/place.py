@@ -13,7 +13,7 @@ from scenekit.errors import CredentialsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-VARIABLE = "AISTUDIOS_BASE_URL"
+BASE_URL = "AISTUDIOS_BASE_URL"
 """The environment variable that stands in for what is not given."""
 
 SERVICE = "https://app.aistudios.com"
@@ -27,7 +27,7 @@ def address(base_url: str | None, environment: Mapping[str, str] | None = None) 
     Raises `CredentialsError` for one that would take the keys over the network unencrypted.
     """
     around = os.environ if environment is None else environment
-    url = (base_url or around.get(VARIABLE) or SERVICE).rstrip("/").removesuffix(BASE_PATH)
+    url = (base_url or around.get(BASE_URL) or SERVICE).rstrip("/").removesuffix(BASE_PATH)
     try:
         parts = urlsplit(url)
         host = parts.hostname

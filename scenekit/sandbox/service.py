@@ -13,6 +13,8 @@ import msgspec
 from msgspec import Raw, Struct, structs
 
 from scenekit import values
+from scenekit.client.credentials import APP_ID, USER_KEY
+from scenekit.client.place import BASE_URL
 from scenekit.errors import ScenekitError, refuse
 from scenekit.sandbox.faults import Faults, fault
 from scenekit.sandbox.rendering import Fate, Render, render_of
@@ -69,6 +71,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     only_exported: bool = False
     webhooks_anywhere: bool = False
     now: Callable[[], float] = time.time
+
+    def environment(self, url: str) -> dict[str, str]:
+        """The variables of the environment that lead scenekit's client to such a sandbox at `url`."""
+        return {
+            BASE_URL: url,
+            APP_ID: self.app_id or "sandbox@example.com",
+            USER_KEY: self.user_key or "00000000-0000-4000-8000-000000000000",
+        }
 
     def __post_init__(self) -> None:
         if isinstance(self.faults, str):

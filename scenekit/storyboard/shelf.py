@@ -21,7 +21,7 @@ OWN = {typesetting.DEFAULT_FAMILY: "ScenekitSansCJK-{}.otf", "Noto Sans": "Scene
 
 FOLDER = os.path.join(os.path.dirname(__file__), "fonts")
 
-PICTURES = "\ufe0f\u200d\u20e3"
+JOINERS = "\ufe0f\u200d\u20e3"
 """What makes an emoji of the characters beside it."""
 
 EMPTY = ("lastresort", "blank", "notdef")
@@ -75,7 +75,7 @@ def _candidates(character: str, style: Style) -> Iterator[Face]:
 
 def is_emoji(character: str) -> bool:
     """Whether a character is a picture in colours, or several that make one."""
-    return "\U0001f000" <= character[0] <= "\U0001faff" or any(part in PICTURES for part in character[1:])
+    return "\U0001f000" <= character[0] <= "\U0001faff" or any(part in JOINERS for part in character[1:])
 
 
 @cache
