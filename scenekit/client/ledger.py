@@ -76,8 +76,8 @@ UPDATE jobs SET state = 'sending', sent_at = ? WHERE id = ? AND stamp = ? AND st
 """
 
 OUTCOME = """
-UPDATE jobs SET state = ?1, project_id = coalesce(?2, project_id), note = ?3, updated_at = ?4
-WHERE id = ?5 AND stamp = ?6 AND (state IN ('sending', 'unknown') OR ?1 NOT IN ('unknown', 'refused'))
+UPDATE jobs SET state = :state, project_id = coalesce(:project_id, project_id), note = :note, updated_at = :now
+WHERE id = :id AND stamp = :stamp AND (state IN ('sending', 'unknown') OR :state NOT IN ('unknown', 'refused'))
 """
 """Nothing that another found out is forgotten."""
 
@@ -223,7 +223,8 @@ class Ledger:
     def record(self, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> None:
         """What became of a job, unless somebody has sent it anew; a project id that is known stays known."""
         with self._changing(project_id=project_id):
-            self._db.execute(OUTCOME, (state, project_id, note, time.time(), job.id, job.stamp))
+            outcome = {"state": state, "project_id": project_id, "note": note, "now": time.time()}
+            self._db.execute(OUTCOME, outcome | {"id": job.id, "stamp": job.stamp})
 
     def job(self, id: int) -> Job | None:
         with self._reading():
