@@ -191,12 +191,13 @@ def keys(verb: str, argument: str, value: object) -> tuple[str, ...]:
 
 def codes(verb: str, argument: str, value: object) -> tuple[str, ...]:
     """Codes of findings, as a tuple."""
-    if not isinstance(value, (tuple, list)) or not all(isinstance(one, str) and CODE.fullmatch(one) for one in value):
+    if not isinstance(value, (tuple, list)) or not all(map(_is_code, value)):
         raise refuse(verb, argument, value, "must be a tuple of codes, such as ('SK203',).")
     return tuple(value)
 
 
-CODE = re.compile("SK[0-9]{3}")
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("SK[0-9]{3}", value) is not None
 
 
 def set_keys_apart(verb: str, struct: Any) -> None:

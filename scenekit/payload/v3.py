@@ -392,7 +392,8 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_plain)
 
 def encode(project: Project, indent: int | None = None) -> bytes:
     """The payload as JSON: minified, or with `indent` (0 to 16) spaces a level. Raises `ArgumentError`."""
-    return indented(_ENCODER.encode(project), indent)
+    data = _ENCODER.encode(project)
+    return data if indent is None else indented(data, indent)
 
 
 def indented(data: bytes, indent: int | None) -> bytes:

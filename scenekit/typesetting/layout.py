@@ -6,12 +6,22 @@ import os
 import re
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scenekit import values
 from scenekit.errors import MissingExtraError, refuse
 from scenekit.geometry import Number
 from scenekit.typesetting import widths
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Ruler(Protocol):
+        """What measures text, in ems."""
+
+        def __call__(self, text: str, after: str = "") -> float:
+            """How much wider a text makes a line that ends with `after`."""
+
 
 Certainty = Literal["exact", "known font", "unknown font"]
 """Measured in the font file itself; from the table of the font's widths; from that of another font."""
@@ -19,13 +29,6 @@ Certainty = Literal["exact", "known font", "unknown font"]
 SLACK: dict[Certainty, float] = {"exact": 1.0, "known font": 1.03, "unknown font": 1.1}
 """How much wider than measured a box is made, so that the service does not break a line that scenekit
 did not: the error that was measured of each (`docs/text.md`)."""
-
-
-class Ruler(Protocol):
-    """What measures text, in ems."""
-
-    def __call__(self, text: str, after: str = "") -> float:
-        """How much wider a text makes a line that ends with `after`."""
 
 
 class TextBox(NamedTuple):
@@ -175,10 +178,10 @@ def _kind(character: str) -> str:
 
 KINDS = _Kinds({ord(character): kind for kind, characters in LISTED.items() for character in characters})
 
-BREAK = re.compile(r"(?<!j)(?![smj.,])(?:(?<=[sz])|(?<=a-)|(?<=[i,])|(?<=[^(\[])(?=[i\[]))")
+BREAK = r"(?<!j)(?![smj.,])(?:(?<=[sz])|(?<=a-)|(?<=[i,])|(?<=[^(\[])(?=[i\[]))"
 """Where a line may break, in kinds: after spaces, after the hyphen of a word, beside ideographs."""
 
-CLUSTER = re.compile(r"(?:ff|j*.)(?:m|j+(?:ff|[^z])?)*")
+CLUSTER = r"(?:ff|j*.)(?:m|j+(?:ff|[^z])?)*"
 """A character as a reader counts it, in kinds: two halves of a flag, a letter with its marks, all that is joined."""
 
 
@@ -200,13 +203,13 @@ def _broken(paragraph: str, room: float | None, width_of: Ruler) -> list[str]:
 
 def _pieces(paragraph: str, room: float, width_of: Ruler) -> list[str]:
     """The parts between which a line may break; a word too long for a line comes in its characters."""
-    pieces = _cut(paragraph, BREAK.split(paragraph.translate(KINDS)))
+    pieces = _cut(paragraph, re.split(BREAK, paragraph.translate(KINDS)))
     return [part for piece in pieces for part in ([piece] if width_of(piece.rstrip()) <= room else clusters(piece))]
 
 
 def clusters(text: str) -> list[str]:
     """The characters of a text as a reader counts them: a letter with its marks, an emoji or a flag whole."""
-    return _cut(text, CLUSTER.findall(text.translate(KINDS)))
+    return _cut(text, re.findall(CLUSTER, text.translate(KINDS)))
 
 
 def _cut(text: str, parts: list[str]) -> list[str]:
