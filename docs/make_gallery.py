@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from scenekit.cli.source import load
+from scenekit.cli.source import Source
 from scenekit.geometry import CANVAS
 from scenekit.project import Project
 from scenekit.scenefile.text import parsed
@@ -59,8 +59,8 @@ MOSAIC = [
 def project(source: str) -> Project:
     """An example; its variables have the values in the file beside it, if there is one."""
     values = EXAMPLES / f"{source.partition('.')[0]}.values.toml"
-    given = parsed(values.read_bytes(), "toml", str(values)) if values.exists() else None
-    return load(str(EXAMPLES / source), given)
+    given = parsed(values.read_bytes(), "toml", str(values)) if values.exists() else {}
+    return Source(str(EXAMPLES / source), given).load()
 
 
 def draw(sheet: Sheet) -> str:

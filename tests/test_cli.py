@@ -81,6 +81,16 @@ def test_orientation_lays_out_anew() -> None:
     assert portrait["scenes"][0]["clips"][0]["scaleX"] == pytest.approx(1080 / 679)
 
 
+def test_every_command_of_a_source_lays_it_out_on_the_canvas_that_is_asked_for(tmp_path: Path) -> None:
+    source = [str(ROOT / "examples" / "placement.py"), "--orientation", "portrait"]
+    assert 'viewBox="0 0 1080 1920"' in run("storyboard", *source).stdout.decode()
+    assert 'orientation="portrait"' in run("code", *source).stdout.decode()
+    wide = tmp_path / "wide.py"
+    wide.write_text("from scenekit import Scene\nscene = Scene().text('Hi', left=1500, top=100)\n")
+    assert "SK" not in run("check", str(wide), "--select", "SK1").stdout.decode()
+    assert "SK102" in run("check", str(wide), "--select", "SK1", "--orientation", "portrait").stdout.decode()
+
+
 def test_a_payload_is_reformatted_and_nothing_of_it_changes(tmp_path: Path) -> None:
     odd = b'{"scenes":[{"clips":[{"type":"newKind","x":1.50,"y":1e5,"z":290.0}],"extra":null}],"more":[]}'
     (tmp_path / "odd.json").write_bytes(odd)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scenekit import Project
-from scenekit.cli.source import load
+from scenekit.cli.source import Source
 from scenekit.scenefile.text import parsed
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,8 @@ EXAMPLES = {
 def project(example: Path, name: str = "") -> Project:
     """An example; the values of its variables, if it has any, are in the file beside it."""
     values = example.with_suffix(".values.toml")
-    return load(f"{example}{name}", parsed(values.read_bytes(), "toml", str(values)) if values.exists() else None)
+    given = parsed(values.read_bytes(), "toml", str(values)) if values.exists() else {}
+    return Source(f"{example}{name}", given).load()
 
 
 def payload(example: Path) -> bytes:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from msgspec import Struct
 
 from scenekit import ArgumentError, Html, Project, Scene, Shadow, Shape, Text
-from scenekit.cli.source import load
+from scenekit.cli.source import Source
 from scenekit.elements import EVERY_KIND, Background
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.origins import WORDS
@@ -115,7 +115,7 @@ def rows(scene: Scene, path: str = "scenes[0].clips[0]") -> dict[str, tuple[str,
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_example_is_a_page(name: str) -> None:
-    project = load(str(ROOT / "examples" / name))
+    project = Source(str(ROOT / "examples" / name)).load()
     page = project.storyboard().html()
     found = parsed(page)
     assert found.text_in("h1") == [project.name]
@@ -130,7 +130,7 @@ def shown(part: Any) -> str:
 
 
 def test_the_page_begins_with_what_holds_for_all_of_it() -> None:
-    project = load(str(ROOT / "examples" / "tour.yaml"))
+    project = Source(str(ROOT / "examples" / "tour.yaml")).load()
     page = parsed(project.storyboard().html())
     assert page.text_in("li")[:3] == [
         *("landscape, 1920 × 1080 px", "10 scenes", f"speaks for about {project.estimate().seconds.shown(1, ' s')}")
@@ -413,7 +413,7 @@ def test_the_command_writes_a_page(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert len(parsed((tmp_path / "all.html").read_text(encoding="utf-8")).text_in("h2")) == 10
     assert run(tour, "--scene", "3", "--guides", "-o", str(tmp_path / "one.HTML")).returncode == 0
-    board = load(tour).storyboard()
+    board = Source(tour).load().storyboard()
     assert (tmp_path / "one.HTML").read_text(encoding="utf-8") == board.html(3, guides=True)
     assert run(tour, "--no-guides").stdout.decode() == board.svg(0) + "\n"
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scenekit import Project, Scene
-from scenekit.cli.source import load
+from scenekit.cli.source import Source
 from tests.hostile import EVIL, hostile
 
 ROOT = Path(__file__).parent.parent
@@ -50,7 +50,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def tour(context: BrowserContext, tmp_path: Path) -> Iterator[Opened]:
-    opened = Opened(context, tmp_path / "tour.html", load(str(ROOT / "examples" / "tour.yaml")).storyboard().html())
+    opened = Opened(
+        context, tmp_path / "tour.html", Source(str(ROOT / "examples" / "tour.yaml")).load().storyboard().html()
+    )
     yield opened
     opened.check_quiet()
 
@@ -236,7 +238,7 @@ def low_contrasts(page: Page) -> list[str]:
 @pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
 @pytest.mark.parametrize("name", ["tour.yaml", "welcome.py:portrait"])
 def test_it_fits_every_width(name: str, width: int, context: BrowserContext, tmp_path: Path) -> None:
-    page = load(str(ROOT / "examples" / name)).storyboard().html()
+    page = Source(str(ROOT / "examples" / name)).load().storyboard().html()
     opened = Opened(context, tmp_path / "page.html", page)
     opened.page.set_viewport_size({"width": width, "height": 800})
     opened.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
@@ -292,7 +294,7 @@ def test_it_works_without_its_script(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     file = tmp_path / "plain.html"
-    file.write_text(load(str(ROOT / "examples" / "tour.yaml")).storyboard().html(), encoding="utf-8")
+    file.write_text(Source(str(ROOT / "examples" / "tour.yaml")).load().storyboard().html(), encoding="utf-8")
     page.goto(file.as_uri())
     assert page.get_by_role("button").count() == 0  # none that could do nothing
     page.locator("summary", has_text="A tour").first.click()

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import FILE
-from scenekit.cli.source import load, naming, split
-from scenekit.cli.variables import VARIABLES
-from scenekit.geometry import Number
+from scenekit.cli.options import sourced
+from scenekit.cli.source import Source
 
 if TYPE_CHECKING:
     from scenekit.check import Finding
@@ -28,7 +26,6 @@ def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 
 
 @click.command()
-@click.argument("source", type=FILE)
 @click.option(
     "--format",
     "form",
@@ -47,9 +44,9 @@ def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -
     "--max-seconds", type=float, callback=_amount, metavar="SECONDS", help="More, by the likely length, is an error."
 )
 @click.option("--max-credits", type=float, callback=_amount, metavar="CREDITS", help="More is an error; needs --rate.")
-@VARIABLES
+@sourced()
 def check(
-    source: str,
+    source: Source,
     form: str,
     select: list[str] | None,
     ignore: list[str] | None,
@@ -57,7 +54,6 @@ def check(
     rate: float | None,
     max_seconds: float | None,
     max_credits: float | None,
-    variables: dict[str, str | Number],
 ) -> None:
     """Say what is wrong with SOURCE, and how it can be mended.
 
@@ -71,8 +67,8 @@ def check(
     """
     if max_credits is not None and rate is None:
         raise click.UsageError("--max-credits needs --rate: how many credits is a minute?")
-    project = load(source, variables)
-    with naming(source):
+    project = source.load()
+    with source.naming():
         findings = project.check(select=select, ignore=ignore)
         estimate = project.estimate()
     _say(findings, source, form)
@@ -85,7 +81,7 @@ def check(
         click.get_current_context().exit(1)
 
 
-def _say(findings: list[Finding], source: str, form: str) -> None:
+def _say(findings: list[Finding], source: Source, form: str) -> None:
     if form == "json":
         from msgspec import json
 
@@ -109,12 +105,11 @@ def _say(findings: list[Finding], source: str, form: str) -> None:
         click.echo(f"{source}: {counted(findings)}", err=True)
 
 
-def _annotation(finding: Finding, source: str) -> str:
+def _annotation(finding: Finding, source: Source) -> str:
     """A line that GitHub's workflows show at the file."""
     kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
     text = ": ".join(filter(None, (finding.path, finding.told))).replace("%", "%25")
-    path, _ = split(source)
-    file = path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    file = source.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     return f"::{kind} file={file},title={finding.code}::{text}"
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import click
 
-from scenekit.cli import FILE
+from scenekit.cli.options import sourced
 from scenekit.cli.output import OUTPUT, spare, write
-from scenekit.cli.source import load, naming
-from scenekit.cli.variables import VARIABLES
-from scenekit.geometry import Number
+from scenekit.cli.source import Source
 
 
 @click.command()
-@click.argument("source", type=FILE)
 @click.option(
     "--as",
     "form",
@@ -21,9 +18,9 @@ from scenekit.geometry import Number
     show_default=True,
     help="Builder code, or a scene file.",
 )
-@VARIABLES
+@sourced()
 @OUTPUT
-def code(source: str, form: str, variables: dict[str, str | Number], output: str | None) -> None:
+def code(source: Source, form: str, output: str | None) -> None:
     """Print what a person would have written for SOURCE: builder code, or a scene file.
 
     SOURCE is a payload in a .json file (- for standard input), or whatever else `scenekit preview` takes. The code
@@ -35,8 +32,8 @@ def code(source: str, form: str, variables: dict[str, str | Number], output: str
     scenekit code project.json --as yaml -o project.yaml
     scenekit preview project.py
     """
-    spare(source, output)
-    project = load(source, variables)
-    with naming(source):
+    spare(source.path, output)
+    project = source.load()
+    with source.naming():
         made = project.to_code() if form == "python" else project.to_scenefile("yaml" if form == "yaml" else "json")
     write(made.encode(), output)

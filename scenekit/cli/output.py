@@ -8,7 +8,6 @@ import click
 
 from scenekit import files
 from scenekit.cli import FILE, Failure
-from scenekit.cli.source import split
 
 OUTPUT = click.option("-o", "--output", type=FILE, help="Write to a file instead, whole or not at all.")
 
@@ -33,5 +32,4 @@ def write(data: bytes, output: str | None) -> None:
 
 
 def _is_same_file(source: str, output: str) -> bool:
-    path, _ = split(source)
-    return os.path.exists(output) and os.path.exists(path) and os.path.samefile(path, output)
+    return os.path.exists(output) and os.path.exists(source) and os.path.samefile(source, output)

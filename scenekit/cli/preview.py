@@ -6,19 +6,14 @@ from typing import get_args
 
 import click
 
-from scenekit.cli import FILE, Failure
+from scenekit.cli.options import sourced
 from scenekit.cli.output import OUTPUT, spare, write
-from scenekit.cli.source import load, naming
-from scenekit.cli.variables import VARIABLES
-from scenekit.geometry import CANVAS, Number, Orientation
+from scenekit.cli.source import Source
 from scenekit.project import Api
-from scenekit.scenes import ReadScenes
 
 
 @click.command()
-@click.argument("source", type=FILE)
 @click.option("--compact", is_flag=True, help="Minified, as it goes over the wire.")
-@click.option("--orientation", type=click.Choice(list(CANVAS)), help="Lay the scenes out on this canvas instead.")
 @click.option(
     "--format",
     "form",
@@ -34,15 +29,13 @@ from scenekit.scenes import ReadScenes
     show_default=True,
     help="v1: the form of the older API (V1, V2), as far as it can say the scenes.",
 )
-@VARIABLES
+@sourced()
 @OUTPUT
 def preview(
-    source: str,
+    source: Source,
     compact: bool,
-    orientation: Orientation | None,
     form: str,
     api: Api,
-    variables: dict[str, str | Number],
     output: str | None,
 ) -> None:
     """Print the V3 payload of SOURCE.
@@ -57,8 +50,10 @@ def preview(
     scenekit preview hello.yaml --var name=Ann
     scenekit preview examples/hello.py --format curl | sh
     """
-    spare(source, output)
-    data = _payload(source, variables, orientation, None if compact else 2, api)
+    spare(source.path, output)
+    project = source.load()
+    with source.naming():
+        data = project.to_json(None if compact else 2, api=api)
     if form == "json":
         data += b"\n"
     else:
@@ -66,15 +61,3 @@ def preview(
 
         data = snippet(form, data, api)
     write(data, output)
-
-
-def _payload(
-    source: str, variables: dict[str, str | Number], orientation: Orientation | None, indent: int | None, api: Api
-) -> bytes:
-    project = load(source, variables)
-    if orientation and isinstance(project.scenes, ReadScenes):
-        raise Failure(f"{source}: --orientation lays out scenes anew, and a payload's positions are fixed")
-    if orientation:
-        project = project.replace(orientation=orientation)
-    with naming(source):
-        return project.to_json(indent, api=api)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from scenekit.cli import FILE, Failure
+from scenekit.cli.options import sourced
 from scenekit.cli.output import spare
 from scenekit.cli.service import LEDGER, answering, failure, ledger_path
-from scenekit.cli.source import load, naming, split
-from scenekit.cli.variables import VARIABLES
+from scenekit.cli.source import Source
 from scenekit.errors import ClientError, DownloadError
 from scenekit.payload.v3 import Resolution
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("source", type=FILE, required=False)
 @click.option("-o", "--output", type=FILE, help="The video.  [default: SOURCE's name, with .mp4]")
 @click.option("--resume", is_flag=True, help="Go on with everything that is open; see `scenekit jobs`. Sends nothing.")
 @click.option("--again", is_flag=True, help="Send it although it was sent before. It is paid for again.")
@@ -51,9 +50,9 @@ if TYPE_CHECKING:
     "--sandbox", "is_sandbox", is_flag=True, help="Render in a local stand-in: no account, no cost, no network."
 )
 @click.option("--json", "is_json", is_flag=True, help="Say how it ended as JSON, on standard output.")
-@VARIABLES
+@sourced(required=False)
 @LEDGER
-def render(source: str | None, output: str | None, ledger: str | None, is_json: bool, **words: Any) -> None:
+def render(source: Source | None, output: str | None, ledger: str | None, is_json: bool, **words: Any) -> None:
     """Send SOURCE to AI Studios, wait for the video and download it.
 
     SOURCE is whatever `scenekit preview` takes. The credentials come from AISTUDIOS_API_KEY, or from
@@ -67,8 +66,13 @@ def render(source: str | None, output: str | None, ledger: str | None, is_json: 
     scenekit render --resume
 
     \b
-    Exit codes: 0 done, 2 bad input, 3 refused by the service (or the render failed), 4 nobody knows whether it
-    arrived, 5 not finished in time or not reachable: the same command goes on. 130 interrupted, likewise.
+    Exit codes:
+      0    done
+      2    bad input
+      3    refused by the service, or the render failed
+      4    nobody knows whether it arrived
+      5    not finished in time, or not reachable: the same command goes on
+      130  interrupted: the same command goes on
     """
     if words["resume"] == bool(source):
         raise click.UsageError("give either SOURCE or --resume")
@@ -76,7 +80,7 @@ def render(source: str | None, output: str | None, ledger: str | None, is_json: 
         _resume(ledger, words["timeout"], is_json)
         return
     assert source is not None  # noqa: S101 (for the type checker; said above)
-    spare(source, output)
+    spare(source.path, output)
     project = _project(source, words)
     is_draft = project.is_export is False
     target = output or _target(source)
@@ -84,7 +88,7 @@ def render(source: str | None, output: str | None, ledger: str | None, is_json: 
         _check_target(target)
     is_sandbox = words["is_sandbox"]
     with answering(_stopped(ledger, is_sandbox)), _client(ledger, is_sandbox=is_sandbox) as client:
-        with naming(source):
+        with source.naming():
             project_id = client.create_project(project, again=words["again"], output=None if is_draft else target)
         if is_draft or not words["is_waiting"]:
             _tell(is_json, {"project_id": project_id, "state": "draft" if is_draft else "sent", "output": None})
@@ -92,9 +96,9 @@ def render(source: str | None, output: str | None, ledger: str | None, is_json: 
         _collect(client, project_id, target, words["timeout"], is_json, 0.2 if is_sandbox else 3.0)
 
 
-def _project(source: str, words: dict[str, Any]) -> Project:
-    project = load(source, words["variables"])
-    with naming(source):
+def _project(source: Source, words: dict[str, Any]) -> Project:
+    project = source.load()
+    with source.naming():
         if words["resolution"]:
             project = project.replace(resolution=words["resolution"])
         if words["webhook_url"]:
@@ -106,7 +110,7 @@ def _project(source: str, words: dict[str, Any]) -> Project:
     return project
 
 
-def _check(source: str, project: Project) -> None:
+def _check(source: Source, project: Project) -> None:
     """Refuse to pay for what has errors."""
     findings = project.check()
     errors = [finding for finding in findings if finding.level == "error"]
@@ -138,10 +142,9 @@ def _stopped(ledger: str | None, is_sandbox: bool) -> str:
     return f"stopped; what was sent goes on, and `scenekit render --resume{there}` goes on with it"
 
 
-def _target(source: str) -> str:
+def _target(source: Source) -> str:
     """The video's file beside where one stands: of the source's name."""
-    path, _ = split(source)
-    name = "video" if path == "-" else os.path.splitext(os.path.basename(path))[0]
+    name = "video" if source.path == "-" else os.path.splitext(os.path.basename(source.path))[0]
     return f"{name}.mp4"
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from inspect import isclass, iscoroutine, isfunction, signature
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit.errors import ScenekitError, SourceError, one_of
 from scenekit.payload import document
@@ -17,11 +17,12 @@ from scenekit.scenefile.read import is_scene_file
 from scenekit.scenefile.read import load as load_scene_file
 from scenekit.scenefile.read import read as read_file
 from scenekit.scenefile.text import FORMATS
+from scenekit.scenes import ReadScenes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scenekit.geometry import Number
+    from scenekit.geometry import Number, Orientation
 
 MODULE_NAME = "__scenekit_source__"
 """What a Python file runs as: not as a script, so that its `__main__` part is left alone."""
@@ -30,34 +31,75 @@ DEFAULT_NAMES = ("project", "scene")
 """What a Python file calls its work when the command line does not say."""
 
 
-def load(source: str, variables: Mapping[str, str | Number] | None = None) -> Project:
-    """The project of `file.py` or `file.py:name`, of a scene file, or the payload in `file.json` (`-`: standard input).
+class Source(NamedTuple):
+    """What a command line names, and how it is to be read."""
 
-    `variables` are the values of all `${name}` in it. Raises `SourceError`, `PayloadError`, or what the file's own
-    use of scenekit raises; each names the file.
-    """
-    path, name = split(source)
-    ending = os.path.splitext(path)[1].lower()
-    if path.endswith(".py"):
-        return _filled(_load_python(path, name), source, variables)
-    if path == "-" or ending == ".json":
-        return _load_json(path, variables)
-    if ending in FORMATS:
-        return _load_scene_file(path, read(path), variables)
-    kinds = "a .py file, file.py:name, a scene file (.yaml, .toml, .json), or a payload in a .json file"
-    raise SourceError(f"is no source: it must be {kinds}").at(source)
+    said: str
+    """`file.py`, `file.py:name`, a scene file, or a payload in `file.json` (`-`: standard input)."""
+    variables: Mapping[str, str | Number] = MappingProxyType({})
+    """The values of all `${name}` in it."""
+    orientation: Orientation | None = None
+    """The canvas on which it is laid out, if not its own."""
 
+    def __str__(self) -> str:
+        return self.said
 
-def _filled(project: Project, source: str, variables: Mapping[str, str | Number] | None) -> Project:
-    """A project that has its variables filled in, if any are given: it may well mean its `${name}` as they are."""
-    with naming(source):
-        return project.fill(**variables) if variables else project
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self._parts[0]
 
+    @property
+    def _parts(self) -> tuple[str, str | None]:
+        """The file and the name in it. (A Windows path has a colon of its own.)"""
+        path, colon, name = self.said.rpartition(".py:")
+        return (f"{path}.py", name) if colon else (self.said, None)
 
-def split(source: str) -> tuple[str, str | None]:
-    """The file and the name in it. (A Windows path has a colon of its own.)"""
-    path, colon, name = source.rpartition(".py:")
-    return (f"{path}.py", name) if colon else (source, None)
+    def load(self) -> Project:
+        """The project. Raises `SourceError`, `PayloadError`, or what the file's own use of scenekit raises; each names
+        the file."""
+        project = self._loaded()
+        if self.orientation is None:
+            return project
+        if isinstance(project.scenes, ReadScenes):
+            why = "--orientation lays out scenes anew, and a payload's positions are fixed"
+            raise SourceError(why).at(self.said)
+        return project.replace(orientation=self.orientation)
+
+    def _loaded(self) -> Project:
+        path, name = self._parts
+        ending = os.path.splitext(path)[1].lower()
+        if path.endswith(".py"):
+            return self._filled(_load_python(path, name))
+        if path == "-" or ending == ".json":
+            return self._load_json()
+        if ending in FORMATS:
+            return self._load_scene_file(read(path))
+        kinds = "a .py file, file.py:name, a scene file (.yaml, .toml, .json), or a payload in a .json file"
+        raise SourceError(f"is no source: it must be {kinds}").at(self.said)
+
+    def _load_json(self) -> Project:
+        """A payload, or a scene file that is JSON."""
+        data = read(self.said)
+        with self.naming():
+            found = document.parsed(data)
+        if is_scene_file(found):
+            return self._load_scene_file(data)
+        with self.naming():
+            project = Project.from_payload(data)
+        return self._filled(project)
+
+    def _load_scene_file(self, data: bytes) -> Project:
+        return load_scene_file(Project, self.said, data, self.variables)
+
+    def _filled(self, project: Project) -> Project:
+        """A project that has its variables filled in, if any are given: it may well mean its `${name}` as they are."""
+        with self.naming():
+            return project.fill(**self.variables) if self.variables else project
+
+    def naming(self) -> AbstractContextManager[None]:
+        """Errors of scenekit say that they are about this."""
+        return naming(self.said)
 
 
 def read(path: str) -> bytes:
@@ -77,22 +119,6 @@ def naming(source: str) -> Iterator[None]:
         yield
     except ScenekitError as error:
         raise error.at(f"{source}: {error.path}" if error.path else source) from None
-
-
-def _load_json(path: str, variables: Mapping[str, str | Number] | None) -> Project:
-    """A payload, or a scene file that is JSON."""
-    data = read(path)
-    with naming(path):
-        found = document.parsed(data)
-    if is_scene_file(found):
-        return _load_scene_file(path, data, variables)
-    with naming(path):
-        project = Project.from_payload(data)
-    return _filled(project, path, variables)
-
-
-def _load_scene_file(path: str, data: bytes, variables: Mapping[str, str | Number] | None) -> Project:
-    return load_scene_file(Project, path, data, variables or {})
 
 
 def _load_python(path: str, name: str | None) -> Project:

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import FILE, Failure
+from scenekit.cli import Failure
+from scenekit.cli.options import sourced
 from scenekit.cli.output import OUTPUT, spare, write
-from scenekit.cli.source import load, naming
-from scenekit.cli.variables import VARIABLES
-from scenekit.geometry import Number
+from scenekit.cli.source import Source
 
 if TYPE_CHECKING:
     from scenekit.storyboard import Storyboard
 
 
 @click.command()
-@click.argument("source", type=FILE)
 @click.option("--scene", type=int, help="Which scene, counted from 0. Without it: of HTML all, of a picture the first.")
 @click.option(
     "--guides/--no-guides",
@@ -36,10 +34,10 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Show it in the browser; without -o, all scenes as HTML in a temporary file.",
 )
-@VARIABLES
+@sourced()
 @OUTPUT
 def storyboard(
-    source: str,
+    source: Source,
     scene: int | None,
     guides: bool,
     width: int | None,
@@ -47,7 +45,6 @@ def storyboard(
     fetch_private: bool,
     base_url: str | None,
     is_opened: bool,
-    variables: dict[str, str | Number],
     output: str | None,
 ) -> None:
     """Draw the scenes of SOURCE: one as an SVG (standard output, or a .svg file) or a .png file, or all as one .html.
@@ -74,9 +71,9 @@ def storyboard(
     is_chosen = scene is not None or ending == ".html"
     if not is_chosen:
         scene = 0
-    spare(source, output)
-    project = load(source, variables)
-    with naming(source):
+    spare(source.path, output)
+    project = source.load()
+    with source.naming():
         board = project.storyboard()
         if fetch or fetch_private:
             from scenekit.cli.pictures import with_pictures
