@@ -57,7 +57,8 @@ class Told:
         self.requests: list[bytes] = []
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
-        self.is_over = threading.Event()
+        self.is_hanging = threading.Event()
+        """Set when somebody waits for an answer that does not come."""
 
     def run(self) -> None:
         held = []
@@ -70,6 +71,7 @@ class Told:
             self.requests.append(whole_request(connection))
             if reply == HANG:
                 held.append(connection)
+                self.is_hanging.set()
                 continue
             with connection:
                 if reply != CLOSE:

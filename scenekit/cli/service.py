@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -64,14 +65,17 @@ def ledger_path(given: str | None) -> str:
 def answering(stopped: str = "stopped") -> Iterator[None]:
     """Trouble with the service ends in a line, and an exit code that says which kind it was.
 
-    `stopped` is what is said on Ctrl-C.
+    `stopped` is what is said on Ctrl-C, or when the system ends the process: nothing half-written is left behind.
     """
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except ClientError as error:
         raise failure(error) from None
     except KeyboardInterrupt:
         raise Stopped(stopped) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def failure(error: ClientError) -> Failure:
