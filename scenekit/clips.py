@@ -60,10 +60,10 @@ def _alone(element: Element, stage: Stage) -> Any:
             Layout((element,), stage).members(0)  # raises: there is no other element to be beside
         layer = 1 if element.layer is None else element.layer
         clip = element.to_clip(stage, element.id or f"{element.kind}-1", layer, None)
+        if element.extra or element.omit:
+            return overlay(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
     except ScenekitError as error:
         raise error if error.path else error.at("elements[0]") from None
-    if element.extra or element.omit:
-        return overlay(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
     return clip
 
 

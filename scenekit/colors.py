@@ -11,7 +11,7 @@ from msgspec.structs import force_setattr
 from scenekit.errors import did_you_mean, refuse
 
 _HEX = r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
-_RGB = r"rgba?\(\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*(?:,\s*(\d*\.?\d+)(%?)\s*)?\)"
+_RGB = r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(\d*\.?\d+)(%?)\s*)?\)"
 
 
 def is_color(value: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import UNSET
 
@@ -19,33 +19,33 @@ from scenekit.payload.overlay import overlay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Protocol
 
     from scenekit.elements import Background, Element
     from scenekit.elements.element import Speech
     from scenekit.geometry import Orientation
 
-    class SceneParts(Protocol):
-        """A scene, as far as composing goes."""
 
-        @property
-        def source(self) -> dict[str, Any] | None: ...
-        @property
-        def backdrop(self) -> Background: ...
-        @property
-        def elements(self) -> tuple[Element, ...]: ...
-        @property
-        def turns(self) -> tuple[speech.Turn, ...]: ...
-        @property
-        def watermark(self) -> bool: ...
-        @property
-        def thumbnail_url(self) -> str | None: ...
-        @property
-        def speech(self) -> Speech | None: ...
-        @property
-        def extra(self) -> dict[str, Any] | None: ...
-        @property
-        def omit(self) -> tuple[str, ...]: ...
+class SceneParts(Protocol):
+    """A scene, as far as composing goes."""
+
+    @property
+    def source(self) -> dict[str, Any] | None: ...
+    @property
+    def backdrop(self) -> Background: ...
+    @property
+    def elements(self) -> tuple[Element, ...]: ...
+    @property
+    def turns(self) -> tuple[speech.Turn, ...]: ...
+    @property
+    def watermark(self) -> bool: ...
+    @property
+    def thumbnail_url(self) -> str | None: ...
+    @property
+    def speech(self) -> Speech | None: ...
+    @property
+    def extra(self) -> dict[str, Any] | None: ...
+    @property
+    def omit(self) -> tuple[str, ...]: ...
 
 
 def compose(
@@ -93,7 +93,7 @@ def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
         if voices < 2:
             continue  # nobody speaks, or one avatar as itself
         try:
-            reason = speech.why_turns(scene.elements, scene.turns, ordered=scene.speech is None or bool(asked))
+            reason = speech.why_turns(scene.elements, scene.turns, ordered=scene.speech is None and asked is None)
             if reason and (asked or scene.speech) == "clip":
                 why = f"speech='clip' cannot carry {reason}: leave it out, or say speech='scene'"
                 raise CompositionError(why)

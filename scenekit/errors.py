@@ -76,14 +76,18 @@ class ScenekitError(Exception):
 class ArgumentError(ScenekitError, ValueError):
     """A word was given a value that it cannot take.
 
-    `verb`, `argument` and `value` say which; the message also says what is allowed.
+    `verb`, `argument` and `value` say which; `other` which other word it contradicts, if it is that. The message also
+    says what is allowed.
     """
 
-    def __init__(self, message: str, *, verb: str = "", argument: str = "", value: object = None):
+    def __init__(
+        self, message: str, *, verb: str = "", argument: str = "", value: object = None, other: str | None = None
+    ):
         super().__init__(message)
         self.verb = verb
         self.argument = argument
         self.value = value
+        self.other = other
 
 
 class UnknownWordError(ArgumentError, TypeError):
@@ -199,10 +203,10 @@ class DrawingWarning(UserWarning):
     """A drawing that does not show all that it should: a text whose characters no font here has."""
 
 
-def refuse(verb: str, argument: str, value: object, why: str) -> ArgumentError:
-    """The error for `verb(argument=value)`, to be raised by the caller."""
+def refuse(verb: str, argument: str, value: object, why: str, *, other: str | None = None) -> ArgumentError:
+    """The error for `verb(argument=value)`, to be raised by the caller; `other` is the word that it contradicts."""
     message = f"{verb}: {argument}={_shown(value)} {why}"
-    return ArgumentError(message, verb=verb, argument=argument, value=value)
+    return ArgumentError(message, verb=verb, argument=argument, value=value, other=other)
 
 
 def _shown(value: object) -> str:
@@ -223,12 +227,18 @@ def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """`" Did you mean 'medium'?"`, or nothing when no known word is near."""
+    """`" Did you mean 'medium'?"`, or nothing when no known word is near.
+
+    A slip of the fingers is nearest; then what is a part of the word (`size` of `font_size`, `bottom` of
+    `bottom-center`); then what looks like it.
+    """
     from difflib import get_close_matches  # only an error pays for it
 
     by_lower = {one.lower(): one for one in known}
-    matches = get_close_matches(str(word).lower(), by_lower, n=1)
-    return f" Did you mean {by_lower[matches[0]]!r}?" if matches else ""
+    wrong = str(word).lower()
+    parts = [part for part in reversed(wrong.replace("-", "_").split("_")) if part in by_lower and part != "center"]
+    near = [*get_close_matches(wrong, by_lower, n=1, cutoff=0.85), *parts, *get_close_matches(wrong, by_lower, n=1)]
+    return f" Did you mean {by_lower[near[0]]!r}?" if near else ""
 
 
 def one_of(word: object, known: Iterable[str]) -> str:
@@ -239,5 +249,5 @@ def one_of(word: object, known: Iterable[str]) -> str:
     return f"{did_you_mean(word, known)} Allowed: {shown}{more}."
 
 
-SHOWN = 30
+SHOWN = 40
 """How many allowed words a message lists: all shapes, all words of a verb, but not a whole catalog."""

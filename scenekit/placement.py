@@ -150,9 +150,9 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
             values.text(verb, "id", self.id)
         if self.tag is not None:
             values.text(verb, "tag", self.tag)
-        if self.extra is not None or self.omit:
+        if self.extra is not None or self.omit != ():
             values.set_keys_apart(verb, self)
-        if self.allow:
+        if self.allow != ():
             force_setattr(self, "allow", values.codes(verb, "allow", self.allow))
 
     @property
@@ -185,7 +185,7 @@ def _check_alignment(words: Placed) -> None:
     if words.anchor is not None:
         values.choice(verb, "anchor", words.anchor, ANCHORS)
         if not is_point:
-            raise refuse(verb, "anchor", words.anchor, "is put on the point of at=(x, y): say that too.")
+            raise refuse(verb, "anchor", words.anchor, "is put on the point of at=(x, y): say that too.", other="at")
     if words.margin is not None:
         _check_margin(words, is_point)
     for word in ("left", "top"):
@@ -200,7 +200,8 @@ def _check_margin(words: Placed, is_point: bool) -> None:
     else:
         values.length(words.verb, "margin", margin)
     if words.at is None or is_point or not _is_in_a_frame(words):
-        raise refuse(words.verb, "margin", margin, "is kept from the edges that at= names, such as at='left'.")
+        why = "is kept from the edges that at= names, such as at='left'."
+        raise refuse(words.verb, "margin", margin, why, other="at")
 
 
 def _is_in_a_frame(words: Placed) -> bool:
@@ -262,7 +263,7 @@ def _check_neighbour(words: Placed) -> None:
             raise contradiction(words, "at", "left" if stacked else "top")
         if words.at not in sides:
             why = f"is no way to stand {given[0]} an element. Allowed: {', '.join(sides)}."
-            raise refuse(words.verb, "at", words.at, why)
+            raise refuse(words.verb, "at", words.at, why, other=given[0])
 
 
 def _check_inside(words: Placed) -> None:
@@ -270,16 +271,17 @@ def _check_inside(words: Placed) -> None:
         if getattr(words, word) is not None:
             raise contradiction(words, "inside", word)
     if words.gap is not None:
-        raise refuse(words.verb, "gap", words.gap, "is kept from a neighbour; inside an element, say at= and margin=.")
+        why = "is kept from a neighbour; inside an element, say at= and margin=."
+        raise refuse(words.verb, "gap", words.gap, why, other="inside")
     if isinstance(words.at, tuple):
         why = f"is no place inside an element. Allowed: {', '.join(ANCHORS)}."
-        raise refuse(words.verb, "at", words.at, why)
+        raise refuse(words.verb, "at", words.at, why, other="inside")
 
 
 def contradiction(words: Placed, first: str, second: str) -> ArgumentError:
     """The error for two words that cannot both hold."""
     why = f"and {second}={getattr(words, second)!r} contradict each other: say one."
-    return refuse(words.verb, first, getattr(words, first), why)
+    return refuse(words.verb, first, getattr(words, first), why, other=second)
 
 
 class Extent(Struct, frozen=True, gc=False):

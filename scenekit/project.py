@@ -93,6 +93,8 @@ class Project(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         if (self.scenes or type(self.scenes) is not tuple) and type(self.scenes) is not ReadScenes:
+            if not isinstance(self.scenes, (tuple, list)):
+                raise refuse("Project", "scenes", self.scenes, "must be a tuple of scenes; add(scene, …) takes them.")
             force_setattr(self, "scenes", tuple(self.scenes))
             for scene in self.scenes:
                 if type(scene) is not Scene:
@@ -117,7 +119,7 @@ class Project(Struct, frozen=True, gc=False):
                 raise refuse("Project", "webhook_url", self.webhook_url, "must be an https:// URL.")
         if self.dictionary is not None:
             force_setattr(self, "dictionary", values.json_object("Project", "dictionary", self.dictionary))
-        if self.extra is not None or self.omit:
+        if self.extra is not None or self.omit != ():
             values.set_keys_apart("Project", self)
 
     @classmethod
@@ -228,8 +230,8 @@ class Project(Struct, frozen=True, gc=False):
 
         `words` are those of its verb; the content of a text is `text=`. A whole `element` takes its place, with its
         tag, id and layer where it says none. `which` says which one is meant where several bear the tag: a number,
-        counted from 0 through the project, or `"all"`. Everything else stays as it was, also what no word covers; but
-        `at`, `shot` and neighbours take the place of `left` and `top`, and words of size that of others. An avatar
+        counted from 0 as `tags` has them, or `"all"`. Everything else stays as it was, also what no word covers; but
+        what was said before gives way to what contradicts it now, such as `left` and `top` to `at`. An avatar
         that speaks in one turn of its scene says the new `script` there.
 
         Raises `ArgumentError` for a tag that is not there, and for a word or a value that its kind does not take.

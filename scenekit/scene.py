@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypedDict, TypeVar, get_args
 
 from msgspec import Struct, structs
+from msgspec.structs import force_setattr
 
 from scenekit import values
 from scenekit.compose import compose
@@ -82,6 +83,22 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     extra: dict[str, Any] | None = None
     omit: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if type(self.backdrop) is not Background:
+            raise refuse("Scene", "backdrop", self.backdrop, "is no Background.")
+        if self.elements != ():
+            force_setattr(self, "elements", _parts("elements", self.elements, Element))
+        if self.turns != ():
+            force_setattr(self, "turns", _parts("turns", self.turns, Turn))
+        if self.watermark is not False:
+            values.boolean("Scene", "watermark", self.watermark)
+        if self.thumbnail_url is not None:
+            values.url("Scene", "thumbnail_url", self.thumbnail_url)
+        if self.speech is not None:
+            values.choice("Scene", "speech", self.speech, get_args(Speech))
+        if self.extra is not None or self.omit != ():
+            values.set_keys_apart("Scene", self)
+
     def add(self, *elements: Element) -> Scene:
         """Put ready-made elements in front of the others.
 
@@ -93,7 +110,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         for element in elements:
             if not isinstance(element, Element):
                 raise refuse("add", "element", element, "is no element; an Avatar or a Text is one.")
-        return structs.replace(self, elements=self.elements + elements)
+        return self._but("elements", self.elements + elements)
 
     def background(
         self,
@@ -113,7 +130,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> Scene().background("#0b1e3f").to_payload().scenes[0].clips[0].fill
         'rgb(11,30,63)'
         """
-        return structs.replace(self, backdrop=Background(source, color, extra, omit))
+        return self._but("backdrop", Background(source, color, extra, omit))
 
     def avatar(self, model: str, **words: Unpack[AvatarWords]) -> Scene:
         """Put an avatar into the scene, and say what it speaks.
@@ -156,7 +173,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> scene.to_payload().scenes[0].clips[0].script.org
         '<p>Hello!</p><p>How are you?</p>'
         """
-        return structs.replace(self, turns=(*self.turns, Turn(script, by, voice, extra, omit)))
+        return self._but("turns", (*self.turns, Turn(script, by, voice, extra, omit)))
 
     def text(self, content: str, **words: Unpack[TextWords]) -> Scene:
         r"""Put text into the scene, in a box that is measured.
@@ -250,7 +267,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> Scene().clip({"type": "newKind", "level": 9000}).to_dict()["scenes"][0]["clips"]
         [{'type': 'newKind', 'level': 9000}]
         """
-        return structs.replace(self, elements=(*self.elements, RawClip(data)))
+        return self._but("elements", (*self.elements, RawClip(data)))
 
     def pipe(self, function: Callable[Concatenate[Scene, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call `function` with this scene and what else is given: a verb of your own.
@@ -274,16 +291,6 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         True
         """
         refuse_unknown("replace", options, SceneOptions.__annotations__)
-        if "watermark" in options:
-            values.boolean("replace", "watermark", options["watermark"])
-        if options.get("thumbnail_url") is not None:
-            values.url("replace", "thumbnail_url", options["thumbnail_url"])
-        if options.get("speech") is not None:
-            values.choice("replace", "speech", options["speech"], get_args(Speech))
-        if options.get("extra") is not None:
-            options["extra"] = values.json_object("replace", "extra", options["extra"])
-        if "omit" in options:
-            options["omit"] = values.keys("replace", "omit", options["omit"])
         return structs.replace(self, **options)
 
     def to_payload(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> v3.Project:
@@ -334,7 +341,20 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         except TypeError:
             _refuse_unknown_word(kind, words)
             raise
-        return structs.replace(self, elements=(*self.elements, element))
+        return self._but("elements", (*self.elements, element))
+
+    def _but(self, field: str, value: object) -> Scene:
+        """The scene with something else in a field; all of it was checked when it was made."""
+        changed: Scene = self.__copy__()  # type: ignore[attr-defined]
+        force_setattr(changed, field, value)
+        return changed
+
+
+def _parts(field: str, value: object, kind: type) -> tuple[Any, ...]:
+    """The elements or turns that a scene is made of, as a tuple."""
+    if not isinstance(value, (tuple, list)) or not all(isinstance(one, kind) for one in value):
+        raise refuse("Scene", field, value, f"must be a tuple of {field}, each a {kind.__name__}.")
+    return tuple(value)
 
 
 def _refuse_unknown_word(kind: Any, words: dict[str, object]) -> None:

@@ -44,7 +44,7 @@ class Turn(Struct, frozen=True, gc=False):
             values.text("say", "by", self.by)
         if self.voice is not None:
             force_setattr(self, "voice", values.json_object("say", "voice", self.voice, filled=True))
-        if self.extra is not None or self.omit:
+        if self.extra is not None or self.omit != ():
             values.set_keys_apart("say", self)
 
 
@@ -139,7 +139,8 @@ def on_scene(elements: Sequence[Element], turns: Sequence[Turn], stage: Stage) -
     cast = cast_of(elements)
     names = _names_in_payload(cast, stage)
     scripts = []
-    for one in spoken(cast, turns):
+    said = spoken(cast, turns)
+    for position, one in enumerate(said, start=len(turns) - len(said)):
         model, clothes = name = names[one.speaker]
         if names.count(name) > 1:
             raise CompositionError(
@@ -147,7 +148,10 @@ def on_scene(elements: Sequence[Element], turns: Sequence[Turn], stage: Stage) -
                 "by model and clothes only; give one of them other clothes="
             )
         script = as_payload(one.script, one.voice, model, clothes)
-        scripts.append(overlay(script, one.turn.extra, one.turn.omit) if one.turn else script)
+        try:
+            scripts.append(overlay(script, one.turn.extra, one.turn.omit) if one.turn else script)
+        except CompositionError as error:
+            raise error.at(f"turns[{position}]") from None
     return tuple(scripts)
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from scenekit import speech, values
 from scenekit.elements import Avatar, Element, Group, Html, RawClip, Stage
-from scenekit.errors import one_of, refuse, refuse_unknown
+from scenekit.errors import ArgumentError, one_of, refuse, refuse_unknown
 from scenekit.payload import v3
 from scenekit.payload.overlay import same
 from scenekit.placement import NEIGHBOURS, Extent, Place
@@ -115,11 +115,13 @@ def _mapped(scene: Scene, change: Callable[[Element], Element]) -> Scene:
     """The scene with each element changed, in groups too; itself where nothing is."""
 
     def deeply(element: Element) -> Element:
-        if isinstance(element, Group):
+        changed = change(element)
+        if isinstance(element, Group):  # in the order of `tags_of`: it comes before its members
             members = tuple(map(deeply, element.elements))
-            if any(new is not old for new, old in zip(members, element.elements, strict=True)):
-                element = replace(element, elements=members)
-        return change(element)
+            is_other = any(new is not old for new, old in zip(members, element.elements, strict=True))
+            if is_other and isinstance(changed, Group) and changed.elements is element.elements:
+                return replace(changed, elements=members)
+        return changed
 
     elements = tuple(map(deeply, scene.elements))
     if all(new is old for new, old in zip(elements, scene.elements, strict=True)):
@@ -136,17 +138,34 @@ def edited(element: Element, words: Mapping[str, Any], stage: Stage) -> Element:
     if words.get(said, ...) is None:
         raise refuse("edit", said, None, f"is what a {element.verb} cannot be without.")
     new = {content if word == said else word: value for word, value in words.items()}
-    changed = replace(element, **{**_giving_way(element, new), **new})
-    if isinstance(element, RawClip):
-        return changed
+    changed = _with(element, _giving_way(element, new) | new)
+    if isinstance(element, (RawClip, Group)):
+        return changed  # which have no extra keys
     extra, omit = without_changed(element.extra, element.omit, _clip(element, stage), _clip(changed, stage))
     if "extra" in new:
         extra = None if new["extra"] is None else {**(extra or {}), **values.json_object("edit", "extra", new["extra"])}
     return replace(changed, extra=extra, omit=new.get("omit", omit))
 
 
+def _with(element: Element, words: dict[str, Any]) -> Element:
+    """The element with other words; what was said before gives way where it contradicts them."""
+    while True:
+        try:
+            return replace(element, **words)
+        except ArgumentError as error:
+            old = next((one for one in (error.argument, error.other) if _is_said(element, one, words)), None)
+            if error.other is None or old is None:
+                raise
+            words[old] = None
+
+
+def _is_said(element: Element, word: str | None, words: Mapping[str, Any]) -> bool:
+    """Whether a word was said before, and is not now."""
+    return word is not None and word not in words and getattr(element, word) is not None
+
+
 def _giving_way(element: Element, words: Mapping[str, Any]) -> dict[str, None]:
-    """The words that said before what the new ones say in another way: where it is, and how large."""
+    """The words that say in another way what new ones do, and do not contradict them: what was read says them all."""
     said = {word for word, value in words.items() if value is not None}
     freed = {"left", "top"} if said & {"at", "shot", *NEIGHBOURS} else set()
     if said & {"shot"}:

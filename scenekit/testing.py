@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -16,7 +16,7 @@ from scenekit.sandbox import web_app
 from scenekit.sandbox.service import Service, Settings
 
 if TYPE_CHECKING:
-    from typing import Any, Unpack
+    from typing import Unpack
 
     from scenekit.sandbox.service import Words
     from scenekit.sandbox.state import Record

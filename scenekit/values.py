@@ -51,7 +51,8 @@ def whole(verb: str, argument: str, value: object, *, low: int | None = None, hi
     if not isinstance(value, Integral) or isinstance(value, bool):
         kind = type(value).__name__
         raise refuse(verb, argument, value, f"must be a whole number {_range(low, high)}, not {kind}.")
-    number(verb, argument, value, low=low, high=high)
+    if not (is_number(value) and (low is None or value >= low) and (high is None or value <= high)):  # type: ignore[operator]
+        raise refuse(verb, argument, value, f"must be a whole number {_range(low, high)}.")
 
 
 def _range(low: float | None, high: float | None) -> str:
@@ -132,10 +133,10 @@ def file_name(address: str) -> str:
 
 def natural_size(verb: str, argument: str, value: object, meaning: str) -> tuple[Any, Any]:
     """The size of a file in px, as a tuple; `meaning` names its two numbers."""
-    size = pair(verb, argument, value, meaning, positive=True)
-    if isinstance(size[0], str) or isinstance(size[1], str):
-        raise refuse(verb, argument, value, "is the natural size: it must be in px.")
-    return size
+    parts = value if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)
+    if not all(is_number(part) and part >= SMALLEST for part in parts):  # type: ignore[operator]
+        raise refuse(verb, argument, value, f"must be the natural size: {meaning}, two positive numbers of px.")
+    return (parts[0], parts[1])
 
 
 def url(verb: str, argument: str, value: object) -> None:
@@ -149,7 +150,7 @@ def url(verb: str, argument: str, value: object) -> None:
 def json_object(verb: str, argument: str, value: object, *, filled: bool = False) -> FrozenDict:
     """A copy of a dict that JSON can carry: str keys, finite numbers, str, bool, None, lists and dicts of those."""
     if not isinstance(value, dict):
-        raise refuse(verb, argument, value, "must be a dict, such as {'isDelete': False}.")
+        raise refuse(verb, argument, value, "must be a dict: a JSON object.")
     if filled and not value:
         raise refuse(verb, argument, value, "must not be empty.")
     copied: FrozenDict = _json_value(verb, argument, value, 0)
@@ -181,7 +182,9 @@ def _is_json_number(value: object) -> bool:
 
 
 def keys(verb: str, argument: str, value: object) -> tuple[str, ...]:
-    """Keys of the payload, as a tuple: a key inside an object as `"object.key"`."""
+    """Keys of the payload, as a tuple: a key inside an object as `"object.key"`. None is none of them."""
+    if value is None:
+        return ()
     if not isinstance(value, (tuple, list)):
         raise refuse(verb, argument, value, "must be a tuple of keys, such as ('name', 'script.tts').")
     for key in value:
@@ -190,14 +193,16 @@ def keys(verb: str, argument: str, value: object) -> tuple[str, ...]:
 
 
 def codes(verb: str, argument: str, value: object) -> tuple[str, ...]:
-    """Codes of findings, as a tuple."""
+    """Codes of findings or groups of them, as a tuple. None is none of them."""
+    if value is None:
+        return ()
     if not isinstance(value, (tuple, list)) or not all(map(_is_code, value)):
-        raise refuse(verb, argument, value, "must be a tuple of codes, such as ('SK203',).")
+        raise refuse(verb, argument, value, "must be a tuple of codes or groups of them, such as ('SK203', 'SK5').")
     return tuple(value)
 
 
 def _is_code(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch("SK[0-9]{3}", value) is not None
+    return isinstance(value, str) and re.fullmatch("SK[0-9]{1,3}", value) is not None
 
 
 def set_keys_apart(verb: str, struct: Any) -> None:

@@ -285,10 +285,18 @@ def test_what_an_element_allows_goes_over_no_wire() -> None:
     assert 'allow=("SK204",)' in Project().add(scene).to_code()
 
 
-@pytest.mark.parametrize("allow", ["SK203", ("203",), ("SK2",), 5, (5,)])
+@pytest.mark.parametrize("allow", ["SK203", ("203",), ("SK",), ("SK2033",), 5, (5,)])
 def test_what_is_no_code_cannot_be_allowed(allow: Any) -> None:
     with pytest.raises(ArgumentError, match="must be a tuple of codes"):
         Scene().text("a", allow=allow)
+
+
+def test_groups_of_codes_can_be_allowed_and_a_code_that_is_none_is_said() -> None:
+    assert {"SK201", "SK204"} <= codes(Project().add(SPEAKING.text("a", color="black", background="#111", left=1912)))
+    assert not codes(Project().add(SPEAKING.text("a", color="black", background="#111", left=1912, allow=("SK2",))))
+    misspelt = Project().add(SPEAKING, SPEAKING.add(Row((Text("a"),), allow=("SK999",))))
+    with pytest.raises(ArgumentError, match=r"^scenes\[1\]\.clips\[1\]: text: allow='SK999' is no code and no group"):
+        misspelt.check()
 
 
 def test_codes_are_selected_and_ignored() -> None:

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from scenekit import Animation, ArgumentError, Html, Image, Project, Scene, Shadow, Shape, Text
+from scenekit import Animation, ArgumentError, Html, Image, Project, Row, Scene, Shadow, Shape, Text
 from scenekit.payload.v3 import AnimationType, ShapeName
 
 WEB = "https://cdn.example.com"
@@ -306,7 +306,7 @@ BAD = [
     (lambda: Scene().text("x", color="#12345"), "color='#12345'"),
     (lambda: Scene().text("x", color="rgb(1,2,300)"), "color='rgb(1,2,300)'"),
     (lambda: Scene().text("x", color=0), "color=0"),
-    (lambda: Scene().text("x", weight=0), "weight=0 must be a finite number from 1 to 1000"),
+    (lambda: Scene().text("x", weight=0), "weight=0 must be a whole number from 1 to 1000"),
     (lambda: Scene().text("x", weight="bold"), "weight='bold' must be a whole number"),
     (lambda: Scene().text("x", italic=1), "italic=1 must be True or False"),
     (lambda: Scene().text("x", align="middle"), "Allowed: left, center, right"),
@@ -320,9 +320,9 @@ BAD = [
     (lambda: Scene().text("x", font_file=5), "font_file=5 must be the path"),
     (lambda: Scene().text("x", colour="red"), "Did you mean 'color'?"),
     (lambda: Scene().text("x", opacity=101), "opacity=101"),
-    (lambda: Animation("fade-in", duration=0), "Animation: duration=0 must be a finite number from 1 to 30"),
+    (lambda: Animation("fade-in", duration=0), "Animation: duration=0 must be a whole number from 1 to 30"),
     (lambda: Animation("fade-in", duration=31), "duration=31"),
-    (lambda: Animation("fade-in", delay=-1), "Animation: delay=-1 must be a finite number from 0 to 30"),
+    (lambda: Animation("fade-in", delay=-1), "Animation: delay=-1 must be a whole number from 0 to 30"),
     (lambda: Animation("fade-in", duration=1.5), "duration=1.5 must be a whole number"),
     (lambda: Animation("fadein"), "Did you mean 'fade-in'?"),
     (lambda: Shadow("shade"), "Shadow: color='shade'"),
@@ -342,12 +342,12 @@ BAD = [
     (lambda: Scene().image("/a.png"), "image: size=None leaves its ratio open: say size="),
     (lambda: Scene().image("/a.png", width=5), "leaves its ratio open"),
     (lambda: Scene().image("/a.png", scale=5), "leaves its ratio open"),
-    (lambda: Scene().image("/a.png", size=(0, 5)), "size=(0, 5)"),
-    (lambda: Scene().image("/a.png", size=("10%", 5)), "it must be in px"),
+    (lambda: Scene().image("/a.png", size=(0, 5)), "size=(0, 5) must be the natural size: (width, height)"),
+    (lambda: Scene().image("/a.png", size=("10%", 5)), "two positive numbers of px"),
     (lambda: Scene().image("/a.png", size=5), "size=5"),
     (lambda: Scene().video("movie.mp4"), "video: source='movie.mp4'"),
     (lambda: Scene().video("/a.mp4", poster="poster.png"), "video: poster='poster.png'"),
-    (lambda: Scene().video("/a.mp4", volume=0), "video: volume=0 must be a finite number from 1 to 100"),
+    (lambda: Scene().video("/a.mp4", volume=0), "video: volume=0 must be a whole number from 1 to 100"),
     (lambda: Scene().video("/a.mp4", at="top"), "leaves its ratio open"),
     (lambda: Scene().audio("sound.mp3"), "audio: source='sound.mp3'"),
     (lambda: Scene().audio("/a.mp3", volume=101), "audio: volume=101"),
@@ -357,8 +357,17 @@ BAD = [
     (lambda: Scene().say("x", by=""), "say: by=''"),
     (lambda: Scene().say("x", voice="x"), "say: voice='x' must be a dict"),
     (lambda: Scene().avatar("M1", voice=5), "avatar: voice=5 must be a dict"),
-    (lambda: Scene().replace(watermark="yes"), "replace: watermark='yes' must be True or False"),
-    (lambda: Scene().replace(thumbnail_url="x"), "replace: thumbnail_url='x'"),
+    (lambda: Scene().add(Row((Text("x"),), omit=("id",))), "row: omit=('id',) is for each of the elements to say"),
+    (lambda: Scene(speech="scenes"), "Scene: speech='scenes' is not one of its words. Did you mean 'scene'?"),
+    (lambda: Scene(watermark="no"), "Scene: watermark='no' must be True or False"),
+    (lambda: Scene(elements="x"), "Scene: elements='x' must be a tuple of elements, each a Element"),
+    (lambda: Scene(elements=(5,)), "must be a tuple of elements"),
+    (lambda: Scene(turns=["x"]), "must be a tuple of turns, each a Turn"),
+    (lambda: Scene(backdrop="navy"), "Scene: backdrop='navy' is no Background"),
+    (lambda: Project("x", Scene()), "must be a tuple of scenes; add(scene, …) takes them"),
+    (lambda: Scene().text("x", color=f"rgb({'9' * 5000},0,0)"), "color="),
+    (lambda: Scene().replace(watermark="yes"), "Scene: watermark='yes' must be True or False"),
+    (lambda: Scene().replace(thumbnail_url="x"), "Scene: thumbnail_url='x'"),
     (lambda: Scene().replace(watermrk=True), "Did you mean 'watermark'?"),
     (lambda: Project("x", resolution="8k"), "Project: resolution='8k'"),
     (lambda: Project("x", resolution=1080), "Allowed: 4k, 1080, 720, 480"),
@@ -376,6 +385,23 @@ def test_bad_words_are_refused_at_the_call(call: Any, said: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         call()
     assert said in str(caught.value)
+
+
+def test_a_scene_keeps_what_it_is_made_of_to_itself() -> None:
+    elements, extra = [Text("Hi")], {"key": [1]}
+    scene = Scene(elements=elements, extra=extra)  # type: ignore[arg-type]  # a list, as people write them
+    elements.append(Text("More"))
+    extra["key"] = [2]
+    assert scene.elements == (Text("Hi"),)
+    assert scene.to_dict()["scenes"][0]["key"] == [1]
+    assert hash(scene) == hash(Scene(elements=(Text("Hi"),), extra={"key": [1]}))
+
+
+def test_none_is_the_same_as_not_said() -> None:
+    words = dict.fromkeys(field for field in Text.__struct_fields__ if field != "content")
+    assert Scene().text("Hi", **words) == Scene().text("Hi")
+    assert Scene().text("Hi", **words).replace(omit=None).to_payload() == Scene().text("Hi").to_payload()  # type: ignore[typeddict-item]
+    assert Project().add(Scene().text("Hi", **words)).check(select=["SK2"]) == []
 
 
 def test_values_that_are_made_beforehand_are_the_same() -> None:

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from pathlib import Path
 from types import ModuleType
+from typing import get_type_hints
 
 import pytest
 
@@ -164,6 +165,13 @@ def test_the_public_names_are_these(module: ModuleType) -> None:
 @pytest.mark.parametrize("module", PUBLIC, ids=lambda module: str(module.__name__))
 def test_every_public_name_is_documented(module: ModuleType) -> None:
     assert [name for name in PUBLIC[module] - ALIASES if not getattr(module, name).__doc__] == []
+
+
+@pytest.mark.parametrize("module", PUBLIC, ids=lambda module: str(module.__name__))
+def test_the_types_of_every_public_name_can_be_had_at_run_time(module: ModuleType) -> None:
+    """Documentation and editors ask for them; a name that is imported for the type checker alone is none of them."""
+    kinds = [getattr(module, name) for name in PUBLIC[module] - ALIASES if isinstance(getattr(module, name), type)]
+    assert [kind for kind in kinds if not isinstance(get_type_hints(kind), dict)] == []
 
 
 def test_every_error_is_public() -> None:

@@ -292,8 +292,8 @@ def test_what_is_no_project_of_the_older_api_is_refused(old: Any, said: str) -> 
         ({"model_height": 0}, "model_height=0 must be"),
         ({"text_size": "big"}, "text_size='big' must be"),
         ({"sizes": [("/a.png", (1, 2))]}, "must be a dict"),
-        ({"sizes": {"/a.png": 5}}, "sizes['/a.png']=5 must be two lengths"),
-        ({"sizes": {"/a.png": ("50%", 5)}}, "must be in px"),
+        ({"sizes": {"/a.png": 5}}, "sizes['/a.png']=5 must be the natural size"),
+        ({"sizes": {"/a.png": ("50%", 5)}}, "two positive numbers of px"),
     ],
 )
 def test_a_choice_that_cannot_be_is_refused(words: Any, said: str) -> None:

@@ -282,7 +282,7 @@ ELEMENTS = "scenes:\n  - elements:\n"
         ("scenes:\n  - turns: [{by: b}]", "scenes[0].turns[0]: says nothing: it has no say."),
         ("scenes:\n  - turns: [{say: ''}]", "scenes[0].turns[0].say: say: script='' must not be empty"),
         ("scenes:\n  - elemnts: []", "talk.yaml:2: scenes[0].elemnts: scene: elemnts=[]: the verb knows no such word."),
-        ("scenes:\n  - watermark: maybe", "scenes[0].watermark: replace: watermark='maybe' must be True or False"),
+        ("scenes:\n  - watermark: maybe", "scenes[0].watermark: Scene: watermark='maybe' must be True or False"),
         ("scenes:\n  - background: nocolor", "scenes[0].background: background: source='nocolor' is no URL"),
         ("scenes:\n  - background: {color: 5}", "scenes[0].background.color: "),
         ("scenes:\n  - background: [1]", "scenes[0].background: "),

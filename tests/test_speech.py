@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scenekit import Avatar, CompositionError, Html, Project, Scene
+from scenekit import Avatar, CompositionError, Html, Project, Scene, Text
 
 ANNA, BEN = "M000045058", "M000004017"
 TWO = Scene().avatar(ANNA, at="left", tag="host").avatar(BEN, clothes="BG00006160", at="right", id="guest")
@@ -114,9 +114,10 @@ TWINS = Scene().avatar(ANNA, tag="left").avatar(ANNA, tag="right")
 
 def test_a_scene_that_asks_for_it_keeps_two_scripts_on_their_clips() -> None:
     pair = Scene().avatar(ANNA, script="One").avatar(BEN, clothes="B1", script="Two")
-    scene = scene_of(Project("x").add(pair.replace(speech="clip")))
-    assert [clip["script"]["org"] for clip in scene["clips"]] == ["<p>One</p>", "<p>Two</p>"]
-    assert "scripts" not in scene
+    for asked in (Project("x").add(pair.replace(speech="clip")), Project("x", speech="clip").add(pair)):
+        scene = scene_of(asked)
+        assert [clip["script"]["org"] for clip in scene["clips"]] == ["<p>One</p>", "<p>Two</p>"]
+        assert "scripts" not in scene
     with pytest.raises(CompositionError, match=r"scenes\[0\]: speech='clip' cannot carry a conversation"):
         Project("x").add(pair.say("Three", by=BEN).replace(speech="clip")).to_json()
 
@@ -167,3 +168,13 @@ def test_twins_in_other_clothes_can_talk() -> None:
     scene = Scene().avatar(ANNA, clothes="B1", tag="a").avatar(ANNA, clothes="B2", tag="b")
     scripts = scene.say("Hi", by="a").say("Ho", by="b").to_dict()["scenes"][0]["scripts"]
     assert [turn["clothId"] for turn in scripts] == ["B1", "B2"]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_key_that_is_not_there_is_said_with_its_place(count: int) -> None:
+    scene = Scene().avatar(ANNA).say("Hi").say("There", omit=("nope",))
+    with pytest.raises(CompositionError, match=r"^scenes\[0\]\.turns\[1\]: omit='nope'"):
+        Project("x", speech="scene").add(scene).to_json()
+    texts = Scene().add(*[Text("x", omit=("nope",) if n == count - 1 else ()) for n in range(count)])
+    with pytest.raises(CompositionError, match=rf"^scenes\[0\]\.elements\[{count - 1}\]: omit='nope'"):
+        texts.to_json()

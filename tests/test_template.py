@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scenekit import ArgumentError, CompositionError, Html, Image, Project, Row, Scene, Text
+from scenekit import ArgumentError, Avatar, CompositionError, Html, Image, Project, Row, Scene, Text
 from tests.payloads import canonical
 
 PAYLOAD: dict[str, Any] = {
@@ -89,6 +89,63 @@ def test_a_tag_inside_a_group_is_found() -> None:
     assert project.edit("two", text="Zwei").to_dict()["scenes"][0]["clips"][1]["text"] == "Zwei"
 
 
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_which_counts_as_tags_does(which: int) -> None:
+    row = Row((Text("a", tag="x"), Row((Text("b"), Text("c", tag="x")))), tag="x")
+    project = Project().add(Scene().add(row))
+    edited = project.edit("x", id="here", which=which)
+    assert [one.id for one in edited.tags["x"]] == ["here" if n == which else None for n in range(3)]
+    assert [type(one) for one in edited.tags["x"]] == [Row, Text, Text]
+
+
+def test_a_group_is_put_in_the_place_of_another_as_a_whole() -> None:
+    old = Project().add(Scene().add(Row((Text("a", tag="x"),), tag="x"), Text("b", tag="x")))
+    new = old.edit("x", Row((Text("new"), Text("row"))), which=0).edit("x", text="last", which=1)
+    assert [clip["text"] for clip in new.to_dict()["scenes"][0]["clips"]] == ["new", "row", "last"]
+
+
+BESIDE = Scene().text("Hello", id="a", at="top").text("Bye", id="b")
+EDITS: list[tuple[dict[str, Any], dict[str, Any], set[str]]] = [
+    ({"at": "left", "margin": 9}, {"left": 5, "top": 6}, {"at", "margin"}),
+    ({"left": 5, "top": 6}, {"at": "left"}, {"left", "top"}),
+    ({"at": "top", "margin": 9}, {"at": ("50%", 20)}, {"margin"}),
+    ({"at": ("50%", 20), "anchor": "top"}, {"at": "top"}, {"anchor"}),
+    ({"at": "top"}, {"below": "a"}, {"at"}),
+    ({"above": "b", "gap": 9}, {"below": "a"}, {"above"}),
+    ({"below": "a", "gap": 9}, {"inside": "b"}, {"below", "gap"}),
+    ({"width": 300}, {"max_width": 200}, {"width"}),
+    ({"max_width": 200}, {"wrap": False}, {"max_width"}),
+]
+
+
+@pytest.mark.parametrize(("before", "words", "freed"), EDITS)
+def test_what_was_said_gives_way_to_what_contradicts_it(
+    before: dict[str, Any], words: dict[str, Any], freed: set[str]
+) -> None:
+    project = Project().add(BESIDE.text("Me", tag="me", **before))
+    kept = {word: value for word, value in before.items() if word not in freed}
+    assert project.edit("me", **words) == Project().add(BESIDE.text("Me", tag="me", **(kept | words)))
+    project.edit("me", **words).to_json()
+
+
+def test_a_size_gives_way_to_another() -> None:
+    scaled = Project().add(Scene().image("/a.png", size=(400, 300), scale=2, tag="me"))
+    boxed = Project().add(Scene().image("/a.png", size=(400, 300), width=90, height=20, fit="cover", tag="me"))
+    assert scaled.edit("me", width=300).tags["me"][0] == Image("/a.png", size=(400, 300), width=300, tag="me")
+    assert boxed.edit("me", scale=2) == scaled
+
+
+def test_an_avatar_that_was_framed_takes_a_size() -> None:
+    project = Project().add(Scene().avatar("M000045058", shot="medium", at="left", tag="host"))
+    assert project.edit("host", scale=0.5).tags["host"][0] == Avatar("M000045058", scale=0.5, at="left", tag="host")
+
+
+def test_words_that_contradict_each_other_in_one_edit_are_refused() -> None:
+    project = Project().add(Scene().text("Me", tag="me", at="left"))
+    with pytest.raises(ArgumentError, match="at='top' and top=5 contradict each other"):
+        project.edit("me", at="top", top=5)
+
+
 TWICE = Project().add(Scene().text("a", tag="x").text("b", tag="x"), Scene().text("c", tag="x"))
 
 
@@ -131,9 +188,9 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda: TEMPLATE.edit("title", opacity=200), "text: opacity=200"),
     (lambda: TWICE.edit("x", text="y"), "is the tag of 3 elements: say which=0 to 2, or which='all'"),
     (lambda: TWICE.edit("x", text="y", which=3), "which=3 must be 0 to 2"),
-    (lambda: TEMPLATE.script(scene=5, text="x"), "script: scene=5 must be a finite number from 0 to 1"),
+    (lambda: TEMPLATE.script(scene=5, text="x"), "script: scene=5 must be a whole number from 0 to 1"),
     (lambda: TEMPLATE.script(scene=1, text="x"), "scene=1 has no avatar"),
-    (lambda: TEMPLATE.script(scene=0, text="x", turn=1), "script: turn=1 must be a finite number from 0 to 0"),
+    (lambda: TEMPLATE.script(scene=0, text="x", turn=1), "script: turn=1 must be a whole number from 0 to 0"),
     (lambda: Project().script(scene=0, text="x"), "script: scene=0 is none: the project has no scenes"),
     (lambda: SILENT.script(scene=0, text="x"), "scene=0 is one where nobody speaks, and there are several avatars"),
     (lambda: TEMPLATE.fill(name="Ann"), "fill: city= is missing"),

@@ -62,7 +62,7 @@ class Catalog:
 
     __slots__ = ("_by_model", "_entries", "aliases")
 
-    aliases: Mapping[str, str]
+    aliases: MappingProxyType[str, str]
     """What each short name stands for: `MODEL`, or `MODEL/CLOTHES`."""
 
     def __init__(self, entries: Iterable[CatalogEntry] = (), aliases: Mapping[str, str] | None = None):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.avatars.catalog import BUILT_IN, parted
-from scenekit.check.finding import Finding
+from scenekit.check.finding import CODES, NO_CODE, Finding, named
 from scenekit.elements import Avatar
+from scenekit.errors import one_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,11 +24,6 @@ class Leaf(NamedTuple):
     element: Element
     groups: tuple[Element, ...]
 
-    @property
-    def allowed(self) -> tuple[str, ...]:
-        """The codes that it and its groups allow."""
-        return tuple(code for one in (*self.groups, self.element) for code in one.allow)
-
 
 def leaves(scenes: Iterable[SceneParts]) -> Iterator[Leaf]:
     """The elements of some scenes that have a clip, in the order of the clips."""
@@ -36,6 +32,15 @@ def leaves(scenes: Iterable[SceneParts]) -> Iterator[Leaf]:
         is_painted = scene.backdrop.source is None and scene.backdrop.paint is not None
         for position, (element, groups) in enumerate(found, start=int(is_painted)):
             yield Leaf(f"scenes[{number}].clips[{position}]", element, groups)
+
+
+def allowed_codes(leaf: Leaf) -> tuple[str, ...]:
+    """The codes, and groups of codes, that an element and its groups allow. Raises `ArgumentError` for what is none."""
+    codes = tuple(code for one in (*leaf.groups, leaf.element) for code in one.allow)
+    for code in codes:
+        if not named(code):
+            raise refuse(leaf.element.verb, "allow", code, f"{NO_CODE}{one_of(code, CODES)}").at(leaf.path)
+    return codes
 
 
 def _in_order(element: Element, groups: tuple[Element, ...]) -> Iterator[tuple[Element, tuple[Element, ...]]]:

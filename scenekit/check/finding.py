@@ -55,19 +55,22 @@ CODES: dict[str, Code] = {
 """Every code, by group: 1 geometry, 2 text, 3 speech, 4 media, 5 fields. A code keeps its meaning for good."""
 
 
+NO_CODE = "is no code and no group of codes."
+
+
 def chosen(select: Collection[str] | None, ignore: Collection[str] | None) -> set[str]:
     """The codes that are asked for, each by itself or by its group. Raises `ArgumentError` for what is none."""
     for argument, names in (("select", select or ()), ("ignore", ignore or ())):
         if isinstance(names, str):
             raise refuse("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
         for name in names:
-            if not _named(name):
-                raise refuse("check", argument, name, f"is no code and no group of codes.{one_of(name, CODES)}")
-    selected = set(CODES) if select is None else {code for name in select for code in _named(name)}
-    return selected - {code for name in ignore or () for code in _named(name)}
+            if not named(name):
+                raise refuse("check", argument, name, f"{NO_CODE}{one_of(name, CODES)}")
+    selected = set(CODES) if select is None else {code for name in select for code in named(name)}
+    return selected - {code for name in ignore or () for code in named(name)}
 
 
-def _named(name: object) -> list[str]:
+def named(name: object) -> list[str]:
     """The codes of a name: `SK203`, or all that begin with `SK2`."""
     return [code for code in CODES if isinstance(name, str) and len(name) > 2 and code.startswith(name)]
 

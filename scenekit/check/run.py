@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scenekit.check.elements import check_clothes, leaves
+from scenekit.check.elements import allowed_codes, check_clothes, leaves
 from scenekit.check.fields import check_fields, check_project_fields
 from scenekit.check.finding import Finding
 from scenekit.check.geometry import check_geometry
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[SceneParts] = ()) -> list[Finding]:
     """What is wrong with a project payload, scene by scene; but for what the elements of `scenes` allow."""
     known = list(leaves(scenes))
-    allowed = {leaf.path: leaf.allowed for leaf in known if leaf.allowed}
+    allowed = {leaf.path: allowed_codes(leaf) for leaf in known}
     found = [*_all(project, catalog), *(one for leaf in known for one in check_clothes(leaf, catalog))]
     return [finding for finding in found if not _is_allowed(finding, allowed)]
 
@@ -47,4 +47,4 @@ def _all(project: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:
 
 def _is_allowed(finding: Finding, allowed: Mapping[str, tuple[str, ...]]) -> bool:
     clip = re.match(r"scenes\[\d+\]\.clips\[\d+\]", finding.path)
-    return clip is not None and finding.code in allowed.get(clip[0], ())
+    return clip is not None and finding.code.startswith(allowed.get(clip[0], ()))

@@ -64,6 +64,8 @@ class Group(Element, frozen=True):
         for word in ("width", "height", "scale", "fit", "angle", "opacity", "layer", "extra"):
             if getattr(self, word) is not None:
                 raise refuse(self.verb, word, getattr(self, word), "is for each of the elements to say, not for all.")
+        if self.omit:
+            raise refuse(self.verb, "omit", self.omit, "is for each of the elements to say: a group has no clip.")
         if self.spacing is not None:
             values.length(self.verb, "spacing", self.spacing)
         Element.__post_init__(self)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from scenekit import values
 from scenekit.avatars.catalog import BUILT_IN, Catalog
+from scenekit.compose import SceneParts
 from scenekit.errors import refuse
 from scenekit.pictures.limits import USUAL, Limits
 from scenekit.storyboard.labels import shortened
@@ -19,8 +20,6 @@ from scenekit.view import Scene, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from scenekit.compose import SceneParts
 
 WIDEST = 1920
 """px: what is cut off by its box, as avatars are, may take 25 times the memory of the picture itself."""
