@@ -307,7 +307,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "tutorial-1.svg": lambda: welcome(0),
     "tutorial-2.svg": lambda: welcome(1),
     "tutorial-3.svg": lambda: welcome(2),
-    "tutorial-4.svg": lambda: welcome(3, "portrait"),
+    "tutorial-4.svg": lambda: welcome(4, "portrait"),
 }
 
 
