@@ -196,18 +196,23 @@ def storyboard(name: str, scene: int) -> str:
     return project.storyboard().svg(scene, guides=True) + "\n"
 
 
-def tutorial(block: int) -> Project:
-    """The scene that a block of the tutorial makes, the first of its variables filled in."""
-    page = (Path(__file__).parent / "tutorial.md").read_text(encoding="utf-8")
+def shown_in(page: str, file: str, version: int = 0) -> dict[str, Any]:
+    """What a file that a guide shows makes; a guide may show several versions of it."""
+    told = (Path(__file__).parent / page).read_text(encoding="utf-8")
     names: dict[str, Any] = {}
-    exec(re.findall(r"```python\n(# welcome\.py\n.*?)```", page, re.DOTALL)[block], names)
-    project: Project = names["project"]
+    exec(re.findall(rf"```python\n(# {re.escape(file)}\n.*?)```", told, re.DOTALL)[version], names)
+    return names
+
+
+def tutorial(version: int) -> Project:
+    """The project that the tutorial has made by then, the first of its variables filled in."""
+    project: Project = shown_in("tutorial.md", "welcome.py", version)["project"]
     return project.fill(name="Ann") if project.variables else project
 
 
-def welcome(block: int, orientation: Orientation = "landscape") -> str:
+def welcome(version: int, orientation: Orientation = "landscape") -> str:
     """What the tutorial made until then."""
-    return tutorial(block).replace(orientation=orientation).storyboard().svg() + "\n"
+    return tutorial(version).replace(orientation=orientation).storyboard().svg() + "\n"
 
 
 class Mark(NamedTuple):
@@ -288,6 +293,32 @@ def beside() -> str:
     return gallery("Beside each other, in rows and in columns", panels, columns=3, width=340)
 
 
+def both() -> str:
+    """What the guide to placement says of both canvases: one scene that serves them, and a layout for each."""
+    made = shown_in("placement.md", "both.py") | shown_in("placement.md", "agenda.py")
+    same, wide, upright = made["scene"], made["wide"].scenes[0], made["upright"].scenes[0]
+    panels = [
+        Panel(same, "both.py"),
+        Panel(same, "both.py, --orientation portrait", "portrait"),
+        Panel(wide, "agenda.py:wide"),
+        Panel(upright, "agenda.py:upright", "portrait"),
+    ]
+    height = 340
+    places = [
+        Place(x, y, height / CANVAS[panel.orientation].height) for panel, (x, y) in zip(panels, BOTH, strict=True)
+    ]
+    captions = "".join(
+        lines(panel.caption, x, y + height + 20, "caption") for panel, (x, y) in zip(panels, BOTH, strict=True)
+    )
+    return svg(
+        900, 788, "One scene that serves both canvases, and a layout for each", stages(panels, places) + captions
+    )
+
+
+BOTH = ((20, 16), (660, 16), (20, 410), (660, 410))
+"""Where each of them is, in px of the picture."""
+
+
 def icon() -> str:
     """The sign of the site, for the tabs of browsers."""
     face = stages(
@@ -301,6 +332,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "shots.svg": shots,
     "words.svg": words,
     "beside.svg": beside,
+    "both.svg": both,
     "frame.svg": frame,
     "icon.svg": icon,
     "storyboard.svg": lambda: storyboard("tour", 7),

@@ -3,6 +3,7 @@
 import importlib
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -47,13 +48,21 @@ def write_if_named(block: str, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("orientation", get_args(Orientation))
-@pytest.mark.parametrize("page", ["README.md", "docs/index.md", "docs/tutorial.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md", "docs/tutorial.md", "docs/placement.md"])
 def test_what_is_shown_first_looks_right_on_both_canvases(page: str, orientation: Orientation) -> None:
     """The last project of the page, with the longest of the names that the tutorial fills in."""
     names: dict[str, Any] = {}
     exec([block for block in blocks(ROOT / page) if "project = Project(" in block][-1], names)
     project: Project = names["project"].replace(orientation=orientation)
     assert (project.fill(name="Minjun") if project.variables else project).check() == []
+
+
+def test_there_is_nothing_to_say_against_the_layouts_for_a_canvas_each(tmp_path: Path) -> None:
+    for block in blocks(ROOT / "docs" / "placement.md"):
+        write_if_named(block, tmp_path)
+    said = runpy.run_path(str(tmp_path / "agenda.py"))
+    assert [said["wide"].check(), said["upright"].check()] == [[], []]
+    assert [said["wide"].orientation, said["upright"].orientation] == list(get_args(Orientation))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.name))
