@@ -4,6 +4,8 @@ import importlib
 import os
 import re
 import runpy
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from scenekit import Project
 from scenekit.geometry import Orientation
+from tests.test_extras import MAIN, run
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -63,6 +66,26 @@ def test_there_is_nothing_to_say_against_the_layouts_for_a_canvas_each(tmp_path:
     said = runpy.run_path(str(tmp_path / "agenda.py"))
     assert [said["wide"].check(), said["upright"].check()] == [[], []]
     assert [said["wide"].orientation, said["upright"].orientation] == list(get_args(Orientation))
+
+
+def test_the_commands_of_the_readme_work_in_order_as_pasted(tmp_path: Path) -> None:
+    """Each sees what the installations before it brought, and nothing else. (The gate runs those that install.)"""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "`scenekit " not in page, "it is in .venv/bin"
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    installed: list[str] = []
+    ran = []
+    for line in "".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL)).splitlines():
+        assert re.match(r"(python3 -m venv \.venv && )?\.venv/bin/", line), line
+        for extras in re.findall(r"pip install .*'\.\[(.*?)\]'", line):
+            installed += extras.split(",")
+        _, _, command = line.partition(".venv/bin/scenekit ")
+        if command:
+            done = run(f"(?:{'|'.join(installed)})", MAIN, *shlex.split(command), folder=tmp_path)
+            assert done.returncode == 0, (command, done.stderr)
+            ran.append(command.split()[0])
+    assert ran == ["preview", "render", "storyboard", "check"]
+    assert (tmp_path / "tour.html").exists()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.name))
