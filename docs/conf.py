@@ -10,7 +10,7 @@ author = "scenekit contributors"
 copyright = "scenekit contributors"
 release = version = scenekit.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 highlight_language = "text"
 nitpicky = False  # the types of signatures have no pages of their own

@@ -1,4 +1,4 @@
-"""The pages of the site that are made from the code: findings, examples, commands, and the API."""
+"""The pages of the site that are made from the code: findings, commands, and the API."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ import click
 from scenekit import Project, Scene
 from scenekit.cli import main
 from scenekit.placement import Placed
-
-EXAMPLES = Path(__file__).parents[1] / "examples"
 
 REFERENCE = {
     "Scenes and projects": ("scenekit", "Scene Project measure_text TextBox"),
@@ -47,8 +45,6 @@ REFERENCE = {
     "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject"),
 }
 """What the API reference shows, a page each: the module that it is imported from, and the names."""
-
-LEXERS = {".py": "python", ".yaml": "yaml", ".toml": "toml", ".json": "json"}
 
 
 def add_findings(folder: Path) -> None:
@@ -106,16 +102,6 @@ FINDING = """
 (`empty`, `host` and the other names are those of [Checks](../checks.md).) Where it is meant, `allow=("{code}",)` on the element,
 `ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
 """
-
-
-def add_examples(folder: Path) -> None:
-    """A page for each example, with its code."""
-    files = sorted(path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    pages = [f"examples/{path.relative_to(EXAMPLES).as_posix()}" for path in files]
-    for path, page in zip(files, pages, strict=True):
-        code = path.read_text(encoding="utf-8").rstrip()
-        write(folder / f"{page}.md", f"# {path.name}\n\n````{LEXERS.get(path.suffix, 'text')}\n{code}\n````\n")
-    append(folder / "gallery.md", toctree(pages, "Examples"))
 
 
 def add_commands(folder: Path) -> None:

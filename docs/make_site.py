@@ -17,7 +17,8 @@ from pathlib import Path
 
 import make_gallery
 import make_pictures
-from made_pages import EXAMPLES, add_commands, add_examples, add_findings, add_reference, append, toctree, write
+from made_examples import add_examples
+from made_pages import add_commands, add_findings, add_reference, append, toctree, write
 
 from scenekit import Project
 
@@ -45,7 +46,7 @@ def site(out: Path) -> None:
         stage(pages)
         sphinx = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-E", "-c", str(DOCS)]
         subprocess.run([*sphinx, "-d", f"{folder}/doctrees", str(pages), str(built)], check=True)
-        write(built / "tour.html", Project.from_scenefile(EXAMPLES / "tour.yaml").storyboard().html())
+        write(built / "tour.html", Project.from_scenefile(make_gallery.EXAMPLES / "tour.yaml").storyboard().html())
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(built, out)
 

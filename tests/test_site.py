@@ -111,6 +111,38 @@ def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Parts]) -> None:
     assert {address for address in loaded if urlsplit(address).netloc} == set()
 
 
+@pytest.mark.parametrize("name", ["product_tour.py", "news.yaml", "at_scale.py", "tour.toml"])
+def test_the_page_of_an_example_shows_it_and_leads_on(site: Path, name: str) -> None:
+    page = site / "examples" / f"{name}.html"
+    found = parts(page)
+    assert {Path(address).suffix for address in found.loaded if "_images" in address} == {".svg"}
+    assert any(link.startswith("../gallery.html#") for link in found.links)
+    (download,) = (page.parent / link for link in found.links if "_downloads" in link)
+    assert download.read_bytes() == (ROOT / "examples" / name).read_bytes()
+
+
+def test_the_sidebar_lists_the_examples_and_not_their_data(site: Path, browser: Browser) -> None:
+    with tab(browser) as (page, _):
+        page.goto((site / "gallery.html").as_uri())
+        listed = page.locator(".sidebar-tree a[href^='examples/']").evaluate_all("all => all.map(one => one.href)")
+        assert len(listed) == len({Path(link).name for link in listed}) > 15
+        files = [Path(unquote(urlsplit(link).path)).stem for link in listed]
+        assert [name for name in files if Path(name).suffix not in (".py", ".yaml", ".toml") or "values" in name] == []
+
+
+def test_an_example_is_copied_whole_and_seen_whole_in_a_window(site: Path, browser: Browser) -> None:
+    with tab(browser) as (page, _):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto((site / "examples" / "product_tour.py.html").as_uri())
+        assert page.locator(".example pre").evaluate("one => one.scrollWidth <= one.clientWidth")
+        page.locator(".example .highlight").hover()
+        page.locator(".example button.copybtn").click()
+        page.wait_for_selector("button.copybtn.success")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == (ROOT / "examples" / "product_tour.py").read_text(encoding="utf-8").rstrip()
+
+
 class Seen(NamedTuple):
     """What a browser met while it showed pages."""
 
