@@ -16,6 +16,7 @@ highlight_language = "text"
 nitpicky = False  # the types of signatures have no pages of their own
 
 myst_heading_anchors = 3  # the anchors that GitHub gives, too
+myst_enable_extensions = ["deflist"]
 myst_links_external_new_tab = False
 
 default_role = "code"  # docstrings are read in a terminal first: a word in backticks is code

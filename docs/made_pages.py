@@ -1,19 +1,15 @@
-"""The pages of the site that are made from the code: findings, commands, and the API."""
+"""The pages of the site that are made from the code: findings, and the API."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 
-import click
-
 from scenekit import Project, Scene
-from scenekit.cli import main
 from scenekit.placement import Placed
 
 REFERENCE = {
@@ -104,34 +100,16 @@ FINDING = """
 """
 
 
-def add_commands(folder: Path) -> None:
-    """A page with what each command says of itself."""
-    context = click.Context(main, info_name="scenekit", terminal_width=88, **main.context_settings)
-    told = [f"## {name}\n\n```output\n{said}\n```\n" for name, said in commands(context)]
-    write(folder / "commands.md", "# The commands\n\n" + "\n".join(told))
-
-
-def commands(context: click.Context) -> Iterator[tuple[str, str]]:
-    """The commands of a group, and of the groups in it: the name and the help of each."""
-    group = context.command
-    if not isinstance(group, click.Group):
-        return
-    for word in group.list_commands(context):
-        if command := group.get_command(context, word):
-            inside = click.Context(command, parent=context, info_name=word)
-            yield inside.command_path, command.get_help(inside)
-            yield from commands(inside)
-
-
 def add_reference(folder: Path) -> None:
     """A page for each part of the API, from the docstrings."""
-    pages = []
+    pages, parts = [], ""
     for title, (module, names) in REFERENCE.items():
         page = f"reference/{title.lower().replace(' ', '-')}"
         shown = "\n".join(directive(module, name) for name in names.split())
         write(folder / f"{page}.rst", f"{title}\n{'=' * len(title)}\n\nIn `{module}`.\n\n{shown}")
         pages.append(page)
-    append(folder / "reference.md", toctree(pages, "Reference", hidden=False))
+        parts += f"- [{title}]({page}.rst): {names.replace(' ', ', ')}\n"
+    append(folder / "reference.md", f"\n{parts}" + toctree(pages, "Reference"))
 
 
 def directive(module: str, name: str) -> str:
@@ -150,9 +128,9 @@ def directive(module: str, name: str) -> str:
 LENGTH = 'A number of px, or a percentage such as `"25%"`: of the width for what runs across, of the height for what runs down.'
 
 
-def toctree(pages: list[str], caption: str, *, hidden: bool = True) -> str:
-    options = f":caption: {caption}\n" + (":hidden:\n" if hidden else "")
-    return "\n```{toctree}\n" + options + "\n" + "\n".join(pages) + "\n```\n"
+def toctree(pages: list[str], caption: str) -> str:
+    """Which pages the sidebar lists below the one that says so."""
+    return "\n```{toctree}\n" + f":caption: {caption}\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
 
 
 def write(path: Path, text: str) -> None:

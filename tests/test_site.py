@@ -143,6 +143,25 @@ def test_an_example_is_copied_whole_and_seen_whole_in_a_window(site: Path, brows
         assert copied == (ROOT / "examples" / "product_tour.py").read_text(encoding="utf-8").rstrip()
 
 
+def test_the_reference_begins_with_a_line_a_part(site: Path) -> None:
+    links = [link for link in parts(site / "reference.html").links if link.startswith("reference/")]
+    assert len(links) == len(list((site / "reference").iterdir()))
+
+
+def test_an_option_is_read_on_a_telephone_in_the_colour_of_text(site: Path, browser: Browser) -> None:
+    with tab(browser) as (page, _):
+        page.set_viewport_size({"width": 360, "height": 900})
+        page.goto((site / "commands.html").as_uri())
+        told = page.locator("#scenekit-render dd")
+        assert "Render in a local stand-in: no account, no cost, no network." in told.all_inner_texts()
+        assert told.evaluate_all("all => all.every(one => one.getBoundingClientRect().right <= innerWidth)")
+        assert told.first.evaluate(COLOR) == page.locator("article p").first.evaluate(COLOR)
+        assert "--fetch downloads" in page.locator("#scenekit-storyboard").inner_text(), "no dash in its place"
+
+
+COLOR = "one => getComputedStyle(one).color"
+
+
 class Seen(NamedTuple):
     """What a browser met while it showed pages."""
 
