@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import runpy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -131,24 +131,30 @@ Project("Welcome").add(
 )"""
 
 
-def overview() -> str:
-    """What a person writes, what scenekit works out, what goes over the wire."""
+def overview(cards: Sequence[Box], canvas: Size) -> str:
+    """What a person writes, what scenekit works out, what goes over the wire: on three cards of a picture."""
     words: Any = {"script": "Hello, Ann!", "shot": "medium", "at": "right"}
     scene, drawn = (start.avatar(ANNA, **words) for start in (Scene(), Scene().background(PAPER)))
     payload = scene.to_json(indent=2).decode().splitlines()
     first = next(n for n, line in enumerate(payload) if '"top"' in line)
-    shown = [line[8:49] for line in payload[first : first + 11]]
-    cards = "".join(f'<rect class="card" x="{x}" y="44" width="{w}" height="262" rx="8"/>' for x, w in CARDS)
+    shown = "\n".join([*(line[8:49] for line in payload[first : first + 11]), "…"])
     titles = ("you write", "scenekit works out", f"the service wants ({len(payload)} lines)")
-    body = cards + "".join(lines(title, x + 14, 32, "title") for (x, _), title in zip(CARDS, titles, strict=True))
-    place = Place(434, 62, 380 / 1920)
-    body += lines(HELLO.strip("\n"), 34, 78) + stages([Panel(drawn, "")], [place]) + place.inside(boxes(scene))
-    body += lines("- - tight box   —— head box", 434, 296, "quiet caption") + lines("\n".join(shown), 854, 72, "", 20)
-    body += lines("…", 854, 296)
-    return svg(1220, 322, "What a person writes, what scenekit works out, what goes over the wire", body)
+    body = "".join(
+        f'<rect class="card" x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>{lines(title, x + 14, y - 12, "title")}'
+        for (x, y, width, height), title in zip(cards, titles, strict=True)
+    )
+    written, worked_out, wanted = cards
+    body += lines(HELLO.strip("\n"), written.left + 14, written.top + 34)
+    place = Place(worked_out.left + 14, worked_out.top + 18, (worked_out.width - 28) / 1920)
+    body += stages([Panel(drawn, "")], [place]) + place.inside(boxes(scene))
+    body += lines("- - tight box   —— head box", place.x, round(place.y + 1080 * place.factor) + 22, "quiet caption")
+    body += lines(shown, wanted.left + 14, wanted.top + 28, "", 20)
+    return svg(*canvas, "What a person writes, what scenekit works out, what goes over the wire", body)
 
 
-CARDS = ((20, 390), (420, 408), (840, 360))
+BESIDE = (Box(8, 44, 336, 262), Box(354, 44, 336, 262), Box(700, 44, 272, 262))
+BELOW = (Box(8, 44, 364, 174), Box(8, 266, 364, 244), Box(8, 558, 364, 262))
+"""The cards of the overview in a window, and on a telephone."""
 
 
 def shots() -> str:
@@ -328,7 +334,8 @@ def icon() -> str:
 
 
 DRAWINGS: dict[str, Callable[[], str]] = {
-    "overview.svg": overview,
+    "overview.svg": lambda: overview(BESIDE, Size(980, 314)),
+    "overview-upright.svg": lambda: overview(BELOW, Size(380, 828)),
     "shots.svg": shots,
     "words.svg": words,
     "beside.svg": beside,

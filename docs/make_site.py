@@ -66,14 +66,23 @@ def stage(folder: Path) -> None:
 
 
 def as_on_the_site(page: str) -> str:
-    """A page whose links lead to pages of the site, and whose screenshots are what they show."""
+    """A page whose links lead to pages of the site, whose screenshots are what they show, and whose widest picture has a narrow form."""
     page = re.sub(r"\]\((?:\.\./)?([A-Z]+\.md)", lambda link: f"]({link[1].lower()}", page.replace("](docs/", "]("))
     page = re.sub(r"\]\(\.\./(examples/[^)#]+)\)", r"](\1.md)", page)
     page = re.sub(r"\[(SK(\d+))\]\(checks\.md\)", r"[\1](findings/sk\2.md)", page)
+    page = re.sub(r"!\[([^\]]*)\]\(pictures/overview\.svg\)", FOR_EACH_WINDOW, page)
     page = re.sub(r"!\[([^\]]*)\]\(pictures/page-light\.webp\)", LIVE, page)
     return re.sub(r"!\[[^\]]*\]\(pictures/page-dark\.webp\)\n\n?", "", page)
 
 
+FOR_EACH_WINDOW = r"""```{image} pictures/overview.svg
+:class: wide
+:alt: \1
+```
+```{image} pictures/overview-upright.svg
+:class: narrow
+:alt: \1
+```"""
 LIVE = (
     r'<iframe class="live" src="tour.html" title="\1" loading="lazy"></iframe>'
     '\n<p><a href="tour.html">The same, on a page of its own</a></p>'

@@ -16,6 +16,7 @@ import pytest
 from scenekit import Project
 from scenekit.geometry import Orientation
 from tests.test_extras import MAIN, run
+from tests.test_house import ORDER, PACKAGE, imported_rooms, room_of
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -136,6 +137,19 @@ def test_the_tutorial_can_be_followed(tmp_path: Path) -> None:
     assert said == "storyboard preview check check storyboard check check storyboard everybody.py render"
     assert (tmp_path / "welcome.svg").read_text(encoding="utf-8").startswith("<svg")
     assert (tmp_path / "welcome.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+def test_a_room_imports_only_from_those_above_it_in_the_table() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert "imports only from those above it" in page
+    rows = page.partition("| room |")[2].partition("\n\n")[0].splitlines()[2:]
+    floor = {room: n for n, row in enumerate(rows) for room in re.findall(r"`(\w+)(?:\.py|/)`", row.split("|")[1])}
+    assert set(ORDER) == set(floor) | {"__init__", "__main__"}
+    for path in PACKAGE.rglob("*.py"):
+        room = room_of(path)
+        if room in floor:
+            above = {one for one in imported_rooms(path) & set(floor) if floor[one] > floor[room]}
+            assert above == set(), f"{room} imports from them"
 
 
 TERMINAL: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}

@@ -148,6 +148,17 @@ def test_the_reference_begins_with_a_line_a_part(site: Path) -> None:
     assert len(links) == len(list((site / "reference").iterdir()))
 
 
+@pytest.mark.parametrize(("width", "shown"), [(390, "overview-upright.svg"), (1280, "overview.svg")])
+def test_the_first_picture_can_be_read_in_every_window(site: Path, browser: Browser, width: int, shown: str) -> None:
+    with tab(browser) as (page, _):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto((site / "index.html").as_uri())
+        (picture,) = (one for one in page.locator("article img[src*=overview]").all() if one.is_visible())
+        assert (picture.get_attribute("src") or "").endswith(shown)
+        scale = picture.evaluate("one => one.getBoundingClientRect().width / one.naturalWidth")
+        assert 12 * scale >= 9.5, "px of its smallest letters"
+
+
 def test_an_option_is_read_on_a_telephone_in_the_colour_of_text(site: Path, browser: Browser) -> None:
     with tab(browser) as (page, _):
         page.set_viewport_size({"width": 360, "height": 900})
