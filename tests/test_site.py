@@ -148,6 +148,15 @@ def test_the_reference_begins_with_a_line_a_part(site: Path) -> None:
     assert len(links) == len(list((site / "reference").iterdir()))
 
 
+def test_commands_to_type_are_seen_whole_on_a_telephone(site: Path, browser: Browser) -> None:
+    with tab(browser) as (page, _):
+        page.set_viewport_size({"width": 360, "height": 900})
+        page.goto((site / "tutorial.html").as_uri())
+        shown = page.locator(".highlight-sh pre")
+        assert shown.count() > 5
+        assert shown.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
+
+
 @pytest.mark.parametrize(("width", "shown"), [(390, "overview-upright.svg"), (1280, "overview.svg")])
 def test_the_first_picture_can_be_read_in_every_window(site: Path, browser: Browser, width: int, shown: str) -> None:
     with tab(browser) as (page, _):
