@@ -229,16 +229,31 @@ def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """`" Did you mean 'medium'?"`, or nothing when no known word is near.
 
-    A slip of the fingers is nearest; then what is a part of the word (`size` of `font_size`, `bottom` of
-    `bottom-center`); then what looks like it.
+    A slip of the fingers is nearest; then another order (`left-top`), what others call it (`x`, `bold`), what begins so
+    (`Rectangle`), what is a part of the word (`font_size`, `bottom-center`); then what looks like it.
     """
     from difflib import get_close_matches  # only an error pays for it
 
     by_lower = {one.lower(): one for one in known}
     wrong = str(word).lower()
-    parts = [part for part in reversed(wrong.replace("-", "_").split("_")) if part in by_lower and part != "center"]
-    near = [*get_close_matches(wrong, by_lower, n=1, cutoff=0.85), *parts, *get_close_matches(wrong, by_lower, n=1)]
-    return f" Did you mean {by_lower[near[0]]!r}?" if near else ""
+    elsewhere = dict(pair.split("=") for pair in ELSEWHERE.split())
+    parts = wrong.replace("-", " ").replace("_", " ").split()
+    near = (
+        *get_close_matches(wrong, by_lower, n=1, cutoff=0.85),
+        *("-".join(reversed(parts)), elsewhere.get(wrong, "")),
+        *(one for one in by_lower if one.startswith(f"{wrong}_")),
+        *(part for part in reversed(parts) if part != "center"),
+        *get_close_matches(wrong, by_lower, n=1),
+    )
+    nearest = next((by_lower[one] for one in near if one in by_lower), None)
+    return f" Did you mean {nearest!r}?" if nearest else ""
+
+
+ELSEWHERE = (
+    "x=left y=top z=layer position=at middle=center vertical=portrait horizontal=landscape rotate=angle rotation=angle "
+    "bold=weight font_family=font fill=color colour=color src=source url=source text=script speech=script"
+)
+"""What CSS and the tools of design and film call what scenekit has another word for."""
 
 
 def one_of(word: object, known: Iterable[str]) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli.options import sourced
+from scenekit.cli.options import finite, sourced
 from scenekit.cli.source import Source
 
 if TYPE_CHECKING:
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
     return [code.strip().upper() for text in given for code in text.split(",")] or None
-
-
-def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    if value is not None and not 0 <= value < inf:
-        raise click.BadParameter(f"{value} is no amount: a number of at least 0")
-    return value
 
 
 @click.command()
@@ -39,11 +32,11 @@ def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 )
 @click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
 @click.option("--estimate", "is_timed", is_flag=True, help="Also say how long each scene speaks.")
-@click.option("--rate", type=float, callback=_amount, metavar="CREDITS", help="Credits a minute, for the cost.")
+@click.option("--rate", type=float, callback=finite, metavar="CREDITS", help="Credits a minute, for the cost.")
 @click.option(
-    "--max-seconds", type=float, callback=_amount, metavar="SECONDS", help="More, by the likely length, is an error."
+    "--max-seconds", type=float, callback=finite, metavar="SECONDS", help="More, by the likely length, is an error."
 )
-@click.option("--max-credits", type=float, callback=_amount, metavar="CREDITS", help="More is an error; needs --rate.")
+@click.option("--max-credits", type=float, callback=finite, metavar="CREDITS", help="More is an error; needs --rate.")
 @sourced()
 def check(
     source: Source,

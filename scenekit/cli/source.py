@@ -9,7 +9,7 @@ from inspect import isclass, iscoroutine, isfunction, signature
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scenekit.errors import ScenekitError, SourceError, one_of
+from scenekit.errors import ScenekitError, SourceError, did_you_mean, one_of
 from scenekit.payload import document
 from scenekit.project import Project
 from scenekit.scene import Scene
@@ -48,6 +48,11 @@ class Source(NamedTuple):
     def path(self) -> str:
         """The file."""
         return self._parts[0]
+
+    @property
+    def name(self) -> str | None:
+        """What is meant in it, if the command line says that."""
+        return self._parts[1]
 
     @property
     def _parts(self) -> tuple[str, str | None]:
@@ -186,7 +191,8 @@ def _described(error: BaseException) -> str:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
     except Exception:  # the person's own exception, which cannot say what it is
         message = "(no message)"
-    return f"{type(error).__name__}: {message}"
+    nearest = did_you_mean(error.name, dir(error.obj)) if isinstance(error, AttributeError) else ""
+    return f"{type(error).__name__}: {message}{nearest and '.'}{nearest}"
 
 
 def _find(names: dict[str, Any], path: str, name: str | None) -> tuple[Any, str]:

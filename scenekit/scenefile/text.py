@@ -26,11 +26,11 @@ LARGEST = 1_000_000
 """How many values a YAML file may hold, with what its aliases stand for."""
 
 
-def format_of(path: str) -> Format:
-    """The format of a file. Raises `SourceError`."""
+def format_of(path: str, kind: str = "scene file") -> Format:
+    """The format of a file of a kind. Raises `SourceError`."""
     ending = os.path.splitext(path)[1].lower()
     if ending not in FORMATS:
-        raise SourceError(f"is no scene file: its name must end with {', '.join(FORMATS)}").at(path)
+        raise SourceError(f"is no {kind}: its name must end with {', '.join(FORMATS)}").at(path)
     return FORMATS[ending]
 
 
