@@ -68,7 +68,7 @@ def test_the_tutorial_can_be_followed(tmp_path: Path) -> None:
             ran.append(block.split()[1])
     assert ran == ["storyboard", "preview", "check", "check", "storyboard", "render"]
     assert (tmp_path / "welcome.svg").read_text(encoding="utf-8").startswith("<svg")
-    assert (tmp_path / "welcome.mp4").read_bytes()[4:8] == b"ftyp"
+    assert (tmp_path / "welcome-Ann.mp4").read_bytes()[4:8] == b"ftyp"
 
 
 TERMINAL: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
