@@ -218,11 +218,14 @@ def _shown(value: object) -> str:
     return f"{shown[:76]} …" if len(shown) > 80 else shown
 
 
-def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str]) -> None:
-    """Raise `UnknownWordError` for the first of `words` that is not known, if there is one."""
+def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str], *, called: str = "the verb") -> None:
+    """Raise `UnknownWordError` for the first of `words` that is not known, if there is one.
+
+    `called` says what it is that does not know it, where that is no verb.
+    """
     for word, value in words.items():
         if word not in known:
-            message = f"{verb}: {word}={_shown(value)}: the verb knows no such word.{one_of(word, known)}"
+            message = f"{verb}: {word}={_shown(value)}: {called} knows no such word.{one_of(word, known)}"
             raise UnknownWordError(message, verb=verb, argument=word, value=value)
 
 

@@ -242,9 +242,12 @@ ELEMENTS = "scenes:\n  - elements:\n"
         ),
         (
             ELEMENTS + "      - text: Hi\n        shadow: {colour: red}",
-            "elements[0].shadow.colour: Shadow: colour='red'",
+            "elements[0].shadow.colour: Shadow: colour='red': the object knows no such word. Did you mean 'color'?",
         ),
-        (ELEMENTS + "      - avatar: M1\n        script: {htm: a}", "elements[0].script.htm: Html: htm='a'"),
+        (
+            ELEMENTS + "      - avatar: M1\n        script: {htm: a}",
+            "elements[0].script.htm: Html: htm='a': the object knows no such word",
+        ),
         (ELEMENTS + "      - avatar: M1\n        script: {}", "elements[0].script: is not complete"),
         (ELEMENTS + "      - avatar: M1\n        frame: {origin: [1, 2]}", "elements[0].frame: is not complete"),
         (
@@ -281,7 +284,10 @@ ELEMENTS = "scenes:\n  - elements:\n"
         ),
         ("scenes:\n  - turns: [{by: b}]", "scenes[0].turns[0]: says nothing: it has no say."),
         ("scenes:\n  - turns: [{say: ''}]", "scenes[0].turns[0].say: say: script='' must not be empty"),
-        ("scenes:\n  - elemnts: []", "talk.yaml:2: scenes[0].elemnts: scene: elemnts=[]: the verb knows no such word."),
+        (
+            "scenes:\n  - elemnts: []",
+            "talk.yaml:2: scenes[0].elemnts: scene: elemnts=[]: a scene knows no such word. Did",
+        ),
         ("scenes:\n  - watermark: maybe", "scenes[0].watermark: Scene: watermark='maybe' must be True or False"),
         ("scenes:\n  - background: nocolor", "scenes[0].background: background: source='nocolor' is no URL"),
         ("scenes:\n  - background: {color: 5}", "scenes[0].background.color: "),
@@ -293,12 +299,12 @@ ELEMENTS = "scenes:\n  - elements:\n"
             "scenes: [{}]\norientation: round",
             "talk.yaml:2: orientation: Project: orientation='round' is not one of its",
         ),
-        ("scens: []", "talk.yaml:1: scens: scene file: scens=[]: the verb knows no such word. Did you mean 'scenes'?"),
+        ("scens: []", "talk.yaml:1: scens: scene file: scens=[]: the file knows no such word. Did you mean 'scenes'?"),
         (
             "scenes: [{}]\ncatalog: {avatars: [{model: M1}]}",
             "catalog: is no avatar catalog: Object missing required field",
         ),
-        ("scenes: [{}]\ncatalog: {avatar: []}", "catalog: catalog: avatar=[]: the verb knows no such word"),
+        ("scenes: [{}]\ncatalog: {avatar: []}", "catalog: catalog: avatar=[]: a catalog knows no such word. Did"),
         ("scenes: [{}]\ncatalog: {aliases: {a: 5}}", "catalog: "),
         ("- scenes", "talk.yaml: must be an object, with its scenes, not a list"),
         ("", "talk.yaml: is empty"),

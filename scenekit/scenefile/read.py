@@ -108,7 +108,7 @@ def _loaded(make: type[T], reader: _Reader, file: File) -> T:
     root = reader.part(file)
     words = {key: value for key, value in root.object("with its scenes").items() if key != SCHEMA}
     try:
-        refuse_unknown("scene file", words, make.__struct_fields__)
+        refuse_unknown("scene file", words, make.__struct_fields__, called="the file")
         if not isinstance(words.get("scenes"), list):
             raise refuse("scene file", "scenes", words.get("scenes"), "must be a list of scenes.")
     except ArgumentError as error:
@@ -241,7 +241,7 @@ class _Reader:
     def scene(self, part: Part) -> Scene:
         words = dict(part.object("a scene with its elements"))
         try:
-            refuse_unknown("scene", words, SCENE)
+            refuse_unknown("scene", words, SCENE, called="a scene")
         except ArgumentError as error:
             raise part.located(error, error.argument) from None
         elements = tuple([self.element(one) for one in self._listed(part, "elements")])
@@ -321,7 +321,7 @@ def _value(part: Part, word: str, value: Any) -> Any:
 def _struct(part: Part, kind: type[T], words: dict[str, Any]) -> T:
     """What an object makes, that is written with the words of a struct."""
     try:
-        refuse_unknown(kind.__name__, words, kind.__struct_fields__)
+        refuse_unknown(kind.__name__, words, kind.__struct_fields__, called="the object")
         return kind(**{word: tuple(value) if type(value) is list else value for word, value in words.items()})
     except ArgumentError as error:
         raise part.located(error, *_key_of(error, words)) from None
@@ -354,7 +354,7 @@ def _catalog(part: Part) -> Catalog:
     """The catalog of a file's own avatars."""
     words = part.object("with avatars")
     try:
-        refuse_unknown("catalog", words, CATALOG)
+        refuse_unknown("catalog", words, CATALOG, called="a catalog")
         return catalog_of(msgspec.convert({"version": VERSION, "avatars": [], **words}, CatalogFile))
     except msgspec.ValidationError as error:
         raise part.refused(f"is no avatar catalog: {error}") from None
