@@ -302,9 +302,21 @@ ELEMENTS = "scenes:\n  - elements:\n"
         ("scens: []", "talk.yaml:1: scens: scene file: scens=[]: the file knows no such word. Did you mean 'scenes'?"),
         (
             "scenes: [{}]\ncatalog: {avatars: [{model: M1}]}",
-            "catalog: is no avatar catalog: Object missing required field",
+            "catalog.avatars[0]: is no avatar catalog: Object missing required field",
         ),
-        ("scenes: [{}]\ncatalog: {avatar: []}", "catalog: catalog: avatar=[]: a catalog knows no such word. Did"),
+        (
+            "scenes: [{}]\ncatalog:\n  avatars:\n    - model: M1\n      clothes: B1\n      frame:\n"
+            "        origin: [9, 9]\n        tight: [0, 0, 5, 5]\n        head: [8, 8, 1, 1]",
+            "talk.yaml:6: catalog.avatars[0].frame: is no avatar catalog: AvatarFrame: head=(8, 8, 1, 1) is not inside",
+        ),
+        (
+            "scenes: [{}]\ncatalog:\n  aliases:\n    anna: [M1]",
+            "talk.yaml:3: catalog.aliases: is no avatar catalog: Expected `str`, got `array`",
+        ),
+        (
+            "scenes: [{}]\ncatalog: {avatar: []}",
+            "talk.yaml:2: catalog.avatar: catalog: avatar=[]: a catalog knows no such word. Did",
+        ),
         ("scenes: [{}]\ncatalog: {aliases: {a: 5}}", "catalog: "),
         ("- scenes", "talk.yaml: must be an object, with its scenes, not a list"),
         ("", "talk.yaml: is empty"),

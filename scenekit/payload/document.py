@@ -8,7 +8,6 @@ editor holds keys and kinds of clip that no documentation shows.
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -16,6 +15,7 @@ from msgspec import Meta, Struct
 
 from scenekit import values
 from scenekit.errors import ArgumentError, PayloadError
+from scenekit.payload.conversion import refused
 
 T = TypeVar("T")
 
@@ -214,6 +214,4 @@ def converted(found: dict[str, Any], kind: type[T], what: str) -> T:
     try:
         return msgspec.convert(found, kind)
     except (msgspec.ValidationError, RecursionError) as error:
-        why, _, path = str(error).partition(" - at `$.")
-        refused = PayloadError(f"{what}: {why}")
-        raise (refused.at(re.sub(r"`$", "", path)) if path else refused) from None
+        raise refused(PayloadError, what, error) from None

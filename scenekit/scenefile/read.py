@@ -11,7 +11,17 @@ from msgspec import Struct
 
 from scenekit.avatars.catalog import VERSION, Catalog, CatalogFile, catalog_of
 from scenekit.elements import VERBS, Background, Element
-from scenekit.errors import ArgumentError, ScenekitError, SourceError, did_you_mean, one_of, refuse, refuse_unknown
+from scenekit.errors import (
+    ArgumentError,
+    CatalogError,
+    ScenekitError,
+    SourceError,
+    did_you_mean,
+    one_of,
+    refuse,
+    refuse_unknown,
+)
+from scenekit.payload.conversion import why_and_where
 from scenekit.scene import Scene
 from scenekit.scenefile.grammar import (
     CATALOG,
@@ -25,7 +35,7 @@ from scenekit.scenefile.grammar import (
     TURN_WORDS,
     WORDS,
 )
-from scenekit.scenefile.text import format_of, line_of, parsed, path_of
+from scenekit.scenefile.text import format_of, keys_of, line_of, parsed, path_of
 from scenekit.speech import Turn
 from scenekit.variables import check_value, filled, variables_in
 
@@ -357,8 +367,11 @@ def _catalog(part: Part) -> Catalog:
         refuse_unknown("catalog", words, CATALOG, called="a catalog")
         return catalog_of(msgspec.convert({"version": VERSION, "avatars": [], **words}, CatalogFile))
     except msgspec.ValidationError as error:
-        raise part.refused(f"is no avatar catalog: {error}") from None
-    except ScenekitError as error:
+        why, path = why_and_where(error)
+        raise part.located(SourceError(f"is no avatar catalog: {why}"), *keys_of(path)) from None
+    except ArgumentError as error:
+        raise part.located(error, *_key_of(error, words)) from None
+    except CatalogError as error:
         raise part.located(error) from None
 
 

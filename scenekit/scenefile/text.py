@@ -43,6 +43,15 @@ def path_of(keys: Keys) -> str:
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
 
 
+def keys_of(path: str) -> Keys:
+    """The opposite of `path_of`.
+
+    >>> keys_of("scenes[1].elements[0].at")
+    ('scenes', 1, 'elements', 0, 'at')
+    """
+    return tuple(int(number) if number else key for key, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path))
+
+
 def parsed(data: bytes, form: Format, path: str) -> Any:
     """The data in a file. Raises `SourceError`, with the line where the format gives one."""
     try:
