@@ -108,6 +108,72 @@ def test_the_schema_underlines_what_the_loader_refuses(folder: Path, change: dic
     refusal(folder, json.dumps(data), "talk.json")
 
 
+NOTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("name:", "talk.yaml:3: name", {"name": None}),
+    ("resolution: ~", "talk.yaml:3: resolution", {"resolution": None}),
+    ("catalog:\n  avatars: null", "talk.yaml:4: catalog.avatars", {"catalog": {"avatars": None}}),
+    (
+        "catalog:\n  avatars: [{model: M1, clothes: B1, frame: {origin: [9, 9], cutout: }}]",
+        "talk.yaml:4: catalog.avatars[0].frame.cutout",
+        {"catalog": {"avatars": [{"model": "M1", "clothes": "B1", "frame": {"origin": [9, 9], "cutout": None}}]}},
+    ),
+]
+SCENE_OF_NOTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("background: #0b1e3f", "talk.yaml:3: scenes[0].background", {"background": None}),
+    ("background: {color: }", "talk.yaml:3: scenes[0].background.color", {"background": {"color": None}}),
+    ("elements:", "talk.yaml:3: scenes[0].elements", {"elements": None}),
+    ("turns: null", "talk.yaml:3: scenes[0].turns", {"turns": None}),
+    ("turns: [{say: Hi, by: }]", "talk.yaml:3: scenes[0].turns[0].by", {"turns": [{"say": "Hi", "by": None}]}),
+    ("extra:", "talk.yaml:3: scenes[0].extra", {"extra": None}),
+]
+ELEMENT_OF_NOTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("color: #ffffff", "talk.yaml:5: scenes[0].elements[0].color", {"color": None}),
+    ("at:", "talk.yaml:5: scenes[0].elements[0].at", {"at": None}),
+    ("shadow: {blur: ~}", "talk.yaml:5: scenes[0].elements[0].shadow.blur", {"shadow": {"blur": None}}),
+    ("shadow:\n        color: #000000", "talk.yaml:6: scenes[0].elements[0].shadow.color", {"shadow": {"color": None}}),
+]
+NOTHINGS = [
+    *((f"scenes:\n  - {{}}\n{text}", said, {"scenes": [{}], **data}) for text, said, data in NOTHING),
+    *((f"scenes:\n  -\n    {text}", said, {"scenes": [data]}) for text, said, data in SCENE_OF_NOTHING),
+    *(
+        (
+            f"scenes:\n  - elements:\n    -\n      text: Hi\n      {text}",
+            said,
+            {"scenes": [{"elements": [{"text": "Hi", **data}]}]},
+        )
+        for text, said, data in ELEMENT_OF_NOTHING
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "data"), NOTHINGS, ids=[place for _, place, _ in NOTHINGS])
+def test_a_word_without_a_value_is_refused_not_dropped(folder: Path, text: str, place: str, data: Any) -> None:
+    hint = 'or quote what begins with #, which begins a comment in YAML: "#ffffff"'
+    assert refusal(folder, text) == f"{place}: has no value: leave it out, {hint}"
+    path = place.partition(": ")[2]
+    assert refusal(folder, json.dumps(data), "talk.json") == f"talk.json: {path}: has no value: leave it out"
+    assert not VALIDATOR.is_valid(data)
+
+
+def test_nothing_is_a_value_in_data(folder: Path) -> None:
+    text = """
+dictionary: {a: }
+extra: {b: [null]}
+scenes:
+  - extra: {c: ~}
+    elements:
+      - clip: {type: new, level: null}
+      - avatar: M000045058
+        extra: {d: }
+    turns: [{say: Hi, voice: {e: null}}]
+"""
+    project = loaded(folder, text)
+    VALIDATOR.validate(data_in(folder / "talk.yaml"))
+    made = project.to_dict()
+    assert (made["dictionary"], made["b"], made["scenes"][0]["c"]) == ({"a": None}, [None], None)
+    assert loaded(folder, project.to_scenefile(), "again.yaml").to_dict() == made
+
+
 @st.composite
 def projects(draw: st.DrawFn) -> Project:
     options: Any = draw(

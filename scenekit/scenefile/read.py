@@ -56,6 +56,9 @@ MOST = 10_000
 """How many times a project may include a file."""
 
 
+COMMENT = ', or quote what begins with #, which begins a comment in YAML: "#ffffff"'
+
+
 class File(NamedTuple):
     """A scene file, or a fragment of one."""
 
@@ -94,10 +97,17 @@ class Part(NamedTuple):
         return SourceError(why).at(self.file.at(self.keys))
 
     def object(self, what: str) -> dict[str, Any]:
-        """The value, which must be an object."""
+        """The value, which must be an object whose words all have values."""
         if not isinstance(self.value, dict):
             raise self.refused(f"must be an object, {what}, not {_kind(self.value)}")
+        for word, value in self.value.items():
+            if value is None:
+                raise self.inside(word).without_value()
         return self.value
+
+    def without_value(self) -> SourceError:
+        """The error for a null: as a word that was not said, it would drop what somebody wrote."""
+        return self.refused(f"has no value: leave it out{COMMENT if self.file.form == 'yaml' else ''}")
 
 
 def load(make: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
@@ -194,7 +204,7 @@ class _Reader:
             found = variables_in(value)
             self.used |= found
             if missing := sorted(found - set(self.variables)):
-                keys = _way_to(missing[0], value) or ()
+                keys = _way_to(value, lambda text: missing[0] in variables_in(text)) or ()
                 why = "has no value: give it one (--var name=value on the command line, variables= in Python)"
                 raise SourceError(f"${{{missing[0]}}} {why}").at(file.at(keys))
             value = filled(value, self.variables)
@@ -324,12 +334,13 @@ def _value(part: Part, word: str, value: Any) -> Any:
     if type(value) is list:
         return tuple(value)
     if type(value) is dict and word in PARTS:
-        return _struct(part.inside(word), PARTS[word], value)
+        return _struct(part.inside(word), PARTS[word])
     return value
 
 
-def _struct(part: Part, kind: type[T], words: dict[str, Any]) -> T:
+def _struct(part: Part, kind: type[T]) -> T:
     """What an object makes, that is written with the words of a struct."""
+    words = part.object("with its words")
     try:
         refuse_unknown(kind.__name__, words, kind.__struct_fields__, called="the object")
         return kind(**{word: tuple(value) if type(value) is list else value for word, value in words.items()})
@@ -353,7 +364,7 @@ def _turn(part: Part) -> Turn:
 
 def _background(part: Part) -> Background:
     if isinstance(part.value, dict):
-        return _struct(part, Background, part.value)
+        return _struct(part, Background)
     try:
         return Background(part.value)
     except ArgumentError as error:
@@ -363,6 +374,8 @@ def _background(part: Part) -> Background:
 def _catalog(part: Part) -> Catalog:
     """The catalog of a file's own avatars."""
     words = part.object("with avatars")
+    if way := _way_to(words, lambda value: value is None):
+        raise part.inside(*way).without_value()
     try:
         refuse_unknown("catalog", words, CATALOG, called="a catalog")
         return catalog_of(msgspec.convert({"version": VERSION, "avatars": [], **words}, CatalogFile))
@@ -382,17 +395,13 @@ def _key_of(error: ArgumentError, words: Mapping[str, object], content: Mapping[
     return (key,) if key in words else ()
 
 
-def _way_to(name: str, value: object) -> Keys | None:
-    """The way to the first text that has a variable."""
-    if isinstance(value, str):
-        return () if name in variables_in(value) else None
-    inner: Iterable[tuple[str | int, Any]] = ()
-    if isinstance(value, dict):
-        inner = value.items()
-    elif isinstance(value, list):
-        inner = enumerate(value)
+def _way_to(value: object, is_meant: Callable[[Any], bool]) -> Keys | None:
+    """The way to the first value that is meant, of those that hold no others."""
+    if not isinstance(value, (dict, list)):
+        return () if is_meant(value) else None
+    inner: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
     for key, part in inner:
-        way = _way_to(name, part)
+        way = _way_to(part, is_meant)
         if way is not None:
             return (key, *way)
     return None
