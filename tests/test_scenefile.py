@@ -417,6 +417,76 @@ def test_what_is_wrong_in_yaml_is_said_with_its_line(folder: Path, text: str | b
 
 
 @pytest.mark.parametrize(
+    ("text", "place", "spelled"),
+    [
+        (ELEMENTS + "    - text: 12:30", "talk.yaml:3: scenes[0].elements[0].text: ", "12:30"),
+        (ELEMENTS + "    - text: 2024", "talk.yaml:3: scenes[0].elements[0].text: ", "2024"),
+        (ELEMENTS + "    - text: No", "talk.yaml:3: scenes[0].elements[0].text: ", "No"),
+        (ELEMENTS + "    - text: 1.10", "talk.yaml:3: scenes[0].elements[0].text: ", "1.10"),
+        (ELEMENTS + "    - text: 2026-01-01", "talk.yaml:3: scenes[0].elements[0].text: ", "2026-01-01"),
+        (ELEMENTS + "    - {text: Hi, tag: 07}", "talk.yaml:3: scenes[0].elements[0].tag: ", "07"),
+        (ELEMENTS + "    - {avatar: M1, script: yes}", "talk.yaml:3: scenes[0].elements[0].script: ", "yes"),
+        (
+            ELEMENTS + "    - avatar: M1\n      script: {html: 5}",
+            "talk.yaml:4: scenes[0].elements[0].script.html: ",
+            "5",
+        ),
+        ("scenes: [{turns: [{say: on}]}]", "talk.yaml:1: scenes[0].turns[0].say: ", "on"),
+        ("scenes: [{}]\nname: 2024", "talk.yaml:2: name: ", "2024"),
+        (
+            "scenes: [{}]\ncatalog:\n  avatars: [{model: 5}]",
+            "talk.yaml:3: catalog.avatars[0].model: is no avatar catalog: ",
+            "5",
+        ),
+    ],
+)
+def test_what_yaml_takes_for_no_text_is_told_to_be_quoted(folder: Path, text: str, place: str, spelled: str) -> None:
+    message = refusal(folder, text)
+    assert message.startswith(place)
+    assert message.endswith(f'; in YAML, quote it to keep it text: "{spelled}"')
+    quoted = text.replace(f" {spelled}", f' "{spelled}"')
+    if "catalog" not in text:
+        assert loaded(folder, quoted).scenes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("talk.json", '{"scenes": [{"elements": [{"text": 5}]}]}', {}),
+        ("talk.toml", "[[scenes]]\nelements = [{text = 5}]", {}),
+        ("talk.yaml", ELEMENTS + "    - text: ${n}", {"variables": {"n": 5}}),
+        ("talk.yaml", ELEMENTS + "    - text: [a]", {}),
+        ("talk.yaml", ELEMENTS + "    - {text: Hi, size: yes}", {}),
+    ],
+)
+def test_where_quotes_would_not_help_nothing_is_said_of_them(
+    folder: Path, name: str, text: str, options: dict[str, Any]
+) -> None:
+    assert "quote" not in refusal(folder, text, name, **options)
+
+
+@pytest.mark.parametrize("said", ["1080", "720", "480", "4k", '"1080"', "${n}"])
+@pytest.mark.parametrize("form", ["yaml", "toml", "json"])
+def test_a_resolution_needs_no_quotes(folder: Path, said: str, form: str) -> None:
+    quoted = f'"{said}"' if said in ("4k", "${n}") else said
+    file = {
+        "yaml": f"resolution: {said}\nscenes: [{{}}]",
+        "toml": f"resolution = {quoted}\n[[scenes]]",
+        "json": f'{{"resolution": {quoted}, "scenes": [{{}}]}}',
+    }[form]
+    project = loaded(folder, file, f"talk.{form}", variables={"n": 1080} if "$" in said else {})
+    VALIDATOR.validate(data_in(folder / f"talk.{form}"))
+    assert project.resolution == (said.strip('"') if "$" not in said else "1080")
+
+
+@pytest.mark.parametrize("said", ["1081", "true", "1080.5", "[1080]"])
+def test_another_resolution_is_none(folder: Path, said: str) -> None:
+    text = f'{{"resolution": {said}, "scenes": [{{}}]}}'
+    assert not VALIDATOR.is_valid(json.loads(text))
+    assert "resolution: Project: resolution=" in refusal(folder, text, "talk.json")
+
+
+@pytest.mark.parametrize(
     ("name", "text", "said"),
     [
         ("talk.toml", "name = 'a'\nscenes = [\n}", "talk.toml:3: is no TOML: "),

@@ -29,13 +29,14 @@ from scenekit.scenefile.grammar import (
     GROUPS,
     INCLUDE,
     PARTS,
+    RESOLUTIONS,
     SCENE,
     SCHEMA,
     TURN,
     TURN_WORDS,
     WORDS,
 )
-from scenekit.scenefile.text import format_of, keys_of, line_of, parsed, path_of
+from scenekit.scenefile.text import format_of, keys_of, line_of, parsed, path_of, unquoted
 from scenekit.speech import Turn
 from scenekit.variables import check_value, filled, variables_in
 
@@ -55,6 +56,9 @@ DEEPEST_GROUP = 64
 MOST = 10_000
 """How many times a project may include a file."""
 
+
+WANTS_TEXT = re.compile("must be text|Expected `str`")
+"""What errors say of a value that is no text."""
 
 COMMENT = ', or quote what begins with #, which begins a comment in YAML: "#ffffff"'
 
@@ -90,8 +94,14 @@ class Part(NamedTuple):
         return Part(value, self.file, (*self.keys, *keys))
 
     def located(self, error: ScenekitError, *keys: str | int) -> ScenekitError:
-        """The error with its place, unless it has one already."""
-        return error if error.path else error.at(self.file.at((*self.keys, *keys)))
+        """The error with its place, unless it has one already; it says what quotes would mend."""
+        if error.path:
+            return error
+        way = (*self.keys, *keys)
+        spelled = unquoted(self.file.data, self.file.form, way) if WANTS_TEXT.search(str(error)) else None
+        if spelled is not None:
+            error.args = (f'{str(error).removesuffix(".")}; in YAML, quote it to keep it text: "{spelled}"',)
+        return error.at(self.file.at(way))
 
     def refused(self, why: str) -> SourceError:
         return SourceError(why).at(self.file.at(self.keys))
@@ -136,6 +146,8 @@ def _loaded(make: type[T], reader: _Reader, file: File) -> T:
     words["scenes"] = tuple([reader.scene(part) for part in reader.expanded(root.inside("scenes"))])
     if "catalog" in words:
         words["catalog"] = _catalog(root.inside("catalog"))
+    if isinstance(number := words.get("resolution"), int):
+        words["resolution"] = RESOLUTIONS.get(number, number)
     reader.check_all_used(root)
     try:
         return make(**words)

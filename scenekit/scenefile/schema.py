@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from scenekit.avatars.catalog import CatalogEntry
 from scenekit.elements import VERBS, Background, Element
 from scenekit.placement import Placed
-from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, PARTS, SCENE, SCHEMA, TURN, WORDS
+from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, PARTS, RESOLUTIONS, SCENE, SCHEMA, TURN, WORDS
 from scenekit.speech import Turn
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def schema(project: type[Struct], scene: type[Struct]) -> Schema:
     """The schema of a scene file. `project` and `scene` are the structs of the builders."""
     scenes = {"background": _either(_text(), _ref("Background")), "elements": _list("element"), "turns": _list("turn")}
     own = {SCHEMA: _text(), "scenes": _list("scene"), "catalog": _ref("catalog")}
+    own["resolution"] = _either(_type(project, "resolution"), {"enum": list(RESOLUTIONS)})
     catalog = {"avatars": {"type": "array", "items": _ref("CatalogEntry")}, "aliases": _map_of(_text())}
     return {
         "$schema": DIALECT,
