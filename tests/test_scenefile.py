@@ -323,8 +323,17 @@ ELEMENTS = "scenes:\n  - elements:\n"
         (ELEMENTS + "      - row: Hi", "scenes[0].elements[0].row: must be a list of elements, not text"),
         (
             ELEMENTS + "      - row:\n          - text: Hi\n            at: left",
-            "scenes[0].elements[0]: text: at='left'",
+            "talk.yaml:5: scenes[0].elements[0].row[0].at: text: at='left' says where text is, and the row does",
         ),
+        (
+            ELEMENTS + "      - row:\n          - column:\n              - avatar: M1\n                shot: medium",
+            "talk.yaml:6: scenes[0].elements[0].row[0].column[0].shot: avatar: shot='medium' is cut by",
+        ),
+        (
+            ELEMENTS + "      - row:\n          - clip: {type: a}\n          - text: Hi\n            left: 5",
+            "row[1].left: ",
+        ),
+        (ELEMENTS + "      - row: []", "talk.yaml:3: scenes[0].elements[0].row: row: elements=() has nothing in it"),
         (
             ELEMENTS + "      - row:\n          - text: Hi\n            size: big",
             "talk.yaml:5: scenes[0].elements[0].row[0].size",
@@ -622,6 +631,10 @@ scenes:
         ({"a_yaml": "text: [1]"}, "a.yaml:1: text: text: content="),
         ({"a_yaml": "txt: 1"}, "a.yaml: is no element"),
         ({"a_yaml": "[{text: a}, {text: b, at: rigt}]"}, "a.yaml:1: [1].at: text: at='rigt'"),
+        (
+            {"a_yaml": "row:\n- text: a\n- include: b.yaml", "b_yaml": "text: a\nat: top"},
+            "b.yaml:2: at: text: at='top' says",
+        ),
         ({"a_yaml": "include: a.yaml"}, ""),
         ({"a_yaml": "[{include: b.yaml}]", "b_yaml": "[{include: a.yaml}]"}, "b.yaml:1: [0]: 'a.yaml' includes itself"),
         ({"a_yaml": "[{include: a.yaml}]"}, "a.yaml:1: [0]: 'a.yaml' includes itself"),

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from scenekit.avatars.catalog import VERSION, Catalog, CatalogFile, catalog_of
 from scenekit.elements import VERBS, Background, Element
+from scenekit.elements.group import check_member
 from scenekit.errors import (
     ArgumentError,
     CatalogError,
@@ -302,10 +303,19 @@ class _Reader:
         if verb in GROUPS:
             if not isinstance(content, list):
                 raise part.inside(verb).refused(f"must be a list of elements, not {_kind(content)}")
-            content = tuple([self.element(one) for one in self.expanded(part.inside(verb))])
+            content = tuple([self._member(verb, one) for one in self.expanded(part.inside(verb))])
         if "font_file" in words and isinstance(words["font_file"], str):
             words["font_file"] = os.path.join(os.path.dirname(part.file.path), words["font_file"])
         return _made(part, verb, content, words)
+
+    def _member(self, verb: str, part: Part) -> Element:
+        """An element in a group, which would refuse it without knowing its place."""
+        element = self.element(part)
+        try:
+            check_member(verb, element)
+        except ArgumentError as error:
+            raise part.located(error, *_key_of(error, part.value)) from None
+        return element
 
 
 def _may_hold_variables(data: bytes) -> bool:
