@@ -698,6 +698,39 @@ def test_the_commands_take_scene_files(folder: Path) -> None:
     assert json.loads(run("preview", "again.yaml").stdout) == expected.to_dict()
 
 
+LAID_OUT: list[tuple[str, dict[str, str], str]] = [
+    (ELEMENTS + "    - text: a\n    - text: b\n      below: c", {}, "talk.yaml:4: scenes[0].elements[1]: text: below="),
+    (
+        ELEMENTS + "    - include: a.yaml\n    - row:\n      - text: b\n      - avatar: M1",
+        {"a_yaml": "[{text: a}, {shape: Star}]"},
+        "talk.yaml:4: scenes[0].elements[1]: avatar: model='M1' is in no catalog",
+    ),
+    (
+        ELEMENTS + "    - text: ${n}\n    - include: a.yaml",
+        {"a_yaml": "- text: b\n- include: b.yaml", "b_yaml": "below: c\ntext: d"},
+        "b.yaml: text: below='c' names no element",
+    ),
+    (
+        "scenes:\n- include: a.json\n- {}",
+        {"a_json": '[{}, {"elements": [{"avatar": "M1"}]}]'},
+        "a.json: [1].elements[0]: av",
+    ),
+    ("scenes:\n- {}\n- turns:\n  - say: Hi", {}, "talk.yaml:4: scenes[1].turns[0]: say: there is no avatar"),
+    (ELEMENTS + "    - text: a\nomit: [b]", {}, "talk.yaml: omit="),
+]
+
+
+@pytest.mark.parametrize(("text", "files", "said"), LAID_OUT, ids=[said for _, _, said in LAID_OUT])
+@pytest.mark.parametrize("command", ["preview", "check"])
+def test_what_comes_up_in_laying_out_is_placed_in_its_file(
+    folder: Path, text: str, files: dict[str, str], said: str, command: str
+) -> None:
+    include(folder, talk_yaml=text, **files)
+    done = run(command, "talk.yaml", *(["--var", "n=5"] if "${n}" in text else []))
+    assert done.stderr.decode().startswith(f"Error: {said}")
+    assert done.returncode == 2
+
+
 def test_variables_of_python_files_and_payloads_are_filled(folder: Path) -> None:
     (folder / "talk.py").write_text("from scenekit import Scene\nscene = Scene().text('Hi ${name}', tag='${name}')\n")
     assert b'"text": "Hi Ann"' in run("preview", "talk.py", "--var", "name=Ann").stdout

@@ -156,6 +156,21 @@ def _loaded(make: type[T], reader: _Reader, file: File) -> T:
         raise root.located(error, *_key_of(error, words)) from None
 
 
+def written_at(path: str, data: bytes, variables: Mapping[str, object] | None, place: str) -> str | None:
+    """Where a scene file, or one that it includes, has what is `scenes[1].elements[2]` of its project.
+
+    As messages write it: `logo.yaml:3: [0]`. None where no file has it. Raises `SourceError`, as loading does.
+    """
+    reader = _Reader(path, variables)
+    part = reader.part(File(path, format_of(path), data))
+    try:
+        for key in keys_of(place):
+            part = part.inside(key) if isinstance(key, str) else list(reader.expanded(part))[key]
+    except (LookupError, TypeError):
+        return None
+    return part.file.at(part.keys)
+
+
 def read(path: str) -> bytes:
     """What is in a file. Raises `SourceError`."""
     try:
