@@ -15,10 +15,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenekit import AvatarFrame, Catalog, Html, Project, Row, Scene, ScenekitError, SourceError, Text
+from scenekit import AvatarFrame, Catalog, Html, PayloadError, Project, Row, Scene, ScenekitError, SourceError, Text
 from scenekit.elements import VERBS, Element
+from scenekit.payload.document import is_scene_file as told_apart
 from scenekit.scenefile.grammar import WORDS
-from scenekit.scenefile.read import is_scene_file as told_apart
 from scenekit.scenefile.schema import schema
 from tests.payloads import canonical, payloads
 from tests.strategies import mutations, orientations, scenes
@@ -757,6 +757,41 @@ def test_variables_of_python_files_and_payloads_are_filled(folder: Path) -> None
 )
 def test_json_is_told_apart(data: Any, is_scene_file: bool) -> None:
     assert told_apart(data) == is_scene_file
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        Project("A").add(Scene().background("navy").avatar("M000045058", script="Hi")).to_dict(),
+        {"success": True, "data": {"scenes": [{"clips": []}]}},
+        {"scenes": [{"sceneIdx": 0}]},
+        {"scenes": [{"AIModel": {"script": "Hi", "model": "M1", "clothes": "1"}}]},
+    ],
+)
+def test_a_payload_is_no_scene_file(folder: Path, data: Any) -> None:
+    said = "is a payload, not a scene file: Project.from_payload reads it"
+    assert refusal(folder, json.dumps(data), "payload.json").startswith(f"payload.json: {said}")
+    assert refusal(folder, yaml.safe_dump(data)).startswith(f"talk.yaml: {said}")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"scenes": [{"elements": [{"text": "Hi"}]}]},
+        {"name": "A", "scenes": [{}, {"turns": [{"say": "Hi"}]}]},
+        {"scenes": [{"background": "navy"}]},
+        {"scenes": [{"include": "intro.json"}]},
+    ],
+)
+def test_a_scene_file_is_no_payload(data: Any) -> None:
+    for document in (data, json.dumps(data), json.dumps(data).encode()):
+        with pytest.raises(PayloadError, match=r"^is a scene file, not a payload: Project\.from_scenefile reads it"):
+            Project.from_payload(document)
+
+
+def test_a_payload_keeps_keys_that_scene_files_have_too() -> None:
+    data = {"scenes": [{"clips": [], "turns": [1], "elements": "new"}]}
+    assert Project.from_payload(data).to_dict() == data
 
 
 def test_an_editor_finds_the_schema_of_a_file(folder: Path) -> None:

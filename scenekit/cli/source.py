@@ -13,9 +13,9 @@ from scenekit.errors import ScenekitError, SourceError, did_you_mean, one_of
 from scenekit.payload import document
 from scenekit.project import Project
 from scenekit.scene import Scene
-from scenekit.scenefile.read import is_scene_file, written_at
 from scenekit.scenefile.read import load as load_scene_file
 from scenekit.scenefile.read import read as read_file
+from scenekit.scenefile.read import written_at
 from scenekit.scenefile.text import FORMATS
 from scenekit.scenes import ReadScenes
 
@@ -88,7 +88,7 @@ class Source(NamedTuple):
         data = read(self.said)
         with self.naming():
             found = document.parsed(data)
-        if is_scene_file(found):
+        if document.is_scene_file(found):
             return self._load_scene_file(data)
         with self.naming():
             project = Project.from_payload(data)

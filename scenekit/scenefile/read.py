@@ -22,6 +22,7 @@ from scenekit.errors import (
     refuse,
     refuse_unknown,
 )
+from scenekit.payload import document
 from scenekit.payload.conversion import why_and_where
 from scenekit.scene import Scene
 from scenekit.scenefile.grammar import (
@@ -137,6 +138,10 @@ def load(make: type[T], path: str, data: bytes, variables: Mapping[str, object] 
 
 def _loaded(make: type[T], reader: _Reader, file: File) -> T:
     root = reader.part(file)
+    if document.is_payload(root.value):
+        raise root.refused(
+            "is a payload, not a scene file: Project.from_payload reads it, or a command from a .json file"
+        )
     words = {key: value for key, value in root.object("with its scenes").items() if key != SCHEMA}
     try:
         refuse_unknown("scene file", words, make.__struct_fields__, called="the file")
@@ -180,39 +185,6 @@ def read(path: str) -> bytes:
         raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
     except ValueError as error:  # no name of a file
         raise SourceError(f"cannot be read: {error}").at(repr(path)) from None
-
-
-def is_scene_file(found: object) -> bool:
-    """Whether JSON is a scene file: one of its scenes has what only those have, or none has what only a payload has."""
-    if not isinstance(found, dict) or not isinstance(scenes := found.get("scenes"), list):
-        return False
-    objects = [scene for scene in scenes if isinstance(scene, dict)]
-    if any(
-        scene.keys() & {"elements", "turns", INCLUDE} or isinstance(scene.get("background"), str) for scene in objects
-    ):
-        return True
-    return bool(scenes) and not any(
-        part.keys() & PAYLOAD or "source_url" in _backdrop(part) for part in (found, *objects)
-    )
-
-
-PAYLOAD = {
-    "clips",
-    "scripts",
-    "sceneIdx",
-    "thumbnailUrl",
-    "AIModel",
-    "isExport",
-    "workspaceId",
-    "webhookUrl",
-    "success",
-}
-"""Keys of the service's projects and scenes that no scene file has."""
-
-
-def _backdrop(scene: dict[str, Any]) -> dict[str, Any]:
-    backdrop = scene.get("background")
-    return backdrop if isinstance(backdrop, dict) else {}
 
 
 class _Reader:
