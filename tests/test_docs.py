@@ -131,7 +131,7 @@ def test_the_check_that_the_readme_shows_says_so() -> None:
     command = [sys.executable, "-m", "scenekit", "check", "examples/tour.yaml", "--estimate"]
     said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8").stdout.splitlines()
     shown = re.search(
-        r"```\n(examples/tour\.yaml: .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+        r"```\n(examples/tour\.yaml:\d+: .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
     )
     assert shown
     first, _, last = shown[1].splitlines()

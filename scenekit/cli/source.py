@@ -104,9 +104,9 @@ class Source(NamedTuple):
 
     def naming(self) -> AbstractContextManager[None]:
         """Errors of scenekit say that they are about this; of a part of a scene file, which file has it, and where."""
-        return naming(self.said, self._written_at)
+        return naming(self.said, self.written_at)
 
-    def _written_at(self, place: str) -> str | None:
+    def written_at(self, place: str) -> str | None:
         """Where a part of the project is in a scene file, which is read again for it; None for what is in none."""
         if os.path.splitext(self.path)[1].lower() not in FORMATS:
             return None
