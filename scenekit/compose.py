@@ -62,9 +62,9 @@ def compose(
     element, for what only composing can know.
     """
     if not scenes:
-        raise CompositionError("the project has no scenes: add(Scene()…) at least one")
+        raise CompositionError("the project has no scenes. Verbs return a new project: project = project.add(Scene()…)")
     if catalog is not None and not isinstance(catalog, Catalog):
-        raise refuse("compose", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
+        raise refuse("to_payload", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
     stage = stage_of(orientation, catalog, _way(scenes, way), encoded)
     composed = []
     for number, scene in enumerate(scenes):

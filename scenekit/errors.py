@@ -218,27 +218,45 @@ def _shown(value: object) -> str:
     return f"{shown[:76]} …" if len(shown) > 80 else shown
 
 
-def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str]) -> None:
-    """Raise `UnknownWordError` for the first of `words` that is not known, if there is one."""
+def refuse_unknown(verb: str, words: Mapping[str, object], known: Collection[str], *, called: str = "the verb") -> None:
+    """Raise `UnknownWordError` for the first of `words` that is not known, if there is one.
+
+    `called` says what it is that does not know it, where that is no verb.
+    """
     for word, value in words.items():
         if word not in known:
-            message = f"{verb}: {word}={_shown(value)}: the verb knows no such word.{one_of(word, known)}"
+            message = f"{verb}: {word}={_shown(value)}: {called} knows no such word.{one_of(word, known)}"
             raise UnknownWordError(message, verb=verb, argument=word, value=value)
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """`" Did you mean 'medium'?"`, or nothing when no known word is near.
 
-    A slip of the fingers is nearest; then what is a part of the word (`size` of `font_size`, `bottom` of
-    `bottom-center`); then what looks like it.
+    A slip of the fingers is nearest; then another order (`left-top`), what others call it (`x`, `bold`), what begins so
+    (`Rectangle`), what is a part of the word (`font_size`, `bottom-center`); then what looks like it.
     """
     from difflib import get_close_matches  # only an error pays for it
 
     by_lower = {one.lower(): one for one in known}
     wrong = str(word).lower()
-    parts = [part for part in reversed(wrong.replace("-", "_").split("_")) if part in by_lower and part != "center"]
-    near = [*get_close_matches(wrong, by_lower, n=1, cutoff=0.85), *parts, *get_close_matches(wrong, by_lower, n=1)]
-    return f" Did you mean {by_lower[near[0]]!r}?" if near else ""
+    elsewhere = dict(pair.split("=") for pair in ELSEWHERE.split())
+    parts = wrong.replace("-", " ").replace("_", " ").split()
+    near = (
+        *get_close_matches(wrong, by_lower, n=1, cutoff=0.85),
+        *("-".join(reversed(parts)), elsewhere.get(wrong, "")),
+        *(one for one in by_lower if one.startswith(f"{wrong}_")),
+        *(part for part in reversed(parts) if part != "center"),
+        *get_close_matches(wrong, by_lower, n=1),
+    )
+    nearest = next((by_lower[one] for one in near if one in by_lower), None)
+    return f" Did you mean {nearest!r}?" if nearest else ""
+
+
+ELSEWHERE = (
+    "x=left y=top z=layer position=at middle=center vertical=portrait horizontal=landscape rotate=angle rotation=angle "
+    "bold=weight font_family=font fill=color colour=color src=source url=source text=script speech=script"
+)
+"""What CSS and the tools of design and film call what scenekit has another word for."""
 
 
 def one_of(word: object, known: Iterable[str]) -> str:

@@ -184,7 +184,8 @@ class Project(Struct, frozen=True, gc=False):
         """
         for scene in scenes:
             if type(scene) is not Scene:
-                raise refuse("add", "scene", scene, "is no Scene.")
+                several = isinstance(scene, (list, tuple))
+                raise refuse("add", "scene", scene, f"is no Scene{': say add(*scenes)' if several else ''}.")
         longer: Project = self.__copy__()  # type: ignore[attr-defined]  # the rest was checked when it was made
         force_setattr(longer, "scenes", self.scenes + scenes)
         return longer

@@ -151,7 +151,8 @@ def _lines(data: dict[str, Any], clips: list[Clip], path: str) -> list[Line]:
     turns = data.get("scripts")
     if isinstance(turns, (list, tuple)) and turns:
         said = [
-            Line(spoken(turn.get("org")), _speaker(turn, cast), f"{path}.scripts[{n}]") for n, turn in enumerate(turns)
+            Line(plain_text(turn.get("org")), _speaker(turn, cast), f"{path}.scripts[{n}]")
+            for n, turn in enumerate(turns)
         ]
     else:
         said = [Line(_own_script(clip), clip, f"{clip.path}.script") for clip in cast]
@@ -160,7 +161,7 @@ def _lines(data: dict[str, Any], clips: list[Clip], path: str) -> list[Line]:
 
 def _own_script(clip: Clip) -> str:
     script = clip.data.get("script")
-    return spoken(script.get("org") if isinstance(script, dict) else script)
+    return plain_text(script.get("org") if isinstance(script, dict) else script)
 
 
 def _speaker(turn: dict[str, Any], cast: list[Clip]) -> Clip | None:
@@ -170,10 +171,10 @@ def _speaker(turn: dict[str, Any], cast: list[Clip]) -> Clip | None:
     return None
 
 
-def spoken(html: object) -> str:
+def plain_text(html: object) -> str:
     r"""What is heard of a script: its text without tags, a line a paragraph.
 
-    >>> spoken("<p>One <span>moment</span>, Q&amp;A.</p><p>Two</p>")
+    >>> plain_text("<p>One <span>moment</span>, Q&amp;A.</p><p>Two</p>")
     'One moment, Q&A.\n\nTwo'
     """
     if not isinstance(html, str):

@@ -53,6 +53,3 @@ def created(api: httpx.Client, **options: Any) -> str:
 
 def project_of(api: httpx.Client, id: str) -> Any:
     return data(api.get(f"/editor/project/{id}"))["project"]
-
-
-# --- what the documentation says of each call ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What pytest leaves alone, and whose catalog the tests see: an empty one, not that of the person who runs them."""
+"""What pytest leaves alone, whose settings the tests see (none of the person who runs them), and what tests share."""
 
 import os
 import signal
@@ -23,6 +23,9 @@ SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY = Path(SETTINGS.name) / "avatars.json"
 EMPTY.write_text('{"version":1,"avatars":[]}')
 os.environ["SCENEKIT_CATALOG"] = str(EMPTY)
+os.environ["SCENEKIT_LEDGER"] = str(Path(SETTINGS.name) / "ledger.sqlite")
+for name in ("API_KEY", "APP_ID", "USER_KEY", "BASE_URL"):
+    os.environ.pop(f"AISTUDIOS_{name}", None)
 
 # A run in the background ignores Ctrl-C, and so would the processes of tests that send it to them.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -12,7 +12,7 @@ from pathlib import Path
 PROGRAMS = {
     "measure": """
 import scenekit
-frame = scenekit.AvatarFrame.from_image("ann.png", head=(40, 20, 20, 30))
+frame = scenekit.AvatarFrame.from_image("ann.png", face=(40, 20, 20, 30))
 assert frame.tight == (30, 20, 40, 180)
 """,
     "png": """

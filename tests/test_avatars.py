@@ -390,7 +390,7 @@ def test_an_avatar_is_measured_drawn_and_kept(home: Path, cutout: str) -> None:
 
 def test_without_save_nothing_is_kept(home: Path, cutout: str) -> None:
     assert (
-        run("avatars", "measure", cutout, "--head", "118,55,64,64").stdout.splitlines()[2]
+        run("avatars", "measure", cutout, "--face", "118,55,64,64").stdout.splitlines()[2]
         == "head      150, 87, 64, 64"
     )
     assert not (home / "mine.json").exists()
@@ -411,8 +411,8 @@ def test_measured_numbers_take_the_place_of_no_better_ones(home: Path, cutout: s
     ("words", "said"),
     [
         (["ann.png", "--save"], "--save needs --model and --clothes"),
-        (["ann.png", "--head", "1,2"], "'1,2' is not x,y,w,h"),
-        (["ann.png", "--head", "0,0,9,9"], "is not inside the tight box"),
+        (["ann.png", "--face", "1,2"], "'1,2' is not x,y,w,h"),
+        (["ann.png", "--face", "0,0,9,9"], "is not inside the tight box"),
         (["ann.png", "--draw", "ann.png"], "ann.png: is the source itself"),
         (["ann.png", "--draw", "no/such/folder.png"], "cannot be written"),
         (["none.png"], "cannot be read: No such file"),

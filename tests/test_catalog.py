@@ -153,16 +153,21 @@ BROKEN = [
     (b'{"version": 1, "avatars": [], "avatar": []}', "unknown field `avatar`"),
     (
         b'{"version": 1, "avatars": [{"model": "M1", "clothes": "B1", "frame": {"origin": [1, "2"]}}]}',
-        "$.avatars[0].frame",
+        "broken.json: avatars[0].frame.origin[1]: is no avatar catalog: Expected `",
     ),
     (
         b'{"version":1,"avatars":[{"model":"M1","clothes":"B1","frame":{"origin":[9,9],"tight":[0,0,5,5],"head":[8,8,1,1]}}]}',
-        "not inside the tight box",
+        "broken.json: avatars[0].frame: is no avatar catalog: AvatarFrame: head=(8, 8, 1, 1) is not inside the tight box",
     ),
     (
         msgspec.json.encode({"version": 1, "avatars": [ENTRY, {**ENTRY, "clothes": "B2"}, ENTRY]}),
         "is no avatar catalog: it holds M1 in B1 twice",
     ),
+    (
+        b'{"version": 1, "avatars": [], "aliases": {"a": 5}}',
+        "broken.json: aliases: is no avatar catalog: Expected `str`",
+    ),
+    (b'{"version": "1", "avatars": []}', "broken.json: version: is no avatar catalog: Expected `int`, got `str`"),
     ("{}".encode("utf-16"), "is no avatar catalog"),
     (b"[" * 100_000, "is no avatar catalog"),
 ]
@@ -176,6 +181,7 @@ def test_a_broken_catalog_is_named_and_explained(tmp_path: Path, content: bytes,
         Catalog.load(path)
     assert str(caught.value).startswith(str(path))
     assert said in str(caught.value)
+    assert "$" not in str(caught.value)
     assert path.read_bytes() == content
 
 

@@ -398,3 +398,34 @@ def test_what_cannot_be_checked_is_said(folder: Path, words: list[str], said: st
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+SPOKEN = """
+scenes:
+  - background: "#0b1e3f"
+    elements:
+      - avatar: M000045058
+        script: Hello!
+      - row:
+          - text: Hi
+            size: 300
+          - include: name.yaml
+        at: ["50%", "28%"]
+"""
+
+
+def test_findings_of_a_scene_file_are_at_the_line_that_is_to_be_mended(folder: Path) -> None:
+    (folder / "talk.yaml").write_text(SPOKEN)
+    (folder / "name.yaml").write_text("text: Ann\nsize: 300\n")
+    lines = run("talk.yaml", "--select", "SK203", cwd=folder).stdout.splitlines()
+    assert [line.partition(" it lies over")[0] for line in lines] == [
+        "talk.yaml:8: scenes[0].elements[1].row[0]: warning SK203:",
+        "name.yaml: warning SK203:",
+    ]
+    assert all("the face of scenes[0].elements[0], who speaks" in line for line in lines)
+    shown = run("talk.yaml", "--select", "SK203", "--format", "github", cwd=folder).stdout.splitlines()
+    assert [line.partition(",title")[0] for line in shown] == [
+        "::warning file=talk.yaml,line=8",
+        "::warning file=name.yaml",
+    ]
+    assert "scenes[0].clips[2]" in run("talk.yaml", "--format", "json", cwd=folder).stdout

@@ -91,6 +91,20 @@ def test_every_command_of_a_source_lays_it_out_on_the_canvas_that_is_asked_for(t
     assert "SK102" in run("check", str(wide), "--select", "SK1", "--orientation", "portrait").stdout.decode()
 
 
+def test_a_command_that_is_none_is_said_with_the_nearest() -> None:
+    done = run("chek", HELLO)
+    assert done.returncode == 2
+    assert b"there is no command 'chek'. Did you mean 'check'?" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["--help"], ["preview", "--help"], ["schema"]])
+def test_a_full_disk_is_said_in_a_line(words: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*SCENEKIT, *words], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"Error: cannot read or write: No space left on device\n"
+
+
 def test_a_payload_is_reformatted_and_nothing_of_it_changes(tmp_path: Path) -> None:
     odd = b'{"scenes":[{"clips":[{"type":"newKind","x":1.50,"y":1e5,"z":290.0}],"extra":null}],"more":[]}'
     (tmp_path / "odd.json").write_bytes(odd)
@@ -220,12 +234,14 @@ REFUSED = [
     (["none.json", "--orientation", "portrait"], "cannot be read"),
     (["both.py", "--orientation", "wide"], "'wide' is not one of 'landscape', 'portrait'"),
     (["both.py", "--format", "ruby"], "'ruby' is not one of"),
+    (["misspelt.py"], "misspelt.py:2: AttributeError: 'Scene' object has no attribute 'avatr'. Did you mean 'avatar'?"),
     (["scene_only.py", "-o", "none/out.json"], "none/out.json: cannot be written: No such file"),
     (["scene_only.py", "-o", "."], ".: cannot be written"),
     ([], "Missing argument 'SOURCE'"),
 ]
 
 FILES = {
+    "misspelt.py": "from scenekit import Scene\nscene = Scene().avatr('M1')\n",
     "raises.py": "def half(x):\n    return x / 0\n\nhalf(1)\n",
     "wrong_word.py": "from scenekit import Scene\nscene = Scene().avatar('M1', shot='medum')\n",
     "syntax.py": "x = 1\nscene = = 2\n",

@@ -80,7 +80,7 @@ def test_a_clip_is_of_its_type(kind: str) -> None:
 
 
 STRICT = [
-    ('{"scenes": [{"background": 5, "clips": [], "sceneIdx": 0}]}', "$.scenes[0].background"),
+    ('{"scenes": [{"background": 5, "clips": [], "sceneIdx": 0}]}', "scenes[0].background: is no V3 payload: Expected"),
     ('{"orientation": "wide", "scenes": []}', "Invalid enum value 'wide'"),
     ("[]", "Expected `object`"),
     ("[" * 100_000, "is no V3 payload"),
@@ -96,11 +96,11 @@ STRICT += [
         ('{"type": "shape"}', "scenes[0].clips[0]: Object missing required field `id`"),
         (
             '{"type":"shape","id":"a","layer":1,"left":0,"top":0,"width":1,"height":1,"shapeName":"Sun","fill":"red"}',
-            "Invalid enum value 'Sun'",
+            "scenes[0].clips[0].shapeName: Invalid enum value 'Sun'",
         ),
         (
             '{"type":"audio","id":"a","layer":1,"left":0,"top":0,"width":1,"height":1,"label":"","source_url":"","volume":0}',
-            "Expected `int` >= 1",
+            "scenes[0].clips[0].volume: Expected `int` >= 1",
         ),
     ]
 ]

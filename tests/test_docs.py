@@ -136,7 +136,7 @@ def test_the_tutorial_can_be_followed(tmp_path: Path) -> None:
     said = " ".join(ran)
     assert said == "storyboard preview check check storyboard check check storyboard everybody.py render"
     assert (tmp_path / "welcome.svg").read_text(encoding="utf-8").startswith("<svg")
-    assert (tmp_path / "welcome.mp4").read_bytes()[4:8] == b"ftyp"
+    assert (tmp_path / "welcome-Ann.mp4").read_bytes()[4:8] == b"ftyp"
 
 
 def test_a_room_imports_only_from_those_above_it_in_the_table() -> None:
@@ -211,7 +211,7 @@ def test_the_check_that_the_readme_shows_says_so() -> None:
     command = [sys.executable, "-m", "scenekit", "check", "examples/tour.yaml", "--estimate"]
     said = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8").stdout.splitlines()
     shown = re.search(
-        r"```\n(examples/tour\.yaml: .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+        r"```\n(examples/tour\.yaml:\d+: .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
     )
     assert shown
     first, _, last = shown[1].splitlines()

@@ -330,6 +330,8 @@ BAD = [
     (lambda: Shadow(offset_x=0), "Shadow: offset_x=0 must be a finite number from 0.1 to 10"),
     (lambda: Shadow(enabled="yes"), "Shadow: enabled='yes'"),
     (lambda: Scene().shape("Sun"), "shape: name='Sun' is not one of its words."),
+    (lambda: Scene().shape("Rectangle"), "Did you mean 'Rectangle_corner0'?"),
+    (lambda: Project("x").add([Scene()]), "is no Scene: say add(*scenes)."),
     (lambda: Scene().shape("Circel"), "Did you mean 'Circle'?"),
     (lambda: Scene().shape("Star", stroke_radius="2"), "stroke_radius='2'"),
     (lambda: Scene().image("logo.png", size=(1, 1)), "image: source='logo.png' is nothing the service can fetch"),
@@ -385,6 +387,29 @@ def test_bad_words_are_refused_at_the_call(call: Any, said: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         call()
     assert said in str(caught.value)
+
+
+SUGGESTIONS = [
+    *(("font_size", "size"), ("x", "left"), ("bold", "weight"), ("colour", "color"), ("font-weight", "weight")),
+    *(("backgroundcolor", "background"), ("position", "at"), ("text_color", "color"), ("aling", "align")),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right"), SUGGESTIONS)
+def test_a_word_that_others_use_leads_to_ours(wrong: str, right: str) -> None:
+    with pytest.raises(ArgumentError, match=f"Did you mean '{right}'") as caught:
+        Scene().text("Hi", **{wrong: 1})  # type: ignore[misc]
+    words = [field for field in Text.__struct_fields__ if field != "content"]
+    assert str(caught.value).endswith(f"Allowed: {', '.join(words)}.")  # all of them
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("left-top", "top-left"), ("left top", "top-left"), ("bottom-center", "bottom"), ("middle", "center")],
+)
+def test_a_place_in_other_words_leads_to_ours(wrong: Any, right: str) -> None:
+    with pytest.raises(ArgumentError, match=f"Did you mean '{right}'"):
+        Scene().text("Hi", at=wrong)
 
 
 def test_a_scene_keeps_what_it_is_made_of_to_itself() -> None:

@@ -175,7 +175,14 @@ def test_numbers_that_make_no_frame_are_refused(change: dict[str, Any], said: st
     assert "AvatarFrame: " in str(caught.value)
 
 
-@pytest.mark.parametrize("box", [5, (0.1, 0.2), [0.2, 0.1, 0.5, 0.8], None])
+def test_boxes_may_be_lists_as_json_has_them() -> None:
+    lists: Any = {"origin": list(ORIGIN), "tight": list(TIGHT), "head": list(HEAD)}
+    assert AvatarFrame(**lists) == AvatarFrame(origin=ORIGIN, tight=TIGHT, head=HEAD)
+    fractions: Any = ([1000, 2000], [0.25, 0.1, 0.5, 0.9], [0.5, 0.15, 0.12, 0.075])
+    assert AvatarFrame.from_fractions(*fractions).tight == (250, 200, 500, 1800)
+
+
+@pytest.mark.parametrize("box", [5, (0.1, 0.2), "0.2", None])
 def test_fractions_of_another_shape_are_refused(box: Any) -> None:
     with pytest.raises(ArgumentError, match=r"from_fractions: tight=.* 4 fractions"):
         AvatarFrame.from_fractions((1000, 2000), box, (0.5, 0.2, 0.1, 0.1))

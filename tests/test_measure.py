@@ -83,7 +83,7 @@ def measured_one(drawn: Silhouette) -> Measured:
     except ArgumentError as error:
         assert "nothing like a head" in str(error)  # noqa: PT017 (the rest of the test goes on)
         left, top, *_ = drawn.tight
-        return Measured(small, measure(picture, head=(left, top, 9, 9)).frame.tight, None, 0)
+        return Measured(small, measure(picture, face=(left, top, 9, 9)).frame.tight, None, 0)
     return Measured(small, found.frame.tight, found.frame.head, found.confidence)
 
 
@@ -339,7 +339,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "opaque": (plain(), "nothing transparent: cut the figure out first"),
     "transparent": (plain(color=(0, 0, 0, 0)), "nothing opaque"),
     "faint": (plain(color=(0, 0, 0, 15)), "nothing opaque"),
-    "a disc": (shape((50, 50, 250, 250)), "nothing like a head: say where it is, head="),
+    "a disc": (shape((50, 50, 250, 250)), "nothing like a head: say where it is, face="),
     "two discs": (shape((20, 50, 120, 150), (160, 50, 260, 150)), "nothing like a head"),
     "tiny": (plain(size=(15, 160)), "is 15 x 160 px; at least 16"),
     "a bomb": (bomb(10_001, 10_000), "larger than 100 million pixels"),
@@ -398,20 +398,20 @@ def test_pillows_own_limit_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_head_that_is_told_is_taken() -> None:
     left, top, _, _ = somebody().tight
-    found = measure(cut(), head=(left + 10, top + 20, 60, 70))
+    found = measure(cut(), face=(left + 10, top + 20, 60, 70))
     assert found.frame.head == (left + 40, top + 55, 60, 70)
     assert found.confidence == 1
     assert "as told" in found.found
-    assert AvatarFrame.from_image(cut(), head=(left + 10, top + 20, 60, 70)) == found.frame
+    assert AvatarFrame.from_image(cut(), face=(left + 10, top + 20, 60, 70)) == found.frame
 
 
 def test_a_shape_without_a_head_has_one_when_it_is_told() -> None:
-    assert measure(shape((50, 50, 250, 250)), head=(100, 60, 80, 80)).frame.head == (140, 100, 80, 80)
+    assert measure(shape((50, 50, 250, 250)), face=(100, 60, 80, 80)).frame.head == (140, 100, 80, 80)
 
 
 def test_a_told_head_may_reach_out_by_2_px() -> None:
     left, top, _, _ = somebody().tight
-    assert measure(cut(), head=(left - 2, top - 2, 60, 70)).confidence == 1
+    assert measure(cut(), face=(left - 2, top - 2, 60, 70)).confidence == 1
 
 
 BAD_HEADS = [
@@ -428,8 +428,8 @@ BAD_HEADS = [
 
 @pytest.mark.parametrize(("head", "said"), BAD_HEADS)
 def test_a_told_head_elsewhere_is_refused(head: Any, said: str) -> None:
-    with pytest.raises(ArgumentError, match="measure: head=") as caught:
-        measure(cut(), head=head)
+    with pytest.raises(ArgumentError, match="measure: face=") as caught:
+        measure(cut(), face=head)
     assert said in str(caught.value)
 
 

@@ -33,9 +33,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def environment(folder: Path, service: RunningSandbox | None, **more: str) -> dict[str, str]:
-    bare = {key: value for key, value in os.environ.items() if not key.startswith("AISTUDIOS_")}
     said = service.environment if service else {}
-    return {**bare, **said, "SCENEKIT_LEDGER": str(folder / "jobs.sqlite"), **more}
+    return {**os.environ, **said, "SCENEKIT_LEDGER": str(folder / "jobs.sqlite"), **more}
 
 
 def scenekit(folder: Path, service: RunningSandbox | None, *words: str, **more: str) -> Done:
@@ -119,6 +118,11 @@ def test_models_are_listed(folder: Path, service: RunningSandbox) -> None:
         (["welcome.py", "-o", "missing/out.mp4"], [], 2, "cannot be written"),
         (["welcome.py", "-o", "-"], [], 2, "written to a file"),
         (["welcome.py", "--timeout", "inf"], [], 2, "--timeout"),
+        (["welcome.py", "--timeout", "nan"], [], 2, "nan is no amount"),
+        (["--resume", "--sandbox"], [], 2, "--sandbox is about a SOURCE"),
+        (["--resume", "-o", "x.mp4"], [], 2, "-o is about a SOURCE"),
+        (["--resume", "--var", "a=b"], [], 2, "--var is about a SOURCE"),
+        (["welcome.py", "--vars", "welcome.py"], [], 2, "is no file of values: its name must end with"),
         (["welcome.py", "-o", "welcome.py"], [], 2, "is the source itself"),
         (["welcome.py", "--resume"], [], 2, "either SOURCE or --resume"),
         ([], [], 2, "either SOURCE or --resume"),
@@ -145,6 +149,27 @@ def test_without_credentials_it_says_what_to_set(folder: Path) -> None:
     done = scenekit(folder, None, "render", "welcome.py")
     assert done.returncode == 2
     assert "AISTUDIOS_API_KEY" in done.stderr
+    assert "--sandbox needs none" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["welcome.py:off", "--no-check"], "welcome-off.mp4"),
+        (["welcome.py", "--orientation", "portrait"], "welcome-portrait.mp4"),
+        (["welcome.py", "--resolution", "720"], "welcome-720.mp4"),
+        (["hello.py", "--var", "name=민준"], "hello-민준.mp4"),
+        (["hello.py", "--var", "name=../../Ann & Co"], "hello-Ann-Co-343f13.mp4"),
+        (["hello.py", "--var", f"name={'x' * 99}"], f"hello-{'x' * 40}-d0621f.mp4"),
+    ],
+)
+def test_videos_of_one_source_do_not_take_each_others_name(
+    folder: Path, service: RunningSandbox, words: list[str], name: str
+) -> None:
+    (folder / "hello.py").write_text(SCENE.replace("Welcome", "Welcome, ${name}"))
+    done = scenekit(folder, service, "render", *words)
+    assert (done.returncode, done.stdout.strip()) == (0, name), done.stderr
+    assert (folder / name).exists()
 
 
 def test_what_timed_out_is_gone_on_with(folder: Path, service: RunningSandbox) -> None:
@@ -154,7 +179,7 @@ def test_what_timed_out_is_gone_on_with(folder: Path, service: RunningSandbox) -
     done = scenekit(folder, service, "render", "--resume", "--timeout", "1")
     assert done.returncode == 5  # the worst that happened: the first one stalls for good
     assert [job["state"] for job in json.loads(scenekit(folder, service, "jobs", "--json").stdout)] == ["made", "done"]
-    assert (folder / "welcome.mp4").exists()
+    assert (folder / "welcome-480.mp4").exists()
     assert len(service.projects()) == 2
 
 
@@ -177,10 +202,13 @@ def test_a_lost_job_can_be_settled_by_hand(folder: Path, service: RunningSandbox
     assert "[sk-none]" in scenekit(folder, service, "jobs").stdout
     assert "made" in scenekit(folder, service, "jobs", "--adopt", "1", service.projects()[0].id).stdout
     assert "refused" in scenekit(folder, service, "jobs", "--forget", "2").stdout
+    assert "refused" in scenekit(folder, service, "jobs", "--forget", "1").stdout  # as one does that was deleted there
     for words, said in [
-        (["--adopt", "1", "65f0"], "is made"),
+        (["--adopt", "1", "65f0"], "is refused, and not lost"),
+        (["--forget", "1"], "is refused, and not open"),
         (["--forget", "9"], "there is none"),
-        (["--forget", "x"], "there is none"),
+        (["--forget", "x"], "'x' is not a valid integer"),
+        (["--forget", "9" * 20], "is not in the range"),
         (["--adopt", "2", "no/id"], "is no project id"),
     ]:
         done = scenekit(folder, service, "jobs", *words)

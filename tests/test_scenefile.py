@@ -15,10 +15,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenekit import AvatarFrame, Catalog, Html, Project, Row, Scene, ScenekitError, SourceError, Text
+from scenekit import AvatarFrame, Catalog, Html, PayloadError, Project, Row, Scene, ScenekitError, SourceError, Text
 from scenekit.elements import VERBS, Element
+from scenekit.payload.document import is_scene_file as told_apart
 from scenekit.scenefile.grammar import WORDS
-from scenekit.scenefile.read import is_scene_file as told_apart
 from scenekit.scenefile.schema import schema
 from tests.payloads import canonical, payloads
 from tests.strategies import mutations, orientations, scenes
@@ -106,6 +106,72 @@ def test_the_schema_underlines_what_the_loader_refuses(folder: Path, change: dic
     errors = {error.json_path for error in VALIDATOR.iter_errors(data)}
     assert any(one.startswith(path) for one in errors)
     refusal(folder, json.dumps(data), "talk.json")
+
+
+NOTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("name:", "talk.yaml:3: name", {"name": None}),
+    ("resolution: ~", "talk.yaml:3: resolution", {"resolution": None}),
+    ("catalog:\n  avatars: null", "talk.yaml:4: catalog.avatars", {"catalog": {"avatars": None}}),
+    (
+        "catalog:\n  avatars: [{model: M1, clothes: B1, frame: {origin: [9, 9], cutout: }}]",
+        "talk.yaml:4: catalog.avatars[0].frame.cutout",
+        {"catalog": {"avatars": [{"model": "M1", "clothes": "B1", "frame": {"origin": [9, 9], "cutout": None}}]}},
+    ),
+]
+SCENE_OF_NOTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("background: #0b1e3f", "talk.yaml:3: scenes[0].background", {"background": None}),
+    ("background: {color: }", "talk.yaml:3: scenes[0].background.color", {"background": {"color": None}}),
+    ("elements:", "talk.yaml:3: scenes[0].elements", {"elements": None}),
+    ("turns: null", "talk.yaml:3: scenes[0].turns", {"turns": None}),
+    ("turns: [{say: Hi, by: }]", "talk.yaml:3: scenes[0].turns[0].by", {"turns": [{"say": "Hi", "by": None}]}),
+    ("extra:", "talk.yaml:3: scenes[0].extra", {"extra": None}),
+]
+ELEMENT_OF_NOTHING: list[tuple[str, str, dict[str, Any]]] = [
+    ("color: #ffffff", "talk.yaml:5: scenes[0].elements[0].color", {"color": None}),
+    ("at:", "talk.yaml:5: scenes[0].elements[0].at", {"at": None}),
+    ("shadow: {blur: ~}", "talk.yaml:5: scenes[0].elements[0].shadow.blur", {"shadow": {"blur": None}}),
+    ("shadow:\n        color: #000000", "talk.yaml:6: scenes[0].elements[0].shadow.color", {"shadow": {"color": None}}),
+]
+NOTHINGS = [
+    *((f"scenes:\n  - {{}}\n{text}", said, {"scenes": [{}], **data}) for text, said, data in NOTHING),
+    *((f"scenes:\n  -\n    {text}", said, {"scenes": [data]}) for text, said, data in SCENE_OF_NOTHING),
+    *(
+        (
+            f"scenes:\n  - elements:\n    -\n      text: Hi\n      {text}",
+            said,
+            {"scenes": [{"elements": [{"text": "Hi", **data}]}]},
+        )
+        for text, said, data in ELEMENT_OF_NOTHING
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "place", "data"), NOTHINGS, ids=[place for _, place, _ in NOTHINGS])
+def test_a_word_without_a_value_is_refused_not_dropped(folder: Path, text: str, place: str, data: Any) -> None:
+    hint = 'or quote what begins with #, which begins a comment in YAML: "#ffffff"'
+    assert refusal(folder, text) == f"{place}: has no value: leave it out, {hint}"
+    path = place.partition(": ")[2]
+    assert refusal(folder, json.dumps(data), "talk.json") == f"talk.json: {path}: has no value: leave it out"
+    assert not VALIDATOR.is_valid(data)
+
+
+def test_nothing_is_a_value_in_data(folder: Path) -> None:
+    text = """
+dictionary: {a: }
+extra: {b: [null]}
+scenes:
+  - extra: {c: ~}
+    elements:
+      - clip: {type: new, level: null}
+      - avatar: M000045058
+        extra: {d: }
+    turns: [{say: Hi, voice: {e: null}}]
+"""
+    project = loaded(folder, text)
+    VALIDATOR.validate(data_in(folder / "talk.yaml"))
+    made = project.to_dict()
+    assert (made["dictionary"], made["b"], made["scenes"][0]["c"]) == ({"a": None}, [None], None)
+    assert loaded(folder, project.to_scenefile(), "again.yaml").to_dict() == made
 
 
 @st.composite
@@ -242,9 +308,12 @@ ELEMENTS = "scenes:\n  - elements:\n"
         ),
         (
             ELEMENTS + "      - text: Hi\n        shadow: {colour: red}",
-            "elements[0].shadow.colour: Shadow: colour='red'",
+            "elements[0].shadow.colour: Shadow: colour='red': the object knows no such word. Did you mean 'color'?",
         ),
-        (ELEMENTS + "      - avatar: M1\n        script: {htm: a}", "elements[0].script.htm: Html: htm='a'"),
+        (
+            ELEMENTS + "      - avatar: M1\n        script: {htm: a}",
+            "elements[0].script.htm: Html: htm='a': the object knows no such word",
+        ),
         (ELEMENTS + "      - avatar: M1\n        script: {}", "elements[0].script: is not complete"),
         (ELEMENTS + "      - avatar: M1\n        frame: {origin: [1, 2]}", "elements[0].frame: is not complete"),
         (
@@ -254,8 +323,17 @@ ELEMENTS = "scenes:\n  - elements:\n"
         (ELEMENTS + "      - row: Hi", "scenes[0].elements[0].row: must be a list of elements, not text"),
         (
             ELEMENTS + "      - row:\n          - text: Hi\n            at: left",
-            "scenes[0].elements[0]: text: at='left'",
+            "talk.yaml:5: scenes[0].elements[0].row[0].at: text: at='left' says where text is, and the row does",
         ),
+        (
+            ELEMENTS + "      - row:\n          - column:\n              - avatar: M1\n                shot: medium",
+            "talk.yaml:6: scenes[0].elements[0].row[0].column[0].shot: avatar: shot='medium' is cut by",
+        ),
+        (
+            ELEMENTS + "      - row:\n          - clip: {type: a}\n          - text: Hi\n            left: 5",
+            "row[1].left: ",
+        ),
+        (ELEMENTS + "      - row: []", "talk.yaml:3: scenes[0].elements[0].row: row: elements=() has nothing in it"),
         (
             ELEMENTS + "      - row:\n          - text: Hi\n            size: big",
             "talk.yaml:5: scenes[0].elements[0].row[0].size",
@@ -281,7 +359,10 @@ ELEMENTS = "scenes:\n  - elements:\n"
         ),
         ("scenes:\n  - turns: [{by: b}]", "scenes[0].turns[0]: says nothing: it has no say."),
         ("scenes:\n  - turns: [{say: ''}]", "scenes[0].turns[0].say: say: script='' must not be empty"),
-        ("scenes:\n  - elemnts: []", "talk.yaml:2: scenes[0].elemnts: scene: elemnts=[]: the verb knows no such word."),
+        (
+            "scenes:\n  - elemnts: []",
+            "talk.yaml:2: scenes[0].elemnts: scene: elemnts=[]: a scene knows no such word. Did",
+        ),
         ("scenes:\n  - watermark: maybe", "scenes[0].watermark: Scene: watermark='maybe' must be True or False"),
         ("scenes:\n  - background: nocolor", "scenes[0].background: background: source='nocolor' is no URL"),
         ("scenes:\n  - background: {color: 5}", "scenes[0].background.color: "),
@@ -293,12 +374,24 @@ ELEMENTS = "scenes:\n  - elements:\n"
             "scenes: [{}]\norientation: round",
             "talk.yaml:2: orientation: Project: orientation='round' is not one of its",
         ),
-        ("scens: []", "talk.yaml:1: scens: scene file: scens=[]: the verb knows no such word. Did you mean 'scenes'?"),
+        ("scens: []", "talk.yaml:1: scens: scene file: scens=[]: the file knows no such word. Did you mean 'scenes'?"),
         (
             "scenes: [{}]\ncatalog: {avatars: [{model: M1}]}",
-            "catalog: is no avatar catalog: Object missing required field",
+            "catalog.avatars[0]: is no avatar catalog: Object missing required field",
         ),
-        ("scenes: [{}]\ncatalog: {avatar: []}", "catalog: catalog: avatar=[]: the verb knows no such word"),
+        (
+            "scenes: [{}]\ncatalog:\n  avatars:\n    - model: M1\n      clothes: B1\n      frame:\n"
+            "        origin: [9, 9]\n        tight: [0, 0, 5, 5]\n        head: [8, 8, 1, 1]",
+            "talk.yaml:6: catalog.avatars[0].frame: is no avatar catalog: AvatarFrame: head=(8, 8, 1, 1) is not inside",
+        ),
+        (
+            "scenes: [{}]\ncatalog:\n  aliases:\n    anna: [M1]",
+            "talk.yaml:3: catalog.aliases: is no avatar catalog: Expected `str`, got `array`",
+        ),
+        (
+            "scenes: [{}]\ncatalog: {avatar: []}",
+            "talk.yaml:2: catalog.avatar: catalog: avatar=[]: a catalog knows no such word. Did",
+        ),
         ("scenes: [{}]\ncatalog: {aliases: {a: 5}}", "catalog: "),
         ("- scenes", "talk.yaml: must be an object, with its scenes, not a list"),
         ("", "talk.yaml: is empty"),
@@ -330,6 +423,76 @@ def test_what_is_wrong_in_yaml_is_said_with_its_line(folder: Path, text: str | b
     message = refusal(folder, text)
     assert said in message
     assert message.count("talk.yaml") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "spelled"),
+    [
+        (ELEMENTS + "    - text: 12:30", "talk.yaml:3: scenes[0].elements[0].text: ", "12:30"),
+        (ELEMENTS + "    - text: 2024", "talk.yaml:3: scenes[0].elements[0].text: ", "2024"),
+        (ELEMENTS + "    - text: No", "talk.yaml:3: scenes[0].elements[0].text: ", "No"),
+        (ELEMENTS + "    - text: 1.10", "talk.yaml:3: scenes[0].elements[0].text: ", "1.10"),
+        (ELEMENTS + "    - text: 2026-01-01", "talk.yaml:3: scenes[0].elements[0].text: ", "2026-01-01"),
+        (ELEMENTS + "    - {text: Hi, tag: 07}", "talk.yaml:3: scenes[0].elements[0].tag: ", "07"),
+        (ELEMENTS + "    - {avatar: M1, script: yes}", "talk.yaml:3: scenes[0].elements[0].script: ", "yes"),
+        (
+            ELEMENTS + "    - avatar: M1\n      script: {html: 5}",
+            "talk.yaml:4: scenes[0].elements[0].script.html: ",
+            "5",
+        ),
+        ("scenes: [{turns: [{say: on}]}]", "talk.yaml:1: scenes[0].turns[0].say: ", "on"),
+        ("scenes: [{}]\nname: 2024", "talk.yaml:2: name: ", "2024"),
+        (
+            "scenes: [{}]\ncatalog:\n  avatars: [{model: 5}]",
+            "talk.yaml:3: catalog.avatars[0].model: is no avatar catalog: ",
+            "5",
+        ),
+    ],
+)
+def test_what_yaml_takes_for_no_text_is_told_to_be_quoted(folder: Path, text: str, place: str, spelled: str) -> None:
+    message = refusal(folder, text)
+    assert message.startswith(place)
+    assert message.endswith(f'; in YAML, quote it to keep it text: "{spelled}"')
+    quoted = text.replace(f" {spelled}", f' "{spelled}"')
+    if "catalog" not in text:
+        assert loaded(folder, quoted).scenes
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "options"),
+    [
+        ("talk.json", '{"scenes": [{"elements": [{"text": 5}]}]}', {}),
+        ("talk.toml", "[[scenes]]\nelements = [{text = 5}]", {}),
+        ("talk.yaml", ELEMENTS + "    - text: ${n}", {"variables": {"n": 5}}),
+        ("talk.yaml", ELEMENTS + "    - text: [a]", {}),
+        ("talk.yaml", ELEMENTS + "    - {text: Hi, size: yes}", {}),
+    ],
+)
+def test_where_quotes_would_not_help_nothing_is_said_of_them(
+    folder: Path, name: str, text: str, options: dict[str, Any]
+) -> None:
+    assert "quote" not in refusal(folder, text, name, **options)
+
+
+@pytest.mark.parametrize("said", ["1080", "720", "480", "4k", '"1080"', "${n}"])
+@pytest.mark.parametrize("form", ["yaml", "toml", "json"])
+def test_a_resolution_needs_no_quotes(folder: Path, said: str, form: str) -> None:
+    quoted = f'"{said}"' if said in ("4k", "${n}") else said
+    file = {
+        "yaml": f"resolution: {said}\nscenes: [{{}}]",
+        "toml": f"resolution = {quoted}\n[[scenes]]",
+        "json": f'{{"resolution": {quoted}, "scenes": [{{}}]}}',
+    }[form]
+    project = loaded(folder, file, f"talk.{form}", variables={"n": 1080} if "$" in said else {})
+    VALIDATOR.validate(data_in(folder / f"talk.{form}"))
+    assert project.resolution == (said.strip('"') if "$" not in said else "1080")
+
+
+@pytest.mark.parametrize("said", ["1081", "true", "1080.5", "[1080]"])
+def test_another_resolution_is_none(folder: Path, said: str) -> None:
+    text = f'{{"resolution": {said}, "scenes": [{{}}]}}'
+    assert not VALIDATOR.is_valid(json.loads(text))
+    assert "resolution: Project: resolution=" in refusal(folder, text, "talk.json")
 
 
 @pytest.mark.parametrize(
@@ -468,6 +631,10 @@ scenes:
         ({"a_yaml": "text: [1]"}, "a.yaml:1: text: text: content="),
         ({"a_yaml": "txt: 1"}, "a.yaml: is no element"),
         ({"a_yaml": "[{text: a}, {text: b, at: rigt}]"}, "a.yaml:1: [1].at: text: at='rigt'"),
+        (
+            {"a_yaml": "row:\n- text: a\n- include: b.yaml", "b_yaml": "text: a\nat: top"},
+            "b.yaml:2: at: text: at='top' says",
+        ),
         ({"a_yaml": "include: a.yaml"}, ""),
         ({"a_yaml": "[{include: b.yaml}]", "b_yaml": "[{include: a.yaml}]"}, "b.yaml:1: [0]: 'a.yaml' includes itself"),
         ({"a_yaml": "[{include: a.yaml}]"}, "a.yaml:1: [0]: 'a.yaml' includes itself"),
@@ -531,6 +698,39 @@ def test_the_commands_take_scene_files(folder: Path) -> None:
     assert json.loads(run("preview", "again.yaml").stdout) == expected.to_dict()
 
 
+LAID_OUT: list[tuple[str, dict[str, str], str]] = [
+    (ELEMENTS + "    - text: a\n    - text: b\n      below: c", {}, "talk.yaml:4: scenes[0].elements[1]: text: below="),
+    (
+        ELEMENTS + "    - include: a.yaml\n    - row:\n      - text: b\n      - avatar: M1",
+        {"a_yaml": "[{text: a}, {shape: Star}]"},
+        "talk.yaml:4: scenes[0].elements[1]: avatar: model='M1' is in no catalog",
+    ),
+    (
+        ELEMENTS + "    - text: ${n}\n    - include: a.yaml",
+        {"a_yaml": "- text: b\n- include: b.yaml", "b_yaml": "below: c\ntext: d"},
+        "b.yaml: text: below='c' names no element",
+    ),
+    (
+        "scenes:\n- include: a.json\n- {}",
+        {"a_json": '[{}, {"elements": [{"avatar": "M1"}]}]'},
+        "a.json: [1].elements[0]: av",
+    ),
+    ("scenes:\n- {}\n- turns:\n  - say: Hi", {}, "talk.yaml:4: scenes[1].turns[0]: say: there is no avatar"),
+    (ELEMENTS + "    - text: a\nomit: [b]", {}, "talk.yaml: omit="),
+]
+
+
+@pytest.mark.parametrize(("text", "files", "said"), LAID_OUT, ids=[said for _, _, said in LAID_OUT])
+@pytest.mark.parametrize("command", ["preview", "check"])
+def test_what_comes_up_in_laying_out_is_placed_in_its_file(
+    folder: Path, text: str, files: dict[str, str], said: str, command: str
+) -> None:
+    include(folder, talk_yaml=text, **files)
+    done = run(command, "talk.yaml", *(["--var", "n=5"] if "${n}" in text else []))
+    assert done.stderr.decode().startswith(f"Error: {said}")
+    assert done.returncode == 2
+
+
 def test_variables_of_python_files_and_payloads_are_filled(folder: Path) -> None:
     (folder / "talk.py").write_text("from scenekit import Scene\nscene = Scene().text('Hi ${name}', tag='${name}')\n")
     assert b'"text": "Hi Ann"' in run("preview", "talk.py", "--var", "name=Ann").stdout
@@ -557,6 +757,41 @@ def test_variables_of_python_files_and_payloads_are_filled(folder: Path) -> None
 )
 def test_json_is_told_apart(data: Any, is_scene_file: bool) -> None:
     assert told_apart(data) == is_scene_file
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        Project("A").add(Scene().background("navy").avatar("M000045058", script="Hi")).to_dict(),
+        {"success": True, "data": {"scenes": [{"clips": []}]}},
+        {"scenes": [{"sceneIdx": 0}]},
+        {"scenes": [{"AIModel": {"script": "Hi", "model": "M1", "clothes": "1"}}]},
+    ],
+)
+def test_a_payload_is_no_scene_file(folder: Path, data: Any) -> None:
+    said = "is a payload, not a scene file: Project.from_payload reads it"
+    assert refusal(folder, json.dumps(data), "payload.json").startswith(f"payload.json: {said}")
+    assert refusal(folder, yaml.safe_dump(data)).startswith(f"talk.yaml: {said}")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"scenes": [{"elements": [{"text": "Hi"}]}]},
+        {"name": "A", "scenes": [{}, {"turns": [{"say": "Hi"}]}]},
+        {"scenes": [{"background": "navy"}]},
+        {"scenes": [{"include": "intro.json"}]},
+    ],
+)
+def test_a_scene_file_is_no_payload(data: Any) -> None:
+    for document in (data, json.dumps(data), json.dumps(data).encode()):
+        with pytest.raises(PayloadError, match=r"^is a scene file, not a payload: Project\.from_scenefile reads it"):
+            Project.from_payload(document)
+
+
+def test_a_payload_keeps_keys_that_scene_files_have_too() -> None:
+    data = {"scenes": [{"clips": [], "turns": [1], "elements": "new"}]}
+    assert Project.from_payload(data).to_dict() == data
 
 
 def test_an_editor_finds_the_schema_of_a_file(folder: Path) -> None:

@@ -75,7 +75,6 @@ def snippet(language: str, source: Path, *words: str) -> str:
 
 def environment(token: str | None) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    clean.pop("AISTUDIOS_API_KEY", None)
     return clean | ({"AISTUDIOS_API_KEY": token} if token else {})
 
 

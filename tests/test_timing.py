@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scenekit import ArgumentError, Html, Project, Scene
 from scenekit.captions import ROWS, cues
 from scenekit.timing import RATES, TOKENS, duration
-from scenekit.view import spoken, view
+from scenekit.view import plain_text, view
 from tests.growth import LINEAR, growth
 from tests.payloads import payloads
 
@@ -108,7 +108,7 @@ def test_a_deleted_avatar_says_nothing() -> None:
     ],
 )
 def test_what_is_heard_of_a_script(html: Any, text: str) -> None:
-    assert spoken(html) == text
+    assert plain_text(html) == text
 
 
 @given(payloads())

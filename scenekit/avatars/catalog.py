@@ -12,6 +12,7 @@ from msgspec import Struct
 from scenekit import files, values
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
 from scenekit.errors import CatalogError, CatalogVersionError, CompositionError, one_of, refuse
+from scenekit.payload.conversion import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -168,10 +169,7 @@ class Catalog:
                 data = stream.read()
         except OSError as error:
             raise CatalogError(f"cannot read the catalog: {error.strerror}").at(os.fspath(path)) from None
-        try:
-            return decoded(data)
-        except CatalogError as error:
-            raise error.at(os.fspath(path)) from None
+        return decoded(data, os.fspath(path))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the catalog to a JSON file, whole or not at all. Raises `CatalogError`."""
@@ -188,11 +186,16 @@ def parted(name: str) -> tuple[str, str | None]:
     return model, clothes or None
 
 
-def decoded(data: bytes) -> Catalog:
-    """The catalog in the bytes of a file. Raises `CatalogError`.
+def decoded(data: bytes, path: str) -> Catalog:
+    """The catalog in the bytes of the file at `path`. Raises `CatalogError`, which says where in it."""
+    try:
+        return _decoded(data)
+    except CatalogError as error:
+        raise error.at(f"{path}: {error.path}" if error.path else path) from None
 
-    The version comes first: what else is in another one is not known.
-    """
+
+def _decoded(data: bytes) -> Catalog:
+    """The catalog in some bytes. The version comes first: what else is in another one is not known."""
     try:
         data.decode()  # msgspec looks at no string of a key that it does not know
         version = msgspec.json.decode(data, type=_Version).version
@@ -203,7 +206,7 @@ def decoded(data: bytes) -> Catalog:
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise CatalogError(f"is no avatar catalog: {error}") from None
+        raise refused(CatalogError, "is no avatar catalog", error) from None
 
 
 def catalog_of(file: CatalogFile) -> Catalog:

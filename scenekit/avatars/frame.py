@@ -92,7 +92,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         width, height = _numbers("origin", origin, "(width, height)")
 
         def px(argument: str, box: object) -> tuple[Number, Number, Number, Number]:
-            if not isinstance(box, tuple) or len(box) != 4:
+            if not isinstance(box, (tuple, list)) or len(box) != 4:
                 raise refuse("AvatarFrame.from_fractions", argument, box, "must be a tuple of 4 fractions.")
             for fraction in box:
                 values.number("AvatarFrame.from_fractions", argument, fraction, low=0, high=1)
@@ -120,16 +120,16 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         return cls(origin=origin, tight=tight, head=head, source="estimated")
 
     @classmethod
-    def from_image(cls, source: Source, head: tuple[Number, Number, Number, Number] | None = None) -> AvatarFrame:
+    def from_image(cls, source: Source, face: tuple[Number, Number, Number, Number] | None = None) -> AvatarFrame:
         """The frame of an avatar, measured from its cut-out: a picture with a transparent background.
 
         `source` is a path, bytes or a binary stream (PNG, WebP, ...). The origin is the size of the
         picture, the tight box is what is not transparent, and the head is found by its shape. It may
-        be told instead: `head` is the face box, (left, top, width, height) in px of the picture.
+        be told instead: `face` is the box of the face, (left, top, width, height) in px of the picture.
         `source` of the frame says `"measured"`. Needs the extra `measure`.
 
         Raises `ArgumentError` for what is no picture of 16 px each way or more, has nothing transparent
-        or shows no head, and for a `head` outside the tight box; `MissingExtraError` without Pillow.
+        or shows no head, and for a `face` outside the tight box; `MissingExtraError` without Pillow.
 
         >>> from io import BytesIO
         >>> from PIL import Image, ImageDraw
@@ -141,12 +141,12 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         >>> picture.save(file, "PNG")
         >>> AvatarFrame.from_image(file.getvalue()).tight
         (50, 40, 200, 360)
-        >>> AvatarFrame.from_image(file.getvalue(), head=(118, 55, 64, 64)).head
+        >>> AvatarFrame.from_image(file.getvalue(), face=(118, 55, 64, 64)).head
         (150, 87, 64, 64)
         """
         from scenekit.avatars.measure import measure  # only it needs Pillow
 
-        return measure(source, head, verb="AvatarFrame.from_image").frame
+        return measure(source, face, verb="AvatarFrame.from_image").frame
 
     @property
     def tight_size(self) -> Size:
@@ -205,7 +205,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
 def _numbers(argument: str, numbers: object, meaning: str) -> Any:
     """As many finite numbers as `meaning` names, the last two of them (a size) of at least 1 px."""
     count = meaning.count(",") + 1
-    if not isinstance(numbers, tuple) or len(numbers) != count:
+    if not isinstance(numbers, (tuple, list)) or len(numbers) != count:
         raise refuse(NAME, argument, numbers, f"must be a tuple of {count} numbers, {meaning}.")
     for position, value in enumerate(numbers):
         if not values.is_number(value):

@@ -39,41 +39,41 @@ class Measurement(NamedTuple):
 
 
 def measure(
-    source: Source, head: tuple[Number, Number, Number, Number] | None = None, *, verb: str = "measure"
+    source: Source, face: tuple[Number, Number, Number, Number] | None = None, *, verb: str = "measure"
 ) -> Measurement:
     """Measure an avatar from its cut-out: a picture whose transparency leaves the silhouette of a person.
 
     `source` is a path, bytes or a binary stream of a picture (PNG, WebP, ...; at least 16 px each way, at
     most 100 million in all). The origin of the frame is the picture, the tight box what is not
-    transparent. The head is found by its shape, or told: `head` is the face box (left, top, width,
+    transparent. The head is found by its shape, or told: `face` is the box of the face (left, top, width,
     height) in px of the picture. Errors name `verb`. Needs the extra `measure`.
 
     Raises `ArgumentError` for what cannot be read as a picture, has nothing transparent or nothing
-    opaque, for a silhouette without a head, and for a `head` outside the tight box;
+    opaque, for a silhouette without a head, and for a `face` outside the tight box;
     `MissingExtraError` without Pillow.
     """
-    told = None if head is None else _face_told(verb, head)
+    told = None if face is None else _face_told(verb, face)
     cutout = cut_out(verb, source)
     if told:
         face, confidence, how = told, 1.0, "The head is as told."
         if not Box(*cutout.tight).contains(face, TOLERANCE):
-            raise refuse(verb, "head", head, f"is not inside the tight box {cutout.tight} (left, top, width, height).")
+            raise refuse(verb, "face", face, f"is not inside the tight box {cutout.tight} (left, top, width, height).")
     else:
         found = _head(cutout)
         if found is None:
-            how = "shows nothing like a head: say where it is, head=(left, top, width, height) of the face in px."
+            how = "shows nothing like a head: say where it is, face=(left, top, width, height) of the face in px."
             raise refuse(verb, "source", source, how)
         face, confidence, how = _face(found).within(Box(*cutout.tight)), found.confidence, _how(found)
     frame = AvatarFrame(cutout.picture.size, cutout.tight, _centered(face), source="measured")
     return Measurement(frame, round(confidence, 2), f"{how} {cutout.found}", cutout.picture)
 
 
-def _face_told(verb: str, head: object) -> Box:
-    if not isinstance(head, (tuple, list)) or len(head) != 4 or not all(map(values.is_number, head)):
-        raise refuse(verb, "head", head, "must be 4 finite numbers, (left, top, width, height) of the face in px.")
-    if min(head[2:]) < 1:
-        raise refuse(verb, "head", head, "has a size under 1 px, (left, top, width, height) of the face in px.")
-    return Box(*head)
+def _face_told(verb: str, face: object) -> Box:
+    if not isinstance(face, (tuple, list)) or len(face) != 4 or not all(map(values.is_number, face)):
+        raise refuse(verb, "face", face, "must be 4 finite numbers, (left, top, width, height) of the face in px.")
+    if min(face[2:]) < 1:
+        raise refuse(verb, "face", face, "has a size under 1 px, (left, top, width, height) of the face in px.")
+    return Box(*face)
 
 
 def _centered(face: Box) -> tuple[Number, Number, Number, Number]:

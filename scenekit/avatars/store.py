@@ -62,7 +62,4 @@ def _kept(path: str) -> tuple[Catalog, bool]:
         data = stream.read()
     if not is_json(data):
         return Catalog(), True
-    try:
-        return decoded(data), False
-    except CatalogError as error:
-        raise error.at(path) from None
+    return decoded(data, path), False

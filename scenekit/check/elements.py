@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.avatars.catalog import BUILT_IN, parted
 from scenekit.check.finding import CODES, NO_CODE, Finding, named
-from scenekit.elements import Avatar
+from scenekit.elements import Avatar, Group
 from scenekit.errors import one_of, refuse
 
 if TYPE_CHECKING:
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 
 class Leaf(NamedTuple):
-    """An element that has a clip: where that is in the payload, and the groups that it stands in, outermost first."""
+    """An element that has a clip, and the groups that it stands in, outermost first."""
 
     path: str
+    """Of its clip in the payload."""
+    place: str
+    """Its own, as a scene file has it: `scenes[0].elements[2].row[1]`."""
     element: Element
     groups: tuple[Element, ...]
 
@@ -28,10 +31,10 @@ class Leaf(NamedTuple):
 def leaves(scenes: Iterable[SceneParts]) -> Iterator[Leaf]:
     """The elements of some scenes that have a clip, in the order of the clips."""
     for number, scene in enumerate(scenes):
-        found = [leaf for element in scene.elements for leaf in _in_order(element, ())]
+        found = _in_order(scene.elements, f"scenes[{number}].elements", ())
         is_painted = scene.backdrop.source is None and scene.backdrop.paint is not None
-        for position, (element, groups) in enumerate(found, start=int(is_painted)):
-            yield Leaf(f"scenes[{number}].clips[{position}]", element, groups)
+        for position, (place, element, groups) in enumerate(found, start=int(is_painted)):
+            yield Leaf(f"scenes[{number}].clips[{position}]", place, element, groups)
 
 
 def allowed_codes(leaf: Leaf) -> tuple[str, ...]:
@@ -43,11 +46,15 @@ def allowed_codes(leaf: Leaf) -> tuple[str, ...]:
     return codes
 
 
-def _in_order(element: Element, groups: tuple[Element, ...]) -> Iterator[tuple[Element, tuple[Element, ...]]]:
-    if not element.is_group:
-        yield element, groups
-    for one in getattr(element, "elements", ()):
-        yield from _in_order(one, (*groups, element))
+def _in_order(
+    elements: Iterable[Element], place: str, groups: tuple[Element, ...]
+) -> Iterator[tuple[str, Element, tuple[Element, ...]]]:
+    for number, element in enumerate(elements):
+        own = f"{place}[{number}]"
+        if isinstance(element, Group):
+            yield from _in_order(element.elements, f"{own}.{element.verb}", (*groups, element))
+        else:
+            yield own, element, groups
 
 
 def check_clothes(leaf: Leaf, catalog: Catalog) -> Iterator[Finding]:

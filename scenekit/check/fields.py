@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from msgspec import Struct, structs
 from scenekit.check.finding import Finding
 from scenekit.errors import did_you_mean
 from scenekit.payload import v3
+from scenekit.payload.conversion import inside, why_and_where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,9 +71,8 @@ def _range(data: dict[str, Any], kind: type[Struct], path: str) -> Iterator[Find
     try:
         msgspec.convert(given, kind)
     except (msgspec.ValidationError, RecursionError) as error:
-        why, _, where = str(error).partition(" - at `$.")
-        inner = re.sub(r"`$", "", where)
-        yield Finding("SK502", ".".join(filter(None, (path, inner))), why[:1].lower() + why[1:])
+        why, rest = why_and_where(error)
+        yield Finding("SK502", inside(path, rest), why[:1].lower() + why[1:])
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenekit import __version__
-from scenekit.errors import ScenekitError
+from scenekit.errors import ScenekitError, one_of
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -51,9 +51,17 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            raise click.UsageError(f"there is no command {cmd_name!r}.{one_of(cmd_name, COMMANDS)}")
         command: click.Command = getattr(import_module(f"scenekit.cli.{cmd_name}"), cmd_name)
         return command
+
+    def make_context(self, *args: Any, **words: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **words)  # which writes the help
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _unwritten(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
@@ -66,7 +74,7 @@ class Commands(click.Group):
         except BrokenPipeError:
             raise  # the reader has seen enough; click ends in silence
         except OSError as error:
-            raise Failure(f"cannot read or write: {error.strerror or error}") from None
+            raise _unwritten(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -76,6 +84,10 @@ class Commands(click.Group):
             raise Failure(
                 f"a fault in scenekit itself ({what}); SCENEKIT_TRACEBACK=1 shows where, please report it"
             ) from None
+
+
+def _unwritten(error: OSError) -> Failure:
+    return Failure(f"cannot read or write: {error.strerror or error}")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

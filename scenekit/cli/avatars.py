@@ -94,7 +94,7 @@ def _box(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tupl
 @click.option("--clothes", help="In which clothes.")
 @click.option("--language", help="The language it speaks.  [default: en, or as known]")
 @click.option(
-    "--head", metavar="x,y,w,h", callback=_box, help="The face box in px of the picture, where you know better."
+    "--face", metavar="x,y,w,h", callback=_box, help="The box of the face in px of the picture, where you know better."
 )
 @click.option("--draw", "drawing", type=FILE, help="Draw the boxes over the picture, as a PNG file.")
 @click.option("--save", "is_saved", is_flag=True, help="Keep the numbers in the catalog, for --model in --clothes.")
@@ -105,7 +105,7 @@ def measure(
     model: str | None,
     clothes: str | None,
     language: str | None,
-    head: tuple[float, float, float, float] | None,
+    face: tuple[float, float, float, float] | None,
     drawing: str | None,
     is_saved: bool,
     replacing: bool,
@@ -114,7 +114,7 @@ def measure(
     """Measure an avatar from CUTOUT, its picture with a transparent background (PNG, WebP ...).
 
     Take the avatar's own origin picture, uncropped. The head is found by its shape: look at what --draw shows, and
-    say --head where it is wrong. (Extra "measure".)
+    say --face where it is wrong. (Extra "measure".)
 
     \b
     scenekit avatars measure ann.png --draw drawn.png
@@ -126,7 +126,7 @@ def measure(
     if is_saved and not (model and clothes):
         raise click.UsageError("--save needs --model and --clothes: whose numbers are they?")
     spare(cutout, drawing)
-    found = measured(cutout, head)
+    found = measured(cutout, face)
     frame = found.frame
     for name in ("origin", "tight", "head"):
         click.echo(f"{name:8}  {', '.join(f'{number:g}' for number in getattr(frame, name))}")

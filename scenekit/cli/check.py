@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from math import inf
+import re
 from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli.options import sourced
+from scenekit.cli.options import finite, sourced
 from scenekit.cli.source import Source
 
 if TYPE_CHECKING:
     from scenekit.check import Finding
+    from scenekit.project import Project
     from scenekit.timing import Estimate
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
     return [code.strip().upper() for text in given for code in text.split(",")] or None
-
-
-def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    if value is not None and not 0 <= value < inf:
-        raise click.BadParameter(f"{value} is no amount: a number of at least 0")
-    return value
 
 
 @click.command()
@@ -39,11 +34,11 @@ def _amount(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 )
 @click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
 @click.option("--estimate", "is_timed", is_flag=True, help="Also say how long each scene speaks.")
-@click.option("--rate", type=float, callback=_amount, metavar="CREDITS", help="Credits a minute, for the cost.")
+@click.option("--rate", type=float, callback=finite, metavar="CREDITS", help="Credits a minute, for the cost.")
 @click.option(
-    "--max-seconds", type=float, callback=_amount, metavar="SECONDS", help="More, by the likely length, is an error."
+    "--max-seconds", type=float, callback=finite, metavar="SECONDS", help="More, by the likely length, is an error."
 )
-@click.option("--max-credits", type=float, callback=_amount, metavar="CREDITS", help="More is an error; needs --rate.")
+@click.option("--max-credits", type=float, callback=finite, metavar="CREDITS", help="More is an error; needs --rate.")
 @sourced()
 def check(
     source: Source,
@@ -71,7 +66,7 @@ def check(
     with source.naming():
         findings = project.check(select=select, ignore=ignore)
         estimate = project.estimate()
-    _say(findings, source, form)
+    _say(findings, source, form, project)
     too_much = list(_too_much(estimate, rate, max_seconds, max_credits))
     if is_timed or rate is not None:
         _say_times(estimate, rate, is_beside=form != "text")
@@ -81,7 +76,7 @@ def check(
         click.get_current_context().exit(1)
 
 
-def _say(findings: list[Finding], source: Source, form: str) -> None:
+def _say(findings: list[Finding], source: Source, form: str, project: Project) -> None:
     if form == "json":
         from msgspec import json
 
@@ -97,20 +92,50 @@ def _say(findings: list[Finding], source: Source, form: str) -> None:
         ]
         click.echo(json.format(json.encode(rows), indent=2))
         return
+    written = Written(findings, source, project)
     for one in findings:
-        click.echo(f"{source}: {one}" if form == "text" else _annotation(one, source))
+        click.echo(written.line(one) if form == "text" else written.annotation(one))
     if form == "text":
         from scenekit.check import counted
 
         click.echo(f"{source}: {counted(findings)}", err=True)
 
 
-def _annotation(finding: Finding, source: Source) -> str:
-    """A line that GitHub's workflows show at the file."""
-    kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
-    text = ": ".join(filter(None, (finding.path, finding.told))).replace("%", "%25")
-    file = source.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-    return f"::{kind} file={file},title={finding.code}::{text}"
+CLIP = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
+
+
+class Written:
+    """Findings, each at the line of the scene file, or of one that it includes, that says what it is about."""
+
+    def __init__(self, findings: list[Finding], source: Source, project: Project):
+        from scenekit.check.elements import leaves
+
+        about = {clip[0] for finding in findings if (clip := CLIP.match(finding.path))}
+        self._source = source
+        self._places = {leaf.path: leaf.place for leaf in leaves(project.scenes)} if about else {}
+        self._lines = {clip: source.written_at(self._places[clip]) for clip in about & self._places.keys()}
+
+    def _line_of(self, finding: Finding) -> str | None:
+        clip = CLIP.match(finding.path)
+        return self._lines.get(clip[0]) if clip else None
+
+    def line(self, finding: Finding) -> str:
+        """As people read it."""
+        line = self._line_of(finding)
+        if line is None:
+            return f"{self._source}: {finding}"
+        told = CLIP.sub(lambda clip: self._places.get(clip[0], clip[0]), finding.told)
+        return f"{line}: {finding.level} {finding.code}: {told}"
+
+    def annotation(self, finding: Finding) -> str:
+        """As GitHub's workflows show it at the file."""
+        kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
+        text = ": ".join(filter(None, (finding.path, finding.told))).replace("%", "%25")
+        place = self._line_of(finding) or self._source.path
+        file, number = re.fullmatch(r"(.+?)(?::(\d+))?(?:: .*)?", place).groups()  # type: ignore[union-attr]  # it has one
+        escaped = file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+        line = f",line={number}" if number else ""
+        return f"::{kind} file={escaped}{line},title={finding.code}::{text}"
 
 
 def _say_times(estimate: Estimate, rate: float | None, *, is_beside: bool) -> None:

@@ -12,17 +12,22 @@ from scenekit.cli import Failure
 from scenekit.cli.service import LEDGER, answering, ledger_path
 
 if TYPE_CHECKING:
-    from scenekit.client import Job
-    from scenekit.client.ledger import State
+    from scenekit.client import Job, Ledger
+
+
+NUMBER = click.IntRange(1, 2**63 - 1)
+"""Of a job, as SQLite counts."""
 
 
 @click.command()
 @click.option("--open", "is_open", is_flag=True, help="Only those in which something is left to do.")
 @click.option("--json", "is_json", is_flag=True, help="For programs.")
-@click.option("--adopt", nargs=2, metavar="JOB PROJECT_ID", help="Tell that a lost job led to this project.")
-@click.option("--forget", metavar="JOB", help="Tell that a lost job led to nothing, so that it may be sent anew.")
+@click.option(
+    "--adopt", nargs=2, type=(NUMBER, str), metavar="JOB PROJECT_ID", help="Tell which project a lost job is."
+)
+@click.option("--forget", type=NUMBER, metavar="JOB", help="Tell that an open job led to nothing: it may be sent anew.")
 @LEDGER
-def jobs(is_open: bool, is_json: bool, adopt: tuple[str, str] | None, forget: str | None, ledger: str | None) -> None:
+def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: int | None, ledger: str | None) -> None:
     """List what `scenekit render` sent, the oldest first.
 
     \b
@@ -39,9 +44,9 @@ def jobs(is_open: bool, is_json: bool, adopt: tuple[str, str] | None, forget: st
     path = ledger_path(ledger)
     with answering():
         if adopt:
-            _settle(path, adopt[0], "made", adopt[1])
-        if forget:
-            _settle(path, forget, "refused")
+            _adopt(path, *adopt)
+        if forget is not None:
+            _forget(path, forget)
         found = [job for job in _jobs(path) if job.is_open or not is_open]
     if is_json:
         from msgspec import json
@@ -54,29 +59,48 @@ def jobs(is_open: bool, is_json: bool, adopt: tuple[str, str] | None, forget: st
         click.echo(f"{path}: nothing{' is left to do' if is_open else ' was sent'}", err=True)
 
 
-def _settle(path: str, number: str, state: State, project_id: str | None = None) -> None:
-    """Record what the person found out about a job that was lost."""
+def _adopt(path: str, number: int, project_id: str) -> None:
+    """Record to which project a lost job led, as the person found out."""
     from scenekit.client.answers import is_id
+
+    if not is_id(project_id):
+        raise Failure(f"{project_id!r} is no project id")
+    with _opened(path) as ledger:
+        job = _job(ledger, number)
+        if not job.is_lost:
+            raise Failure(f"job {number}: is {job.state}, and not lost")
+        ledger.record(job, "made", project_id=project_id, note="settled by hand")
+
+
+def _forget(path: str, number: int) -> None:
+    """Record that an open job led to nothing, or that its project is gone."""
+    with _opened(path) as ledger:
+        job = _job(ledger, number)
+        if not job.is_open:
+            raise Failure(f"job {number}: is {job.state}, and not open")
+        ledger.forget(job, "settled by hand")
+
+
+def _opened(path: str) -> Ledger:
     from scenekit.client.ledger import Ledger
 
-    if project_id is not None and not is_id(project_id):
-        raise Failure(f"{project_id!r} is no project id")
     if not os.path.exists(path):
         raise Failure(f"{path}: there is no such ledger")
-    with Ledger(path) as opened:
-        job = opened.job(int(number)) if number.isascii() and number.isdigit() else None
-        if job is None or not job.is_lost:
-            raise Failure(f"job {number}: {'is ' + job.state if job else 'there is none'}; only lost ones are settled")
-        opened.record(job, state, project_id=project_id, note="settled by hand")
+    return Ledger(path)
+
+
+def _job(ledger: Ledger, number: int) -> Job:
+    job = ledger.job(number)
+    if job is None:
+        raise Failure(f"job {number}: there is none")
+    return job
 
 
 def _jobs(path: str) -> list[Job]:
     if not os.path.exists(path):
         return []
-    from scenekit.client.ledger import Ledger
-
-    with Ledger(path) as opened:
-        return opened.jobs()
+    with _opened(path) as ledger:
+        return ledger.jobs()
 
 
 def _line(job: Job) -> str:

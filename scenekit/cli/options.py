@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from math import inf
 from typing import Any
 
 import click
@@ -33,6 +34,13 @@ def sourced(*, required: bool = True) -> Callable[[Callable[..., None]], Callabl
     return decorate
 
 
+def finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """An amount: a number of at least 0, and neither infinity nor NaN, which no range keeps out."""
+    if value is not None and not 0 <= value < inf:
+        raise click.BadParameter(f"{value} is no amount: a number of at least 0")
+    return value
+
+
 def _remembered(ctx: click.Context, _param: click.Parameter, path: str | None) -> None:
     """Keep what is in the file for `_joined`."""
     ctx.meta[__name__] = _values_in(path) if path else {}
@@ -52,7 +60,7 @@ def _joined(ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 
 
 def _values_in(path: str) -> dict[str, Any]:
-    found = parsed(read(path), format_of(path), path)
+    found = parsed(read(path), format_of(path, "file of values"), path)
     if not isinstance(found, dict):
         raise Failure(f"{path}: must be an object of names and their values")
     with naming(path):

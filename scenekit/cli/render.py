@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
+from click.core import ParameterSource
 
 from scenekit.cli import FILE, Failure
-from scenekit.cli.options import sourced
+from scenekit.cli.options import finite, sourced
 from scenekit.cli.output import spare
 from scenekit.cli.service import LEDGER, answering, failure, ledger_path
 from scenekit.cli.source import Source
-from scenekit.errors import ClientError, DownloadError
+from scenekit.errors import ClientError, CredentialsError, DownloadError
 from scenekit.payload.v3 import Resolution
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("-o", "--output", type=FILE, help="The video.  [default: SOURCE's name, with .mp4]")
+@click.option("-o", "--output", type=FILE, help="The video.  [default: of the name of SOURCE]")
 @click.option("--resume", is_flag=True, help="Go on with everything that is open; see `scenekit jobs`. Sends nothing.")
 @click.option("--again", is_flag=True, help="Send it although it was sent before. It is paid for again.")
 @click.option("--draft", is_flag=True, help="Only create it, to be looked at in the web editor: costs nothing.")
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 7 * 86400),
+    callback=finite,
     default=1800,
     show_default=True,
     metavar="SECONDS",
@@ -77,13 +81,14 @@ def render(source: Source | None, output: str | None, ledger: str | None, is_jso
     if words["resume"] == bool(source):
         raise click.UsageError("give either SOURCE or --resume")
     if words["resume"]:
+        _refuse_options_of_a_source()
         _resume(ledger, words["timeout"], is_json)
         return
     assert source is not None  # noqa: S101 (for the type checker; said above)
     spare(source.path, output)
     project = _project(source, words)
     is_draft = project.is_export is False
-    target = output or _target(source)
+    target = output or _target(source, words["resolution"])
     if not is_draft:
         _check_target(target)
     is_sandbox = words["is_sandbox"]
@@ -94,6 +99,15 @@ def render(source: Source | None, output: str | None, ledger: str | None, is_jso
             _tell(is_json, {"project_id": project_id, "state": "draft" if is_draft else "sent", "output": None})
             return
         _collect(client, project_id, target, words["timeout"], is_json, 0.2 if is_sandbox else 3.0)
+
+
+def _refuse_options_of_a_source() -> None:
+    """With --resume, what a person says about a source would be passed over: such as --sandbox."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        is_said = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if is_said and option.name not in ("resume", "timeout", "is_json", "ledger"):
+            raise click.UsageError(f"{option.opts[0]} is about a SOURCE, and --resume goes on with what was sent")
 
 
 def _project(source: Source, words: dict[str, Any]) -> Project:
@@ -142,10 +156,20 @@ def _stopped(ledger: str | None, is_sandbox: bool) -> str:
     return f"stopped; what was sent goes on, and `scenekit render --resume{there}` goes on with it"
 
 
-def _target(source: Source) -> str:
-    """The video's file beside where one stands: of the source's name."""
+def _target(source: Source, resolution: str | None) -> str:
+    """The video's file, where one stands: named after the source, and what tells it from others of that source."""
     name = "video" if source.path == "-" else os.path.splitext(os.path.basename(source.path))[0]
-    return f"{name}.mp4"
+    others = "-".join(map(str, filter(None, [source.name, source.orientation, resolution, *source.variables.values()])))
+    if not others:
+        return f"{name}.mp4"
+    shown = re.sub(r"[^\w.]+", "-", others).strip("-.")
+    if shown != others or len(others) > LONGEST:
+        shown = f"{shown[:LONGEST]}-{hashlib.sha256(others.encode()).hexdigest()[:6]}"
+    return f"{name}-{shown}.mp4"
+
+
+LONGEST = 40
+"""Characters of a video's name that come from a command line: a hash stands for what is left out."""
 
 
 @contextmanager
@@ -153,7 +177,11 @@ def _client(ledger: str | None, *, is_sandbox: bool) -> Iterator[Client]:
     from scenekit.client import Client
 
     if not is_sandbox:
-        with Client(ledger=ledger_path(ledger)) as client:
+        try:
+            client = Client(ledger=ledger_path(ledger))
+        except CredentialsError as error:
+            raise Failure(f"{error}. (--sandbox needs none, and costs nothing.)") from None
+        with client:
             yield client
         return
     from scenekit.testing import sandbox

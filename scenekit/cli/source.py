@@ -9,18 +9,18 @@ from inspect import isclass, iscoroutine, isfunction, signature
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scenekit.errors import ScenekitError, SourceError, one_of
+from scenekit.errors import ScenekitError, SourceError, did_you_mean, one_of
 from scenekit.payload import document
 from scenekit.project import Project
 from scenekit.scene import Scene
-from scenekit.scenefile.read import is_scene_file
 from scenekit.scenefile.read import load as load_scene_file
 from scenekit.scenefile.read import read as read_file
+from scenekit.scenefile.read import written_at
 from scenekit.scenefile.text import FORMATS
 from scenekit.scenes import ReadScenes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from scenekit.geometry import Number, Orientation
 
@@ -48,6 +48,11 @@ class Source(NamedTuple):
     def path(self) -> str:
         """The file."""
         return self._parts[0]
+
+    @property
+    def name(self) -> str | None:
+        """What is meant in it, if the command line says that."""
+        return self._parts[1]
 
     @property
     def _parts(self) -> tuple[str, str | None]:
@@ -83,7 +88,7 @@ class Source(NamedTuple):
         data = read(self.said)
         with self.naming():
             found = document.parsed(data)
-        if is_scene_file(found):
+        if document.is_scene_file(found):
             return self._load_scene_file(data)
         with self.naming():
             project = Project.from_payload(data)
@@ -98,8 +103,17 @@ class Source(NamedTuple):
             return project.fill(**self.variables) if self.variables else project
 
     def naming(self) -> AbstractContextManager[None]:
-        """Errors of scenekit say that they are about this."""
-        return naming(self.said)
+        """Errors of scenekit say that they are about this; of a part of a scene file, which file has it, and where."""
+        return naming(self.said, self.written_at)
+
+    def written_at(self, place: str) -> str | None:
+        """Where a part of the project is in a scene file, which is read again for it; None for what is in none."""
+        if os.path.splitext(self.path)[1].lower() not in FORMATS:
+            return None
+        try:
+            return written_at(self.path, read(self.path), self.variables, place)
+        except SourceError:  # it is another file by now
+            return None
 
 
 def read(path: str) -> bytes:
@@ -113,12 +127,14 @@ def read(path: str) -> bytes:
 
 
 @contextmanager
-def naming(source: str) -> Iterator[None]:
-    """Errors of scenekit say which source they are about."""
+def naming(source: str, written_at: Callable[[str], str | None] = lambda _: None) -> Iterator[None]:
+    """Errors of scenekit say which source they are about, and where in it, as far as that is known."""
     try:
         yield
     except ScenekitError as error:
-        raise error.at(f"{source}: {error.path}" if error.path else source) from None
+        if error.path is None:
+            raise error.at(source) from None
+        raise error.at(written_at(error.path) or f"{source}: {error.path}") from None
 
 
 def _load_python(path: str, name: str | None) -> Project:
@@ -186,7 +202,8 @@ def _described(error: BaseException) -> str:
         message = error.msg if isinstance(error, SyntaxError) else str(error)
     except Exception:  # the person's own exception, which cannot say what it is
         message = "(no message)"
-    return f"{type(error).__name__}: {message}"
+    nearest = did_you_mean(error.name, dir(error.obj)) if isinstance(error, AttributeError) else ""
+    return f"{type(error).__name__}: {message}{nearest and '.'}{nearest}"
 
 
 def _find(names: dict[str, Any], path: str, name: str | None) -> tuple[Any, str]:

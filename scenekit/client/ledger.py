@@ -82,6 +82,9 @@ WHERE id = :id AND stamp = :stamp AND (state IN ('sending', 'unknown') OR :state
 """Nothing that another found out is forgotten."""
 
 
+FORGOTTEN = "UPDATE jobs SET state = 'refused', note = ?, updated_at = ? WHERE id = ? AND stamp = ?"
+
+
 class Intent(NamedTuple):
     """What somebody is about to send."""
 
@@ -225,6 +228,11 @@ class Ledger:
         with self._changing(project_id=project_id):
             outcome = {"state": state, "project_id": project_id, "note": note, "now": time.time()}
             self._db.execute(OUTCOME, outcome | {"id": job.id, "stamp": job.stamp})
+
+    def forget(self, job: Job, note: str) -> None:
+        """Take an open job for one that led to nothing, as a person says who looked: it may be sent anew."""
+        with self._changing():
+            self._db.execute(FORGOTTEN, (note, time.time(), job.id, job.stamp))
 
     def job(self, id: int) -> Job | None:
         with self._reading():

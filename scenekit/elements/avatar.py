@@ -89,7 +89,7 @@ class Avatar(Element, frozen=True):
 
     def role(self, stage: Stage) -> Role:
         """Who it is: as told, else as the catalog knows it. Raises `CompositionError`."""
-        return cast(stage.catalog, self.model, self.clothes, self.language, self.frame)
+        return role_of(stage.catalog, self.model, self.clothes, self.language, self.frame)
 
     def extent(self, stage: Stage) -> Extent:
         """How large it is where it is not the canvas that frames it: whole, unless a word says otherwise."""
@@ -110,7 +110,7 @@ class Avatar(Element, frozen=True):
         return spot.box.within(Box(0, 0, *stage.canvas))
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AiModelClip:
-        role = cast(stage.catalog, self.model, self.clothes, self.language, self.frame)
+        role = role_of(stage.catalog, self.model, self.clothes, self.language, self.frame)
         if spot is None:
             spot = place_figure(self, self.shot, role.figure, stage.canvas)
         size = spot.extent
@@ -172,7 +172,7 @@ class Role(Struct, frozen=True, gc=False):
 
 
 @lru_cache(maxsize=256)
-def cast(catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None) -> Role:
+def role_of(catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None) -> Role:
     """Who an avatar is: as told, else as the catalog knows it. Raises `CompositionError`."""
     entry = catalog.look_up(model, clothes)
     entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)

@@ -58,7 +58,7 @@ class Group(Element, frozen=True):
         if not self.elements:
             raise refuse(self.verb, "elements", (), "has nothing in it.")
         for element in self.elements:
-            _check_member(self.verb, element)
+            check_member(self.verb, element)
         if self.align is not None:
             values.choice(self.verb, "align", self.align, self.directions)
         for word in ("width", "height", "scale", "fit", "angle", "opacity", "layer", "extra"):
@@ -125,7 +125,8 @@ class Column(Group, frozen=True):
             top += extent.drawn.height + resolve(self.spacing or 0, stage.canvas.height)
 
 
-def _check_member(verb: str, element: object) -> None:
+def check_member(verb: str, element: object) -> None:
+    """Refuse what cannot stand in a group of that verb, or says where it is itself. Raises `ArgumentError`."""
     if not isinstance(element, Element):
         raise refuse(verb, "elements", element, "is no element; a Text or an Image is one.")
     for word in ("at", "left", "top", *NEIGHBOURS):

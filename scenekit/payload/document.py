@@ -2,13 +2,13 @@
 
 What every reader of a payload leans on is checked here, once: that there are scenes of clips, and that the
 keys which scenekit knows hold the types that it knows. All else is kept as it is: a project from the web
-editor holds keys and kinds of clip that no documentation shows.
+editor holds keys and kinds of clip that no documentation shows. Payloads and scene files are told apart here, too,
+for the readers of both.
 """
 
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 
 from scenekit import values
 from scenekit.errors import ArgumentError, PayloadError
+from scenekit.payload.conversion import refused
 
 T = TypeVar("T")
 
@@ -72,6 +73,8 @@ class _Project(Struct):
 def project(document: Document) -> dict[str, Any]:
     """The project object: the document itself, or what an answer of the service holds. Raises `PayloadError`."""
     found = unwrapped(parsed(document))
+    if any(_is_in_words(scene) and "clips" not in scene for scene in _scenes(found)):
+        raise PayloadError("is a scene file, not a payload: Project.from_scenefile reads it")
     if _is_legacy(found):
         raise PayloadError("is a project of the older API; `scenekit migrate` makes a V3 project of it")
     converted(found, _Project, "is no project payload")
@@ -188,6 +191,41 @@ def _kind(value: object) -> str:
     return names.get(type(value), "a number")
 
 
+def is_scene_file(found: object) -> bool:
+    """Whether JSON is a scene file: one of its scenes has what only those have, or none has what only a payload has."""
+    if not isinstance(found, dict):
+        return False
+    scenes = _scenes(found)
+    return any(map(_is_in_words, scenes)) or (bool(scenes) and not is_payload(found))
+
+
+def is_payload(found: object) -> bool:
+    """Whether data is a payload: it has what only those have, and no scene has what only scene files have."""
+    if not isinstance(found, dict) or any(map(_is_in_words, _scenes(found))):
+        return False
+    return any(part.keys() & OF_PAYLOADS or "source_url" in _backdrop(part) for part in (found, *_scenes(found)))
+
+
+OF_PAYLOADS = {
+    *("clips", "scripts", "sceneIdx", "thumbnailUrl", "AIModel"),
+    *("isExport", "workspaceId", "webhookUrl", "success"),
+}
+"""Keys of the service's projects and scenes that no scene file has."""
+
+OF_SCENE_FILES = {"elements", "turns", "include"}
+"""Keys of the scenes of scene files that no payload has."""
+
+
+def _is_in_words(scene: dict[str, Any]) -> bool:
+    """Whether a scene has what only those of scene files have, which are in the words of the verbs."""
+    return bool(scene.keys() & OF_SCENE_FILES) or isinstance(scene.get("background"), str)
+
+
+def _backdrop(scene: dict[str, Any]) -> dict[str, Any]:
+    backdrop = scene.get("background")
+    return backdrop if isinstance(backdrop, dict) else {}
+
+
 def is_v3(found: dict[str, Any]) -> bool:
     """Whether its scenes have what only those of V3 have."""
     return any(isinstance(scene.get("background"), dict) or "sceneIdx" in scene for scene in _scenes(found))
@@ -214,6 +252,4 @@ def converted(found: dict[str, Any], kind: type[T], what: str) -> T:
     try:
         return msgspec.convert(found, kind)
     except (msgspec.ValidationError, RecursionError) as error:
-        why, _, path = str(error).partition(" - at `$.")
-        refused = PayloadError(f"{what}: {why}")
-        raise (refused.at(re.sub(r"`$", "", path)) if path else refused) from None
+        raise refused(PayloadError, what, error) from None

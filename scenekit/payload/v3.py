@@ -19,6 +19,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 from scenekit import values
 from scenekit.errors import PayloadError, one_of
 from scenekit.geometry import Number, Orientation
+from scenekit.payload.conversion import inside, refused, why_and_where
 
 T = TypeVar("T")
 
@@ -413,7 +414,7 @@ def decode(data: bytes) -> Project:
     try:
         project = msgspec.json.decode(data, type=Project)
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise PayloadError(f"is no V3 payload: {error}") from None
+        raise refused(PayloadError, "is no V3 payload", error) from None
     scenes = []
     for number, scene in enumerate(project.scenes):
         clips = [_clip(clip, f"scenes[{number}].clips[{position}]") for position, clip in enumerate(scene.clips)]
@@ -428,7 +429,8 @@ def _clip(clip: Any, path: str) -> Clip:
     try:
         return msgspec.convert(clip, CLIPS[kind])
     except msgspec.ValidationError as error:
-        raise PayloadError(str(error)).at(path) from None
+        why, rest = why_and_where(error)
+        raise PayloadError(why).at(inside(path, rest)) from None
 
 
 def encoded(part: T) -> T:

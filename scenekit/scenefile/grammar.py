@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from msgspec import Struct
 
 from scenekit.avatars import AvatarFrame
 from scenekit.elements import VERBS, Animation, Html, RawClip, Shadow
+from scenekit.payload.v3 import Resolution
 from scenekit.speech import Turn
 
 CONTENT: dict[str, str] = {verb: kind.__struct_fields__[0] for verb, kind in VERBS.items()}
@@ -28,6 +31,9 @@ PARTS: dict[str, type[Struct]] = {
 
 INCLUDE = "include"
 """The only key of an object that stands for what is in another file."""
+
+RESOLUTIONS = {int(name): name for name in get_args(Resolution) if name.isdigit()}
+"""What may also be written as a number: `resolution: 1080`."""
 
 SCENE = ("background", "elements", "turns", "watermark", "thumbnail_url", "speech", "extra", "omit")
 """The keys of a scene."""

@@ -11,7 +11,19 @@ from msgspec import Struct
 
 from scenekit.avatars.catalog import VERSION, Catalog, CatalogFile, catalog_of
 from scenekit.elements import VERBS, Background, Element
-from scenekit.errors import ArgumentError, ScenekitError, SourceError, did_you_mean, one_of, refuse, refuse_unknown
+from scenekit.elements.group import check_member
+from scenekit.errors import (
+    ArgumentError,
+    CatalogError,
+    ScenekitError,
+    SourceError,
+    did_you_mean,
+    one_of,
+    refuse,
+    refuse_unknown,
+)
+from scenekit.payload import document
+from scenekit.payload.conversion import why_and_where
 from scenekit.scene import Scene
 from scenekit.scenefile.grammar import (
     CATALOG,
@@ -19,13 +31,14 @@ from scenekit.scenefile.grammar import (
     GROUPS,
     INCLUDE,
     PARTS,
+    RESOLUTIONS,
     SCENE,
     SCHEMA,
     TURN,
     TURN_WORDS,
     WORDS,
 )
-from scenekit.scenefile.text import format_of, line_of, parsed, path_of
+from scenekit.scenefile.text import format_of, keys_of, line_of, parsed, path_of, unquoted
 from scenekit.speech import Turn
 from scenekit.variables import check_value, filled, variables_in
 
@@ -44,6 +57,12 @@ DEEPEST_GROUP = 64
 
 MOST = 10_000
 """How many times a project may include a file."""
+
+
+WANTS_TEXT = re.compile("must be text|Expected `str`")
+"""What errors say of a value that is no text."""
+
+COMMENT = ', or quote what begins with #, which begins a comment in YAML: "#ffffff"'
 
 
 class File(NamedTuple):
@@ -77,17 +96,30 @@ class Part(NamedTuple):
         return Part(value, self.file, (*self.keys, *keys))
 
     def located(self, error: ScenekitError, *keys: str | int) -> ScenekitError:
-        """The error with its place, unless it has one already."""
-        return error if error.path else error.at(self.file.at((*self.keys, *keys)))
+        """The error with its place, unless it has one already; it says what quotes would mend."""
+        if error.path:
+            return error
+        way = (*self.keys, *keys)
+        spelled = unquoted(self.file.data, self.file.form, way) if WANTS_TEXT.search(str(error)) else None
+        if spelled is not None:
+            error.args = (f'{str(error).removesuffix(".")}; in YAML, quote it to keep it text: "{spelled}"',)
+        return error.at(self.file.at(way))
 
     def refused(self, why: str) -> SourceError:
         return SourceError(why).at(self.file.at(self.keys))
 
     def object(self, what: str) -> dict[str, Any]:
-        """The value, which must be an object."""
+        """The value, which must be an object whose words all have values."""
         if not isinstance(self.value, dict):
             raise self.refused(f"must be an object, {what}, not {_kind(self.value)}")
+        for word, value in self.value.items():
+            if value is None:
+                raise self.inside(word).without_value()
         return self.value
+
+    def without_value(self) -> SourceError:
+        """The error for a null: as a word that was not said, it would drop what somebody wrote."""
+        return self.refused(f"has no value: leave it out{COMMENT if self.file.form == 'yaml' else ''}")
 
 
 def load(make: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
@@ -106,9 +138,13 @@ def load(make: type[T], path: str, data: bytes, variables: Mapping[str, object] 
 
 def _loaded(make: type[T], reader: _Reader, file: File) -> T:
     root = reader.part(file)
+    if document.is_payload(root.value):
+        raise root.refused(
+            "is a payload, not a scene file: Project.from_payload reads it, or a command from a .json file"
+        )
     words = {key: value for key, value in root.object("with its scenes").items() if key != SCHEMA}
     try:
-        refuse_unknown("scene file", words, make.__struct_fields__)
+        refuse_unknown("scene file", words, make.__struct_fields__, called="the file")
         if not isinstance(words.get("scenes"), list):
             raise refuse("scene file", "scenes", words.get("scenes"), "must be a list of scenes.")
     except ArgumentError as error:
@@ -116,11 +152,28 @@ def _loaded(make: type[T], reader: _Reader, file: File) -> T:
     words["scenes"] = tuple([reader.scene(part) for part in reader.expanded(root.inside("scenes"))])
     if "catalog" in words:
         words["catalog"] = _catalog(root.inside("catalog"))
+    if isinstance(number := words.get("resolution"), int):
+        words["resolution"] = RESOLUTIONS.get(number, number)
     reader.check_all_used(root)
     try:
         return make(**words)
     except ArgumentError as error:
         raise root.located(error, *_key_of(error, words)) from None
+
+
+def written_at(path: str, data: bytes, variables: Mapping[str, object] | None, place: str) -> str | None:
+    """Where a scene file, or one that it includes, has what is `scenes[1].elements[2]` of its project.
+
+    As messages write it: `logo.yaml:3: [0]`. None where no file has it. Raises `SourceError`, as loading does.
+    """
+    reader = _Reader(path, variables)
+    part = reader.part(File(path, format_of(path), data))
+    try:
+        for key in keys_of(place):
+            part = part.inside(key) if isinstance(key, str) else list(reader.expanded(part))[key]
+    except (LookupError, TypeError):
+        return None
+    return part.file.at(part.keys)
 
 
 def read(path: str) -> bytes:
@@ -132,39 +185,6 @@ def read(path: str) -> bytes:
         raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
     except ValueError as error:  # no name of a file
         raise SourceError(f"cannot be read: {error}").at(repr(path)) from None
-
-
-def is_scene_file(found: object) -> bool:
-    """Whether JSON is a scene file: one of its scenes has what only those have, or none has what only a payload has."""
-    if not isinstance(found, dict) or not isinstance(scenes := found.get("scenes"), list):
-        return False
-    objects = [scene for scene in scenes if isinstance(scene, dict)]
-    if any(
-        scene.keys() & {"elements", "turns", INCLUDE} or isinstance(scene.get("background"), str) for scene in objects
-    ):
-        return True
-    return bool(scenes) and not any(
-        part.keys() & PAYLOAD or "source_url" in _backdrop(part) for part in (found, *objects)
-    )
-
-
-PAYLOAD = {
-    "clips",
-    "scripts",
-    "sceneIdx",
-    "thumbnailUrl",
-    "AIModel",
-    "isExport",
-    "workspaceId",
-    "webhookUrl",
-    "success",
-}
-"""Keys of the service's projects and scenes that no scene file has."""
-
-
-def _backdrop(scene: dict[str, Any]) -> dict[str, Any]:
-    backdrop = scene.get("background")
-    return backdrop if isinstance(backdrop, dict) else {}
 
 
 class _Reader:
@@ -184,7 +204,7 @@ class _Reader:
             found = variables_in(value)
             self.used |= found
             if missing := sorted(found - set(self.variables)):
-                keys = _way_to(missing[0], value) or ()
+                keys = _way_to(value, lambda text: missing[0] in variables_in(text)) or ()
                 why = "has no value: give it one (--var name=value on the command line, variables= in Python)"
                 raise SourceError(f"${{{missing[0]}}} {why}").at(file.at(keys))
             value = filled(value, self.variables)
@@ -241,7 +261,7 @@ class _Reader:
     def scene(self, part: Part) -> Scene:
         words = dict(part.object("a scene with its elements"))
         try:
-            refuse_unknown("scene", words, SCENE)
+            refuse_unknown("scene", words, SCENE, called="a scene")
         except ArgumentError as error:
             raise part.located(error, error.argument) from None
         elements = tuple([self.element(one) for one in self._listed(part, "elements")])
@@ -270,10 +290,19 @@ class _Reader:
         if verb in GROUPS:
             if not isinstance(content, list):
                 raise part.inside(verb).refused(f"must be a list of elements, not {_kind(content)}")
-            content = tuple([self.element(one) for one in self.expanded(part.inside(verb))])
+            content = tuple([self._member(verb, one) for one in self.expanded(part.inside(verb))])
         if "font_file" in words and isinstance(words["font_file"], str):
             words["font_file"] = os.path.join(os.path.dirname(part.file.path), words["font_file"])
         return _made(part, verb, content, words)
+
+    def _member(self, verb: str, part: Part) -> Element:
+        """An element in a group, which would refuse it without knowing its place."""
+        element = self.element(part)
+        try:
+            check_member(verb, element)
+        except ArgumentError as error:
+            raise part.located(error, *_key_of(error, part.value)) from None
+        return element
 
 
 def _may_hold_variables(data: bytes) -> bool:
@@ -314,14 +343,15 @@ def _value(part: Part, word: str, value: Any) -> Any:
     if type(value) is list:
         return tuple(value)
     if type(value) is dict and word in PARTS:
-        return _struct(part.inside(word), PARTS[word], value)
+        return _struct(part.inside(word), PARTS[word])
     return value
 
 
-def _struct(part: Part, kind: type[T], words: dict[str, Any]) -> T:
+def _struct(part: Part, kind: type[T]) -> T:
     """What an object makes, that is written with the words of a struct."""
+    words = part.object("with its words")
     try:
-        refuse_unknown(kind.__name__, words, kind.__struct_fields__)
+        refuse_unknown(kind.__name__, words, kind.__struct_fields__, called="the object")
         return kind(**{word: tuple(value) if type(value) is list else value for word, value in words.items()})
     except ArgumentError as error:
         raise part.located(error, *_key_of(error, words)) from None
@@ -343,7 +373,7 @@ def _turn(part: Part) -> Turn:
 
 def _background(part: Part) -> Background:
     if isinstance(part.value, dict):
-        return _struct(part, Background, part.value)
+        return _struct(part, Background)
     try:
         return Background(part.value)
     except ArgumentError as error:
@@ -353,12 +383,17 @@ def _background(part: Part) -> Background:
 def _catalog(part: Part) -> Catalog:
     """The catalog of a file's own avatars."""
     words = part.object("with avatars")
+    if way := _way_to(words, lambda value: value is None):
+        raise part.inside(*way).without_value()
     try:
-        refuse_unknown("catalog", words, CATALOG)
+        refuse_unknown("catalog", words, CATALOG, called="a catalog")
         return catalog_of(msgspec.convert({"version": VERSION, "avatars": [], **words}, CatalogFile))
     except msgspec.ValidationError as error:
-        raise part.refused(f"is no avatar catalog: {error}") from None
-    except ScenekitError as error:
+        why, path = why_and_where(error)
+        raise part.located(SourceError(f"is no avatar catalog: {why}"), *keys_of(path)) from None
+    except ArgumentError as error:
+        raise part.located(error, *_key_of(error, words)) from None
+    except CatalogError as error:
         raise part.located(error) from None
 
 
@@ -369,17 +404,13 @@ def _key_of(error: ArgumentError, words: Mapping[str, object], content: Mapping[
     return (key,) if key in words else ()
 
 
-def _way_to(name: str, value: object) -> Keys | None:
-    """The way to the first text that has a variable."""
-    if isinstance(value, str):
-        return () if name in variables_in(value) else None
-    inner: Iterable[tuple[str | int, Any]] = ()
-    if isinstance(value, dict):
-        inner = value.items()
-    elif isinstance(value, list):
-        inner = enumerate(value)
+def _way_to(value: object, is_meant: Callable[[Any], bool]) -> Keys | None:
+    """The way to the first value that is meant, of those that hold no others."""
+    if not isinstance(value, (dict, list)):
+        return () if is_meant(value) else None
+    inner: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
     for key, part in inner:
-        way = _way_to(name, part)
+        way = _way_to(part, is_meant)
         if way is not None:
             return (key, *way)
     return None

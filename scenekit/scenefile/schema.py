@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from scenekit.avatars.catalog import CatalogEntry
 from scenekit.elements import VERBS, Background, Element
 from scenekit.placement import Placed
-from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, SCENE, SCHEMA, TURN, WORDS
+from scenekit.scenefile.grammar import CATALOG, CONTENT, GROUPS, INCLUDE, PARTS, RESOLUTIONS, SCENE, SCHEMA, TURN, WORDS
 from scenekit.speech import Turn
 
 if TYPE_CHECKING:
@@ -27,13 +27,18 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VARIABLE: Schema = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"}
 """A text with a variable may stand where its value will be something else."""
 
-JSON_TYPES = (Struct, str, int, float, bool, dict, tuple, type(None))
+OBJECTS: tuple[type[Struct], ...] = (*PARTS.values(), Background, CatalogEntry)
+"""What stands inside others, such as a shadow."""
+
+JSON_TYPES = (Struct, str, int, float, bool, dict, tuple)
+"""What a word of a file can be. None is not among them: what is not said is left out."""
 
 
 def schema(project: type[Struct], scene: type[Struct]) -> Schema:
     """The schema of a scene file. `project` and `scene` are the structs of the builders."""
     scenes = {"background": _either(_text(), _ref("Background")), "elements": _list("element"), "turns": _list("turn")}
     own = {SCHEMA: _text(), "scenes": _list("scene"), "catalog": _ref("catalog")}
+    own["resolution"] = _either(_type(project, "resolution"), {"enum": list(RESOLUTIONS)})
     catalog = {"avatars": {"type": "array", "items": _ref("CatalogEntry")}, "aliases": _map_of(_text())}
     return {
         "$schema": DIALECT,
@@ -52,7 +57,7 @@ def schema(project: type[Struct], scene: type[Struct]) -> Schema:
                 "required": [INCLUDE],
                 **CLOSED,
             },
-            **_parts((*VERBS.values(), Turn, Background, CatalogEntry)),
+            **{kind.__name__: _part(kind) for kind in OBJECTS},
         },
     }
 
@@ -98,7 +103,7 @@ def _type(kind: type[Struct], name: str) -> Schema:
 
 
 def _writable(kind: Any) -> Any:
-    """A type without the alternatives that only Python has, such as a path."""
+    """A type without the alternatives that only Python has, such as a path, or None."""
     if get_origin(kind) not in (Union, UnionType):
         return kind
     return reduce(or_, (one for one in get_args(kind) if not _is_of_python(one)))
@@ -117,12 +122,10 @@ def _schema_of(kind: Any) -> Schema:
 REF = "#/$defs/{name}"
 
 
-def _parts(kinds: Iterable[type[Struct]]) -> dict[str, Schema]:
-    """The structs that stand inside others, such as a shadow."""
-    types = [_writable(field.type) for kind in kinds for field in structs.fields(kind)]
-    plain = [kind for kind in types if Element not in get_args(kind)]
-    _, found = msgspec.json.schema_components([*plain, Background, CatalogEntry], ref_template=REF)
-    return {name: {**part, **CLOSED} for name, part in found.items()}
+def _part(kind: type[Struct]) -> Schema:
+    """One of those objects."""
+    required = [field.name for field in structs.fields(kind) if field.required]
+    return _object(kind, kind.__struct_fields__, {}, required)
 
 
 def _told(kind: type[Struct]) -> dict[str, str]:

@@ -26,11 +26,11 @@ LARGEST = 1_000_000
 """How many values a YAML file may hold, with what its aliases stand for."""
 
 
-def format_of(path: str) -> Format:
-    """The format of a file. Raises `SourceError`."""
+def format_of(path: str, kind: str = "scene file") -> Format:
+    """The format of a file of a kind. Raises `SourceError`."""
     ending = os.path.splitext(path)[1].lower()
     if ending not in FORMATS:
-        raise SourceError(f"is no scene file: its name must end with {', '.join(FORMATS)}").at(path)
+        raise SourceError(f"is no {kind}: its name must end with {', '.join(FORMATS)}").at(path)
     return FORMATS[ending]
 
 
@@ -41,6 +41,15 @@ def path_of(keys: Keys) -> str:
     'scenes[1].elements[0].at'
     """
     return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
+
+
+def keys_of(path: str) -> Keys:
+    """The opposite of `path_of`.
+
+    >>> keys_of("scenes[1].elements[0].at")
+    ('scenes', 1, 'elements', 0, 'at')
+    """
+    return tuple(int(number) if number else key for key, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path))
 
 
 def parsed(data: bytes, form: Format, path: str) -> Any:
@@ -62,16 +71,34 @@ def parsed(data: bytes, form: Format, path: str) -> Any:
 
 def line_of(data: bytes, form: Format, keys: Keys) -> int | None:
     """The line of a value, counted from 1; of what holds it, where it is not there. None where no line is known."""
-    if form != "yaml":
+    found = _way(data, form, keys)
+    return found[-1][0] if found else None
+
+
+def unquoted(data: bytes, form: Format, keys: Keys) -> str | None:
+    """How a value is spelled that YAML takes for a number, a date or the like; None for a text and all else."""
+    found = _way(data, form, keys)
+    if not keys or len(found) < len(keys):
         return None
-    node = _nodes(data.decode("utf-8-sig"))
-    line: int | None = None
-    for key in keys:
-        found = _inside(node, key)
-        if found is None:
+    _, node = found[-1]
+    return str(node.value) if node.id == "scalar" and node.tag != TEXT else None
+
+
+def _way(data: bytes, form: Format, keys: Keys) -> list[tuple[int, Any]]:
+    """The lines and nodes on the way to a value, as far as they are there; none where no line is known."""
+    found: list[tuple[int, Any]] = []
+    node = _nodes(data.decode("utf-8-sig")) if form == "yaml" else None
+    for key in keys if node else ():
+        step = _inside(node, key)
+        if step is None:
             break
-        line, node = found
-    return line
+        found.append(step)
+        _, node = step
+    return found
+
+
+TEXT = "tag:yaml.org,2002:str"
+"""What YAML calls a text."""
 
 
 def _at_byte(path: str, data: bytes, message: str) -> str:
@@ -157,7 +184,7 @@ def _check_keys(node: Any, seen: set[int]) -> None:
             line = str(key.start_mark.line + 1)
             if key.tag == "tag:yaml.org,2002:merge":
                 continue
-            if key.id != "scalar" or key.tag != "tag:yaml.org,2002:str":
+            if key.id != "scalar" or key.tag != TEXT:
                 raise SourceError(f"has the key {key.value!r:.40}, which is no text: quote it").at(line)
             if key.value in keys:
                 raise SourceError(f"has the key {key.value!r} twice in one object").at(line)
@@ -198,7 +225,7 @@ def written(data: Any, form: Literal["yaml", "json"]) -> str:
         style = "|" if "\n" in part else None
         if any(sign in part for sign in "\x85\u2028\u2029"):  # line ends to YAML, and letters to JSON
             style = '"'
-        return dumper.represent_scalar("tag:yaml.org,2002:str", part, style=style)
+        return dumper.represent_scalar(TEXT, part, style=style)
 
     Dumper.add_representer(list, flat)
     Dumper.add_representer(str, text)
