@@ -264,6 +264,33 @@ def test_hostile_texts_are_checked() -> None:
     assert codes(project)
 
 
+CLOSE = QUIET.avatar(ANNA, script="Hi", shot="close-up")
+WAYS_OUT = [
+    ("SK203", CLOSE.text("News", size=96), "beside the face", CLOSE.text("News", size=96, at="left", margin=48)),
+    ("SK203", CLOSE.text("News", size=96), "under the chin", CLOSE.text("News", size=96, at="bottom", margin=48)),
+    (
+        "SK207",
+        QUIET.text("News", size=96).avatar(ANNA, script="Hi", shot="close-up"),
+        "beside the avatar",
+        QUIET.text("News", size=96, at="left", margin=48).avatar(ANNA, script="Hi", shot="close-up"),
+    ),
+    (
+        "SK207",
+        QUIET.text("News", size=96).avatar(ANNA, script="Hi", shot="close-up"),
+        "after the avatar, under the chin",
+        CLOSE.text("News", size=96, at="bottom", margin=48),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "wrong", "advice", "mended"), WAYS_OUT)
+def test_what_is_advised_leads_to_no_other_finding(code: str, wrong: Scene, advice: str, mended: Scene) -> None:
+    (found,) = (finding for finding in Project().add(wrong).check() if finding.code == code)
+    assert advice in found.suggestion
+    assert "behind" not in found.suggestion
+    assert codes(mended) == set()
+
+
 def test_an_element_allows_what_is_meant() -> None:
     covered = SPEAKING.shape("Circle", left=1400, top=150, width=200, allow=("SK203",))
     assert "SK203" not in codes(covered)

@@ -179,7 +179,9 @@ def _over_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
             share = _share(face, outline(other))
             if share > FACE_SHARE:
                 what = f"it lies over {share:.0%} of the face of {clip.path}, who speaks"
-                yield Finding("SK203", other.path, what, "move one of the two, or put it behind")
+                yield Finding(
+                    "SK203", other.path, what, "move one of the two, so that it is beside the face or under the chin"
+                )
 
 
 def _behind_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
@@ -193,7 +195,11 @@ def _behind_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
             share = _share(outline(text), face)
             if share > TEXT_SHARE:
                 what = f"{share:.0%} of it is behind the face of {clip.path}"
-                yield Finding("SK207", text.path, what, "move one of the two, or write the text after the avatar")
+                yield Finding("SK207", text.path, what, OUT_OF_HIDING)
+
+
+OUT_OF_HIDING = "move one of the two, so that it is beside the avatar; or write it after the avatar, under the chin"
+"""Writing it after the avatar alone would put it over the face."""
 
 
 class Face(NamedTuple):
