@@ -264,6 +264,20 @@ def test_hostile_texts_are_checked() -> None:
     assert codes(project)
 
 
+@pytest.mark.parametrize(
+    ("model", "clothes", "advice"),
+    [
+        (ANNA, "BG00002321", "the catalog knows it in BG00002320: did you mean that? If not, `scenekit avatars learn`"),
+        ("M1", "B3", "the catalog knows it in B1, B2: did you mean that? If not, `scenekit avatars learn`"),
+        ("M2", "B1", "`scenekit avatars learn`"),
+    ],
+)
+def test_the_clothes_that_are_known_are_named(model: str, clothes: str, advice: str) -> None:
+    project = Project(catalog=TWO).add(QUIET.avatar(model, clothes=clothes, script="a"))
+    (found,) = project.check(select=["SK305"])
+    assert found.suggestion.startswith(advice)
+
+
 CLOSE = QUIET.avatar(ANNA, script="Hi", shot="close-up")
 WAYS_OUT = [
     ("SK203", CLOSE.text("News", size=96), "beside the face", CLOSE.text("News", size=96, at="left", margin=48)),

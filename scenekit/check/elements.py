@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenekit.avatars.catalog import BUILT_IN, parted
+from scenekit.avatars.catalog import parted
 from scenekit.check.finding import CODES, NO_CODE, Finding, named
+from scenekit.check.speech import wardrobe
 from scenekit.elements import Avatar
 from scenekit.errors import one_of, refuse
 
@@ -55,8 +56,7 @@ def check_clothes(leaf: Leaf, catalog: Catalog) -> Iterator[Finding]:
     if not isinstance(leaf.element, Avatar) or leaf.element.clothes is not None:
         return
     model, clothes = parted(catalog.aliases.get(leaf.element.model, leaf.element.model))
-    known = dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN) if entry.model == model)
+    known = wardrobe(model, catalog)
     if clothes is None and len(known) > 1:
-        first = next(iter(known))
-        what = f"it wears {first}, the first of {', '.join(known)}, as none are named"
-        yield Finding("SK306", leaf.path, what, f"say clothes={first!r}")
+        what = f"it wears {known[0]}, the first of {', '.join(known)}, as none are named"
+        yield Finding("SK306", leaf.path, what, f"say clothes={known[0]!r}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scenekit.avatars.catalog import BUILT_IN
 from scenekit.check.finding import Finding
 from scenekit.errors import ScenekitError
 from scenekit.payload import v3
@@ -94,6 +95,12 @@ def _estimated(clip: Clip, catalog: Catalog) -> Iterator[Finding]:
         and known.source == "estimated"
         and (own.origin, own.tight, own.head) == (known.origin, known.tight, known.head)
     ):
-        name = " in ".join(names)
-        advice = "`scenekit avatars learn` takes them from a project of the web editor"
+        name, others = " in ".join(names), ", ".join(wardrobe(names[0], catalog)[:5])
+        asked = f"the catalog knows it in {others}: did you mean that? If not, " if others else ""
+        advice = f"{asked}`scenekit avatars learn` takes them from a project of the web editor"
         yield Finding("SK305", clip.path, f"nobody has measured {name}: its place may be off by some percent", advice)
+
+
+def wardrobe(model: str, catalog: Catalog) -> list[str]:
+    """The clothes in which an avatar is known, in the order in which they were added."""
+    return list(dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN) if entry.model == model))
