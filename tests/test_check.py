@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from scenekit import ArgumentError, AvatarFrame, Catalog, Project, Row, Scene, Shape, Text
 from scenekit.check import CODES
+from scenekit.check.languages import MEANT, WRITTEN, is_code
 from scenekit.check.text import contrast
 from scenekit.geometry import ANCHORS
 from tests.payloads import payloads
@@ -53,6 +54,10 @@ def without_avatar() -> Project:
 def indices(*numbers: int) -> Project:
     scenes = [{**SPEAKING.to_dict()["scenes"][0], "sceneIdx": number} for number in numbers]
     return Project.from_payload({"scenes": scenes})
+
+
+def speaking(language: str) -> Scene:
+    return QUIET.avatar(ANNA, script="1, 2, 3!", language=language)
 
 
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
@@ -160,6 +165,12 @@ TRIPS: list[tuple[str, Any, Any]] = [
         Project(catalog=TWO.alias("ann", "M1")).add(QUIET.avatar("ann", script="a")),
         Project(catalog=TWO.alias("ann", "M1", "B2")).add(QUIET.avatar("ann", script="a")),
     ),
+    ("SK307", speaking("kr"), speaking("ko")),
+    ("SK307", speaking("한국어"), speaking("ko-KR")),
+    ("SK307", speaking("pt BR"), speaking("pt-BR")),
+    ("SK307", speaking("eng"), speaking("yue")),
+    ("SK307", speaking("xx"), speaking("zu")),
+    ("SK307", speaking("Deutsch"), speaking("de_AT")),
     ("SK401", SPEAKING.image("http://localhost/a.png", size=(9, 9)), SPEAKING.image("/a.png", size=(9, 9))),
     (
         "SK401",
@@ -276,6 +287,30 @@ def test_the_clothes_that_are_known_are_named(model: str, clothes: str, advice: 
     project = Project(catalog=TWO).add(QUIET.avatar(model, clothes=clothes, script="a"))
     (found,) = project.check(select=["SK305"])
     assert found.suggestion.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [
+        ("kr", "did you mean 'ko'?"),
+        ("Korean", "did you mean 'ko'?"),
+        ("cn-Hans", "did you mean 'zh'?"),
+        ("ko ", "did you mean 'ko'?"),
+        ("Klingon", "say its code of ISO 639-1, such as 'en' or 'ko'"),
+    ],
+)
+def test_the_language_that_was_meant_is_named(language: str, advice: str) -> None:
+    (found,) = Project().add(speaking(language)).check(select=["SK307"])
+    assert found.suggestion == advice
+
+
+def test_every_language_whose_writing_is_known_is_a_code_and_documented() -> None:
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    listed = re.search(r"is known of (.*?), alone", " ".join(page.split()))
+    assert listed is not None
+    assert re.findall(r"`(\w+)`", listed[1]) == sorted(WRITTEN)
+    assert all(is_code(code) for code in WRITTEN)
+    assert set(MEANT.values()) == set(WRITTEN)
 
 
 CLOSE = QUIET.avatar(ANNA, script="Hi", shot="close-up")

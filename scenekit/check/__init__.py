@@ -3,6 +3,7 @@
 finding     what is found, and every code that there is
 geometry    heads, edges, covers and layers
 text        overflow, faces, contrast, size, variables
+languages   their codes, and how each is written
 speech      who speaks, in which language, and whether the avatar is known
 media       addresses and pictures
 fields      ids, ranges and keys

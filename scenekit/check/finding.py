@@ -43,6 +43,7 @@ CODES: dict[str, Code] = {
     "SK304": Code("warning", "a script is in another writing system than its avatar's language"),
     "SK305": Code("warning", "the numbers of an avatar are estimated"),
     "SK306": Code("hint", "an avatar wears the first of several clothes"),
+    "SK307": Code("warning", "an avatar's language is no language code"),
     "SK401": Code("error", "an address cannot be fetched by the service"),
     "SK402": Code("warning", "an address is not https"),
     "SK403": Code("warning", "a picture is distorted"),
