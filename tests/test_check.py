@@ -60,6 +60,10 @@ def speaking(language: str) -> Scene:
     return QUIET.avatar(ANNA, script="1, 2, 3!", language=language)
 
 
+def wrapped(text: str, max_width: int) -> Scene:
+    return SPEAKING.text(text, size=100, max_width=max_width, at="left")
+
+
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
 TWO = Catalog().add("M1", "B1", FRAME).add("M1", "B2", FRAME)
 
@@ -148,6 +152,23 @@ TRIPS: list[tuple[str, Any, Any]] = [
         "SK207",
         QUIET.text("Hello").avatar(ANNA, left=714, top=418, opacity=5),
         QUIET.text("Hello").avatar(ANNA, left=714, top=418, opacity=4),
+    ),
+    ("SK208", wrapped("The Extraordinary", 500), wrapped("The Extraordinary", 700)),
+    ("SK208", wrapped("온도를 기억합니다", 440), wrapped("온도를 기억합니다", 500)),
+    ("SK208", wrapped("온도를 기억합니다", 440), wrapped("温度を記憶します", 440)),
+    ("SK208", wrapped("Wireless-Kopfhoerer", 440), wrapped("Over-ear-phones", 440)),
+    ("SK208", raw(text="Extraordinary", width=200, height=400), raw(text="Extra\nordinary", width=200, height=400)),
+    ("SK208", raw(text="기억합니다 온도를", width=160, height=400), raw(text="기억 합니다", width=160, height=400)),
+    ("SK208", raw(text="Hello", width=110), raw(text="Hello", width=118)),  # which may be broken, if the font is wide
+    (
+        "SK208",
+        SPEAKING.text("Extraordinary", size=100, width=500, height=400, wrap=False, at="left"),
+        SPEAKING.text("An extra day", size=100, width=500, height=400, wrap=False, at="left"),
+    ),
+    (
+        "SK208",
+        SPEAKING.add(Row((Text("A"), Text("Extraordinary", size=100, max_width=500)))),
+        SPEAKING.add(Row((Text("Extraordinary"), Text("A", size=100, max_width=500)))),
     ),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
     ("SK302", without_avatar(), Project(speech="scene").add(SPEAKING.audio("/a.mp3"))),
@@ -287,6 +308,11 @@ def test_the_clothes_that_are_known_are_named(model: str, clothes: str, advice: 
     project = Project(catalog=TWO).add(QUIET.avatar(model, clothes=clothes, script="a"))
     (found,) = project.check(select=["SK305"])
     assert found.suggestion.startswith(advice)
+
+
+def test_the_words_that_are_broken_are_told() -> None:
+    (found,) = Project().add(wrapped("Extraordinary circumstances arise", 400)).check(select=["SK208"])
+    assert found.message == "'Extraordinary' and 1 more are too long for a line, and broken in two"
 
 
 @pytest.mark.parametrize(

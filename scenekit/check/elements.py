@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scenekit.avatars.catalog import parted
 from scenekit.check.finding import CODES, NO_CODE, Finding, named
 from scenekit.check.speech import wardrobe
-from scenekit.elements import Avatar
+from scenekit.elements import Avatar, Text
 from scenekit.errors import one_of, refuse
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def _in_order(element: Element, groups: tuple[Element, ...]) -> Iterator[tuple[E
         yield element, groups
     for one in getattr(element, "elements", ()):
         yield from _in_order(one, (*groups, element))
+
+
+def written_texts(known: Iterable[Leaf]) -> dict[str, str]:
+    """What the texts say as they were written, before their lines were broken; by the paths of their clips."""
+    return {leaf.path: leaf.element.content for leaf in known if isinstance(leaf.element, Text)}
 
 
 def check_clothes(leaf: Leaf, catalog: Catalog) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ CODES: dict[str, Code] = {
     "SK205": Code("warning", "a text is too small to read"),
     "SK206": Code("warning", "a variable is not filled in"),
     "SK207": Code("warning", "a text is behind a face"),
+    "SK208": Code("warning", "a word is broken in two"),
     "SK301": Code("warning", "nobody speaks and nothing plays"),
     "SK302": Code("error", "a script has no avatar"),
     "SK303": Code("error", "a turn names no avatar of its scene"),

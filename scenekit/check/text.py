@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scenekit import colors, typesetting
 from scenekit.check.finding import Finding
@@ -11,7 +11,7 @@ from scenekit.geometry import Box
 from scenekit.variables import VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenekit.view import Clip, Scene, View
 
@@ -34,11 +34,13 @@ READABLE = 12
 """px of the finished video under which Latin letters run together."""
 
 
-def check_text(scene: Scene, seen: View) -> Iterator[Finding]:
+def check_text(scene: Scene, seen: View, written: Mapping[str, str]) -> Iterator[Finding]:
+    """One scene; `written` has its texts as they were before scenekit broke their lines, where they are known."""
     canvas = Box(0, 0, *seen.canvas)
     for position, clip in enumerate(scene.clips):
         if clip.kind == "textImage" and clip.text("text").strip():
             yield from _overflow(clip, canvas)
+            yield from _broken(clip, written.get(clip.path, clip.text("text")))
             yield from _contrast(clip, scene.clips[:position])
             yield from _size(clip, seen)
     faces = _faces(scene)
@@ -75,7 +77,7 @@ def _overflow(clip: Clip, canvas: Box) -> Iterator[Finding]:
         yield Finding("SK201", clip.path, f"its {len(clip.text('text')):,} characters fit no box", "say less")
         return
     rows = int(clip.number("height", 0) / (TIGHTEST_LINE * size) + 0.1) or 1
-    least, most = (_lines(clip, factor) for factor in ("certain", "possible"))
+    least, most = len(_lines(clip, "certain")), len(_lines(clip, "possible"))
     needs = f"in its box of {clip.box.width:.0f} px it needs {{}} lines, and there is room for {rows}"
     advice = "make the box wider or higher, or the text smaller"
     if least > rows:
@@ -88,17 +90,34 @@ LONGEST = 20_000
 """Characters that are measured: more fit no box."""
 
 
-def _lines(clip: Clip, how: str) -> int:
-    """How many lines a text needs in its box: at least, or at most."""
+def _broken(clip: Clip, written: str) -> Iterator[Finding]:
+    """Words that are broken in two: by the lines of the payload, or as they are wider than the box for certain."""
+    text = clip.text("text")
+    if _font_px(clip) <= 0 or clip.box.width <= 0 or max(len(text), len(written)) > LONGEST:
+        return
+    words = typesetting.broken_words(written, text.splitlines())
+    words += typesetting.broken_words(_measurable(text), _lines(clip, "certain"))
+    if words:
+        others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
+        what = f"{words[0][:40]!r}{others} too long for a line, and broken in two"
+        yield Finding("SK208", clip.path, what, "make the letters smaller, or the box wider")
+
+
+def _measurable(text: str) -> str:
+    return typesetting.CONTROLS.sub("", text)
+
+
+def _lines(clip: Clip, how: Literal["certain", "possible"]) -> tuple[str, ...]:
+    """The lines of a text in its box: at least, or at most as many as it needs."""
     weight = clip.data.get("fontWeight")
     family = clip.text("fontFamily") or typesetting.DEFAULT_FAMILY
-    content = typesetting.CONTROLS.sub("", clip.text("text"))
+    content = _measurable(clip.text("text"))
     arguments = (content, _font_px(clip), family, weight if isinstance(weight, int) else 400)
     certainty = typesetting.measure(*arguments, None, None).certainty
     slack = typesetting.SLACK[certainty]
     # What is measured takes its slack off the room; a text that scenekit set itself fits with all of it.
     room = clip.number("width", 0) * (slack / CERTAIN[certainty] if how == "certain" else 1) + 1
-    return len(typesetting.measure(*arguments, room, None).lines)
+    return typesetting.measure(*arguments, room, None).lines
 
 
 def _font_px(clip: Clip) -> float:
