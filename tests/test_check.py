@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenekit import ArgumentError, AvatarFrame, Catalog, Project, Row, Scene, Shape, Text
+from scenekit import ArgumentError, AvatarFrame, Catalog, Image, Project, Row, Scene, Shape, Text
 from scenekit.check import CODES
 from scenekit.check.languages import MEANT, WRITTEN, is_code
 from scenekit.check.text import contrast
@@ -64,6 +64,18 @@ def wrapped(text: str, max_width: int) -> Scene:
     return SPEAKING.text(text, size=100, max_width=max_width, at="left")
 
 
+def behind(element: Text | Image | Shape, **changes: Any) -> Scene:
+    """A scene in which somebody, down to the waist, stands in front of an element."""
+    return QUIET.add(element).avatar(ANNA, script="Hi", **changes)
+
+
+def turned(angle: int) -> Project:
+    payload = Project().add(behind(Text("Hello", size=96, at="bottom"))).to_dict()
+    payload["scenes"][0]["clips"][1]["angle"] = angle
+    return Project.from_payload(payload)
+
+
+NAVY_ALONE = Scene().background("navy")
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
 TWO = Catalog().add("M1", "B1", FRAME).add("M1", "B2", FRAME)
 
@@ -106,6 +118,22 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ("SK104", SPEAKING.text("a", opacity=4), SPEAKING.text("a", opacity=5)),
     ("SK104", raw(width=0), raw(width=100)),
     ("SK105", SPEAKING.text("a", layer=1, at="right"), SPEAKING.text("a", layer=1, at="left")),
+    (
+        "SK106",
+        NAVY_ALONE.text("Buy now", size=72, at="bottom", margin=64).avatar(ANNA, script="Hi", shot="close-up"),
+        NAVY_ALONE.avatar(ANNA, script="Hi", shot="close-up").text("Buy now", size=72, at="bottom", margin=64),
+    ),
+    ("SK106", behind(Text("Hello", size=96, at="bottom")), behind(Text("Hello and welcome", size=200, at="bottom"))),
+    ("SK106", behind(Text("Hello", size=96, at="bottom")), behind(Text("Hello", size=96, left=750, top=200))),  # SK207
+    ("SK106", behind(Image("/a.png", size=(300, 300), at="bottom")), behind(Image("/a.png", size=(900, 600)))),
+    ("SK106", behind(Image("/a.png", size=(90, 90), left=820, top=220)), behind(Shape("Star", left=820, top=220))),
+    (
+        "SK106",
+        behind(Image("/a.png", size=(99, 99), left=880, top=900)),
+        behind(Image("/a.png", size=(99, 99), at="right")),
+    ),
+    ("SK106", turned(0), turned(1)),  # where somebody is who is turned is not known for certain
+    ("SK106", behind(Text("Hello", at="bottom"), opacity=5), behind(Text("Hello", at="bottom"), opacity=4)),
     ("SK201", SPEAKING.text("a", left=1910, top=0), SPEAKING.text("a", left=1880, top=0)),
     ("SK201", raw(text=LONG, width=200, height=140), raw(text="Hi", width=200, height=140)),
     ("SK202", raw(text="Hello", width=119), raw(text="Hello", width=130)),
@@ -341,6 +369,18 @@ def test_every_language_whose_writing_is_known_is_a_code_and_documented() -> Non
 
 CLOSE = QUIET.avatar(ANNA, script="Hi", shot="close-up")
 WAYS_OUT = [
+    (
+        "SK106",
+        QUIET.text("News", size=96, at="bottom").avatar(ANNA, script="Hi", shot="close-up"),
+        "beside the avatar",
+        QUIET.text("News", size=96, at="bottom-left", margin=48).avatar(ANNA, script="Hi", shot="close-up"),
+    ),
+    (
+        "SK106",
+        QUIET.text("News", size=96, at="bottom").avatar(ANNA, script="Hi", shot="close-up"),
+        "after the avatar, under the chin",
+        CLOSE.text("News", size=96, at="bottom", margin=48),
+    ),
     ("SK203", CLOSE.text("News", size=96), "beside the face", CLOSE.text("News", size=96, at="left", margin=48)),
     ("SK203", CLOSE.text("News", size=96), "under the chin", CLOSE.text("News", size=96, at="bottom", margin=48)),
     (

@@ -30,6 +30,7 @@ CODES: dict[str, Code] = {
     "SK103": Code("warning", "an element is fully covered by another"),
     "SK104": Code("warning", "an element cannot be seen"),
     "SK105": Code("warning", "elements that overlap share a layer"),
+    "SK106": Code("warning", "an element is behind a speaker's body"),
     "SK201": Code("error", "a text overflows, for certain"),
     "SK202": Code("warning", "a text may overflow"),
     "SK203": Code("warning", "something is over a speaker's face"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from scenekit.check.bodies import check_bodies
 from scenekit.check.elements import allowed_codes, check_clothes, leaves, written_texts
 from scenekit.check.fields import check_fields, check_project_fields
 from scenekit.check.finding import Finding
@@ -40,6 +41,7 @@ def _all(project: dict[str, Any], catalog: Catalog, written: Mapping[str, str]) 
     for scene in seen.scenes:
         yield from check_geometry(scene, seen)
         yield from check_text(scene, seen, written)
+        yield from check_bodies(scene)
         yield from check_speech(scene, catalog)
         yield from check_media(scene, seen)
         yield from check_fields(scene)

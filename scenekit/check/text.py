@@ -1,12 +1,12 @@
-"""Texts: whether they fit, can be read, and let a speaker's face be seen."""
+"""Texts: whether they fit, and can be read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenekit import colors, typesetting
 from scenekit.check.finding import Finding
-from scenekit.check.geometry import FAINT, figure_of, has_stroke, is_opaque, is_seen, on_canvas, outline, overlap
+from scenekit.check.geometry import FAINT, has_stroke, is_opaque, outline, overlap
 from scenekit.geometry import Box
 from scenekit.variables import VARIABLE
 
@@ -20,12 +20,6 @@ CERTAIN: dict[typesetting.Certainty, float] = {"exact": 1.0, "known font": 0.95,
 
 TIGHTEST_LINE = 1.13
 """Heights of a line, in ems: less is set by no editor."""
-
-FACE_SHARE = 0.1
-"""How much of a face may be under something."""
-
-TEXT_SHARE = 0.05
-"""How much of a text may be behind a face: the end of a line, or the empty corner of a box."""
 
 LARGE = 24
 """px from which WCAG calls a text large, and is content with less contrast."""
@@ -43,9 +37,6 @@ def check_text(scene: Scene, seen: View, written: Mapping[str, str]) -> Iterator
             yield from _broken(clip, written.get(clip.path, clip.text("text")))
             yield from _contrast(clip, scene.clips[:position])
             yield from _size(clip, seen)
-    faces = _faces(scene)
-    yield from _over_faces(scene, faces)
-    yield from _behind_faces(scene, faces)
 
 
 def check_variables(part: Any, path: str) -> Iterator[Finding]:
@@ -184,59 +175,3 @@ def _blended(color: tuple[int, int, int, int], opacity: float, ground: tuple[int
     share = color[3] / 255 * opacity
     red, green, blue = (round(c * share + g * (1 - share)) for c, g in zip(color, ground, strict=False))
     return red, green, blue
-
-
-def _over_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
-    """What lies over the face of somebody who speaks."""
-    speakers = {line.speaker.path for line in scene.lines if line.speaker}
-    for clip, position, face in faces:
-        if clip.path not in speakers:
-            continue
-        for other in scene.clips[position + 1 :]:
-            if other.kind in ("audio", "aiModel") or not is_seen(other):
-                continue
-            share = _share(face, outline(other))
-            if share > FACE_SHARE:
-                what = f"it lies over {share:.0%} of the face of {clip.path}, who speaks"
-                yield Finding(
-                    "SK203", other.path, what, "move one of the two, so that it is beside the face or under the chin"
-                )
-
-
-def _behind_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
-    """Texts that cannot be read, as the face of somebody in front hides part of them."""
-    for clip, position, face in faces:
-        if not is_seen(clip):
-            continue
-        for text in scene.clips[max(0, position - DEEPEST) : position]:
-            if text.kind != "textImage" or not is_seen(text):
-                continue
-            share = _share(outline(text), face)
-            if share > TEXT_SHARE:
-                what = f"{share:.0%} of it is behind the face of {clip.path}"
-                yield Finding("SK207", text.path, what, OUT_OF_HIDING)
-
-
-OUT_OF_HIDING = "move one of the two, so that it is beside the avatar; or write it after the avatar, under the chin"
-"""Writing it after the avatar alone would put it over the face."""
-
-
-class Face(NamedTuple):
-    """The face of an avatar that is known, on the canvas."""
-
-    clip: Clip
-    position: int
-    box: Box
-
-
-def _faces(scene: Scene) -> list[Face]:
-    figures = ((clip, position, figure_of(clip)) for position, clip in enumerate(scene.clips) if clip.kind == "aiModel")
-    return [Face(clip, position, on_canvas(clip, figure.face)) for clip, position, figure in figures if figure]
-
-
-def _share(box: Box, other: Box) -> float:
-    """How much of a box another covers, 0 to 1."""
-    if not overlap(box, other):
-        return 0.0
-    part = other.within(box)
-    return part.width * part.height / (box.width * box.height)
