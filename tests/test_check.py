@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenekit import ArgumentError, AvatarFrame, Catalog, Project, Row, Scene, Shape, Text
+from scenekit import ArgumentError, AvatarFrame, Catalog, Image, Project, Row, Scene, Shape, Text
 from scenekit.check import CODES
+from scenekit.check.languages import MEANT, WRITTEN, is_code
 from scenekit.check.text import contrast
 from scenekit.geometry import ANCHORS
 from tests.payloads import payloads
@@ -55,6 +56,26 @@ def indices(*numbers: int) -> Project:
     return Project.from_payload({"scenes": scenes})
 
 
+def speaking(language: str) -> Scene:
+    return QUIET.avatar(ANNA, script="1, 2, 3!", language=language)
+
+
+def wrapped(text: str, max_width: int) -> Scene:
+    return SPEAKING.text(text, size=100, max_width=max_width, at="left")
+
+
+def behind(element: Text | Image | Shape, **changes: Any) -> Scene:
+    """A scene in which somebody, down to the waist, stands in front of an element."""
+    return QUIET.add(element).avatar(ANNA, script="Hi", **changes)
+
+
+def turned(angle: int) -> Project:
+    payload = Project().add(behind(Text("Hello", size=96, at="bottom"))).to_dict()
+    payload["scenes"][0]["clips"][1]["angle"] = angle
+    return Project.from_payload(payload)
+
+
+NAVY_ALONE = Scene().background("navy")
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
 TWO = Catalog().add("M1", "B1", FRAME).add("M1", "B2", FRAME)
 
@@ -97,6 +118,22 @@ TRIPS: list[tuple[str, Any, Any]] = [
     ("SK104", SPEAKING.text("a", opacity=4), SPEAKING.text("a", opacity=5)),
     ("SK104", raw(width=0), raw(width=100)),
     ("SK105", SPEAKING.text("a", layer=1, at="right"), SPEAKING.text("a", layer=1, at="left")),
+    (
+        "SK106",
+        NAVY_ALONE.text("Buy now", size=72, at="bottom", margin=64).avatar(ANNA, script="Hi", shot="close-up"),
+        NAVY_ALONE.avatar(ANNA, script="Hi", shot="close-up").text("Buy now", size=72, at="bottom", margin=64),
+    ),
+    ("SK106", behind(Text("Hello", size=96, at="bottom")), behind(Text("Hello and welcome", size=200, at="bottom"))),
+    ("SK106", behind(Text("Hello", size=96, at="bottom")), behind(Text("Hello", size=96, left=750, top=200))),  # SK207
+    ("SK106", behind(Image("/a.png", size=(300, 300), at="bottom")), behind(Image("/a.png", size=(900, 600)))),
+    ("SK106", behind(Image("/a.png", size=(90, 90), left=820, top=220)), behind(Shape("Star", left=820, top=220))),
+    (
+        "SK106",
+        behind(Image("/a.png", size=(99, 99), left=880, top=900)),
+        behind(Image("/a.png", size=(99, 99), at="right")),
+    ),
+    ("SK106", turned(0), turned(1)),  # where somebody is who is turned is not known for certain
+    ("SK106", behind(Text("Hello", at="bottom"), opacity=5), behind(Text("Hello", at="bottom"), opacity=4)),
     ("SK201", SPEAKING.text("a", left=1910, top=0), SPEAKING.text("a", left=1880, top=0)),
     ("SK201", raw(text=LONG, width=200, height=140), raw(text="Hi", width=200, height=140)),
     ("SK202", raw(text="Hello", width=119), raw(text="Hello", width=130)),
@@ -144,6 +181,23 @@ TRIPS: list[tuple[str, Any, Any]] = [
         QUIET.text("Hello").avatar(ANNA, left=714, top=418, opacity=5),
         QUIET.text("Hello").avatar(ANNA, left=714, top=418, opacity=4),
     ),
+    ("SK208", wrapped("The Extraordinary", 500), wrapped("The Extraordinary", 700)),
+    ("SK208", wrapped("온도를 기억합니다", 440), wrapped("온도를 기억합니다", 500)),
+    ("SK208", wrapped("온도를 기억합니다", 440), wrapped("温度を記憶します", 440)),
+    ("SK208", wrapped("Wireless-Kopfhoerer", 440), wrapped("Over-ear-phones", 440)),
+    ("SK208", raw(text="Extraordinary", width=200, height=400), raw(text="Extra\nordinary", width=200, height=400)),
+    ("SK208", raw(text="기억합니다 온도를", width=160, height=400), raw(text="기억 합니다", width=160, height=400)),
+    ("SK208", raw(text="Hello", width=110), raw(text="Hello", width=118)),  # which may be broken, if the font is wide
+    (
+        "SK208",
+        SPEAKING.text("Extraordinary", size=100, width=500, height=400, wrap=False, at="left"),
+        SPEAKING.text("An extra day", size=100, width=500, height=400, wrap=False, at="left"),
+    ),
+    (
+        "SK208",
+        SPEAKING.add(Row((Text("A"), Text("Extraordinary", size=100, max_width=500)))),
+        SPEAKING.add(Row((Text("Extraordinary"), Text("A", size=100, max_width=500)))),
+    ),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
     ("SK302", without_avatar(), Project(speech="scene").add(SPEAKING.audio("/a.mp3"))),
     ("SK303", turn(clothId="other"), turn(org="<p>Bye</p>")),
@@ -160,6 +214,12 @@ TRIPS: list[tuple[str, Any, Any]] = [
         Project(catalog=TWO.alias("ann", "M1")).add(QUIET.avatar("ann", script="a")),
         Project(catalog=TWO.alias("ann", "M1", "B2")).add(QUIET.avatar("ann", script="a")),
     ),
+    ("SK307", speaking("kr"), speaking("ko")),
+    ("SK307", speaking("한국어"), speaking("ko-KR")),
+    ("SK307", speaking("pt BR"), speaking("pt-BR")),
+    ("SK307", speaking("eng"), speaking("yue")),
+    ("SK307", speaking("xx"), speaking("zu")),
+    ("SK307", speaking("Deutsch"), speaking("de_AT")),
     ("SK401", SPEAKING.image("http://localhost/a.png", size=(9, 9)), SPEAKING.image("/a.png", size=(9, 9))),
     (
         "SK401",
@@ -262,6 +322,88 @@ HOSTILE = "</script><svg onload=alert(1)>\u202e \ud55c\u200d\U0001f468\u200d\U00
 def test_hostile_texts_are_checked() -> None:
     project = raw(text=HOSTILE * 10, tag=HOSTILE, source_url=HOSTILE, fill=HOSTILE)
     assert codes(project)
+
+
+@pytest.mark.parametrize(
+    ("model", "clothes", "advice"),
+    [
+        (ANNA, "BG00002321", "the catalog knows it in BG00002320: did you mean that? If not, `scenekit avatars learn`"),
+        ("M1", "B3", "the catalog knows it in B1, B2: did you mean that? If not, `scenekit avatars learn`"),
+        ("M2", "B1", "`scenekit avatars learn`"),
+    ],
+)
+def test_the_clothes_that_are_known_are_named(model: str, clothes: str, advice: str) -> None:
+    project = Project(catalog=TWO).add(QUIET.avatar(model, clothes=clothes, script="a"))
+    (found,) = project.check(select=["SK305"])
+    assert found.suggestion.startswith(advice)
+
+
+def test_the_words_that_are_broken_are_told() -> None:
+    (found,) = Project().add(wrapped("Extraordinary circumstances arise", 400)).check(select=["SK208"])
+    assert found.message == "'Extraordinary' and 1 more are too long for a line, and broken in two"
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [
+        ("kr", "did you mean 'ko'?"),
+        ("Korean", "did you mean 'ko'?"),
+        ("cn-Hans", "did you mean 'zh'?"),
+        ("ko ", "did you mean 'ko'?"),
+        ("Klingon", "say its code of ISO 639-1, such as 'en' or 'ko'"),
+    ],
+)
+def test_the_language_that_was_meant_is_named(language: str, advice: str) -> None:
+    (found,) = Project().add(speaking(language)).check(select=["SK307"])
+    assert found.suggestion == advice
+
+
+def test_every_language_whose_writing_is_known_is_a_code_and_documented() -> None:
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    listed = re.search(r"is known of (.*?), alone", " ".join(page.split()))
+    assert listed is not None
+    assert re.findall(r"`(\w+)`", listed[1]) == sorted(WRITTEN)
+    assert all(is_code(code) for code in WRITTEN)
+    assert set(MEANT.values()) == set(WRITTEN)
+
+
+CLOSE = QUIET.avatar(ANNA, script="Hi", shot="close-up")
+WAYS_OUT = [
+    (
+        "SK106",
+        QUIET.text("News", size=96, at="bottom").avatar(ANNA, script="Hi", shot="close-up"),
+        "beside the avatar",
+        QUIET.text("News", size=96, at="bottom-left", margin=48).avatar(ANNA, script="Hi", shot="close-up"),
+    ),
+    (
+        "SK106",
+        QUIET.text("News", size=96, at="bottom").avatar(ANNA, script="Hi", shot="close-up"),
+        "after the avatar, under the chin",
+        CLOSE.text("News", size=96, at="bottom", margin=48),
+    ),
+    ("SK203", CLOSE.text("News", size=96), "beside the face", CLOSE.text("News", size=96, at="left", margin=48)),
+    ("SK203", CLOSE.text("News", size=96), "under the chin", CLOSE.text("News", size=96, at="bottom", margin=48)),
+    (
+        "SK207",
+        QUIET.text("News", size=96).avatar(ANNA, script="Hi", shot="close-up"),
+        "beside the avatar",
+        QUIET.text("News", size=96, at="left", margin=48).avatar(ANNA, script="Hi", shot="close-up"),
+    ),
+    (
+        "SK207",
+        QUIET.text("News", size=96).avatar(ANNA, script="Hi", shot="close-up"),
+        "after the avatar, under the chin",
+        CLOSE.text("News", size=96, at="bottom", margin=48),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "wrong", "advice", "mended"), WAYS_OUT)
+def test_what_is_advised_leads_to_no_other_finding(code: str, wrong: Scene, advice: str, mended: Scene) -> None:
+    (found,) = (finding for finding in Project().add(wrong).check() if finding.code == code)
+    assert advice in found.suggestion
+    assert "behind" not in found.suggestion
+    assert codes(mended) == set()
 
 
 def test_an_element_allows_what_is_meant() -> None:

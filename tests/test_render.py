@@ -21,6 +21,7 @@ SCENE = """
 from scenekit import Project, Scene
 project = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 off = Project("Off").add(Scene().avatar("M000045058", script="Hello!", left=5000, top=0))
+http = Project("Http").add(Scene().avatar("M000045058", script="Hello!").audio("http://example.com/a.mp3"))
 """
 
 Done = subprocess.CompletedProcess[str]
@@ -143,6 +144,11 @@ def test_how_it_ends(
 
 def test_errors_that_are_meant_can_be_sent(folder: Path, service: RunningSandbox) -> None:
     assert scenekit(folder, service, "render", "welcome.py:off", "--no-check").returncode == 0
+
+
+def test_how_many_findings_there_are_is_said_by_level(folder: Path, service: RunningSandbox) -> None:
+    done = scenekit(folder, service, "render", "welcome.py:http", "--no-wait")
+    assert "welcome.py:http: 1 warning; `scenekit check welcome.py:http` shows them\n" in done.stderr
 
 
 def test_without_credentials_it_says_what_to_set(folder: Path) -> None:

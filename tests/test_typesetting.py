@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Scene, measure_text
-from scenekit.typesetting import SLACK
+from scenekit.typesetting import SLACK, broken_words
 from tests.growth import LINEAR, growth
 
 MEASURED = json.loads((Path(__file__).parent / "measured" / "text_widths.json").read_text(encoding="utf-8"))
@@ -72,6 +72,13 @@ LINES = [
     ("「はい」と言った", 310, ("「は", "い」と", "言った")),
     ("API を使う", 310, ("API を", "使う")),
     ("Donaudampfschiff", 330, ("Donau", "dampf", "schiff")),
+    ("The Extraordinary", 460, ("The", "Extraordi", "nary")),  # as a browser does, it begins on a line of its own
+    ("온도를 기억합니다", 440, ("온도를", "기억합니", "다")),
+    ("  Extraordinary one", 460, ("  Extraor", "dinary", "one")),
+    ("pre-Extraordinary", 460, ("pre-", "Extraordi", "nary")),
+    ("漢字Extraordinary", 460, ("漢字", "Extraordi", "nary")),
+    ("Hi 🇰🇷🇩🇪🇰🇷🇰🇷", 300, ("Hi 🇰🇷", "🇩🇪🇰🇷", "🇰🇷")),
+    ("Hi สวัสดีครับทุกคน", 320, ("Hi สวัส", "ดีครับทุ", "กคน")),
     ("a\u00a0b c", 160, ("a\u00a0b", "c")),
     ("👨‍👩‍👧 👍🏽", 160, ("👨‍👩‍👧", "👍🏽")),
     ("🇰🇷🇩🇪🇰🇷", 300, ("🇰🇷🇩🇪", "🇰🇷")),
@@ -91,6 +98,35 @@ LINES = [
 @pytest.mark.parametrize(("text", "max_width", "lines"), LINES)
 def test_lines_break_where_they_may(text: str, max_width: int | None, lines: tuple[str, ...]) -> None:
     assert measure_text(text, size=100, max_width=max_width).lines == lines
+
+
+BROKEN = [
+    ("The Extraordinary", ["The Extra", "ordinary"], ["Extraordinary"]),
+    ("The Extraordinary", ["The", "Extraordinary"], []),
+    ("온도를 기억합니다", ["온도를 기", "억합니다"], ["기억합니다"]),
+    ("온도를 기억합니다", ["온도를", "기억합니다"], []),
+    ("新製品のご紹介", ["新製", "品のご", "紹介"], []),
+    ("Cafe\u0301s, ole\u0301!", ["Cafe\u0301", "s, ole\u0301!"], ["Cafe\u0301s,"]),
+    ("Cafe\u0301s, ole\u0301!", ["Cafe\u0301s,", "ole\u0301!"], []),
+    ("state-of-the-art", ["state-", "of-the-", "art"], []),
+    ("zero\u200bwidth", ["zero\u200b", "width"], []),
+    ("one\r\ntwo\tthree", ["one", "two", "three"], []),
+    ("one\ntwo", ["on", "e", "t", "wo"], ["one", "two"]),
+    ("🇰🇷🇩🇪🇰🇷", ["🇰🇷", "🇩🇪🇰🇷"], []),
+    ("สวัสดีครับ", ["สวัส", "ดีครับ"], []),  # where a word of it ends, only a dictionary knows
+    ("", [], []),
+]
+
+
+@pytest.mark.parametrize(("text", "lines", "broken"), BROKEN)
+def test_words_that_lines_break_in_two_are_found(text: str, lines: list[str], broken: list[str]) -> None:
+    assert broken_words(text, lines) == broken
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))
+def test_a_word_is_broken_only_where_it_is_too_long_for_a_line(text: str, max_width: int) -> None:
+    for word in broken_words(text, measure_text(text, size=20, max_width=max_width).lines):
+        assert measure_text(word, size=20).width * SLACK["known font"] > max_width - 1e-6
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))

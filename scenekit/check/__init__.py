@@ -2,7 +2,9 @@
 
 finding     what is found, and every code that there is
 geometry    heads, edges, covers and layers
-text        overflow, faces, contrast, size, variables
+text        overflow, broken words, contrast, size, variables
+bodies      what is over a face, and what is behind a face or a body
+languages   their codes, and how each is written
 speech      who speaks, in which language, and whether the avatar is known
 media       addresses and pictures
 fields      ids, ranges and keys

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenekit.avatars.catalog import BUILT_IN, parted
+from scenekit.avatars.catalog import parted
 from scenekit.check.finding import CODES, NO_CODE, Finding, named
-from scenekit.elements import Avatar, Group
+from scenekit.check.speech import wardrobe
+from scenekit.elements import Avatar, Group, Text
 from scenekit.errors import one_of, refuse
 
 if TYPE_CHECKING:
@@ -57,13 +58,17 @@ def _in_order(
             yield own, element, groups
 
 
+def written_texts(known: Iterable[Leaf]) -> dict[str, str]:
+    """What the texts say as they were written, before their lines were broken; by the paths of their clips."""
+    return {leaf.path: leaf.element.content for leaf in known if isinstance(leaf.element, Text)}
+
+
 def check_clothes(leaf: Leaf, catalog: Catalog) -> Iterator[Finding]:
     """An avatar of several clothes that says none: it wears the first that are known."""
     if not isinstance(leaf.element, Avatar) or leaf.element.clothes is not None:
         return
     model, clothes = parted(catalog.aliases.get(leaf.element.model, leaf.element.model))
-    known = dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN) if entry.model == model)
+    known = wardrobe(model, catalog)
     if clothes is None and len(known) > 1:
-        first = next(iter(known))
-        what = f"it wears {first}, the first of {', '.join(known)}, as none are named"
-        yield Finding("SK306", leaf.path, what, f"say clothes={first!r}")
+        what = f"it wears {known[0]}, the first of {', '.join(known)}, as none are named"
+        yield Finding("SK306", leaf.path, what, f"say clothes={known[0]!r}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scenekit.check.elements import allowed_codes, check_clothes, leaves
+from scenekit.check.bodies import check_bodies
+from scenekit.check.elements import allowed_codes, check_clothes, leaves, written_texts
 from scenekit.check.fields import check_fields, check_project_fields
 from scenekit.check.finding import Finding
 from scenekit.check.geometry import check_geometry
@@ -25,18 +26,22 @@ def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[SceneParts
     """What is wrong with a project payload, scene by scene; but for what the elements of `scenes` allow."""
     known = list(leaves(scenes))
     allowed = {leaf.path: allowed_codes(leaf) for leaf in known}
-    found = [*_all(project, catalog), *(one for leaf in known for one in check_clothes(leaf, catalog))]
+    found = [
+        *_all(project, catalog, written_texts(known)),
+        *(one for leaf in known for one in check_clothes(leaf, catalog)),
+    ]
     return [finding for finding in found if not _is_allowed(finding, allowed)]
 
 
-def _all(project: dict[str, Any], catalog: Catalog) -> Iterator[Finding]:
+def _all(project: dict[str, Any], catalog: Catalog, written: Mapping[str, str]) -> Iterator[Finding]:
     seen = view(project)
     yield from check_project_fields(seen)
     yield from check_address(project.get("webhookUrl"), "webhookUrl")
     yield from check_variables({key: value for key, value in project.items() if key != "scenes"}, "")
     for scene in seen.scenes:
         yield from check_geometry(scene, seen)
-        yield from check_text(scene, seen)
+        yield from check_text(scene, seen, written)
+        yield from check_bodies(scene)
         yield from check_speech(scene, catalog)
         yield from check_media(scene, seen)
         yield from check_fields(scene)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from scenekit.avatars.catalog import BUILT_IN
 from scenekit.check.finding import Finding
+from scenekit.check.languages import WRITTEN, first_part, is_code, meant
 from scenekit.errors import ScenekitError
 from scenekit.payload import v3
 
@@ -29,24 +31,6 @@ SCRIPTS = {
 }
 """Writing systems, by the characters of a regular expression."""
 
-LATIN = "cs da de en es fi fr hu id it ms nl no pl pt ro sk sv tr vi"
-
-LANGUAGES: dict[str, tuple[str, ...]] = {
-    "ko": ("Hangul",),
-    "ja": ("Kana", "Han"),
-    "zh": ("Han",),
-    "ru": ("Cyrillic",),
-    "uk": ("Cyrillic",),
-    "el": ("Greek",),
-    "ar": ("Arabic",),
-    "fa": ("Arabic",),
-    "he": ("Hebrew",),
-    "hi": ("Devanagari",),
-    "th": ("Thai",),
-    **dict.fromkeys(LATIN.split(), ("Latin",)),
-}
-"""The writing systems of languages, by the first part of their code."""
-
 ENOUGH = 4
 """Letters from which a text says which writing system it is in."""
 
@@ -67,11 +51,12 @@ def check_speech(scene: Scene, catalog: Catalog) -> Iterator[Finding]:
             yield Finding(code, line.path, why, "modelId and clothId must be those of an avatar's clip" if cast else "")
         yield from _writing(line)
     for clip in cast:
+        yield from _language(clip)
         yield from _estimated(clip, catalog)
 
 
 def _writing(line: Line) -> Iterator[Finding]:
-    expected = LANGUAGES.get(re.split("[-_]", line.language)[0].lower())
+    expected = WRITTEN.get(first_part(line.language))
     if expected is None:
         return
     counts = {name: len(re.findall(f"[{characters}]", line.text)) for name, characters in SCRIPTS.items()}
@@ -80,6 +65,16 @@ def _writing(line: Line) -> Iterator[Finding]:
         found = max(counts, key=lambda name: counts[name])
         what = f"it is written in {found}, and the avatar speaks {line.language}"
         yield Finding("SK304", line.path, what, "say the avatar's language=, or another script")
+
+
+def _language(clip: Clip) -> Iterator[Finding]:
+    """A language that is no code: whether the script is written in it cannot be told, either."""
+    language = clip.model.get("language")
+    if not isinstance(language, str) or not language or is_code(language):
+        return
+    code = meant(language)
+    advice = f"did you mean {code!r}?" if code else "say its code of ISO 639-1, such as 'en' or 'ko'"
+    yield Finding("SK307", clip.path, f"{language!r} is no code of a language that it could speak", advice)
 
 
 def _estimated(clip: Clip, catalog: Catalog) -> Iterator[Finding]:
@@ -94,6 +89,12 @@ def _estimated(clip: Clip, catalog: Catalog) -> Iterator[Finding]:
         and known.source == "estimated"
         and (own.origin, own.tight, own.head) == (known.origin, known.tight, known.head)
     ):
-        name = " in ".join(names)
-        advice = "`scenekit avatars learn` takes them from a project of the web editor"
+        name, others = " in ".join(names), ", ".join(wardrobe(names[0], catalog)[:5])
+        asked = f"the catalog knows it in {others}: did you mean that? If not, " if others else ""
+        advice = f"{asked}`scenekit avatars learn` takes them from a project of the web editor"
         yield Finding("SK305", clip.path, f"nobody has measured {name}: its place may be off by some percent", advice)
+
+
+def wardrobe(model: str, catalog: Catalog) -> list[str]:
+    """The clothes in which an avatar is known, in the order in which they were added."""
+    return list(dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN) if entry.model == model))

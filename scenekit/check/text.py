@@ -1,17 +1,17 @@
-"""Texts: whether they fit, can be read, and let a speaker's face be seen."""
+"""Texts: whether they fit, and can be read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from scenekit import colors, typesetting
 from scenekit.check.finding import Finding
-from scenekit.check.geometry import FAINT, figure_of, has_stroke, is_opaque, is_seen, on_canvas, outline, overlap
+from scenekit.check.geometry import FAINT, has_stroke, is_opaque, outline, overlap
 from scenekit.geometry import Box
 from scenekit.variables import VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scenekit.view import Clip, Scene, View
 
@@ -21,12 +21,6 @@ CERTAIN: dict[typesetting.Certainty, float] = {"exact": 1.0, "known font": 0.95,
 TIGHTEST_LINE = 1.13
 """Heights of a line, in ems: less is set by no editor."""
 
-FACE_SHARE = 0.1
-"""How much of a face may be under something."""
-
-TEXT_SHARE = 0.05
-"""How much of a text may be behind a face: the end of a line, or the empty corner of a box."""
-
 LARGE = 24
 """px from which WCAG calls a text large, and is content with less contrast."""
 
@@ -34,16 +28,15 @@ READABLE = 12
 """px of the finished video under which Latin letters run together."""
 
 
-def check_text(scene: Scene, seen: View) -> Iterator[Finding]:
+def check_text(scene: Scene, seen: View, written: Mapping[str, str]) -> Iterator[Finding]:
+    """One scene; `written` has its texts as they were before scenekit broke their lines, where they are known."""
     canvas = Box(0, 0, *seen.canvas)
     for position, clip in enumerate(scene.clips):
         if clip.kind == "textImage" and clip.text("text").strip():
             yield from _overflow(clip, canvas)
+            yield from _broken(clip, written.get(clip.path, clip.text("text")))
             yield from _contrast(clip, scene.clips[:position])
             yield from _size(clip, seen)
-    faces = _faces(scene)
-    yield from _over_faces(scene, faces)
-    yield from _behind_faces(scene, faces)
 
 
 def check_variables(part: Any, path: str) -> Iterator[Finding]:
@@ -75,7 +68,7 @@ def _overflow(clip: Clip, canvas: Box) -> Iterator[Finding]:
         yield Finding("SK201", clip.path, f"its {len(clip.text('text')):,} characters fit no box", "say less")
         return
     rows = int(clip.number("height", 0) / (TIGHTEST_LINE * size) + 0.1) or 1
-    least, most = (_lines(clip, factor) for factor in ("certain", "possible"))
+    least, most = len(_lines(clip, "certain")), len(_lines(clip, "possible"))
     needs = f"in its box of {clip.box.width:.0f} px it needs {{}} lines, and there is room for {rows}"
     advice = "make the box wider or higher, or the text smaller"
     if least > rows:
@@ -88,17 +81,34 @@ LONGEST = 20_000
 """Characters that are measured: more fit no box."""
 
 
-def _lines(clip: Clip, how: str) -> int:
-    """How many lines a text needs in its box: at least, or at most."""
+def _broken(clip: Clip, written: str) -> Iterator[Finding]:
+    """Words that are broken in two: by the lines of the payload, or as they are wider than the box for certain."""
+    text = clip.text("text")
+    if _font_px(clip) <= 0 or clip.box.width <= 0 or max(len(text), len(written)) > LONGEST:
+        return
+    words = typesetting.broken_words(written, text.splitlines())
+    words += typesetting.broken_words(_measurable(text), _lines(clip, "certain"))
+    if words:
+        others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
+        what = f"{words[0][:40]!r}{others} too long for a line, and broken in two"
+        yield Finding("SK208", clip.path, what, "make the letters smaller, or the box wider")
+
+
+def _measurable(text: str) -> str:
+    return typesetting.CONTROLS.sub("", text)
+
+
+def _lines(clip: Clip, how: Literal["certain", "possible"]) -> tuple[str, ...]:
+    """The lines of a text in its box: at least, or at most as many as it needs."""
     weight = clip.data.get("fontWeight")
     family = clip.text("fontFamily") or typesetting.DEFAULT_FAMILY
-    content = typesetting.CONTROLS.sub("", clip.text("text"))
+    content = _measurable(clip.text("text"))
     arguments = (content, _font_px(clip), family, weight if isinstance(weight, int) else 400)
     certainty = typesetting.measure(*arguments, None, None).certainty
     slack = typesetting.SLACK[certainty]
     # What is measured takes its slack off the room; a text that scenekit set itself fits with all of it.
     room = clip.number("width", 0) * (slack / CERTAIN[certainty] if how == "certain" else 1) + 1
-    return len(typesetting.measure(*arguments, room, None).lines)
+    return typesetting.measure(*arguments, room, None).lines
 
 
 def _font_px(clip: Clip) -> float:
@@ -165,53 +175,3 @@ def _blended(color: tuple[int, int, int, int], opacity: float, ground: tuple[int
     share = color[3] / 255 * opacity
     red, green, blue = (round(c * share + g * (1 - share)) for c, g in zip(color, ground, strict=False))
     return red, green, blue
-
-
-def _over_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
-    """What lies over the face of somebody who speaks."""
-    speakers = {line.speaker.path for line in scene.lines if line.speaker}
-    for clip, position, face in faces:
-        if clip.path not in speakers:
-            continue
-        for other in scene.clips[position + 1 :]:
-            if other.kind in ("audio", "aiModel") or not is_seen(other):
-                continue
-            share = _share(face, outline(other))
-            if share > FACE_SHARE:
-                what = f"it lies over {share:.0%} of the face of {clip.path}, who speaks"
-                yield Finding("SK203", other.path, what, "move one of the two, or put it behind")
-
-
-def _behind_faces(scene: Scene, faces: Sequence[Face]) -> Iterator[Finding]:
-    """Texts that cannot be read, as the face of somebody in front hides part of them."""
-    for clip, position, face in faces:
-        if not is_seen(clip):
-            continue
-        for text in scene.clips[max(0, position - DEEPEST) : position]:
-            if text.kind != "textImage" or not is_seen(text):
-                continue
-            share = _share(outline(text), face)
-            if share > TEXT_SHARE:
-                what = f"{share:.0%} of it is behind the face of {clip.path}"
-                yield Finding("SK207", text.path, what, "move one of the two, or write the text after the avatar")
-
-
-class Face(NamedTuple):
-    """The face of an avatar that is known, on the canvas."""
-
-    clip: Clip
-    position: int
-    box: Box
-
-
-def _faces(scene: Scene) -> list[Face]:
-    figures = ((clip, position, figure_of(clip)) for position, clip in enumerate(scene.clips) if clip.kind == "aiModel")
-    return [Face(clip, position, on_canvas(clip, figure.face)) for clip, position, figure in figures if figure]
-
-
-def _share(box: Box, other: Box) -> float:
-    """How much of a box another covers, 0 to 1."""
-    if not overlap(box, other):
-        return 0.0
-    part = other.within(box)
-    return part.width * part.height / (box.width * box.height)

@@ -126,6 +126,8 @@ def _project(source: Source, words: dict[str, Any]) -> Project:
 
 def _check(source: Source, project: Project) -> None:
     """Refuse to pay for what has errors."""
+    from scenekit.check import counted
+
     findings = project.check()
     errors = [finding for finding in findings if finding.level == "error"]
     for finding in errors:
@@ -133,7 +135,7 @@ def _check(source: Source, project: Project) -> None:
     if errors:
         raise Failure(f"{source}: not sent, as it has errors; --no-check sends it all the same")
     if findings:
-        click.echo(f"{source}: {len(findings)} warnings and hints; `scenekit check {source}` shows them", err=True)
+        click.echo(f"{source}: {counted(findings)}; `scenekit check {source}` shows them", err=True)
 
 
 def _check_target(target: str) -> None:

@@ -14,6 +14,7 @@ from scenekit.geometry import Number
 from scenekit.typesetting import widths
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
     from typing import Protocol
 
     class Ruler(Protocol):
@@ -52,7 +53,8 @@ def measure_text(
     r"""How large a text is, in px, set at `size` px.
 
     Lines break at `\n` and, where `max_width` (px) is given, between words; in Chinese and Japanese
-    between any two characters, and inside a word that is too long for a line. `font` is a family; the
+    between any two characters. A word that is too long for a line begins on one of its own, and is
+    broken where that is full. `font` is a family; the
     widths of Noto Sans CJK (the service's default) and Noto Sans are built in, and any other is
     measured as if it were the former. A `font_file` is measured itself (extra `measure`).
 
@@ -139,6 +141,9 @@ IDEOGRAPHS = (
 )
 """Scripts that break between any two characters. (Hangul has spaces, and breaks at them.)"""
 
+UNSPACED = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
+"""Scripts that part words neither by spaces nor by characters: Thai, Lao, Burmese, Khmer. It takes a dictionary."""
+
 LISTED = {
     "z": "\u200b",
     "j": "\u200d",
@@ -158,7 +163,8 @@ class _Kinds(dict[int, str]):
 
     s a space, z the one without width, j the joiner of emoji, m a mark, f half a flag, i an ideograph,
     . and , what never begins a line (the latter an ideograph), ( and [ what never ends one, - a dash,
-    a another letter or digit, o anything else, spaces that hold words together among it.
+    t a letter of a script without spaces, a another letter or digit, o anything else, spaces that hold
+    words together among it.
     """
 
     def __missing__(self, code: int) -> str:
@@ -173,12 +179,14 @@ def _kind(character: str) -> str:
         return "m"
     if any(first <= character <= last for first, last in IDEOGRAPHS):
         return "i"
+    if any(first <= character <= last for first, last in UNSPACED):
+        return "t"
     return "a" if character.isalnum() else "o"
 
 
 KINDS = _Kinds({ord(character): kind for kind, characters in LISTED.items() for character in characters})
 
-BREAK = r"(?<!j)(?![smj.,])(?:(?<=[sz])|(?<=a-)|(?<=[i,])|(?<=[^(\[])(?=[i\[]))"
+BREAK = r"(?<!j)(?![smj.,])(?:(?<=[sz])|(?<=[at]-)|(?<=[i,])|(?<=[^(\[])(?=[i\[]))"
 """Where a line may break, in kinds: after spaces, after the hyphen of a word, beside ideographs."""
 
 CLUSTER = r"(?:ff|j*.)(?:m|j+(?:ff|[^z])?)*"
@@ -190,10 +198,10 @@ def _broken(paragraph: str, room: float | None, width_of: Ruler) -> list[str]:
     if room is None or width_of(paragraph) <= room:
         return [paragraph]
     lines, line, width = [], "", 0.0
-    for piece in _pieces(paragraph, room, width_of):
+    for piece, wanted in _pieces(paragraph, room, width_of):
         word = piece.rstrip()
         added = width_of(word, line[-1:])
-        if word and line and not line.isspace() and width + added > room:
+        if word and line and not line.isspace() and width + max(added, wanted) > room:
             lines.append(line.rstrip())
             line, width, added = "", 0.0, width_of(word)
         line += piece
@@ -201,10 +209,47 @@ def _broken(paragraph: str, room: float | None, width_of: Ruler) -> list[str]:
     return [*lines, line.rstrip()]
 
 
-def _pieces(paragraph: str, room: float, width_of: Ruler) -> list[str]:
-    """The parts between which a line may break; a word too long for a line comes in its characters."""
-    pieces = _cut(paragraph, re.split(BREAK, paragraph.translate(KINDS)))
-    return [part for piece in pieces for part in ([piece] if width_of(piece.rstrip()) <= room else clusters(piece))]
+def _pieces(paragraph: str, room: float, width_of: Ruler) -> Iterator[tuple[str, float]]:
+    """The parts between which a line may break, and the room that each wants beyond its own width, in ems.
+
+    A word too long for a line comes in its characters. The first wants room for all of it: as in a browser, such a
+    word begins on a line of its own before it is broken.
+    """
+    for piece in _unbroken(paragraph):
+        width = width_of(piece.rstrip())
+        if width <= room:
+            yield piece, 0
+        else:
+            first, *rest = clusters(piece)
+            yield first, width if _is_word(piece) else 0
+            yield from ((part, 0) for part in rest)
+
+
+def _unbroken(paragraph: str) -> list[str]:
+    """The parts of a paragraph that are broken only where they are too long for a line."""
+    return _cut(paragraph, re.split(BREAK, paragraph.translate(KINDS)))
+
+
+def _is_word(piece: str) -> bool:
+    """Whether it is a word, or a number: no run of emoji, and nothing in a script without spaces."""
+    return "a" in piece.translate(KINDS)
+
+
+def broken_words(content: str, lines: Sequence[str]) -> list[str]:
+    """The words of a text that the lines in which it is set break in two.
+
+    >>> broken_words("The extraordinary 温度計", ["The", "extraordi", "nary 温", "度計"])
+    ['extraordinary']
+    """
+    words = ["".join(piece.split()) for line in content.splitlines() for piece in _unbroken(line)]
+    ends = set(accumulate(len("".join(line.split())) for line in lines))
+    starts = accumulate(map(len, words), initial=0)
+    return [word for word, start in zip(words, starts, strict=False) if _is_broken(word, start, ends)]
+
+
+def _is_broken(word: str, start: int, ends: Container[int]) -> bool:
+    """Whether one of these ends is between two letters of a word that starts there."""
+    return any(start + found.end() in ends for found in re.finditer("am*(?=a)", word.translate(KINDS)))
 
 
 def clusters(text: str) -> list[str]:

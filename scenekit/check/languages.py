@@ -1,0 +1,108 @@
+"""The codes of languages, how each is written, and what is said instead of a code.
+
+The service's documentation names ISO 639-1, and its samples show `en`, `ko` and `en-US`. So a code is taken that begins
+with one of ISO 639-1, or with any of three letters, for languages that have none of two.
+"""
+
+from __future__ import annotations
+
+import re
+
+LATIN = "cs da de en es fi fr hu id it ms nl no pl pt ro sk sv tr vi"
+
+WRITTEN: dict[str, tuple[str, ...]] = {
+    "ko": ("Hangul",),
+    "ja": ("Kana", "Han"),
+    "zh": ("Han",),
+    "ru": ("Cyrillic",),
+    "uk": ("Cyrillic",),
+    "el": ("Greek",),
+    "ar": ("Arabic",),
+    "fa": ("Arabic",),
+    "he": ("Hebrew",),
+    "hi": ("Devanagari",),
+    "th": ("Thai",),
+    **dict.fromkeys(LATIN.split(), ("Latin",)),
+}
+"""The writing systems of languages, by the first part of their code."""
+
+TWO_LETTERS = """
+aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el
+en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu
+ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na
+nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so
+sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu in
+iw ji jw mo sh
+"""
+"""All codes of ISO 639-1; the last six were withdrawn, and live on in software."""
+
+ISO_639_1 = frozenset(TWO_LETTERS.split())
+
+INSTEAD = {
+    "ko": "kr kor korean 한국어",
+    "ja": "jp jpn japanese 日本語",
+    "zh": "cn zho chi chinese mandarin 中文",
+    "en": "us gb eng english",
+    "es": "sp spa spanish español",
+    "de": "ger deu german deutsch",
+    "fr": "fra fre french français",
+    "pt": "por portuguese português",
+    "it": "ita italian italiano",
+    "cs": "cz ces cze czech",
+    "da": "dk dan danish",
+    "sv": "swe swedish",
+    "nl": "nld dut dutch",
+    "no": "nor norwegian",
+    "pl": "pol polish",
+    "ru": "rus russian русский",
+    "uk": "ua ukr ukrainian",
+    "el": "gr ell gre greek",
+    "vi": "vn vie vietnamese",
+    "id": "ind indonesian",
+    "ms": "msa may malay",
+    "tr": "tur turkish",
+    "fi": "fin finnish",
+    "hu": "hun hungarian",
+    "ro": "ron rum romanian",
+    "sk": "slk slo slovak",
+    "ar": "ara arabic",
+    "fa": "fas per persian farsi",
+    "he": "heb hebrew",
+    "hi": "hin hindi",
+    "th": "tha thai",
+}
+"""What is said instead of a code: a country, three letters for a language that has two, or its name.
+
+One of them is a code, `kr`: of Kanuri, which is written by far fewer people than mistake it for Korean's.
+"""
+
+MEANT = {word: code for code, words in INSTEAD.items() for word in words.split()}
+
+
+def first_part(language: str) -> str:
+    """What says the language: `en` of `en-US`, `zh` of `zh_Hant`.
+
+    >>> first_part("en-US")
+    'en'
+    """
+    return re.split("[-_]", language)[0].lower()
+
+
+def is_code(language: str) -> bool:
+    """Whether it may be the code of a language.
+
+    >>> is_code("pt-BR"), is_code("yue"), is_code("kr"), is_code("Korean")
+    (True, True, False, False)
+    """
+    first = first_part(language)
+    return first not in MEANT and (first in ISO_639_1 or re.fullmatch("[a-z]{3}", first) is not None)
+
+
+def meant(language: str) -> str | None:
+    """The code that was meant by something else, where that is known.
+
+    >>> meant("Korean"), meant("kr"), meant("xx")
+    ('ko', 'ko', None)
+    """
+    first = first_part(language).strip()
+    return first if first in WRITTEN else MEANT.get(first)
