@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -80,17 +81,16 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
     intent = Intent(key, purchase.stamp, desk.place, purchase.kind, purchase.name, purchase.output)
     while True:
         job, is_new = yield from kept(desk, partial(desk.ledger.begin, intent, again=again))
-        if is_new:
-            return (yield from _sent(desk, purchase, job))
         try:
-            return (yield from recover(desk, job))
+            return (yield from (_sent(desk, purchase, job) if is_new else recover(desk, job)))
         except Freed:
             pass
         except OutcomeUnknown as lost:
-            if not again or not lost.may_be_sent_again:
+            if is_new or not again or not lost.may_be_sent_again:
                 raise
             if taken := (yield from kept(desk, partial(desk.ledger.take, job, purchase.stamp))):
-                return (yield from _sent(desk, purchase, taken))
+                with suppress(Freed):
+                    return (yield from _sent(desk, purchase, taken))
         again = False  # another sends it at this moment: what comes of that is what was asked for here, too
 
 
@@ -99,8 +99,12 @@ class Freed(Trouble):
 
 
 def _sent(desk: Desk, purchase: Purchase, job: Job) -> Flow[str]:
+    def claim() -> Flow[None]:
+        nonlocal job
+        job = yield from _claimed(desk, job)
+
     try:
-        data = yield from ask(desk, purchase.call(job.stamp), before_again=lambda: _still_mine(desk, job))
+        data = yield from ask(desk, purchase.call(job.stamp), before_sending=claim)
         project_id = _made(data)
     except Unsure as trouble:
         return (yield from recover(desk, job, str(trouble)))
@@ -110,14 +114,19 @@ def _sent(desk: Desk, purchase: Purchase, job: Job) -> Flow[str]:
         except LedgerError as trouble:
             error.add_note(str(trouble))
         raise error from None
-    yield from noted(desk, job, "draft" if purchase.is_draft else "made", project_id=project_id)
+    state: State = "draft" if purchase.is_draft else "made"
+    if not (yield from noted(desk, job, state, project_id=project_id)):
+        why = "sent for so long that another has sent it, too"
+        yield from kept(desk, lambda: desk.ledger.keep(job, state, project_id, why))
     return project_id
 
 
-def _still_mine(desk: Desk, job: Job) -> Flow[None]:
-    """Raise `Unsure` if another has taken a job over from a sender that was taken for dead."""
-    if not (yield from kept(desk, lambda: desk.ledger.sent_on(job))):
+def _claimed(desk: Desk, job: Job) -> Flow[Job]:
+    """A job that is still its sender's. Raises `Unsure` if another has taken it over, as from a sender that is dead."""
+    claimed = yield from kept(desk, partial(desk.ledger.claim, job))
+    if claimed is None:
         raise Unsure("another has gone on with it meanwhile")
+    return claimed
 
 
 def _made(data: Any) -> str:
@@ -180,8 +189,9 @@ def _advice(desk: Desk, wait: float) -> str:
     return f"{look} If it is not, the same call looks again, and {when}again=True (--again) sends it."
 
 
-def noted(desk: Desk, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> Flow[None]:
-    yield from kept(desk, lambda: desk.ledger.record(job, state, project_id=project_id, note=note))
+def noted(desk: Desk, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> Flow[bool]:
+    """Let the ledger record what became of a job: whether it did."""
+    return (yield from kept(desk, lambda: desk.ledger.record(job, state, project_id=project_id, note=note)))
 
 
 def kept(desk: Desk, work: Callable[[], T]) -> Flow[T]:
