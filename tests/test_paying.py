@@ -333,6 +333,13 @@ def test_drafts_are_closed(service: RunningSandbox, client: Any, tmp_path: Path)
     assert len(service.projects()) == 1
 
 
+def test_an_edit_of_a_draft_leaves_nothing_open(service: RunningSandbox, client: Any) -> None:
+    draft = client.create_project(PROJECT, is_export=False)
+    client.edit_project(draft, PROJECT.script(0, "Goodbye!").updates_since(PROJECT), is_export=False)
+    assert states(client) == ["draft", "draft"]
+    assert service.credits == 0
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [

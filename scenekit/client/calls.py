@@ -106,7 +106,8 @@ def edit_project(
 def export_project(desk: Desk, project_id: str, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
     """Export a project that exists: the id of what is exported.
 
-    With a ledger, the same project is exported once, unless `again`. Raises as `create_project` does.
+    With a ledger, the same scenes of it are exported once, unless `again`; scenes that were changed since, in the web
+    editor, say, are others. Raises as `create_project` does.
     """
     id = _id("export_project", project_id)
     said = _options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
@@ -358,7 +359,7 @@ def _creation(desk: Desk, payload: dict[str, Any], output: str | os.PathLike[str
     return Purchase("create", name, key, call, new_stamp(key), payload.get("isExport") is False, file)
 
 
-def _spelled(body: dict[str, Any]) -> bytes:
+def _spelled(body: Any) -> bytes:
     """A body in one spelling, however it was written: so that the same one is told as the same."""
     return msgspec.json.encode(body, order="sorted")
 
@@ -400,9 +401,12 @@ def _writing(path: str, body: dict[str, Any]) -> Call:
 def _change(desk: Desk, kind: Kind, project_id: str, path: str, body: dict[str, Any], again: bool) -> Flow[str]:
     """A change to a project that exists."""
     call = _writing(path, body)
-    key = key_of(desk, kind.encode(), project_id.encode(), _spelled(body))
-    mark = yield from mark_of(desk, kind, project_id)
-    return (yield from pay(desk, Purchase(kind, project_id, key, lambda _: call, mark), again=again))
+    project = answers.project((yield from ask(desk, get(project_id))))
+    exported = [_spelled(project.data.get("scenes"))] if kind == "export" else []  # of other scenes, it is another
+    key = key_of(desk, kind.encode(), project_id.encode(), _spelled(body), *exported)
+    is_draft = body.get("isExport") is False
+    purchase = Purchase(kind, project_id, key, lambda _: call, mark_of(kind, project), is_draft)
+    return (yield from pay(desk, purchase, again=again))
 
 
 def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions, again: bool) -> Flow[str]:

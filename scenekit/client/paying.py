@@ -28,6 +28,8 @@ from scenekit.errors import AnswerError, ClientError, LedgerError, OutcomeUnknow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenekit.client.answers import ProjectInfo
+
 T = TypeVar("T")
 
 LIST = Call("GET", "/editor/project")
@@ -61,6 +63,11 @@ class Purchase(NamedTuple):
     output: str | None = None
     """The file that it is to become."""
 
+    @property
+    def end(self) -> State:
+        """What its job is when it has arrived."""
+        return "draft" if self.is_draft else "made"
+
 
 def key_of(desk: Desk, *content: bytes) -> str:
     """The hash of something that is sent, by whom and to where."""
@@ -82,7 +89,7 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
     while True:
         job, is_new = yield from kept(desk, partial(desk.ledger.begin, intent, again=again))
         try:
-            return (yield from (_sent(desk, purchase, job) if is_new else recover(desk, job)))
+            return (yield from (_sent(desk, purchase, job) if is_new else recover(desk, job, purchase.end)))
         except Freed:
             pass
         except OutcomeUnknown as lost:
@@ -107,17 +114,16 @@ def _sent(desk: Desk, purchase: Purchase, job: Job) -> Flow[str]:
         data = yield from ask(desk, purchase.call(job.stamp), before_sending=claim)
         project_id = _made(data)
     except Unsure as trouble:
-        return (yield from recover(desk, job, str(trouble)))
+        return (yield from recover(desk, job, purchase.end, str(trouble)))
     except ClientError as error:
         try:
             yield from noted(desk, job, "refused", note=str(error))
         except LedgerError as trouble:
             error.add_note(str(trouble))
         raise error from None
-    state: State = "draft" if purchase.is_draft else "made"
-    if not (yield from noted(desk, job, state, project_id=project_id)):
+    if not (yield from noted(desk, job, purchase.end, project_id=project_id)):
         why = "sent for so long that another has sent it, too"
-        yield from kept(desk, lambda: desk.ledger.keep(job, state, project_id, why))
+        yield from kept(desk, lambda: desk.ledger.keep(job, purchase.end, project_id, why))
     return project_id
 
 
@@ -136,7 +142,7 @@ def _made(data: Any) -> str:
         raise Unsure(str(error)) from None
 
 
-def recover(desk: Desk, job: Job, why: str = "") -> Flow[str]:
+def recover(desk: Desk, job: Job, end: State = "made", why: str = "") -> Flow[str]:
     """The id of the project that a job led to, looked for at the service if it is not known.
 
     Raises `OutcomeUnknown`; `UnauthorizedError`, as then nobody can look; `Freed`.
@@ -145,7 +151,7 @@ def recover(desk: Desk, job: Job, why: str = "") -> Flow[str]:
         return job.project_id
     looked = yield from _looked_for(desk, job)
     if looked.project_id:
-        yield from noted(desk, job, "made", project_id=looked.project_id)
+        yield from noted(desk, job, end, project_id=looked.project_id)
         return looked.project_id
     raise (yield from _unknown(desk, job, looked, why))
 
@@ -213,10 +219,9 @@ def stamped(name: str, stamp: str) -> str:
     return f"{name} [{stamp}]"
 
 
-def mark_of(desk: Desk, kind: Kind, project_id: str, until: float | None = None) -> Flow[str]:
+def mark_of(kind: Kind, project: ProjectInfo) -> str:
     """What changes about a project when an edit or an export of it arrives, and only then."""
-    data = answers.project((yield from ask(desk, get(project_id), until=until))).data
-    mark = data.get("backendTaskId") if kind == "export" else data.get("scenes")
+    mark = project.data.get("backendTaskId") if kind == "export" else project.data.get("scenes")
     return hashlib.sha256(msgspec.json.encode(mark)).hexdigest()[:16]
 
 
@@ -260,7 +265,8 @@ def _look(desk: Desk, job: Job, until: float) -> Flow[str | None]:
         case "create":
             return (yield from _with_stamp(desk, job.stamp, until))
         case "edit" | "export":
-            return job.name if (yield from mark_of(desk, job.kind, job.name, until)) != job.stamp else None
+            project = answers.project((yield from ask(desk, get(job.name), until=until)))
+            return job.name if mark_of(job.kind, project) != job.stamp else None
         case "video":
             return None
 
