@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -235,6 +236,29 @@ def test_an_edit_that_is_found_at_the_service_is_what_it_was_sent_as(
     world = World(before, Lost("timeout"), after, ledger=ledger)
     assert world.run(calls.edit_project(world.desk, "65f0", {"updates": {}}, is_export=is_export)) == "65f0"
     assert [job.state for job in ledger.jobs()] == [state]
+
+
+@pytest.mark.parametrize(("age", "most"), [(0, 90), (50, 30), (61, 0)])
+def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
+    ledger: Ledger, tmp_path: Path, age: float, most: float
+) -> None:
+    world = World(reply({"projectId": "65f0"}), reply({}, 404), ledger=ledger)
+    world.run(calls.create_project(world.desk, PAYLOAD))
+    ledger._db.execute("UPDATE jobs SET sent_at = sent_at - ?", (age,))
+    with pytest.raises(RefusedError):
+        world.run(calls.collect(world.desk, "65f0", tmp_path / "v.mp4"))
+    assert 60 - age <= world.now <= most
+    (job,) = ledger.jobs()
+    assert (job.state, job.is_open) == ("failed", False)
+    assert "404" in (job.note or "")
+
+
+def test_a_refusal_for_now_leaves_a_job_open(ledger: Ledger, tmp_path: Path) -> None:
+    world = World(reply({"projectId": "65f0"}), reply({}, 401), ledger=ledger)
+    world.run(calls.create_project(world.desk, PAYLOAD))
+    with pytest.raises(RefusedError):
+        world.run(calls.collect(world.desk, "65f0", tmp_path / "v.mp4"))
+    assert ledger.jobs()[0].is_open
 
 
 def test_the_stamp_tells_the_content_and_the_sending() -> None:

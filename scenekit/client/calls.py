@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import msgspec
@@ -31,7 +32,7 @@ from scenekit.client.paying import (
     stamped,
 )
 from scenekit.client.wire import Call
-from scenekit.errors import DownloadError, OutcomeUnknown, RenderFailedError, refuse, refuse_unknown
+from scenekit.errors import DownloadError, OutcomeUnknown, RefusedError, RenderFailedError, refuse, refuse_unknown
 from scenekit.payload import document
 from scenekit.payload.v3 import Resolution
 from scenekit.project import Project
@@ -172,11 +173,20 @@ def wait(
     `RenderTimeoutError` (it may still come: wait again, with the same id), `RefusedError`.
     """
     _check_waiting(timeout, poll)
+    age = _age((yield from _job_of(desk, _id("wait", project_id))))
     return (
-        yield from waiting.wait(
-            desk, _id("wait", project_id), on_progress=on_progress, timeout=float(timeout), poll=poll
-        )
+        yield from waiting.wait(desk, project_id, age=age, on_progress=on_progress, timeout=float(timeout), poll=poll)
     )
+
+
+def _job_of(desk: Desk, project_id: str) -> Flow[Job | None]:
+    """The job that led to a project, if the ledger knows one."""
+    return (yield from kept(desk, lambda: desk.ledger.of_project(project_id)))
+
+
+def _age(job: Job | None) -> float:
+    """How many seconds ago it was sent; 0 where nobody knows."""
+    return max(time.time() - job.sent_at, 0.0) if job else 0.0
 
 
 def download(
@@ -225,13 +235,19 @@ def collect(
     timeout: float = waiting.TIMEOUT,
     poll: float = waiting.POLL,
 ) -> Flow[Rendered]:
-    """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends."""
-    job = yield from kept(desk, lambda: desk.ledger.of_project(project_id))
+    """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends.
+
+    A place that cannot be written is refused at once. A project that the service does not have, though it was sent a
+    while ago, ends as one that failed. Raises as `wait` and `download` do.
+    """
+    check_place(os.fspath(path))
+    job = yield from _job_of(desk, project_id)
     try:
         seen = yield from wait(desk, project_id, on_progress=on_progress, timeout=timeout, poll=poll)
         written = yield from download(desk, seen.download_url or "", path, on_bytes=on_bytes)
-    except RenderFailedError as error:
-        if job:
+    except (RenderFailedError, RefusedError) as error:
+        is_gone = isinstance(error, RefusedError) and error.status == 404
+        if job and (is_gone or isinstance(error, RenderFailedError)):
             yield from noted(desk, job, "failed", project_id=project_id, note=str(error))
         raise
     except DownloadError as error:
