@@ -645,13 +645,23 @@ def test_a_link_that_is_none(connect: Callable[..., Any], tmp_path: Path, url: s
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("place", ["missing/v.mp4", ".", "a-file/v.mp4", "a-pipe"])
+NO_PLACES = ["missing/v.mp4", ".", "a-file/v.mp4", "a-pipe", "/proc/v.mp4", "x" * 260 + ".mp4", "a\0b.mp4", "a-loop"]
+
+
+@pytest.mark.parametrize("place", NO_PLACES)
 def test_a_place_that_cannot_be_written(connect: Callable[..., Any], tmp_path: Path, place: str) -> None:
     (tmp_path / "a-file").touch()
     os.mkfifo(tmp_path / "a-pipe")
-    with told(answer(OK)) as server, pytest.raises(DownloadError, match="cannot be written"):
-        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / place)
+    (tmp_path / "a-loop").symlink_to(tmp_path / "a-loop")
+    before = sorted(tmp_path.iterdir())
+    with told(answer(OK)) as server:
+        client = connect(server.url, **KEY)
+        calls = [(client.download, f"{server.url}/v.mp4"), (client.submit, PROJECT), (client.collect, "65f0")]
+        for call, what in calls:
+            with pytest.raises(DownloadError, match="cannot be written"):
+                call(what, tmp_path / place)
     assert server.asked == []
+    assert sorted(tmp_path.iterdir()) == before
 
 
 # Webhooks

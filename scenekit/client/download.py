@@ -53,7 +53,7 @@ class Landing:
         self.on_bytes = on_bytes
         self.received = Received(0, None)
         self._tag: str | None = None
-        with self._writing():
+        with _writing(self.path):
             self._stream = open(self.part, "xb", buffering=0)  # noqa: SIM115 (closed by `discard`)
 
     @property
@@ -76,7 +76,7 @@ class Landing:
         self._tag = tag if tag and not tag.startswith("W/") else None
         length = headers.get("content-length", "")
         self.received = Received(0, int(length) if length.isascii() and length.isdigit() else None)
-        with self._writing():
+        with _writing(self.path):
             self._stream.seek(0)
             self._stream.truncate()
 
@@ -89,7 +89,7 @@ class Landing:
         self.received = Received(self.received.bytes + len(data), self.received.whole)
         if self.received.bytes > LARGEST:
             raise Failed(f"it is larger than {LARGEST // 2**30} GiB", is_final=True)
-        with self._writing():
+        with _writing(self.path):
             rest = memoryview(data)
             while rest:  # a disk that fills up takes a part
                 rest = rest[self._stream.write(rest) :]
@@ -106,7 +106,7 @@ class Landing:
 
     def finish(self) -> None:
         """Put the file in its place."""
-        with self._writing():
+        with _writing(self.path):
             os.fsync(self._stream.fileno())
             self._stream.close()
             os.replace(self.part, self.path)
@@ -118,12 +118,13 @@ class Landing:
         with suppress(OSError):
             os.unlink(self.part)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise DownloadError(f"{self.path}: cannot be written: {error.strerror}") from None
+
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DownloadError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def _check(status: int, headers: Mapping[str, str]) -> None:
@@ -139,16 +140,24 @@ def _check(status: int, headers: Mapping[str, str]) -> None:
 
 
 def check_place(path: str) -> None:
-    """Raise `DownloadError` if no file can be put at a path, before anything is paid for it."""
-    try:
-        os.fsencode(path).decode()
-    except UnicodeError:
-        raise DownloadError(f"{path!r}: cannot be written: its name is no text") from None
+    """Raise `DownloadError` if no file can be put at a path, before anything is paid for it: it is tried beside it."""
+    if not _is_text(path):
+        raise DownloadError(f"{path!r}: cannot be written: its name is no text")
     folder = os.path.dirname(os.path.realpath(path))
     if os.path.exists(path) and not os.path.isfile(path):
         raise DownloadError(f"{path}: cannot be written: it is no file, but a folder, a device or the like")
-    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
-        raise DownloadError(f"{path}: cannot be written: {folder} is no folder, or none to write to")
+    if not os.path.isdir(folder):
+        raise DownloadError(f"{path}: cannot be written: {folder} is no folder")
+    with _writing(path), suppress(FileNotFoundError):
+        os.stat(path)  # which knows of a name that is too long
+    Landing(path).discard()
+
+
+def _is_text(name: str) -> bool:
+    try:
+        return "\0" not in os.fsencode(name).decode()
+    except UnicodeError:
+        return False
 
 
 def download(
