@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import logging
 import os
+import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ from scenekit.errors import (
 )
 from scenekit.sandbox import app
 from scenekit.testing import RunningSandbox, sandbox
-from tests.subjects import CLOSE, SUBJECTS, answer, told
+from tests.subjects import CLOSE, SUBJECTS, Trickle, answer, told
 
 PROJECT = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 KEY = {"api_key": "k", "app_id": None, "user_key": None}
@@ -334,6 +335,34 @@ def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
     with told(answer(packed, Content_Encoding="gzip")) as server:
         client = connect(server.url, **KEY, attempts=1)
         with pytest.raises(UnreachableError, match="larger than"):
+            client.list_projects()
+
+
+@pytest.mark.parametrize("start", [b"", answer(b"", Content_Length="900")], ids=["headers", "body"])
+def test_an_answer_that_trickles_ends(
+    connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, start: bytes
+) -> None:
+    monkeypatch.setattr("scenekit.client.asking.READING", 0.5 + len(start) / 40)
+    with told(Trickle(start + answer(b" " * 900))) as server, pytest.raises(UnreachableError, match="in time"):
+        connect(server.url, **KEY, attempts=1).list_projects()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "why"),
+    [
+        ("https", "nobody.invalid", "nobody.invalid: .*([Nn]ame|[Hh]ost)"),
+        ("http", "127.0.0.1:{closed}", "127.0.0.1:{closed}: Connection refused"),
+        ("https", "127.0.0.1:{plain}", "127.0.0.1:{plain}: .*SSL"),
+    ],
+    ids=["unknown", "refused", "tls"],
+)
+def test_where_no_connection_leads_and_why(connect: Callable[..., Any], scheme: str, host: str, why: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        closed = listening.getsockname()[1]
+    with told(answer(OK)) as server:
+        ports = {"closed": closed, "plain": server.url.rpartition(":")[2]}
+        client = connect(f"{scheme}://{host}".format(**ports), **KEY, attempts=1)
+        with pytest.raises(UnreachableError, match="no connection to " + why.format(**ports)):
             client.list_projects()
 
 
@@ -638,11 +667,53 @@ def test_downloads_that_cannot_be(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"v.mp4": b"the old one"}
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x.example/v.mp4", "v.mp4", "data:video/mp4,x"])
-def test_a_link_that_is_none(connect: Callable[..., Any], tmp_path: Path, url: str) -> None:
-    with pytest.raises(DownloadError, match="no http"):
+NO_HTTP = ["file:///etc/passwd", "ftp://x.example/v.mp4", "v.mp4", "data:video/mp4,x"]
+NO_HOST = [
+    "http://",
+    "https://:80/v",
+    "http://[::1",
+    "http://x:port/",
+    "http://x/\0",
+    "http://xn--/",
+    "http://" + "a" * 70_000,
+]
+
+
+@pytest.mark.parametrize(
+    ("url", "why"), [*((url, "no http") for url in NO_HTTP), *((url, "leads to no host") for url in NO_HOST)]
+)
+def test_a_link_that_is_none(
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, why: str
+) -> None:
+    monkeypatch.setattr("scenekit.client.download.delay", None)  # there is no second try
+    with pytest.raises(DownloadError, match=why):
         connect("https://app.example.com").download(url, tmp_path / "v.mp4")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_that_trickles_ends(
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenekit.client.download.TRIES", 2)
+    monkeypatch.setattr("scenekit.client.download.WINDOW", 0.2)
+    slow = [Trickle(part(2000)), Trickle(part(2010))]
+    with (
+        told(part(0, 2000, status="200 OK"), *slow) as server,
+        pytest.raises(DownloadError, match=r"too slowly.* of 102400"),
+    ):
+        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
+    assert b"Range: bytes=2000-" in server.requests[1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_whose_headers_trickle_ends(
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenekit.client.download.TRIES", 2)
+    monkeypatch.setattr("scenekit.client.clients.OPENING", 0.2)
+    with told(Trickle(part(0, status="200 OK"))) as server, pytest.raises(DownloadError, match="in time"):
+        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
+    assert len(server.requests) == 2
 
 
 NO_PLACES = ["missing/v.mp4", ".", "a-file/v.mp4", "a-pipe", "/proc/v.mp4", "x" * 260 + ".mp4", "a\0b.mp4", "a-loop"]
@@ -729,6 +800,30 @@ def test_secrets_are_nowhere(
     assert any("Welcome" in text for text in written)  # something was written at all
     for secret in SECRETS:
         assert not [text[:200] for text in written if secret in text], secret
+
+
+def test_the_signature_of_a_link_is_not_logged(
+    connect: Callable[..., Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    moved = answer(b"", "302 Found", Location="/v.mp4?sig=the-second")
+    with told(moved, part(0, 9, status="200 OK"), part(9), answer(b"[]")) as server:
+        client = connect(server.url, **KEY)
+        client.download(f"{server.url}/v.mp4?sig=the-first", tmp_path / "v.mp4")
+        assert len(server.requests) == 3
+        assert client.list_projects() == []
+    assert "the-first" not in caplog.text
+    assert "the-second" not in caplog.text
+    assert "/editor/project" in caplog.text  # the rest is
+
+
+@pytest.mark.parametrize("key", ['the-"secret"-key', "the-\\secret\\-key"])
+def test_a_key_that_json_spells_otherwise_is_masked(connect: Callable[..., Any], key: str) -> None:
+    said = msgspec.json.encode({"success": False, "error": {"msg": {"key": key}, "code": key}})
+    with told(answer(said, "400 No")) as server, pytest.raises(RefusedError) as refused:
+        connect(server.url, api_key=key, app_id=None, user_key=None).list_projects()
+    assert "secret" not in str(refused.value)
+    assert "***" in refused.value.message
 
 
 def test_what_the_client_offers_is_the_same_both_ways() -> None:
