@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import logging
 import os
+import re
 import socket
 import threading
 import traceback
@@ -113,6 +114,16 @@ def test_a_project_of_the_service_is_sent_again_without_what_only_it_sets(
     assert len(service.projects()) == 2
 
 
+def test_a_project_of_the_service_has_one_stamp(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    client = connect(service.url)
+    id = client.create_project(PROJECT)
+    for _ in range(2):
+        id = client.create_project(client.get_project(id).data)
+    names = [one.name for one in service.projects()]
+    assert len(set(names)) == 3
+    assert all(re.fullmatch(r"Welcome \[sk-\w{10}-\w{6}\]", name) for name in names)
+
+
 def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..., Any]) -> None:
     client = connect(service.url)
     assert client.is_authenticated()
@@ -150,6 +161,28 @@ def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..
         (lambda client: client.create_project(PROJECT, resolutoin="720"), "Did you mean 'resolution'"),
         (lambda client: client.wait("65f0", timeout=-1), "must be a finite number"),
         (lambda client: client.simple_video(text=" ", model="M", clothes="B", language="en"), "must not be empty"),
+        (lambda client: client.delete_projects(5), "must be a list"),
+        (lambda client: client.edit_project("65f0", [1]), "edit_project: updates=.* must be a dict"),
+        (lambda client: client.edit_project("65f0", {"x": object()}), "nothing JSON can carry"),
+        (lambda client: client.request("POST", "/x", body={"x": object()}), "nothing JSON can carry"),
+        (lambda client: client.request("POST", "/x", body=[1]), "must be a dict"),
+        (lambda client: client.request("POST", "/x", is_repeatable="no"), "must be True or False"),
+        (lambda client: client.request("GET", "/x", params={"x": 1}), "must be a dict of texts"),
+        (lambda client: client.request("GET", "/x", params=5), "must be a dict"),
+        (lambda client: client.resume(None), "is no job"),
+        (lambda client: client.create_project(PROJECT, output=5), "create_project: output=5 is no path"),
+        (lambda client: client.create_project(PROJECT, is_export="no"), "must be True or False"),
+        (lambda client: client.create_project(PROJECT, again="no"), "must be True or False"),
+        (lambda client: client.create_project(PROJECT, resolution="9999"), "Allowed: 4k, 1080, 720, 480"),
+        (lambda client: client.create_project(PROJECT, workspace_id=5), "must be text"),
+        (lambda client: client.export_project("65f0", webhook_url=""), "must not be empty"),
+        (lambda client: client.create_from_template("65f0", workspace_id=5), "workspace_id=5 must be text"),
+        (lambda client: client.submit(PROJECT, None), "submit: path=None is no path"),
+        (lambda client: client.submit(PROJECT, b"v.mp4"), "is no path"),
+        (lambda client: client.collect("65f0", ""), "collect: path='' is no path"),
+        (lambda client: client.download("https://x.example/v.mp4", 5), "download: path=5 is no path"),
+        (lambda client: client.simple_audio(text="Hi", model=5, language="en"), "simple_audio: model=5 must be text"),
+        (lambda client: client.simple_video(text="Hi", model="M", clothes="B", language="en", resolution="1"), "1080"),
     ],
 )
 def test_what_cannot_be_asked_is_not_asked(connect: Callable[..., Any], call: Any, why: str) -> None:
@@ -157,6 +190,17 @@ def test_what_cannot_be_asked_is_not_asked(connect: Callable[..., Any], call: An
         with pytest.raises(ArgumentError, match=why):
             call(connect(server.url, **KEY))
         assert server.asked == []
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_client_that_is_closed_says_so(kind: str, tmp_path: Path, is_own: bool) -> None:
+    http = {} if is_own else {"http_client": {"sync": httpx.Client, "async": httpx.AsyncClient}[kind]()}
+    with SUBJECTS[kind](base_url="http://127.0.0.1:9", api_key="the-key", **http) as client:
+        client.close()
+        calls = [(client.list_projects,), (client.create_project, PROJECT), (client.submit, PROJECT, "v.mp4")]
+        for call, *words in calls:
+            with pytest.raises(ClientError, match="the client is closed"):
+                call(*words)
 
 
 def test_what_is_no_project_is_not_sent(connect: Callable[..., Any]) -> None:
@@ -258,6 +302,27 @@ def test_threads_share_one_token(service: RunningSandbox) -> None:
         for thread in threads:
             thread.join()
     assert [name for name, _ in calls_of(service)].count("token") == 1
+
+
+@pytest.mark.parametrize("words", [{"api_key": "no-token"}, {"app_id": "me", "user_key": "another"}])
+def test_a_wrong_key_is_not_authenticated(connect: Callable[..., Any], words: dict[str, str]) -> None:
+    with sandbox(app_id="me", user_key="right") as service:
+        assert connect(service.url, **KEY | {"api_key": None} | words).is_authenticated() is False
+        assert connect(service.url, app_id="me", user_key="right").is_authenticated() is True
+        service.fail("500")
+        with pytest.raises(RefusedError):
+            connect(service.url, attempts=1, **KEY | {"api_key": None} | words).is_authenticated()
+
+
+def test_each_task_has_an_error_of_its_own_for_the_token_they_share() -> None:
+    async def ask(url: str) -> list[Any]:
+        async with AsyncClient(base_url=url, app_id="me", user_key="key") as client:
+            return list(await asyncio.gather(client.wait("a"), client.wait("b"), return_exceptions=True))
+
+    with told(answer(b"{}", "403 Forbidden")) as server:
+        ends = asyncio.run(ask(server.url))
+    assert [(type(end), end.project_id) for end in ends] == [(UnauthorizedError, "a"), (UnauthorizedError, "b")]
+    assert len(server.requests) == 1
 
 
 def test_tasks_share_one_token(service: RunningSandbox) -> None:

@@ -67,6 +67,14 @@ def test_the_same_in_another_spelling_is_the_same(service: RunningSandbox, clien
     assert len(service.projects()) == 1
 
 
+def test_what_came_back_from_the_service_is_the_same_too(service: RunningSandbox, client: Any) -> None:
+    first = client.create_project(PROJECT.to_dict())
+    stamped = client.get_project(first).name
+    assert stamped != "Welcome"
+    assert client.create_project(PROJECT.to_dict() | {"name": stamped}) == first
+    assert len(service.projects()) == 1
+
+
 def test_another_account_has_sent_nothing_yet(service: RunningSandbox, tmp_path: Path) -> None:
     with connected(Client, service, tmp_path) as mine, connected(Client, service, tmp_path, app_id="you") as yours:
         assert mine.create_project(PROJECT) != yours.create_project(PROJECT)
@@ -348,7 +356,7 @@ def test_an_edit_of_a_draft_leaves_nothing_open(service: RunningSandbox, client:
         ({"poll": 0}, ArgumentError),
         ({"path": "missing/v.mp4"}, DownloadError),
         ({"path": "caf\udce9.mp4"}, DownloadError),
-        ({"path": None}, TypeError),
+        ({"path": None}, ArgumentError),
         ({"resolutoin": "720"}, ArgumentError),
     ],
 )

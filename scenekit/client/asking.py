@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from copy import copy
 from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -158,11 +159,11 @@ def _fetched(desk: Desk) -> Flow[str]:
     if held := _held(desk):
         return held  # another task was quicker
     if desk.failed and now < desk.failed[1] + SHARED:
-        raise desk.failed[0]  # or every task that waits would try in vain, one after the other
+        raise copy(desk.failed[0])  # or every task that waits would try in vain, one after the other
     try:
         desk.token = token_of((yield from ask(desk, desk.credentials.exchange)), now)
     except ClientError as error:
-        desk.failed = (error, desk.clock())
+        desk.failed = (copy(error), desk.clock())  # whoever gets one says in it what it is about
         raise
     desk.secrets.add(desk.token.text)
     return desk.token.text

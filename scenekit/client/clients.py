@@ -23,7 +23,7 @@ from scenekit.client.place import address, is_loopback
 from scenekit.client.timed import timed, within
 from scenekit.client.unlogged import unlogged
 from scenekit.client.wire import LARGEST_ANSWER, Reply
-from scenekit.errors import refuse_unknown
+from scenekit.errors import ClientError, refuse_unknown
 from scenekit.network import cause
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class _Client:
         place = address(options.get("base_url"))
         who = credentials(options.get("api_key"), options.get("app_id"), options.get("user_key"))
         ledger = options.get("ledger")
+        self._is_closed = False
         self._is_own_ledger = not isinstance(ledger, Ledger)
         if ledger is not None and not isinstance(ledger, Ledger):
             ledger = Ledger(ledger)
@@ -93,7 +94,13 @@ class _Client:
         """Where sent projects are recorded, if anywhere."""
         return self._desk.ledger if self._desk.is_remembering else None
 
-    def _close_ledger(self) -> None:
+    def _check_open(self, http: httpx.Client | httpx.AsyncClient) -> None:
+        if self._is_closed or http.is_closed:
+            raise ClientError("the client is closed")
+
+    def _close_rest(self) -> None:
+        """All but the connection."""
+        self._is_closed = True
         if self._is_own_ledger:
             self._desk.ledger.close()
 
@@ -167,7 +174,7 @@ class Client(_Client):
     def close(self) -> None:
         if self._is_own:
             self._http.close()
-        self._close_ledger()
+        self._close_rest()
 
     def __enter__(self) -> Self:
         return self
@@ -176,6 +183,7 @@ class Client(_Client):
         self.close()
 
     def _run(self, flow: Flow[T]) -> T:
+        self._check_open(self._http)
         with Running(flow) as running:
             for effect in running:
                 with running.doing():
@@ -257,7 +265,7 @@ class AsyncClient(_Client):
     async def close(self) -> None:
         if self._is_own:
             await self._http.aclose()
-        self._close_ledger()
+        self._close_rest()
 
     async def __aenter__(self) -> Self:
         return self
@@ -266,6 +274,7 @@ class AsyncClient(_Client):
         await self.close()
 
     async def _run(self, flow: Flow[T]) -> T:
+        self._check_open(self._http)
         with Running(flow) as running:
             for effect in running:
                 with running.doing():

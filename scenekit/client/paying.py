@@ -8,6 +8,7 @@ project's scenes having changed, an export by its task.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from scenekit import values
 from scenekit.client import answers
 from scenekit.client.asking import Desk, Unsure, ask
 from scenekit.client.flow import Flow, Sleep, Trouble, Work
@@ -84,6 +86,7 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
     outcome is sent anew; what was lost is looked for once more, and sent if it is not there and is old enough.
     Raises `OutcomeUnknown` and other `ClientError`s.
     """
+    values.boolean(purchase.kind, "again", again)
     key = purchase.key if desk.is_remembering else f"{purchase.key} {secrets.token_hex(8)}"
     intent = Intent(key, purchase.stamp, desk.place, purchase.kind, purchase.name, purchase.output)
     while True:
@@ -217,6 +220,15 @@ def new_stamp(key: str) -> str:
 def stamped(name: str, stamp: str) -> str:
     """A name that ends in a stamp."""
     return f"{name} [{stamp}]"
+
+
+def unstamped(name: str) -> str:
+    """A name without the stamps at its end, which it has from earlier sendings.
+
+    >>> unstamped("Welcome [sk-3f9a1c20b7-a1b2c3] [sk-3f9a1c20b7-a1b2c4]"), unstamped("Welcome [1]")
+    ('Welcome', 'Welcome [1]')
+    """
+    return re.sub(r"( ?\[sk-[0-9a-f]{10}-[0-9a-f]{6}\])+$", "", name)
 
 
 def mark_of(kind: Kind, project: ProjectInfo) -> str:
