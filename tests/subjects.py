@@ -3,8 +3,9 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from scenekit.client import AsyncClient, Client
@@ -35,6 +36,11 @@ class Blocking:
 
 
 SUBJECTS: dict[str, Callable[..., Any]] = {"sync": Client, "async": Blocking}
+
+
+class Trickle(bytes):
+    """An answer of which a byte comes every now and then."""
+
 
 HANG, CLOSE = b"hang", b"close"
 """What a server may do in place of an answer: nothing, or close the connection."""
@@ -73,9 +79,9 @@ class Told:
                 held.append(connection)
                 self.is_hanging.set()
                 continue
-            with connection:
-                if reply != CLOSE:
-                    connection.sendall(reply)
+            with connection, suppress(ConnectionError):  # who waits gives up
+                for part in pieces(reply):
+                    connection.sendall(part)
         for connection in held:
             connection.close()
 
@@ -85,6 +91,16 @@ class Told:
         return [request.partition(b" HTTP/")[0].decode() for request in self.requests]
 
 
+def pieces(reply: bytes) -> Iterator[bytes]:
+    """What is sent of an answer, one after the other."""
+    if isinstance(reply, Trickle):
+        for number in range(len(reply)):
+            yield reply[number : number + 1]
+            time.sleep(0.02)
+    elif reply != CLOSE:
+        yield reply
+
+
 def whole_request(connection: socket.socket) -> bytes:
     data = b""
     while b"\r\n\r\n" not in data:
@@ -92,6 +108,8 @@ def whole_request(connection: socket.socket) -> bytes:
         if not more:
             return data
         data += more
+        if data.startswith(b"\x16"):  # TLS, which ends no header
+            return data
     head, _, body = data.partition(b"\r\n\r\n")
     lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
     wanted = int(lengths[0].partition(b":")[2]) if lengths else 0

@@ -4,6 +4,8 @@ import asyncio
 import gzip
 import logging
 import os
+import re
+import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -35,7 +37,7 @@ from scenekit.errors import (
 )
 from scenekit.sandbox import app
 from scenekit.testing import RunningSandbox, sandbox
-from tests.subjects import CLOSE, SUBJECTS, answer, told
+from tests.subjects import CLOSE, SUBJECTS, Trickle, answer, told
 
 PROJECT = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 KEY = {"api_key": "k", "app_id": None, "user_key": None}
@@ -112,6 +114,16 @@ def test_a_project_of_the_service_is_sent_again_without_what_only_it_sets(
     assert len(service.projects()) == 2
 
 
+def test_a_project_of_the_service_has_one_stamp(service: RunningSandbox, connect: Callable[..., Any]) -> None:
+    client = connect(service.url)
+    id = client.create_project(PROJECT)
+    for _ in range(2):
+        id = client.create_project(client.get_project(id).data)
+    names = [one.name for one in service.projects()]
+    assert len(set(names)) == 3
+    assert all(re.fullmatch(r"Welcome \[sk-\w{10}-\w{6}\]", name) for name in names)
+
+
 def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..., Any]) -> None:
     client = connect(service.url)
     assert client.is_authenticated()
@@ -149,6 +161,28 @@ def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..
         (lambda client: client.create_project(PROJECT, resolutoin="720"), "Did you mean 'resolution'"),
         (lambda client: client.wait("65f0", timeout=-1), "must be a finite number"),
         (lambda client: client.simple_video(text=" ", model="M", clothes="B", language="en"), "must not be empty"),
+        (lambda client: client.delete_projects(5), "must be a list"),
+        (lambda client: client.edit_project("65f0", [1]), "edit_project: updates=.* must be a dict"),
+        (lambda client: client.edit_project("65f0", {"x": object()}), "nothing JSON can carry"),
+        (lambda client: client.request("POST", "/x", body={"x": object()}), "nothing JSON can carry"),
+        (lambda client: client.request("POST", "/x", body=[1]), "must be a dict"),
+        (lambda client: client.request("POST", "/x", is_repeatable="no"), "must be True or False"),
+        (lambda client: client.request("GET", "/x", params={"x": 1}), "must be a dict of texts"),
+        (lambda client: client.request("GET", "/x", params=5), "must be a dict"),
+        (lambda client: client.resume(None), "is no job"),
+        (lambda client: client.create_project(PROJECT, output=5), "create_project: output=5 is no path"),
+        (lambda client: client.create_project(PROJECT, is_export="no"), "must be True or False"),
+        (lambda client: client.create_project(PROJECT, again="no"), "must be True or False"),
+        (lambda client: client.create_project(PROJECT, resolution="9999"), "Allowed: 4k, 1080, 720, 480"),
+        (lambda client: client.create_project(PROJECT, workspace_id=5), "must be text"),
+        (lambda client: client.export_project("65f0", webhook_url=""), "must not be empty"),
+        (lambda client: client.create_from_template("65f0", workspace_id=5), "workspace_id=5 must be text"),
+        (lambda client: client.submit(PROJECT, None), "submit: path=None is no path"),
+        (lambda client: client.submit(PROJECT, b"v.mp4"), "is no path"),
+        (lambda client: client.collect("65f0", ""), "collect: path='' is no path"),
+        (lambda client: client.download("https://x.example/v.mp4", 5), "download: path=5 is no path"),
+        (lambda client: client.simple_audio(text="Hi", model=5, language="en"), "simple_audio: model=5 must be text"),
+        (lambda client: client.simple_video(text="Hi", model="M", clothes="B", language="en", resolution="1"), "1080"),
     ],
 )
 def test_what_cannot_be_asked_is_not_asked(connect: Callable[..., Any], call: Any, why: str) -> None:
@@ -156,6 +190,17 @@ def test_what_cannot_be_asked_is_not_asked(connect: Callable[..., Any], call: An
         with pytest.raises(ArgumentError, match=why):
             call(connect(server.url, **KEY))
         assert server.asked == []
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_client_that_is_closed_says_so(kind: str, tmp_path: Path, is_own: bool) -> None:
+    http = {} if is_own else {"http_client": {"sync": httpx.Client, "async": httpx.AsyncClient}[kind]()}
+    with SUBJECTS[kind](base_url="http://127.0.0.1:9", api_key="the-key", **http) as client:
+        client.close()
+        calls = [(client.list_projects,), (client.create_project, PROJECT), (client.submit, PROJECT, "v.mp4")]
+        for call, *words in calls:
+            with pytest.raises(ClientError, match="the client is closed"):
+                call(*words)
 
 
 def test_what_is_no_project_is_not_sent(connect: Callable[..., Any]) -> None:
@@ -259,6 +304,27 @@ def test_threads_share_one_token(service: RunningSandbox) -> None:
     assert [name for name, _ in calls_of(service)].count("token") == 1
 
 
+@pytest.mark.parametrize("words", [{"api_key": "no-token"}, {"app_id": "me", "user_key": "another"}])
+def test_a_wrong_key_is_not_authenticated(connect: Callable[..., Any], words: dict[str, str]) -> None:
+    with sandbox(app_id="me", user_key="right") as service:
+        assert connect(service.url, **KEY | {"api_key": None} | words).is_authenticated() is False
+        assert connect(service.url, app_id="me", user_key="right").is_authenticated() is True
+        service.fail("500")
+        with pytest.raises(RefusedError):
+            connect(service.url, attempts=1, **KEY | {"api_key": None} | words).is_authenticated()
+
+
+def test_each_task_has_an_error_of_its_own_for_the_token_they_share() -> None:
+    async def ask(url: str) -> list[Any]:
+        async with AsyncClient(base_url=url, app_id="me", user_key="key") as client:
+            return list(await asyncio.gather(client.wait("a"), client.wait("b"), return_exceptions=True))
+
+    with told(answer(b"{}", "403 Forbidden")) as server:
+        ends = asyncio.run(ask(server.url))
+    assert [(type(end), end.project_id) for end in ends] == [(UnauthorizedError, "a"), (UnauthorizedError, "b")]
+    assert len(server.requests) == 1
+
+
 def test_tasks_share_one_token(service: RunningSandbox) -> None:
     async def ask() -> None:
         async with AsyncClient(base_url=service.url, app_id="me", user_key="key") as client:
@@ -334,6 +400,34 @@ def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
     with told(answer(packed, Content_Encoding="gzip")) as server:
         client = connect(server.url, **KEY, attempts=1)
         with pytest.raises(UnreachableError, match="larger than"):
+            client.list_projects()
+
+
+@pytest.mark.parametrize("start", [b"", answer(b"", Content_Length="900")], ids=["headers", "body"])
+def test_an_answer_that_trickles_ends(
+    connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, start: bytes
+) -> None:
+    monkeypatch.setattr("scenekit.client.asking.READING", 0.5 + len(start) / 40)
+    with told(Trickle(start + answer(b" " * 900))) as server, pytest.raises(UnreachableError, match="in time"):
+        connect(server.url, **KEY, attempts=1).list_projects()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "why"),
+    [
+        ("https", "nobody.invalid", "nobody.invalid: .*([Nn]ame|[Hh]ost)"),
+        ("http", "127.0.0.1:{closed}", "127.0.0.1:{closed}: Connection refused"),
+        ("https", "127.0.0.1:{plain}", "127.0.0.1:{plain}: .*SSL"),
+    ],
+    ids=["unknown", "refused", "tls"],
+)
+def test_where_no_connection_leads_and_why(connect: Callable[..., Any], scheme: str, host: str, why: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        closed = listening.getsockname()[1]
+    with told(answer(OK)) as server:
+        ports = {"closed": closed, "plain": server.url.rpartition(":")[2]}
+        client = connect(f"{scheme}://{host}".format(**ports), **KEY, attempts=1)
+        with pytest.raises(UnreachableError, match="no connection to " + why.format(**ports)):
             client.list_projects()
 
 
@@ -638,20 +732,72 @@ def test_downloads_that_cannot_be(
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"v.mp4": b"the old one"}
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x.example/v.mp4", "v.mp4", "data:video/mp4,x"])
-def test_a_link_that_is_none(connect: Callable[..., Any], tmp_path: Path, url: str) -> None:
-    with pytest.raises(DownloadError, match="no http"):
+NO_HTTP = ["file:///etc/passwd", "ftp://x.example/v.mp4", "v.mp4", "data:video/mp4,x"]
+NO_HOST = [
+    "http://",
+    "https://:80/v",
+    "http://[::1",
+    "http://x:port/",
+    "http://x/\0",
+    "http://xn--/",
+    "http://" + "a" * 70_000,
+]
+
+
+@pytest.mark.parametrize(
+    ("url", "why"), [*((url, "no http") for url in NO_HTTP), *((url, "leads to no host") for url in NO_HOST)]
+)
+def test_a_link_that_is_none(
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, why: str
+) -> None:
+    monkeypatch.setattr("scenekit.client.download.delay", None)  # there is no second try
+    with pytest.raises(DownloadError, match=why):
         connect("https://app.example.com").download(url, tmp_path / "v.mp4")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("place", ["missing/v.mp4", ".", "a-file/v.mp4", "a-pipe"])
+def test_a_download_that_trickles_ends(
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenekit.client.download.TRIES", 2)
+    monkeypatch.setattr("scenekit.client.download.WINDOW", 0.2)
+    slow = [Trickle(part(2000)), Trickle(part(2010))]
+    with (
+        told(part(0, 2000, status="200 OK"), *slow) as server,
+        pytest.raises(DownloadError, match=r"too slowly.* of 102400"),
+    ):
+        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
+    assert b"Range: bytes=2000-" in server.requests[1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_whose_headers_trickle_ends(
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenekit.client.download.TRIES", 2)
+    monkeypatch.setattr("scenekit.client.clients.OPENING", 0.2)
+    with told(Trickle(part(0, status="200 OK"))) as server, pytest.raises(DownloadError, match="in time"):
+        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
+    assert len(server.requests) == 2
+
+
+NO_PLACES = ["missing/v.mp4", ".", "a-file/v.mp4", "a-pipe", "/proc/v.mp4", "x" * 260 + ".mp4", "a\0b.mp4", "a-loop"]
+
+
+@pytest.mark.parametrize("place", NO_PLACES)
 def test_a_place_that_cannot_be_written(connect: Callable[..., Any], tmp_path: Path, place: str) -> None:
     (tmp_path / "a-file").touch()
     os.mkfifo(tmp_path / "a-pipe")
-    with told(answer(OK)) as server, pytest.raises(DownloadError, match="cannot be written"):
-        connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / place)
+    (tmp_path / "a-loop").symlink_to(tmp_path / "a-loop")
+    before = sorted(tmp_path.iterdir())
+    with told(answer(OK)) as server:
+        client = connect(server.url, **KEY)
+        calls = [(client.download, f"{server.url}/v.mp4"), (client.submit, PROJECT), (client.collect, "65f0")]
+        for call, what in calls:
+            with pytest.raises(DownloadError, match="cannot be written"):
+                call(what, tmp_path / place)
     assert server.asked == []
+    assert sorted(tmp_path.iterdir()) == before
 
 
 # Webhooks
@@ -719,6 +865,30 @@ def test_secrets_are_nowhere(
     assert any("Welcome" in text for text in written)  # something was written at all
     for secret in SECRETS:
         assert not [text[:200] for text in written if secret in text], secret
+
+
+def test_the_signature_of_a_link_is_not_logged(
+    connect: Callable[..., Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    moved = answer(b"", "302 Found", Location="/v.mp4?sig=the-second")
+    with told(moved, part(0, 9, status="200 OK"), part(9), answer(b"[]")) as server:
+        client = connect(server.url, **KEY)
+        client.download(f"{server.url}/v.mp4?sig=the-first", tmp_path / "v.mp4")
+        assert len(server.requests) == 3
+        assert client.list_projects() == []
+    assert "the-first" not in caplog.text
+    assert "the-second" not in caplog.text
+    assert "/editor/project" in caplog.text  # the rest is
+
+
+@pytest.mark.parametrize("key", ['the-"secret"-key', "the-\\secret\\-key"])
+def test_a_key_that_json_spells_otherwise_is_masked(connect: Callable[..., Any], key: str) -> None:
+    said = msgspec.json.encode({"success": False, "error": {"msg": {"key": key}, "code": key}})
+    with told(answer(said, "400 No")) as server, pytest.raises(RefusedError) as refused:
+        connect(server.url, api_key=key, app_id=None, user_key=None).list_projects()
+    assert "secret" not in str(refused.value)
+    assert "***" in refused.value.message
 
 
 def test_what_the_client_offers_is_the_same_both_ways() -> None:

@@ -1,7 +1,8 @@
 """The rules of asking and waiting, told without a network and with a clock that does not run by itself."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,7 +12,8 @@ from scenekit.client import calls
 from scenekit.client.answers import Progress
 from scenekit.client.asking import Desk, ask
 from scenekit.client.credentials import Credentials, Token
-from scenekit.client.flow import Alone, Effect, Flow, Lost, NotSent, Running, Send, Sleep
+from scenekit.client.flow import Alone, Effect, Flow, Lost, NotSent, Running, Send, Sleep, Work
+from scenekit.client.ledger import Ledger
 from scenekit.client.wire import Call, Reply
 from scenekit.errors import AnswerError, OutcomeUnknown, RefusedError, RenderTimeoutError, UnreachableError
 
@@ -22,14 +24,14 @@ POST = Call("POST", "/editor/project", b"{}", is_repeatable=False)
 class World:
     """Answers what is asked, in order and the last ever again; sleeping is what makes its clock run."""
 
-    def __init__(self, *answers: Any, keys: Credentials | None = None):
+    def __init__(self, *answers: Any, keys: Credentials | None = None, ledger: Ledger | None = None):
         self.answers: list[Any] = list(answers)
         self.now = 0.0
         self.slept: list[float] = []
         self.asked: list[Send] = []
         self.desk = Desk(
             keys or Credentials("key", None, None),
-            ledger=None,
+            ledger=ledger,
             attempts=4,
             settle=10.0,
             patience=0.0,
@@ -55,6 +57,8 @@ class World:
                 if isinstance(given, Exception):
                     raise given
                 return given
+            case Work():
+                return effect.work()
             case Sleep():
                 self.now += effect.seconds
                 self.slept.append(round(effect.seconds, 3))
@@ -207,6 +211,54 @@ def test_what_is_lost_is_looked_for_no_longer_than_it_may_take(kind: str, send: 
     with pytest.raises(OutcomeUnknown):
         world.run(send(world.desk))
     assert 10 <= world.now <= 15  # the settle time, and the least that one look is given
+
+
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    with Ledger(":memory:") as opened:
+        yield opened
+
+
+def test_an_export_is_sent_once_of_the_same_scenes_and_anew_of_others(ledger: Ledger) -> None:
+    before, after = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
+    sent = reply({"projectId": "65f0"})
+    world = World(before, sent, before, after, sent, after, ledger=ledger)
+    for _ in range(4):
+        assert world.run(calls.export_project(world.desk, "65f0")) == "65f0"
+    assert [one.call.method for one in world.asked] == ["GET", "POST", "GET", "GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize(("is_export", "state"), [(False, "draft"), (True, "made")])
+def test_an_edit_that_is_found_at_the_service_is_what_it_was_sent_as(
+    ledger: Ledger, is_export: bool, state: str
+) -> None:
+    before, after = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
+    world = World(before, Lost("timeout"), after, ledger=ledger)
+    assert world.run(calls.edit_project(world.desk, "65f0", {"updates": {}}, is_export=is_export)) == "65f0"
+    assert [job.state for job in ledger.jobs()] == [state]
+
+
+@pytest.mark.parametrize(("age", "most"), [(0, 90), (50, 30), (61, 0)])
+def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
+    ledger: Ledger, tmp_path: Path, age: float, most: float
+) -> None:
+    world = World(reply({"projectId": "65f0"}), reply({}, 404), ledger=ledger)
+    world.run(calls.create_project(world.desk, PAYLOAD))
+    ledger._db.execute("UPDATE jobs SET sent_at = sent_at - ?", (age,))
+    with pytest.raises(RefusedError):
+        world.run(calls.collect(world.desk, "65f0", tmp_path / "v.mp4"))
+    assert 60 - age <= world.now <= most
+    (job,) = ledger.jobs()
+    assert (job.state, job.is_open) == ("failed", False)
+    assert "404" in (job.note or "")
+
+
+def test_a_refusal_for_now_leaves_a_job_open(ledger: Ledger, tmp_path: Path) -> None:
+    world = World(reply({"projectId": "65f0"}), reply({}, 401), ledger=ledger)
+    world.run(calls.create_project(world.desk, PAYLOAD))
+    with pytest.raises(RefusedError):
+        world.run(calls.collect(world.desk, "65f0", tmp_path / "v.mp4"))
+    assert ledger.jobs()[0].is_open
 
 
 def test_the_stamp_tells_the_content_and_the_sending() -> None:

@@ -29,7 +29,7 @@ ORDER = [
     *("placement", "framing", "typesetting", "avatars"),
     "elements",
     *("layout", "speech", "clips", "compose", "variables"),
-    *("view", "timing", "captions", "check", "pictures", "storyboard"),
+    *("view", "timing", "captions", "check", "network", "pictures", "storyboard"),
     *("scene", "scenes", "reading", "code", "template", "updates", "legacy", "scenefile"),
     *("project", "migrate", "__init__"),
     *("client", "sandbox", "testing"),

@@ -67,6 +67,14 @@ def test_the_same_in_another_spelling_is_the_same(service: RunningSandbox, clien
     assert len(service.projects()) == 1
 
 
+def test_what_came_back_from_the_service_is_the_same_too(service: RunningSandbox, client: Any) -> None:
+    first = client.create_project(PROJECT.to_dict())
+    stamped = client.get_project(first).name
+    assert stamped != "Welcome"
+    assert client.create_project(PROJECT.to_dict() | {"name": stamped}) == first
+    assert len(service.projects()) == 1
+
+
 def test_another_account_has_sent_nothing_yet(service: RunningSandbox, tmp_path: Path) -> None:
     with connected(Client, service, tmp_path) as mine, connected(Client, service, tmp_path, app_id="you") as yours:
         assert mine.create_project(PROJECT) != yours.create_project(PROJECT)
@@ -139,6 +147,11 @@ def test_a_list_of_finished_projects_is_given_time_to_show_it(tmp_path: Path) ->
             client.create_project(PROJECT, again=True)
         assert not lost.value.may_be_sent_again
         assert len(service.projects()) == 1
+
+
+def answered(service: RunningSandbox, status: int) -> bool:
+    """Whether a request has come to a status so far."""
+    return status in [one.status for one in service.requests]
 
 
 def at_once(count: int, call: Callable[[], str]) -> list[str | ClientError]:
@@ -215,11 +228,76 @@ def test_a_sender_that_was_taken_for_dead_does_not_send_on(service: RunningSandb
     service.fail("429:1x@create")
     with connected(Client, service, tmp_path) as client, ThreadPoolExecutor(1) as pool:  # without patience
         slow = pool.submit(client.create_project, PROJECT)
-        while not client.ledger.jobs():
+        while not answered(service, 429):
             pass
         quick = client.create_project(PROJECT, again=True)
         assert slow.result() == quick
     assert len(service.projects()) == 1
+
+
+@pytest.mark.parametrize(
+    "faults", [["slow:1x@token"], ["expired-token:1x@create", "slow:1x@token"]], ids=["first", "401"]
+)
+def test_a_sender_that_was_taken_for_dead_while_it_fetched_a_token_does_not_send(
+    service: RunningSandbox, tmp_path: Path, faults: list[str]
+) -> None:
+    with connected(Client, service, tmp_path) as slow, connected(Client, service, tmp_path) as quick:
+        assert quick.is_authenticated()
+        assert len(faults) == 1 or slow.is_authenticated()
+        service.fail(*faults)
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(slow.create_project, PROJECT)
+            while not (quick.ledger.jobs() if len(faults) == 1 else answered(service, 401)):
+                pass
+            assert quick.create_project(PROJECT, again=True) == sent.result()
+        assert states(quick) == ["made"]
+    assert len(service.projects()) == 1
+
+
+def test_an_edit_that_another_took_over_is_not_sent_by_both(service: RunningSandbox, tmp_path: Path) -> None:
+    """Both are known by what the project was like before: so the time of their sending tells them apart."""
+    with connected(Client, service, tmp_path) as slow, connected(Client, service, tmp_path) as quick:
+        draft = quick.create_project(PROJECT, is_export=False)
+        edit = PROJECT.script(0, "Goodbye!").updates_since(PROJECT)
+        assert slow.is_authenticated()
+        service.fail("expired-token:1x@edit", "slow:1x@token")
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(slow.edit_project, draft, edit)
+            while not answered(service, 401):
+                pass
+            assert quick.edit_project(draft, edit, again=True) == sent.result()
+    assert service.credits == 1
+
+
+def test_a_sender_that_waits_for_another_sends_if_that_one_was_refused(service: RunningSandbox, tmp_path: Path) -> None:
+    with connected(Client, service, tmp_path) as slow, connected(Client, service, tmp_path, attempts=1) as quick:
+        assert quick.is_authenticated()
+        service.fail("slow:1x@token", "429:1x@create")
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(slow.create_project, PROJECT)
+            while not quick.ledger.jobs():
+                pass
+            with pytest.raises(RefusedError):
+                quick.create_project(PROJECT, again=True)
+            assert sent.result() == service.projects()[0].id
+        assert states(quick) == ["refused", "made"]
+
+
+def test_what_two_made_of_one_job_is_both_remembered(tmp_path: Path) -> None:
+    """One was taken for dead while it sent: without patience that cannot be helped, and is not hidden."""
+    with sandbox(speed=1, only_exported=True) as service, connected(Client, service, tmp_path) as client:
+        service.fail("slow:1x@create")
+        with ThreadPoolExecutor(1) as pool:
+            slow = pool.submit(client.create_project, PROJECT)
+            while not service.projects():
+                pass
+            quick = client.create_project(PROJECT, again=True)
+        jobs = client.ledger.jobs()
+        assert (
+            [job.project_id for job in jobs] == [quick, slow.result()] == [one.id for one in service.projects()][::-1]
+        )
+        assert states(client) == ["made", "made"]
+        assert "another has sent it, too" in jobs[1].note
 
 
 def test_an_answer_that_never_comes(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,6 +341,13 @@ def test_drafts_are_closed(service: RunningSandbox, client: Any, tmp_path: Path)
     assert len(service.projects()) == 1
 
 
+def test_an_edit_of_a_draft_leaves_nothing_open(service: RunningSandbox, client: Any) -> None:
+    draft = client.create_project(PROJECT, is_export=False)
+    client.edit_project(draft, PROJECT.script(0, "Goodbye!").updates_since(PROJECT), is_export=False)
+    assert states(client) == ["draft", "draft"]
+    assert service.credits == 0
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [
@@ -271,7 +356,7 @@ def test_drafts_are_closed(service: RunningSandbox, client: Any, tmp_path: Path)
         ({"poll": 0}, ArgumentError),
         ({"path": "missing/v.mp4"}, DownloadError),
         ({"path": "caf\udce9.mp4"}, DownloadError),
-        ({"path": None}, TypeError),
+        ({"path": None}, ArgumentError),
         ({"resolutoin": "720"}, ArgumentError),
     ],
 )
@@ -326,7 +411,7 @@ def test_a_ledger_that_breaks_after_sending_does_not_hide_what_happened(
     client = Client(base_url=service.url, app_id="me", user_key="key", ledger=ledger, settle=0)
     with ledger, client, ThreadPoolExecutor(1) as pool:
         sent = pool.submit(client.create_project, PROJECT)
-        while not ledger.jobs():
+        while not service.projects():
             pass
         holder = sqlite3.connect(tmp_path / "jobs.sqlite", isolation_level=None)
         holder.execute("BEGIN EXCLUSIVE")

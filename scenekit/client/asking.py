@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from copy import copy
 from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -68,17 +69,19 @@ class Verdict(Enum):
 
 
 def ask(
-    desk: Desk, call: Call, *, until: float | None = None, before_again: Callable[[], Flow[None]] | None = None
+    desk: Desk, call: Call, *, until: float | None = None, before_sending: Callable[[], Flow[None]] | None = None
 ) -> Flow[Any]:
     """The data of the service's answer.
 
     What may be sent twice is asked again after any trouble that can pass; what may not, only where it certainly
-    was not handled, and `before_again` has let it pass. Nothing begins after `until`, by the desk's clock. Raises
-    `ClientError`, or `Unsure` for a call that is not repeatable.
+    was not handled. `before_sending` is done directly before each sending: a token may take long to come. Nothing
+    begins after `until`, by the desk's clock. Raises `ClientError`, or `Unsure` for a call that is not repeatable.
     """
     has_renewed = False
     for attempt in count():
         token = None if call.is_open else (yield from _token(desk))
+        if before_sending:
+            yield from before_sending()
         try:
             reply: Reply = yield Send(call, token, _seconds(desk, call, until))
         except (NotSent, Lost) as trouble:
@@ -102,8 +105,6 @@ def ask(
         if attempt + 1 >= desk.attempts or (until is not None and desk.clock() + pause >= until):
             raise problem
         yield Sleep(pause)
-        if before_again:
-            yield from before_again()
     raise AssertionError("unreachable")  # count() does not end
 
 
@@ -158,11 +159,11 @@ def _fetched(desk: Desk) -> Flow[str]:
     if held := _held(desk):
         return held  # another task was quicker
     if desk.failed and now < desk.failed[1] + SHARED:
-        raise desk.failed[0]  # or every task that waits would try in vain, one after the other
+        raise copy(desk.failed[0])  # or every task that waits would try in vain, one after the other
     try:
         desk.token = token_of((yield from ask(desk, desk.credentials.exchange)), now)
     except ClientError as error:
-        desk.failed = (error, desk.clock())
+        desk.failed = (copy(error), desk.clock())  # whoever gets one says in it what it is about
         raise
     desk.secrets.add(desk.token.text)
     return desk.token.text

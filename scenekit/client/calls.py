@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+import time
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +18,7 @@ from scenekit.client.answers import Model, Progress, ProjectInfo, Sound, Workspa
 from scenekit.client.asking import Desk, Unsure, ask
 from scenekit.client.download import check_place
 from scenekit.client.flow import Flow
+from scenekit.client.ledger import Job
 from scenekit.client.paying import (
     LIST,
     Freed,
@@ -29,22 +32,31 @@ from scenekit.client.paying import (
     pay,
     recover,
     stamped,
+    unstamped,
 )
 from scenekit.client.wire import Call
-from scenekit.errors import DownloadError, OutcomeUnknown, RenderFailedError, refuse, refuse_unknown
-from scenekit.payload import document
+from scenekit.errors import (
+    DownloadError,
+    OutcomeUnknown,
+    RefusedError,
+    RenderFailedError,
+    UnauthorizedError,
+    refuse,
+    refuse_unknown,
+)
+from scenekit.payload import document, v3
 from scenekit.payload.v3 import Resolution
 from scenekit.project import Project
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Mapping
     from typing import Unpack
 
     from scenekit.client.download import Received
-    from scenekit.client.ledger import Job, Kind
+    from scenekit.client.ledger import Kind
 
-Work = Project | Scene | document.Document
+Sendable = Project | Scene | document.Document
 """What can be sent: a project, a scene, or a payload as a dict or JSON."""
 
 
@@ -68,7 +80,7 @@ class Rendered(Struct, frozen=True):
 
 def create_project(
     desk: Desk,
-    project: Work,
+    project: Sendable,
     *,
     again: bool = False,
     output: str | os.PathLike[str] | None = None,
@@ -99,14 +111,15 @@ def edit_project(
     id = _id("edit_project", project_id)
     if not updates:
         raise refuse("edit_project", "updates", updates, "is empty; Project.updates_since gives what changed.")
-    body = {**updates, **_options("edit_project", options)}
+    body = {**_object("edit_project", "updates", updates), **_options("edit_project", options)}
     return (yield from _change(desk, "edit", id, f"/editor/project/{id}", body, again))
 
 
 def export_project(desk: Desk, project_id: str, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
     """Export a project that exists: the id of what is exported.
 
-    With a ledger, the same project is exported once, unless `again`. Raises as `create_project` does.
+    With a ledger, the same scenes of it are exported once, unless `again`; scenes that were changed since, in the web
+    editor, say, are others. Raises as `create_project` does.
     """
     id = _id("export_project", project_id)
     said = _options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
@@ -125,7 +138,7 @@ def list_projects(desk: Desk) -> Flow[list[ProjectInfo]]:
 
 def delete_projects(desk: Desk, project_ids: Collection[str]) -> Flow[int]:
     """Delete projects: how many the service says there were; of a call that was asked again, those that were left."""
-    if isinstance(project_ids, str):
+    if isinstance(project_ids, str) or not isinstance(project_ids, Collection):
         raise refuse("delete_projects", "project_ids", project_ids, "must be a list of ids.")
     body = {"ids": [_id("delete_projects", one) for one in project_ids]}
     call = Call("DELETE", "/editor/project", msgspec.json.encode(body))  # deleting twice does no harm
@@ -145,8 +158,10 @@ def create_from_template(
 
     Raises `OutcomeUnknown` where no answer comes; nothing is owed then, at most a draft is left over.
     """
-    said = {"name": name, "model": model, "clothes": clothes, "workspaceId": workspace_id}
+    said = {"name": name, "model": model, "clothes": clothes}
     body = {key: value for key, value in said.items() if value is not None}
+    _check_texts("create_from_template", body)
+    body |= _options("create_from_template", {"workspace_id": workspace_id})
     call = _writing(f"/editor/template/{_id('create_from_template', template_id, 'template_id')}", body)
     return answers.created((yield from _at_most_once(desk, call)))
 
@@ -171,11 +186,20 @@ def wait(
     `RenderTimeoutError` (it may still come: wait again, with the same id), `RefusedError`.
     """
     _check_waiting(timeout, poll)
+    age = _age((yield from _job_of(desk, _id("wait", project_id))))
     return (
-        yield from waiting.wait(
-            desk, _id("wait", project_id), on_progress=on_progress, timeout=float(timeout), poll=poll
-        )
+        yield from waiting.wait(desk, project_id, age=age, on_progress=on_progress, timeout=float(timeout), poll=poll)
     )
+
+
+def _job_of(desk: Desk, project_id: str) -> Flow[Job | None]:
+    """The job that led to a project, if the ledger knows one."""
+    return (yield from kept(desk, lambda: desk.ledger.of_project(project_id)))
+
+
+def _age(job: Job | None) -> float:
+    """How many seconds ago it was sent; 0 where nobody knows."""
+    return max(time.time() - job.sent_at, 0.0) if job else 0.0
 
 
 def download(
@@ -187,12 +211,12 @@ def download(
 ) -> Flow[str]:
     """The file at a link to `path`, whole or not at all; goes on where a connection broke. Raises `DownloadError`."""
     values.text("download", "url", url)
-    return (yield from downloading.download(desk, url, path, on_bytes))
+    return (yield from downloading.download(desk, url, _path("download", path), on_bytes))
 
 
 def submit(
     desk: Desk,
-    project: Work,
+    project: Sendable,
     path: str | os.PathLike[str],
     *,
     again: bool = False,
@@ -206,7 +230,7 @@ def submit(
     A draft is refused: there is no video of it. So is a place that cannot be written, before anything is sent.
     """
     _check_waiting(timeout, poll)
-    check_place(os.fspath(path))
+    check_place(_path("submit", path))
     purchase = _creation(desk, {**_payload(project), **_options("submit", options)}, path)
     if purchase.is_draft:
         raise refuse("submit", "is_export", False, "makes a draft, which has no video; create_project sends it.")
@@ -224,13 +248,19 @@ def collect(
     timeout: float = waiting.TIMEOUT,
     poll: float = waiting.POLL,
 ) -> Flow[Rendered]:
-    """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends."""
-    job = yield from kept(desk, lambda: desk.ledger.of_project(project_id))
+    """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends.
+
+    A place that cannot be written is refused at once. A project that the service does not have, though it was sent a
+    while ago, ends as one that failed. Raises as `wait` and `download` do.
+    """
+    check_place(_path("collect", path))
+    job = yield from _job_of(desk, project_id)
     try:
         seen = yield from wait(desk, project_id, on_progress=on_progress, timeout=timeout, poll=poll)
         written = yield from download(desk, seen.download_url or "", path, on_bytes=on_bytes)
-    except RenderFailedError as error:
-        if job:
+    except (RenderFailedError, RefusedError) as error:
+        is_gone = isinstance(error, RefusedError) and error.status == 404
+        if job and (is_gone or isinstance(error, RenderFailedError)):
             yield from noted(desk, job, "failed", project_id=project_id, note=str(error))
         raise
     except DownloadError as error:
@@ -245,6 +275,8 @@ def resume(desk: Desk, job: Job) -> Flow[str]:
 
     Raises `OutcomeUnknown` where the service does not show it, `ArgumentError` for a job that is not open.
     """
+    if not isinstance(job, Job):
+        raise refuse("resume", "job", job, "is no job of a ledger.")
     if not job.is_open or job.place != desk.place:
         why = f"is {job.state}, and nothing is left to do." if job.place == desk.place else f"was sent to {job.place}."
         raise refuse("resume", "job", job.id, why)
@@ -255,8 +287,14 @@ def resume(desk: Desk, job: Job) -> Flow[str]:
 
 
 def is_authenticated(desk: Desk) -> Flow[bool]:
-    """Whether the service takes the token."""
-    data = yield from ask(desk, Call("GET", "/auth"))
+    """Whether the service takes the key: False for one that it does not know, or not any more.
+
+    Raises `UnreachableError`, `AnswerError`, and `RefusedError` for what is not about the key.
+    """
+    try:
+        data = yield from ask(desk, Call("GET", "/auth"))
+    except UnauthorizedError:
+        return False
     return isinstance(data, dict) and data.get("isAuthenticated") is True
 
 
@@ -304,7 +342,9 @@ def simple_custom(
 
 def simple_audio(desk: Desk, *, text: str, model: str, language: str) -> Flow[Sound]:
     """A voice alone, which comes at once: the link to its file. Raises `OutcomeUnknown` where no answer comes."""
-    call = _writing("/simple/audio", {"language": language, "text": text, "model": model})
+    said = {"language": language, "text": text, "model": model}
+    _check_texts("simple_audio", said)
+    call = _writing("/simple/audio", said)
     return answers.sound((yield from _at_most_once(desk, call)))
 
 
@@ -313,8 +353,8 @@ def request(
     method: Literal["GET", "POST", "PUT", "DELETE"],
     path: str,
     *,
-    body: Mapping[str, Any] | None = None,
-    params: Mapping[str, str] | None = None,
+    body: dict[str, Any] | None = None,
+    params: dict[str, str] | None = None,
     is_repeatable: bool | None = None,
 ) -> Flow[Any]:
     """Any other call below the service's `/api/odin/v3`: the `data` of the answer.
@@ -326,13 +366,17 @@ def request(
     values.text("request", "path", path)
     if not re.fullmatch(r"/[\w./~-]*", path) or ".." in path:
         raise refuse("request", "path", path, "must be a path below /api/odin/v3, such as '/automation/progress'.")
-    data = None if body is None else msgspec.json.encode(body)
+    for name, value in _object("request", "params", params or {}).items():
+        if not isinstance(value, str):
+            raise refuse("request", "params", params, f"must be a dict of texts (str), and {name!r} is none.")
+    data = None if body is None else msgspec.json.encode(_object("request", "body", body))
     may_repeat = method == "GET" if is_repeatable is None else is_repeatable
+    values.boolean("request", "is_repeatable", may_repeat)
     call = Call(method, path, data, params, may_repeat)
     return (yield from _at_most_once(desk, call))
 
 
-def _payload(work: Work) -> dict[str, Any]:
+def _payload(work: Sendable) -> dict[str, Any]:
     """The payload, without what only the service sets."""
     payload = work.to_dict() if isinstance(work, (Project, Scene)) else document.project(work)
     return _without(payload, THEIRS)
@@ -347,18 +391,19 @@ DEFAULTS: dict[str, Any] = {"name": UNNAMED, "orientation": "landscape", "isExpo
 
 def _creation(desk: Desk, payload: dict[str, Any], output: str | os.PathLike[str] | None) -> Purchase:
     """The purchase of a new project. It is the same as another that only says the service's defaults, too."""
-    name = payload.get("name") or UNNAMED
+    name = unstamped(payload.get("name") or UNNAMED) or UNNAMED
 
     def call(stamp: str) -> Call:
         return _writing("/editor/project", {"name": stamped(name, stamp), **_without(payload, ["name"])})
 
-    said = {key: value for key, value in payload.items() if key not in DEFAULTS or value != DEFAULTS[key]}
+    named = {**payload, "name": name}
+    said = {key: value for key, value in named.items() if key not in DEFAULTS or value != DEFAULTS[key]}
     key = key_of(desk, b"create", _spelled(said))
-    file = None if output is None else os.path.abspath(output)
+    file = None if output is None else os.path.abspath(_path("create_project", output, "output"))
     return Purchase("create", name, key, call, new_stamp(key), payload.get("isExport") is False, file)
 
 
-def _spelled(body: dict[str, Any]) -> bytes:
+def _spelled(body: Any) -> bytes:
     """A body in one spelling, however it was written: so that the same one is told as the same."""
     return msgspec.json.encode(body, order="sorted")
 
@@ -379,18 +424,44 @@ def _without(payload: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
     return {key: value for key, value in payload.items() if key not in keys}
 
 
-OPTIONS = {
-    "is_export": "isExport",
-    "resolution": "resolution",
-    "workspace_id": "workspaceId",
-    "webhook_url": "webhookUrl",
+def _resolution(verb: str, argument: str, value: object) -> None:
+    values.choice(verb, argument, value, get_args(Resolution))
+
+
+OPTIONS: dict[str, tuple[str, Callable[[str, str, object], None]]] = {
+    "is_export": ("isExport", values.boolean),
+    "resolution": ("resolution", _resolution),
+    "workspace_id": ("workspaceId", values.text),
+    "webhook_url": ("webhookUrl", values.text),
 }
+"""The service's word for each option, and what checks it."""
 
 
 def _options(verb: str, options: Mapping[str, Any], known: Collection[str] = tuple(OPTIONS)) -> dict[str, Any]:
-    """Options in the service's words. Raises `UnknownWordError`."""
+    """Options in the service's words. Raises `ArgumentError`."""
     refuse_unknown(verb, options, known)
-    return {OPTIONS[name]: value for name, value in options.items() if value is not None}
+    given = {name: value for name, value in options.items() if value is not None}
+    for name, value in given.items():
+        OPTIONS[name][1](verb, name, value)
+    return {OPTIONS[name][0]: value for name, value in given.items()}
+
+
+def _object(verb: str, argument: str, value: object) -> dict[str, Any]:
+    """What JSON can carry, in the types that it gives back. Raises `ArgumentError`."""
+    return v3.to_dict(values.json_object(verb, argument, value))
+
+
+def _check_texts(verb: str, said: dict[str, str]) -> None:
+    for name, value in said.items():
+        values.text(verb, name, value)
+
+
+def _path(verb: str, path: object, argument: str = "path") -> str:
+    """A path of a file, as text. Raises `ArgumentError`."""
+    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
+    if not name or not isinstance(name, str):
+        raise refuse(verb, argument, path, "is no path of a file.")
+    return name
 
 
 def _writing(path: str, body: dict[str, Any]) -> Call:
@@ -400,15 +471,18 @@ def _writing(path: str, body: dict[str, Any]) -> Call:
 def _change(desk: Desk, kind: Kind, project_id: str, path: str, body: dict[str, Any], again: bool) -> Flow[str]:
     """A change to a project that exists."""
     call = _writing(path, body)
-    key = key_of(desk, kind.encode(), project_id.encode(), _spelled(body))
-    mark = yield from mark_of(desk, kind, project_id)
-    return (yield from pay(desk, Purchase(kind, project_id, key, lambda _: call, mark), again=again))
+    project = answers.project((yield from ask(desk, get(project_id))))
+    exported = [_spelled(project.data.get("scenes"))] if kind == "export" else []  # of other scenes, it is another
+    key = key_of(desk, kind.encode(), project_id.encode(), _spelled(body), *exported)
+    is_draft = body.get("isExport") is False
+    purchase = Purchase(kind, project_id, key, lambda _: call, mark_of(kind, project), is_draft)
+    return (yield from pay(desk, purchase, again=again))
 
 
 def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions, again: bool) -> Flow[str]:
-    for name, value in said.items():
-        values.text(path.rpartition("/")[2], name, value)
-    body = {**said, "isExport": True, **_options(path, options)}
+    verb = path.strip("/").replace("/", "_")
+    _check_texts(verb, said)
+    body = {**said, "isExport": True, **_options(verb, options)}
     call = _writing(path, body)
     key = key_of(desk, path.encode(), _spelled(body))
     is_draft = options.get("is_export") is False

@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypedDict, TypeVar
 
@@ -16,15 +16,18 @@ from scenekit import __version__, values
 from scenekit.client import calls
 from scenekit.client.asking import Desk
 from scenekit.client.credentials import credentials
-from scenekit.client.flow import Alone, Effect, Fetch, Flow, Lost, NotSent, Running, Send, Sleep, Work
+from scenekit.client.flow import Alone, Effect, Fetch, Flow, Lost, NotSent, Nowhere, Running, Send, Sleep, Work
 from scenekit.client.ledger import Ledger
 from scenekit.client.paying import PATIENCE
 from scenekit.client.place import address, is_loopback
+from scenekit.client.timed import timed, within
+from scenekit.client.unlogged import unlogged
 from scenekit.client.wire import LARGEST_ANSWER, Reply
-from scenekit.errors import refuse_unknown
+from scenekit.errors import ClientError, refuse_unknown
+from scenekit.network import cause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
     from typing import Unpack
 
 P = ParamSpec("P")
@@ -36,10 +39,13 @@ ATTEMPTS = 6
 SETTLE = 60.0
 """Seconds: for how long something that may have arrived is looked for."""
 
-CONNECTING, STREAMING = 15.0, 30.0
-"""Seconds: for a connection, and for the next bytes of a file."""
+CONNECTING, OPENING, STREAMING = 15.0, 60.0, 30.0
+"""Seconds: for a connection, for a file to begin, and for the next bytes of it."""
 
-NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+NO_ADDRESS = (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)
+"""What is raised for an address that cannot be one; the last by those who encode the name of a host."""
+
+NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What httpx raises before any of a request is on its way."""
 
 
@@ -69,6 +75,7 @@ class _Client:
         place = address(options.get("base_url"))
         who = credentials(options.get("api_key"), options.get("app_id"), options.get("user_key"))
         ledger = options.get("ledger")
+        self._is_closed = False
         self._is_own_ledger = not isinstance(ledger, Ledger)
         if ledger is not None and not isinstance(ledger, Ledger):
             ledger = Ledger(ledger)
@@ -87,7 +94,13 @@ class _Client:
         """Where sent projects are recorded, if anywhere."""
         return self._desk.ledger if self._desk.is_remembering else None
 
-    def _close_ledger(self) -> None:
+    def _check_open(self, http: httpx.Client | httpx.AsyncClient) -> None:
+        if self._is_closed or http.is_closed:
+            raise ClientError("the client is closed")
+
+    def _close_rest(self) -> None:
+        """All but the connection."""
+        self._is_closed = True
         if self._is_own_ledger:
             self._desk.ledger.close()
 
@@ -154,14 +167,14 @@ class Client(_Client):
 
     def __init__(self, *, http_client: httpx.Client | None = None, **options: Unpack[ClientOptions]):
         super().__init__(**options)
-        self._http = http_client or httpx.Client(trust_env=self._may_use_proxy)
+        self._http = http_client or timed(httpx.Client(trust_env=self._may_use_proxy))
         self._is_own = http_client is None
         self._lock = threading.Lock()
 
     def close(self) -> None:
         if self._is_own:
             self._http.close()
-        self._close_ledger()
+        self._close_rest()
 
     def __enter__(self) -> Self:
         return self
@@ -170,6 +183,7 @@ class Client(_Client):
         self.close()
 
     def _run(self, flow: Flow[T]) -> T:
+        self._check_open(self._http)
         with Running(flow) as running:
             for effect in running:
                 with running.doing():
@@ -191,22 +205,27 @@ class Client(_Client):
                 return self._fetch(effect)
 
     def _send(self, send: Send) -> Reply:
-        with _converted():
-            request = self._http.build_request(**self._asked(send))
-            response = self._http.send(request, stream=True, follow_redirects=False)
-            try:
-                body = _Body(response, send.seconds)
+        body = _Body(send.seconds)
+        with _converted(), within(send.seconds):
+            response = self._answer(self._asked(send), follow_redirects=False)
+            with closing(response):
                 for chunk in response.iter_bytes():
                     body.take(chunk)
-            finally:
-                response.close()
-            return body.reply
+        return body.reply(response)
 
     def _fetch(self, fetch: Fetch) -> None:
-        with _converted(), self._http.stream(**_fetched(fetch)) as response:
-            fetch.landing.begin(response.status_code, response.headers)
-            for chunk in response.iter_raw():
-                fetch.landing.take(chunk)
+        with _converted():
+            with within(OPENING), unlogged():
+                response = self._answer(_fetched(fetch), follow_redirects=True)
+            with closing(response):
+                fetch.landing.begin(response.status_code, response.headers)
+                for chunk in response.iter_raw():
+                    fetch.landing.take(chunk)
+
+    def _answer(self, asked: dict[str, Any], *, follow_redirects: bool) -> httpx.Response:
+        """An answer, its body still to be read."""
+        with _addressed():
+            return self._http.send(self._http.build_request(**asked), stream=True, follow_redirects=follow_redirects)
 
     is_authenticated = blocking(calls.is_authenticated)
     create_project = blocking(calls.create_project)
@@ -246,7 +265,7 @@ class AsyncClient(_Client):
     async def close(self) -> None:
         if self._is_own:
             await self._http.aclose()
-        self._close_ledger()
+        self._close_rest()
 
     async def __aenter__(self) -> Self:
         return self
@@ -255,6 +274,7 @@ class AsyncClient(_Client):
         await self.close()
 
     async def _run(self, flow: Flow[T]) -> T:
+        self._check_open(self._http)
         with Running(flow) as running:
             for effect in running:
                 with running.doing():
@@ -276,23 +296,29 @@ class AsyncClient(_Client):
                 return await self._fetch(effect)
 
     async def _send(self, send: Send) -> Reply:
+        body = _Body(send.seconds)
         with _converted():
-            request = self._http.build_request(**self._asked(send))
-            response = await self._http.send(request, stream=True, follow_redirects=False)
-            try:
-                body = _Body(response, send.seconds)
-                async for chunk in response.aiter_bytes():
-                    body.take(chunk)
-            finally:
-                await response.aclose()
-            return body.reply
+            async with _within(send.seconds):
+                response = await self._answer(self._asked(send), follow_redirects=False)
+                async with aclosing(response):
+                    async for chunk in response.aiter_bytes():
+                        body.take(chunk)
+        return body.reply(response)
 
     async def _fetch(self, fetch: Fetch) -> None:
         with _converted():
-            async with self._http.stream(**_fetched(fetch)) as response:
+            async with _within(OPENING):
+                with unlogged():
+                    response = await self._answer(_fetched(fetch), follow_redirects=True)
+            async with aclosing(response):
                 fetch.landing.begin(response.status_code, response.headers)
                 async for chunk in response.aiter_raw():
                     fetch.landing.take(chunk)
+
+    async def _answer(self, asked: dict[str, Any], *, follow_redirects: bool) -> httpx.Response:
+        with _addressed():
+            request = self._http.build_request(**asked)
+            return await self._http.send(request, stream=True, follow_redirects=follow_redirects)
 
     is_authenticated = awaiting(calls.is_authenticated)
     create_project = awaiting(calls.create_project)
@@ -320,8 +346,7 @@ class AsyncClient(_Client):
 class _Body:
     """An answer as it comes in, of a bounded size and in bounded time."""
 
-    def __init__(self, response: httpx.Response, seconds: float):
-        self._response = response
+    def __init__(self, seconds: float):
         self._until = time.monotonic() + seconds
         self._parts: list[bytes] = []
         self._size = 0
@@ -334,16 +359,34 @@ class _Body:
             raise Lost("the answer did not come to an end in time")
         self._parts.append(chunk)
 
-    @property
-    def reply(self) -> Reply:
-        return Reply(self._response.status_code, self._response.headers, b"".join(self._parts))
+    def reply(self, response: httpx.Response) -> Reply:
+        return Reply(response.status_code, response.headers, b"".join(self._parts))
+
+
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[None]:
+    """What is awaited ends after so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise Lost("no answer came in time") from None
 
 
 def _fetched(fetch: Fetch) -> dict[str, Any]:
     """A download in httpx's words: without the token, as the file may be anybody's."""
     timeout = httpx.Timeout(STREAMING, connect=CONNECTING)
     headers = fetch.landing.headers
-    return {"method": "GET", "url": fetch.url, "headers": headers, "timeout": timeout, "follow_redirects": True}
+    return {"method": "GET", "url": fetch.url, "headers": headers, "timeout": timeout}
+
+
+@contextmanager
+def _addressed() -> Iterator[None]:
+    """What is raised for an address that is none."""
+    try:
+        yield
+    except NO_ADDRESS:
+        raise Nowhere("the address leads to no host that can be asked") from None
 
 
 @contextmanager
@@ -353,23 +396,23 @@ def _converted() -> Iterator[None]:
         yield
     except NEVER_LEFT as error:
         raise NotSent(_reason(error)) from None
-    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.StreamError) as error:
         raise Lost(_reason(error)) from None
 
 
 def _reason(error: Exception) -> str:
-    """Why no answer came, in words that hold no address and no key."""
-    known = {
-        httpx.ConnectTimeout: "the service did not take the connection in time",
+    """Why no answer came, in words that hold a host at most, and no key."""
+    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
+        why = "it was not taken in time" if isinstance(error, httpx.ConnectTimeout) else cause(error)
+        return f"no connection to {error.request.url.netloc.decode()}: {why}"
+    known: dict[type[Exception], str] = {
         httpx.ReadTimeout: "no answer came in time",
         httpx.WriteTimeout: "it could not be sent in time",
         httpx.PoolTimeout: "no connection was free in time",
-        httpx.ConnectError: "no connection to the service",
         httpx.ReadError: "the connection broke while waiting for the answer",
         httpx.WriteError: "the connection broke while sending",
         httpx.RemoteProtocolError: "the connection was closed before a whole answer came",
         httpx.TooManyRedirects: "it leads from one address to the next without end",
         httpx.DecodingError: "the answer cannot be unpacked",
-        httpx.InvalidURL: "the address is none",
     }
     return known.get(type(error), type(error).__name__)

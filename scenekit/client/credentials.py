@@ -42,8 +42,9 @@ class Secrets:
         self._passing.append(secret)
 
     def masked(self, text: str) -> str:
+        """A text without them, also where it is JSON and spells them as that does."""
         for secret in (*self._lasting, *self._passing):
-            text = text.replace(secret, "***")
+            text = text.replace(secret, "***").replace(msgspec.json.encode(secret).decode()[1:-1], "***")
         return text
 
     def __repr__(self) -> str:

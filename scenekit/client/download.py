@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit import files
 from scenekit.client.asking import Desk
-from scenekit.client.flow import Fetch, Flow, Sleep, Trouble
+from scenekit.client.flow import Fetch, Flow, Nowhere, Sleep, Trouble
 from scenekit.client.retry import delay, retry_after
 from scenekit.errors import DownloadError
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 TRIES = 8
 """How often in a row a download may get no farther."""
+
+WINDOW, LEAST = 60.0, 64 * 1024
+"""Seconds, and the bytes that must come in them: less is no farther."""
 
 LARGEST = 64 * 2**30
 """Bytes of a video: an hour in 4k has a fifth of that."""
@@ -30,6 +33,21 @@ class Received(NamedTuple):
     bytes: int
     whole: int | None
     """Bytes; None where the server does not say."""
+
+
+class Window(NamedTuple):
+    """What has come since when: one after the other, each has to bring something."""
+
+    since: float
+    bytes: int
+
+    def after(self, bytes: int, now: float) -> Window:
+        """The window in which one is when some more has come. Raises `Failed` if one brought too little."""
+        if now - self.since < WINDOW:
+            return Window(self.since, self.bytes + bytes)
+        if self.bytes + bytes < LEAST:
+            raise Failed(f"it comes too slowly: less than {LEAST // 1024} KiB in {WINDOW:.0f} s", is_final=False)
+        return Window(now, 0)
 
 
 class Failed(Trouble):
@@ -47,13 +65,20 @@ class Landing:
     Raises `DownloadError` for what cannot be written.
     """
 
-    def __init__(self, path: str, on_bytes: Callable[[Received], object] | None = None):
+    def __init__(
+        self,
+        path: str,
+        on_bytes: Callable[[Received], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self.path = os.path.realpath(path)
         self.part = files.beside(self.path)
         self.on_bytes = on_bytes
         self.received = Received(0, None)
         self._tag: str | None = None
-        with self._writing():
+        self._clock = clock
+        self._window = Window(0.0, 0)
+        with _writing(self.path):
             self._stream = open(self.part, "xb", buffering=0)  # noqa: SIM115 (closed by `discard`)
 
     @property
@@ -66,6 +91,7 @@ class Landing:
 
     def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """An answer begins. Raises `Failed`."""
+        self._window = Window(self._clock(), 0)
         if status in (206, 416) and not (status == 206 and self._continues(headers.get("content-range", ""))):
             self._tag = None  # the next time, from the start
             raise Failed("the server sent another part than the one asked for", is_final=False)
@@ -76,7 +102,7 @@ class Landing:
         self._tag = tag if tag and not tag.startswith("W/") else None
         length = headers.get("content-length", "")
         self.received = Received(0, int(length) if length.isascii() and length.isdigit() else None)
-        with self._writing():
+        with _writing(self.path):
             self._stream.seek(0)
             self._stream.truncate()
 
@@ -85,16 +111,18 @@ class Landing:
         return said is not None and int(said[1]) == self.received.bytes and said[2] in ("*", str(self.received.whole))
 
     def take(self, data: bytes) -> None:
-        """Some more of it. Raises `Failed` where it does not end."""
+        """Some more of it. Raises `Failed` where it does not end, or trickles."""
         self.received = Received(self.received.bytes + len(data), self.received.whole)
         if self.received.bytes > LARGEST:
             raise Failed(f"it is larger than {LARGEST // 2**30} GiB", is_final=True)
-        with self._writing():
+        with _writing(self.path):
             rest = memoryview(data)
             while rest:  # a disk that fills up takes a part
                 rest = rest[self._stream.write(rest) :]
         if self.on_bytes:
             self.on_bytes(self.received)
+        if self.received.bytes != self.received.whole:
+            self._window = self._window.after(len(data), self._clock())
 
     def end(self) -> None:
         """No more comes. Raises `Failed` if it is not whole."""
@@ -106,7 +134,7 @@ class Landing:
 
     def finish(self) -> None:
         """Put the file in its place."""
-        with self._writing():
+        with _writing(self.path):
             os.fsync(self._stream.fileno())
             self._stream.close()
             os.replace(self.part, self.path)
@@ -118,12 +146,13 @@ class Landing:
         with suppress(OSError):
             os.unlink(self.part)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise DownloadError(f"{self.path}: cannot be written: {error.strerror}") from None
+
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DownloadError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def _check(status: int, headers: Mapping[str, str]) -> None:
@@ -139,16 +168,24 @@ def _check(status: int, headers: Mapping[str, str]) -> None:
 
 
 def check_place(path: str) -> None:
-    """Raise `DownloadError` if no file can be put at a path, before anything is paid for it."""
-    try:
-        os.fsencode(path).decode()
-    except UnicodeError:
-        raise DownloadError(f"{path!r}: cannot be written: its name is no text") from None
+    """Raise `DownloadError` if no file can be put at a path, before anything is paid for it: it is tried beside it."""
+    if not _is_text(path):
+        raise DownloadError(f"{path!r}: cannot be written: its name is no text")
     folder = os.path.dirname(os.path.realpath(path))
     if os.path.exists(path) and not os.path.isfile(path):
         raise DownloadError(f"{path}: cannot be written: it is no file, but a folder, a device or the like")
-    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
-        raise DownloadError(f"{path}: cannot be written: {folder} is no folder, or none to write to")
+    if not os.path.isdir(folder):
+        raise DownloadError(f"{path}: cannot be written: {folder} is no folder")
+    with _writing(path), suppress(FileNotFoundError):
+        os.stat(path)  # which knows of a name that is too long
+    Landing(path).discard()
+
+
+def _is_text(name: str) -> bool:
+    try:
+        return "\0" not in os.fsencode(name).decode()
+    except UnicodeError:
+        return False
 
 
 def download(
@@ -159,7 +196,7 @@ def download(
     if not url.startswith(("https://", "http://")):
         raise DownloadError("the link to the video is no http(s) address")
     check_place(target)
-    landing = Landing(target, on_bytes)
+    landing = Landing(target, on_bytes, desk.clock)
     try:
         yield from _landed(desk, url, landing)
         landing.finish()
@@ -177,9 +214,9 @@ def _landed(desk: Desk, url: str, landing: Landing) -> Flow[None]:
             landing.end()
             return
         except Trouble as trouble:
-            idle = 0 if landing.received.bytes > most else idle + 1
+            idle = 0 if landing.received.bytes >= most + LEAST else idle + 1
             most = max(most, landing.received.bytes)
-            is_final = isinstance(trouble, Failed) and trouble.is_final
+            is_final = isinstance(trouble, Nowhere) or (isinstance(trouble, Failed) and trouble.is_final)
             if is_final or idle >= TRIES:
                 raise DownloadError(f"the video cannot be downloaded: {trouble}{_so_far(landing)}") from None
             asked = trouble.asked if isinstance(trouble, Failed) else None

@@ -67,6 +67,10 @@ class NotSent(Trouble):
     """The request certainly did not reach the service."""
 
 
+class Nowhere(NotSent):
+    """The address leads to no host, and will not the next time."""
+
+
 class Lost(Trouble):
     """The request may have reached the service."""
 

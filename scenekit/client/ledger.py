@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from weakref import finalize
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from scenekit.errors import LedgerError
 
@@ -71,15 +71,23 @@ UPDATE jobs SET state = 'sending', stamp = ?, note = NULL, sent_at = ?, updated_
 WHERE id = ? AND stamp = ? AND sent_at = ? AND state IN ('sending', 'unknown')
 """
 
-SENT_ON = """
-UPDATE jobs SET state = 'sending', sent_at = ? WHERE id = ? AND stamp = ? AND state IN ('sending', 'unknown')
+CLAIMED = """
+UPDATE jobs SET state = 'sending', sent_at = ?
+WHERE id = ? AND stamp = ? AND sent_at = ? AND state IN ('sending', 'unknown')
 """
 
 OUTCOME = """
 UPDATE jobs SET state = :state, project_id = coalesce(:project_id, project_id), note = :note, updated_at = :now
 WHERE id = :id AND stamp = :stamp AND (state IN ('sending', 'unknown') OR :state NOT IN ('unknown', 'refused'))
+    AND (:state != 'refused' OR sent_at = :sent_at)
 """
-"""Nothing that another found out is forgotten."""
+"""Nothing that another found out is forgotten, and a sending is refused by nobody but its sender."""
+
+
+BESIDE = """
+INSERT INTO jobs (key, stamp, place, kind, name, output, state, project_id, note, created_at, sent_at, updated_at)
+VALUES (:key, :stamp, :place, :kind, :name, :output, :state, :project_id, :note, :created_at, :sent_at, :now)
+"""
 
 
 FORGOTTEN = "UPDATE jobs SET state = 'refused', note = ?, updated_at = ? WHERE id = ? AND stamp = ?"
@@ -218,16 +226,26 @@ class Ledger:
             changed = self._db.execute(TAKEN, (stamp, now, now, job.id, job.stamp, job.sent_at))
             return self._sure(f"{SELECT} WHERE id = ?", job.id) if changed.rowcount else None
 
-    def sent_on(self, job: Job) -> bool:
-        """Whether a job is still its sender's, who is about to send it another time."""
+    def claim(self, job: Job) -> Job | None:
+        """A job that its sender is about to send; None if somebody else has gone on with it meanwhile."""
         with self._changing(is_intent=True):
-            return self._db.execute(SENT_ON, (time.time(), job.id, job.stamp)).rowcount == 1
+            changed = self._db.execute(CLAIMED, (time.time(), job.id, job.stamp, job.sent_at))
+            return self._sure(f"{SELECT} WHERE id = ?", job.id) if changed.rowcount else None
 
-    def record(self, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> None:
-        """What became of a job, unless somebody has sent it anew; a project id that is known stays known."""
+    def record(self, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> bool:
+        """What became of a job; a project id that is known stays known.
+
+        False, and nothing changes, if somebody has sent it anew, or knows better.
+        """
         with self._changing(project_id=project_id):
             outcome = {"state": state, "project_id": project_id, "note": note, "now": time.time()}
-            self._db.execute(OUTCOME, outcome | {"id": job.id, "stamp": job.stamp})
+            return self._db.execute(OUTCOME, structs.asdict(job) | outcome).rowcount == 1
+
+    def keep(self, job: Job, state: State, project_id: str, note: str) -> None:
+        """What became of a job that somebody has sent anew, as another job: two projects are there."""
+        with self._changing(project_id=project_id):
+            outcome = {"state": state, "project_id": project_id, "note": note, "now": time.time()}
+            self._db.execute(BESIDE, structs.asdict(job) | outcome)
 
     def forget(self, job: Job, note: str) -> None:
         """Take an open job for one that led to nothing, as a person says who looked: it may be sent anew."""

@@ -8,14 +8,17 @@ project's scenes having changed, an export by its task.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from scenekit import values
 from scenekit.client import answers
 from scenekit.client.asking import Desk, Unsure, ask
 from scenekit.client.flow import Flow, Sleep, Trouble, Work
@@ -26,6 +29,8 @@ from scenekit.errors import AnswerError, ClientError, LedgerError, OutcomeUnknow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scenekit.client.answers import ProjectInfo
 
 T = TypeVar("T")
 
@@ -60,6 +65,11 @@ class Purchase(NamedTuple):
     output: str | None = None
     """The file that it is to become."""
 
+    @property
+    def end(self) -> State:
+        """What its job is when it has arrived."""
+        return "draft" if self.is_draft else "made"
+
 
 def key_of(desk: Desk, *content: bytes) -> str:
     """The hash of something that is sent, by whom and to where."""
@@ -76,21 +86,21 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
     outcome is sent anew; what was lost is looked for once more, and sent if it is not there and is old enough.
     Raises `OutcomeUnknown` and other `ClientError`s.
     """
+    values.boolean(purchase.kind, "again", again)
     key = purchase.key if desk.is_remembering else f"{purchase.key} {secrets.token_hex(8)}"
     intent = Intent(key, purchase.stamp, desk.place, purchase.kind, purchase.name, purchase.output)
     while True:
         job, is_new = yield from kept(desk, partial(desk.ledger.begin, intent, again=again))
-        if is_new:
-            return (yield from _sent(desk, purchase, job))
         try:
-            return (yield from recover(desk, job))
+            return (yield from (_sent(desk, purchase, job) if is_new else recover(desk, job, purchase.end)))
         except Freed:
             pass
         except OutcomeUnknown as lost:
-            if not again or not lost.may_be_sent_again:
+            if is_new or not again or not lost.may_be_sent_again:
                 raise
             if taken := (yield from kept(desk, partial(desk.ledger.take, job, purchase.stamp))):
-                return (yield from _sent(desk, purchase, taken))
+                with suppress(Freed):
+                    return (yield from _sent(desk, purchase, taken))
         again = False  # another sends it at this moment: what comes of that is what was asked for here, too
 
 
@@ -99,25 +109,33 @@ class Freed(Trouble):
 
 
 def _sent(desk: Desk, purchase: Purchase, job: Job) -> Flow[str]:
+    def claim() -> Flow[None]:
+        nonlocal job
+        job = yield from _claimed(desk, job)
+
     try:
-        data = yield from ask(desk, purchase.call(job.stamp), before_again=lambda: _still_mine(desk, job))
+        data = yield from ask(desk, purchase.call(job.stamp), before_sending=claim)
         project_id = _made(data)
     except Unsure as trouble:
-        return (yield from recover(desk, job, str(trouble)))
+        return (yield from recover(desk, job, purchase.end, str(trouble)))
     except ClientError as error:
         try:
             yield from noted(desk, job, "refused", note=str(error))
         except LedgerError as trouble:
             error.add_note(str(trouble))
         raise error from None
-    yield from noted(desk, job, "draft" if purchase.is_draft else "made", project_id=project_id)
+    if not (yield from noted(desk, job, purchase.end, project_id=project_id)):
+        why = "sent for so long that another has sent it, too"
+        yield from kept(desk, lambda: desk.ledger.keep(job, purchase.end, project_id, why))
     return project_id
 
 
-def _still_mine(desk: Desk, job: Job) -> Flow[None]:
-    """Raise `Unsure` if another has taken a job over from a sender that was taken for dead."""
-    if not (yield from kept(desk, lambda: desk.ledger.sent_on(job))):
+def _claimed(desk: Desk, job: Job) -> Flow[Job]:
+    """A job that is still its sender's. Raises `Unsure` if another has taken it over, as from a sender that is dead."""
+    claimed = yield from kept(desk, partial(desk.ledger.claim, job))
+    if claimed is None:
         raise Unsure("another has gone on with it meanwhile")
+    return claimed
 
 
 def _made(data: Any) -> str:
@@ -127,7 +145,7 @@ def _made(data: Any) -> str:
         raise Unsure(str(error)) from None
 
 
-def recover(desk: Desk, job: Job, why: str = "") -> Flow[str]:
+def recover(desk: Desk, job: Job, end: State = "made", why: str = "") -> Flow[str]:
     """The id of the project that a job led to, looked for at the service if it is not known.
 
     Raises `OutcomeUnknown`; `UnauthorizedError`, as then nobody can look; `Freed`.
@@ -136,7 +154,7 @@ def recover(desk: Desk, job: Job, why: str = "") -> Flow[str]:
         return job.project_id
     looked = yield from _looked_for(desk, job)
     if looked.project_id:
-        yield from noted(desk, job, "made", project_id=looked.project_id)
+        yield from noted(desk, job, end, project_id=looked.project_id)
         return looked.project_id
     raise (yield from _unknown(desk, job, looked, why))
 
@@ -180,8 +198,9 @@ def _advice(desk: Desk, wait: float) -> str:
     return f"{look} If it is not, the same call looks again, and {when}again=True (--again) sends it."
 
 
-def noted(desk: Desk, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> Flow[None]:
-    yield from kept(desk, lambda: desk.ledger.record(job, state, project_id=project_id, note=note))
+def noted(desk: Desk, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> Flow[bool]:
+    """Let the ledger record what became of a job: whether it did."""
+    return (yield from kept(desk, lambda: desk.ledger.record(job, state, project_id=project_id, note=note)))
 
 
 def kept(desk: Desk, work: Callable[[], T]) -> Flow[T]:
@@ -203,10 +222,18 @@ def stamped(name: str, stamp: str) -> str:
     return f"{name} [{stamp}]"
 
 
-def mark_of(desk: Desk, kind: Kind, project_id: str, until: float | None = None) -> Flow[str]:
+def unstamped(name: str) -> str:
+    """A name without the stamps at its end, which it has from earlier sendings.
+
+    >>> unstamped("Welcome [sk-3f9a1c20b7-a1b2c3] [sk-3f9a1c20b7-a1b2c4]"), unstamped("Welcome [1]")
+    ('Welcome', 'Welcome [1]')
+    """
+    return re.sub(r"( ?\[sk-[0-9a-f]{10}-[0-9a-f]{6}\])+$", "", name)
+
+
+def mark_of(kind: Kind, project: ProjectInfo) -> str:
     """What changes about a project when an edit or an export of it arrives, and only then."""
-    data = answers.project((yield from ask(desk, get(project_id), until=until))).data
-    mark = data.get("backendTaskId") if kind == "export" else data.get("scenes")
+    mark = project.data.get("backendTaskId") if kind == "export" else project.data.get("scenes")
     return hashlib.sha256(msgspec.json.encode(mark)).hexdigest()[:16]
 
 
@@ -250,7 +277,8 @@ def _look(desk: Desk, job: Job, until: float) -> Flow[str | None]:
         case "create":
             return (yield from _with_stamp(desk, job.stamp, until))
         case "edit" | "export":
-            return job.name if (yield from mark_of(desk, job.kind, job.name, until)) != job.stamp else None
+            project = answers.project((yield from ask(desk, get(job.name), until=until)))
+            return job.name if mark_of(job.kind, project) != job.stamp else None
         case "video":
             return None
 

@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 
     from scenekit.client.answers import Progress
 
-POLL, FACTOR, LONGEST = 3.0, 1.25, 20.0
+POLL, POLL_FACTOR, POLL_LONGEST = 3.0, 1.25, 20.0
 """Seconds between the first two questions (the service's own samples ask so often), how that grows, and the most."""
 
 TIMEOUT = 30 * 60.0
 """Seconds: the service speaks of 1 to 10 minutes."""
 
-
 NEW = 60.0
-"""Seconds: for how long a project that is not there may still be on its way."""
+"""Seconds since it was sent: for how long a project that is not there may still be on its way."""
 
 
 def progress(desk: Desk, project_id: str, until: float | None = None) -> Flow[Progress]:
@@ -46,9 +45,18 @@ def progress_of(project_id: str) -> Call:
 
 
 def wait(
-    desk: Desk, project_id: str, *, on_progress: Callable[[Progress], object] | None, timeout: float, poll: float
+    desk: Desk,
+    project_id: str,
+    *,
+    age: float,
+    on_progress: Callable[[Progress], object] | None,
+    timeout: float,
+    poll: float,
 ) -> Flow[Progress]:
-    """Ask until a render is done. Raises `RenderFailedError`, `RenderTimeoutError` and other `ClientError`s."""
+    """Ask until a render is done; `age` is how many seconds ago it was sent.
+
+    Raises `RenderFailedError`, `RenderTimeoutError` and other `ClientError`s.
+    """
     began = moved = desk.clock()
     until = began + timeout
     last, trouble, pause = None, "", poll
@@ -56,7 +64,7 @@ def wait(
         try:
             seen = yield from progress(desk, project_id, until)
         except RefusedError as error:
-            if _is_final(error, last, desk.clock() - began):
+            if _is_final(error, last, age + desk.clock() - began):
                 raise error.about(project_id) from None
             trouble = f"; the last question failed: {error}"
         except ClientError as error:  # a poll that fails says nothing of the render
@@ -72,20 +80,22 @@ def wait(
             if last.is_done:
                 return last
             if last.has_failed:
-                raise RenderFailedError(f"the render failed: its state is {last.state!r}. {AGAIN}").about(project_id)
+                raise RenderFailedError(f"the render failed: its state is {last.state!r}. {SEND_ANEW}").about(
+                    project_id
+                )
         left = until - desk.clock()
         if left <= 0:
             raise RenderTimeoutError(_overdue(last, timeout, trouble)).about(project_id)
         yield Sleep(min(pause * (0.9 + 0.2 * desk.luck()), left))
-        pause = min(pause * FACTOR, max(poll, LONGEST))
+        pause = min(pause * POLL_FACTOR, max(poll, POLL_LONGEST))
 
 
-AGAIN = "What was owed for it is for the service to say; again=True (scenekit render --again) sends it anew"
+SEND_ANEW = "What was owed for it is for the service to say; again=True (scenekit render --again) sends it anew"
 
 
-def _is_final(error: RefusedError, last: Progress | None, elapsed: float) -> bool:
+def _is_final(error: RefusedError, last: Progress | None, age: float) -> bool:
     """Whether asking on is of no use: but a project that was just made may not be found everywhere yet."""
-    if error.status == 404 and last is None and elapsed < NEW:
+    if error.status == 404 and last is None and age < NEW:
         return False
     return 400 <= error.status < 500 and error.status not in (408, 429)
 

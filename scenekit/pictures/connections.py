@@ -2,18 +2,16 @@
 
 A host is looked up once, its numbers are checked, and the connection goes to a number that was checked: a name that
 means another place a moment later gains nothing. The certificate is still that of the name.
-
-httpx has no place to say this; httpcore, on which it stands, has one: the backend of the network.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import httpcore
 
+from scenekit.network import TimedStream, cause, left
 from scenekit.pictures.hosts import numbers_of
 from scenekit.pictures.picture import UnavailableError
 
@@ -47,15 +45,9 @@ def answer(address: str, end: float, *, allow_private: bool, trust: SSLContext) 
     except httpcore.TimeoutException:
         raise UnavailableError("took too long") from None
     except httpcore.ConnectError as error:
-        raise UnavailableError(f"cannot be reached: {_cause(error)}") from None
+        raise UnavailableError(f"cannot be reached: {cause(error)}") from None
     except (httpcore.NetworkError, httpcore.ProtocolError):
         raise UnavailableError("came with a broken answer") from None
-
-
-def _cause(error: Exception) -> str:
-    """What the system says of it."""
-    cause = error.args[0] if error.args else None  # where it is the system's, httpcore has its error here
-    return getattr(cause, "verify_message", "") or getattr(cause, "strerror", "") or str(error) or type(error).__name__
 
 
 class CheckedNetwork(httpcore.NetworkBackend):
@@ -77,47 +69,11 @@ class CheckedNetwork(httpcore.NetworkBackend):
         *others, last = numbers_of(host, port, allow_private=self._allow_private)
         for number in others:
             try:
-                seconds = min(FIRST_ANSWER, _left(self._end))
+                seconds = min(FIRST_ANSWER, left(self._end))
                 return self._connected(number, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 pass  # as long as there is another to be tried
-        return self._connected(last, port, _left(self._end), local_address, socket_options)
+        return self._connected(last, port, left(self._end), local_address, socket_options)
 
     def _connected(self, number: str, port: int, seconds: float, *more: Any) -> httpcore.NetworkStream:
-        return TimedStream(self._network.connect_tcp(number, port, seconds, *more), self._end)
-
-
-class TimedStream(httpcore.NetworkStream):
-    """A stream on which nothing lasts beyond the end, however slowly it trickles."""
-
-    def __init__(self, stream: httpcore.NetworkStream, end: float):
-        self._stream = stream
-        self._end = end
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        return self._stream.read(max_bytes, _left(self._end))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
-        self._stream.write(buffer, _left(self._end))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
-    ) -> httpcore.NetworkStream:
-        return TimedStream(self._stream.start_tls(ssl_context, server_hostname, _left(self._end)), self._end)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _left(end: float) -> float:
-    """The seconds that are left."""
-    left = end - monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout
-    return left
+        return TimedStream(self._network.connect_tcp(number, port, seconds, *more), lambda: self._end)
