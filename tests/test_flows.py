@@ -15,7 +15,14 @@ from scenekit.client.credentials import Credentials, Token
 from scenekit.client.flow import Alone, Effect, Flow, Lost, NotSent, Running, Send, Sleep, Work
 from scenekit.client.ledger import Ledger
 from scenekit.client.wire import Call, Reply
-from scenekit.errors import AnswerError, OutcomeUnknown, RefusedError, RenderTimeoutError, UnreachableError
+from scenekit.errors import (
+    AnswerError,
+    ArgumentError,
+    OutcomeUnknown,
+    RefusedError,
+    RenderTimeoutError,
+    UnreachableError,
+)
 
 GET = Call("GET", "/editor/project")
 POST = Call("POST", "/editor/project", b"{}", is_repeatable=False)
@@ -219,13 +226,31 @@ def ledger() -> Iterator[Ledger]:
         yield opened
 
 
-def test_an_export_is_sent_once_of_the_same_scenes_and_anew_of_others(ledger: Ledger) -> None:
-    before, after = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
+BEFORE, AFTER = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
+
+
+def test_an_export_is_sent_once_and_of_other_scenes_only_where_that_is_said(ledger: Ledger) -> None:
     sent = reply({"projectId": "65f0"})
-    world = World(before, sent, before, after, sent, after, ledger=ledger)
-    for _ in range(4):
+    world = World(BEFORE, sent, BEFORE, AFTER, AFTER, sent, AFTER, ledger=ledger)
+    for _ in range(2):
         assert world.run(calls.export_project(world.desk, "65f0")) == "65f0"
-    assert [one.call.method for one in world.asked] == ["GET", "POST", "GET", "GET", "POST", "GET"]
+    with pytest.raises(ArgumentError, match="was exported before, with other scenes than it has now"):
+        world.run(calls.export_project(world.desk, "65f0"))
+    for again in (True, False):
+        assert world.run(calls.export_project(world.desk, "65f0", again=again)) == "65f0"
+    assert [one.call.method for one in world.asked] == ["GET", "POST", "GET", "GET", "GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_lost_export_comes_first_whatever_the_scenes_are_by_now(ledger: Ledger, again: bool) -> None:
+    """Or a service that rewrites the scenes when it exports would be sent a second one."""
+    world = World(BEFORE, Lost("timeout"), BEFORE, ledger=ledger)
+    with pytest.raises(OutcomeUnknown):
+        world.run(calls.export_project(world.desk, "65f0"))
+    done = reply({"project": {"_id": "65f0", "scenes": ["after"], "backendTaskId": "7"}})
+    world = World(done, ledger=ledger)
+    assert world.run(calls.export_project(world.desk, "65f0", again=again)) == "65f0"
+    assert [one.call.method for one in world.asked] == ["GET", "GET"]
 
 
 @pytest.mark.parametrize(("is_export", "state"), [(False, "draft"), (True, "made")])

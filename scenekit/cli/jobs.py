@@ -69,7 +69,8 @@ def _adopt(path: str, number: int, project_id: str) -> None:
         job = _job(ledger, number)
         if not job.is_lost:
             raise Failure(f"job {number}: is {job.state}, and not lost")
-        ledger.record(job, "made", project_id=project_id, note="settled by hand")
+        if not ledger.record(job, "made", project_id=project_id, note="settled by hand"):
+            raise Failure(f"job {number}: somebody has gone on with it at this moment; look again")
 
 
 def _forget(path: str, number: int) -> None:

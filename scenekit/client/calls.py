@@ -118,8 +118,8 @@ def edit_project(
 def export_project(desk: Desk, project_id: str, *, again: bool = False, **options: Unpack[ExportOptions]) -> Flow[str]:
     """Export a project that exists: the id of what is exported.
 
-    With a ledger, the same scenes of it are exported once, unless `again`; scenes that were changed since, in the web
-    editor, say, are others. Raises as `create_project` does.
+    With a ledger, it is exported once, unless `again`: where its scenes are others by now, an `ArgumentError` says so.
+    Raises as `create_project` does.
     """
     id = _id("export_project", project_id)
     said = _options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
@@ -472,11 +472,29 @@ def _change(desk: Desk, kind: Kind, project_id: str, path: str, body: dict[str, 
     """A change to a project that exists."""
     call = _writing(path, body)
     project = answers.project((yield from ask(desk, get(project_id))))
-    exported = [_spelled(project.data.get("scenes"))] if kind == "export" else []  # of other scenes, it is another
-    key = key_of(desk, kind.encode(), project_id.encode(), _spelled(body), *exported)
+    key = key_of(desk, kind.encode(), project_id.encode(), _spelled(body))
+    if kind == "export":
+        key = yield from _key_of_export(desk, f"{key}:", project, again)
     is_draft = body.get("isExport") is False
     purchase = Purchase(kind, project_id, key, lambda _: call, mark_of(kind, project), is_draft)
     return (yield from pay(desk, purchase, again=again))
+
+
+def _key_of_export(desk: Desk, beginning: str, project: ProjectInfo, again: bool) -> Flow[str]:
+    """The key of an export, which tells its scenes, too: of others it is another, and not silently the old one.
+
+    Nor is it silently sent: the scenes may have been changed in the web editor, or rewritten by the service.
+    """
+    key = beginning + key_of(desk, _spelled(project.data.get("scenes")))
+    earlier = (yield from kept(desk, lambda: desk.ledger.latest(beginning))) if desk.is_remembering else None
+    if earlier is None or earlier.key == key:
+        return key
+    if earlier.is_lost:
+        return earlier.key  # what became of that comes first
+    if not again:
+        why = "was exported before, with other scenes than it has now: again=True exports them, and is paid for."
+        raise refuse("export_project", "project_id", project.id, why)
+    return key
 
 
 def _simple(desk: Desk, path: str, said: dict[str, str], options: ExportOptions, again: bool) -> Flow[str]:

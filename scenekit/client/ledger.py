@@ -61,6 +61,8 @@ SELECT id, key, stamp, place, kind, name, state, project_id, note, output, creat
 CURRENT = f"{SELECT} WHERE key = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
 """What a key has come to: of several sendings the last, unless that made nothing."""
 
+LATEST = f"{SELECT} WHERE substr(key, 1, ?) = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
+
 NEW = """
 INSERT INTO jobs (key, stamp, place, kind, name, output, state, created_at, sent_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?)
@@ -260,6 +262,11 @@ class Ledger:
         """The latest job that led to a project."""
         with self._reading(project_id):
             return self._one(f"{SELECT} WHERE project_id = ? ORDER BY id DESC LIMIT 1", project_id)
+
+    def latest(self, beginning: str) -> Job | None:
+        """The latest job whose key begins so, unless it made nothing."""
+        with self._reading():
+            return self._one(LATEST, len(beginning), beginning)
 
     def jobs(self) -> list[Job]:
         """All of them, the oldest first."""

@@ -35,8 +35,12 @@ def within(seconds: float) -> Iterator[None]:
 
 
 def timed(client: httpx.Client) -> httpx.Client:
-    """The same client, which keeps to `within`."""
-    for transport in (client._transport, *client._mounts.values()):  # the service's, and those of proxies
+    """The same client, which keeps to `within`; of an httpx that is built otherwise by then, one that does not."""
+    transports = (
+        getattr(client, "_transport", None),
+        *getattr(client, "_mounts", {}).values(),
+    )  # the latter of proxies
+    for transport in transports:
         pool = getattr(transport, "_pool", None)
         if isinstance(pool, httpcore.ConnectionPool):
             pool._network_backend = TimedNetwork(pool._network_backend)
