@@ -37,6 +37,11 @@ settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.
 """Of `python -m tests.mutation`: the same values each time, and no search for the simplest that fails."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """More processes than cores: many tests wait for another process, or for time to pass."""
+    return (os.cpu_count() or 1) + 2
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for the tests of one file. (For no longer: while Playwright runs, `asyncio.run` refuses to.)"""
