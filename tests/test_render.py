@@ -200,6 +200,19 @@ def test_a_lost_answer_is_found_on_resuming(folder: Path, service: RunningSandbo
     assert "nothing is open" in scenekit(folder, service, "render", "--resume").stderr
 
 
+def test_a_project_that_is_gone_is_sent_anew_only_where_that_is_said(folder: Path, service: RunningSandbox) -> None:
+    project = scenekit(folder, service, "render", "welcome.py", "--no-wait").stdout.split()[0]
+    with Client(base_url=service.url, app_id=service.app_id, user_key=service.user_key) as client:
+        client.delete_projects([project])
+    with Ledger(folder / "jobs.sqlite") as ledger:
+        ledger._db.execute("UPDATE jobs SET sent_at = sent_at - 600")  # long ago
+    done = scenekit(folder, service, "render", "--resume")
+    assert (done.returncode, "--again sends it anew" in done.stderr) == (3, True), done.stderr
+    assert "nothing is open" in scenekit(folder, service, "render", "--resume").stderr
+    assert scenekit(folder, service, "render", "welcome.py").returncode == 3
+    assert scenekit(folder, service, "render", "welcome.py", "--again").returncode == 0
+
+
 def test_a_lost_job_can_be_settled_by_hand(folder: Path, service: RunningSandbox) -> None:
     with Ledger(folder / "jobs.sqlite") as ledger:
         for resolution in ("480", "720"):

@@ -82,6 +82,8 @@ def failure(error: ClientError) -> Failure:
     """The error as a line, with its exit code."""
     line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
+        case RefusedError(status=404, project_id=str()):
+            return Refused(f"{line}: the project is gone; --again sends it anew, and is paid for")
         case RefusedError() | RenderFailedError():
             return Refused(line)
         case OutcomeUnknown():
