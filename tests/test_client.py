@@ -250,6 +250,13 @@ def test_an_option_that_is_none(bare: pytest.MonkeyPatch) -> None:
         Client(api_kye="k")  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize("made", [Client, AsyncClient])
+@pytest.mark.parametrize(("name", "value"), [("base_url", 5), ("ledger", 5), ("attempts", 0)])
+def test_an_option_of_another_kind(bare: pytest.MonkeyPatch, made: type, name: str, value: object) -> None:
+    with pytest.raises(ArgumentError, match=f"Client: {name}={value!r} must"):
+        made(api_key="k", **{name: value})
+
+
 def test_the_environment_has_them(bare: pytest.MonkeyPatch, service: RunningSandbox, kind: str) -> None:
     for name, value in service.environment.items():
         bare.setenv(name, value)

@@ -23,7 +23,7 @@ from scenekit.client.place import address, is_loopback
 from scenekit.client.timed import timed, within
 from scenekit.client.unlogged import unlogged
 from scenekit.client.wire import LARGEST_ANSWER, Reply
-from scenekit.errors import ClientError, refuse_unknown
+from scenekit.errors import ClientError, refuse, refuse_unknown
 from scenekit.network import cause
 
 if TYPE_CHECKING:
@@ -72,12 +72,16 @@ class _Client:
         patience = options.get("patience", PATIENCE)
         values.number("Client", "settle", settle, low=0)
         values.number("Client", "patience", patience, low=0)
+        if options.get("base_url"):
+            values.text("Client", "base_url", options["base_url"])
         place = address(options.get("base_url"))
         who = credentials(options.get("api_key"), options.get("app_id"), options.get("user_key"))
         ledger = options.get("ledger")
         self._is_closed = False
         self._is_own_ledger = not isinstance(ledger, Ledger)
         if ledger is not None and not isinstance(ledger, Ledger):
+            if not isinstance(ledger, (str, os.PathLike)):
+                raise refuse("Client", "ledger", ledger, "must be a path or a Ledger.")
             ledger = Ledger(ledger)
         self._desk = Desk(who, ledger=ledger, attempts=attempts, settle=settle, patience=patience, place=place)
 
