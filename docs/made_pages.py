@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from scenekit import Project, Scene
-from scenekit.placement import Placed
+from scenekit.elements.placement import Placed
 
 REFERENCE = {
     "Scenes and projects": ("scenekit", "Scene Project measure_text TextBox"),
@@ -18,7 +18,7 @@ REFERENCE = {
         "scenekit",
         "Avatar Text Image Video Shape Audio Row Column Background Element Html Animation Shadow",
     ),
-    "Words of placement": ("scenekit.placement", "Placed"),
+    "Words of placement": ("scenekit.elements.placement", "Placed"),
     "Values": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot Speech"),
     "Avatars": ("scenekit", "AvatarFrame Catalog CatalogEntry"),
     "Errors": (
@@ -28,9 +28,9 @@ REFERENCE = {
     ),
     "Measuring avatars": ("scenekit.avatars.measure", "measure Measurement draw"),
     "Storyboards": ("scenekit.storyboard", "Storyboard"),
-    "Fetching pictures": ("scenekit.pictures.limits", "Limits"),
-    "Checks": ("scenekit.check", "Finding Code"),
-    "Length and cost": ("scenekit.timing", "Estimate SceneTime Range"),
+    "Fetching pictures": ("scenekit.storyboard.images.limits", "Limits"),
+    "Checks": ("scenekit.inspection.check", "Finding Code"),
+    "Length and cost": ("scenekit.inspection.timing", "Estimate SceneTime Range"),
     "The older API": ("scenekit.migrate", "migrate Migration"),
     "The client": (
         "scenekit.client",

@@ -1,4 +1,4 @@
-"""Read the advance widths of the default fonts into `scenekit/typesetting/advances.json`.
+"""Read the advance widths of the default fonts into `scenekit/core/typesetting/advances.json`.
 
     python docs/make_advances.py /usr/share/fonts
 
@@ -60,7 +60,7 @@ def table(font: Any) -> dict[str, Any]:
 
 def main(fonts: Path) -> None:
     tables = {family: {weight: table(font_file(fonts, family, weight)) for weight in WEIGHTS} for family in FAMILIES}
-    target = Path(__file__).parents[1] / "scenekit" / "typesetting" / "advances.json"
+    target = Path(__file__).parents[1] / "scenekit" / "core" / "typesetting" / "advances.json"
     target.write_text(json.dumps(tables, separators=(",", ":")) + "\n")
 
 

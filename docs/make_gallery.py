@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scenekit.cli.source import Source
-from scenekit.geometry import CANVAS
+from scenekit.core.geometry import CANVAS
+from scenekit.interchange.scenefile.formats import parsed
 from scenekit.project import Project
-from scenekit.scenefile.text import parsed
 
 PICTURES = Path(__file__).parent / "pictures" / "gallery"
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from scenekit import Project, Scene, Shape
-from scenekit.framing import Shot
-from scenekit.geometry import CANVAS, Box, Orientation, Size
-from scenekit.storyboard.figures import head_box
+from scenekit.core.geometry import CANVAS, Box, Orientation, Size
+from scenekit.elements.framing import Shot
+from scenekit.storyboard.avatar_placeholder import head_box
 
 PICTURES = Path(__file__).parent / "pictures"
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -1,6 +1,8 @@
 """Write scenes for AI Studios in a few words; scenekit calculates and writes the V3 payload."""
 
 from scenekit.avatars import AvatarFrame, Catalog, CatalogEntry
+from scenekit.core.geometry import Anchor, Length, Orientation
+from scenekit.core.typesetting import TextBox, measure_text
 from scenekit.elements import (
     Animation,
     Audio,
@@ -16,7 +18,9 @@ from scenekit.elements import (
     Text,
     Video,
 )
-from scenekit.elements.element import Speech
+from scenekit.elements.base import Speech
+from scenekit.elements.framing import Shot
+from scenekit.elements.placement import Fit
 from scenekit.errors import (
     ArgumentError,
     CatalogError,
@@ -29,13 +33,9 @@ from scenekit.errors import (
     SourceError,
     UnknownWordError,
 )
-from scenekit.framing import Shot
-from scenekit.geometry import Anchor, Length, Orientation
 from scenekit.payload.v3 import AnimationType, Resolution, ShapeName
-from scenekit.placement import Fit
 from scenekit.project import Project
 from scenekit.scene import Scene
-from scenekit.typesetting import TextBox, measure_text
 
 __version__ = "0.1.0"
 

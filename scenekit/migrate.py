@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from scenekit import legacy, values
-from scenekit.avatars.store import user_catalog
+from scenekit.avatars.user_catalog import user_catalog
+from scenekit.core import validation
 from scenekit.elements import Avatar, Element, Image, Text, Video
+from scenekit.elements.from_payload import unless
 from scenekit.elements.text import DEFAULT_SIZE
-from scenekit.elements.words import unless
 from scenekit.errors import ArgumentError, PayloadError, refuse
-from scenekit.payload import document, v1
+from scenekit.interchange import v1_writer
+from scenekit.payload import parsing, v1
 from scenekit.project import Project
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from scenekit.geometry import Number
-    from scenekit.payload.document import Document
+    from scenekit.core.geometry import Number
+    from scenekit.payload.parsing import Document
 
 __all__ = ["Migration", "migrate"]
 
@@ -38,8 +39,8 @@ class Migration(NamedTuple):
 def migrate(
     payload: Document,
     *,
-    model_height: Number = legacy.MODEL_HEIGHT,
-    text_size: Number = legacy.TEXT_SIZE,
+    model_height: Number = v1_writer.MODEL_HEIGHT,
+    text_size: Number = v1_writer.TEXT_SIZE,
     sizes: Mapping[str, tuple[Number, Number]] | None = None,
 ) -> Migration:
     """The V3 project of a project of the older API.
@@ -59,12 +60,12 @@ def migrate(
     >>> avatar.at, avatar.height
     (('50%', '50%'), '50%')
     """
-    values.number("migrate", "model_height", model_height, low=0.01, high=100)
-    values.number("migrate", "text_size", text_size, low=1, high=10_000)
-    found = document.unwrapped(document.parsed(payload))
-    if document.is_v3(found):
+    validation.number("migrate", "model_height", model_height, low=0.01, high=100)
+    validation.number("migrate", "text_size", text_size, low=1, high=10_000)
+    found = parsing.unwrapped(parsing.parsed(payload))
+    if parsing.is_v3(found):
         raise PayloadError("is a V3 project already; `scenekit code` and Project.from_payload read it")
-    old = document.converted(found, v1.Project, "is no project of the older API")
+    old = parsing.converted(found, v1.Project, "is no project of the older API")
     migrator = _Migrator(model_height, text_size, _checked(sizes or {}))
     scenes = [migrator.scene(scene, number) for number, scene in enumerate(old.scenes)]
     migrator.note_left_out(found)
@@ -83,7 +84,7 @@ def _checked(sizes: Mapping[str, tuple[Number, Number]]) -> Mapping[str, tuple[N
             "migrate", "sizes", sizes, "must be a dict, such as {'https://cdn.example.com/a.png': (640, 480)}."
         )
     for url, size in sizes.items():
-        values.natural_size("migrate", f"sizes[{url!r}]", size, "(width, height) in px")
+        validation.natural_size("migrate", f"sizes[{url!r}]", size, "(width, height) in px")
     return sizes
 
 
@@ -147,9 +148,9 @@ class _Migrator:
             if size is None:
                 self._note(path, f"the natural size of {url} is not known: it is taken to have the ratio of its place")
                 return _made(path, Video, url, width=percent(across), height=percent(down), at=at)
-            factors = (across * legacy.PICTURE.width / size[0], down * legacy.PICTURE.height / size[1])
+            factors = (across * v1_writer.PICTURE.width / size[0], down * v1_writer.PICTURE.height / size[1])
             return _made(path, Video, url, size=size, scale=factors, at=at)
-        share = percent(scale * legacy.PICTURE_SHARE)
+        share = percent(scale * v1_writer.PICTURE_SHARE)
         if size is None:
             self._note(path, f"the natural size of {url} is not known: it is taken to be 16:9")
             return _made(path, Image, url, width=share, height=share, at=at)

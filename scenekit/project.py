@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 from msgspec import UNSET, Struct, structs
 from msgspec.structs import force_setattr
 
-from scenekit import values
 from scenekit.avatars.catalog import Catalog
-from scenekit.compose import compose, stage_of
-from scenekit.elements.element import Speech, given
+from scenekit.compose.scenes import compose, stage_of
+from scenekit.core import validation
+from scenekit.core.geometry import CANVAS, Number, Orientation
+from scenekit.elements.base import Speech, given
 from scenekit.errors import ArgumentError, PayloadError, refuse, refuse_unknown
-from scenekit.geometry import CANVAS, Number, Orientation
+from scenekit.interchange.lazy_scenes import ReadScenes
 from scenekit.payload import v3
 from scenekit.payload.overlay import difference, overlay
 from scenekit.payload.v3 import Resolution
 from scenekit.scene import Scene
-from scenekit.scenes import ReadScenes
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from scenekit.check import Finding
     from scenekit.elements import Element, Html, Stage
-    from scenekit.payload.document import Document
+    from scenekit.inspection.check import Finding
+    from scenekit.inspection.timing import Estimate
+    from scenekit.payload.parsing import Document
     from scenekit.storyboard import Storyboard
-    from scenekit.timing import Estimate
 
 
 TEXTS = ("name", "webhook_url", "dictionary", "extra")
@@ -100,27 +100,27 @@ class Project(Struct, frozen=True, gc=False):
                 if type(scene) is not Scene:
                     raise refuse("Project", "scenes", scene, "is no Scene.")
         if self.name is not None:
-            values.text("Project", "name", self.name)
+            validation.text("Project", "name", self.name)
         if self.orientation != "landscape":
-            values.choice("Project", "orientation", self.orientation, CANVAS)
+            validation.choice("Project", "orientation", self.orientation, CANVAS)
         if self.catalog is not None and not isinstance(self.catalog, Catalog):
             raise refuse("Project", "catalog", self.catalog, "must be a Catalog; Catalog.load(path) reads one.")
         if self.speech is not None:
-            values.choice("Project", "speech", self.speech, get_args(Speech))
+            validation.choice("Project", "speech", self.speech, get_args(Speech))
         if self.resolution is not None:
-            values.choice("Project", "resolution", self.resolution, get_args(Resolution))
+            validation.choice("Project", "resolution", self.resolution, get_args(Resolution))
         if self.is_export is not None:
-            values.boolean("Project", "is_export", self.is_export)
+            validation.boolean("Project", "is_export", self.is_export)
         if self.workspace_id is not None:
-            values.text("Project", "workspace_id", self.workspace_id)
+            validation.text("Project", "workspace_id", self.workspace_id)
         if self.webhook_url is not None:
-            values.url("Project", "webhook_url", self.webhook_url)
+            validation.url("Project", "webhook_url", self.webhook_url)
             if not self.webhook_url.lower().startswith("https://"):
                 raise refuse("Project", "webhook_url", self.webhook_url, "must be an https:// URL.")
         if self.dictionary is not None:
-            force_setattr(self, "dictionary", values.json_object("Project", "dictionary", self.dictionary))
+            force_setattr(self, "dictionary", validation.json_object("Project", "dictionary", self.dictionary))
         if self.extra is not None or self.omit != ():
-            values.set_keys_apart("Project", self)
+            validation.set_keys_apart("Project", self)
 
     @classmethod
     def from_payload(cls, payload: Document, *, catalog: Catalog | None = None) -> Project:
@@ -136,11 +136,11 @@ class Project(Struct, frozen=True, gc=False):
         >>> project.scenes[0].elements[0].script, project.to_dict() == payload
         ('Hi!', True)
         """
-        from scenekit.elements.words import willing
-        from scenekit.payload import document
-        from scenekit.reading import project_words
+        from scenekit.elements.from_payload import willing
+        from scenekit.interchange.payload_reader import project_words
+        from scenekit.payload import parsing
 
-        data = document.project(payload)
+        data = parsing.project(payload)
         project = willing(cls, project_words(data, catalog)) or cls()
         said = v3.to_dict(project._around(()))
         extra, omit = difference(said | {"scenes": None}, data | {"scenes": None})
@@ -170,7 +170,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project.from_scenefile(file).scenes[0].elements[0].at
         'left'
         """
-        from scenekit.scenefile.read import load, read
+        from scenekit.interchange.scenefile.reader import load, read
 
         project = load(cls, os.fspath(path), read(os.fspath(path)), variables)
         return project if catalog is None else project.replace(catalog=catalog)
@@ -208,7 +208,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("Hello", tag="title").text("Bye", tag="title")).tags["title"][1].content
         'Bye'
         """
-        from scenekit.template import tags_of
+        from scenekit.editing.by_tag import tags_of
 
         return tags_of(self.scenes)
 
@@ -219,7 +219,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("${greeting}, ${name}")).variables
         ('greeting', 'name')
         """
-        from scenekit.variables import variables_in
+        from scenekit.elements.variables import variables_in
 
         own = tuple(getattr(self, word) for word in TEXTS)
         return tuple(sorted(variables_in((own, tuple(self.scenes)))))
@@ -241,7 +241,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> project.edit("title", text="Welcome, Ann").scenes[0].elements[0].content
         'Welcome, Ann'
         """
-        from scenekit.template import edited_scenes
+        from scenekit.editing.by_tag import edited_scenes
 
         return self._changed(edited_scenes(self.scenes, tag, element, which, words, self._stage()))
 
@@ -255,11 +255,11 @@ class Project(Struct, frozen=True, gc=False):
         >>> project.script(scene=0, text="Goodbye!").scenes[0].elements[0].script
         'Goodbye!'
         """
-        from scenekit.template import rescripted
+        from scenekit.editing.by_tag import rescripted
 
         if not self.scenes:
             raise refuse("script", "scene", scene, "is none: the project has no scenes.")
-        values.whole("script", "scene", scene, low=0, high=len(self.scenes) - 1)
+        validation.whole("script", "scene", scene, low=0, high=len(self.scenes) - 1)
         old = self.scenes[scene]
         return self._changed({scene: rescripted(old, scene, text, turn, self._stage(old.speech))})
 
@@ -271,7 +271,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("Hello, ${name}!")).fill(name="Ann").scenes[0].elements[0].content
         'Hello, Ann!'
         """
-        from scenekit.variables import checked_values, filled
+        from scenekit.elements.variables import checked_values, filled
 
         given = checked_values(names, set(self.variables))
         scenes = {number: filled(scene, given) for number, scene in enumerate(self.scenes)}
@@ -288,7 +288,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> original.edit("title", text="Bye", wrap=False).updates_since(original)["updates"]["value"][0]["type"]
         'textImage'
         """
-        from scenekit.updates import OPTIONS, updates
+        from scenekit.editing.updates import OPTIONS, updates
 
         if not isinstance(original, Project):
             raise refuse("updates_since", "original", original, "is no Project; Project.from_payload reads one.")
@@ -365,7 +365,7 @@ class Project(Struct, frozen=True, gc=False):
         project = Project("Welcome").add(scene)
         <BLANKLINE>
         """
-        from scenekit.code import Writer
+        from scenekit.interchange.python_writer import Writer
 
         return Writer().program(self, tuple(self.scenes))
 
@@ -383,10 +383,10 @@ class Project(Struct, frozen=True, gc=False):
             at: left
         <BLANKLINE>
         """
-        from scenekit.scenefile.text import written
-        from scenekit.scenefile.write import data_of
+        from scenekit.interchange.scenefile.formats import written
+        from scenekit.interchange.scenefile.writer import data_of
 
-        values.choice("to_scenefile", "format", format, ("yaml", "json"))
+        validation.choice("to_scenefile", "format", format, ("yaml", "json"))
         return written(data_of(self, self.scenes), format)
 
     def check(
@@ -405,7 +405,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> [(finding.code, finding.message) for finding in project.check()]
         [('SK101', '400 px of its head are beyond the top edge')]
         """
-        from scenekit.check import check, chosen
+        from scenekit.inspection.check import check, chosen
 
         codes = chosen(select, ignore)
         found = check(self.to_dict(catalog=catalog), self._known(catalog), self._parts)
@@ -422,7 +422,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> round(estimate.seconds.low, 1), estimate.seconds.likely, estimate.seconds.high
         (3.3, 4.0, 5.0)
         """
-        from scenekit.timing import estimate
+        from scenekit.inspection.timing import estimate
 
         return estimate(self.to_dict(catalog=catalog))
 
@@ -437,9 +437,9 @@ class Project(Struct, frozen=True, gc=False):
         Hello, everybody!
         <BLANKLINE>
         """
-        from scenekit.captions import captions
+        from scenekit.inspection.captions import captions
 
-        values.choice("captions", "form", form, ("srt", "vtt"))
+        validation.choice("captions", "form", form, ("srt", "vtt"))
         return captions(self.to_dict(catalog=catalog), form)
 
     def storyboard(self, *, catalog: Catalog | None = None) -> Storyboard:
@@ -452,8 +452,8 @@ class Project(Struct, frozen=True, gc=False):
         >>> drawing.startswith("<svg "), "Hello!" in drawing
         (True, True)
         """
+        from scenekit.inspection.view import view
         from scenekit.storyboard import Storyboard
-        from scenekit.view import view
 
         seen = view(self.to_dict(catalog=catalog))
         return Storyboard(seen, self._known(catalog), self._parts)
@@ -488,8 +488,8 @@ class Project(Struct, frozen=True, gc=False):
         return v3.encode(self._compose(catalog, encoded=True), indent)
 
     def _legacy(self, api: str, indent: int | None, catalog: Catalog | None) -> bytes:
-        from scenekit.legacy import to_v1
+        from scenekit.interchange.v1_writer import to_v1
         from scenekit.payload import v1
 
-        values.choice("to_json", "api", api, get_args(Api))
+        validation.choice("to_json", "api", api, get_args(Api))
         return v1.encode(to_v1(self.to_dict(catalog=catalog), self.scenes), indent)

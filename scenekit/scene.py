@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypedDi
 from msgspec import Struct, structs
 from msgspec.structs import force_setattr
 
-from scenekit import values
-from scenekit.compose import compose
+from scenekit.compose.scenes import compose
+from scenekit.compose.speech import Turn
+from scenekit.core import validation
+from scenekit.core.geometry import CANVAS, Orientation
 from scenekit.elements import (
     Audio,
     AudioWords,
@@ -31,11 +33,9 @@ from scenekit.elements import (
     Video,
     VideoWords,
 )
-from scenekit.elements.element import Speech
+from scenekit.elements.base import Speech
 from scenekit.errors import refuse, refuse_unknown
-from scenekit.geometry import CANVAS, Orientation
 from scenekit.payload import v3
-from scenekit.speech import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,13 +91,13 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         if self.turns != ():
             force_setattr(self, "turns", _parts("turns", self.turns, Turn))
         if self.watermark is not False:
-            values.boolean("Scene", "watermark", self.watermark)
+            validation.boolean("Scene", "watermark", self.watermark)
         if self.thumbnail_url is not None:
-            values.url("Scene", "thumbnail_url", self.thumbnail_url)
+            validation.url("Scene", "thumbnail_url", self.thumbnail_url)
         if self.speech is not None:
-            values.choice("Scene", "speech", self.speech, get_args(Speech))
+            validation.choice("Scene", "speech", self.speech, get_args(Speech))
         if self.extra is not None or self.omit != ():
-            values.set_keys_apart("Scene", self)
+            validation.set_keys_apart("Scene", self)
 
     def add(self, *elements: Element) -> Scene:
         """Put ready-made elements in front of the others.
@@ -305,7 +305,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._compose(orientation, catalog)
 
     def _compose(self, orientation: Orientation, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
-        values.choice("Scene", "orientation", orientation, CANVAS)
+        validation.choice("Scene", "orientation", orientation, CANVAS)
         return v3.Project(orientation=orientation, scenes=compose((self,), orientation, catalog, encoded=encoded))
 
     def to_dict(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> dict[str, Any]:
@@ -328,9 +328,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: its drawing, in landscape; a text where it cannot be composed."""
+        from scenekit.inspection.view import view
         from scenekit.storyboard import Storyboard
         from scenekit.storyboard.notebook import bundle, drawing
-        from scenekit.view import view
 
         return bundle(self, lambda: drawing(Storyboard(view(self.to_dict()))))
 

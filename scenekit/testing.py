@@ -18,9 +18,9 @@ from scenekit.sandbox.service import Service, Settings
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from scenekit.sandbox.request_log import Seen
     from scenekit.sandbox.service import Words
-    from scenekit.sandbox.state import Record
-    from scenekit.sandbox.watch import Seen
+    from scenekit.sandbox.store import Record
 
 __all__ = ["RunningSandbox", "SandboxProject", "sandbox"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, get_args
 
 from scenekit import Animation, Project, Scene, Shadow
-from scenekit.geometry import Orientation
+from scenekit.core.geometry import Orientation
 from scenekit.payload.v3 import ShapeName
 from scenekit.storyboard import Storyboard
 

@@ -5,8 +5,8 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from scenekit import Animation, AvatarFrame, Image, Row, Scene, Shadow, Shape, Text
-from scenekit.framing import SHOTS
-from scenekit.geometry import ANCHORS
+from scenekit.core.geometry import ANCHORS
+from scenekit.elements.framing import SHOTS
 from scenekit.payload.v3 import AnimationType, ShapeName
 
 anchors = st.sampled_from(list(ANCHORS))

@@ -12,8 +12,8 @@ from click import get_app_dir
 from PIL import Image, ImageDraw
 
 from scenekit import ArgumentError, AvatarFrame, Catalog, CompositionError, PayloadError, Project, Scene
-from scenekit.avatars.learn import learn
-from scenekit.avatars.store import catalog_path, change
+from scenekit.avatars.importing import learn
+from scenekit.avatars.user_catalog import catalog_path, change
 
 GOLDEN = Path(__file__).parent / "golden" / "quickstart-v3.json"
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240.5, 130, 600, 1780), head=(540, 250, 150, 160))

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, AvatarFrame, Catalog, Image, Project, Row, Scene, Shape, Text
-from scenekit.check import CODES
-from scenekit.check.languages import MEANT, WRITTEN, is_code
-from scenekit.check.text import contrast
-from scenekit.geometry import ANCHORS
+from scenekit.core.geometry import ANCHORS
+from scenekit.inspection.check import CODES
+from scenekit.inspection.check.languages import MEANT, WRITTEN, is_code
+from scenekit.inspection.check.text import contrast
 from tests.payloads import payloads
 from tests.strategies import frames, orientations, shots
 

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 
 from scenekit import Project, Scene
 from scenekit.client import AsyncClient, Client, Progress, webhook
-from scenekit.client.flow import Send
-from scenekit.client.wire import LARGEST_ANSWER, Call, Reply, data_of
+from scenekit.client.effects import Send
+from scenekit.client.http_messages import LARGEST_ANSWER, Call, Reply, data_of
 from scenekit.errors import (
     AnswerError,
     ArgumentError,
@@ -414,7 +414,7 @@ def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
 def test_an_answer_that_trickles_ends(
     connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
-    monkeypatch.setattr("scenekit.client.asking.READING", 0.5 + len(start) / 40)
+    monkeypatch.setattr("scenekit.client.retrying.READING", 0.5 + len(start) / 40)
     with told(Trickle(start + answer(b" " * 900))) as server, pytest.raises(UnreachableError, match="in time"):
         connect(server.url, **KEY, attempts=1).list_projects()
 

@@ -5,9 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenekit import CompositionError, Image, Project, Scene, Text, compose
-from scenekit.clips import MEMORY
-from scenekit.geometry import ANCHORS
+from scenekit import CompositionError, Image, Project, Scene, Text
+from scenekit.compose import scenes as composition
+from scenekit.compose.clips import MEMORY
+from scenekit.core.geometry import ANCHORS
 from scenekit.payload import v3
 from tests.strategies import orientations, scenes, sizes
 
@@ -43,7 +44,7 @@ def test_what_was_composed_before_makes_no_difference(some_scenes: list[Scene], 
         firsts = [Image("/f.png", size=(9, 9), id="first"), *random.choice([[], taken])]
         mixed = Scene().add(*firsts, *random.sample(shared, len(shared)))
         remembered = [result(mixed) for _ in range(3)]
-        compose.stage_of.cache_clear()
+        composition.stage_of.cache_clear()
         assert remembered == [result(mixed)] * 3
 
 
@@ -58,7 +59,7 @@ def result(scene: Scene) -> bytes | str:
 def test_what_is_remembered_of_scenes_that_are_gone_is_forgotten() -> None:
     for number in range(600):
         Scene().add(*(Text(f"{number} {part}", size=10) for part in "abcd")).to_json()
-    stage = compose.stage_of("landscape", None, "clip", True)
+    stage = composition.stage_of("landscape", None, "clip", True)
     assert 0 < len(stage.memo) <= MEMORY + 1
 
 
@@ -66,7 +67,7 @@ def test_what_is_remembered_of_scenes_that_are_gone_is_forgotten() -> None:
 def test_a_contained_picture_is_on_the_canvas_and_a_covering_one_leaves_nothing(
     at: Any, size: Any, orientation: Any
 ) -> None:
-    from scenekit.geometry import CANVAS, Box
+    from scenekit.core.geometry import CANVAS, Box
 
     canvas = Box(0, 0, *CANVAS[orientation])
     for fit, holds in (("contain", canvas.contains), ("cover", lambda box: box.contains(canvas))):

@@ -14,7 +14,7 @@ from typing import Any, get_args
 import pytest
 
 from scenekit import Project
-from scenekit.geometry import Orientation
+from scenekit.core.geometry import Orientation
 from tests.test_extras import MAIN, run
 from tests.test_house import ORDER, PACKAGE, imported_rooms, room_of
 
@@ -168,7 +168,7 @@ def test_by_hand_is_the_documented_payload_and_with_scenekit_the_same() -> None:
 
 
 def test_the_examples_of_each_finding_are_wrong_and_mended() -> None:
-    from scenekit.check import CODES
+    from scenekit.inspection.check import CODES
 
     def codes(work: Any) -> set[str]:
         return {finding.code for finding in (work if isinstance(work, Project) else Project().add(work)).check()}
@@ -197,7 +197,7 @@ def test_the_scene_files_shown_are_scene_files(tmp_path: Path) -> None:
     import yaml
 
     from scenekit import Scene
-    from scenekit.scenefile.schema import schema
+    from scenekit.interchange.scenefile.schema import schema
 
     page = (ROOT / "docs" / "scenefiles.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)

@@ -12,7 +12,7 @@ import pytest
 
 from scenekit import Project
 from scenekit.cli.source import Source
-from scenekit.scenefile.text import parsed
+from scenekit.interchange.scenefile.formats import parsed
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"

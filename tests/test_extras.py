@@ -111,7 +111,9 @@ def test_everything_else_needs_no_extra(tmp_path: Path) -> None:
         assert run("", MAIN, *command, folder=tmp_path).returncode == 0
     assert (
         run(
-            "", "import scenekit.client, scenekit.sandbox, scenekit.testing, scenekit.migrate", folder=tmp_path
+            "",
+            "import scenekit.client, scenekit.sandbox, scenekit.testing, scenekit.migrate",
+            folder=tmp_path,
         ).returncode
         == 0
     )

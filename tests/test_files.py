@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from scenekit.files import set_aside, write_whole
+from scenekit.core.files import set_aside, write_whole
 
 NO_ROOM = """
 import resource, signal, sys
-from scenekit.files import write_whole
+from scenekit.core.files import write_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 write_whole(sys.argv[1], bytes(1000))

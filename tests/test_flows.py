@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from scenekit.client import calls
-from scenekit.client.answers import Progress
-from scenekit.client.asking import Desk, ask
+from scenekit.client import endpoints
 from scenekit.client.credentials import Credentials, Token
-from scenekit.client.flow import Alone, Effect, Flow, Lost, NotSent, Running, Send, Sleep, Work
+from scenekit.client.effects import Alone, Effect, Flow, Lost, NotSent, Running, Send, Sleep, Work
+from scenekit.client.http_messages import Call, Reply
 from scenekit.client.ledger import Ledger
-from scenekit.client.wire import Call, Reply
+from scenekit.client.responses import Progress
+from scenekit.client.retrying import Desk, ask
 from scenekit.errors import (
     AnswerError,
     ArgumentError,
@@ -183,7 +183,7 @@ def test_another_task_may_have_renewed_it_meanwhile() -> None:
 def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
     made = reply({"projectId": "65f0"})
     world = World(NotSent("refused"), reply({}, 429), reply({}, 503, retry_after="1"), made)
-    assert world.run(calls.create_project(world.desk, PAYLOAD)) == "65f0"
+    assert world.run(endpoints.create_project(world.desk, PAYLOAD)) == "65f0"
     assert [one.call.method for one in world.asked] == ["POST"] * 4
     for lost in (
         Lost("timeout"),
@@ -195,7 +195,7 @@ def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
     ):
         world = World(lost, reply([]))
         with pytest.raises(OutcomeUnknown):
-            world.run(calls.create_project(world.desk, PAYLOAD))
+            world.run(endpoints.create_project(world.desk, PAYLOAD))
         assert [one.call.method for one in world.asked].count("POST") == 1
         assert world.now == pytest.approx(10.0)  # looked for as long as was said, and no longer
 
@@ -206,9 +206,9 @@ PAYLOAD = {"name": "Hi", "scenes": [{"clips": []}]}
 @pytest.mark.parametrize(
     ("kind", "send"),
     [
-        ("create", lambda desk: calls.create_project(desk, {"scenes": [{"clips": []}]})),
-        ("edit", lambda desk: calls.edit_project(desk, "65f0", {"scenes": []})),
-        ("export", lambda desk: calls.export_project(desk, "65f0")),
+        ("create", lambda desk: endpoints.create_project(desk, {"scenes": [{"clips": []}]})),
+        ("edit", lambda desk: endpoints.edit_project(desk, "65f0", {"scenes": []})),
+        ("export", lambda desk: endpoints.export_project(desk, "65f0")),
     ],
 )
 def test_what_is_lost_is_looked_for_no_longer_than_it_may_take(kind: str, send: Callable[[Desk], Flow[str]]) -> None:
@@ -233,11 +233,11 @@ def test_an_export_is_sent_once_and_of_other_scenes_only_where_that_is_said(ledg
     sent = reply({"projectId": "65f0"})
     world = World(BEFORE, sent, BEFORE, AFTER, AFTER, sent, AFTER, ledger=ledger)
     for _ in range(2):
-        assert world.run(calls.export_project(world.desk, "65f0")) == "65f0"
+        assert world.run(endpoints.export_project(world.desk, "65f0")) == "65f0"
     with pytest.raises(ArgumentError, match="was exported before, with other scenes than it has now"):
-        world.run(calls.export_project(world.desk, "65f0"))
+        world.run(endpoints.export_project(world.desk, "65f0"))
     for again in (True, False):
-        assert world.run(calls.export_project(world.desk, "65f0", again=again)) == "65f0"
+        assert world.run(endpoints.export_project(world.desk, "65f0", again=again)) == "65f0"
     assert [one.call.method for one in world.asked] == ["GET", "POST", "GET", "GET", "GET", "POST", "GET"]
 
 
@@ -246,10 +246,10 @@ def test_a_lost_export_comes_first_whatever_the_scenes_are_by_now(ledger: Ledger
     """Or a service that rewrites the scenes when it exports would be sent a second one."""
     world = World(BEFORE, Lost("timeout"), BEFORE, ledger=ledger)
     with pytest.raises(OutcomeUnknown):
-        world.run(calls.export_project(world.desk, "65f0"))
+        world.run(endpoints.export_project(world.desk, "65f0"))
     done = reply({"project": {"_id": "65f0", "scenes": ["after"], "backendTaskId": "7"}})
     world = World(done, ledger=ledger)
-    assert world.run(calls.export_project(world.desk, "65f0", again=again)) == "65f0"
+    assert world.run(endpoints.export_project(world.desk, "65f0", again=again)) == "65f0"
     assert [one.call.method for one in world.asked] == ["GET", "GET"]
 
 
@@ -259,7 +259,7 @@ def test_an_edit_that_is_found_at_the_service_is_what_it_was_sent_as(
 ) -> None:
     before, after = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
     world = World(before, Lost("timeout"), after, ledger=ledger)
-    assert world.run(calls.edit_project(world.desk, "65f0", {"updates": {}}, is_export=is_export)) == "65f0"
+    assert world.run(endpoints.edit_project(world.desk, "65f0", {"updates": {}}, is_export=is_export)) == "65f0"
     assert [job.state for job in ledger.jobs()] == [state]
 
 
@@ -268,10 +268,10 @@ def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
     ledger: Ledger, tmp_path: Path, age: float, most: float
 ) -> None:
     world = World(reply({"projectId": "65f0"}), reply({}, 404), ledger=ledger)
-    world.run(calls.create_project(world.desk, PAYLOAD))
+    world.run(endpoints.create_project(world.desk, PAYLOAD))
     ledger._db.execute("UPDATE jobs SET sent_at = sent_at - ?", (age,))
     with pytest.raises(RefusedError):
-        world.run(calls.collect(world.desk, "65f0", tmp_path / "v.mp4"))
+        world.run(endpoints.collect(world.desk, "65f0", tmp_path / "v.mp4"))
     assert 60 - age <= world.now <= most
     (job,) = ledger.jobs()
     assert (job.state, job.is_open) == ("failed", False)
@@ -280,16 +280,16 @@ def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
 
 def test_a_refusal_for_now_leaves_a_job_open(ledger: Ledger, tmp_path: Path) -> None:
     world = World(reply({"projectId": "65f0"}), reply({}, 401), ledger=ledger)
-    world.run(calls.create_project(world.desk, PAYLOAD))
+    world.run(endpoints.create_project(world.desk, PAYLOAD))
     with pytest.raises(RefusedError):
-        world.run(calls.collect(world.desk, "65f0", tmp_path / "v.mp4"))
+        world.run(endpoints.collect(world.desk, "65f0", tmp_path / "v.mp4"))
     assert ledger.jobs()[0].is_open
 
 
 def test_the_stamp_tells_the_content_and_the_sending() -> None:
     def name(payload: dict[str, Any]) -> str:
         world = World(reply({"projectId": "65f0"}))
-        world.run(calls.create_project(world.desk, payload))
+        world.run(endpoints.create_project(world.desk, payload))
         return str(msgspec.json.decode(world.asked[0].call.body or b"")["name"])
 
     first, second, other = name(PAYLOAD), name(PAYLOAD), name(PAYLOAD | {"resolution": "720"})
@@ -305,7 +305,7 @@ def waiting(*seen: object, timeout: float = 600.0, **words: Any) -> tuple[World,
     return (
         world,
         told,
-        lambda: world.run(calls.wait(world.desk, "65f0", on_progress=told.append, timeout=timeout, **words)),
+        lambda: world.run(endpoints.wait(world.desk, "65f0", on_progress=told.append, timeout=timeout, **words)),
     )
 
 

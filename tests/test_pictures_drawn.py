@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scenekit import ArgumentError, Project, Scene
+from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
-from scenekit.view import view
 from tests.picture_server import COLORS, Server
 
 pytest.importorskip("resvg_py", reason="the extra png is not installed")

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, AvatarFrame, Scene
-from scenekit.framing import SHOTS, Figure, Shot
-from scenekit.geometry import ANCHORS, CANVAS, Anchor, Box, Orientation, Size
+from scenekit.core.geometry import ANCHORS, CANVAS, Anchor, Box, Orientation, Size
+from scenekit.elements.framing import SHOTS, Figure, Shot
 from scenekit.payload import v3
 from tests.strategies import anchors, frames, orientations, shots
 

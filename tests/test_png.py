@@ -21,17 +21,17 @@ from hypothesis import given, settings
 from playwright.sync_api import Browser
 
 from scenekit import ArgumentError, DrawingWarning, Project, Scene
+from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
-from scenekit.view import view
 from tests.payloads import payloads
 
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageChops
 
+from scenekit.storyboard.font_fallback import FOLDER, Style
+from scenekit.storyboard.font_file import faces_in
 from scenekit.storyboard.png import png, rendered
-from scenekit.storyboard.runs import runs_of
-from scenekit.storyboard.shelf import FOLDER, Style
-from scenekit.storyboard.typeface import faces_in
+from scenekit.storyboard.text_runs import runs_of
 
 ROOT = Path(__file__).parent.parent
 EMOJI, HEBREW = (Path(__file__).parent / "fonts" / f"Test{name}.ttf" for name in ("Emoji", "Hebrew"))
@@ -371,7 +371,7 @@ def test_without_the_extra_it_says_which() -> None:
 def test_an_svg_loads_nothing_of_this() -> None:
     program = "import sys, scenekit\nscenekit.Project().add(scenekit.Scene().text('Hi')).storyboard().svg()\nprint(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout.decode().split()
-    assert {"resvg_py", "PIL", "xml.etree.ElementTree", "scenekit.storyboard.shelf"} & set(loaded) == set()
+    assert {"resvg_py", "PIL", "xml.etree.ElementTree", "scenekit.storyboard.font_fallback"} & set(loaded) == set()
 
 
 # What nobody should have written.

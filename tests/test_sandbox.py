@@ -17,7 +17,7 @@ import pytest
 import scenekit
 from scenekit import Project, Scene
 from scenekit.payload import v3
-from scenekit.sandbox import app, faults, mishaps, web
+from scenekit.sandbox import app, asgi, fault_responses, faults
 from scenekit.sandbox.service import Settings, Words
 from scenekit.testing import RunningSandbox, sandbox
 from tests.calling import AT_ONCE, NOT_MOVING, QUICK_START, client_of, created, data, project_of, refusal
@@ -116,7 +116,7 @@ def test_an_answer_holds_the_documented_fields_and_no_others(
 
 def test_every_call_of_the_documentation_is_in_the_table_or_absent() -> None:
     tabled = {(method, re.sub(r"\{\w+\}", "{key}", path)) for method, path, _, _ in ANSWERS}
-    assert {(method, path) for method, path, _, _ in web.CALLS} - tabled == {("POST", "/editor/template/{key}")}
+    assert {(method, path) for method, path, _, _ in asgi.CALLS} - tabled == {("POST", "/editor/template/{key}")}
 
 
 REQUESTS: list[tuple[str, dict[str, Any], str]] = [
@@ -247,7 +247,7 @@ BAD_TOKENS: list[tuple[Callable[[str], str], str]] = [
 @pytest.mark.parametrize(("spoil", "why"), BAD_TOKENS)
 def test_a_bad_token_opens_nothing(shared: httpx.Client, spoil: Callable[[str], str], why: str) -> None:
     headers = {b"Authorization": spoil(shared.headers["Authorization"]).encode("latin-1")}
-    for method, path, name, _ in web.CALLS:
+    for method, path, name, _ in asgi.CALLS:
         if name not in ("token", "auth"):
             answer = shared.request(method, path.replace("{key}", "x"), json={}, headers=headers)
             assert why in refusal(answer, 401)
@@ -632,9 +632,9 @@ def test_what_is_not_there_is_said_in_the_envelope(
 
 
 def test_a_body_may_be_large_but_not_too_large(api: httpx.Client, running: RunningSandbox) -> None:
-    padded = b" " * (web.LARGEST - 10_000) + json.dumps(QUICK_START).encode()
+    padded = b" " * (asgi.LARGEST - 10_000) + json.dumps(QUICK_START).encode()
     data(api.post("/editor/project", content=padded))
-    assert "may have" in refusal(api.post("/editor/project", content=b" " * (web.LARGEST + 1)), 413)
+    assert "may have" in refusal(api.post("/editor/project", content=b" " * (asgi.LARGEST + 1)), 413)
     assert len(running.projects()) == 1
 
 
@@ -719,9 +719,9 @@ def test_the_words_are_the_settings() -> None:
 
 
 def test_every_fault_does_something_and_every_kind_is_served() -> None:
-    assert faults.FAULTS.keys() == {*mishaps.INSTEAD, *mishaps.SPOILED, "stall", "fail-render"}
-    assert not mishaps.INSTEAD.keys() & mishaps.SPOILED.keys()
-    assert {name for _, _, name, _ in web.CALLS} == set(faults.CALLS)
+    assert faults.FAULTS.keys() == {*fault_responses.INSTEAD, *fault_responses.SPOILED, "stall", "fail-render"}
+    assert not fault_responses.INSTEAD.keys() & fault_responses.SPOILED.keys()
+    assert {name for _, _, name, _ in asgi.CALLS} == set(faults.CALLS)
 
 
 def test_the_documents_tell_every_fault_and_every_kind() -> None:

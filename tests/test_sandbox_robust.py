@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError
-from scenekit.sandbox import web
-from scenekit.sandbox.calls import TEMPLATE
+from scenekit.sandbox import asgi
+from scenekit.sandbox.handlers import TEMPLATE
 from scenekit.sandbox.serve import listen
 from scenekit.testing import sandbox
 from tests.calling import AT_ONCE, QUICK_START, client_of, created, data, refusal
@@ -79,7 +79,7 @@ def test_any_changes_are_made_or_refused(shared: httpx.Client, changes: list[Any
     good_or_refused(shared.post(f"/editor/project/{id}", json={"updates": changes if old else {"value": changes}}))
 
 
-BODIES = [(method, path) for method, path, kind, _ in web.CALLS if method != "GET" and kind not in ("create", "edit")]
+BODIES = [(method, path) for method, path, kind, _ in asgi.CALLS if method != "GET" and kind not in ("create", "edit")]
 FIELDS = ("appId", "userKey", "ids", "language", "text", "model", "clothes", "name", "webhookUrl", "resolution")
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from scenekit.client.place import is_loopback
+from scenekit.client.base_url import is_loopback
 from scenekit.testing import sandbox
 from tests.calling import AT_ONCE, QUICK_START, client_of, created, data, project_of
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from scenekit import AvatarFrame, Catalog, Html, PayloadError, Project, Row, Scene, ScenekitError, SourceError, Text
 from scenekit.elements import VERBS, Element
-from scenekit.payload.document import is_scene_file as told_apart
-from scenekit.scenefile.grammar import WORDS
-from scenekit.scenefile.schema import schema
+from scenekit.interchange.scenefile.grammar import WORDS
+from scenekit.interchange.scenefile.schema import schema
+from scenekit.payload.parsing import is_scene_file as told_apart
 from tests.payloads import canonical, payloads
 from tests.strategies import mutations, orientations, scenes
 

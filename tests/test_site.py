@@ -20,8 +20,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import scenekit
-from scenekit.check import CODES
 from scenekit.cli import COMMANDS
+from scenekit.inspection.check import CODES
 
 ROOT = Path(__file__).parent.parent
 

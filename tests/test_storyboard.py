@@ -12,17 +12,17 @@ import pytest
 from hypothesis import given, settings
 
 from scenekit import Animation, ArgumentError, Project, Scene, Shadow
-from scenekit.geometry import CANVAS
+from scenekit.core.geometry import CANVAS
+from scenekit.core.validation import FrozenDict
+from scenekit.inspection.view import view
 from scenekit.payload.v3 import AnimationType, ShapeName
-from scenekit.pictures.picture import recognised
 from scenekit.storyboard import Storyboard
+from scenekit.storyboard.image_refs import background_picture, clip_picture, wanted
+from scenekit.storyboard.images.image import recognised
 from scenekit.storyboard.labels import file_name
 from scenekit.storyboard.markup import number, words
-from scenekit.storyboard.media import motion
+from scenekit.storyboard.placeholders import motion
 from scenekit.storyboard.shapes import OUTLINES, ROUNDED
-from scenekit.storyboard.wanted import background_picture, clip_picture, wanted
-from scenekit.values import FrozenDict
-from scenekit.view import view
 from tests.payloads import objects_in, payloads
 from tests.picture_server import picture
 

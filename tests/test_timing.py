@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Html, Project, Scene
-from scenekit.captions import ROWS, cues
-from scenekit.timing import RATES, TOKENS, duration
-from scenekit.view import plain_text, view
+from scenekit.inspection.captions import ROWS, cues
+from scenekit.inspection.timing import RATES, TOKENS, duration
+from scenekit.inspection.view import plain_text, view
 from tests.growth import LINEAR, growth
 from tests.payloads import payloads
 

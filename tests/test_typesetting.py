@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Scene, measure_text
-from scenekit.typesetting import SLACK, broken_words
+from scenekit.core.typesetting import SLACK, broken_words
 from tests.growth import LINEAR, growth
 
 MEASURED = json.loads((Path(__file__).parent / "measured" / "text_widths.json").read_text(encoding="utf-8"))

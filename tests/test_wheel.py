@@ -104,7 +104,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     package = {f"scenekit/{name}" for name in files_in(ROOT / "scenekit")}
     assert set(zipfile.ZipFile(wheel).namelist()) == package | {f"{NAME}.dist-info/{name}" for name in METADATA}
     assert {Path(name).suffix for name in package} == KINDS
-    assert {"scenekit/py.typed", "scenekit/typesetting/advances.json", "scenekit/storyboard/page.css"} <= package
+    assert {"scenekit/py.typed", "scenekit/core/typesetting/advances.json", "scenekit/storyboard/page.css"} <= package
     assert wheel.stat().st_size < 1_500_000
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from scenekit import files, values
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
+from scenekit.core import files, validation
 from scenekit.errors import CatalogError, CatalogVersionError, CompositionError, one_of, refuse
-from scenekit.payload.conversion import refused
+from scenekit.payload.msgspec_errors import refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,7 +31,7 @@ class CatalogEntry(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=T
 
     def __post_init__(self) -> None:
         for field in ("model", "clothes", "language"):
-            values.text("CatalogEntry", field, getattr(self, field))
+            validation.text("CatalogEntry", field, getattr(self, field))
         if not isinstance(self.frame, AvatarFrame):
             raise refuse("CatalogEntry", "frame", self.frame, "must be an AvatarFrame.")
 
@@ -80,8 +80,8 @@ class Catalog:
             self._check_alias(name, meant)
 
     def _check_alias(self, name: str, meant: str) -> None:
-        values.text("Catalog", "alias", name)
-        values.text("Catalog", f"alias {name!r}", meant)
+        validation.text("Catalog", "alias", name)
+        validation.text("Catalog", f"alias {name!r}", meant)
         if "/" in name:
             raise refuse("Catalog", "alias", name, "has a slash in it, which parts a model from its clothes.")
         if self.find(name) or BUILT_IN.find(name):

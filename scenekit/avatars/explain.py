@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
 
-from scenekit.avatars.model import editor_value, model_block
+from scenekit.avatars.payload_model import editor_value, model_block
 from scenekit.payload import v3
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from scenekit import values
+from scenekit.core import validation
+from scenekit.core.geometry import Box, Number, Size, simplest
 from scenekit.errors import refuse
-from scenekit.geometry import Box, Number, Size, simplest
 
 if TYPE_CHECKING:
     from scenekit.avatars.cutout import Source
@@ -66,10 +66,10 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         if self.cutout is not None:
             force_setattr(self, "cutout", _numbers("cutout", self.cutout, "(width, height)"))
         if self.adjust_x is not None:
-            values.number(NAME, "adjust_x", self.adjust_x)
-        values.number(NAME, "tight_scale", self.tight_scale, low=values.SMALLEST)
-        values.number(NAME, "editor_scale", self.editor_scale, low=values.SMALLEST)
-        values.choice(NAME, "source", self.source, get_args(FrameSource))
+            validation.number(NAME, "adjust_x", self.adjust_x)
+        validation.number(NAME, "tight_scale", self.tight_scale, low=validation.SMALLEST)
+        validation.number(NAME, "editor_scale", self.editor_scale, low=validation.SMALLEST)
+        validation.choice(NAME, "source", self.source, get_args(FrameSource))
         picture, tight = Box(0, 0, *self.origin), Box(*self.tight)
         if not picture.contains(tight, TOLERANCE):
             raise refuse(NAME, "tight", self.tight, f"is not inside the origin picture of {self.origin} px.")
@@ -95,7 +95,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
             if not isinstance(box, (tuple, list)) or len(box) != 4:
                 raise refuse("AvatarFrame.from_fractions", argument, box, "must be a tuple of 4 fractions.")
             for fraction in box:
-                values.number("AvatarFrame.from_fractions", argument, fraction, low=0, high=1)
+                validation.number("AvatarFrame.from_fractions", argument, fraction, low=0, high=1)
             return (box[0] * width, box[1] * height, box[2] * width, box[3] * height)
 
         return cls(origin=origin, tight=px("tight", tight), head=px("head", head), source=source)
@@ -208,7 +208,7 @@ def _numbers(argument: str, numbers: object, meaning: str) -> Any:
     if not isinstance(numbers, (tuple, list)) or len(numbers) != count:
         raise refuse(NAME, argument, numbers, f"must be a tuple of {count} numbers, {meaning}.")
     for position, value in enumerate(numbers):
-        if not values.is_number(value):
+        if not validation.is_number(value):
             raise refuse(NAME, argument, numbers, f"holds {value!r}: it must be finite numbers, {meaning} in px.")
         if position >= count - 2 and value < 1:
             hint = " For fractions use AvatarFrame.from_fractions." if value > 0 else ""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from math import exp, log
 from typing import NamedTuple
 
-from scenekit.avatars.parts import STEP, Depths, Edges, Part, depths_of, parts_of
-from scenekit.geometry import clamp
+from scenekit.avatars.distance_transform import STEP, Depths, Edges, Part, depths_of, parts_of
+from scenekit.core.geometry import clamp
 
 
 class Head(NamedTuple):

@@ -6,13 +6,13 @@ from io import BytesIO
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenekit import values
 from scenekit.avatars.cutout import Cutout, Source, cut_out
+from scenekit.avatars.distance_transform import Edges
 from scenekit.avatars.frame import TOLERANCE, AvatarFrame
 from scenekit.avatars.head import Head, find_head
-from scenekit.avatars.parts import Edges
+from scenekit.core import validation
+from scenekit.core.geometry import Box, Number, simplest
 from scenekit.errors import refuse
-from scenekit.geometry import Box, Number, simplest
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -69,7 +69,7 @@ def measure(
 
 
 def _face_told(verb: str, face: object) -> Box:
-    if not isinstance(face, (tuple, list)) or len(face) != 4 or not all(map(values.is_number, face)):
+    if not isinstance(face, (tuple, list)) or len(face) != 4 or not all(map(validation.is_number, face)):
         raise refuse(verb, "face", face, "must be 4 finite numbers, (left, top, width, height) of the face in px.")
     if min(face[2:]) < 1:
         raise refuse(verb, "face", face, "has a size under 1 px, (left, top, width, height) of the face in px.")
@@ -139,7 +139,7 @@ def draw(measurement: Measurement, longest: int = LONGEST_DRAWN) -> bytes:
     """
     from PIL import Image, ImageDraw
 
-    values.whole("draw", "longest", longest, low=16)
+    validation.whole("draw", "longest", longest, low=16)
     width, height = measurement.picture.size
     scale = min(1, longest / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry, parted
-from scenekit.avatars.store import catalog_path, change, user_catalog
+from scenekit.avatars.user_catalog import catalog_path, change, user_catalog
 from scenekit.cli import FILE
 from scenekit.cli.output import spare, write
 from scenekit.cli.source import naming, read
@@ -15,7 +15,7 @@ from scenekit.errors import CompositionError
 
 if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame
-    from scenekit.avatars.learn import Lesson
+    from scenekit.avatars.importing import Lesson
 
 CATALOG = click.option(
     "--catalog",
@@ -48,7 +48,7 @@ def learn(payloads: tuple[str, ...], replacing: bool, path: str | None) -> None:
     \b
     scenekit avatars learn project.json
     """
-    from scenekit.avatars.learn import learn as learned
+    from scenekit.avatars.importing import learn as learned
 
     lessons: list[tuple[str, Lesson]] = []
 
@@ -139,7 +139,7 @@ def measure(
 
 def _save(model: str, clothes: str, language: str | None, frame: AvatarFrame, replacing: bool, path: str) -> None:
     """Keep what was measured, unless better numbers are known."""
-    from scenekit.avatars.learn import entry_of, with_entry
+    from scenekit.avatars.importing import entry_of, with_entry
 
     lessons: list[Lesson] = []
 

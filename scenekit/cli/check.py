@@ -11,9 +11,9 @@ from scenekit.cli.options import finite, sourced
 from scenekit.cli.source import Source
 
 if TYPE_CHECKING:
-    from scenekit.check import Finding
+    from scenekit.inspection.check import Finding
+    from scenekit.inspection.timing import Estimate
     from scenekit.project import Project
-    from scenekit.timing import Estimate
 
 
 def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
@@ -96,7 +96,7 @@ def _say(findings: list[Finding], source: Source, form: str, project: Project) -
     for one in findings:
         click.echo(written.line(one) if form == "text" else written.annotation(one))
     if form == "text":
-        from scenekit.check import counted
+        from scenekit.inspection.check import counted
 
         click.echo(f"{source}: {counted(findings)}", err=True)
 
@@ -108,7 +108,7 @@ class Written:
     """Findings, each at the line of the scene file, or of one that it includes, that says what it is about."""
 
     def __init__(self, findings: list[Finding], source: Source, project: Project):
-        from scenekit.check.elements import leaves
+        from scenekit.inspection.check.sources import leaves
 
         about = {clip[0] for finding in findings if (clip := CLIP.match(finding.path))}
         self._source = source

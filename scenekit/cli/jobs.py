@@ -61,7 +61,7 @@ def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: in
 
 def _adopt(path: str, number: int, project_id: str) -> None:
     """Record to which project a lost job led, as the person found out."""
-    from scenekit.client.answers import is_id
+    from scenekit.client.responses import is_id
 
     if not is_id(project_id):
         raise Failure(f"{project_id!r} is no project id")

@@ -9,7 +9,7 @@ import click
 from scenekit.cli import FILE
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import naming, read
-from scenekit.legacy import MODEL_HEIGHT, TEXT_SIZE
+from scenekit.interchange.v1_writer import MODEL_HEIGHT, TEXT_SIZE
 
 
 def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[int, int]]:

@@ -11,9 +11,9 @@ import click
 
 from scenekit.cli import FILE, Failure
 from scenekit.cli.source import Source, naming, read
-from scenekit.geometry import CANVAS, Orientation
-from scenekit.scenefile.text import format_of, parsed
-from scenekit.variables import check_value
+from scenekit.core.geometry import CANVAS, Orientation
+from scenekit.elements.variables import check_value
+from scenekit.interchange.scenefile.formats import format_of, parsed
 
 
 def sourced(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:

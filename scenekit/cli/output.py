@@ -6,8 +6,8 @@ import os
 
 import click
 
-from scenekit import files
 from scenekit.cli import FILE, Failure
+from scenekit.core import files
 
 OUTPUT = click.option("-o", "--output", type=FILE, help="Write to a file instead, whole or not at all.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.pictures.addresses import shown
+from scenekit.storyboard.images.urls import shown
 
 if TYPE_CHECKING:
     from scenekit.storyboard import Storyboard

@@ -126,7 +126,7 @@ def _project(source: Source, words: dict[str, Any]) -> Project:
 
 def _check(source: Source, project: Project) -> None:
     """Refuse to pay for what has errors."""
-    from scenekit.check import counted
+    from scenekit.inspection.check import counted
 
     findings = project.check()
     errors = [finding for finding in findings if finding.level == "error"]

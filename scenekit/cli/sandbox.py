@@ -12,7 +12,7 @@ from scenekit.sandbox.faults import FAULTS
 from scenekit.sandbox.service import Service, Settings
 
 if TYPE_CHECKING:
-    from scenekit.sandbox.watch import Seen
+    from scenekit.sandbox.request_log import Seen
 
 
 def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit import files
 from scenekit.cli import FILE, Failure
+from scenekit.core import files
 from scenekit.errors import (
     ClientError,
     CredentialsError,

@@ -10,19 +10,19 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit.errors import ScenekitError, SourceError, did_you_mean, one_of
-from scenekit.payload import document
+from scenekit.interchange.lazy_scenes import ReadScenes
+from scenekit.interchange.scenefile.formats import FORMATS
+from scenekit.interchange.scenefile.reader import load as load_scene_file
+from scenekit.interchange.scenefile.reader import read as read_file
+from scenekit.interchange.scenefile.reader import written_at
+from scenekit.payload import parsing
 from scenekit.project import Project
 from scenekit.scene import Scene
-from scenekit.scenefile.read import load as load_scene_file
-from scenekit.scenefile.read import read as read_file
-from scenekit.scenefile.read import written_at
-from scenekit.scenefile.text import FORMATS
-from scenekit.scenes import ReadScenes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from scenekit.geometry import Number, Orientation
+    from scenekit.core.geometry import Number, Orientation
 
 MODULE_NAME = "__scenekit_source__"
 """What a Python file runs as: not as a script, so that its `__main__` part is left alone."""
@@ -87,8 +87,8 @@ class Source(NamedTuple):
         """A payload, or a scene file that is JSON."""
         data = read(self.said)
         with self.naming():
-            found = document.parsed(data)
-        if document.is_scene_file(found):
+            found = parsing.parsed(data)
+        if parsing.is_scene_file(found):
             return self._load_scene_file(data)
         with self.naming():
             project = Project.from_payload(data)

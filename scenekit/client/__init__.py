@@ -7,10 +7,10 @@ with Client(ledger="jobs.sqlite") as client:
 """
 
 from scenekit.client import webhook
-from scenekit.client.answers import Clothes, Model, Progress, ProjectInfo, Sound, Workspace
-from scenekit.client.calls import Rendered
 from scenekit.client.clients import AsyncClient, Client
+from scenekit.client.endpoints import Rendered
 from scenekit.client.ledger import Job, Ledger
+from scenekit.client.responses import Clothes, Model, Progress, ProjectInfo, Sound, Workspace
 
 __all__ = [
     "AsyncClient",

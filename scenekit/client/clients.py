@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypedDict, 
 
 import httpx
 
-from scenekit import __version__, values
-from scenekit.client import calls
-from scenekit.client.asking import Desk
+from scenekit import __version__
+from scenekit.client import endpoints
+from scenekit.client.base_url import address, is_loopback
 from scenekit.client.credentials import credentials
-from scenekit.client.flow import Alone, Effect, Fetch, Flow, Lost, NotSent, Nowhere, Running, Send, Sleep, Work
+from scenekit.client.deadline_transport import timed, within
+from scenekit.client.effects import Alone, Effect, Fetch, Flow, Lost, NotSent, Nowhere, Running, Send, Sleep, Work
+from scenekit.client.http_messages import LARGEST_ANSWER, Reply
+from scenekit.client.idempotency import PATIENCE
 from scenekit.client.ledger import Ledger
-from scenekit.client.paying import PATIENCE
-from scenekit.client.place import address, is_loopback
-from scenekit.client.timed import timed, within
-from scenekit.client.unlogged import unlogged
-from scenekit.client.wire import LARGEST_ANSWER, Reply
+from scenekit.client.log_redaction import unlogged
+from scenekit.client.retrying import Desk
+from scenekit.core import validation
+from scenekit.core.deadlines import cause
 from scenekit.errors import ClientError, refuse, refuse_unknown
-from scenekit.network import cause
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -68,12 +69,12 @@ class _Client:
     def __init__(self, **options: Unpack[ClientOptions]):
         refuse_unknown("Client", options, ClientOptions.__annotations__)
         attempts, settle = options.get("attempts", ATTEMPTS), options.get("settle", SETTLE)
-        values.whole("Client", "attempts", attempts, low=1, high=100)
+        validation.whole("Client", "attempts", attempts, low=1, high=100)
         patience = options.get("patience", PATIENCE)
-        values.number("Client", "settle", settle, low=0)
-        values.number("Client", "patience", patience, low=0)
+        validation.number("Client", "settle", settle, low=0)
+        validation.number("Client", "patience", patience, low=0)
         if options.get("base_url"):
-            values.text("Client", "base_url", options["base_url"])
+            validation.text("Client", "base_url", options["base_url"])
         place = address(options.get("base_url"))
         who = credentials(options.get("api_key"), options.get("app_id"), options.get("user_key"))
         ledger = options.get("ledger")
@@ -231,27 +232,27 @@ class Client(_Client):
         with _addressed():
             return self._http.send(self._http.build_request(**asked), stream=True, follow_redirects=follow_redirects)
 
-    is_authenticated = blocking(calls.is_authenticated)
-    create_project = blocking(calls.create_project)
-    edit_project = blocking(calls.edit_project)
-    export_project = blocking(calls.export_project)
-    get_project = blocking(calls.get_project)
-    list_projects = blocking(calls.list_projects)
-    delete_projects = blocking(calls.delete_projects)
-    create_from_template = blocking(calls.create_from_template)
-    progress = blocking(calls.progress)
-    wait = blocking(calls.wait)
-    download = blocking(calls.download)
-    collect = blocking(calls.collect)
-    resume = blocking(calls.resume)
-    submit = blocking(calls.submit)
-    models = blocking(calls.models)
-    dropdown_models = blocking(calls.dropdown_models)
-    workspaces = blocking(calls.workspaces)
-    simple_video = blocking(calls.simple_video)
-    simple_custom = blocking(calls.simple_custom)
-    simple_audio = blocking(calls.simple_audio)
-    request = blocking(calls.request)
+    is_authenticated = blocking(endpoints.is_authenticated)
+    create_project = blocking(endpoints.create_project)
+    edit_project = blocking(endpoints.edit_project)
+    export_project = blocking(endpoints.export_project)
+    get_project = blocking(endpoints.get_project)
+    list_projects = blocking(endpoints.list_projects)
+    delete_projects = blocking(endpoints.delete_projects)
+    create_from_template = blocking(endpoints.create_from_template)
+    progress = blocking(endpoints.progress)
+    wait = blocking(endpoints.wait)
+    download = blocking(endpoints.download)
+    collect = blocking(endpoints.collect)
+    resume = blocking(endpoints.resume)
+    submit = blocking(endpoints.submit)
+    models = blocking(endpoints.models)
+    dropdown_models = blocking(endpoints.dropdown_models)
+    workspaces = blocking(endpoints.workspaces)
+    simple_video = blocking(endpoints.simple_video)
+    simple_custom = blocking(endpoints.simple_custom)
+    simple_audio = blocking(endpoints.simple_audio)
+    request = blocking(endpoints.request)
 
 
 class AsyncClient(_Client):
@@ -324,27 +325,27 @@ class AsyncClient(_Client):
             request = self._http.build_request(**asked)
             return await self._http.send(request, stream=True, follow_redirects=follow_redirects)
 
-    is_authenticated = awaiting(calls.is_authenticated)
-    create_project = awaiting(calls.create_project)
-    edit_project = awaiting(calls.edit_project)
-    export_project = awaiting(calls.export_project)
-    get_project = awaiting(calls.get_project)
-    list_projects = awaiting(calls.list_projects)
-    delete_projects = awaiting(calls.delete_projects)
-    create_from_template = awaiting(calls.create_from_template)
-    progress = awaiting(calls.progress)
-    wait = awaiting(calls.wait)
-    download = awaiting(calls.download)
-    collect = awaiting(calls.collect)
-    resume = awaiting(calls.resume)
-    submit = awaiting(calls.submit)
-    models = awaiting(calls.models)
-    dropdown_models = awaiting(calls.dropdown_models)
-    workspaces = awaiting(calls.workspaces)
-    simple_video = awaiting(calls.simple_video)
-    simple_custom = awaiting(calls.simple_custom)
-    simple_audio = awaiting(calls.simple_audio)
-    request = awaiting(calls.request)
+    is_authenticated = awaiting(endpoints.is_authenticated)
+    create_project = awaiting(endpoints.create_project)
+    edit_project = awaiting(endpoints.edit_project)
+    export_project = awaiting(endpoints.export_project)
+    get_project = awaiting(endpoints.get_project)
+    list_projects = awaiting(endpoints.list_projects)
+    delete_projects = awaiting(endpoints.delete_projects)
+    create_from_template = awaiting(endpoints.create_from_template)
+    progress = awaiting(endpoints.progress)
+    wait = awaiting(endpoints.wait)
+    download = awaiting(endpoints.download)
+    collect = awaiting(endpoints.collect)
+    resume = awaiting(endpoints.resume)
+    submit = awaiting(endpoints.submit)
+    models = awaiting(endpoints.models)
+    dropdown_models = awaiting(endpoints.dropdown_models)
+    workspaces = awaiting(endpoints.workspaces)
+    simple_video = awaiting(endpoints.simple_video)
+    simple_custom = awaiting(endpoints.simple_custom)
+    simple_audio = awaiting(endpoints.simple_audio)
+    request = awaiting(endpoints.request)
 
 
 class _Body:

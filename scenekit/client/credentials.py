@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from scenekit.client.wire import Call, decoded
+from scenekit.client.http_messages import Call, decoded
 from scenekit.errors import AnswerError, CredentialsError
 
 if TYPE_CHECKING:

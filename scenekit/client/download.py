@@ -8,10 +8,10 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenekit import files
-from scenekit.client.asking import Desk
-from scenekit.client.flow import Fetch, Flow, Nowhere, Sleep, Trouble
-from scenekit.client.retry import delay, retry_after
+from scenekit.client.backoff import delay, retry_after
+from scenekit.client.effects import Fetch, Flow, Nowhere, Sleep, Trouble
+from scenekit.client.retrying import Desk
+from scenekit.core import files
 from scenekit.errors import DownloadError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from scenekit.client import answers
-from scenekit.client.wire import decoded
+from scenekit.client import responses
+from scenekit.client.http_messages import decoded
 from scenekit.errors import AnswerError
 
 LARGEST = 1_000_000
@@ -49,7 +49,7 @@ def parse(body: bytes) -> Event:
     data = decoded(body)
     if not isinstance(data, dict) or "progress" not in data:
         raise AnswerError("the webhook body is no JSON object with a progress")
-    seen = answers.progress("", data)
+    seen = responses.progress("", data)
     task, credit = data.get("backendTaskId"), data.get("credit")
     is_number = isinstance(credit, (int, float)) and not isinstance(credit, bool)
     return Event(

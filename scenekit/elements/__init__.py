@@ -3,8 +3,8 @@
 from scenekit.elements.audio import Audio, AudioWords
 from scenekit.elements.avatar import Avatar, AvatarWords
 from scenekit.elements.background import Background
+from scenekit.elements.base import Element, Stage
 from scenekit.elements.effects import Animation, Shadow
-from scenekit.elements.element import Element, Stage
 from scenekit.elements.group import Column, ColumnWords, Group, Row, RowWords
 from scenekit.elements.image import Image, ImageWords
 from scenekit.elements.raw import RawClip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from scenekit import values
-from scenekit.elements.element import Element, Stage, given, placed_fields
-from scenekit.elements.words import address_of, placed_words, sized_words, unless
+from scenekit.core import validation
+from scenekit.core.geometry import Size
+from scenekit.elements.base import Element, Stage, given, placed_fields
+from scenekit.elements.from_payload import address_of, placed_words, sized_words, unless
+from scenekit.elements.placement import Extent, Place, PlacementWords, place, sized
 from scenekit.errors import refuse
-from scenekit.geometry import Size
 from scenekit.payload import v3
-from scenekit.placement import Extent, Place, PlacementWords, place, sized
 
 NATURAL = Size(0, 0)
 """Sound takes no room, but the payload asks every clip for a size."""
@@ -43,11 +43,11 @@ class Audio(Element, frozen=True):
     volume: int | None = None
 
     def __post_init__(self) -> None:
-        values.url("audio", "source", self.source)
+        validation.url("audio", "source", self.source)
         if self.label is not None:
-            values.text("audio", "label", self.label)
+            validation.text("audio", "label", self.label)
         if self.volume is not None:
-            values.whole("audio", "volume", self.volume, low=1, high=100)
+            validation.whole("audio", "volume", self.volume, low=1, high=100)
         Element.__post_init__(self)
         if self.fit is not None:
             raise refuse("audio", "fit", self.fit, "is for what is seen.")
@@ -65,13 +65,13 @@ class Audio(Element, frozen=True):
             **placed_fields(self, spot or self.place(stage), id, layer),
             source_url=self.source,
             volume=given(self.volume),
-            label=self.label or values.file_name(self.source),
+            label=self.label or validation.file_name(self.source),
         )
 
     @classmethod
     def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
         source = address_of(clip, "source_url")
-        label = unless(values.file_name(source), clip.get("label"))
+        label = unless(validation.file_name(source), clip.get("label"))
         sound = {"source": source, "label": label, "volume": clip.get("volume")}
         words = {**sound, **sized_words(clip), **placed_words(clip)}
         if words["left"] == words["top"] == 0:

@@ -8,18 +8,18 @@ from typing import Any, ClassVar
 from msgspec import UNSET, Struct
 from msgspec.structs import force_setattr, replace
 
-from scenekit import values
 from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame
-from scenekit.avatars.model import frame_if_any, model_block
-from scenekit.elements.element import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
+from scenekit.avatars.payload_model import frame_if_any, model_block
+from scenekit.core import validation
+from scenekit.core.geometry import Box
+from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
+from scenekit.elements.framing import SHOTS, Figure, Shot, figure_extent, place_figure
+from scenekit.elements.from_payload import placed_words, unless
+from scenekit.elements.placement import Extent, Place, PlacementWords, beside, contradiction
 from scenekit.elements.script import Html, check_script, from_html, to_html
-from scenekit.elements.words import placed_words, unless
 from scenekit.errors import refuse
-from scenekit.framing import SHOTS, Figure, Shot, figure_extent, place_figure
-from scenekit.geometry import Box
 from scenekit.payload import v3
-from scenekit.placement import Extent, Place, PlacementWords, beside, contradiction
 
 HEAD_ONLY = (v3.Effect("head-only"),)
 """On the avatar in every sample; no table explains it."""
@@ -66,15 +66,15 @@ class Avatar(Element, frozen=True):
     frame: AvatarFrame | None = None
 
     def __post_init__(self) -> None:
-        values.text("avatar", "model", self.model)
+        validation.text("avatar", "model", self.model)
         if self.script is not None and (type(self.script) is not str or not self.script.isascii()):
             check_script("avatar", "script", self.script)
         if self.clothes is not None:
-            values.text("avatar", "clothes", self.clothes)
+            validation.text("avatar", "clothes", self.clothes)
         if self.language is not None:
-            values.text("avatar", "language", self.language)
+            validation.text("avatar", "language", self.language)
         if self.voice is not None:
-            force_setattr(self, "voice", values.json_object("avatar", "voice", self.voice, filled=True))
+            force_setattr(self, "voice", validation.json_object("avatar", "voice", self.voice, filled=True))
         if self.frame is not None and not isinstance(self.frame, AvatarFrame):
             raise refuse("avatar", "frame", self.frame, "must be an AvatarFrame.")
         Element.__post_init__(self)
@@ -82,7 +82,7 @@ class Avatar(Element, frozen=True):
             self._check_shot()
 
     def _check_shot(self) -> None:
-        values.choice("avatar", "shot", self.shot, SHOTS)
+        validation.choice("avatar", "shot", self.shot, SHOTS)
         for word in ("scale", "width", "height", "fit"):
             if getattr(self, word) is not None:
                 raise contradiction(self, "shot", word)

@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
-from scenekit import colors, values
+from scenekit.core import colors, validation
+from scenekit.elements.from_payload import unless, willing
 from scenekit.elements.shape import Shape
-from scenekit.elements.words import unless, willing
 from scenekit.errors import refuse
 from scenekit.payload import v3
 from scenekit.payload.overlay import difference, overlay
@@ -36,17 +36,17 @@ class Background(Struct, frozen=True, gc=False):
     omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.source is not None and (type(self.source) is not str or not values.is_fetchable(self.source)):
+        if self.source is not None and (type(self.source) is not str or not validation.is_fetchable(self.source)):
             self._take_color()
         if self.color is not None and (type(self.color) is not str or colors.written(self.color) != self.color):
             colors.normalize(self, "color", "background")
         if self.extra is not None or self.omit:
-            values.set_keys_apart("background", self)
+            validation.set_keys_apart("background", self)
 
     def _take_color(self) -> None:
         """A colour in place of a picture."""
         if not colors.is_color(self.source):
-            values.text("background", "source", self.source)
+            validation.text("background", "source", self.source)
             why = "is no URL (https://…), no path of the service (/images/…), and no CSS colour."
             raise refuse("background", "source", self.source, why)
         if self.color is not None:
@@ -71,7 +71,7 @@ class Background(Struct, frozen=True, gc=False):
     def from_payload(cls, data: dict[str, Any]) -> Background:
         """The background that is written so: what no word says is in `extra` and `omit`."""
         source, color = data.get("source_url"), unless(DOCUMENTED_COLOR, data.get("source_color"))
-        if source is None or not values.is_fetchable(source):
+        if source is None or not validation.is_fetchable(source):
             source = color = None
         elif color is None:
             source = unless(DOCUMENTED_SOURCE, source)

@@ -6,8 +6,8 @@ from typing import get_args
 
 from msgspec import Struct
 
-from scenekit import colors, values
-from scenekit.elements.element import given
+from scenekit.core import colors, validation
+from scenekit.elements.base import given
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
@@ -27,9 +27,9 @@ class Animation(Struct, frozen=True, gc=False):
     delay: int = 0
 
     def __post_init__(self) -> None:
-        values.choice("Animation", "type", self.type, get_args(AnimationType))
-        values.whole("Animation", "duration", self.duration, low=1, high=30)
-        values.whole("Animation", "delay", self.delay, low=0, high=30)
+        validation.choice("Animation", "type", self.type, get_args(AnimationType))
+        validation.whole("Animation", "duration", self.duration, low=1, high=30)
+        validation.whole("Animation", "delay", self.delay, low=0, high=30)
 
     def to_payload(self) -> v3.Animation:
         return v3.Animation(self.type, self.duration, self.delay)
@@ -39,7 +39,7 @@ def animation(verb: str, value: Animation | AnimationType) -> Animation:
     """The animation, also where only its type was given. Raises `ArgumentError`."""
     if isinstance(value, Animation):
         return value
-    values.choice(verb, "animation", value, get_args(AnimationType))
+    validation.choice(verb, "animation", value, get_args(AnimationType))
     return Animation(value)
 
 
@@ -65,12 +65,12 @@ class Shadow(Struct, frozen=True, gc=False):
         if self.color is not None:
             colors.normalize(self, "color", "Shadow")
         if self.blur is not None:
-            values.number("Shadow", "blur", self.blur, low=0, high=10)
+            validation.number("Shadow", "blur", self.blur, low=0, high=10)
         for argument in ("offset_x", "offset_y"):
             if getattr(self, argument) is not None:
-                values.number("Shadow", argument, getattr(self, argument), low=0.1, high=10)
+                validation.number("Shadow", argument, getattr(self, argument), low=0.1, high=10)
         if self.enabled is not None:
-            values.boolean("Shadow", "enabled", self.enabled)
+            validation.boolean("Shadow", "enabled", self.enabled)
 
     def to_payload(self) -> v3.Shadow:
         return v3.Shadow(
@@ -85,4 +85,4 @@ class Shadow(Struct, frozen=True, gc=False):
 def check_shadow(verb: str, value: Shadow | None) -> None:
     """A `Shadow`, or none."""
     if value is not None and not isinstance(value, Shadow):
-        raise values.refuse(verb, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")
+        raise validation.refuse(verb, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from msgspec.structs import force_setattr
 
-from scenekit import values
-from scenekit.elements.element import Element, Stage
+from scenekit.core import validation
+from scenekit.core.geometry import ANCHORS, Length, resolve
+from scenekit.elements.base import Element, Stage
+from scenekit.elements.placement import NEIGHBOURS, Extent, Place, PlacementWords, told
 from scenekit.errors import refuse
-from scenekit.geometry import ANCHORS, Length, resolve
-from scenekit.placement import NEIGHBOURS, Extent, Place, PlacementWords, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,14 +60,14 @@ class Group(Element, frozen=True):
         for element in self.elements:
             check_member(self.verb, element)
         if self.align is not None:
-            values.choice(self.verb, "align", self.align, self.directions)
+            validation.choice(self.verb, "align", self.align, self.directions)
         for word in ("width", "height", "scale", "fit", "angle", "opacity", "layer", "extra"):
             if getattr(self, word) is not None:
                 raise refuse(self.verb, word, getattr(self, word), "is for each of the elements to say, not for all.")
         if self.omit:
             raise refuse(self.verb, "omit", self.omit, "is for each of the elements to say: a group has no clip.")
         if self.spacing is not None:
-            values.length(self.verb, "spacing", self.spacing)
+            validation.length(self.verb, "spacing", self.spacing)
         Element.__post_init__(self)
 
     @property

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 from msgspec import UNSET
 from msgspec.structs import force_setattr
 
-from scenekit import values
+from scenekit.core import validation
+from scenekit.elements.base import Element, Stage
 from scenekit.elements.effects import Animation, animation
-from scenekit.elements.element import Element, Stage
+from scenekit.elements.from_payload import address_of, animation_of, placed_words, size_words
 from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
-from scenekit.elements.words import address_of, animation_of, placed_words, size_words
+from scenekit.elements.placement import Place, PlacementWords
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
-from scenekit.placement import Place, PlacementWords
 
 
 class ImageWords(PlacementWords, total=False):
@@ -43,7 +43,7 @@ class Image(Media, frozen=True):
     animation: Animation | AnimationType | None = None
 
     def __post_init__(self) -> None:
-        values.url("image", "source", self.source)
+        validation.url("image", "source", self.source)
         Element.__post_init__(self)
         check_size(self, self.size)
         if self.animation is not None:

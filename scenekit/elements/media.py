@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import force_setattr
 
-from scenekit import values
-from scenekit.elements.element import (
-    EDITOR_FILL,
-    EDITOR_LOCKS,
-    EditorLocks,
-    Element,
-    PlacedFields,
-    Stage,
-    placed_fields,
-)
+from scenekit.core import validation
+from scenekit.core.geometry import Number, Size, resolve
+from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, EditorLocks, Element, PlacedFields, Stage, placed_fields
+from scenekit.elements.placement import Extent, Place, scaled
 from scenekit.errors import refuse
-from scenekit.geometry import Number, Size, resolve
-from scenekit.placement import Extent, Place, scaled
 
 NaturalSize = tuple[Number, Number]
 
@@ -42,7 +34,7 @@ class Media(Element, frozen=True):
 def check_size(media: Media, size: object) -> None:
     """A natural size, or words that do without one."""
     if size is not None:
-        force_setattr(media, "size", values.natural_size(media.verb, "size", size, "(width, height) in px"))
+        force_setattr(media, "size", validation.natural_size(media.verb, "size", size, "(width, height) in px"))
     elif media.fit is None and (media.width is None or media.height is None):
         why = "leaves its ratio open: say size=(width, height) of the file in px, or both width= and height=, or fit=."
         raise refuse(media.verb, "size", size, why)

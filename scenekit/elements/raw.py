@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from msgspec.structs import force_setattr
 
-from scenekit import values
-from scenekit.elements.element import Element, Stage
+from scenekit.core import validation
+from scenekit.elements.base import Element, Stage
+from scenekit.elements.placement import Extent, Place
 from scenekit.errors import refuse
-from scenekit.placement import Extent, Place
 
 
 class RawClip(Element, frozen=True):
@@ -21,7 +21,7 @@ class RawClip(Element, frozen=True):
     data: dict[str, Any]
 
     def __post_init__(self) -> None:
-        force_setattr(self, "data", values.json_object("clip", "data", self.data))
+        force_setattr(self, "data", validation.json_object("clip", "data", self.data))
         if not isinstance(self.data.get("type"), str):
             raise refuse("clip", "data", self.data, "has no 'type': it must be a clip of the payload.")
         for name in ("id", "tag"):  # by which other elements may call it
@@ -36,7 +36,7 @@ class RawClip(Element, frozen=True):
 
     def _px(self, key: str, default: float) -> float:
         value = self.data.get(key)
-        return value if values.is_number(value) else default  # type: ignore[return-value]
+        return value if validation.is_number(value) else default  # type: ignore[return-value]
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> dict[str, Any]:
         return self.data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from scenekit import values
+from scenekit.core import validation
 from scenekit.errors import refuse
 
 
@@ -20,7 +20,7 @@ class Html(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         if not isinstance(self.html, str):
             raise refuse("Html", "html", self.html, f"must be text (str), not {type(self.html).__name__}.")
-        values.encodable("Html", "html", self.html)
+        validation.encodable("Html", "html", self.html)
 
 
 SCRIPT_TYPES = (str, Html)
@@ -31,7 +31,7 @@ def check_script(verb: str, argument: str, script: object) -> None:
     if not isinstance(script, SCRIPT_TYPES):
         raise refuse(verb, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
     if isinstance(script, str) and not script.isascii():
-        values.encodable(verb, argument, script)
+        validation.encodable(verb, argument, script)
 
 
 def to_html(script: str | Html | None) -> str:

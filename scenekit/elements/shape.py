@@ -7,14 +7,14 @@ from typing import Any, ClassVar, get_args
 from msgspec import UNSET
 from msgspec.structs import force_setattr, replace
 
-from scenekit import colors, values
+from scenekit.core import colors, validation
+from scenekit.core.geometry import Size
+from scenekit.elements.base import BLACK, Element, Stage, given, placed_fields
 from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.element import BLACK, Element, Stage, given, placed_fields
-from scenekit.elements.words import animation_of, placed_words, shadow_of, sized_words, unless
-from scenekit.geometry import Size
+from scenekit.elements.from_payload import animation_of, placed_words, shadow_of, sized_words, unless
+from scenekit.elements.placement import Extent, Place, PlacementWords, contradiction, sized
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
-from scenekit.placement import Extent, Place, PlacementWords, contradiction, sized
 
 NATURAL = Size(200, 200)
 """px: a shape has no size of its own, and one that nobody sized should be seen."""
@@ -57,13 +57,13 @@ class Shape(Element, frozen=True):
     animation: Animation | AnimationType | None = None
 
     def __post_init__(self) -> None:
-        values.choice("shape", "name", self.name, get_args(ShapeName))
+        validation.choice("shape", "name", self.name, get_args(ShapeName))
         for argument in ("color", "stroke"):
             if getattr(self, argument) is not None:
                 colors.normalize(self, argument, "shape")
         for argument in ("stroke_width", "stroke_radius"):
             if getattr(self, argument) is not None:
-                values.whole("shape", argument, getattr(self, argument), low=0)
+                validation.whole("shape", argument, getattr(self, argument), low=0)
         check_shadow("shape", self.shadow)
         if self.animation is not None:
             force_setattr(self, "animation", animation("shape", self.animation))

@@ -9,15 +9,15 @@ from typing import Any, ClassVar, Literal, get_args
 from msgspec import UNSET
 from msgspec.structs import force_setattr
 
-from scenekit import colors, typesetting, values
+from scenekit.core import colors, typesetting, validation
+from scenekit.core.geometry import Length, Number, Size, resolve, simplest
+from scenekit.elements.base import BLACK, Element, Stage, given, placed_fields
 from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.element import BLACK, Element, Stage, given, placed_fields
-from scenekit.elements.words import animation_of, placed_words, shadow_of, sized_words, unless
+from scenekit.elements.from_payload import animation_of, placed_words, shadow_of, sized_words, unless
+from scenekit.elements.placement import Extent, Place, PlacementWords, contradiction, factors, scaled, sized
 from scenekit.errors import refuse
-from scenekit.geometry import Length, Number, Size, resolve, simplest
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
-from scenekit.placement import Extent, Place, PlacementWords, contradiction, factors, scaled, sized
 
 Align = Literal["left", "center", "right"]
 
@@ -83,29 +83,29 @@ class Text(Element, frozen=True):
     animation: Animation | AnimationType | None = None
 
     def __post_init__(self) -> None:
-        values.text("text", "content", self.content)
+        validation.text("text", "content", self.content)
         typesetting.check_characters("text", "content", self.content)
         if self.size is not None:
-            values.number("text", "size", self.size, low=1, high=10_000)
+            validation.number("text", "size", self.size, low=1, high=10_000)
         for argument in ("color", "stroke", "background"):
             if getattr(self, argument) is not None:
                 colors.normalize(self, argument, "text")
         if self.font is not None:
-            values.text("text", "font", self.font)
+            validation.text("text", "font", self.font)
         if self.font_file is not None:
             _check_path(self)
         if self.weight is not None:
-            values.whole("text", "weight", self.weight, low=1, high=1000)
+            validation.whole("text", "weight", self.weight, low=1, high=1000)
         for argument in ("italic", "underline", "wrap"):
             if getattr(self, argument) is not None:
-                values.boolean("text", argument, getattr(self, argument))
+                validation.boolean("text", argument, getattr(self, argument))
         if self.align is not None:
-            values.choice("text", "align", self.align, get_args(Align))
+            validation.choice("text", "align", self.align, get_args(Align))
         if self.stroke_width is not None:
-            values.whole("text", "stroke_width", self.stroke_width, low=0)
+            validation.whole("text", "stroke_width", self.stroke_width, low=0)
         check_shadow("text", self.shadow)
         if self.max_width is not None:
-            values.length("text", "max_width", self.max_width, positive=True)
+            validation.length("text", "max_width", self.max_width, positive=True)
         if self.animation is not None:
             force_setattr(self, "animation", animation("text", self.animation))
         Element.__post_init__(self)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from scenekit import values
-from scenekit.elements.element import Element, Stage, given
+from scenekit.core import validation
+from scenekit.core.geometry import Size
+from scenekit.elements.base import Element, Stage, given
+from scenekit.elements.from_payload import address_of, placed_words, size_words
 from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
-from scenekit.elements.words import address_of, placed_words, size_words
-from scenekit.geometry import Size
+from scenekit.elements.placement import Extent, Place, PlacementWords, fitted
 from scenekit.payload import v3
-from scenekit.placement import Extent, Place, PlacementWords, fitted
 
 
 class VideoWords(PlacementWords, total=False):
@@ -41,11 +41,11 @@ class Video(Media, frozen=True):
     volume: int | None = None
 
     def __post_init__(self) -> None:
-        values.url("video", "source", self.source)
+        validation.url("video", "source", self.source)
         if self.poster is not None:
-            values.url("video", "poster", self.poster)
+            validation.url("video", "poster", self.poster)
         if self.volume is not None:
-            values.whole("video", "volume", self.volume, low=1, high=100)
+            validation.whole("video", "volume", self.volume, low=1, high=100)
         Element.__post_init__(self)
         if self.size is not None or not self.covers:
             check_size(self, self.size)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from scenekit.geometry import Number
+from scenekit.core.geometry import Number
 from scenekit.payload.v3 import indented
 
 Share = Annotated[float, Meta(ge=-1e6, le=1e6)]

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
-from scenekit import values
+from scenekit.core import validation
+from scenekit.core.geometry import Number, Orientation
 from scenekit.errors import PayloadError, one_of
-from scenekit.geometry import Number, Orientation
-from scenekit.payload.conversion import inside, refused, why_and_where
+from scenekit.payload.msgspec_errors import inside, refused, why_and_where
 
 T = TypeVar("T")
 
@@ -401,7 +401,7 @@ def indented(data: bytes, indent: int | None) -> bytes:
     """Minified JSON, with `indent` spaces a level. Raises `ArgumentError`."""
     if indent is None:
         return data
-    values.whole("to_json", "indent", indent, low=0, high=16)
+    validation.whole("to_json", "indent", indent, low=0, high=16)
     return msgspec.json.format(data, indent=indent)
 
 

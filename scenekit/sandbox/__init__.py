@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from scenekit.sandbox.request_log import Seen
     from scenekit.sandbox.service import Service, Words
-    from scenekit.sandbox.watch import Seen
 
 __all__ = ["app"]
 
@@ -40,7 +40,7 @@ def app(**words: Unpack[Words]) -> Starlette:
 def web_app(service: Service, tell: Callable[[Seen], None] = lambda _: None) -> Starlette:
     """The ASGI app of a service; `tell` is told of every request. Raises `MissingExtraError`."""
     try:
-        from scenekit.sandbox.web import web_app as made
+        from scenekit.sandbox.asgi import web_app as made
     except ImportError:
         raise MissingExtraError("the sandbox needs Starlette and uvicorn: pip install 'scenekit[sandbox]'") from None
     return made(service, tell)

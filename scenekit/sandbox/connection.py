@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from scenekit.sandbox.watch import NOTE
+from scenekit.sandbox.request_log import NOTE
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 import msgspec
 from msgspec import Raw, Struct, structs
 
-from scenekit import values
+from scenekit.client.base_url import BASE_URL
 from scenekit.client.credentials import APP_ID, USER_KEY
-from scenekit.client.place import BASE_URL
+from scenekit.core import validation
 from scenekit.errors import ScenekitError, refuse
+from scenekit.inspection.timing import estimate
 from scenekit.sandbox.faults import Faults, fault
 from scenekit.sandbox.rendering import Fate, Render, render_of
-from scenekit.sandbox.state import Record, Store
-from scenekit.timing import estimate
+from scenekit.sandbox.store import Record, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from scenekit.sandbox.forms import Options
+    from scenekit.sandbox.request_bodies import Options
 
 
 class Refusal(ScenekitError):  # noqa: N818 (it is an answer, and no fault of the sandbox)
@@ -83,10 +83,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if isinstance(self.faults, str):
             raise refuse("sandbox", "faults", self.faults, "must be a list of faults, such as ['429:0.1'].")
-        values.number("sandbox", "speed", self.speed, low=values.SMALLEST)
+        validation.number("sandbox", "speed", self.speed, low=validation.SMALLEST)
         for argument in ("app_id", "user_key"):
             if getattr(self, argument) is not None:
-                values.text("sandbox", argument, getattr(self, argument))
+                validation.text("sandbox", argument, getattr(self, argument))
 
     def __repr__(self) -> str:
         return f"Settings(speed={self.speed!r}, db={self.db!r}, faults={self.faults!r}, seed={self.seed!r})"  # no key

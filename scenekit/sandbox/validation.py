@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenekit.check.fields import check_fields, check_project_fields
 from scenekit.errors import PayloadError, one_of
-from scenekit.payload import document, v3
-from scenekit.view import view
+from scenekit.inspection.check.fields import check_fields, check_project_fields
+from scenekit.inspection.view import view
+from scenekit.payload import parsing, v3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenekit.check import Finding
-    from scenekit.view import Scene
+    from scenekit.inspection.check import Finding
+    from scenekit.inspection.view import Scene
 
 
 def project(found: Any) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def project(found: Any) -> dict[str, Any]:
     """
     if not isinstance(found, dict) or "scenes" not in found:
         raise PayloadError("Object missing required field `scenes`")
-    body = document.project(found)
+    body = parsing.project(found)
     seen = view(body)
     _refuse(check_project_fields(seen))
     for scene in seen.scenes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import msgspec
 
-from scenekit.client.place import is_loopback
+from scenekit.client.base_url import is_loopback
 from scenekit.sandbox.rendering import time_of
 from scenekit.sandbox.service import address_of
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from scenekit.sandbox.service import Service
-    from scenekit.sandbox.state import Record
+    from scenekit.sandbox.store import Record
 
 MOMENTS = (50, 100)
 """At how many percent a webhook is called."""

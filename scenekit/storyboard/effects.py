@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenekit.geometry import clamp
+from scenekit.core.geometry import clamp
+from scenekit.inspection.view import number
 from scenekit.storyboard.markup import element, paint
-from scenekit.view import number
 
 if TYPE_CHECKING:
-    from scenekit.geometry import Number
-    from scenekit.storyboard.definitions import Definitions
-    from scenekit.view import Clip
+    from scenekit.core.geometry import Number
+    from scenekit.inspection.view import Clip
+    from scenekit.storyboard.svg_defs import Definitions
 
 SHADOW_COLOR = "#00000060"
 """The service's own."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenekit.geometry import Box
-from scenekit.storyboard.figures import head_box
+from scenekit.core.geometry import Box
+from scenekit.storyboard.avatar_placeholder import head_box
 from scenekit.storyboard.labels import SIZE, label, name_of
 from scenekit.storyboard.markup import NOTHING, Markup, element, number, rectangle, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenekit.geometry import Number, Size
-    from scenekit.view import Clip, Scene
+    from scenekit.core.geometry import Number, Size
+    from scenekit.inspection.view import Clip, Scene
 
 COLOR = "#d946ef"
 THIN: dict[str, str | Number] = {"fill": "none", "stroke": COLOR, "stroke_width": 2}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenekit import typesetting, values
+from scenekit.core import typesetting, validation
 from scenekit.storyboard.markup import NOTHING, Markup, clean, element, words
 from scenekit.storyboard.text import FAMILIES
 
 if TYPE_CHECKING:
-    from scenekit.geometry import Number
-    from scenekit.view import Clip
+    from scenekit.core.geometry import Number
+    from scenekit.inspection.view import Clip
 
 SIZE = 28
 """px of the canvas: small on it, and still read in a drawing of a third of its size."""
@@ -81,7 +81,7 @@ def file_name(source: str) -> str:
     >>> file_name("https://a.b/c/logo.png?v=2"), file_name("data:image/png;base64,iVBO"), file_name("/my%20logo.png")
     ('logo.png', '', 'my logo.png')
     """
-    return "" if source.lower().startswith("data:") else _read(values.file_name(source))
+    return "" if source.lower().startswith("data:") else _read(validation.file_name(source))
 
 
 def _read(name: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NewType
 
-from scenekit import colors
-from scenekit.geometry import clamp, simplest
+from scenekit.core import colors
+from scenekit.core.geometry import clamp, simplest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scenekit.geometry import Box, Number
+    from scenekit.core.geometry import Box, Number
 
 Markup = NewType("Markup", str)
 

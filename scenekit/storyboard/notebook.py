@@ -12,7 +12,7 @@ from scenekit.storyboard.markup import NOTHING, Markup, element, words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenekit.storyboard.board import Storyboard
+    from scenekit.storyboard.storyboard import Storyboard
 
 MOST = 24
 """Pictures in a cell: a notebook keeps all that it shows in its file."""

@@ -12,20 +12,20 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from scenekit.check import Finding, check, counted
-from scenekit.storyboard.cards import Card, card, json_of, listed
+from scenekit.inspection.check import Finding, check, counted
+from scenekit.inspection.timing import Estimate, estimate
+from scenekit.storyboard.embedded_images import Album
 from scenekit.storyboard.markup import NOTHING, Markup, element, together, words
-from scenekit.storyboard.origins import written
-from scenekit.storyboard.photos import Album
+from scenekit.storyboard.provenance import written
+from scenekit.storyboard.scene_cards import Card, card, json_of, listed
 from scenekit.storyboard.svg import part_of_page
-from scenekit.timing import Estimate, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scenekit.storyboard.board import Storyboard
-    from scenekit.timing import SceneTime
-    from scenekit.view import View
+    from scenekit.inspection.timing import SceneTime
+    from scenekit.inspection.view import View
+    from scenekit.storyboard.storyboard import Storyboard
 
 NAMELESS = "Untitled project"
 

@@ -14,9 +14,9 @@ from unicodedata import name
 from xml.etree import ElementTree as ET
 
 from scenekit.errors import ArgumentError, DrawingWarning, MissingExtraError, refuse
+from scenekit.storyboard.font_fallback import Style, fallback
 from scenekit.storyboard.markup import number
-from scenekit.storyboard.runs import BOX, SVG, set_in_runs
-from scenekit.storyboard.shelf import Style, fallback
+from scenekit.storyboard.text_runs import BOX, SVG, set_in_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,17 +11,17 @@ from __future__ import annotations
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
-from scenekit.geometry import clamp
-from scenekit.storyboard.drawn import Drawn
+from scenekit.core.geometry import clamp
+from scenekit.storyboard.clip_drawing import Drawn
 from scenekit.storyboard.effects import shadow, stroke
 from scenekit.storyboard.markup import element, number, paint
-from scenekit.storyboard.media import unknown
-from scenekit.storyboard.paths import traced
+from scenekit.storyboard.placeholders import unknown
+from scenekit.storyboard.svg_paths import traced
 
 if TYPE_CHECKING:
-    from scenekit.geometry import Number
-    from scenekit.storyboard.definitions import Definitions
-    from scenekit.view import Clip
+    from scenekit.core.geometry import Number
+    from scenekit.inspection.view import Clip
+    from scenekit.storyboard.svg_defs import Definitions
 
 BEND = 0.2761
 """How far the handles of a quarter of a circle reach, of its diameter."""

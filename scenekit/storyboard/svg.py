@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenekit.geometry import Box, Size
+from scenekit.core.geometry import Box, Size
+from scenekit.inspection.view import Clip, Scene, View
 from scenekit.payload.v3 import CLIPS
-from scenekit.storyboard.definitions import Definitions
-from scenekit.storyboard.drawn import Drawn
-from scenekit.storyboard.figures import avatar
+from scenekit.storyboard.avatar_placeholder import avatar
+from scenekit.storyboard.clip_drawing import Drawn
+from scenekit.storyboard.embedded_images import Album, backdrop, photo
 from scenekit.storyboard.guides import guides as guide_lines
+from scenekit.storyboard.image_refs import background_picture, clip_picture
 from scenekit.storyboard.labels import file_name, label, name_of
 from scenekit.storyboard.markup import (
     NOTHING,
@@ -23,17 +25,15 @@ from scenekit.storyboard.markup import (
     together,
     words,
 )
-from scenekit.storyboard.media import FAR, INK, image, motion, scenery, sound, unknown, video
-from scenekit.storyboard.photos import Album, backdrop, photo
+from scenekit.storyboard.placeholders import FAR, INK, image, motion, scenery, sound, unknown, video
 from scenekit.storyboard.shapes import shape
+from scenekit.storyboard.svg_defs import Definitions
 from scenekit.storyboard.text import text
-from scenekit.storyboard.wanted import background_picture, clip_picture
-from scenekit.view import Clip, Scene, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scenekit.pictures.picture import Picture
+    from scenekit.storyboard.images.image import Picture
 
 
 NAMESPACE = "http://www.w3.org/2000/svg"

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenekit import typesetting
-from scenekit.geometry import Box
-from scenekit.storyboard.drawn import Drawn
+from scenekit.core import typesetting
+from scenekit.core.geometry import Box
+from scenekit.inspection.view import number
+from scenekit.storyboard.clip_drawing import Drawn
 from scenekit.storyboard.effects import shadow, stroke
 from scenekit.storyboard.markup import NOTHING, Markup, clean, element, paint, rectangle, together, words
-from scenekit.view import number
 
 if TYPE_CHECKING:
-    from scenekit.geometry import Number
-    from scenekit.storyboard.definitions import Definitions
-    from scenekit.typesetting import TextBox
-    from scenekit.view import Clip
+    from scenekit.core.geometry import Number
+    from scenekit.core.typesetting import TextBox
+    from scenekit.inspection.view import Clip
+    from scenekit.storyboard.svg_defs import Definitions
 
 LONGEST = 20_000
 """Characters: more than any canvas shows."""

@@ -4,8 +4,8 @@ import subprocess
 import sys
 
 from scenekit import Project, Scene
+from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
-from scenekit.view import view
 from tests.benchmarks.elements import TWELVE, compose_anew
 from tests.benchmarks.harness import Benchmark, ratio
 

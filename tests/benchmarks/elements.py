@@ -2,7 +2,8 @@
 
 import msgspec
 
-from scenekit import Project, Scene, Shadow, Shape, Text, compose
+from scenekit import Project, Scene, Shadow, Shape, Text
+from scenekit.compose import scenes
 from tests.benchmarks.harness import Benchmark, ratio
 
 WEB = "https://cdn.example.com"
@@ -32,7 +33,7 @@ def twelve_elements() -> float:
 
 def compose_anew() -> bytes:
     """As the first scene of a base is: none of its elements was composed before."""
-    compose.stage_of.cache_clear()
+    scenes.stage_of.cache_clear()
     return TWELVE.to_json()
 
 

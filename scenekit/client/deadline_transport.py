@@ -1,0 +1,65 @@
+"""The blocking client's connections: what is done over them ends when its time is over.
+
+A timeout of httpx is one of each read, and an answer may trickle. (What is awaited can be given up at any time.)
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+
+from scenekit.core.deadlines import TimedStream, left
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import httpx
+
+END: ContextVar[float] = ContextVar("END", default=inf)
+"""When what this thread does has to be done, by the clock (`monotonic`)."""
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """What is done over timed connections ends after so many seconds, as a timeout of httpx."""
+    before = END.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        END.reset(before)
+
+
+def timed(client: httpx.Client) -> httpx.Client:
+    """The same client, which keeps to `within`; of an httpx that is built otherwise by then, one that does not."""
+    transports = (
+        getattr(client, "_transport", None),
+        *getattr(client, "_mounts", {}).values(),
+    )  # the latter of proxies
+    for transport in transports:
+        pool = getattr(transport, "_pool", None)
+        if isinstance(pool, httpcore.ConnectionPool):
+            pool._network_backend = TimedNetwork(pool._network_backend)
+    return client
+
+
+class TimedNetwork(httpcore.NetworkBackend):
+    """Connects as another does, and watches the time."""
+
+    def __init__(self, network: httpcore.NetworkBackend):
+        self._network = network
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        seconds = left(END.get(), timeout)
+        return TimedStream(self._network.connect_tcp(host, port, seconds, local_address, socket_options), END.get)

@@ -1,0 +1,1 @@
+"""Geometry, validation, colors, files and typesetting: the tools that every other package uses."""

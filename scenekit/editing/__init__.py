@@ -1,0 +1,1 @@
+"""Edit elements by tag, and write the update request of a project."""

@@ -1,0 +1,155 @@
+"""From the payload of a project back to what a person would have written.
+
+The words say what words can. What is left, down to a single key, is in `extra` and `omit`: so what was read
+is composed to exactly what it was read from.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from scenekit.compose import speech
+from scenekit.compose.scenes import compose_scene, stage_of
+from scenekit.core import validation
+from scenekit.core.geometry import CANVAS
+from scenekit.elements import KINDS, Background, Element, RawClip, Stage
+from scenekit.elements.from_payload import willing
+from scenekit.errors import ArgumentError, PayloadError, ScenekitError
+from scenekit.interchange.lazy_scenes import ReadScenes, Unread
+from scenekit.payload import v3
+from scenekit.payload.overlay import difference, same
+from scenekit.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenekit.avatars.catalog import Catalog
+    from scenekit.compose.speech import Turn
+    from scenekit.core.geometry import Orientation
+    from scenekit.elements.base import Speech
+
+
+def way_of(scene: dict[str, Any]) -> Speech | None:
+    """Where the scripts of a scene of the payload are written; None where nobody speaks."""
+    if "scripts" in scene:
+        return "scene"
+    return "clip" if any("script" in clip for clip in scene.get("clips") or ()) else None
+
+
+def project_words(data: dict[str, Any], catalog: Catalog | None) -> dict[str, Any]:
+    """The words of a project object of the payload, as far as words can say it."""
+    orientation = data.get("orientation")
+    canvas: Orientation = orientation if orientation in CANVAS else "landscape"
+    way: Speech | None = "scene" if {way_of(scene) for scene in data["scenes"]} - {None} == {"scene"} else None
+    return {
+        "name": data.get("name"),
+        "scenes": ReadScenes(
+            [Unread(source=scene) for scene in data["scenes"]],
+            partial(read_scene, orientation=canvas, catalog=catalog, way=way),
+        ),
+        "orientation": orientation,
+        "catalog": catalog,
+        "speech": way,
+        "resolution": data.get("resolution"),
+        "is_export": data.get("isExport"),
+        "workspace_id": data.get("workspaceId"),
+        "webhook_url": data.get("webhookUrl"),
+        "dictionary": data.get("dictionary"),
+    }
+
+
+def read_scene(
+    data: dict[str, Any], number: int, orientation: Orientation, catalog: Catalog | None, way: Speech | None
+) -> Scene:
+    """The scene that composes to `data` in a project whose scripts are written in that way.
+
+    Raises `PayloadError` where it is nested deeper than a person's own JSON may be.
+    """
+    own_way = way_of(data) or way or "clip"
+    try:
+        stage = stage_of(orientation, catalog, own_way)
+        elements = read_elements(data.get("clips") or (), stage)
+        scene = Scene(
+            backdrop=Background.from_payload(data["background"]) if data.get("background") else Background(),
+            elements=elements,
+            turns=_turns(data.get("scripts"), elements, stage),
+            watermark=data.get("watermark") is True,
+            thumbnail_url=_address(data.get("thumbnailUrl")),
+        )
+        if own_way != (way or "clip") or (own_way == "clip" and speech.why_turns(elements, ())):
+            scene = scene.replace(speech=own_way)
+        extra, omit = _left_over(scene, data, stage, number)
+        return scene.replace(extra=extra, omit=omit)
+    except ArgumentError as error:
+        raise PayloadError(str(error)).at(f"scenes[{number}]") from None
+
+
+def _left_over(
+    scene: Scene, data: dict[str, Any], stage: Stage, number: int
+) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
+    """What the words of a scene do not say: its clips say everything, and its background where there is one."""
+    made = v3.to_dict(compose_scene(scene, stage, number))
+    for key in ("clips", "background"):
+        if data.get(key):
+            made[key] = data[key]
+    return difference(made, data)
+
+
+def read_elements(clips: Sequence[dict[str, Any]], stage: Stage) -> tuple[Element, ...]:
+    """The elements that compose to some clips of one scene."""
+    ids = [clip.get("id") for clip in clips]
+    several = sum(clip["type"] == "aiModel" for clip in clips) > 1
+    elements = []
+    for position, clip in enumerate(clips):
+        id = ids[position]
+        made_up = f"{clip['type']}-{position + 1}"
+        is_called = several and clip["type"] == "aiModel"  # turns call an avatar among others by its id
+        is_made_up = id == made_up and ids.count(id) == 1 and not is_called
+        own_id = None if is_made_up or id in ids[:position] else id
+        elements.append(_read_element(clip, position, stage, own_id, made_up if is_made_up else NO_ID))
+    return tuple(elements)
+
+
+NO_ID = "\0 none"
+"""No clip is called that: where it stands for an id that composing makes up, the clip's own is in `extra`."""
+
+
+def _read_element(clip: dict[str, Any], position: int, stage: Stage, own_id: str | None, made_up: str) -> Element:
+    """The element that composes to a clip: with an id of its own, or one that composing makes up."""
+    kind = KINDS.get(clip["type"])
+    if kind is None:
+        return RawClip(clip)
+    words = {**kind.words_of(clip, stage), "id": own_id}
+    if not same(clip.get("layer"), position + 1):
+        words["layer"] = clip.get("layer")
+    try:
+        element = willing(kind, words, kind.__match_args__[0])
+        if element is None:
+            return RawClip(clip)
+        id = element.id or made_up
+        layer = position + 1 if element.layer is None else element.layer
+        made = v3.to_dict(element.to_clip(stage, id, layer, None))
+    except ScenekitError:
+        return RawClip(clip)
+    extra, omit = difference(made, clip)
+    return replace(element, extra=extra, omit=omit)
+
+
+def _turns(scripts: Sequence[dict[str, Any]] | None, elements: Sequence[Element], stage: Stage) -> tuple[Turn, ...]:
+    """What is said on a scene, where that can be said in turns."""
+    if not scripts or not speech.cast_of(elements):
+        return ()
+    try:
+        turns = speech.turns_of(scripts, elements, stage)
+        speech.on_scene(elements, turns, stage)
+    except ScenekitError:
+        return ()
+    return turns
+
+
+def _address(value: object) -> str | None:
+    """What can be said as a URL."""
+    return value if isinstance(value, str) and validation.is_fetchable(value) else None

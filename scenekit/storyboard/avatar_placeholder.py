@@ -1,0 +1,167 @@
+"""An avatar whose picture is not at hand: a calm figure, as large as its tight box, its head where the avatar's is.
+
+The figure is drawn in heads (crown to chin, `framing.Figure.head`): 7.5 of them from crown to sole, as people are. A
+tight box of less than `WHOLE` heads holds a figure that is cut, as its picture is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scenekit.avatars.frame import AvatarFrame
+from scenekit.core.geometry import Box, Size, clamp
+from scenekit.elements.framing import Figure
+from scenekit.storyboard.clip_drawing import Drawn
+from scenekit.storyboard.labels import SIZE, label
+from scenekit.storyboard.markup import Markup, element, rectangle, scaled, together
+from scenekit.storyboard.svg_paths import mirrored, traced
+
+if TYPE_CHECKING:
+    from scenekit.core.geometry import Number
+    from scenekit.inspection.view import Clip
+    from scenekit.storyboard.svg_defs import Definitions
+
+HEADS = 7.5
+WHOLE = 5.2
+
+SKIN, SHADE, HAIR, SHIRT = "#c3ccd8", "#aab6c5", "#8493a8", "#e6ebf1"
+JACKET, SLEEVE, TROUSERS, SHOES = "#6f7e94", "#627188", "#4d5a6e", "#3d485a"
+
+CROWN = (
+    "M0 0.5 C0 0.2239 0.2239 0 0.5 0 C0.7761 0 1 0.2239 1 0.5 C0.97 0.4 0.93 0.31 0.84 0.25 "
+    "C0.66 0.35 0.36 0.35 0.17 0.29 C0.08 0.34 0.03 0.42 0 0.5 Z"
+)
+"""The hair, in a unit box: that of the head."""
+
+NECK = "M-0.19 0.8 L0.19 0.8 L0.22 1.4 L-0.22 1.4 Z"
+TORSO = mirrored(
+    "M0 1.12 C0.1 1.12 0.15 1.1 0.2 1.09 C0.26 1.27 0.48 1.3 0.66 1.37 C0.8 1.42 0.85 1.58 0.85 1.8 "
+    "C0.84 2.1 0.62 2.1 0.58 2.35 C0.54 2.6 0.5 2.75 0.5 2.95 C0.5 3.25 0.62 3.45 0.64 3.95 C0.4 4 0.2 4 0 4"
+)
+COLLAR = "M-0.17 1.1 L0 1.2 L0.17 1.1 L0.2 1.2 L0 2 L-0.2 1.2 Z"
+LEG = "M0.62 3.85 C0.66 4.6 0.52 5.2 0.48 5.7 C0.46 6.3 0.42 6.8 0.39 7.32 L0.1 7.32 C0.09 6.6 0.06 5.6 0 4.2 L0 3.85 Z"
+SHOE = "M0.07 7.5 C0.07 7.3 0.12 7.22 0.25 7.22 C0.38 7.22 0.48 7.34 0.48 7.5 Z"
+
+SLEEVE_WIDTH = 0.3
+ASIDE = 1.25
+"""Heads from the middle of the head to the edge: beyond it an arm is held out, up to it it hangs down."""
+
+
+class Body(NamedTuple):
+    """Where a figure stands, in px of its tight box."""
+
+    middle: Number
+    """Of the head, across."""
+    crown: Number
+    head: Number
+    """The height of a head."""
+    stride: Number
+    """The height of a head below the chin: what makes the feet stand on the bottom edge."""
+
+    @classmethod
+    def of(cls, figure: Figure) -> Body:
+        whole = figure.whole_head
+        rest = figure.size.height - figure.crown
+        is_whole = rest >= WHOLE * figure.head
+        stride = (rest - figure.head) / (HEADS - 1) if is_whole else figure.head
+        return cls(whole.left + whole.width / 2, figure.crown, figure.head, stride)
+
+    def place(self, x: float, y: float) -> tuple[Number, Number]:
+        """A point in heads (from the middle, from the crown), in px."""
+        return self.middle + x * self.head, self.crown + min(y, 1) * self.head + max(y - 1, 0) * self.stride
+
+    def part(self, outline: str, fill: str) -> Markup:
+        return element("path", d=traced(outline, self.place), fill=fill)
+
+
+def frame_in(clip: Clip) -> AvatarFrame:
+    """The frame of an avatar; the estimated one where its numbers make none."""
+    return clip.frame or AvatarFrame.estimated()
+
+
+def head_box(clip: Clip) -> Box:
+    """Where the face is, in px of the clip."""
+    frame, size = frame_in(clip), _size(clip)
+    across, down = size.width / frame.tight_size.width, size.height / frame.tight_size.height
+    face = frame.head_box
+    return Box(face.left * across, face.top * down, face.width * across, face.height * down)
+
+
+def _size(clip: Clip) -> Size:
+    return Size(clip.number("width", 0), clip.number("height", 0))
+
+
+def avatar(clip: Clip, definitions: Definitions, canvas: Size) -> Drawn:
+    """The figure in its tight box, and the name of the avatar on its chest."""
+    frame, size = frame_in(clip), _size(clip)
+    figure = Figure.of(frame.tight_size, frame.head_box)
+    body = Body.of(figure)
+    tight = definitions.refer("clipPath", rectangle(Box(0, 0, *figure.size)))
+    drawn = element("g", silhouette(figure, body), clip_path=tight)
+    across, down = size.width / figure.size.width, size.height / figure.size.height
+    picture = drawn if across == down == 1 else element("g", drawn, transform=scaled(across, down))
+    return Drawn(picture, _name(clip, body, (across * abs(clip.scale[0]), down * abs(clip.scale[1])), canvas))
+
+
+def silhouette(figure: Figure, body: Body) -> Markup:
+    """The figure, from what is behind to what is in front."""
+    whole = figure.whole_head
+    head = element(
+        "ellipse",
+        cx=whole.left + whole.width / 2,
+        cy=whole.top + whole.height / 2,
+        rx=whole.width / 2,
+        ry=whole.height / 2,
+        fill=SKIN,
+    )
+    hair = traced(CROWN, lambda x, y: (whole.left + x * whole.width, whole.top + y * whole.height))
+    left, right = body.middle / body.head, (figure.size.width - body.middle) / body.head
+    shoes, legs = (
+        [body.part(outline, fill) for outline in (side, _other_side(side))]
+        for side, fill in ((SHOE, SHOES), (LEG, TROUSERS))
+    )
+    torso = [body.part(NECK, SHADE), body.part(TORSO, JACKET), body.part(COLLAR, SHIRT)]
+    arms = [*_arm(body, -1, left), *_arm(body, 1, right)]
+    return together([*shoes, *legs, *torso, *arms, head, element("path", d=hair, fill=HAIR)])
+
+
+def _other_side(outline: str) -> str:
+    """An outline, mirrored about the middle of the figure."""
+    return traced(outline, lambda x, y: (-x, y))
+
+
+def _arm(body: Body, side: int, reach: float) -> list[Markup]:
+    """An arm and its hand, which touches the edge of the tight box, `reach` heads from the middle."""
+    hand = reach - 0.13
+    if reach <= ASIDE:
+        outer = clamp(hand - 0.04, 0.6, 0.95)
+        joints = [(0.68, 1.62), (min(outer, 0.82), 2.75), (outer, 3.55)]
+        palm = (max(min(hand, outer + 0.04), 0.6), 3.78)
+    else:
+        joints = [(0.68, 1.62), (max(0.9, 0.5 * reach), 2.68), (hand - 0.16, 2.26)]
+        palm = (hand, 2.16)
+    path = "M" + " L".join(f"{side * x:.4f} {y}" for x, y in joints)
+    x, y = body.place(side * palm[0], palm[1])
+    sleeve = element(
+        "path",
+        d=traced(path, body.place),
+        fill="none",
+        stroke=SLEEVE,
+        stroke_width=SLEEVE_WIDTH * body.head,
+        stroke_linecap="round",
+        stroke_linejoin="round",
+    )
+    return [element("ellipse", cx=x, cy=y, rx=0.13 * body.head, ry=0.17 * body.head, fill=SKIN), sleeve]
+
+
+def _name(clip: Clip, body: Body, scale: tuple[float, float], canvas: Size) -> Markup:
+    """The avatar's name on its chest, or as far down as the canvas shows of it; in px of the canvas."""
+    name = clip.model.get("ai_name")
+    x, y = body.place(0, 2.25)
+    lowest = canvas.height - clip.box.top - SIZE
+    is_across, _ = clip.mirrored
+    down = min(y * scale[1], lowest)
+    middle = clip.box.width - x * scale[0] if is_across else x * scale[0]
+    room = 1.1 * body.head * scale[0]
+    fill = "#ffffff" if down > body.place(0, 2)[1] * scale[1] else SHOES  # on the jacket, or on the shirt
+    return label(name if isinstance(name, str) else "", middle, down, room, anchor="middle", fill=fill)

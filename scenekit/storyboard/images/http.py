@@ -1,0 +1,79 @@
+"""Connections that lead only where they may, and end when their time is over.
+
+A host is looked up once, its numbers are checked, and the connection goes to a number that was checked: a name that
+means another place a moment later gains nothing. The certificate is still that of the name.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+
+from scenekit.core.deadlines import TimedStream, cause, left
+from scenekit.storyboard.images.image import UnavailableError
+from scenekit.storyboard.images.public_hosts import numbers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from ssl import SSLContext
+
+FIRST_ANSWER = 5
+"""Seconds after which the next number of a host is tried."""
+
+HEADERS: dict[bytes | str, bytes | str] = {
+    "User-Agent": "scenekit",
+    "Accept": "image/webp, image/png, image/jpeg, image/gif",
+    "Accept-Encoding": "identity",
+}
+
+
+@contextmanager
+def answer(address: str, end: float, *, allow_private: bool, trust: SSLContext) -> Iterator[httpcore.Response]:
+    """The answer to a GET, its body still to be read, before the clock (`monotonic`) shows `end`.
+
+    Nothing but `HEADERS` is sent: no cookies, no passwords; and no proxy is asked. Raises `UnavailableError`.
+    """
+    network = CheckedNetwork(end, allow_private)
+    try:
+        with (
+            httpcore.ConnectionPool(ssl_context=trust, network_backend=network) as pool,
+            pool.stream("GET", address, headers=HEADERS) as response,
+        ):
+            yield response
+    except httpcore.TimeoutException:
+        raise UnavailableError("took too long") from None
+    except httpcore.ConnectError as error:
+        raise UnavailableError(f"cannot be reached: {cause(error)}") from None
+    except (httpcore.NetworkError, httpcore.ProtocolError):
+        raise UnavailableError("came with a broken answer") from None
+
+
+class CheckedNetwork(httpcore.NetworkBackend):
+    """Connects to numbers that were checked."""
+
+    def __init__(self, end: float, allow_private: bool):
+        self._end = end
+        self._allow_private = allow_private
+        self._network = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002 (the end says it)
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        *others, last = numbers_of(host, port, allow_private=self._allow_private)
+        for number in others:
+            try:
+                seconds = min(FIRST_ANSWER, left(self._end))
+                return self._connected(number, port, seconds, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                pass  # as long as there is another to be tried
+        return self._connected(last, port, left(self._end), local_address, socket_options)
+
+    def _connected(self, number: str, port: int, seconds: float, *more: Any) -> httpcore.NetworkStream:
+        return TimedStream(self._network.connect_tcp(number, port, seconds, *more), lambda: self._end)
