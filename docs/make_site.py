@@ -17,9 +17,9 @@ from pathlib import Path
 
 import make_gallery
 import make_pictures
-from made_commands import add_commands
-from made_examples import add_examples
-from made_pages import add_findings, add_reference, append, toctree, write
+from command_pages import add_commands
+from example_pages import add_examples
+from reference_pages import add_findings, add_reference, append, toctree, write
 
 from scenekit import Project
 

@@ -12,9 +12,9 @@ from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
 from scenekit.testing import RunningSandbox, sandbox
-from tests.browser import chromium
-from tests.calling import AT_ONCE, client_of
-from tests.picture_server import Server
+from tests.support.browser import chromium
+from tests.support.image_server import Server
+from tests.support.sandbox_api import AT_ONCE, client_of
 
 collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*", "mutation.py"]
 """Files for the type checker, what is run by hand, and scripts for processes of their own."""

@@ -33,20 +33,27 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).parent.parent
 
-PLACING = ("layout", "placement", "elements", "compose")
-WRITING = ("scene", "layout", "speech", "compose", "quickstart", "elements")
-MODELS = ("frame", "quickstart", "check", "avatars")
+PLACING = ("compose/test_layout", "elements/test_placement", "elements/test_options", "compose/test_scenes")
+WRITING = (
+    "test_scene",
+    "compose/test_layout",
+    "compose/test_speech",
+    "compose/test_scenes",
+    "compose/test_quickstart",
+    "elements/test_options",
+)
+MODELS = ("avatars/test_frame", "compose/test_quickstart", "inspection/test_check", "cli/test_avatars")
 
 TESTS = {
-    "geometry": ("geometry", "layout", "placement", "frame", "check", "elements"),
-    "placement": PLACING,
-    "framing": PLACING,
-    "layout": WRITING,
-    "clips": WRITING,
-    "compose": WRITING,
+    "core/geometry": ("core/test_geometry", *PLACING[:2], "avatars/test_frame", "inspection/test_check", PLACING[2]),
+    "elements/placement": PLACING,
+    "elements/framing": PLACING,
+    "compose/layout": WRITING,
+    "compose/clips": WRITING,
+    "compose/scenes": WRITING,
     "avatars/frame": MODELS,
-    "avatars/model": MODELS,
-    "typesetting/layout": ("typesetting", "elements"),
+    "avatars/payload_model": MODELS,
+    "core/typesetting/line_breaking": ("core/test_typesetting", "elements/test_options"),
 }
 """The files whose mistakes are tried, and of each the tests that should notice, the quickest first."""
 
@@ -130,7 +137,7 @@ def is_noticed(mutant: Mutant, project: Path) -> bool:
 
 
 def passes(file: str, kind: str, project: Path) -> bool:
-    tests = [f"tests/test_{name}.py" for name in TESTS[file.removeprefix("scenekit/").removesuffix(".py")]]
+    tests = [f"tests/{name}.py" for name in TESTS[file.removeprefix("scenekit/").removesuffix(".py")]]
     options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutation", "-m", kind]
     command = [sys.executable, "-m", "pytest", *options, *tests]
     try:

@@ -26,7 +26,7 @@ from scenekit import (
     UnknownWordError,
 )
 from scenekit.payload import v3
-from tests.strategies import anchors, orientations, scripts, shots
+from tests.support.strategies import anchors, orientations, scripts, shots
 
 ANNA = "M000045058"
 EXTRA = {"deep": {"list": [1, {"more": None}]}}

@@ -1,0 +1,81 @@
+"""What each extra is for, as programs and commands that need it; with nothing but the extra: `python -m tests.support.extras png`."""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+
+PROGRAMS = {
+    "measure": """
+import scenekit
+frame = scenekit.AvatarFrame.from_image("ann.png", face=(40, 20, 20, 30))
+assert frame.tight == (30, 20, 40, 180)
+""",
+    "png": """
+from scenekit import Project, Scene
+picture = Project().add(Scene().background("navy").text("Hello 안녕")).storyboard().png(width=96)
+assert picture.startswith(b"\\x89PNG")
+""",
+    "yaml": """
+from scenekit import Project
+project = Project.from_scenefile("talk.yaml")
+assert Project.from_scenefile("talk.toml").to_json() == project.to_json()
+""",
+    "sandbox": """
+import urllib.request
+from scenekit.testing import sandbox
+with sandbox() as running, urllib.request.urlopen(running.url + "/api/odin/v3/auth") as answer:
+    assert answer.status == 200
+""",
+}
+"""Each says nothing where its extra is installed, and raises `MissingExtraError` where it is not."""
+
+COMMANDS = {
+    "measure": [["avatars", "measure", "ann.png", "--draw", "drawn.png"]],
+    "png": [["storyboard", "hello.py", "-o", "hello.png"]],
+    "yaml": [
+        ["preview", "talk.yaml"],
+        ["check", "talk.toml", "--vars", "values.yaml"],
+        ["code", "hello.py", "--as", "yaml", "-o", "hello.yaml"],
+    ],
+    "sandbox": [["sandbox"], ["render", "hello.py", "--sandbox"]],
+}
+"""Each says in one line which extra it needs."""
+
+EXTRAS = tuple(PROGRAMS)
+
+
+def prepare(folder: Path) -> None:
+    """Write the files that the programs and commands name."""
+    (folder / "ann.png").write_bytes(cutout())
+    (folder / "hello.py").write_text('from scenekit import Scene\nscene = Scene().avatar("M000045058", script="Hi")\n')
+    (folder / "talk.yaml").write_text("scenes: [{elements: [{text: Hi}]}]\n")
+    (folder / "values.yaml").write_text("name: Ann\n")
+    (folder / "talk.toml").write_text('[[scenes]]\nelements = [{text = "Hi"}]\n')
+
+
+def cutout() -> bytes:
+    """A PNG of a black box on nothing, 100 px wide and 200 px high, made by hand as no library may be there."""
+    clear, solid = b"\0\0\0\0", b"\0\0\0\xff"
+    row = b"\0" + clear * 30 + solid * 40 + clear * 30
+    rows = (b"\0" + clear * 100) * 20 + row * 180
+    header = struct.pack(">IIBBBBB", 100, 200, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    )
+
+
+def main(extra: str) -> None:
+    """Try an extra in this very environment, which is to have nothing else."""
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder))
+        subprocess.run([sys.executable, "-W", "error", "-c", PROGRAMS[extra]], check=True, cwd=folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,59 @@
+"""Texts that try to be markup, code, or something that is not text at all."""
+
+from typing import Any
+
+from scenekit import Project, Scene, Shadow
+from tests.support.payloads import objects_in
+
+EVIL = [
+    *(
+        "</script><script>window.hacked=1</script>",
+        "<svg onload=window.hacked=1>",
+        "<img src=x onerror=window.hacked=1>",
+    ),
+    *('" onclick="window.hacked=1', "' onfocus='window.hacked=1' autofocus x='", "--><script>window.hacked=1</script>"),
+    *("</pre></style></title><script>window.hacked=1</script>", "javascript:window.hacked=1", "url(https://a.b/c)"),
+    *("\x00\x1b\x85\x7f\ufffe", "&lt;script&gt;", "<!-- the scenes -->", "\u202eabc\u2066", "مرحبا بالعالم"),
+    *("👩‍👩‍👧‍👦🇰🇷👍🏽", "a\u2028b\u2029c\r\nd", '\n  "scenes": []', "]]>", "{{x}}${x}"),
+]
+FULL = (
+    Scene()
+    .background("/a.png", color="red")
+    .avatar("M000045058", tag="a", script="Hi")
+    .text("x", font="x", color="red", stroke="red", background="red", shadow=Shadow("red"), tag="t")
+    .image("/a.png", size=(4, 3), width=500)
+    .video("/a.mp4", poster="/a.png")
+    .audio("/a.mp3", label="x")
+    .clip({"type": "newKind", "id": "x", "width": 900, "height": 100, "deep": {"er": {"est": ["x"]}}})
+    .say("x", by="a")
+)
+
+
+def hostile(evil: str) -> dict[str, Any]:
+    """A payload in which every text is that one, and so is a key."""
+    found = Project("x", webhook_url="https://a.b").add(FULL, FULL).to_dict()
+    for part in objects_in(found):
+        if "type" in part:
+            part[evil] = evil
+        for key, value in part.items():
+            if isinstance(value, str) and (key not in ("type", "shapeName", "orientation") or value == "newKind"):
+                part[key] = evil
+    return found
+
+
+BROKEN: list[Any] = [1e300, -1e300, 1e308, 10**30, 2**53, -0.0, 5e-324, None, True, "5", "", [], {}, [[1e300]]]
+"""What stands where a number is expected, and JSON can carry."""
+
+CHECKED = {"left", "top", "width", "height", "scaleX", "scaleY", "layer", "fontSize", "sceneIdx"}
+"""Numbers that a payload must have as numbers, or not at all."""
+
+
+def broken(value: Any) -> dict[str, Any]:
+    """A payload in which every number is that, as far as a payload may hold it."""
+    found = Project("x").add(FULL).to_dict()
+    is_number = value is None or type(value) in (int, float)
+    for part in objects_in(found):
+        for key, number in part.items():
+            if type(number) in (int, float) and (is_number or key not in CHECKED):
+                part[key] = value
+    return found

@@ -1,0 +1,55 @@
+"""Sends many projects at once and does not give up: `python -m tests.support.load URL LEDGER COUNT`, which may be killed.
+
+What is sent again is only what was looked for in vain, and that on purpose (`again=True`).
+"""
+
+import asyncio
+import sys
+
+from scenekit import Project, Scene
+from scenekit.client import AsyncClient
+from scenekit.errors import OutcomeUnknown, RefusedError, UnauthorizedError, UnreachableError
+
+PAYLOAD = Project().add(Scene().avatar("M000045058", script="Hello!")).to_dict()
+TASKS = 32
+
+
+def name(number: int) -> str:
+    return f"Video {number}"
+
+
+async def send(client: AsyncClient, number: int) -> str:
+    """The id of a project, whatever it takes."""
+    is_lost = False
+    while True:
+        try:
+            return await client.create_project({**PAYLOAD, "name": name(number)}, again=is_lost)
+        except OutcomeUnknown:
+            is_lost = True
+        except (UnauthorizedError, UnreachableError):
+            pass  # certainly not made
+        except RefusedError as error:
+            if error.status != 429:
+                raise
+
+
+async def storm(url: str, ledger: str, count: int, settle: float = 0.3, patience: float = 1.0) -> list[str]:
+    """All their ids, in order."""
+    numbers = iter(range(count))
+    ids: dict[int, str] = {}
+
+    async def work() -> None:
+        for number in numbers:
+            ids[number] = await send(client, number)
+            sys.stdout.write(f"{ids[number]}\n")  # for whoever waits for the right moment to kill
+            sys.stdout.flush()
+
+    async with AsyncClient(
+        base_url=url, app_id="me", user_key="key", ledger=ledger, settle=settle, patience=patience
+    ) as client:
+        await asyncio.gather(*(work() for _ in range(TASKS)))
+    return [ids[number] for number in range(count)]
+
+
+if __name__ == "__main__":
+    asyncio.run(storm(sys.argv[1], sys.argv[2], int(sys.argv[3])))

@@ -1,0 +1,139 @@
+"""Payloads as they come from elsewhere: odd, but payloads."""
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+from scenekit import Project
+from tests.support.strategies import scenes
+
+json_leaves = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9)
+)
+json_values = st.recursive(
+    json_leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+unknown = st.dictionaries(st.text(max_size=6).map(lambda key: f"{key}~"), json_values, max_size=3)
+numbers = st.integers(-3000, 3000) | st.floats(-1e6, 1e6) | st.floats(0.01, 3)
+words = st.text(max_size=12) | st.sampled_from(
+    [
+        "#FFFFFF",
+        "rgb(0, 0, 0)",
+        "",
+        "Hi\r\nthere ",
+        "<p>Hi</p>",
+        "/a.png",
+        "https://a.b/c",
+        "italic",
+        "M1",
+        "M2",
+        "${x}",
+    ]
+)
+
+KNOWN = (
+    "text",
+    "fill",
+    "fontFamily",
+    "align",
+    "stroke",
+    "backgroundColor",
+    "fontStyle",
+    "tag",
+    "source_url",
+    "video_url",
+)
+MEASURED = ("left", "top", "width", "height", "scaleX", "scaleY", "angle", "fontSize", "layer")
+LOOSE = (
+    "opacity",
+    "volume",
+    "strokeWidth",
+    "strokeRadius",
+    "fontWeight",
+    "underline",
+    "label",
+    "name",
+    "effects",
+    "flipX",
+)
+INSIDE = ("shadow", "animation", "script", "model")
+
+
+def some(keys: tuple[str, ...], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(st.sampled_from(keys), values, max_size=4)
+
+
+@st.composite
+def loose_clips(draw: st.DrawFn) -> dict[str, Any]:
+    """A clip of a documented kind, or of none, with any of the keys that some clip has."""
+    kind = draw(st.sampled_from(["aiModel", "shape", "image", "textImage", "videoImage", "audio", "newKind"]))
+    clip: dict[str, Any] = {"type": kind, "id": draw(st.sampled_from(["a", "b", f"{kind}-1", f"{kind}-2"]))}
+    clip |= draw(some(KNOWN, words)) | draw(some(MEASURED, numbers)) | draw(some(LOOSE, json_values)) | draw(unknown)
+    clip |= draw(st.sampled_from([{}, {"shapeName": "Star"}, {"shapeName": "Blob"}]))
+    if kind == "aiModel":
+        clip["model"] = {"ai_name": draw(words), "emotion": draw(words)} | draw(unknown)
+    for key in draw(st.sets(st.sampled_from(INSIDE[:3]), max_size=2)):
+        inner = draw(
+            some(("org", "tts", "type", "duration", "delay", "color", "blur", "offsetX", "enabled"), json_values)
+        )
+        clip[key] = inner | draw(unknown)
+    return clip
+
+
+@st.composite
+def payloads(draw: st.DrawFn) -> dict[str, Any]:
+    """What scenekit composes, as others have changed it: keys more and less, other values, clips from elsewhere."""
+    project = Project(
+        "x", orientation=draw(st.sampled_from(["landscape", "portrait"])), speech=draw(st.sampled_from([None, "scene"]))
+    )
+    payload = project.add(*draw(st.lists(scenes(), min_size=1, max_size=2))).to_dict()
+    for scene in payload["scenes"]:
+        scene["clips"] += draw(st.lists(loose_clips(), max_size=3))
+        scene["sceneIdx"] = draw(st.integers(0, 2))
+        if draw(st.booleans()):
+            scene["scripts"] = [
+                {"org": draw(words), "isTTS": draw(st.booleans()), "tts": draw(st.none() | unknown)}
+                | {"modelId": draw(words), "clothId": draw(words)}
+                | draw(unknown)
+                for _ in range(draw(st.integers(0, 3)))
+            ]
+        for part in objects_in(scene):
+            _change(draw, part)
+    _change(draw, payload)
+    return payload
+
+
+def objects_in(part: Any) -> list[dict[str, Any]]:
+    """All objects at any depth."""
+    if isinstance(part, list):
+        return [found for one in part for found in objects_in(one)]
+    if isinstance(part, dict):
+        return [part, *(found for one in part.values() for found in objects_in(one))]
+    return []
+
+
+def _change(draw: st.DrawFn, part: dict[str, Any]) -> None:
+    change = draw(st.sampled_from(["nothing", "nothing", "more", "less", "number", "null"]))
+    if change == "more":
+        part |= draw(unknown)
+    elif change == "less":
+        for key in draw(st.sets(st.sampled_from(sorted(part)), max_size=3)) if part else ():
+            if key not in ("type", "scenes"):
+                del part[key]
+    elif change == "null":
+        for key in draw(st.sets(st.sampled_from(sorted(part)), max_size=2)) if part else ():
+            if key not in ("type", "scenes"):
+                part[key] = None
+    elif change == "number":
+        for key, value in part.items():
+            if type(value) in (int, float):
+                part[key] = draw(numbers)
+                break
+
+
+def canonical(payload: object) -> str:
+    """JSON in which 1 and 1.0 differ, and the order of keys does not."""
+    return json.dumps(payload, sort_keys=True)
