@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scenekit.cli.source import Source
-from scenekit.core.geometry import CANVAS
+from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.interchange.scenefile.formats import parsed
 from scenekit.project import Project
 
@@ -78,7 +78,7 @@ def mosaic() -> str:
 
 def in_rows(shown: Project, scenes: Sequence[int], columns: int, height: int) -> str:
     """Scenes of a project as one SVG, each so many px high."""
-    canvas, storyboard = CANVAS[shown.orientation], shown.storyboard()
+    canvas, storyboard = CANVAS_SIZES[shown.orientation], shown.storyboard()
     width = round(height * canvas.width / canvas.height)
     across = min(len(scenes), columns) * (width + GAP) - GAP
     down = -(-len(scenes) // columns) * (height + GAP) - GAP

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from scenekit import Project, Scene, Shape
-from scenekit.core.geometry import CANVAS, Box, Orientation, Size
+from scenekit.core.geometry import CANVAS_SIZES, Box, Orientation, Size
 from scenekit.elements.framing import Shot
 from scenekit.storyboard.avatar_placeholder import head_box
 
@@ -70,7 +70,7 @@ def stages(panels: list[Panel], places: list[Place]) -> str:
         for shape in {panel.orientation: None for panel in panels}
     }
     return "".join(
-        place.inside(boards[panel.orientation].svg(number), over("edge", Box(0, 0, *CANVAS[panel.orientation])))
+        place.inside(boards[panel.orientation].svg(number), over("edge", Box(0, 0, *CANVAS_SIZES[panel.orientation])))
         for number, (panel, place) in enumerate(zip(panels, places, strict=True))
     )
 
@@ -85,8 +85,8 @@ def boxes(scene: Scene) -> str:
     """The tight box and the head box of the avatar of a scene."""
     seen = Project().add(scene).storyboard().seen
     avatar = seen.scenes[0].clips[-1]
-    head = head_box(avatar).scaled(avatar.scale[0]).moved(avatar.box.left, avatar.box.top)
-    return over("tight", avatar.box.within(Box(0, 0, *seen.canvas))) + over("head", head)
+    head = head_box(avatar).scale(avatar.scale[0]).translate(avatar.box.left, avatar.box.top)
+    return over("tight", avatar.box.intersection_or_self(Box(0, 0, *seen.canvas))) + over("head", head)
 
 
 def lines(text: str, x: float, y: float, css: str = "", height: float = 18) -> str:
@@ -112,7 +112,7 @@ def gallery(title: str, panels: list[Panel], columns: int, width: float) -> str:
         row = panels[start : start + columns]
         height = width * (9 / 16 if row[0].orientation == "landscape" else 1)
         for column, panel in enumerate(row):
-            x, size = 20 + column * (width + 20), CANVAS[panel.orientation]
+            x, size = 20 + column * (width + 20), CANVAS_SIZES[panel.orientation]
             factor = height / size.height
             places.append(Place(x + (width - size.width * factor) / 2, y, factor))
             place = f'x="{x + width / 2:.0f}" y="{y + height + 20:.0f}" text-anchor="middle"'
@@ -250,7 +250,7 @@ def frame() -> str:
         Mark((tight.right, 1250), (wide, 1250), f"spaceR: {editor['spaceR']:.2f}"),
         Mark((900, tight.bottom), (900, high), f"spaceB: {editor['spaceB']:.2f}"),
     ]
-    canvas = CANVAS["portrait"]  # as high for its width as the origin picture, to the pixel
+    canvas = CANVAS_SIZES["portrait"]  # as high for its width as the origin picture, to the pixel
     shrunk = canvas.width / wide
     figure = Scene().background(PAPER).avatar(ANNA, left=tight.left * shrunk, top=tight.top * shrunk, scale=shrunk)
     place = Place(390, 30, 0.31)
@@ -311,7 +311,7 @@ def both() -> str:
     ]
     height = 340
     places = [
-        Place(x, y, height / CANVAS[panel.orientation].height) for panel, (x, y) in zip(panels, BOTH, strict=True)
+        Place(x, y, height / CANVAS_SIZES[panel.orientation].height) for panel, (x, y) in zip(panels, BOTH, strict=True)
     ]
     captions = "".join(
         lines(panel.caption, x, y + height + 20, "caption") for panel, (x, y) in zip(panels, BOTH, strict=True)

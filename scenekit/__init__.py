@@ -26,12 +26,12 @@ from scenekit.errors import (
     CatalogError,
     CatalogVersionError,
     CompositionError,
-    DrawingWarning,
     MissingExtraError,
+    MissingGlyphWarning,
     PayloadError,
     ScenekitError,
     SourceError,
-    UnknownWordError,
+    UnknownOptionError,
 )
 from scenekit.payload.v3 import AnimationType, Resolution, ShapeName
 from scenekit.project import Project
@@ -54,13 +54,13 @@ __all__ = [
     "CatalogVersionError",
     "Column",
     "CompositionError",
-    "DrawingWarning",
     "Element",
     "Fit",
     "Html",
     "Image",
     "Length",
     "MissingExtraError",
+    "MissingGlyphWarning",
     "Orientation",
     "PayloadError",
     "Project",
@@ -76,7 +76,7 @@ __all__ = [
     "Speech",
     "Text",
     "TextBox",
-    "UnknownWordError",
+    "UnknownOptionError",
     "Video",
     "measure_text",
 ]

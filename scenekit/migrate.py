@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from scenekit.avatars.user_catalog import user_catalog
 from scenekit.core import validation
+from scenekit.core.messages import argument_error
 from scenekit.elements import Avatar, Element, Image, Text, Video
 from scenekit.elements.from_payload import unless
 from scenekit.elements.text import DEFAULT_SIZE
-from scenekit.errors import ArgumentError, PayloadError, refuse
+from scenekit.errors import ArgumentError, PayloadError
 from scenekit.interchange import v1_writer
 from scenekit.payload import parsing, v1
 from scenekit.project import Project
@@ -62,10 +63,10 @@ def migrate(
     """
     validation.number("migrate", "model_height", model_height, low=0.01, high=100)
     validation.number("migrate", "text_size", text_size, low=1, high=10_000)
-    found = parsing.unwrapped(parsing.parsed(payload))
+    found = parsing.unwrap_envelope(parsing.parse_json(payload))
     if parsing.is_v3(found):
         raise PayloadError("is a V3 project already; `scenekit code` and Project.from_payload read it")
-    old = parsing.converted(found, v1.Project, "is no project of the older API")
+    old = parsing.validate_as(found, v1.Project, "is no project of the older API")
     migrator = _Migrator(model_height, text_size, _checked(sizes or {}))
     scenes = [migrator.scene(scene, number) for number, scene in enumerate(old.scenes)]
     migrator.note_left_out(found)
@@ -80,7 +81,7 @@ def _name(found: dict[str, Any]) -> str | None:
 
 def _checked(sizes: Mapping[str, tuple[Number, Number]]) -> Mapping[str, tuple[Number, Number]]:
     if not isinstance(sizes, dict):
-        raise refuse(
+        raise argument_error(
             "migrate", "sizes", sizes, "must be a dict, such as {'https://cdn.example.com/a.png': (640, 480)}."
         )
     for url, size in sizes.items():
@@ -109,11 +110,11 @@ class _Migrator:
         path = f"scenes[{number}]"
         layered: list[tuple[int | UnsetType, int, Element]] = []
         if old.AIModel:
-            layered.append((old.AIModel.layer, v1.MODEL_LAYER, self._avatar(old.AIModel, f"{path}.AIModel")))
+            layered.append((old.AIModel.layer, v1.DEFAULT_MODEL_LAYER, self._avatar(old.AIModel, f"{path}.AIModel")))
         for position, clip in enumerate(old.clips):
             if clip.type != "background":
                 element = self._element(clip.type, clip.detail, f"{path}.clips[{position}].detail")
-                layered.append((clip.detail.layer, v1.CLIP_LAYER, element))
+                layered.append((clip.detail.layer, v1.DEFAULT_CLIP_LAYER, element))
         return self._background(old, path).add(*_on_layers(layered))
 
     def _avatar(self, old: v1.AIModel, path: str) -> Element:
@@ -137,7 +138,7 @@ class _Migrator:
         at, scale = _point(detail.locationX or 0, detail.locationY or 0), detail.scale or 1
         if kind == "text":
             self._note(path, f"the size of a text at scale 1 is taken to be {self.text_size:g} px")
-            px = unless(DEFAULT_SIZE, v1.number(self.text_size * scale))
+            px = unless(DEFAULT_SIZE, v1.round_number(self.text_size * scale))
             content = _required(detail.textSource, f"{path}.textSource")
             return _made(path, Text, content, size=px, font=detail.font or v1.DEFAULT_FONT, at=at)
         url = _required(detail.url, f"{path}.url")
@@ -229,7 +230,7 @@ def _point(across: Number, down: Number) -> tuple[str, str]:
 
 def _required(value: str | UnsetType, path: str) -> str:
     if not value:
-        raise PayloadError("is no project of the older API: this is missing, or empty").at(path)
+        raise PayloadError("is no project of the older API: this is missing, or empty").with_path(path)
     return value
 
 
@@ -238,7 +239,7 @@ def _made(path: str, make: Callable[..., T], *args: object, **words: object) -> 
     try:
         return make(*args, **words)
     except ArgumentError as error:
-        raise PayloadError(f"cannot be migrated: {error}").at(path) from None
+        raise PayloadError(f"cannot be migrated: {error}").with_path(path) from None
 
 
 def _listed(paths: list[str]) -> str:

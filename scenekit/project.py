@@ -13,12 +13,13 @@ from msgspec.structs import force_setattr
 from scenekit.avatars.catalog import Catalog
 from scenekit.compose.scenes import compose, stage_of
 from scenekit.core import validation
-from scenekit.core.geometry import CANVAS, Number, Orientation
+from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
+from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.elements.base import Speech, given
-from scenekit.errors import ArgumentError, PayloadError, refuse, refuse_unknown
+from scenekit.errors import ArgumentError, PayloadError
 from scenekit.interchange.lazy_scenes import ReadScenes
 from scenekit.payload import v3
-from scenekit.payload.overlay import difference, overlay
+from scenekit.payload.overlay import apply_overrides, diff_overrides
 from scenekit.payload.v3 import Resolution
 from scenekit.scene import Scene
 
@@ -94,17 +95,19 @@ class Project(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         if (self.scenes or type(self.scenes) is not tuple) and type(self.scenes) is not ReadScenes:
             if not isinstance(self.scenes, (tuple, list)):
-                raise refuse("Project", "scenes", self.scenes, "must be a tuple of scenes; add(scene, …) takes them.")
+                raise argument_error(
+                    "Project", "scenes", self.scenes, "must be a tuple of scenes; add(scene, …) takes them."
+                )
             force_setattr(self, "scenes", tuple(self.scenes))
             for scene in self.scenes:
                 if type(scene) is not Scene:
-                    raise refuse("Project", "scenes", scene, "is no Scene.")
+                    raise argument_error("Project", "scenes", scene, "is no Scene.")
         if self.name is not None:
             validation.text("Project", "name", self.name)
         if self.orientation != "landscape":
-            validation.choice("Project", "orientation", self.orientation, CANVAS)
+            validation.choice("Project", "orientation", self.orientation, CANVAS_SIZES)
         if self.catalog is not None and not isinstance(self.catalog, Catalog):
-            raise refuse("Project", "catalog", self.catalog, "must be a Catalog; Catalog.load(path) reads one.")
+            raise argument_error("Project", "catalog", self.catalog, "must be a Catalog; Catalog.load(path) reads one.")
         if self.speech is not None:
             validation.choice("Project", "speech", self.speech, get_args(Speech))
         if self.resolution is not None:
@@ -116,11 +119,11 @@ class Project(Struct, frozen=True, gc=False):
         if self.webhook_url is not None:
             validation.url("Project", "webhook_url", self.webhook_url)
             if not self.webhook_url.lower().startswith("https://"):
-                raise refuse("Project", "webhook_url", self.webhook_url, "must be an https:// URL.")
+                raise argument_error("Project", "webhook_url", self.webhook_url, "must be an https:// URL.")
         if self.dictionary is not None:
             force_setattr(self, "dictionary", validation.json_object("Project", "dictionary", self.dictionary))
         if self.extra is not None or self.omit != ():
-            validation.set_keys_apart("Project", self)
+            validation.freeze_extra_and_omit("Project", self)
 
     @classmethod
     def from_payload(cls, payload: Document, *, catalog: Catalog | None = None) -> Project:
@@ -140,10 +143,10 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.interchange.payload_reader import project_words
         from scenekit.payload import parsing
 
-        data = parsing.project(payload)
+        data = parsing.parse_project(payload)
         project = willing(cls, project_words(data, catalog)) or cls()
         said = v3.to_dict(project._around(()))
-        extra, omit = difference(said | {"scenes": None}, data | {"scenes": None})
+        extra, omit = diff_overrides(said | {"scenes": None}, data | {"scenes": None})
         try:
             return project.replace(extra=extra, omit=omit) if extra or omit else project
         except ArgumentError as error:
@@ -185,7 +188,7 @@ class Project(Struct, frozen=True, gc=False):
         for scene in scenes:
             if type(scene) is not Scene:
                 several = isinstance(scene, (list, tuple))
-                raise refuse("add", "scene", scene, f"is no Scene{': say add(*scenes)' if several else ''}.")
+                raise argument_error("add", "scene", scene, f"is no Scene{': say add(*scenes)' if several else ''}.")
         longer: Project = self.__copy__()  # type: ignore[attr-defined]  # the rest was checked when it was made
         force_setattr(longer, "scenes", self.scenes + scenes)
         return longer
@@ -196,7 +199,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project("Welcome").replace(orientation="portrait").orientation
         'portrait'
         """
-        refuse_unknown("replace", options, ProjectOptions.__annotations__)
+        reject_unknown_options("replace", options, ProjectOptions.__annotations__)
         if "speech" in options:  # what was read is written in another way now
             return structs.replace(self, scenes=tuple(self.scenes), **options)
         return structs.replace(self, **options)
@@ -258,8 +261,8 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.editing.by_tag import rescripted
 
         if not self.scenes:
-            raise refuse("script", "scene", scene, "is none: the project has no scenes.")
-        validation.whole("script", "scene", scene, low=0, high=len(self.scenes) - 1)
+            raise argument_error("script", "scene", scene, "is none: the project has no scenes.")
+        validation.integer("script", "scene", scene, low=0, high=len(self.scenes) - 1)
         old = self.scenes[scene]
         return self._changed({scene: rescripted(old, scene, text, turn, self._stage(old.speech))})
 
@@ -291,7 +294,9 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.editing.updates import OPTIONS, updates
 
         if not isinstance(original, Project):
-            raise refuse("updates_since", "original", original, "is no Project; Project.from_payload reads one.")
+            raise argument_error(
+                "updates_since", "original", original, "is no Project; Project.from_payload reads one."
+            )
         before, after = original.to_dict(), self.to_dict()
         options = {key: after[key] for key in OPTIONS if key in after}
         return {"updates": {"value": updates(before, after)}, **options}
@@ -321,7 +326,7 @@ class Project(Struct, frozen=True, gc=False):
             self._parts if encoded else self.scenes, self.orientation, catalog, self.speech, encoded=encoded
         )
         composed = self._around(scenes)
-        return overlay(composed, self.extra, self.omit) if self.extra or self.omit else composed
+        return apply_overrides(composed, self.extra, self.omit) if self.extra or self.omit else composed
 
     def _around(self, scenes: tuple[v3.Scene, ...]) -> v3.Project:
         """The payload of those scenes, but for `extra` and `omit`."""

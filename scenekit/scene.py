@@ -10,7 +10,8 @@ from msgspec.structs import force_setattr
 from scenekit.compose.scenes import compose
 from scenekit.compose.speech import Turn
 from scenekit.core import validation
-from scenekit.core.geometry import CANVAS, Orientation
+from scenekit.core.geometry import CANVAS_SIZES, Orientation
+from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.elements import (
     Audio,
     AudioWords,
@@ -34,7 +35,6 @@ from scenekit.elements import (
     VideoWords,
 )
 from scenekit.elements.base import Speech
-from scenekit.errors import refuse, refuse_unknown
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def __post_init__(self) -> None:
         if type(self.backdrop) is not Background:
-            raise refuse("Scene", "backdrop", self.backdrop, "is no Background.")
+            raise argument_error("Scene", "backdrop", self.backdrop, "is no Background.")
         if self.elements != ():
             force_setattr(self, "elements", _parts("elements", self.elements, Element))
         if self.turns != ():
@@ -97,7 +97,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         if self.speech is not None:
             validation.choice("Scene", "speech", self.speech, get_args(Speech))
         if self.extra is not None or self.omit != ():
-            validation.set_keys_apart("Scene", self)
+            validation.freeze_extra_and_omit("Scene", self)
 
     def add(self, *elements: Element) -> Scene:
         """Put ready-made elements in front of the others.
@@ -109,7 +109,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """
         for element in elements:
             if not isinstance(element, Element):
-                raise refuse("add", "element", element, "is no element; an Avatar or a Text is one.")
+                raise argument_error("add", "element", element, "is no element; an Avatar or a Text is one.")
         return self._but("elements", self.elements + elements)
 
     def background(
@@ -290,7 +290,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> Scene().replace(watermark=True).to_payload().scenes[0].watermark
         True
         """
-        refuse_unknown("replace", options, SceneOptions.__annotations__)
+        reject_unknown_options("replace", options, SceneOptions.__annotations__)
         return structs.replace(self, **options)
 
     def to_payload(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> v3.Project:
@@ -305,7 +305,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._compose(orientation, catalog)
 
     def _compose(self, orientation: Orientation, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
-        validation.choice("Scene", "orientation", orientation, CANVAS)
+        validation.choice("Scene", "orientation", orientation, CANVAS_SIZES)
         return v3.Project(orientation=orientation, scenes=compose((self,), orientation, catalog, encoded=encoded))
 
     def to_dict(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> dict[str, Any]:
@@ -353,10 +353,10 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 def _parts(field: str, value: object, kind: type) -> tuple[Any, ...]:
     """The elements or turns that a scene is made of, as a tuple."""
     if not isinstance(value, (tuple, list)) or not all(isinstance(one, kind) for one in value):
-        raise refuse("Scene", field, value, f"must be a tuple of {field}, each a {kind.__name__}.")
+        raise argument_error("Scene", field, value, f"must be a tuple of {field}, each a {kind.__name__}.")
     return tuple(value)
 
 
 def _refuse_unknown_word(kind: Any, words: dict[str, object]) -> None:
     content, fields = kind.__match_args__[0], kind.__struct_fields__
-    refuse_unknown(kind.verb, words, [field for field in fields if field != content])
+    reject_unknown_options(kind.verb, words, [field for field in fields if field != content])

@@ -23,7 +23,7 @@ from scenekit import (
     ScenekitError,
     Shape,
     Text,
-    UnknownWordError,
+    UnknownOptionError,
 )
 from scenekit.payload import v3
 from tests.support.strategies import anchors, orientations, scripts, shots
@@ -320,7 +320,7 @@ def test_an_extra_that_holds_itself_is_refused() -> None:
 def test_a_misspelt_word_is_a_type_error_with_the_nearest_word() -> None:
     with pytest.raises(TypeError) as caught:
         Scene().avatar(ANNA, scrpt="Hi")  # type: ignore[call-arg]
-    assert isinstance(caught.value, UnknownWordError)
+    assert isinstance(caught.value, UnknownOptionError)
     assert "avatar: scrpt='Hi'" in str(caught.value)
     assert "Did you mean 'script'?" in str(caught.value)
     assert "margin" in str(caught.value)
@@ -340,8 +340,8 @@ def test_a_project_without_scenes_cannot_be_composed() -> None:
 def test_errors_survive_the_way_out_of_a_worker_process() -> None:
     with pytest.raises(ScenekitError) as caught:
         Scene().avatar(ANNA, at="nowhere")  # type: ignore[arg-type]
-    back = pickle.loads(pickle.dumps(caught.value.at("scenes[3]")))  # noqa: S301 (our own bytes)
-    assert (str(back), back.verb, back.argument) == (str(caught.value), "avatar", "at")
+    back = pickle.loads(pickle.dumps(caught.value.with_path("scenes[3]")))  # noqa: S301 (our own bytes)
+    assert (str(back), back.method, back.argument) == (str(caught.value), "avatar", "at")
 
 
 def test_scenes_survive_pickling() -> None:

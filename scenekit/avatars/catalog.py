@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
 from scenekit.core import files, validation
-from scenekit.errors import CatalogError, CatalogVersionError, CompositionError, one_of, refuse
-from scenekit.payload.msgspec_errors import refused
+from scenekit.core.messages import argument_error, suggestion_suffix
+from scenekit.errors import CatalogError, CatalogVersionError, CompositionError
+from scenekit.payload.msgspec_errors import validation_error_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +34,7 @@ class CatalogEntry(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=T
         for field in ("model", "clothes", "language"):
             validation.text("CatalogEntry", field, getattr(self, field))
         if not isinstance(self.frame, AvatarFrame):
-            raise refuse("CatalogEntry", "frame", self.frame, "must be an AvatarFrame.")
+            raise argument_error("CatalogEntry", "frame", self.frame, "must be an AvatarFrame.")
 
 
 class _Version(Struct):
@@ -71,7 +72,7 @@ class Catalog:
         self._by_model: dict[str, CatalogEntry] = {}
         for entry in entries:
             if not isinstance(entry, CatalogEntry):
-                raise refuse("Catalog", "entries", entry, "is no CatalogEntry.")
+                raise argument_error("Catalog", "entries", entry, "is no CatalogEntry.")
             self._entries[entry.model, entry.clothes] = entry
         for entry in self._entries.values():
             self._by_model.setdefault(entry.model, entry)
@@ -83,12 +84,14 @@ class Catalog:
         validation.text("Catalog", "alias", name)
         validation.text("Catalog", f"alias {name!r}", meant)
         if "/" in name:
-            raise refuse("Catalog", "alias", name, "has a slash in it, which parts a model from its clothes.")
+            raise argument_error("Catalog", "alias", name, "has a slash in it, which parts a model from its clothes.")
         if self.find(name) or BUILT_IN.find(name):
-            raise refuse("Catalog", "alias", name, "is the model id of an avatar.")
+            raise argument_error("Catalog", "alias", name, "is the model id of an avatar.")
         model, _ = parted(meant)
         if model in self.aliases:
-            raise refuse("Catalog", f"alias {name!r}", meant, "is an alias itself: name a model id, or MODEL/CLOTHES.")
+            raise argument_error(
+                "Catalog", f"alias {name!r}", meant, "is an alias itself: name a model id, or MODEL/CLOTHES."
+            )
 
     def __iter__(self) -> Iterator[CatalogEntry]:
         return iter(self._entries.values())
@@ -121,7 +124,7 @@ class Catalog:
     def unalias(self, name: str) -> Catalog:
         """A catalog without that short name. Raises `ArgumentError` where there is none."""
         if name not in self.aliases:
-            raise refuse("unalias", "name", name, f"is no alias.{one_of(name, self.aliases)}")
+            raise argument_error("unalias", "name", name, f"is no alias.{suggestion_suffix(name, self.aliases)}")
         return Catalog(self, {alias: meant for alias, meant in self.aliases.items() if alias != name})
 
     def names(self) -> list[str]:
@@ -153,7 +156,7 @@ class Catalog:
         if clothes is None:
             raise CompositionError(
                 f"avatar: model={model!r} is in no catalog, so its clothes are not known; say clothes='BG…' "
-                f"(the service's model list names them).{one_of(model, self.names())}"
+                f"(the service's model list names them).{suggestion_suffix(model, self.names())}"
             )
         return _estimate(model, clothes, self.find(model) or BUILT_IN.find(model))
 
@@ -168,16 +171,16 @@ class Catalog:
             with open(path, "rb") as stream:
                 data = stream.read()
         except OSError as error:
-            raise CatalogError(f"cannot read the catalog: {error.strerror}").at(os.fspath(path)) from None
+            raise CatalogError(f"cannot read the catalog: {error.strerror}").with_path(os.fspath(path)) from None
         return decoded(data, os.fspath(path))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the catalog to a JSON file, whole or not at all. Raises `CatalogError`."""
         data = msgspec.json.encode(CatalogFile(VERSION, list(self), dict(self.aliases)))
         try:
-            files.write_whole(path, msgspec.json.format(data, indent=2) + b"\n")
+            files.atomic_write(path, msgspec.json.format(data, indent=2) + b"\n")
         except OSError as error:
-            raise CatalogError(f"cannot write the catalog: {error.strerror}").at(os.fspath(path)) from None
+            raise CatalogError(f"cannot write the catalog: {error.strerror}").with_path(os.fspath(path)) from None
 
 
 def parted(name: str) -> tuple[str, str | None]:
@@ -191,7 +194,7 @@ def decoded(data: bytes, path: str) -> Catalog:
     try:
         return _decoded(data)
     except CatalogError as error:
-        raise error.at(f"{path}: {error.path}" if error.path else path) from None
+        raise error.with_path(f"{path}: {error.path}" if error.path else path) from None
 
 
 def _decoded(data: bytes) -> Catalog:
@@ -206,7 +209,7 @@ def _decoded(data: bytes) -> Catalog:
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise refused(CatalogError, "is no avatar catalog", error) from None
+        raise validation_error_as(CatalogError, "is no avatar catalog", error) from None
 
 
 def catalog_of(file: CatalogFile) -> Catalog:

@@ -9,7 +9,8 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from scenekit.errors import MissingExtraError, refuse
+from scenekit.core.messages import argument_error
+from scenekit.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +75,9 @@ def person_in(picture: Image, verb: str, source: object) -> Cutout:
     alpha = picture.getchannel("A")
     faintest, strongest = (int(end) for end in alpha.getextrema())  # type: ignore[arg-type]
     if faintest >= VISIBLE:
-        raise refuse(verb, "source", source, f"has nothing transparent: {CUT_FIRST}")
+        raise argument_error(verb, "source", source, f"has nothing transparent: {CUT_FIRST}")
     if strongest < VISIBLE:
-        raise refuse(verb, "source", source, "has nothing opaque: the whole picture is transparent.")
+        raise argument_error(verb, "source", source, "has nothing opaque: the whole picture is transparent.")
     threshold = SOLID if _has_halo(alpha) else VISIBLE
     mask, speckles = _without_speckles(_from(alpha, threshold))
     left, top, right, bottom = mask.getbbox() or (0, 0, *mask.size)
@@ -102,19 +103,21 @@ def _read(verb: str, source: Source) -> Image:
         try:
             picture: Image.Image = Image.open(stream, formats=FORMATS)
         except Image.DecompressionBombError:
-            raise refuse(verb, "source", source, TOO_LARGE) from None
+            raise argument_error(verb, "source", source, TOO_LARGE) from None
         except Exception as error:  # what a decoder says of broken bytes can be anything
-            raise refuse(verb, "source", source, f"cannot be read as a picture: {_said(error, Image)}") from None
+            raise argument_error(
+                verb, "source", source, f"cannot be read as a picture: {_said(error, Image)}"
+            ) from None
         _check_size(verb, source, picture.size)
         try:
             picture = ImageOps.exif_transpose(picture)
             if picture.has_transparency_data:
                 return picture.convert("RGBA")
         except Exception as error:
-            raise refuse(
+            raise argument_error(
                 verb, "source", source, f"cannot be decoded, it may be cut off: {_said(error, Image)}"
             ) from None
-    raise refuse(verb, "source", source, f"is a picture without transparency ({picture.mode}): {CUT_FIRST}")
+    raise argument_error(verb, "source", source, f"is a picture without transparency ({picture.mode}): {CUT_FIRST}")
 
 
 TOO_LARGE = f"is larger than {MOST_PIXELS // 1_000_000} million pixels; scale it down."
@@ -129,10 +132,10 @@ def _opened(verb: str, source: object) -> BinaryIO:
         if callable(read := getattr(source, "read", None)):
             return BytesIO(read())
     except OSError as error:
-        raise refuse(verb, "source", source, f"cannot be read: {error.strerror or error}.") from None
+        raise argument_error(verb, "source", source, f"cannot be read: {error.strerror or error}.") from None
     except (TypeError, ValueError) as error:  # a stream of text, or one that is closed; a path with a null in it
-        raise refuse(verb, "source", source, f"cannot be read: {error}.") from None
-    raise refuse(verb, "source", source, "must be a path, bytes, or a binary stream.")
+        raise argument_error(verb, "source", source, f"cannot be read: {error}.") from None
+    raise argument_error(verb, "source", source, "must be a path, bytes, or a binary stream.")
 
 
 def _said(error: Exception, pillow: Any) -> str:
@@ -144,9 +147,11 @@ def _said(error: Exception, pillow: Any) -> str:
 def _check_size(verb: str, source: object, size: tuple[int, int]) -> None:
     width, height = size
     if width * height > MOST_PIXELS:
-        raise refuse(verb, "source", source, TOO_LARGE)
+        raise argument_error(verb, "source", source, TOO_LARGE)
     if min(size) < SMALLEST:
-        raise refuse(verb, "source", source, f"is {width} x {height} px; at least {SMALLEST} each way can be measured.")
+        raise argument_error(
+            verb, "source", source, f"is {width} x {height} px; at least {SMALLEST} each way can be measured."
+        )
 
 
 def _from(channel: Image, threshold: int) -> Image:

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
-from scenekit.core.geometry import Box, Number, Size, simplest
-from scenekit.errors import refuse
+from scenekit.core.geometry import Box, Number, Size, int_if_whole
+from scenekit.core.messages import argument_error
 
 if TYPE_CHECKING:
     from scenekit.avatars.cutout import Source
@@ -67,14 +67,14 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
             force_setattr(self, "cutout", _numbers("cutout", self.cutout, "(width, height)"))
         if self.adjust_x is not None:
             validation.number(NAME, "adjust_x", self.adjust_x)
-        validation.number(NAME, "tight_scale", self.tight_scale, low=validation.SMALLEST)
-        validation.number(NAME, "editor_scale", self.editor_scale, low=validation.SMALLEST)
+        validation.number(NAME, "tight_scale", self.tight_scale, low=validation.MIN_POSITIVE)
+        validation.number(NAME, "editor_scale", self.editor_scale, low=validation.MIN_POSITIVE)
         validation.choice(NAME, "source", self.source, get_args(FrameSource))
         picture, tight = Box(0, 0, *self.origin), Box(*self.tight)
         if not picture.contains(tight, TOLERANCE):
-            raise refuse(NAME, "tight", self.tight, f"is not inside the origin picture of {self.origin} px.")
+            raise argument_error(NAME, "tight", self.tight, f"is not inside the origin picture of {self.origin} px.")
         if not Box(0, 0, *self.tight_size).contains(self.head_box, TOLERANCE):
-            raise refuse(NAME, "head", self.head, f"is not inside the tight box {self.tight}.")
+            raise argument_error(NAME, "head", self.head, f"is not inside the tight box {self.tight}.")
 
     @classmethod
     def from_fractions(
@@ -93,7 +93,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
 
         def px(argument: str, box: object) -> tuple[Number, Number, Number, Number]:
             if not isinstance(box, (tuple, list)) or len(box) != 4:
-                raise refuse("AvatarFrame.from_fractions", argument, box, "must be a tuple of 4 fractions.")
+                raise argument_error("AvatarFrame.from_fractions", argument, box, "must be a tuple of 4 fractions.")
             for fraction in box:
                 validation.number("AvatarFrame.from_fractions", argument, fraction, low=0, high=1)
             return (box[0] * width, box[1] * height, box[2] * width, box[3] * height)
@@ -115,8 +115,8 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         origin = _numbers("origin", origin, "(width, height)")
         factor = min(origin[0] / width, origin[1] / height)
         aside, above = (origin[0] - width * factor) / 2, origin[1] - height * factor
-        tight = Box(*KNOWN_PROPORTIONS.tight).scaled(factor).moved(aside, above)
-        head = Box(*KNOWN_PROPORTIONS.head).scaled(factor).moved(aside, above)
+        tight = Box(*KNOWN_PROPORTIONS.tight).scale(factor).translate(aside, above)
+        head = Box(*KNOWN_PROPORTIONS.head).scale(factor).translate(aside, above)
         return cls(origin=origin, tight=tight, head=head, source="estimated")
 
     @classmethod
@@ -206,14 +206,16 @@ def _numbers(argument: str, numbers: object, meaning: str) -> Any:
     """As many finite numbers as `meaning` names, the last two of them (a size) of at least 1 px."""
     count = meaning.count(",") + 1
     if not isinstance(numbers, (tuple, list)) or len(numbers) != count:
-        raise refuse(NAME, argument, numbers, f"must be a tuple of {count} numbers, {meaning}.")
+        raise argument_error(NAME, argument, numbers, f"must be a tuple of {count} numbers, {meaning}.")
     for position, value in enumerate(numbers):
         if not validation.is_number(value):
-            raise refuse(NAME, argument, numbers, f"holds {value!r}: it must be finite numbers, {meaning} in px.")
+            raise argument_error(
+                NAME, argument, numbers, f"holds {value!r}: it must be finite numbers, {meaning} in px."
+            )
         if position >= count - 2 and value < 1:
             hint = " For fractions use AvatarFrame.from_fractions." if value > 0 else ""
-            raise refuse(NAME, argument, numbers, f"has a size under 1 px, {meaning}.{hint}")
-    return tuple([simplest(float(value)) for value in numbers])
+            raise argument_error(NAME, argument, numbers, f"has a size under 1 px, {meaning}.{hint}")
+    return tuple([int_if_whole(float(value)) for value in numbers])
 
 
 KNOWN_PROPORTIONS = AvatarFrame(

@@ -47,7 +47,7 @@ def learn(catalog: Catalog, payload: Document, *, replacing: bool = False) -> tu
     """
     lessons: dict[tuple[str, str], Lesson] = {}
     taken: dict[tuple[str, str], AvatarFrame] = {}
-    for model in _models(parsing.project(payload)):
+    for model in _models(parsing.parse_project(payload)):
         key = (str(model.get("ai_name") or ""), str(model.get("emotion") or ""))
         try:
             entry = entry_of(catalog, *key, frame_of(model), model.get("language"))

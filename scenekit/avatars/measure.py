@@ -11,8 +11,8 @@ from scenekit.avatars.distance_transform import Edges
 from scenekit.avatars.frame import TOLERANCE, AvatarFrame
 from scenekit.avatars.head import Head, find_head
 from scenekit.core import validation
-from scenekit.core.geometry import Box, Number, simplest
-from scenekit.errors import refuse
+from scenekit.core.geometry import Box, Number, int_if_whole
+from scenekit.core.messages import argument_error
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -57,22 +57,26 @@ def measure(
     if told:
         face, confidence, how = told, 1.0, "The head is as told."
         if not Box(*cutout.tight).contains(face, TOLERANCE):
-            raise refuse(verb, "face", face, f"is not inside the tight box {cutout.tight} (left, top, width, height).")
+            raise argument_error(
+                verb, "face", face, f"is not inside the tight box {cutout.tight} (left, top, width, height)."
+            )
     else:
         found = _head(cutout)
         if found is None:
             how = "shows nothing like a head: say where it is, face=(left, top, width, height) of the face in px."
-            raise refuse(verb, "source", source, how)
-        face, confidence, how = _face(found).within(Box(*cutout.tight)), found.confidence, _how(found)
+            raise argument_error(verb, "source", source, how)
+        face, confidence, how = _face(found).intersection_or_self(Box(*cutout.tight)), found.confidence, _how(found)
     frame = AvatarFrame(cutout.picture.size, cutout.tight, _centered(face), source="measured")
     return Measurement(frame, round(confidence, 2), f"{how} {cutout.found}", cutout.picture)
 
 
 def _face_told(verb: str, face: object) -> Box:
     if not isinstance(face, (tuple, list)) or len(face) != 4 or not all(map(validation.is_number, face)):
-        raise refuse(verb, "face", face, "must be 4 finite numbers, (left, top, width, height) of the face in px.")
+        raise argument_error(
+            verb, "face", face, "must be 4 finite numbers, (left, top, width, height) of the face in px."
+        )
     if min(face[2:]) < 1:
-        raise refuse(verb, "face", face, "has a size under 1 px, (left, top, width, height) of the face in px.")
+        raise argument_error(verb, "face", face, "has a size under 1 px, (left, top, width, height) of the face in px.")
     return Box(*face)
 
 
@@ -111,7 +115,7 @@ def _face(head: Head) -> Box:
     """
     width, height = head.width / 1.25, head.height / 1.6
     left, top = head.x - width / 2, head.crown + (0.66 - 0.5) * height
-    return Box(*(simplest(round(number, 1)) for number in (left, top, width, height)))
+    return Box(*(int_if_whole(round(number, 1)) for number in (left, top, width, height)))
 
 
 def _how(head: Head) -> str:
@@ -139,7 +143,7 @@ def draw(measurement: Measurement, longest: int = LONGEST_DRAWN) -> bytes:
     """
     from PIL import Image, ImageDraw
 
-    validation.whole("draw", "longest", longest, low=16)
+    validation.integer("draw", "longest", longest, low=16)
     width, height = measurement.picture.size
     scale = min(1, longest / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -154,9 +158,9 @@ def draw(measurement: Measurement, longest: int = LONGEST_DRAWN) -> bytes:
         "face box": Box(center_x - face_width / 2, center_y - face_height / 2, face_width, face_height),
     }
     for name, box in boxes.items():
-        _outline(pen, box.scaled(scale).within(Box(0, 0, *size)), COLORS[name], max(1, min(size) // 300))
+        _outline(pen, box.scale(scale).intersection_or_self(Box(0, 0, *size)), COLORS[name], max(1, min(size) // 300))
     for name, box in boxes.items():
-        _label(pen, box.scaled(scale), f"{name} {box.width:g} x {box.height:g}", COLORS[name], name == "origin")
+        _label(pen, box.scale(scale), f"{name} {box.width:g} x {box.height:g}", COLORS[name], name == "origin")
     stream = BytesIO()
     drawn.save(stream, "PNG")
     return stream.getvalue()

@@ -9,7 +9,7 @@ from msgspec.structs import asdict, replace
 
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.core import validation
-from scenekit.core.geometry import simplest
+from scenekit.core.geometry import int_if_whole
 from scenekit.errors import ArgumentError
 from scenekit.payload import v3
 
@@ -126,7 +126,7 @@ def contradictions(model: dict[str, Any]) -> list[str]:
     said = _said(model)
     derived = asdict(editor(frame_of(model)))
     return [
-        f"{key} is {said[key]!r}, and the measurements give {simplest(round(value, 3))}"
+        f"{key} is {said[key]!r}, and the measurements give {int_if_whole(round(value, 3))}"
         for key, value in derived.items()
         if key in said and not agree(said[key], value)
     ]

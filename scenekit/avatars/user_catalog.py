@@ -20,7 +20,7 @@ def catalog_path() -> str:
     """The file at `SCENEKIT_CATALOG`, else `avatars.json` in the folder that the system has for scenekit's settings."""
     if path := os.environ.get(VARIABLE):
         return path
-    return files.own("avatars.json")
+    return files.config_path("avatars.json")
 
 
 @cache
@@ -42,16 +42,16 @@ def change(path: str, changed: Callable[[Catalog], Catalog]) -> str | None:
     version of scenekit stays as it is. Raises `CatalogError`.
     """
     try:
-        with files.locked(path):
+        with files.file_lock(path):
             old, is_broken = _kept(path)
             new = changed(old)
             if new is old:
                 return None
-            aside = files.set_aside(path) if is_broken else None
+            aside = files.quarantine_file(path) if is_broken else None
             new.save(path)
             return aside
     except OSError as error:
-        raise CatalogError(f"cannot write the catalog: {error.strerror}").at(path) from None
+        raise CatalogError(f"cannot write the catalog: {error.strerror}").with_path(path) from None
 
 
 def _kept(path: str) -> tuple[Catalog, bool]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scenekit import __version__
-from scenekit.errors import ScenekitError, one_of
+from scenekit.core.messages import suggestion_suffix
+from scenekit.errors import ScenekitError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -51,7 +52,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            raise click.UsageError(f"there is no command {cmd_name!r}.{one_of(cmd_name, COMMANDS)}")
+            raise click.UsageError(f"there is no command {cmd_name!r}.{suggestion_suffix(cmd_name, COMMANDS)}")
         command: click.Command = getattr(import_module(f"scenekit.cli.{cmd_name}"), cmd_name)
         return command
 

@@ -11,7 +11,7 @@ import click
 
 from scenekit.cli import FILE, Failure
 from scenekit.cli.source import Source, naming, read
-from scenekit.core.geometry import CANVAS, Orientation
+from scenekit.core.geometry import CANVAS_SIZES, Orientation
 from scenekit.elements.variables import check_value
 from scenekit.interchange.scenefile.formats import format_of, parsed
 
@@ -86,5 +86,7 @@ OPTIONS = (
         callback=_remembered,
         help="The values of many, an object in a .json, .toml or .yaml file; a number there stays a number.",
     ),
-    click.option("--orientation", type=click.Choice(list(CANVAS)), help="Lay the scenes out on this canvas instead."),
+    click.option(
+        "--orientation", type=click.Choice(list(CANVAS_SIZES)), help="Lay the scenes out on this canvas instead."
+    ),
 )

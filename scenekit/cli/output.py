@@ -26,7 +26,7 @@ def write(data: bytes, output: str | None) -> None:
     try:
         if output.endswith(os.sep):
             raise IsADirectoryError(0, "Is a directory")
-        files.write_whole(output, data)
+        files.atomic_write(output, data)
     except OSError as error:
         raise Failure(f"{output}: cannot be written: {error.strerror}") from None
 

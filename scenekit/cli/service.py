@@ -11,11 +11,11 @@ import click
 from scenekit.cli import FILE, Failure
 from scenekit.core import files
 from scenekit.errors import (
+    APIStatusError,
     ClientError,
     CredentialsError,
     LedgerError,
-    OutcomeUnknown,
-    RefusedError,
+    OutcomeUnknownError,
     RenderFailedError,
 )
 
@@ -58,7 +58,7 @@ class Stopped(Failure):
 
 def ledger_path(given: str | None) -> str:
     """The file given, else `ledger.sqlite` in the folder that the system has for scenekit's settings."""
-    return given or files.own("ledger.sqlite")
+    return given or files.config_path("ledger.sqlite")
 
 
 @contextmanager
@@ -82,11 +82,11 @@ def failure(error: ClientError) -> Failure:
     """The error as a line, with its exit code."""
     line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
-        case RefusedError(status=404, project_id=str()):
+        case APIStatusError(status_code=404, project_id=str()):
             return Refused(f"{line}: the project is gone; --again sends it anew, and is paid for")
-        case RefusedError() | RenderFailedError():
+        case APIStatusError() | RenderFailedError():
             return Refused(line)
-        case OutcomeUnknown():
+        case OutcomeUnknownError():
             return Unknown(line)
         case CredentialsError():
             return Failure(line)

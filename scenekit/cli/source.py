@@ -9,7 +9,8 @@ from inspect import isclass, iscoroutine, isfunction, signature
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scenekit.errors import ScenekitError, SourceError, did_you_mean, one_of
+from scenekit.core.messages import did_you_mean, suggestion_suffix
+from scenekit.errors import ScenekitError, SourceError
 from scenekit.interchange.lazy_scenes import ReadScenes
 from scenekit.interchange.scenefile.formats import FORMATS
 from scenekit.interchange.scenefile.reader import load as load_scene_file
@@ -68,7 +69,7 @@ class Source(NamedTuple):
             return project
         if isinstance(project.scenes, ReadScenes):
             why = "--orientation lays out scenes anew, and a payload's positions are fixed"
-            raise SourceError(why).at(self.said)
+            raise SourceError(why).with_path(self.said)
         return project.replace(orientation=self.orientation)
 
     def _loaded(self) -> Project:
@@ -81,14 +82,14 @@ class Source(NamedTuple):
         if ending in FORMATS:
             return self._load_scene_file(read(path))
         kinds = "a .py file, file.py:name, a scene file (.yaml, .toml, .json), or a payload in a .json file"
-        raise SourceError(f"is no source: it must be {kinds}").at(self.said)
+        raise SourceError(f"is no source: it must be {kinds}").with_path(self.said)
 
     def _load_json(self) -> Project:
         """A payload, or a scene file that is JSON."""
         data = read(self.said)
         with self.naming():
-            found = parsing.parsed(data)
-        if parsing.is_scene_file(found):
+            found = parsing.parse_json(data)
+        if parsing.is_scenefile(found):
             return self._load_scene_file(data)
         with self.naming():
             project = Project.from_payload(data)
@@ -123,7 +124,7 @@ def read(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if sys.stdin else b""
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
+        raise SourceError(f"cannot be read: {error.strerror}").with_path(path) from None
 
 
 @contextmanager
@@ -133,8 +134,8 @@ def naming(source: str, written_at: Callable[[str], str | None] = lambda _: None
         yield
     except ScenekitError as error:
         if error.path is None:
-            raise error.at(source) from None
-        raise error.at(written_at(error.path) or f"{source}: {error.path}") from None
+            raise error.with_path(source) from None
+        raise error.with_path(written_at(error.path) or f"{source}: {error.path}") from None
 
 
 def _load_python(path: str, name: str | None) -> Project:
@@ -192,7 +193,7 @@ def _located(error: BaseException, path: str) -> SourceError:
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and error.filename == path:
         line = error.lineno
-    return SourceError(_described(error)).at(f"{path}:{line}" if line else path)
+    return SourceError(_described(error)).with_path(f"{path}:{line}" if line else path)
 
 
 def _described(error: BaseException) -> str:
@@ -212,9 +213,11 @@ def _find(names: dict[str, Any], path: str, name: str | None) -> tuple[Any, str]
         name = next((default for default in DEFAULT_NAMES if default in names), None)
         if name is None:
             offers = ", ".join(f"{path}:{offer}" for offer in _offers(names))
-            raise SourceError(f"has no `project` or `scene`. {f'It has {offers}.' if offers else ''}".strip()).at(path)
+            raise SourceError(
+                f"has no `project` or `scene`. {f'It has {offers}.' if offers else ''}".strip()
+            ).with_path(path)
     if name not in names:
-        raise SourceError(f"has no {name!r}.{one_of(name, _offers(names))}").at(path)
+        raise SourceError(f"has no {name!r}.{suggestion_suffix(name, _offers(names))}").with_path(path)
     return names[name], name
 
 
@@ -250,4 +253,4 @@ def _as_project(work: object, path: str, said: str) -> Project:
         work.close()
     kind = "a function that needs arguments" if isfunction(work) else type(work).__name__
     allowed = "a Project, a Scene, or a function that makes one without arguments"
-    raise SourceError(f"{said} {kind}; it must be {allowed}").at(path)
+    raise SourceError(f"{said} {kind}; it must be {allowed}").with_path(path)

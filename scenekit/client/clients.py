@@ -24,8 +24,9 @@ from scenekit.client.ledger import Ledger
 from scenekit.client.log_redaction import unlogged
 from scenekit.client.retrying import Desk
 from scenekit.core import validation
-from scenekit.core.deadlines import cause
-from scenekit.errors import ClientError, refuse, refuse_unknown
+from scenekit.core.deadlines import root_cause_message
+from scenekit.core.messages import argument_error, reject_unknown_options
+from scenekit.errors import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -67,9 +68,9 @@ class _Client:
     """What both clients are made of."""
 
     def __init__(self, **options: Unpack[ClientOptions]):
-        refuse_unknown("Client", options, ClientOptions.__annotations__)
+        reject_unknown_options("Client", options, ClientOptions.__annotations__)
         attempts, settle = options.get("attempts", ATTEMPTS), options.get("settle", SETTLE)
-        validation.whole("Client", "attempts", attempts, low=1, high=100)
+        validation.integer("Client", "attempts", attempts, low=1, high=100)
         patience = options.get("patience", PATIENCE)
         validation.number("Client", "settle", settle, low=0)
         validation.number("Client", "patience", patience, low=0)
@@ -82,7 +83,7 @@ class _Client:
         self._is_own_ledger = not isinstance(ledger, Ledger)
         if ledger is not None and not isinstance(ledger, Ledger):
             if not isinstance(ledger, (str, os.PathLike)):
-                raise refuse("Client", "ledger", ledger, "must be a path or a Ledger.")
+                raise argument_error("Client", "ledger", ledger, "must be a path or a Ledger.")
             ledger = Ledger(ledger)
         self._desk = Desk(who, ledger=ledger, attempts=attempts, settle=settle, patience=patience, place=place)
 
@@ -408,7 +409,7 @@ def _converted() -> Iterator[None]:
 def _reason(error: Exception) -> str:
     """Why no answer came, in words that hold a host at most, and no key."""
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
-        why = "it was not taken in time" if isinstance(error, httpx.ConnectTimeout) else cause(error)
+        why = "it was not taken in time" if isinstance(error, httpx.ConnectTimeout) else root_cause_message(error)
         return f"no connection to {error.request.url.netloc.decode()}: {why}"
     known: dict[type[Exception], str] = {
         httpx.ReadTimeout: "no answer came in time",

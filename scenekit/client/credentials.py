@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from scenekit.client.http_messages import Call, decoded
-from scenekit.errors import AnswerError, CredentialsError
+from scenekit.errors import CredentialsError, InvalidResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,7 @@ def token_of(data: Any, now: float) -> Token:
     """The token in an answer, at `now`. Raises `AnswerError`."""
     text = data.get("token") if isinstance(data, dict) else None
     if not text or not is_header(text):
-        raise AnswerError("POST /auth/token: the answer holds no token")
+        raise InvalidResponseError("POST /auth/token: the answer holds no token")
     return Token(text, now + _lifetime(text) * (1 - AHEAD))
 
 

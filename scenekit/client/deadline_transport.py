@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from scenekit.core.deadlines import TimedStream, left
+from scenekit.core.deadlines import DeadlineStream, remaining_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,5 +61,5 @@ class TimedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        seconds = left(END.get(), timeout)
-        return TimedStream(self._network.connect_tcp(host, port, seconds, local_address, socket_options), END.get)
+        seconds = remaining_timeout(END.get(), timeout)
+        return DeadlineStream(self._network.connect_tcp(host, port, seconds, local_address, socket_options), END.get)

@@ -72,7 +72,7 @@ class Landing:
         clock: Callable[[], float] = time.monotonic,
     ):
         self.path = os.path.realpath(path)
-        self.part = files.beside(self.path)
+        self.part = files.temp_path_for(self.path)
         self.on_bytes = on_bytes
         self.received = Received(0, None)
         self._tag: str | None = None

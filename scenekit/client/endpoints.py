@@ -35,15 +35,8 @@ from scenekit.client.ledger import Job
 from scenekit.client.responses import Model, Progress, ProjectInfo, Sound, Workspace
 from scenekit.client.retrying import Desk, Unsure, ask
 from scenekit.core import validation
-from scenekit.errors import (
-    DownloadError,
-    OutcomeUnknown,
-    RefusedError,
-    RenderFailedError,
-    UnauthorizedError,
-    refuse,
-    refuse_unknown,
-)
+from scenekit.core.messages import argument_error, reject_unknown_options
+from scenekit.errors import APIStatusError, AuthenticationError, DownloadError, OutcomeUnknownError, RenderFailedError
 from scenekit.payload import parsing, v3
 from scenekit.payload.v3 import Resolution
 from scenekit.project import Project
@@ -110,7 +103,7 @@ def edit_project(
     """
     id = _id("edit_project", project_id)
     if not updates:
-        raise refuse("edit_project", "updates", updates, "is empty; Project.updates_since gives what changed.")
+        raise argument_error("edit_project", "updates", updates, "is empty; Project.updates_since gives what changed.")
     body = {**_object("edit_project", "updates", updates), **_options("edit_project", options)}
     return (yield from _change(desk, "edit", id, f"/editor/project/{id}", body, again))
 
@@ -139,7 +132,7 @@ def list_projects(desk: Desk) -> Flow[list[ProjectInfo]]:
 def delete_projects(desk: Desk, project_ids: Collection[str]) -> Flow[int]:
     """Delete projects: how many the service says there were; of a call that was asked again, those that were left."""
     if isinstance(project_ids, str) or not isinstance(project_ids, Collection):
-        raise refuse("delete_projects", "project_ids", project_ids, "must be a list of ids.")
+        raise argument_error("delete_projects", "project_ids", project_ids, "must be a list of ids.")
     body = {"ids": [_id("delete_projects", one) for one in project_ids]}
     call = Call("DELETE", "/editor/project", msgspec.json.encode(body))  # deleting twice does no harm
     return responses.deleted((yield from ask(desk, call)))
@@ -233,7 +226,9 @@ def submit(
     check_place(_path("submit", path))
     purchase = _creation(desk, {**_payload(project), **_options("submit", options)}, path)
     if purchase.is_draft:
-        raise refuse("submit", "is_export", False, "makes a draft, which has no video; create_project sends it.")
+        raise argument_error(
+            "submit", "is_export", False, "makes a draft, which has no video; create_project sends it."
+        )
     project_id = yield from pay(desk, purchase, again=again)
     return (yield from collect(desk, project_id, path, on_progress=on_progress, timeout=timeout, poll=poll))
 
@@ -258,13 +253,13 @@ def collect(
     try:
         seen = yield from wait(desk, project_id, on_progress=on_progress, timeout=timeout, poll=poll)
         written = yield from download(desk, seen.download_url or "", path, on_bytes=on_bytes)
-    except (RenderFailedError, RefusedError) as error:
-        is_gone = isinstance(error, RefusedError) and error.status == 404
+    except (RenderFailedError, APIStatusError) as error:
+        is_gone = isinstance(error, APIStatusError) and error.status_code == 404
         if job and (is_gone or isinstance(error, RenderFailedError)):
             yield from noted(desk, job, "failed", project_id=project_id, note=str(error))
         raise
     except DownloadError as error:
-        raise error.about(project_id) from None
+        raise error.with_project_id(project_id) from None
     if job:
         yield from noted(desk, job, "done", project_id=project_id)
     return Rendered(project_id, written, seen)
@@ -276,14 +271,14 @@ def resume(desk: Desk, job: Job) -> Flow[str]:
     Raises `OutcomeUnknown` where the service does not show it, `ArgumentError` for a job that is not open.
     """
     if not isinstance(job, Job):
-        raise refuse("resume", "job", job, "is no job of a ledger.")
+        raise argument_error("resume", "job", job, "is no job of a ledger.")
     if not job.is_open or job.place != desk.place:
         why = f"is {job.state}, and nothing is left to do." if job.place == desk.place else f"was sent to {job.place}."
-        raise refuse("resume", "job", job.id, why)
+        raise argument_error("resume", "job", job.id, why)
     try:
         return (yield from recover(desk, job))
     except Freed:
-        raise refuse("resume", "job", job.id, "was refused meanwhile; nothing was made.") from None
+        raise argument_error("resume", "job", job.id, "was refused meanwhile; nothing was made.") from None
 
 
 def is_authenticated(desk: Desk) -> Flow[bool]:
@@ -293,7 +288,7 @@ def is_authenticated(desk: Desk) -> Flow[bool]:
     """
     try:
         data = yield from ask(desk, Call("GET", "/auth"))
-    except UnauthorizedError:
+    except AuthenticationError:
         return False
     return isinstance(data, dict) and data.get("isAuthenticated") is True
 
@@ -365,10 +360,12 @@ def request(
     validation.choice("request", "method", method, ("GET", "POST", "PUT", "DELETE"))
     validation.text("request", "path", path)
     if not re.fullmatch(r"/[\w./~-]*", path) or ".." in path:
-        raise refuse("request", "path", path, "must be a path below /api/odin/v3, such as '/automation/progress'.")
+        raise argument_error(
+            "request", "path", path, "must be a path below /api/odin/v3, such as '/automation/progress'."
+        )
     for name, value in _object("request", "params", params or {}).items():
         if not isinstance(value, str):
-            raise refuse("request", "params", params, f"must be a dict of texts (str), and {name!r} is none.")
+            raise argument_error("request", "params", params, f"must be a dict of texts (str), and {name!r} is none.")
     data = None if body is None else msgspec.json.encode(_object("request", "body", body))
     may_repeat = method == "GET" if is_repeatable is None else is_repeatable
     validation.boolean("request", "is_repeatable", may_repeat)
@@ -378,7 +375,7 @@ def request(
 
 def _payload(work: Sendable) -> dict[str, Any]:
     """The payload, without what only the service sets."""
-    payload = work.to_dict() if isinstance(work, (Project, Scene)) else parsing.project(work)
+    payload = work.to_dict() if isinstance(work, (Project, Scene)) else parsing.parse_project(work)
     return _without(payload, THEIRS)
 
 
@@ -439,7 +436,7 @@ OPTIONS: dict[str, tuple[str, Callable[[str, str, object], None]]] = {
 
 def _options(verb: str, options: Mapping[str, Any], known: Collection[str] = tuple(OPTIONS)) -> dict[str, Any]:
     """Options in the service's words. Raises `ArgumentError`."""
-    refuse_unknown(verb, options, known)
+    reject_unknown_options(verb, options, known)
     given = {name: value for name, value in options.items() if value is not None}
     for name, value in given.items():
         OPTIONS[name][1](verb, name, value)
@@ -460,7 +457,7 @@ def _path(verb: str, path: object, argument: str = "path") -> str:
     """A path of a file, as text. Raises `ArgumentError`."""
     name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
     if not name or not isinstance(name, str):
-        raise refuse(verb, argument, path, "is no path of a file.")
+        raise argument_error(verb, argument, path, "is no path of a file.")
     return name
 
 
@@ -493,7 +490,7 @@ def _key_of_export(desk: Desk, beginning: str, project: ProjectInfo, again: bool
         return earlier.key  # what became of that comes first
     if not again:
         why = "was exported before, with other scenes than it has now: again=True exports them, and is paid for."
-        raise refuse("export_project", "project_id", project.id, why)
+        raise argument_error("export_project", "project_id", project.id, why)
     return key
 
 
@@ -513,7 +510,7 @@ def _at_most_once(desk: Desk, call: Call) -> Flow[Any]:
     try:
         return (yield from ask(desk, call))
     except Unsure as trouble:
-        raise OutcomeUnknown(f"{call.name} may have arrived ({trouble}); it was not sent again") from None
+        raise OutcomeUnknownError(f"{call.name} may have arrived ({trouble}); it was not sent again") from None
 
 
 NO_IDS = ("export", "pptpdf", "modify")
@@ -523,5 +520,5 @@ NO_IDS = ("export", "pptpdf", "modify")
 def _id(verb: str, id: object, argument: str = "project_id") -> str:
     """An id as it may stand in a path."""
     if not isinstance(id, str) or not responses.is_id(id) or id in NO_IDS:
-        raise refuse(verb, argument, id, "is no id, such as '65f01a2b3c4d5e6f70819203'.")
+        raise argument_error(verb, argument, id, "is no id, such as '65f01a2b3c4d5e6f70819203'.")
     return id

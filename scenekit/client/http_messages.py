@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from scenekit.errors import AnswerError, RefusedError, UnauthorizedError
+from scenekit.errors import APIStatusError, AuthenticationError, InvalidResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,15 +71,15 @@ def data_of(reply: Reply, call: Call, masked: Callable[[str], str]) -> Any:
     found = reply.content
     if found is NO_JSON:
         if reply.status not in (401, 403):
-            raise AnswerError(f"{call.name}: HTTP {reply.status}, and {_described(reply)}")
+            raise InvalidResponseError(f"{call.name}: HTTP {reply.status}, and {_described(reply)}")
         found = None  # a gate that speaks no JSON says no all the same
     refused = reply.status >= 400 or (isinstance(found, dict) and found.get("success") is False)
     if refused:
         code, words = (None if text is None else short(masked(text)) for text in _reason(found))
-        kind = UnauthorizedError if reply.status in (401, 403) else RefusedError
+        kind = AuthenticationError if reply.status in (401, 403) else APIStatusError
         raise kind(words or f"{call.name}, with no reason given", reply.status, code)
     if not 200 <= reply.status < 300:
-        raise AnswerError(f"{call.name}: HTTP {reply.status} leads elsewhere; is the base URL right?")
+        raise InvalidResponseError(f"{call.name}: HTTP {reply.status} leads elsewhere; is the base URL right?")
     return found.get("data", found) if isinstance(found, dict) and "success" in found else found
 
 

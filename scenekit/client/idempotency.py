@@ -25,7 +25,7 @@ from scenekit.client.http_messages import Call
 from scenekit.client.ledger import Intent, Job, Kind, State
 from scenekit.client.retrying import Desk, Unsure, ask
 from scenekit.core import validation
-from scenekit.errors import AnswerError, ClientError, LedgerError, OutcomeUnknown, UnauthorizedError
+from scenekit.errors import AuthenticationError, ClientError, InvalidResponseError, LedgerError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +95,8 @@ def pay(desk: Desk, purchase: Purchase, *, again: bool = False) -> Flow[str]:
             return (yield from (_sent(desk, purchase, job) if is_new else recover(desk, job, purchase.end)))
         except Freed:
             pass
-        except OutcomeUnknown as lost:
-            if is_new or not again or not lost.may_be_sent_again:
+        except OutcomeUnknownError as lost:
+            if is_new or not again or not lost.can_resend:
                 raise
             if taken := (yield from kept(desk, partial(desk.ledger.take, job, purchase.stamp))):
                 with suppress(Freed):
@@ -141,7 +141,7 @@ def _claimed(desk: Desk, job: Job) -> Flow[Job]:
 def _made(data: Any) -> str:
     try:
         return responses.created(data)
-    except AnswerError as error:  # it is made, and cannot be told from others: that is to be looked for, too
+    except InvalidResponseError as error:  # it is made, and cannot be told from others: that is to be looked for, too
         raise Unsure(str(error)) from None
 
 
@@ -159,16 +159,16 @@ def recover(desk: Desk, job: Job, end: State = "made", why: str = "") -> Flow[st
     raise (yield from _unknown(desk, job, looked, why))
 
 
-def _unknown(desk: Desk, job: Job, looked: Looked, why: str) -> Flow[OutcomeUnknown]:
+def _unknown(desk: Desk, job: Job, looked: Looked, why: str) -> Flow[OutcomeUnknownError]:
     """What is to be said of a job that was looked for in vain; the ledger keeps it, if it can."""
     why = why or job.note or "no answer was recorded"
     wait = max(job.sent_at + desk.patience - time.time(), 0.0)
     shown = stamped(job.name, job.stamp) if job.kind == "create" else job.name
-    error = OutcomeUnknown(
+    error = OutcomeUnknownError(
         f"the {job.kind} of {shown!r} may have arrived ({why}); it was not sent again. "
         f"{_seen(job, looked)} {_advice(desk, wait)}",
-        may_be_sent_again=looked.times > 0 and wait == 0,
-        stamp=job.stamp,
+        can_resend=looked.times > 0 and wait == 0,
+        marker=job.stamp,
     )
     try:
         yield from noted(desk, job, "unknown", note=why)
@@ -261,7 +261,7 @@ def _looked_for(desk: Desk, job: Job) -> Flow[Looked]:
             if project_id := (yield from _look(desk, job, max(until, desk.clock() + LOOKING))):
                 return Looked(project_id, times, "")
             times += 1
-        except UnauthorizedError:
+        except AuthenticationError:
             raise
         except ClientError as error:
             trouble = str(error)

@@ -313,4 +313,4 @@ class Ledger:
             yield
         except (sqlite3.Error, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
-            raise LedgerError(f"{self.path}: cannot be used as a ledger: {why}").about(project_id) from None
+            raise LedgerError(f"{self.path}: cannot be used as a ledger: {why}").with_project_id(project_id) from None

@@ -11,7 +11,7 @@ from scenekit.client.effects import Flow, Sleep
 from scenekit.client.http_messages import Call
 from scenekit.client.idempotency import get
 from scenekit.client.retrying import Desk, ask
-from scenekit.errors import ClientError, RefusedError, RenderFailedError, RenderTimeoutError
+from scenekit.errors import APIStatusError, ClientError, RenderFailedError, RenderTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,9 +63,9 @@ def wait(
     while True:
         try:
             seen = yield from progress(desk, project_id, until)
-        except RefusedError as error:
+        except APIStatusError as error:
             if _is_final(error, last, age + desk.clock() - began):
-                raise error.about(project_id) from None
+                raise error.with_project_id(project_id) from None
             trouble = f"; the last question failed: {error}"
         except ClientError as error:  # a poll that fails says nothing of the render
             trouble = f"; the last question failed: {error}"
@@ -80,12 +80,12 @@ def wait(
             if last.is_done:
                 return last
             if last.has_failed:
-                raise RenderFailedError(f"the render failed: its state is {last.state!r}. {SEND_ANEW}").about(
+                raise RenderFailedError(f"the render failed: its state is {last.state!r}. {SEND_ANEW}").with_project_id(
                     project_id
                 )
         left = until - desk.clock()
         if left <= 0:
-            raise RenderTimeoutError(_overdue(last, timeout, trouble)).about(project_id)
+            raise RenderTimeoutError(_overdue(last, timeout, trouble)).with_project_id(project_id)
         yield Sleep(min(pause * (0.9 + 0.2 * desk.luck()), left))
         pause = min(pause * POLL_FACTOR, max(poll, POLL_LONGEST))
 
@@ -93,11 +93,11 @@ def wait(
 SEND_ANEW = "What was owed for it is for the service to say; again=True (scenekit render --again) sends it anew"
 
 
-def _is_final(error: RefusedError, last: Progress | None, age: float) -> bool:
+def _is_final(error: APIStatusError, last: Progress | None, age: float) -> bool:
     """Whether asking on is of no use: but a project that was just made may not be found everywhere yet."""
-    if error.status == 404 and last is None and age < NEW:
+    if error.status_code == 404 and last is None and age < NEW:
         return False
-    return 400 <= error.status < 500 and error.status not in (408, 429)
+    return 400 <= error.status_code < 500 and error.status_code not in (408, 429)
 
 
 def _overdue(last: Progress | None, timeout: float, trouble: str) -> str:

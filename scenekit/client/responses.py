@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from scenekit.errors import AnswerError
+from scenekit.errors import InvalidResponseError
 
 FAILED = ("fail", "error", "cancel", "abort", "reject")
 """How a state reads that says a render will not come. The service documents none: these are a guess."""
@@ -93,7 +93,7 @@ def created(data: Any) -> str:
     """The id of a project that was made. Raises `AnswerError`."""
     found = _text(_object(data), "projectId", "project_id", "_id", "id", "key")
     if found is None or not is_id(found):
-        raise AnswerError("the service says that it is done, and names no project; look in its dashboard")
+        raise InvalidResponseError("the service says that it is done, and names no project; look in its dashboard")
     return found
 
 
@@ -150,7 +150,7 @@ def sound(data: Any) -> Sound:
     found = _object(data)
     link = _link(found)
     if link is None:
-        raise AnswerError("the service says that the sound is made, and gives no link to it")
+        raise InvalidResponseError("the service says that the sound is made, and gives no link to it")
     return Sound(_text(found, "fileName", "file_name"), link, found)
 
 
@@ -164,7 +164,7 @@ def _object(data: Any) -> dict[str, Any]:
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, dict):
-        raise AnswerError(f"the service answers with {type(data).__name__} where an object is documented")
+        raise InvalidResponseError(f"the service answers with {type(data).__name__} where an object is documented")
     return data
 
 

@@ -14,7 +14,7 @@ from scenekit.client.credentials import Credentials, Secrets, Token, token_of
 from scenekit.client.effects import Alone, Flow, Lost, NotSent, Send, Sleep, Trouble
 from scenekit.client.http_messages import Call, Reply, data_of
 from scenekit.client.ledger import Ledger
-from scenekit.errors import AnswerError, ClientError, UnreachableError
+from scenekit.errors import APIConnectionError, ClientError, InvalidResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +87,7 @@ def ask(
         except (NotSent, Lost) as trouble:
             if isinstance(trouble, Lost) and not call.is_repeatable:
                 raise Unsure(str(trouble)) from None
-            problem: ClientError = UnreachableError(f"{call.name}: {trouble}")
+            problem: ClientError = APIConnectionError(f"{call.name}: {trouble}")
             asked = None
         else:
             if reply.status == 401 and _may_renew(desk, call) and not has_renewed:
@@ -135,7 +135,7 @@ def _problem(reply: Reply, call: Call, desk: Desk) -> ClientError:
         data_of(reply, call, desk.secrets.masked)
     except ClientError as error:
         return error
-    return AnswerError(f"{call.name}: HTTP {reply.status}")
+    return InvalidResponseError(f"{call.name}: HTTP {reply.status}")
 
 
 def _may_renew(desk: Desk, call: Call) -> bool:

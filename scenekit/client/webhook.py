@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from scenekit.client import responses
 from scenekit.client.http_messages import decoded
-from scenekit.errors import AnswerError
+from scenekit.errors import InvalidResponseError
 
 LARGEST = 1_000_000
 """Bytes of a body: the documented one has about 200."""
@@ -45,10 +45,10 @@ def parse(body: bytes) -> Event:
     (True, 1, '65f0')
     """
     if len(body) > LARGEST:
-        raise AnswerError(f"a webhook body of {len(body)} bytes is none of the service's")
+        raise InvalidResponseError(f"a webhook body of {len(body)} bytes is none of the service's")
     data = decoded(body)
     if not isinstance(data, dict) or "progress" not in data:
-        raise AnswerError("the webhook body is no JSON object with a progress")
+        raise InvalidResponseError("the webhook body is no JSON object with a progress")
     seen = responses.progress("", data)
     task, credit = data.get("backendTaskId"), data.get("credit")
     is_number = isinstance(credit, (int, float)) and not isinstance(credit, bool)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scenekit.compose.layout import Layout
 from scenekit.elements import Element, RawClip, Stage
 from scenekit.errors import CompositionError, ScenekitError
-from scenekit.payload.overlay import overlay
+from scenekit.payload.overlay import apply_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def clips_of(elements: Sequence[Element], paint: Element | None, stage: Stage) -
             alone = not element.is_group and element.neighbour is None
             _add(clips, ids, ((element, None),) if alone else layout.members(number), layout)
         except ScenekitError as error:
-            raise error if error.path else error.at(f"elements[{number}]") from None
+            raise error if error.path else error.with_path(f"elements[{number}]") from None
     if len(ids) > 1 and len(set(ids)) != len(ids):
         raise _twice(ids, elements)
     return tuple(clips)
@@ -61,9 +61,9 @@ def _alone(element: Element, stage: Stage) -> Any:
         layer = 1 if element.layer is None else element.layer
         clip = element.to_clip(stage, element.id or f"{element.kind}-1", layer, None)
         if element.extra or element.omit:
-            return overlay(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
+            return apply_overrides(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
     except ScenekitError as error:
-        raise error if error.path else error.at("elements[0]") from None
+        raise error if error.path else error.with_path("elements[0]") from None
     return clip
 
 
@@ -74,7 +74,7 @@ def _add(clips: list[Any], ids: list[str], members: Sequence[tuple[Element, Plac
         id = element.id or layout.free_id(element.kind, number)
         clip = element.to_clip(layout.stage, id, number if element.layer is None else element.layer, spot)
         if element.extra or element.omit:
-            clip = overlay(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
+            clip = apply_overrides(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
         if element.kind != RawClip.kind:  # which is written as it is
             ids.append(id)
         clips.append(clip)
@@ -87,7 +87,7 @@ def _twice(ids: list[str], elements: Sequence[Element]) -> CompositionError:
     askers = [
         number for number, element in enumerate(elements) for one in (element, *element.nested) if one.id == twice
     ]
-    return error.at(f"elements[{askers[-1]}]")
+    return error.with_path(f"elements[{askers[-1]}]")
 
 
 WORTH_REMEMBERING = 4

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenekit.core.geometry import around
-from scenekit.errors import CompositionError, ScenekitError, one_of
+from scenekit.core.geometry import bounding_box
+from scenekit.core.messages import suggestion_suffix
+from scenekit.errors import CompositionError, ScenekitError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ class Layout:
             return self._resolved(number)[1]
         except RecursionError:
             why = f"{_said(self._elements[number])} is the end of a chain of elements that is too long to follow"
-            raise CompositionError(why).at(f"elements[{number}]") from None
+            raise CompositionError(why).with_path(f"elements[{number}]") from None
 
     def _resolved(self, number: int) -> tuple[Place, Members]:
         """The place of an element as a whole, and of its members."""
@@ -80,7 +81,7 @@ class Layout:
                 spot = self._place(number, element)
                 self._found[number] = spot, list(element.spread(self.stage, spot))
             except ScenekitError as error:
-                raise error if error.path else error.at(f"elements[{number}]") from None
+                raise error if error.path else error.with_path(f"elements[{number}]") from None
         return self._found[number]
 
     def _place(self, number: int, element: Element) -> Place:
@@ -104,7 +105,7 @@ class Layout:
         if not owners:
             everything = [one for element in self._elements for one in (element, *element.nested)]
             known = sorted({name for one in everything for name in (one.id, one.tag) if name})
-            raise CompositionError(f"{_said(element)} names no element of the scene.{one_of(name, known)}")
+            raise CompositionError(f"{_said(element)} names no element of the scene.{suggestion_suffix(name, known)}")
         boxes = [box for number in owners for box in self._boxes_of(name, number)]
         if len(boxes) > 1:
             advice = "give the one that is meant an id"
@@ -118,7 +119,7 @@ class Layout:
         if name in (owner.id, owner.tag):
             return [owner.footprint(self.stage, spot)]
         return [
-            around(
+            bounding_box(
                 [
                     member.footprint(self.stage, place)
                     for member, place in members

@@ -11,11 +11,12 @@ from scenekit.avatars.catalog import Catalog
 from scenekit.avatars.user_catalog import user_catalog
 from scenekit.compose import speech
 from scenekit.compose.clips import clips_of
-from scenekit.core.geometry import CANVAS
+from scenekit.core.geometry import CANVAS_SIZES
+from scenekit.core.messages import argument_error
 from scenekit.elements import Stage
-from scenekit.errors import CompositionError, ScenekitError, refuse
+from scenekit.errors import CompositionError, ScenekitError
 from scenekit.payload import v3
-from scenekit.payload.overlay import overlay
+from scenekit.payload.overlay import apply_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def compose(
     if not scenes:
         raise CompositionError("the project has no scenes. Verbs return a new project: project = project.add(Scene()…)")
     if catalog is not None and not isinstance(catalog, Catalog):
-        raise refuse("to_payload", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
+        raise argument_error("to_payload", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
     stage = stage_of(orientation, catalog, _way(scenes, way), encoded)
     composed = []
     for number, scene in enumerate(scenes):
@@ -79,7 +80,7 @@ def compose(
 @lru_cache(maxsize=16)
 def stage_of(orientation: Orientation, catalog: Catalog | None, way: Speech, encoded: bool = False) -> Stage:
     """One stage for all that is composed alike, so that it can remember."""
-    return Stage(CANVAS[orientation], user_catalog() if catalog is None else catalog, way, encoded)
+    return Stage(CANVAS_SIZES[orientation], user_catalog() if catalog is None else catalog, way, encoded)
 
 
 def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
@@ -106,7 +107,7 @@ def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
 
 def _inside(number: int, error: ScenekitError) -> ScenekitError:
     """The error, placed in the scene of that number."""
-    return error.at(f"scenes[{number}].{error.path}" if error.path else f"scenes[{number}]")
+    return error.with_path(f"scenes[{number}].{error.path}" if error.path else f"scenes[{number}]")
 
 
 def compose_scene(scene: SceneParts, stage: Stage, number: int) -> v3.Scene:
@@ -126,4 +127,4 @@ def compose_scene(scene: SceneParts, stage: Stage, number: int) -> v3.Scene:
         thumbnailUrl=scene.thumbnail_url,
         sceneIdx=number,
     )
-    return overlay(composed, scene.extra, scene.omit) if scene.extra or scene.omit else composed
+    return apply_overrides(composed, scene.extra, scene.omit) if scene.extra or scene.omit else composed

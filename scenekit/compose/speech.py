@@ -8,11 +8,12 @@ from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from scenekit.core import validation
+from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.elements import Avatar, Group, Html
 from scenekit.elements.script import check_script, from_html, to_html
-from scenekit.errors import CompositionError, one_of, refuse
+from scenekit.errors import CompositionError
 from scenekit.payload import v3
-from scenekit.payload.overlay import difference, overlay
+from scenekit.payload.overlay import apply_overrides, diff_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,13 +40,13 @@ class Turn(Struct, frozen=True, gc=False):
     def __post_init__(self) -> None:
         check_script("say", "script", self.script)
         if isinstance(self.script, str) and not to_html(self.script):
-            raise refuse("say", "script", self.script, "must not be empty.")
+            raise argument_error("say", "script", self.script, "must not be empty.")
         if self.by is not None:
             validation.text("say", "by", self.by)
         if self.voice is not None:
-            force_setattr(self, "voice", validation.json_object("say", "voice", self.voice, filled=True))
+            force_setattr(self, "voice", validation.json_object("say", "voice", self.voice, non_empty=True))
         if self.extra is not None or self.omit != ():
-            validation.set_keys_apart("say", self)
+            validation.freeze_extra_and_omit("say", self)
 
 
 class Spoken(Struct, frozen=True, gc=False):
@@ -70,7 +71,7 @@ def spoken(cast: Sequence[Avatar], turns: Sequence[Turn]) -> list[Spoken]:
         try:
             speaker = _speaker(turn, cast)
         except CompositionError as error:
-            raise error.at(f"turns[{position}]") from None
+            raise error.with_path(f"turns[{position}]") from None
         said.append(Spoken(speaker, turn.script, turn.voice or cast[speaker].voice, turn))
     return said
 
@@ -84,7 +85,9 @@ def _speaker(turn: Turn, cast: Sequence[Avatar]) -> int:
         raise CompositionError(f"say: {who}")
     meant = [number for number, one in enumerate(cast) if turn.by in (one.model, one.id, one.tag)]
     if not meant:
-        raise CompositionError(f"say: by={turn.by!r} names no avatar of the scene.{one_of(turn.by, _known(cast))}")
+        raise CompositionError(
+            f"say: by={turn.by!r} names no avatar of the scene.{suggestion_suffix(turn.by, _known(cast))}"
+        )
     if len(meant) > 1:
         raise CompositionError(f"say: by={turn.by!r} names {len(meant)} avatars of the scene; give each an id= or tag=")
     return meant[0]
@@ -149,9 +152,9 @@ def on_scene(elements: Sequence[Element], turns: Sequence[Turn], stage: Stage) -
             )
         script = as_payload(one.script, one.voice, model, clothes)
         try:
-            scripts.append(overlay(script, one.turn.extra, one.turn.omit) if one.turn else script)
+            scripts.append(apply_overrides(script, one.turn.extra, one.turn.omit) if one.turn else script)
         except CompositionError as error:
-            raise error.at(f"turns[{position}]") from None
+            raise error.with_path(f"turns[{position}]") from None
     return tuple(scripts)
 
 
@@ -177,7 +180,7 @@ def turns_of(scripts: Sequence[dict[str, Any]], elements: Sequence[Element], sta
         org, voice = script.get("org"), script.get("tts") or None
         text = from_html(org) if isinstance(org, str) else None
         text = Html("") if text is None else text
-        extra, omit = difference(v3.to_dict(as_payload(text, voice, *names[speaker])), script)
+        extra, omit = diff_overrides(v3.to_dict(as_payload(text, voice, *names[speaker])), script)
         by = None if len(cast) == 1 else _called(cast, speaker)
         turns.append(Turn(text, by, voice, extra, omit))
     return tuple(turns)

@@ -8,69 +8,69 @@ from functools import cache, lru_cache
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from scenekit.errors import did_you_mean, refuse
+from scenekit.core.messages import argument_error, did_you_mean
 
-_HEX = r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
-_RGB = r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(\d*\.?\d+)(%?)\s*)?\)"
+_HEX_PATTERN = r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
+_RGB_PATTERN = r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(\d*\.?\d+)(%?)\s*)?\)"
 
 
 def is_color(value: object) -> bool:
     """Whether it is a CSS colour: hex, `rgb()`, `rgba()` or a name."""
-    return isinstance(value, str) and written(value) is not None
+    return isinstance(value, str) and to_payload_color(value) is not None
 
 
-def color(verb: str, argument: str, value: object) -> str:
+def normalize_color(method: str, argument: str, value: object) -> str:
     """The colour as the payload writes it; raises `ArgumentError` for anything that is none.
 
     >>> color("text", "color", "white"), color("text", "color", "#0b1e3f"), color("text", "color", "rgba(0, 0, 0, 0.5)")
     ('rgb(255,255,255)', 'rgb(11,30,63)', '#00000080')
     """
-    in_payload = written(value) if isinstance(value, str) else None
+    in_payload = to_payload_color(value) if isinstance(value, str) else None
     if in_payload is None:
-        near = did_you_mean(value, names()) if isinstance(value, str) and value.isalpha() else ""
+        near = did_you_mean(value, get_named_colors()) if isinstance(value, str) and value.isalpha() else ""
         forms = "'#0b1e3f', '#0b1e3f80', 'rgb(11,30,63)', 'rgba(11,30,63,0.5)' or a name such as 'white'"
-        raise refuse(verb, argument, value, f"is no CSS colour: write {forms}.{near}")
+        raise argument_error(method, argument, value, f"is no CSS colour: write {forms}.{near}")
     return in_payload
 
 
 @lru_cache(maxsize=1024)
-def written(text: str) -> str | None:
+def to_payload_color(text: str) -> str | None:
     """The colour in the payload's form; None for what is no colour."""
-    found = channels(text)
+    found = parse_rgba(text)
     if found is None:
         return None
     red, green, blue, alpha = found
     return f"rgb({red},{green},{blue})" if alpha == 255 else f"#{red:02x}{green:02x}{blue:02x}{alpha:02x}"
 
 
-def normalize(struct: Struct, field: str, verb: str) -> None:
+def normalize_color_field(struct: Struct, field: str, method: str) -> None:
     """Write a field of a frozen value, which is being made, as the payload writes colours."""
-    force_setattr(struct, field, color(verb, field, getattr(struct, field)))
+    force_setattr(struct, field, normalize_color(method, field, getattr(struct, field)))
 
 
-def channels(text: str) -> tuple[int, int, int, int] | None:
+def parse_rgba(text: str) -> tuple[int, int, int, int] | None:
     """Red, green, blue and alpha, 0 to 255; None for what is no colour."""
-    if re.fullmatch(_HEX, text, re.IGNORECASE):
+    if re.fullmatch(_HEX_PATTERN, text, re.IGNORECASE):
         digits = text[1:] if len(text) > 5 else "".join(digit * 2 for digit in text[1:])
         red, green, blue, alpha = bytes.fromhex(digits.ljust(8, "f"))
         return red, green, blue, alpha
-    if found := re.fullmatch(_RGB, text, re.IGNORECASE):
+    if found := re.fullmatch(_RGB_PATTERN, text, re.IGNORECASE):
         *colors, share, percent = found.groups()
         red, green, blue = map(int, colors)
         opaque = 1.0 if share is None else float(share) / (100 if percent else 1)
         return (red, green, blue, round(opaque * 255)) if max(red, green, blue) <= 255 and opaque <= 1 else None
-    named = names().get(text.lower())
-    return channels(f"#{named}") if named else None
+    named = get_named_colors().get(text.lower())
+    return parse_rgba(f"#{named}") if named else None
 
 
 @cache
-def names() -> dict[str, str]:
+def get_named_colors() -> dict[str, str]:
     """The named colours of CSS (Color Module Level 4), and `transparent`."""
-    words = _NAMES.split()
+    words = _NAMED_COLORS.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-_NAMES = """
+_NAMED_COLORS = """
 transparent 00000000 aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc
 bisque ffe4c4 black 000000 blanchedalmond ffebcd blue 0000ff blueviolet 8a2be2 brown a52a2a burlywood deb887
 cadetblue 5f9ea0 chartreuse 7fff00 chocolate d2691e coral ff7f50 cornflowerblue 6495ed cornsilk fff8dc crimson dc143c

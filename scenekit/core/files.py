@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def own(name: str) -> str:
+def config_path(name: str) -> str:
     """Where a file of scenekit's is: in the folder that the system has for scenekit's settings."""
     from click import get_app_dir
 
     return os.path.join(get_app_dir("scenekit"), name)
 
 
-def beside(path: str) -> str:
+def temp_path_for(path: str) -> str:
     """A new name in the folder of `path`, for what is to take its place once it is whole."""
     return os.path.join(os.path.dirname(path), f".scenekit-{os.urandom(6).hex()}.part")
 
 
-def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
+def atomic_write(path: str | os.PathLike[str], data: bytes) -> None:
     """Write `data` to `path`; a reader sees the old file or the new one, never a part.
 
     The bytes go to a new file beside it, which then takes its place. Anything that is no regular
@@ -34,7 +34,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
             stream.write(data)
         return
     target = os.path.realpath(path)  # a link keeps pointing to what it points to
-    part = beside(target)
+    part = temp_path_for(target)
     stream = open(part, "xb")  # noqa: SIM115 (before the try: what is not ours is not removed)
     try:
         with stream:
@@ -51,7 +51,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 @contextmanager
-def locked(path: str | os.PathLike[str]) -> Iterator[None]:
+def file_lock(path: str | os.PathLike[str]) -> Iterator[None]:
     """Let one process after the other read `path` and write it anew; who comes second waits.
 
     The lock is held on a file beside it (`write_whole` puts another file in the place of `path`), and the
@@ -72,7 +72,7 @@ def locked(path: str | os.PathLike[str]) -> Iterator[None]:
         yield  # closing the file lets go
 
 
-def set_aside(path: str | os.PathLike[str]) -> str:
+def quarantine_file(path: str | os.PathLike[str]) -> str:
     """Give a file that cannot be used another name, so that it is not lost: the name. Raises `OSError`."""
     target = os.path.realpath(path)
     number = 1

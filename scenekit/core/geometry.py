@@ -58,14 +58,14 @@ class Box(NamedTuple):
     def bottom(self) -> Number:
         return self.top + self.height
 
-    def moved(self, dx: Number, dy: Number) -> Box:
+    def translate(self, dx: Number, dy: Number) -> Box:
         return Box(self.left + dx, self.top + dy, self.width, self.height)
 
-    def scaled(self, factor: Number) -> Box:
+    def scale(self, factor: Number) -> Box:
         """The box as it lies after the frame around it was enlarged by `factor`."""
         return Box(self.left * factor, self.top * factor, self.width * factor, self.height * factor)
 
-    def within(self, frame: Box) -> Box:
+    def intersection_or_self(self, frame: Box) -> Box:
         """The part that lies in `frame`; the box itself where nothing of it does."""
         left, top = max(self.left, frame.left), max(self.top, frame.top)
         right, bottom = min(self.right, frame.right), min(self.bottom, frame.bottom)
@@ -81,22 +81,22 @@ class Box(NamedTuple):
         )
 
 
-def around(boxes: list[Box]) -> Box:
+def bounding_box(boxes: list[Box]) -> Box:
     """The smallest box that holds all of them; there is at least one."""
     left, top = min(box.left for box in boxes), min(box.top for box in boxes)
     return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
 
 
-CANVAS: dict[Orientation, Size] = {"landscape": Size(1920, 1080), "portrait": Size(1080, 1920)}
+CANVAS_SIZES: dict[Orientation, Size] = {"landscape": Size(1920, 1080), "portrait": Size(1080, 1920)}
 """The two canvases of the service, in px."""
 
 
-def resolve(length: Length, extent: Number) -> Number:
+def resolve_length(length: Length, extent: Number) -> Number:
     """A length in px: a number as it is, a percentage of `extent`."""
     return float(length[:-1]) * extent / 100 if isinstance(length, str) else length
 
 
-def simplest(value: Number) -> Number:
+def int_if_whole(value: Number) -> Number:
     """A whole number as an int, as the service's own JSON has it; infinity and NaN, which are none, as they are."""
     return int(value) if isfinite(value) and value == int(value) else value
 

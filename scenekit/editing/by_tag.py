@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from scenekit.compose import speech
 from scenekit.core import validation
+from scenekit.core.messages import argument_error, reject_unknown_options, suggestion_suffix
 from scenekit.elements import Avatar, Element, Group, Html, RawClip, Stage
 from scenekit.elements.placement import NEIGHBOURS, Extent, Place
-from scenekit.errors import ArgumentError, one_of, refuse, refuse_unknown
+from scenekit.errors import ArgumentError
 from scenekit.payload import v3
-from scenekit.payload.overlay import same
+from scenekit.payload.overlay import json_equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,13 +51,15 @@ def edited_scenes(
     """The scenes that change, by number, where the elements of a tag are edited or replaced."""
     tags = tags_of(scenes)
     if tag not in tags:
-        why = f"is no tag of the project.{one_of(tag, tags)}"
-        raise refuse("edit", "tag", tag, why)
+        why = f"is no tag of the project.{suggestion_suffix(tag, tags)}"
+        raise argument_error("edit", "tag", tag, why)
     if (element is None) == (not words):
         why = "say what changes: words such as text= or source=, or a whole element."
-        raise refuse("edit", "tag", tag, why if element is None else "takes a whole element or words, not both.")
+        raise argument_error(
+            "edit", "tag", tag, why if element is None else "takes a whole element or words, not both."
+        )
     if element is not None and not isinstance(element, Element):
-        raise refuse("edit", "element", element, "is no element; a Text or an Image is one.")
+        raise argument_error("edit", "element", element, "is no element; a Text or an Image is one.")
     wanted = _wanted(tag, which, len(tags[tag]))
     numbers = count()
 
@@ -92,7 +95,7 @@ def _turn_to_change(scene: Scene, element: Element, words: Mapping[str, Any]) ->
     own = [one.turn for one in said if one.turn and cast[one.speaker] is element]
     if len(own) > 1:
         why = f"is said in {len(own)} turns by the avatar of tag {element.tag!r}: say which with script(…, turn=…)."
-        raise refuse("edit", "script", words["script"], why)
+        raise argument_error("edit", "script", words["script"], why)
     return next((position for position, turn in enumerate(scene.turns) if own and turn is own[0]), None)
 
 
@@ -104,11 +107,15 @@ def _with_turns(scene: Scene, texts: Mapping[int, Any]) -> Scene:
 
 def _wanted(tag: str, which: Which, count: int) -> set[int]:
     if which is None and count > 1:
-        raise refuse("edit", "tag", tag, f"is the tag of {count} elements: say which=0 to {count - 1}, or which='all'.")
+        raise argument_error(
+            "edit", "tag", tag, f"is the tag of {count} elements: say which=0 to {count - 1}, or which='all'."
+        )
     if which is None or which == "all":
         return set(range(count))
     if not isinstance(which, int) or isinstance(which, bool) or not 0 <= which < count:
-        raise refuse("edit", "which", which, f"must be 0 to {count - 1}, or 'all': {count} have the tag {tag!r}.")
+        raise argument_error(
+            "edit", "which", which, f"must be 0 to {count - 1}, or 'all': {count} have the tag {tag!r}."
+        )
     return {which}
 
 
@@ -135,9 +142,9 @@ def edited(element: Element, words: Mapping[str, Any], stage: Stage) -> Element:
     content: str = element.__struct_fields__[0]
     said = CONTENT.get(content, content)
     others = () if isinstance(element, RawClip) else element.__struct_fields__[1:]
-    refuse_unknown(f"edit: the {element.verb} of tag {element.tag!r}", words, [said, *others])
+    reject_unknown_options(f"edit: the {element.verb} of tag {element.tag!r}", words, [said, *others])
     if words.get(said, ...) is None:
-        raise refuse("edit", said, None, f"is what a {element.verb} cannot be without.")
+        raise argument_error("edit", said, None, f"is what a {element.verb} cannot be without.")
     new = {content if word == said else word: value for word, value in words.items()}
     changed = _with(element, _giving_way(element, new) | new)
     if isinstance(element, (RawClip, Group)):
@@ -156,8 +163,10 @@ def _with(element: Element, words: dict[str, Any]) -> Element:
         try:
             return replace(element, **words)
         except ArgumentError as error:
-            old = next((one for one in (error.argument, error.other) if _is_said(element, one, words)), None)
-            if error.other is None or old is None:
+            old = next(
+                (one for one in (error.argument, error.conflicting_argument) if _is_said(element, one, words)), None
+            )
+            if error.conflicting_argument is None or old is None:
                 raise
             words[old] = None
 
@@ -197,7 +206,7 @@ def without_changed(
     kept = dict(extra or {})
     for key in {**before, **after}:
         old, new = before.get(key), after.get(key)
-        if same(old, new):
+        if json_equal(old, new):
             continue
         if isinstance(old, dict) and isinstance(new, dict) and isinstance(kept.get(key, {}), dict):
             inner, omit = without_changed(kept.get(key), omit, old, new, f"{path}{key}.")
@@ -225,13 +234,17 @@ def rescripted(scene: Scene, number: int, text: str | Html, turn: int | None, st
     cast = speech.cast_of(scene.elements)
     said = speech.spoken(cast, scene.turns)
     if not cast:
-        raise refuse("script", "scene", number, "has no avatar.")
+        raise argument_error("script", "scene", number, "has no avatar.")
     if turn is None and len(said) > 1:
-        raise refuse("script", "turn", turn, f"must say which: {len(said)} things are said in that scene, 0 first.")
+        raise argument_error(
+            "script", "turn", turn, f"must say which: {len(said)} things are said in that scene, 0 first."
+        )
     if turn is None and not said and len(cast) > 1:
-        raise refuse("script", "scene", number, "is one where nobody speaks, and there are several avatars: edit one.")
+        raise argument_error(
+            "script", "scene", number, "is one where nobody speaks, and there are several avatars: edit one."
+        )
     which = turn or 0
-    validation.whole("script", "turn", which, low=0, high=max(1, len(said)) - 1)
+    validation.integer("script", "turn", which, low=0, high=max(1, len(said)) - 1)
     spoken = said[which] if said else None
     if spoken and spoken.turn:
         return _with_turns(scene, {which - (len(said) - len(scene.turns)): text})
@@ -243,6 +256,6 @@ def _without_silence(scene: Scene, number: int) -> Scene:
     """The scene, free to have turns where it had none: without a `scripts` key that is empty, or left out."""
     if (scene.extra or {}).get("scripts"):
         why = "has turns that cannot be read, and so not be changed (they are in its extra=)."
-        raise refuse("script", "scene", number, why)
+        raise argument_error("script", "scene", number, why)
     extra = {key: value for key, value in (scene.extra or {}).items() if key != "scripts"}
     return scene.replace(extra=extra or None, omit=tuple(key for key in scene.omit if key != "scripts"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit.errors import CompositionError
 from scenekit.payload import v3
-from scenekit.payload.overlay import same
+from scenekit.payload.overlay import json_equal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,14 +18,14 @@ def updates(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
     Raises `CompositionError` for a change that the call which edits a project cannot say.
     """
     for key in {**before, **after}:
-        if key not in ("scenes", *OPTIONS) and not same(before.get(key), after.get(key)):
+        if key not in ("scenes", *OPTIONS) and not json_equal(before.get(key), after.get(key)):
             raise _unsayable(key, "only scenes can be changed")
     if len(before["scenes"]) != len(after["scenes"]):
         raise _unsayable("scenes", "a scene was added or taken away")
     indices = [scene.get("sceneIdx") for scene in before["scenes"]]
     entries = []
     for number, (old, new) in enumerate(zip(before["scenes"], after["scenes"], strict=True)):
-        if same(old, new):
+        if json_equal(old, new):
             continue
         if indices[number] != number or indices.count(number) > 1:
             raise _unsayable(f"scenes[{number}]", "its sceneIdx is not its place, so no number names it for certain")
@@ -40,9 +40,9 @@ OPTIONS = ("isExport", "workspaceId", "resolution", "webhookUrl")
 def _scene_updates(old: dict[str, Any], new: dict[str, Any], path: str) -> list[dict[str, Any]]:
     entries = []
     for key in {**old, **new}:
-        if key not in ("clips", "background", "scripts") and not same(old.get(key), new.get(key)):
+        if key not in ("clips", "background", "scripts") and not json_equal(old.get(key), new.get(key)):
             raise _unsayable(f"{path}.{key}", "only clips and the background can be changed")
-    if not same(old.get("background"), new.get("background")):
+    if not json_equal(old.get("background"), new.get("background")):
         changes = _changes(old.get("background") or {}, new.get("background") or {}, f"{path}.background")
         entries.append({"type": "background", "values": changes})
     before, after = old.get("clips") or [], new.get("clips") or []
@@ -51,12 +51,12 @@ def _scene_updates(old: dict[str, Any], new: dict[str, Any], path: str) -> list[
     kinds = [clip["type"] for clip in before]
     spoken = _spoken_update(old, new, kinds, path)
     for number, (one, other) in enumerate(zip(before, after, strict=True)):
-        if same(one, other) and not (spoken and one["type"] == "aiModel"):
+        if json_equal(one, other) and not (spoken and one["type"] == "aiModel"):
             continue
         where = f"{path}.clips[{number}]"
         if kinds.count(one["type"]) > 1:
             raise _unsayable(where, f"the scene has several clips of the type {one['type']}, and none can be named")
-        if one["type"] not in v3.CLIPS:
+        if one["type"] not in v3.CLIP_CLASSES:
             raise _unsayable(where, f"{one['type']} is no type that it knows")
         changes = _changes(one, other, where)
         if isinstance(changes.get("script"), dict):
@@ -68,7 +68,7 @@ def _scene_updates(old: dict[str, Any], new: dict[str, Any], path: str) -> list[
 def _bare(old: object, new: dict[str, Any], path: str) -> str:
     """The text of a script, as the call's own samples have it; it has no place for what else a script holds."""
     before = old if isinstance(old, dict) else {}
-    if not same({**before, "org": None}, {**new, "org": None}) or not isinstance(new.get("org"), str):
+    if not json_equal({**before, "org": None}, {**new, "org": None}) or not isinstance(new.get("org"), str):
         raise _unsayable(path, "only the text of a script can be changed")
     text: str = new["org"]
     return text
@@ -81,11 +81,11 @@ def _identities(clips: Sequence[dict[str, Any]]) -> list[tuple[Any, Any]]:
 def _spoken_update(old: dict[str, Any], new: dict[str, Any], kinds: list[str], path: str) -> dict[str, Any]:
     """The script of the one avatar of a scene, where that is what changed in the turns."""
     before, after = old.get("scripts"), new.get("scripts")
-    if same(before, after):
+    if json_equal(before, after):
         return {}
     if kinds.count("aiModel") == 1 and before and after and len(before) == len(after) == 1:
         (one,), (other,) = before, after
-        if same({**one, "org": None}, {**other, "org": None}):
+        if json_equal({**one, "org": None}, {**other, "org": None}):
             return {"script": other["org"]}
     raise _unsayable(f"{path}.scripts", "only the text of a scene's one avatar can be changed")
 
@@ -95,9 +95,9 @@ def _changes(old: dict[str, Any], new: dict[str, Any], path: str) -> dict[str, A
     gone = [key for key in old if key not in new]
     if gone:
         raise _unsayable(f"{path}.{gone[0]}", "a key was taken away, and only new values can be said")
-    return {key: value for key, value in new.items() if key not in old or not same(old[key], value)}
+    return {key: value for key, value in new.items() if key not in old or not json_equal(old[key], value)}
 
 
 def _unsayable(path: str, why: str) -> CompositionError:
     message = f"the call that edits a project cannot say this change: {why}; create a new project instead"
-    return CompositionError(message).at(path)
+    return CompositionError(message).with_path(path)

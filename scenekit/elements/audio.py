@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from scenekit.core import validation
 from scenekit.core.geometry import Size
+from scenekit.core.messages import argument_error
 from scenekit.elements.base import Element, Stage, given, placed_fields
 from scenekit.elements.from_payload import address_of, placed_words, sized_words, unless
 from scenekit.elements.placement import Extent, Place, PlacementWords, place, sized
-from scenekit.errors import refuse
 from scenekit.payload import v3
 
 NATURAL = Size(0, 0)
@@ -47,10 +47,10 @@ class Audio(Element, frozen=True):
         if self.label is not None:
             validation.text("audio", "label", self.label)
         if self.volume is not None:
-            validation.whole("audio", "volume", self.volume, low=1, high=100)
+            validation.integer("audio", "volume", self.volume, low=1, high=100)
         Element.__post_init__(self)
         if self.fit is not None:
-            raise refuse("audio", "fit", self.fit, "is for what is seen.")
+            raise argument_error("audio", "fit", self.fit, "is for what is seen.")
 
     def extent(self, stage: Stage) -> Extent:
         return sized(self, NATURAL, stage.canvas)
@@ -65,13 +65,13 @@ class Audio(Element, frozen=True):
             **placed_fields(self, spot or self.place(stage), id, layer),
             source_url=self.source,
             volume=given(self.volume),
-            label=self.label or validation.file_name(self.source),
+            label=self.label or validation.extract_file_name(self.source),
         )
 
     @classmethod
     def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
         source = address_of(clip, "source_url")
-        label = unless(validation.file_name(source), clip.get("label"))
+        label = unless(validation.extract_file_name(source), clip.get("label"))
         sound = {"source": source, "label": label, "volume": clip.get("volume")}
         words = {**sound, **sized_words(clip), **placed_words(clip)}
         if words["left"] == words["top"] == 0:

@@ -13,12 +13,12 @@ from scenekit.avatars.frame import AvatarFrame
 from scenekit.avatars.payload_model import frame_if_any, model_block
 from scenekit.core import validation
 from scenekit.core.geometry import Box
+from scenekit.core.messages import argument_error
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
 from scenekit.elements.framing import SHOTS, Figure, Shot, figure_extent, place_figure
 from scenekit.elements.from_payload import placed_words, unless
 from scenekit.elements.placement import Extent, Place, PlacementWords, beside, contradiction
 from scenekit.elements.script import Html, check_script, from_html, to_html
-from scenekit.errors import refuse
 from scenekit.payload import v3
 
 HEAD_ONLY = (v3.Effect("head-only"),)
@@ -74,9 +74,9 @@ class Avatar(Element, frozen=True):
         if self.language is not None:
             validation.text("avatar", "language", self.language)
         if self.voice is not None:
-            force_setattr(self, "voice", validation.json_object("avatar", "voice", self.voice, filled=True))
+            force_setattr(self, "voice", validation.json_object("avatar", "voice", self.voice, non_empty=True))
         if self.frame is not None and not isinstance(self.frame, AvatarFrame):
-            raise refuse("avatar", "frame", self.frame, "must be an AvatarFrame.")
+            raise argument_error("avatar", "frame", self.frame, "must be an AvatarFrame.")
         Element.__post_init__(self)
         if self.shot is not None:
             self._check_shot()
@@ -107,7 +107,7 @@ class Avatar(Element, frozen=True):
 
     def footprint(self, stage: Stage, spot: Place) -> Box:
         """What of it is on the canvas, which cuts most figures."""
-        return spot.box.within(Box(0, 0, *stage.canvas))
+        return spot.box.intersection_or_self(Box(0, 0, *stage.canvas))
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AiModelClip:
         role = role_of(stage.catalog, self.model, self.clothes, self.language, self.frame)
@@ -189,4 +189,4 @@ def role_of(catalog: Catalog, model: str, clothes: str | None, language: str | N
         fill=EDITOR_FILL,
         **EDITOR_LOCKS,
     )
-    return Role(entry, Figure.of(size, entry.frame.head_box), clip, replace(clip, model=v3.encoded(clip.model)))
+    return Role(entry, Figure.of(size, entry.frame.head_box), clip, replace(clip, model=v3.pre_encode(clip.model)))

@@ -8,11 +8,11 @@ from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from scenekit.core import colors, validation
+from scenekit.core.messages import argument_error
 from scenekit.elements.from_payload import unless, willing
 from scenekit.elements.shape import Shape
-from scenekit.errors import refuse
 from scenekit.payload import v3
-from scenekit.payload.overlay import difference, overlay
+from scenekit.payload.overlay import apply_overrides, diff_overrides
 
 DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
 DOCUMENTED_COLOR = "rgb(54,188,37)"
@@ -36,21 +36,25 @@ class Background(Struct, frozen=True, gc=False):
     omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.source is not None and (type(self.source) is not str or not validation.is_fetchable(self.source)):
+        if self.source is not None and (type(self.source) is not str or not validation.is_fetchable_url(self.source)):
             self._take_color()
-        if self.color is not None and (type(self.color) is not str or colors.written(self.color) != self.color):
-            colors.normalize(self, "color", "background")
+        if self.color is not None and (
+            type(self.color) is not str or colors.to_payload_color(self.color) != self.color
+        ):
+            colors.normalize_color_field(self, "color", "background")
         if self.extra is not None or self.omit:
-            validation.set_keys_apart("background", self)
+            validation.freeze_extra_and_omit("background", self)
 
     def _take_color(self) -> None:
         """A colour in place of a picture."""
         if not colors.is_color(self.source):
             validation.text("background", "source", self.source)
             why = "is no URL (https://…), no path of the service (/images/…), and no CSS colour."
-            raise refuse("background", "source", self.source, why)
+            raise argument_error("background", "source", self.source, why)
         if self.color is not None:
-            raise refuse("background", "source", self.source, f"and color={self.color!r} are two colours: say one.")
+            raise argument_error(
+                "background", "source", self.source, f"and color={self.color!r} are two colours: say one."
+            )
         force_setattr(self, "color", self.source)
         force_setattr(self, "source", None)
 
@@ -65,16 +69,16 @@ class Background(Struct, frozen=True, gc=False):
         composed = v3.Background(
             "background", "background", "image", self.source or DOCUMENTED_SOURCE, self.color or DOCUMENTED_COLOR
         )
-        return overlay(composed, self.extra, self.omit) if self.extra or self.omit else composed
+        return apply_overrides(composed, self.extra, self.omit) if self.extra or self.omit else composed
 
     @classmethod
     def from_payload(cls, data: dict[str, Any]) -> Background:
         """The background that is written so: what no word says is in `extra` and `omit`."""
         source, color = data.get("source_url"), unless(DOCUMENTED_COLOR, data.get("source_color"))
-        if source is None or not validation.is_fetchable(source):
+        if source is None or not validation.is_fetchable_url(source):
             source = color = None
         elif color is None:
             source = unless(DOCUMENTED_SOURCE, source)
         found = willing(cls, {"source": source, "color": color}) or cls()
-        extra, omit = difference(v3.to_dict(found.to_payload()), data)
+        extra, omit = diff_overrides(v3.to_dict(found.to_payload()), data)
         return replace(found, extra=extra, omit=omit)

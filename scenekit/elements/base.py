@@ -34,7 +34,7 @@ class Stage(Struct, frozen=True, gc=False):
 
     def finished(self, clip: Any) -> Any:
         """A clip to be used again: as JSON, where the payload is encoded at once."""
-        return v3.encoded(clip) if self.encoded else clip
+        return v3.pre_encode(clip) if self.encoded else clip
 
 
 class Element(Placed, frozen=True):

@@ -28,8 +28,8 @@ class Animation(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         validation.choice("Animation", "type", self.type, get_args(AnimationType))
-        validation.whole("Animation", "duration", self.duration, low=1, high=30)
-        validation.whole("Animation", "delay", self.delay, low=0, high=30)
+        validation.integer("Animation", "duration", self.duration, low=1, high=30)
+        validation.integer("Animation", "delay", self.delay, low=0, high=30)
 
     def to_payload(self) -> v3.Animation:
         return v3.Animation(self.type, self.duration, self.delay)
@@ -63,7 +63,7 @@ class Shadow(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         if self.color is not None:
-            colors.normalize(self, "color", "Shadow")
+            colors.normalize_color_field(self, "color", "Shadow")
         if self.blur is not None:
             validation.number("Shadow", "blur", self.blur, low=0, high=10)
         for argument in ("offset_x", "offset_y"):
@@ -85,4 +85,4 @@ class Shadow(Struct, frozen=True, gc=False):
 def check_shadow(verb: str, value: Shadow | None) -> None:
     """A `Shadow`, or none."""
     if value is not None and not isinstance(value, Shadow):
-        raise validation.refuse(verb, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")
+        raise validation.argument_error(verb, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")

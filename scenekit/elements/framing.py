@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 from scenekit.core.geometry import Box, Number, Size, clamp
+from scenekit.core.messages import argument_error
 from scenekit.elements.placement import Extent, Place, Placed, aligned, fractions, margins, place, scaled, told
-from scenekit.errors import refuse
 
 Shot = Literal["close-up", "medium-close-up", "medium", "cowboy", "full"]
 
@@ -140,7 +140,7 @@ def _frame_down(words: Placed, shot: Shot, figure: Figure, canvas: Size) -> tupl
     widest = max(figure.whole_head.width, 0 if _is_close(shot) else figure.size.width)
     room = canvas.width - aside if across != 0.5 and not _is_close(shot) else canvas.width
     if ceiling >= floor or room <= 0:
-        raise refuse(words.verb, "margin", words.margin, "leaves no room for the figure.")
+        raise argument_error(words.verb, "margin", words.margin, "leaves no room for the figure.")
     scale = min((floor - ceiling) / (bottom - above), room / widest)
     return scale, (ceiling - above * scale if down == 0 else floor - bottom * scale)
 
@@ -154,7 +154,7 @@ def _frame_across(words: Placed, shot: Shot, figure: Figure, canvas: Size, scale
     left = margin + across * (canvas.width - figure.size.width * scale - 2 * margin)
     if across == 0.5 and _is_close(shot):
         left = canvas.width / 2 - (figure.face.left + figure.face.width / 2) * scale
-    head = figure.whole_head.scaled(scale)
+    head = figure.whole_head.scale(scale)
     return clamp(left, -head.left, canvas.width - head.right)
 
 

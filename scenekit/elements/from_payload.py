@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, structs
 
-from scenekit.core.geometry import simplest
-from scenekit.core.validation import is_fetchable
+from scenekit.core.geometry import int_if_whole
+from scenekit.core.validation import is_fetchable_url
 from scenekit.elements.effects import Animation, Shadow
 from scenekit.errors import ArgumentError
 
@@ -79,7 +79,7 @@ NOWHERE = "/unknown"
 def address_of(clip: dict[str, Any], key: str) -> str:
     """An address that the verbs take."""
     address = clip.get(key)
-    return address if isinstance(address, str) and is_fetchable(address) else NOWHERE
+    return address if isinstance(address, str) and is_fetchable_url(address) else NOWHERE
 
 
 def shadow_of(data: object) -> Shadow | None:
@@ -122,4 +122,4 @@ def _times(length: Number | None, factor: Number) -> Number | None:
     if not isfinite(product):
         return None
     near = (product, nextafter(product, inf), nextafter(product, -inf))
-    return simplest(next((one for one in near if factor and one / factor == length), product))
+    return int_if_whole(next((one for one in near if factor and one / factor == length), product))

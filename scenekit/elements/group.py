@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
-from scenekit.core.geometry import ANCHORS, Length, resolve
+from scenekit.core.geometry import ANCHORS, Length, resolve_length
+from scenekit.core.messages import argument_error
 from scenekit.elements.base import Element, Stage
 from scenekit.elements.placement import NEIGHBOURS, Extent, Place, PlacementWords, told
-from scenekit.errors import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,19 +53,23 @@ class Group(Element, frozen=True):
     def __post_init__(self) -> None:
         if not isinstance(self.elements, (tuple, list)):
             why = f"must be a tuple of elements: {type(self).__name__}((one, two))."
-            raise refuse(self.verb, "elements", self.elements, why)
+            raise argument_error(self.verb, "elements", self.elements, why)
         force_setattr(self, "elements", tuple(self.elements))
         if not self.elements:
-            raise refuse(self.verb, "elements", (), "has nothing in it.")
+            raise argument_error(self.verb, "elements", (), "has nothing in it.")
         for element in self.elements:
             check_member(self.verb, element)
         if self.align is not None:
             validation.choice(self.verb, "align", self.align, self.directions)
         for word in ("width", "height", "scale", "fit", "angle", "opacity", "layer", "extra"):
             if getattr(self, word) is not None:
-                raise refuse(self.verb, word, getattr(self, word), "is for each of the elements to say, not for all.")
+                raise argument_error(
+                    self.verb, word, getattr(self, word), "is for each of the elements to say, not for all."
+                )
         if self.omit:
-            raise refuse(self.verb, "omit", self.omit, "is for each of the elements to say: a group has no clip.")
+            raise argument_error(
+                self.verb, "omit", self.omit, "is for each of the elements to say: a group has no clip."
+            )
         if self.spacing is not None:
             validation.length(self.verb, "spacing", self.spacing)
         Element.__post_init__(self)
@@ -89,7 +93,7 @@ class Row(Group, frozen=True):
 
     def extent(self, stage: Stage) -> Extent:
         sizes = [element.extent(stage).drawn for element in self.elements]
-        gaps = resolve(self.spacing or 0, stage.canvas.width) * (len(sizes) - 1)
+        gaps = resolve_length(self.spacing or 0, stage.canvas.width) * (len(sizes) - 1)
         return Extent(sum(size.width for size in sizes) + gaps, max(size.height for size in sizes))
 
     def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
@@ -99,7 +103,7 @@ class Row(Group, frozen=True):
             extent = element.extent(stage)
             top = spot.top + down * (spot.extent.height - extent.drawn.height)
             yield from element.spread(stage, told(element, left, top, extent, stage.canvas))
-            left += extent.drawn.width + resolve(self.spacing or 0, stage.canvas.width)
+            left += extent.drawn.width + resolve_length(self.spacing or 0, stage.canvas.width)
 
 
 class Column(Group, frozen=True):
@@ -112,7 +116,7 @@ class Column(Group, frozen=True):
 
     def extent(self, stage: Stage) -> Extent:
         sizes = [element.extent(stage).drawn for element in self.elements]
-        gaps = resolve(self.spacing or 0, stage.canvas.height) * (len(sizes) - 1)
+        gaps = resolve_length(self.spacing or 0, stage.canvas.height) * (len(sizes) - 1)
         return Extent(max(size.width for size in sizes), sum(size.height for size in sizes) + gaps)
 
     def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
@@ -122,17 +126,17 @@ class Column(Group, frozen=True):
             extent = element.extent(stage)
             left = spot.left + across * (spot.extent.width - extent.drawn.width)
             yield from element.spread(stage, told(element, left, top, extent, stage.canvas))
-            top += extent.drawn.height + resolve(self.spacing or 0, stage.canvas.height)
+            top += extent.drawn.height + resolve_length(self.spacing or 0, stage.canvas.height)
 
 
 def check_member(verb: str, element: object) -> None:
     """Refuse what cannot stand in a group of that verb, or says where it is itself. Raises `ArgumentError`."""
     if not isinstance(element, Element):
-        raise refuse(verb, "elements", element, "is no element; a Text or an Image is one.")
+        raise argument_error(verb, "elements", element, "is no element; a Text or an Image is one.")
     for word in ("at", "left", "top", *NEIGHBOURS):
         if getattr(element, word) is not None:
             why = f"says where {element.verb} is, and the {verb} does; leave it out, or the {verb}."
-            raise refuse(element.verb, word, getattr(element, word), why)
+            raise argument_error(element.verb, word, getattr(element, word), why)
     if (shot := getattr(element, "shot", None)) not in (None, "full"):
         why = f"is cut by the edge of the canvas, and in a {verb} there is none: say a size, or shot='full'."
-        raise refuse(element.verb, "shot", shot, why)
+        raise argument_error(element.verb, "shot", shot, why)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
-from scenekit.core.geometry import Number, Size, resolve
+from scenekit.core.geometry import Number, Size, resolve_length
+from scenekit.core.messages import argument_error
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, EditorLocks, Element, PlacedFields, Stage, placed_fields
 from scenekit.elements.placement import Extent, Place, scaled
-from scenekit.errors import refuse
 
 NaturalSize = tuple[Number, Number]
 
@@ -28,7 +28,7 @@ class Media(Element, frozen=True):
             return scaled(self, Size(*self.natural_size), stage.canvas)
         if self.width is None or self.height is None:
             return Extent(*stage.canvas)
-        return Extent(resolve(self.width, stage.canvas.width), resolve(self.height, stage.canvas.height))
+        return Extent(resolve_length(self.width, stage.canvas.width), resolve_length(self.height, stage.canvas.height))
 
 
 def check_size(media: Media, size: object) -> None:
@@ -37,7 +37,7 @@ def check_size(media: Media, size: object) -> None:
         force_setattr(media, "size", validation.natural_size(media.verb, "size", size, "(width, height) in px"))
     elif media.fit is None and (media.width is None or media.height is None):
         why = "leaves its ratio open: say size=(width, height) of the file in px, or both width= and height=, or fit=."
-        raise refuse(media.verb, "size", size, why)
+        raise argument_error(media.verb, "size", size, why)
 
 
 class MediaFields(PlacedFields, EditorLocks):

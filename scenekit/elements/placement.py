@@ -26,8 +26,9 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
-from scenekit.core.geometry import ANCHORS, Anchor, Box, Length, Number, Point, Size, resolve, simplest
-from scenekit.errors import ArgumentError, refuse
+from scenekit.core.geometry import ANCHORS, Anchor, Box, Length, Number, Point, Size, int_if_whole, resolve_length
+from scenekit.core.messages import argument_error
+from scenekit.errors import ArgumentError
 
 Fit = Literal["contain", "cover", "fill"]
 
@@ -36,7 +37,7 @@ Pair = tuple[Length, Length]
 Scale = Number | tuple[Number, Number]
 """A factor, or one across and one down."""
 
-FLOOR, CEILING = float(-validation.LARGEST), float(validation.LARGEST)
+FLOOR, CEILING = float(-validation.MAX_SAFE_INTEGER), float(validation.MAX_SAFE_INTEGER)
 
 
 class PlacementWords(TypedDict, total=False):
@@ -143,17 +144,17 @@ class Placed(Struct, frozen=True, kw_only=True, gc=False):
         if self.angle is not None:
             validation.number(verb, "angle", self.angle)
         if self.opacity is not None:
-            validation.whole(verb, "opacity", self.opacity, low=1, high=100)
+            validation.integer(verb, "opacity", self.opacity, low=1, high=100)
         if self.layer is not None:
-            validation.whole(verb, "layer", self.layer)
+            validation.integer(verb, "layer", self.layer)
         if self.id is not None:
             validation.text(verb, "id", self.id)
         if self.tag is not None:
             validation.text(verb, "tag", self.tag)
         if self.extra is not None or self.omit != ():
-            validation.set_keys_apart(verb, self)
+            validation.freeze_extra_and_omit(verb, self)
         if self.allow != ():
-            force_setattr(self, "allow", validation.codes(verb, "allow", self.allow))
+            force_setattr(self, "allow", validation.finding_codes(verb, "allow", self.allow))
 
     @property
     def neighbour(self) -> tuple[str, str] | None:
@@ -185,7 +186,13 @@ def _check_alignment(words: Placed) -> None:
     if words.anchor is not None:
         validation.choice(verb, "anchor", words.anchor, ANCHORS)
         if not is_point:
-            raise refuse(verb, "anchor", words.anchor, "is put on the point of at=(x, y): say that too.", other="at")
+            raise argument_error(
+                verb,
+                "anchor",
+                words.anchor,
+                "is put on the point of at=(x, y): say that too.",
+                conflicting_argument="at",
+            )
     if words.margin is not None:
         _check_margin(words, is_point)
     for word in ("left", "top"):
@@ -201,7 +208,7 @@ def _check_margin(words: Placed, is_point: bool) -> None:
         validation.length(words.verb, "margin", margin)
     if words.at is None or is_point or not _is_in_a_frame(words):
         why = "is kept from the edges that at= names, such as at='left'."
-        raise refuse(words.verb, "margin", margin, why, other="at")
+        raise argument_error(words.verb, "margin", margin, why, conflicting_argument="at")
 
 
 def _is_in_a_frame(words: Placed) -> bool:
@@ -224,17 +231,17 @@ def _check_size(words: Placed) -> None:
         validation.choice(verb, "fit", words.fit, get_args(Fit))
         if (words.width is None) != (words.height is None):
             why = "takes a box: say width and height, or neither for the whole canvas."
-            raise refuse(verb, "fit", words.fit, why)
+            raise argument_error(verb, "fit", words.fit, why)
 
 
 def _checked_scale(verb: str, scale: object) -> Scale:
     if not isinstance(scale, (tuple, list)):
-        validation.number(verb, "scale", scale, low=validation.SMALLEST)
+        validation.number(verb, "scale", scale, low=validation.MIN_POSITIVE)
         return scale  # type: ignore[return-value]  # a number, now
     if len(scale) != 2:
-        raise refuse(verb, "scale", scale, "must be a factor, or two, (across, down).")
+        raise argument_error(verb, "scale", scale, "must be a factor, or two, (across, down).")
     for factor in scale:
-        validation.number(verb, "scale", factor, low=validation.SMALLEST)
+        validation.number(verb, "scale", factor, low=validation.MIN_POSITIVE)
     return (scale[0], scale[1])
 
 
@@ -244,7 +251,7 @@ def _check_neighbour(words: Placed) -> None:
     for word in given:
         validation.text(words.verb, word, getattr(words, word))
     if not given:
-        raise refuse(
+        raise argument_error(
             words.verb, "gap", words.gap, "is kept from a neighbour: say below=, above=, right_of= or left_of=."
         )
     if len(given) > 1:
@@ -263,7 +270,7 @@ def _check_neighbour(words: Placed) -> None:
             raise contradiction(words, "at", "left" if stacked else "top")
         if words.at not in sides:
             why = f"is no way to stand {given[0]} an element. Allowed: {', '.join(sides)}."
-            raise refuse(words.verb, "at", words.at, why, other=given[0])
+            raise argument_error(words.verb, "at", words.at, why, conflicting_argument=given[0])
 
 
 def _check_inside(words: Placed) -> None:
@@ -272,16 +279,16 @@ def _check_inside(words: Placed) -> None:
             raise contradiction(words, "inside", word)
     if words.gap is not None:
         why = "is kept from a neighbour; inside an element, say at= and margin=."
-        raise refuse(words.verb, "gap", words.gap, why, other="inside")
+        raise argument_error(words.verb, "gap", words.gap, why, conflicting_argument="inside")
     if isinstance(words.at, tuple):
         why = f"is no place inside an element. Allowed: {', '.join(ANCHORS)}."
-        raise refuse(words.verb, "at", words.at, why, other="inside")
+        raise argument_error(words.verb, "at", words.at, why, conflicting_argument="inside")
 
 
 def contradiction(words: Placed, first: str, second: str) -> ArgumentError:
     """The error for two words that cannot both hold."""
     why = f"and {second}={getattr(words, second)!r} contradict each other: say one."
-    return refuse(words.verb, first, getattr(words, first), why, other=second)
+    return argument_error(words.verb, first, getattr(words, first), why, conflicting_argument=second)
 
 
 class Extent(Struct, frozen=True, gc=False):
@@ -317,8 +324,8 @@ def scaled(words: Placed, natural: Size, canvas: Size) -> Extent:
         return Extent(natural.width, natural.height, *factors(words))
     if words.width is None and words.height is None:
         return Extent(natural.width, natural.height) if words.fit is None else fitted(words.fit, canvas, natural)
-    across = None if words.width is None else resolve(words.width, canvas.width) / natural.width
-    down = None if words.height is None else resolve(words.height, canvas.height) / natural.height
+    across = None if words.width is None else resolve_length(words.width, canvas.width) / natural.width
+    down = None if words.height is None else resolve_length(words.height, canvas.height) / natural.height
     if across is None or down is None:
         only = down if across is None else across
         return Extent(*natural, only or 1, only or 1)
@@ -336,14 +343,14 @@ def fitted(fit: Fit, box: Size, natural: Size) -> Extent:
 
 def sized(words: Placed, natural: Size, canvas: Size) -> Extent:
     """The extent of something that has no size of its own: with `width` and `height` it is drawn that large."""
-    width = None if words.width is None else resolve(words.width, canvas.width)
-    height = None if words.height is None else resolve(words.height, canvas.height)
+    width = None if words.width is None else resolve_length(words.width, canvas.width)
+    height = None if words.height is None else resolve_length(words.height, canvas.height)
     if words.scale is None:
         return Extent(natural.width if width is None else width, natural.height if height is None else height)
     across, down = factors(words)
     return Extent(
-        natural.width if width is None else simplest(width / across),
-        natural.height if height is None else simplest(height / down),
+        natural.width if width is None else int_if_whole(width / across),
+        natural.height if height is None else int_if_whole(height / down),
         across,
         down,
     )
@@ -368,11 +375,11 @@ def place(words: Placed, extent: Extent, canvas: Size) -> Place:
 
 def told(words: Placed, left: Length, top: Length, extent: Extent, canvas: Size) -> Place:
     """The place with its corner in px, shifted by the offset."""
-    x = resolve(left, canvas.width) if isinstance(left, str) else left
-    y = resolve(top, canvas.height) if isinstance(top, str) else top
+    x = resolve_length(left, canvas.width) if isinstance(left, str) else left
+    y = resolve_length(top, canvas.height) if isinstance(top, str) else top
     if words.offset is not None:
-        x += resolve(words.offset[0], canvas.width)
-        y += resolve(words.offset[1], canvas.height)
+        x += resolve_length(words.offset[0], canvas.width)
+        y += resolve_length(words.offset[1], canvas.height)
     return Place(x, y, extent)
 
 
@@ -381,7 +388,10 @@ def aligned(words: Placed, drawn: Size, canvas: Size) -> Point:
     if isinstance(words.at, tuple):
         across, down = ANCHORS[words.anchor or "center"]
         x, y = words.at
-        return Point(resolve(x, canvas.width) - across * drawn.width, resolve(y, canvas.height) - down * drawn.height)
+        return Point(
+            resolve_length(x, canvas.width) - across * drawn.width,
+            resolve_length(y, canvas.height) - down * drawn.height,
+        )
     return framed(words, drawn, canvas, canvas)
 
 
@@ -405,7 +415,7 @@ def margins(words: Placed, canvas: Size) -> tuple[Number, Number]:
     if words.margin is None:
         return 0, 0
     vertical, horizontal = words.margin if isinstance(words.margin, tuple) else (words.margin, words.margin)
-    return resolve(vertical, canvas.height), resolve(horizontal, canvas.width)
+    return resolve_length(vertical, canvas.height), resolve_length(horizontal, canvas.width)
 
 
 def beside(words: Placed, extent: Extent, neighbour: Box, canvas: Size) -> Place:
@@ -419,13 +429,13 @@ def beside(words: Placed, extent: Extent, neighbour: Box, canvas: Size) -> Place
     top: Length = neighbour.top + down * (neighbour.height - height)
     gap = words.gap or 0
     if words.below is not None:
-        top = neighbour.bottom + resolve(gap, canvas.height)
+        top = neighbour.bottom + resolve_length(gap, canvas.height)
     elif words.above is not None:
-        top = neighbour.top - resolve(gap, canvas.height) - height
+        top = neighbour.top - resolve_length(gap, canvas.height) - height
     elif words.right_of is not None:
-        left = neighbour.right + resolve(gap, canvas.width)
+        left = neighbour.right + resolve_length(gap, canvas.width)
     else:
-        left = neighbour.left - resolve(gap, canvas.width) - width
+        left = neighbour.left - resolve_length(gap, canvas.width) - width
     left = left if words.left is None else words.left
     top = top if words.top is None else words.top
     return told(words, left, top, extent, canvas)

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
+from scenekit.core.messages import argument_error
 from scenekit.elements.base import Element, Stage
 from scenekit.elements.placement import Extent, Place
-from scenekit.errors import refuse
 
 
 class RawClip(Element, frozen=True):
@@ -23,7 +23,7 @@ class RawClip(Element, frozen=True):
     def __post_init__(self) -> None:
         force_setattr(self, "data", validation.json_object("clip", "data", self.data))
         if not isinstance(self.data.get("type"), str):
-            raise refuse("clip", "data", self.data, "has no 'type': it must be a clip of the payload.")
+            raise argument_error("clip", "data", self.data, "has no 'type': it must be a clip of the payload.")
         for name in ("id", "tag"):  # by which other elements may call it
             if isinstance(self.data.get(name), str):
                 force_setattr(self, name, self.data[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from scenekit.core import validation
-from scenekit.errors import refuse
+from scenekit.core.messages import argument_error
 
 
 class Html(Struct, frozen=True, gc=False):
@@ -19,8 +19,8 @@ class Html(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         if not isinstance(self.html, str):
-            raise refuse("Html", "html", self.html, f"must be text (str), not {type(self.html).__name__}.")
-        validation.encodable("Html", "html", self.html)
+            raise argument_error("Html", "html", self.html, f"must be text (str), not {type(self.html).__name__}.")
+        validation.check_utf8("Html", "html", self.html)
 
 
 SCRIPT_TYPES = (str, Html)
@@ -29,9 +29,9 @@ SCRIPT_TYPES = (str, Html)
 def check_script(verb: str, argument: str, script: object) -> None:
     """Text that can be spoken."""
     if not isinstance(script, SCRIPT_TYPES):
-        raise refuse(verb, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
+        raise argument_error(verb, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
     if isinstance(script, str) and not script.isascii():
-        validation.encodable(verb, argument, script)
+        validation.check_utf8(verb, argument, script)
 
 
 def to_html(script: str | Html | None) -> str:

@@ -60,10 +60,10 @@ class Shape(Element, frozen=True):
         validation.choice("shape", "name", self.name, get_args(ShapeName))
         for argument in ("color", "stroke"):
             if getattr(self, argument) is not None:
-                colors.normalize(self, argument, "shape")
+                colors.normalize_color_field(self, argument, "shape")
         for argument in ("stroke_width", "stroke_radius"):
             if getattr(self, argument) is not None:
-                validation.whole("shape", argument, getattr(self, argument), low=0)
+                validation.integer("shape", argument, getattr(self, argument), low=0)
         check_shadow("shape", self.shadow)
         if self.animation is not None:
             force_setattr(self, "animation", animation("shape", self.animation))

@@ -10,12 +10,12 @@ from msgspec import UNSET
 from msgspec.structs import force_setattr
 
 from scenekit.core import colors, typesetting, validation
-from scenekit.core.geometry import Length, Number, Size, resolve, simplest
+from scenekit.core.geometry import Length, Number, Size, int_if_whole, resolve_length
+from scenekit.core.messages import argument_error
 from scenekit.elements.base import BLACK, Element, Stage, given, placed_fields
 from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
 from scenekit.elements.from_payload import animation_of, placed_words, shadow_of, sized_words, unless
 from scenekit.elements.placement import Extent, Place, PlacementWords, contradiction, factors, scaled, sized
-from scenekit.errors import refuse
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
@@ -84,25 +84,25 @@ class Text(Element, frozen=True):
 
     def __post_init__(self) -> None:
         validation.text("text", "content", self.content)
-        typesetting.check_characters("text", "content", self.content)
+        typesetting.reject_control_characters("text", "content", self.content)
         if self.size is not None:
             validation.number("text", "size", self.size, low=1, high=10_000)
         for argument in ("color", "stroke", "background"):
             if getattr(self, argument) is not None:
-                colors.normalize(self, argument, "text")
+                colors.normalize_color_field(self, argument, "text")
         if self.font is not None:
             validation.text("text", "font", self.font)
         if self.font_file is not None:
             _check_path(self)
         if self.weight is not None:
-            validation.whole("text", "weight", self.weight, low=1, high=1000)
+            validation.integer("text", "weight", self.weight, low=1, high=1000)
         for argument in ("italic", "underline", "wrap"):
             if getattr(self, argument) is not None:
                 validation.boolean("text", argument, getattr(self, argument))
         if self.align is not None:
             validation.choice("text", "align", self.align, get_args(Align))
         if self.stroke_width is not None:
-            validation.whole("text", "stroke_width", self.stroke_width, low=0)
+            validation.integer("text", "stroke_width", self.stroke_width, low=0)
         check_shadow("text", self.shadow)
         if self.max_width is not None:
             validation.length("text", "max_width", self.max_width, positive=True)
@@ -117,18 +117,18 @@ class Text(Element, frozen=True):
     def measure(self, stage: Stage) -> typesetting.TextBox:
         """The text as it is laid out on `stage`, at scale 1."""
         room = self.max_width if self.width is None or self.fit or self.wrap is False else self.width
-        return typesetting.measure(
+        return typesetting.lay_out_text(
             self.content,
             DEFAULT_SIZE if self.size is None else self.size,
             typesetting.DEFAULT_FAMILY if self.font is None else self.font,
             400 if self.weight is None else self.weight,
-            None if room is None else resolve(room, stage.canvas.width) / factors(self)[0],
+            None if room is None else resolve_length(room, stage.canvas.width) / factors(self)[0],
             None if self.font_file is None else str(self.font_file),
         )
 
     def extent(self, stage: Stage) -> Extent:
         box = self.measure(stage)
-        natural = Size(max(1, ceil(box.width * typesetting.SLACK[box.certainty])), ceil(box.height))
+        natural = Size(max(1, ceil(box.width * typesetting.WIDTH_SAFETY_FACTORS[box.certainty])), ceil(box.height))
         return (scaled if self.fit else sized)(self, natural, stage.canvas)
 
     def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.TextImageClip:
@@ -137,7 +137,7 @@ class Text(Element, frozen=True):
             **placed_fields(self, spot or self.place(stage), id, layer),
             text=self.content if self.wrap is False else "\n".join(self.measure(stage).lines),
             fill=self.color or BLACK,
-            fontSize=simplest(points),
+            fontSize=int_if_whole(points),
             fontFamily=given(self.font),
             align=given(self.align),
             backgroundColor=given(self.background),
@@ -155,7 +155,7 @@ class Text(Element, frozen=True):
         points = clip.get("fontSize")
         return {
             "content": _showable(clip.get("text")),
-            "size": None if points is None else unless(DEFAULT_SIZE, simplest(points * 4 / 3)),
+            "size": None if points is None else unless(DEFAULT_SIZE, int_if_whole(points * 4 / 3)),
             "color": unless(BLACK, clip.get("fill")),
             "font": clip.get("fontFamily"),
             "weight": clip.get("fontWeight"),
@@ -179,11 +179,11 @@ DEFAULT_SIZE = 48
 
 def _showable(text: object) -> str:
     """A text that `Text` takes; an editor's may be empty."""
-    shown = typesetting.CONTROLS.sub(" ", text) if isinstance(text, str) else ""
+    shown = typesetting.CONTROL_CHARACTERS.sub(" ", text) if isinstance(text, str) else ""
     return shown if shown.strip() else "…"
 
 
 def _check_path(text: Text) -> None:
     if not isinstance(text.font_file, (str, os.PathLike)):
-        raise refuse("text", "font_file", text.font_file, "must be the path of a font file.")
+        raise argument_error("text", "font_file", text.font_file, "must be the path of a font file.")
     force_setattr(text, "font_file", os.fspath(text.font_file))

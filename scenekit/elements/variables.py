@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from scenekit.core import validation
+from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.elements import Html
 from scenekit.elements.script import escaped
-from scenekit.errors import ArgumentError, one_of, refuse
+from scenekit.errors import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,16 +80,18 @@ def escaped_variables(text: str) -> str:
 def check_value(verb: str, name: str, value: object) -> None:
     """A value that can be filled in: text or a number."""
     if not isinstance(value, str) and not validation.is_number(value):
-        raise refuse(verb, name, value, f"must be text or a number, not {type(value).__name__}.")
-    validation.encodable(verb, name, str(value))
+        raise argument_error(verb, name, value, f"must be text or a number, not {type(value).__name__}.")
+    validation.check_utf8(verb, name, str(value))
 
 
 def checked_values(names: Mapping[str, object], found: set[str]) -> dict[str, str]:
     """What is filled in, as text: a value for each variable, and none for anything else."""
     for name, value in names.items():
         if name not in found:
-            raise refuse("fill", name, value, f"is no variable of the project.{one_of(name, sorted(found))}")
+            raise argument_error(
+                "fill", name, value, f"is no variable of the project.{suggestion_suffix(name, sorted(found))}"
+            )
         check_value("fill", name, value)
     if missing := sorted(found - set(names)):
-        raise ArgumentError(f"fill: {missing[0]}= is missing: the project has ${{{missing[0]}}} in it", verb="fill")
+        raise ArgumentError(f"fill: {missing[0]}= is missing: the project has ${{{missing[0]}}} in it", method="fill")
     return {name: str(value) for name, value in names.items()}

@@ -45,7 +45,7 @@ class Video(Media, frozen=True):
         if self.poster is not None:
             validation.url("video", "poster", self.poster)
         if self.volume is not None:
-            validation.whole("video", "volume", self.volume, low=1, high=100)
+            validation.integer("video", "volume", self.volume, low=1, high=100)
         Element.__post_init__(self)
         if self.size is not None or not self.covers:
             check_size(self, self.size)

@@ -98,7 +98,7 @@ def _rows(text: str, language: str) -> list[str]:
     written = "ko" if HANGUL.search(text) else "ja" if KANA.search(text) else language[:2]
     ems = FULL_WIDTH_ROOM.get(written, FULL_WIDTH_ROOM["zh"])
     family = typesetting.DEFAULT_FAMILY
-    box = typesetting.measure(text, 1, family, 400, ems * typesetting.SLACK["known font"], None)
+    box = typesetting.lay_out_text(text, 1, family, 400, ems * typesetting.WIDTH_SAFETY_FACTORS["known font"], None)
     return [row for row in box.lines if row]
 
 

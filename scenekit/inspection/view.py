@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.avatars.payload_model import frame_if_any
 from scenekit.core import validation
-from scenekit.core.geometry import CANVAS, Box, Orientation, Size
+from scenekit.core.geometry import CANVAS_SIZES, Box, Orientation, Size
 from scenekit.elements.script import from_html
 
 
@@ -124,9 +124,9 @@ def view(project: dict[str, Any]) -> View:
     ('Hello!', 5.0)
     """
     orientation = project.get("orientation")
-    canvas: Orientation = orientation if orientation in CANVAS else "landscape"
+    canvas: Orientation = orientation if orientation in CANVAS_SIZES else "landscape"
     scenes = tuple(_scene(data, f"scenes[{number}]") for number, data in enumerate(project["scenes"]))
-    return View(CANVAS[canvas], scenes, project)
+    return View(CANVAS_SIZES[canvas], scenes, project)
 
 
 def _scene(data: dict[str, Any], path: str) -> Scene:

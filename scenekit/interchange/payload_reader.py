@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from scenekit.compose import speech
 from scenekit.compose.scenes import compose_scene, stage_of
 from scenekit.core import validation
-from scenekit.core.geometry import CANVAS
+from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.elements import KINDS, Background, Element, RawClip, Stage
 from scenekit.elements.from_payload import willing
 from scenekit.errors import ArgumentError, PayloadError, ScenekitError
 from scenekit.interchange.lazy_scenes import ReadScenes, Unread
 from scenekit.payload import v3
-from scenekit.payload.overlay import difference, same
+from scenekit.payload.overlay import diff_overrides, json_equal
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def way_of(scene: dict[str, Any]) -> Speech | None:
 def project_words(data: dict[str, Any], catalog: Catalog | None) -> dict[str, Any]:
     """The words of a project object of the payload, as far as words can say it."""
     orientation = data.get("orientation")
-    canvas: Orientation = orientation if orientation in CANVAS else "landscape"
+    canvas: Orientation = orientation if orientation in CANVAS_SIZES else "landscape"
     way: Speech | None = "scene" if {way_of(scene) for scene in data["scenes"]} - {None} == {"scene"} else None
     return {
         "name": data.get("name"),
@@ -84,7 +84,7 @@ def read_scene(
         extra, omit = _left_over(scene, data, stage, number)
         return scene.replace(extra=extra, omit=omit)
     except ArgumentError as error:
-        raise PayloadError(str(error)).at(f"scenes[{number}]") from None
+        raise PayloadError(str(error)).with_path(f"scenes[{number}]") from None
 
 
 def _left_over(
@@ -95,7 +95,7 @@ def _left_over(
     for key in ("clips", "background"):
         if data.get(key):
             made[key] = data[key]
-    return difference(made, data)
+    return diff_overrides(made, data)
 
 
 def read_elements(clips: Sequence[dict[str, Any]], stage: Stage) -> tuple[Element, ...]:
@@ -123,7 +123,7 @@ def _read_element(clip: dict[str, Any], position: int, stage: Stage, own_id: str
     if kind is None:
         return RawClip(clip)
     words = {**kind.words_of(clip, stage), "id": own_id}
-    if not same(clip.get("layer"), position + 1):
+    if not json_equal(clip.get("layer"), position + 1):
         words["layer"] = clip.get("layer")
     try:
         element = willing(kind, words, kind.__match_args__[0])
@@ -134,7 +134,7 @@ def _read_element(clip: dict[str, Any], position: int, stage: Stage, own_id: str
         made = v3.to_dict(element.to_clip(stage, id, layer, None))
     except ScenekitError:
         return RawClip(clip)
-    extra, omit = difference(made, clip)
+    extra, omit = diff_overrides(made, clip)
     return replace(element, extra=extra, omit=omit)
 
 
@@ -152,4 +152,4 @@ def _turns(scripts: Sequence[dict[str, Any]] | None, elements: Sequence[Element]
 
 def _address(value: object) -> str | None:
     """What can be said as a URL."""
-    return value if isinstance(value, str) and validation.is_fetchable(value) else None
+    return value if isinstance(value, str) and validation.is_fetchable_url(value) else None

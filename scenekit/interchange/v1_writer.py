@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from msgspec import UNSET, UnsetType, structs
 
 from scenekit.compose.speech import cast_of
-from scenekit.core.geometry import CANVAS, Box
+from scenekit.core.geometry import CANVAS_SIZES, Box
 from scenekit.elements.background import DOCUMENTED_COLOR, DOCUMENTED_SOURCE
 from scenekit.elements.base import BLACK
 from scenekit.elements.script import Html, from_html
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scenekit.payload.v1 import ClipType
     from scenekit.scene import Scene
 
-PICTURE = CANVAS["landscape"]
+PICTURE = CANVAS_SIZES["landscape"]
 """The older API knows no orientation."""
 
 MODEL_HEIGHT = 1.0
@@ -95,16 +95,16 @@ def _scene(data: dict[str, Any], scene: Scene, path: str) -> v1.Scene:
     others = []
     for clip, layer, where in zip(clips, _layers(clips, scene), paths, strict=True):
         if clip["type"] == "aiModel":
-            model = structs.replace(_model(clip, data, scene, where), layer=_unless(v1.MODEL_LAYER, layer))
+            model = structs.replace(_model(clip, data, scene, where), layer=_unless(v1.DEFAULT_MODEL_LAYER, layer))
         else:
             kind, detail = _detail(clip, where)
-            others.append(v1.Clip(kind, structs.replace(detail, layer=_unless(v1.CLIP_LAYER, layer))))
+            others.append(v1.Clip(kind, structs.replace(detail, layer=_unless(v1.DEFAULT_CLIP_LAYER, layer))))
     return v1.Scene(model, (*_backdrop(data.get("background"), f"{path}.background"), *others))
 
 
 def _layers(clips: Sequence[dict[str, Any]], scene: Scene) -> list[int]:
     """The layer of each clip: the older API's own where they stack up the same, else as the payload has them."""
-    own = [v1.MODEL_LAYER if clip["type"] == "aiModel" else v1.CLIP_LAYER for clip in clips]
+    own = [v1.DEFAULT_MODEL_LAYER if clip["type"] == "aiModel" else v1.DEFAULT_CLIP_LAYER for clip in clips]
     is_told = any(one.layer is not None for element in scene.elements for one in (element, *element.nested))
     if own == sorted(own) and not is_told:
         return own
@@ -129,7 +129,7 @@ def _model(clip: dict[str, Any], data: dict[str, Any], scene: Scene, path: str) 
         model=model["ai_name"],
         clothes=model["emotion"],
         language=UNSET if is_assumed or not language else language,
-        scale=v1.number(box.height / (PICTURE.height * MODEL_HEIGHT)),
+        scale=v1.round_number(box.height / (PICTURE.height * MODEL_HEIGHT)),
         **_midpoint(box),
     )
 
@@ -174,7 +174,7 @@ def _detail(clip: dict[str, Any], path: str) -> tuple[ClipType, v1.Detail]:
 def _image(clip: dict[str, Any], path: str) -> v1.Detail:
     box = _box(clip, path)
     share = box.width / PICTURE.width if clip["width"] >= clip["height"] else box.height / PICTURE.height
-    return v1.Detail(url=clip["source_url"], scale=v1.number(share / PICTURE_SHARE), **_midpoint(box))
+    return v1.Detail(url=clip["source_url"], scale=v1.round_number(share / PICTURE_SHARE), **_midpoint(box))
 
 
 def _text(clip: dict[str, Any], path: str) -> v1.Detail:
@@ -182,14 +182,14 @@ def _text(clip: dict[str, Any], path: str) -> v1.Detail:
     return v1.Detail(
         textSource=clip["text"],
         font=UNSET if font in (None, v1.DEFAULT_FONT) else font,
-        scale=v1.number(clip["fontSize"] * 4 / 3 * clip.get("scaleX", 1) / TEXT_SIZE),
+        scale=v1.round_number(clip["fontSize"] * 4 / 3 * clip.get("scaleX", 1) / TEXT_SIZE),
         **_midpoint(box),
     )
 
 
 def _video(clip: dict[str, Any], path: str) -> v1.Detail:
     box = _box(clip, path, is_stretchable=True)
-    across, down = v1.number(box.width / PICTURE.width), v1.number(box.height / PICTURE.height)
+    across, down = v1.round_number(box.width / PICTURE.width), v1.round_number(box.height / PICTURE.height)
     return v1.Detail(url=clip["video_url"], scaleX=across, scaleY=down, **_midpoint(box))
 
 
@@ -244,10 +244,10 @@ class Midpoint(TypedDict):
 
 def _midpoint(box: Box) -> Midpoint:
     return {
-        "locationX": v1.number((box.left + box.width / 2) / PICTURE.width - 0.5),
-        "locationY": v1.number((box.top + box.height / 2) / PICTURE.height - 0.5),
+        "locationX": v1.round_number((box.left + box.width / 2) / PICTURE.width - 0.5),
+        "locationY": v1.round_number((box.top + box.height / 2) / PICTURE.height - 0.5),
     }
 
 
 def _unsayable(path: str, why: str) -> CompositionError:
-    return CompositionError(f"the older API cannot say this: {why}").at(path)
+    return CompositionError(f"the older API cannot say this: {why}").with_path(path)

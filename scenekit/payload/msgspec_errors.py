@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     E = TypeVar("E", bound=ScenekitError)
 
 
-def why_and_where(error: Exception) -> tuple[str, str]:
+def split_validation_error(error: Exception) -> tuple[str, str]:
     """The reason, and the path of the value; an empty one for all of it.
 
     >>> import msgspec
@@ -27,13 +27,13 @@ def why_and_where(error: Exception) -> tuple[str, str]:
     return why, path.removeprefix("$").removeprefix(".")
 
 
-def refused(kind: type[E], what: str, error: Exception) -> E:
+def validation_error_as(error_type: type[E], summary: str, error: Exception) -> E:
     """An error of scenekit's own that says `what` it is not and why, at the path of what is wrong."""
-    why, path = why_and_where(error)
-    refusal = kind(f"{what}: {why}")
-    return refusal.at(path) if path else refusal
+    why, path = split_validation_error(error)
+    refusal = error_type(f"{summary}: {why}")
+    return refusal.with_path(path) if path else refusal
 
 
-def inside(path: str, rest: str) -> str:
+def join_path(path: str, subpath: str) -> str:
     """The path of a part of what is at another path."""
-    return ".".join(filter(None, (path, rest)))
+    return ".".join(filter(None, (path, subpath)))

@@ -16,20 +16,20 @@ from msgspec import Meta, Struct
 
 from scenekit.core import validation
 from scenekit.errors import ArgumentError, PayloadError
-from scenekit.payload.msgspec_errors import refused
+from scenekit.payload.msgspec_errors import validation_error_as
 
 T = TypeVar("T")
 
 Document = dict[str, Any] | bytes | bytearray | str
 
 
-class _Model(Struct):
+class _LenientModel(Struct):
     ai_name: str | None = None
     emotion: str | None = None
     language: str | None = None
 
 
-class _Clip(Struct):
+class _LenientClip(Struct):
     type: str
     id: str | None = None
     tag: str | None = None
@@ -41,7 +41,7 @@ class _Clip(Struct):
     scaleX: float | None = None
     scaleY: float | None = None
     angle: float | None = None
-    model: _Model | None = None
+    model: _LenientModel | None = None
     script: dict[str, Any] | str | None = None
     text: str | None = None
     fontSize: float | None = None
@@ -51,66 +51,66 @@ class _Clip(Struct):
     fill: str | None = None
 
 
-class _Background(Struct):
+class _LenientBackground(Struct):
     source_url: str | None = None
     source_color: str | None = None
 
 
-class _Scene(Struct):
-    clips: list[_Clip] | None = None
-    background: _Background | None = None
+class _LenientScene(Struct):
+    clips: list[_LenientClip] | None = None
+    background: _LenientBackground | None = None
     scripts: list[dict[str, Any]] | None = None
     thumbnailUrl: str | None = None
     sceneIdx: float | None = None
 
 
-class _Project(Struct):
-    scenes: Annotated[list[_Scene], Meta(min_length=1)]
+class _LenientProject(Struct):
+    scenes: Annotated[list[_LenientScene], Meta(min_length=1)]
     name: str | None = None
     orientation: str | None = None
 
 
-def project(document: Document) -> dict[str, Any]:
+def parse_project(document: Document) -> dict[str, Any]:
     """The project object: the document itself, or what an answer of the service holds. Raises `PayloadError`."""
-    found = unwrapped(parsed(document))
-    if any(_is_in_words(scene) and "clips" not in scene for scene in _scenes(found)):
+    found = unwrap_envelope(parse_json(document))
+    if any(_is_scenefile_scene(scene) and "clips" not in scene for scene in _get_scenes(found)):
         raise PayloadError("is a scene file, not a payload: Project.from_scenefile reads it")
-    if _is_legacy(found):
+    if _is_v1(found):
         raise PayloadError("is a project of the older API; `scenekit migrate` makes a V3 project of it")
-    converted(found, _Project, "is no project payload")
+    validate_as(found, _LenientProject, "is no project payload")
     return found
 
 
-def _decoded(data: bytes | bytearray | str) -> Any:
+def _decode_json(data: bytes | bytearray | str) -> Any:
     """The JSON in some bytes or text, in UTF-8 or with a byte order mark. Raises `PayloadError`.
 
     A key that stands twice in one object is refused: one of its values would be lost.
     """
-    text = _utf8(data)
+    text = _to_utf8(data)
     try:
         found = msgspec.json.decode(text)
         keys = msgspec.json.format(text, indent=-1).count(b'":')
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
         raise PayloadError(f"is no JSON: {error}") from None
     if keys != msgspec.json.encode(found).count(b'":') or b"\\u0022" in text:
-        _refuse_duplicates(text)
+        _reject_duplicate_keys(text)
     return found
 
 
-def parsed(document: Document) -> Any:
+def parse_json(document: Document) -> Any:
     """The JSON in a document, whatever it is. Raises `PayloadError`."""
     if isinstance(document, dict):
-        return _copied(document)
+        return _copy_as_json(document)
     if not isinstance(document, (bytes, bytearray, str)):
         kind = type(document).__name__
         raise PayloadError(f"is no payload: it must be a dict, or JSON as bytes or str, not {kind}")
     if isinstance(document, str) and not document.lstrip().startswith(("{", "[")) and len(document) < 300:
         advice = "to read a file, pass what is in it: Path(…).read_bytes()"
         raise PayloadError(f"is no JSON: {document[:80]!r} ({advice})")
-    return _decoded(document)
+    return _decode_json(document)
 
 
-def _copied(document: dict[str, Any]) -> Any:
+def _copy_as_json(document: dict[str, Any]) -> Any:
     """The same dict as JSON would give it, all of its own."""
     try:
         copy = msgspec.json.decode(msgspec.json.encode(document))
@@ -121,7 +121,7 @@ def _copied(document: dict[str, Any]) -> Any:
         raise PayloadError(f"holds what JSON cannot carry: {error}") from None
 
 
-MARKS = (
+BOM_ENCODINGS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -131,11 +131,11 @@ MARKS = (
 """Byte order marks, as Windows' tools write them."""
 
 
-def _utf8(data: bytes | bytearray | str) -> bytes:
+def _to_utf8(data: bytes | bytearray | str) -> bytes:
     try:
         if isinstance(data, str):
             return data.removeprefix("\ufeff").encode()
-        for mark, encoding in MARKS:
+        for mark, encoding in BOM_ENCODINGS:
             if data.startswith(mark):
                 return data.decode(encoding).encode()
         data.decode()  # msgspec looks at no string of a key that it does not know
@@ -145,7 +145,7 @@ def _utf8(data: bytes | bytearray | str) -> bytes:
     return bytes(data)
 
 
-def _refuse_duplicates(data: bytes) -> None:
+def _reject_duplicate_keys(data: bytes) -> None:
     """Look for a key that stands twice in one object, the slow way."""
     from json import loads
 
@@ -163,16 +163,18 @@ def _refuse_duplicates(data: bytes) -> None:
         raise PayloadError(f"is no JSON: {error}") from None
 
 
-def unwrapped(found: Any) -> dict[str, Any]:
+def unwrap_envelope(data: Any) -> dict[str, Any]:
     """The project in an answer of the service: `{"success": …, "data": {"project": {…}}}`, or a part of it.
 
     The older API has it in a `response`. Raises `PayloadError`.
     """
-    answer = found
+    answer = data
     if not isinstance(answer, dict):
-        raise PayloadError(f"is no project payload: it must be an object with scenes, not {_kind(answer)}")
+        raise PayloadError(
+            f"is no project payload: it must be an object with scenes, not {_describe_json_type(answer)}"
+        )
     if answer.get("success") is False:
-        raise PayloadError(f"is an answer of the service that says it failed{_failure(answer)}")
+        raise PayloadError(f"is an answer of the service that says it failed{_format_failure(answer)}")
     for key in ("data", "project", "response"):
         inner = answer.get(key)
         if "scenes" not in answer and isinstance(inner, dict):
@@ -180,76 +182,78 @@ def unwrapped(found: Any) -> dict[str, Any]:
     return answer
 
 
-def _failure(answer: dict[str, Any]) -> str:
-    error = answer.get("error", answer.get("msg"))
+def _format_failure(response: dict[str, Any]) -> str:
+    error = response.get("error", response.get("msg"))
     why = error.get("msg") or error.get("code") if isinstance(error, dict) else error
     return f": {why}" if why else ""
 
 
-def _kind(value: object) -> str:
+def _describe_json_type(value: object) -> str:
     names = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")
 
 
-def is_scene_file(found: object) -> bool:
+def is_scenefile(data: object) -> bool:
     """Whether JSON is a scene file: one of its scenes has what only those have, or none has what only a payload has."""
-    if not isinstance(found, dict):
+    if not isinstance(data, dict):
         return False
-    scenes = _scenes(found)
-    return any(map(_is_in_words, scenes)) or (bool(scenes) and not is_payload(found))
+    scenes = _get_scenes(data)
+    return any(map(_is_scenefile_scene, scenes)) or (bool(scenes) and not is_payload(data))
 
 
-def is_payload(found: object) -> bool:
+def is_payload(data: object) -> bool:
     """Whether data is a payload: it has what only those have, and no scene has what only scene files have."""
-    if not isinstance(found, dict) or any(map(_is_in_words, _scenes(found))):
+    if not isinstance(data, dict) or any(map(_is_scenefile_scene, _get_scenes(data))):
         return False
-    return any(part.keys() & OF_PAYLOADS or "source_url" in _backdrop(part) for part in (found, *_scenes(found)))
+    return any(
+        part.keys() & PAYLOAD_ONLY_KEYS or "source_url" in _get_background(part) for part in (data, *_get_scenes(data))
+    )
 
 
-OF_PAYLOADS = {
+PAYLOAD_ONLY_KEYS = {
     *("clips", "scripts", "sceneIdx", "thumbnailUrl", "AIModel"),
     *("isExport", "workspaceId", "webhookUrl", "success"),
 }
 """Keys of the service's projects and scenes that no scene file has."""
 
-OF_SCENE_FILES = {"elements", "turns", "include"}
+SCENEFILE_ONLY_KEYS = {"elements", "turns", "include"}
 """Keys of the scenes of scene files that no payload has."""
 
 
-def _is_in_words(scene: dict[str, Any]) -> bool:
+def _is_scenefile_scene(scene: dict[str, Any]) -> bool:
     """Whether a scene has what only those of scene files have, which are in the words of the verbs."""
-    return bool(scene.keys() & OF_SCENE_FILES) or isinstance(scene.get("background"), str)
+    return bool(scene.keys() & SCENEFILE_ONLY_KEYS) or isinstance(scene.get("background"), str)
 
 
-def _backdrop(scene: dict[str, Any]) -> dict[str, Any]:
+def _get_background(scene: dict[str, Any]) -> dict[str, Any]:
     backdrop = scene.get("background")
     return backdrop if isinstance(backdrop, dict) else {}
 
 
-def is_v3(found: dict[str, Any]) -> bool:
+def is_v3(data: dict[str, Any]) -> bool:
     """Whether its scenes have what only those of V3 have."""
-    return any(isinstance(scene.get("background"), dict) or "sceneIdx" in scene for scene in _scenes(found))
+    return any(isinstance(scene.get("background"), dict) or "sceneIdx" in scene for scene in _get_scenes(data))
 
 
-def _is_legacy(found: dict[str, Any]) -> bool:
-    return any("AIModel" in scene or _has_details(scene) for scene in _scenes(found)) and not is_v3(found)
+def _is_v1(data: dict[str, Any]) -> bool:
+    return any("AIModel" in scene or _has_v1_clips(scene) for scene in _get_scenes(data)) and not is_v3(data)
 
 
-def _has_details(scene: dict[str, Any]) -> bool:
+def _has_v1_clips(scene: dict[str, Any]) -> bool:
     """Whether its clips are written as the older API has them."""
     clips = scene.get("clips")
     return isinstance(clips, list) and any(isinstance(clip, dict) and "detail" in clip for clip in clips)
 
 
-def _scenes(found: dict[str, Any]) -> list[dict[str, Any]]:
+def _get_scenes(data: dict[str, Any]) -> list[dict[str, Any]]:
     """Its scenes, as far as they are objects."""
-    scenes = found.get("scenes")
+    scenes = data.get("scenes")
     return [scene for scene in scenes if isinstance(scene, dict)] if isinstance(scenes, list) else []
 
 
-def converted(found: dict[str, Any], kind: type[T], what: str) -> T:
+def validate_as(data: dict[str, Any], struct_type: type[T], summary: str) -> T:
     """The object as a struct. Raises `PayloadError` for wrong types, which says `what` it is then, with the path."""
     try:
-        return msgspec.convert(found, kind)
+        return msgspec.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError) as error:
-        raise refused(PayloadError, what, error) from None
+        raise validation_error_as(PayloadError, summary, error) from None

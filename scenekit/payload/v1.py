@@ -12,17 +12,17 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from scenekit.core.geometry import Number
-from scenekit.payload.v3 import indented
+from scenekit.payload.v3 import format_json
 
-Share = Annotated[float, Meta(ge=-1e6, le=1e6)]
+CanvasFraction = Annotated[float, Meta(ge=-1e6, le=1e6)]
 """Of the width or the height of the picture."""
 
-Factor = Annotated[float, Meta(gt=1e-6, le=1e6)]
+ScaleFactor = Annotated[float, Meta(gt=1e-6, le=1e6)]
 
 Layer = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 
-MODEL_LAYER = 300
-CLIP_LAYER = 500
+DEFAULT_MODEL_LAYER = 300
+DEFAULT_CLIP_LAYER = 500
 """What the service takes where no layer is given."""
 
 DEFAULT_FONT = "Noto Sans"
@@ -37,9 +37,9 @@ class AIModel(Struct, frozen=True, kw_only=True):
     clothes: str
     language: str | UnsetType = UNSET
     """Required by the table, and in few samples."""
-    locationX: Share = 0
-    locationY: Share = 0
-    scale: Factor = 1
+    locationX: CanvasFraction = 0
+    locationY: CanvasFraction = 0
+    scale: ScaleFactor = 1
     layer: Layer | UnsetType = UNSET
 
 
@@ -49,13 +49,13 @@ class Detail(Struct, frozen=True, kw_only=True):
     url: str | UnsetType = UNSET
     textSource: str | UnsetType = UNSET
     font: str | UnsetType = UNSET
-    locationX: Share | UnsetType = UNSET
-    locationY: Share | UnsetType = UNSET
-    scale: Factor | UnsetType = UNSET
+    locationX: CanvasFraction | UnsetType = UNSET
+    locationY: CanvasFraction | UnsetType = UNSET
+    scale: ScaleFactor | UnsetType = UNSET
     """Of a picture: half of it is the share of the picture's side that its longer side takes."""
-    scaleX: Factor | UnsetType = UNSET
+    scaleX: ScaleFactor | UnsetType = UNSET
     """Of a video only, and only in a sample; so is `scaleY`."""
-    scaleY: Factor | UnsetType = UNSET
+    scaleY: ScaleFactor | UnsetType = UNSET
     layer: Layer | UnsetType = UNSET
 
 
@@ -84,10 +84,10 @@ class Project(Struct, frozen=True):
 
 def encode(project: Project, indent: int | None = None) -> bytes:
     """The payload as JSON: minified, or with `indent` (0 to 16) spaces a level. Raises `ArgumentError`."""
-    return indented(msgspec.json.encode(project), indent)
+    return format_json(msgspec.json.encode(project), indent)
 
 
-def number(value: Number) -> Number:
+def round_number(value: Number) -> Number:
     """A place or a factor without the last digits that arithmetic leaves: 12 of them are a billionth of a pixel."""
     rounded = round(value, 12)
     return int(rounded) if rounded == int(rounded) else rounded

@@ -18,8 +18,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from scenekit.core import validation
 from scenekit.core.geometry import Number, Orientation
-from scenekit.errors import PayloadError, one_of
-from scenekit.payload.msgspec_errors import inside, refused, why_and_where
+from scenekit.core.messages import suggestion_suffix
+from scenekit.errors import PayloadError
+from scenekit.payload.msgspec_errors import join_path, split_validation_error, validation_error_as
 
 T = TypeVar("T")
 
@@ -233,7 +234,7 @@ class AiModelClip(Struct, frozen=True, kw_only=True, gc=False):
     tag: str | UnsetType = UNSET
 
 
-class PlacedClip(Struct, frozen=True, kw_only=True, gc=False):
+class PositionedClip(Struct, frozen=True, kw_only=True, gc=False):
     """What all other clips have in common."""
 
     id: str
@@ -254,7 +255,7 @@ class PlacedClip(Struct, frozen=True, kw_only=True, gc=False):
     """A label by which the clip is found again. Documented for all but audio."""
 
 
-class MediaClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+class MediaClip(PositionedClip, frozen=True, kw_only=True, gc=False):
     """What pictures and videos carry besides in the samples; in no table."""
 
     name: str | UnsetType = UNSET
@@ -288,7 +289,7 @@ class VideoImageClip(MediaClip, frozen=True, kw_only=True, gc=False):
     volume: Percent | UnsetType = UNSET
 
 
-class ShapeClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+class ShapeClip(PositionedClip, frozen=True, kw_only=True, gc=False):
     """One of the shapes. No sample shows one: its fields are those of the documented table."""
 
     type: Literal["shape"] = "shape"
@@ -301,7 +302,7 @@ class ShapeClip(PlacedClip, frozen=True, kw_only=True, gc=False):
     animation: Animation | UnsetType = UNSET
 
 
-class TextImageClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+class TextImageClip(PositionedClip, frozen=True, kw_only=True, gc=False):
     """Text. No sample shows one: its fields are those of the documented table."""
 
     type: Literal["textImage"] = "textImage"
@@ -322,7 +323,7 @@ class TextImageClip(PlacedClip, frozen=True, kw_only=True, gc=False):
     animation: Animation | UnsetType = UNSET
 
 
-class AudioClip(PlacedClip, frozen=True, kw_only=True, gc=False):
+class AudioClip(PositionedClip, frozen=True, kw_only=True, gc=False):
     """Sound. No sample shows one; the common table asks for a place and a size all the same."""
 
     type: Literal["audio"] = "audio"
@@ -334,7 +335,7 @@ class AudioClip(PlacedClip, frozen=True, kw_only=True, gc=False):
 
 Clip = AiModelClip | ShapeClip | ImageClip | TextImageClip | VideoImageClip | AudioClip
 
-CLIPS: dict[str, type[Clip]] = {
+CLIP_CLASSES: dict[str, type[Clip]] = {
     "aiModel": AiModelClip,
     "shape": ShapeClip,
     "image": ImageClip,
@@ -377,7 +378,7 @@ class Project(Struct, frozen=True, kw_only=True, gc=False):
     dictionary: dict[str, Any] | UnsetType = UNSET
 
 
-def _plain(value: object) -> object:
+def _enc_hook(value: object) -> object:
     """NumPy's scalars and other subclasses of the JSON types, as the type itself."""
     if isinstance(value, str):
         return str(value)
@@ -388,20 +389,20 @@ def _plain(value: object) -> object:
     raise NotImplementedError  # msgspec then names the type
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_plain)
+_ENCODER = msgspec.json.Encoder(enc_hook=_enc_hook)
 
 
 def encode(project: Project, indent: int | None = None) -> bytes:
     """The payload as JSON: minified, or with `indent` (0 to 16) spaces a level. Raises `ArgumentError`."""
     data = _ENCODER.encode(project)
-    return data if indent is None else indented(data, indent)
+    return data if indent is None else format_json(data, indent)
 
 
-def indented(data: bytes, indent: int | None) -> bytes:
+def format_json(data: bytes, indent: int | None) -> bytes:
     """Minified JSON, with `indent` spaces a level. Raises `ArgumentError`."""
     if indent is None:
         return data
-    validation.whole("to_json", "indent", indent, low=0, high=16)
+    validation.integer("to_json", "indent", indent, low=0, high=16)
     return msgspec.json.format(data, indent=indent)
 
 
@@ -414,26 +415,26 @@ def decode(data: bytes) -> Project:
     try:
         project = msgspec.json.decode(data, type=Project)
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise refused(PayloadError, "is no V3 payload", error) from None
+        raise validation_error_as(PayloadError, "is no V3 payload", error) from None
     scenes = []
     for number, scene in enumerate(project.scenes):
-        clips = [_clip(clip, f"scenes[{number}].clips[{position}]") for position, clip in enumerate(scene.clips)]
+        clips = [_decode_clip(clip, f"scenes[{number}].clips[{position}]") for position, clip in enumerate(scene.clips)]
         scenes.append(structs.replace(scene, clips=tuple(clips)))
     return structs.replace(project, scenes=tuple(scenes))
 
 
-def _clip(clip: Any, path: str) -> Clip:
+def _decode_clip(clip: Any, path: str) -> Clip:
     kind = clip.get("type") if isinstance(clip, dict) else None
-    if kind not in CLIPS:
-        raise PayloadError(f"type={kind!r} is no kind of clip.{one_of(kind, CLIPS)}").at(path)
+    if kind not in CLIP_CLASSES:
+        raise PayloadError(f"type={kind!r} is no kind of clip.{suggestion_suffix(kind, CLIP_CLASSES)}").with_path(path)
     try:
-        return msgspec.convert(clip, CLIPS[kind])
+        return msgspec.convert(clip, CLIP_CLASSES[kind])
     except msgspec.ValidationError as error:
-        why, rest = why_and_where(error)
-        raise PayloadError(why).at(inside(path, rest)) from None
+        why, rest = split_validation_error(error)
+        raise PayloadError(why).with_path(join_path(path, rest)) from None
 
 
-def encoded(part: T) -> T:
+def pre_encode(part: T) -> T:
     """A part of a payload as JSON, which is copied whole into what `encode` writes; of no other use.
 
     What is always the same, such as the model of an avatar, need not be encoded again and again.

@@ -7,7 +7,7 @@ from collections import Counter
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenekit.errors import one_of, refuse
+from scenekit.core.messages import argument_error, suggestion_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,10 +111,13 @@ def fault(text: str) -> Fault:
 def check_strikes(name: str, kind: str | None) -> None:
     """Raise `ArgumentError` for what is no fault's name, and for a kind of request that it cannot strike."""
     if name not in FAULTS:
-        raise refuse("sandbox", "fault", name, f"is no fault.{one_of(name, FAULTS)}")
+        raise argument_error("sandbox", "fault", name, f"is no fault.{suggestion_suffix(name, FAULTS)}")
     if kind is not None and kind not in FAULTS[name].able:
-        raise refuse(
-            "sandbox", "fault", name, f"strikes no request of the kind {kind!r}.{one_of(kind, FAULTS[name].able)}"
+        raise argument_error(
+            "sandbox",
+            "fault",
+            name,
+            f"strikes no request of the kind {kind!r}.{suggestion_suffix(kind, FAULTS[name].able)}",
         )
 
 
@@ -122,7 +125,9 @@ def _rate(text: str, rate: str) -> tuple[float, int | None]:
     if re.fullmatch(r"[0-9]{1,9}x", rate):
         return 1.0, int(rate[:-1])
     if not re.fullmatch(r"[01]|[01]?\.[0-9]+", rate) or float(rate) > 1:
-        raise refuse("sandbox", "fault", text, "must have a rate of 0 to 1, such as 0.1, or a number of times: 2x.")
+        raise argument_error(
+            "sandbox", "fault", text, "must have a rate of 0 to 1, such as 0.1, or a number of times: 2x."
+        )
     return float(rate), None
 
 

@@ -68,14 +68,16 @@ def edit(service: Service, asked: Asked) -> Any:
 def _apply(change: request_bodies.Update, scenes: list[dict[str, Any]], path: str) -> None:
     """Give the one clip of that type in that scene its new values."""
     if change.sceneIdx >= len(scenes):
-        raise PayloadError(f"is {change.sceneIdx}, and the project has {len(scenes)} scenes").at(f"{path}.sceneIdx")
+        raise PayloadError(f"is {change.sceneIdx}, and the project has {len(scenes)} scenes").with_path(
+            f"{path}.sceneIdx"
+        )
     scene = scenes[change.sceneIdx]
     if change.type == "background":
         scene["background"] |= change.values
         return
     clips = [clip for clip in scene["clips"] if clip["type"] == change.type and clip.get("isDelete") is not True]
     if len(clips) != 1:
-        raise PayloadError(f"the scene has {len(clips)} clips of the type {change.type}").at(f"{path}.type")
+        raise PayloadError(f"the scene has {len(clips)} clips of the type {change.type}").with_path(f"{path}.type")
     values = dict(change.values)
     if "script" in values:
         _say(values.pop("script"), clips[0], scene)
@@ -233,7 +235,7 @@ def _form(asked: Asked, kind: type[T]) -> T:
 
 
 def _converted(found: dict[str, Any], kind: type[T]) -> T:
-    return parsing.converted(found, kind, "the body is not as documented")
+    return parsing.validate_as(found, kind, "the body is not as documented")
 
 
 def _object(asked: Asked) -> dict[str, Any]:
@@ -246,7 +248,7 @@ def _object(asked: Asked) -> dict[str, Any]:
 def _json(asked: Asked) -> Any:
     if not asked.body:
         raise PayloadError("the body is empty: it must be JSON")
-    return parsing.parsed(asked.body)
+    return parsing.parse_json(asked.body)
 
 
 def _fields(asked: Asked) -> dict[str, Any]:

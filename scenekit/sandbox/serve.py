@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from scenekit.errors import refuse
+from scenekit.core.messages import argument_error
 from scenekit.sandbox.connection import Protocol
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.create_server((host, port), family=family, backlog=1024)
     except (socket.gaierror, UnicodeError):
-        raise refuse("sandbox", "host", host, "is no address of this machine.") from None
+        raise argument_error("sandbox", "host", host, "is no address of this machine.") from None
     except OSError as error:
         why = str(error.strerror).partition(" (while")[0]  # what follows says the address once more
         advice = "choose another, or 0 for any that is free."
-        raise refuse("sandbox", "port", port, f"cannot be listened on ({why}): {advice}") from None
+        raise argument_error("sandbox", "port", port, f"cannot be listened on ({why}): {advice}") from None
     # Its connections take this over. asyncio does so only where the socket says its protocol, and an answer,
     # written in two parts, then comes 40 ms late.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -15,7 +15,8 @@ from msgspec import Raw, Struct, structs
 from scenekit.client.base_url import BASE_URL
 from scenekit.client.credentials import APP_ID, USER_KEY
 from scenekit.core import validation
-from scenekit.errors import ScenekitError, refuse
+from scenekit.core.messages import argument_error
+from scenekit.errors import ScenekitError
 from scenekit.inspection.timing import estimate
 from scenekit.sandbox.faults import Faults, fault
 from scenekit.sandbox.rendering import Fate, Render, render_of
@@ -82,8 +83,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if isinstance(self.faults, str):
-            raise refuse("sandbox", "faults", self.faults, "must be a list of faults, such as ['429:0.1'].")
-        validation.number("sandbox", "speed", self.speed, low=validation.SMALLEST)
+            raise argument_error("sandbox", "faults", self.faults, "must be a list of faults, such as ['429:0.1'].")
+        validation.number("sandbox", "speed", self.speed, low=validation.MIN_POSITIVE)
         for argument in ("app_id", "user_key"):
             if getattr(self, argument) is not None:
                 validation.text("sandbox", argument, getattr(self, argument))

@@ -11,7 +11,7 @@ from weakref import finalize
 import msgspec
 from msgspec import Raw, Struct
 
-from scenekit.errors import refuse
+from scenekit.core.messages import argument_error
 from scenekit.sandbox.rendering import Fate
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Store:
             self.close = finalize(self, self._connection.close)
             self._open()
         except sqlite3.Error as error:
-            raise refuse("sandbox", "db", os.fspath(path or ""), f"cannot be used: {error}.") from None
+            raise argument_error("sandbox", "db", os.fspath(path or ""), f"cannot be used: {error}.") from None
 
     def _open(self) -> None:
         self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one sandbox a file

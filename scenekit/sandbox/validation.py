@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenekit.errors import PayloadError, one_of
+from scenekit.core.messages import suggestion_suffix
+from scenekit.errors import PayloadError
 from scenekit.inspection.check.fields import check_fields, check_project_fields
 from scenekit.inspection.view import view
 from scenekit.payload import parsing, v3
@@ -24,7 +25,7 @@ def project(found: Any) -> dict[str, Any]:
     """
     if not isinstance(found, dict) or "scenes" not in found:
         raise PayloadError("Object missing required field `scenes`")
-    body = parsing.project(found)
+    body = parsing.parse_project(found)
     seen = view(body)
     _refuse(check_project_fields(seen))
     for scene in seen.scenes:
@@ -34,11 +35,11 @@ def project(found: Any) -> dict[str, Any]:
 
 def _check_scene(scene: Scene) -> None:
     if scene.data.get("clips") is None:
-        raise PayloadError("Object missing required field `clips`").at(scene.path)
+        raise PayloadError("Object missing required field `clips`").with_path(scene.path)
     for number, clip in enumerate(scene.data["clips"]):
-        if clip["type"] not in v3.CLIPS:
-            why = f"{clip['type']!r} is no kind of clip.{one_of(clip['type'], v3.CLIPS)}"
-            raise PayloadError(why).at(f"{scene.path}.clips[{number}].type")
+        if clip["type"] not in v3.CLIP_CLASSES:
+            why = f"{clip['type']!r} is no kind of clip.{suggestion_suffix(clip['type'], v3.CLIP_CLASSES)}"
+            raise PayloadError(why).with_path(f"{scene.path}.clips[{number}].type")
     _refuse(check_fields(scene))
     worn = {(clip.model.get("ai_name"), clip.model.get("emotion")) for clip in scene.clips if clip.kind == "aiModel"}
     for number, turn in enumerate(scene.data.get("scripts") or ()):
@@ -48,13 +49,13 @@ def _check_scene(scene: Scene) -> None:
 def _check_turn(turn: dict[str, Any], worn: set[tuple[Any, Any]], path: str) -> None:
     if (turn["modelId"], turn["clothId"]) not in worn:
         why = f"modelId {turn['modelId']!r} and clothId {turn['clothId']!r} are those of no aiModel clip of the scene"
-        raise PayloadError(why).at(path)
+        raise PayloadError(why).with_path(path)
     if turn["isTTS"] != (turn["tts"] is not None):
-        raise PayloadError("must be an object where isTTS is true, and null where it is false").at(f"{path}.tts")
+        raise PayloadError("must be an object where isTTS is true, and null where it is false").with_path(f"{path}.tts")
 
 
 def _refuse(findings: Iterator[Finding]) -> None:
     """Raise the first finding that contradicts the documentation."""
     for one in findings:
         if one.code == "SK502":
-            raise PayloadError(one.message).at(one.path)
+            raise PayloadError(one.message).with_path(one.path)

@@ -6,7 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from scenekit.core import validation
-from scenekit.errors import refuse
+from scenekit.core.messages import argument_error
 from scenekit.storyboard.image_refs import wanted
 from scenekit.storyboard.images.fetch import Rules, downloaded
 from scenekit.storyboard.images.image import Picture, UnavailableError
@@ -53,6 +53,6 @@ def _check_base(base_url: str) -> None:
     try:
         web_address(base_url)
     except UnavailableError as why:
-        raise refuse("fetch", "base_url", shown(base_url), f"{why}.") from None
+        raise argument_error("fetch", "base_url", shown(base_url), f"{why}.") from None
     if "?" in base_url or "#" in base_url:
-        raise refuse("fetch", "base_url", shown(base_url), "must end where the paths begin, without ? and #.")
+        raise argument_error("fetch", "base_url", shown(base_url), "must end where the paths begin, without ? and #.")

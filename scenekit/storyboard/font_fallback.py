@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.core import typesetting
-from scenekit.core.typesetting.font_metrics import BOLD_FROM
+from scenekit.core.typesetting.font_metrics import MIN_BOLD_WEIGHT
 from scenekit.storyboard.font_file import faces_in, font_files
 
 if TYPE_CHECKING:
@@ -57,15 +57,15 @@ def face_of_all(text: str, style: Style) -> Face | None:
 
 def fallback(style: Style) -> Face:
     """The face of what no font has."""
-    return _own(typesetting.DEFAULT_FAMILY, style.weight >= BOLD_FROM)
+    return _own(typesetting.DEFAULT_FAMILY, style.weight >= MIN_BOLD_WEIGHT)
 
 
 def _candidates(character: str, style: Style) -> Iterator[Face]:
     if is_emoji(character):
         yield from (face for face in installed() if "emoji" in face.family.lower())
-    own = {family: _own(family, style.weight >= BOLD_FROM) for family in OWN}
+    own = {family: _own(family, style.weight >= MIN_BOLD_WEIGHT) for family in OWN}
     for family in style.families:
-        design = typesetting.design(family)
+        design = typesetting.resolve_family(family)
         yield from _installed(family, style) if design is None else [own[design]]
     yield from own.values()
     for family in style.families:

@@ -45,7 +45,7 @@ def fitted(text: str, room: Number, size: Number = SIZE) -> str:
     ('skyline-at-n…', '')
     """
     line = " ".join(clean(text).split())[: LONGEST + 1]
-    width = typesetting.measure(line, size, typesetting.DEFAULT_FAMILY, 400, None, None).width
+    width = typesetting.lay_out_text(line, size, typesetting.DEFAULT_FAMILY, 400, None, None).width
     if width <= room and len(line) <= LONGEST:
         return line
     kept = int(len(line) * min(room / max(width, 1), 1)) - 1
@@ -81,7 +81,7 @@ def file_name(source: str) -> str:
     >>> file_name("https://a.b/c/logo.png?v=2"), file_name("data:image/png;base64,iVBO"), file_name("/my%20logo.png")
     ('logo.png', '', 'my logo.png')
     """
-    return "" if source.lower().startswith("data:") else _read(validation.file_name(source))
+    return "" if source.lower().startswith("data:") else _read(validation.extract_file_name(source))
 
 
 def _read(name: str) -> str:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NewType
 
 from scenekit.core import colors
-from scenekit.core.geometry import clamp, simplest
+from scenekit.core.geometry import clamp, int_if_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ def number(value: Number, digits: int = 2) -> str:
     >>> number(10.0), number(1 / 3), number(-0.001), number(1e300)
     ('10', '0.33', '0', '1000000')
     """
-    return str(simplest(round(float(clamp(value, -FARTHEST, FARTHEST)), digits)))
+    return str(int_if_whole(round(float(clamp(value, -FARTHEST, FARTHEST)), digits)))
 
 
 def _value(value: str | Number) -> str:
@@ -82,7 +82,7 @@ def paint(use: str, color: object, otherwise: str = "black") -> dict[str, str | 
     >>> paint("fill", "#0b1e3f80"), paint("stroke", "url(#x)", "none")
     ({'fill': '#0b1e3f', 'fill_opacity': 0.502}, {'stroke': 'none'})
     """
-    found = colors.channels(color) if isinstance(color, str) else None
+    found = colors.parse_rgba(color) if isinstance(color, str) else None
     if found is None:
         return {use: otherwise}
     red, green, blue, alpha = found

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import name
 from xml.etree import ElementTree as ET
 
-from scenekit.errors import ArgumentError, DrawingWarning, MissingExtraError, refuse
+from scenekit.core.messages import argument_error
+from scenekit.errors import ArgumentError, MissingExtraError, MissingGlyphWarning
 from scenekit.storyboard.font_fallback import Style, fallback
 from scenekit.storyboard.markup import number
 from scenekit.storyboard.text_runs import BOX, SVG, set_in_runs
@@ -54,7 +55,7 @@ def png(drawing: str, scene: int, width: int) -> bytes:
         part.attrib.pop("clip-path", None)  # the edge of the picture cuts as well; resvg also draws what is outside
     files, missing = _set(texts)
     if missing:
-        warnings.warn(_without_font(missing), DrawingWarning, stacklevel=3)
+        warnings.warn(_without_font(missing), MissingGlyphWarning, stacklevel=3)
     try:
         return rendered(ET.tostring(root, encoding="unicode"), width, files)
     except ValueError as error:
@@ -123,4 +124,4 @@ def rendered(drawing: str, width: int, files: set[str]) -> bytes:
 
 
 def _refused(scene: int, why: str) -> ArgumentError:
-    return refuse("storyboard", "scene", scene, f"cannot be drawn as a PNG: {why}.")
+    return argument_error("storyboard", "scene", scene, f"cannot be drawn as a PNG: {why}.")

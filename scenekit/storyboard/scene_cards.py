@@ -223,7 +223,7 @@ def _payload(known: Card) -> Markup:
 
 def json_of(part: Any, indent: int | None = None) -> str:
     r"""A part of a payload as JSON; what a page cannot carry is written as JSON can (`\u0085`)."""
-    text = v3.indented(msgspec.json.encode(part), indent).decode()
+    text = v3.format_json(msgspec.json.encode(part), indent).decode()
     return UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 

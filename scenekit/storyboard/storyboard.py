@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from scenekit.avatars.catalog import BUILT_IN, Catalog
 from scenekit.compose.scenes import SceneParts
 from scenekit.core import validation
+from scenekit.core.messages import argument_error
 from scenekit.core.validation import FrozenDict
-from scenekit.errors import refuse
 from scenekit.inspection.view import Scene, View
 from scenekit.storyboard.images.limits import USUAL, Limits
 from scenekit.storyboard.labels import shortened
@@ -68,7 +68,7 @@ class Storyboard(Struct, frozen=True):
         validation.boolean("fetch", "allow_private", allow_private)
         validation.boolean("fetch", "use_cache", use_cache)
         if not isinstance(limits, Limits):
-            raise refuse("fetch", "limits", limits, "must be Limits(…).")
+            raise argument_error("fetch", "limits", limits, "must be Limits(…).")
         scenes = self.seen.scenes if scene is None else (self._scene(scene),)
         found = fetched(scenes, self.seen.canvas, Rules(limits, base_url, allow_private, use_cache), on_picture)
         pictures = {address: one for address, one in found.items() if not isinstance(one, Exception)}
@@ -98,7 +98,7 @@ class Storyboard(Struct, frozen=True):
         """
         from scenekit.storyboard.png import png  # only it needs fonts
 
-        validation.whole("storyboard", "width", width, low=1, high=WIDEST)
+        validation.integer("storyboard", "width", width, low=1, high=WIDEST)
         return png(self.svg(scene, guides=guides), scene, int(width))
 
     def html(self, scene: int | None = None, *, guides: bool = False) -> str:
@@ -127,8 +127,10 @@ class Storyboard(Struct, frozen=True):
     def _scene(self, scene: int) -> Scene:
         """A scene by its number."""
         scenes = self.seen.scenes
-        validation.whole("storyboard", "scene", scene, low=0)
+        validation.integer("storyboard", "scene", scene, low=0)
         if scene >= len(scenes):
             counted = f"{len(scenes) or 'no'} scene{'s' * (len(scenes) != 1)}"
-            raise refuse("storyboard", "scene", scene, f"is not there: the project has {counted}, counted from 0.")
+            raise argument_error(
+                "storyboard", "scene", scene, f"is not there: the project has {counted}, counted from 0."
+            )
         return scenes[int(scene)]

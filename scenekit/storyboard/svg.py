@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenekit.core.geometry import Box, Size
 from scenekit.inspection.view import Clip, Scene, View
-from scenekit.payload.v3 import CLIPS
+from scenekit.payload.v3 import CLIP_CLASSES
 from scenekit.storyboard.avatar_placeholder import avatar
 from scenekit.storyboard.clip_drawing import Drawn
 from scenekit.storyboard.embedded_images import Album, backdrop, photo
@@ -132,7 +132,7 @@ def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
         together([picture, drawn.remarks, mark]),
         transform=corner,
         opacity=None if clip.opacity == 1 else clip.opacity,
-        data_kind=clip.kind if clip.kind in CLIPS else "unknown",
+        data_kind=clip.kind if clip.kind in CLIP_CLASSES else "unknown",
         data_path=clip.path,
     )
 

@@ -71,7 +71,7 @@ def laid_out(clip: Clip) -> tuple[Number, TextBox]:
     width = clip.number("width", 0)
     room = width + TOLERANCE if width > 0 else None
     family = clip.text("fontFamily") or typesetting.DEFAULT_FAMILY
-    return size, typesetting.measure(content, size, family, _weight(clip) or 400, room, None)
+    return size, typesetting.lay_out_text(content, size, family, _weight(clip) or 400, room, None)
 
 
 def _lines(laid: TextBox, x: Number) -> Markup:

@@ -115,7 +115,7 @@ def runs_of(line: str, style: Style) -> tuple[tuple[Run, ...], frozenset[str]]:
 
 def _stretches(line: str, style: Style) -> list[Stretch]:
     """The parts of a line; all of it is one where the face of a leftward part has the others, too."""
-    characters = typesetting.clusters(line)
+    characters = typesetting.split_grapheme_clusters(line)
     directions = accumulate(characters, _goes_leftwards, initial=False)
     next(directions)
     grouped = groupby(zip(characters, directions, strict=True), lambda pair: pair[1])
@@ -133,7 +133,7 @@ def _goes_leftwards(before: bool, character: str) -> bool:
 
 def _faces(stretch: Stretch, style: Style) -> Iterator[tuple[str, Face | None]]:
     """The characters of a stretch and their faces: one for all of a leftward one, whose letters join, if any has it."""
-    characters = typesetting.clusters(stretch.text)
+    characters = typesetting.split_grapheme_clusters(stretch.text)
     if stretch.is_leftwards and (face := face_of_all(stretch.text, style)):
         return ((character, face) for character in characters)
     return _faces_of_some(characters, style)

@@ -364,7 +364,7 @@ def test_what_cannot_be_measured_is_refused(source: Any, said: str) -> None:
             refused(source)
         assert str(caught.value).startswith(f"{verb}: source=")
         assert said in str(caught.value)
-        assert (caught.value.verb, caught.value.argument) == (verb, "source")
+        assert (caught.value.method, caught.value.argument) == (verb, "source")
 
 
 @settings(max_examples=60, deadline=None)

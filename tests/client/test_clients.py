@@ -22,18 +22,18 @@ from scenekit.client import AsyncClient, Client, Progress, webhook
 from scenekit.client.effects import Send
 from scenekit.client.http_messages import LARGEST_ANSWER, Call, Reply, data_of
 from scenekit.errors import (
-    AnswerError,
+    APIConnectionError,
+    APIStatusError,
     ArgumentError,
+    AuthenticationError,
     ClientError,
     CredentialsError,
     DownloadError,
-    OutcomeUnknown,
+    InvalidResponseError,
+    OutcomeUnknownError,
     PayloadError,
-    RefusedError,
     RenderFailedError,
     RenderTimeoutError,
-    UnauthorizedError,
-    UnreachableError,
 )
 from scenekit.sandbox import app
 from scenekit.testing import RunningSandbox, sandbox
@@ -275,7 +275,7 @@ def test_a_token_is_fetched_once_and_renewed_once_after_a_401(
     client.list_projects()
     assert calls_of(service)[3:] == [("list", 401), ("token", 200), ("list", 200)]
     service.fail("expired-token")
-    with pytest.raises(UnauthorizedError):
+    with pytest.raises(AuthenticationError):
         client.list_projects()
     assert calls_of(service)[6:] == [("list", 401), ("token", 200), ("list", 401)]
 
@@ -290,14 +290,14 @@ def test_an_api_key_is_sent_as_it_is_and_not_renewed(connect: Callable[..., Any]
         answer(b'{"success": false, "error": {"code": 4010, "msg": "token expired"}}', "401 Unauthorized")
     ) as server:
         client = connect(server.url, api_key="the-token", app_id=None, user_key=None)
-        with pytest.raises(UnauthorizedError, match=r"token expired \(HTTP 401, code 4010\)"):
+        with pytest.raises(AuthenticationError, match=r"token expired \(HTTP 401, code 4010\)"):
             client.list_projects()
     assert len(server.requests) == 1
     assert b"Authorization: the-token\r\n" in server.requests[0]
 
 
 def test_a_wrong_key_is_refused(connect: Callable[..., Any]) -> None:
-    with sandbox(app_id="right", user_key="key") as service, pytest.raises(UnauthorizedError):
+    with sandbox(app_id="right", user_key="key") as service, pytest.raises(AuthenticationError):
         connect(service.url).list_projects()
 
 
@@ -317,7 +317,7 @@ def test_a_wrong_key_is_not_authenticated(connect: Callable[..., Any], words: di
         assert connect(service.url, **KEY | {"api_key": None} | words).is_authenticated() is False
         assert connect(service.url, app_id="me", user_key="right").is_authenticated() is True
         service.fail("500")
-        with pytest.raises(RefusedError):
+        with pytest.raises(APIStatusError):
             connect(service.url, attempts=1, **KEY | {"api_key": None} | words).is_authenticated()
 
 
@@ -328,7 +328,7 @@ def test_each_task_has_an_error_of_its_own_for_the_token_they_share() -> None:
 
     with told(answer(b"{}", "403 Forbidden")) as server:
         ends = asyncio.run(ask(server.url))
-    assert [(type(end), end.project_id) for end in ends] == [(UnauthorizedError, "a"), (UnauthorizedError, "b")]
+    assert [(type(end), end.project_id) for end in ends] == [(AuthenticationError, "a"), (AuthenticationError, "b")]
     assert len(server.requests) == 1
 
 
@@ -352,7 +352,7 @@ def test_a_sandbox_in_the_same_process(tmp_path: Path) -> None:
     async def render() -> None:
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app(speed=1e6)))
         async with http, AsyncClient(base_url="https://sandbox.test", api_key="x", http_client=http) as client:
-            with pytest.raises(UnauthorizedError):
+            with pytest.raises(AuthenticationError):
                 await client.create_project(PROJECT)
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app(speed=1e6)))
         client = AsyncClient(base_url="https://sandbox.test", app_id="me", user_key="mine", http_client=http)
@@ -372,24 +372,29 @@ def test_a_sandbox_in_the_same_process(tmp_path: Path) -> None:
         (
             b'{"success": false, "error": {"code": 1, "msg": "no such plan"}}',
             "200 OK",
-            RefusedError,
+            APIStatusError,
             r"no such plan \(HTTP 200, code 1\)",
         ),
-        (b'{"success": false, "error": "plain words"}', "200 OK", RefusedError, "plain words"),
-        (b'{"success": false, "error": null}', "200 OK", RefusedError, "no reason given"),
-        (b'{"success": false}', "400 Bad Request", RefusedError, "HTTP 400"),
-        (b'{"success": false, "error": ["a", {"b": 1}]}', "400 Bad Request", RefusedError, "a"),
-        (b'{"success": false, "error": {"message": {"en": "nested"}}}', "402 Payment Required", RefusedError, "nested"),
-        (b'{"message": "no envelope"}', "403 Forbidden", UnauthorizedError, "no envelope"),
-        (b"", "401 Unauthorized", UnauthorizedError, "401"),
-        (b"<!DOCTYPE html><h1>Sign in</h1>", "200 OK", AnswerError, "a page"),
-        (b"<html>", "404 Not Found", AnswerError, "a page"),
-        (b"", "200 OK", AnswerError, "nothing in it"),
-        (b'{"success": true, "data": {"proj', "200 OK", AnswerError, "half of it"),
-        (b"[" * 100_000, "200 OK", AnswerError, "no JSON"),
-        (b"\xff\xfe\x00", "200 OK", AnswerError, "no JSON"),
-        (b'{"success": true, "data": 7}', "200 OK", AnswerError, "int"),
-        (b"", "302 Found", AnswerError, "302"),
+        (b'{"success": false, "error": "plain words"}', "200 OK", APIStatusError, "plain words"),
+        (b'{"success": false, "error": null}', "200 OK", APIStatusError, "no reason given"),
+        (b'{"success": false}', "400 Bad Request", APIStatusError, "HTTP 400"),
+        (b'{"success": false, "error": ["a", {"b": 1}]}', "400 Bad Request", APIStatusError, "a"),
+        (
+            b'{"success": false, "error": {"message": {"en": "nested"}}}',
+            "402 Payment Required",
+            APIStatusError,
+            "nested",
+        ),
+        (b'{"message": "no envelope"}', "403 Forbidden", AuthenticationError, "no envelope"),
+        (b"", "401 Unauthorized", AuthenticationError, "401"),
+        (b"<!DOCTYPE html><h1>Sign in</h1>", "200 OK", InvalidResponseError, "a page"),
+        (b"<html>", "404 Not Found", InvalidResponseError, "a page"),
+        (b"", "200 OK", InvalidResponseError, "nothing in it"),
+        (b'{"success": true, "data": {"proj', "200 OK", InvalidResponseError, "half of it"),
+        (b"[" * 100_000, "200 OK", InvalidResponseError, "no JSON"),
+        (b"\xff\xfe\x00", "200 OK", InvalidResponseError, "no JSON"),
+        (b'{"success": true, "data": 7}', "200 OK", InvalidResponseError, "int"),
+        (b"", "302 Found", InvalidResponseError, "302"),
     ],
 )
 def test_answers_that_are_none(
@@ -406,7 +411,7 @@ def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
     packed = gzip.compress(b" " * (LARGEST_ANSWER + 1))
     with told(answer(packed, Content_Encoding="gzip")) as server:
         client = connect(server.url, **KEY, attempts=1)
-        with pytest.raises(UnreachableError, match="larger than"):
+        with pytest.raises(APIConnectionError, match="larger than"):
             client.list_projects()
 
 
@@ -415,7 +420,7 @@ def test_an_answer_that_trickles_ends(
     connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
     monkeypatch.setattr("scenekit.client.retrying.READING", 0.5 + len(start) / 40)
-    with told(Trickle(start + answer(b" " * 900))) as server, pytest.raises(UnreachableError, match="in time"):
+    with told(Trickle(start + answer(b" " * 900))) as server, pytest.raises(APIConnectionError, match="in time"):
         connect(server.url, **KEY, attempts=1).list_projects()
 
 
@@ -434,7 +439,7 @@ def test_where_no_connection_leads_and_why(connect: Callable[..., Any], scheme: 
     with told(answer(OK)) as server:
         ports = {"closed": closed, "plain": server.url.rpartition(":")[2]}
         client = connect(f"{scheme}://{host}".format(**ports), **KEY, attempts=1)
-        with pytest.raises(UnreachableError, match="no connection to " + why.format(**ports)):
+        with pytest.raises(APIConnectionError, match="no connection to " + why.format(**ports)):
             client.list_projects()
 
 
@@ -461,7 +466,7 @@ def test_reads_are_asked_again(service: RunningSandbox, connect: Callable[..., A
 def test_reads_that_never_succeed_end(connect: Callable[..., Any]) -> None:
     with told(CLOSE) as server:
         client = connect(server.url, **KEY, attempts=3)
-        with pytest.raises(UnreachableError, match="closed before a whole answer"):
+        with pytest.raises(APIConnectionError, match="closed before a whole answer"):
             client.list_projects()
     assert len(server.requests) == 3
 
@@ -498,7 +503,7 @@ def test_what_is_sent_again_and_what_is_not(
         if is_sent_again:
             assert client.create_project(PROJECT) == "65f0"
         else:
-            with pytest.raises(OutcomeUnknown):
+            with pytest.raises(OutcomeUnknownError):
                 client.create_project(PROJECT)
     assert [line.partition(" ")[0] for line in server.asked] == ["POST", "POST" if is_sent_again else "GET"]
 
@@ -517,7 +522,7 @@ def test_what_cannot_be_found_is_not_sent_again_either(
     service: RunningSandbox, connect: Callable[..., Any], fault: str
 ) -> None:
     service.fail(f"{fault}:1x@create")
-    with pytest.raises(OutcomeUnknown, match=r"may have arrived .* not sent again"):
+    with pytest.raises(OutcomeUnknownError, match=r"may have arrived .* not sent again"):
         connect(service.url, settle=0.2).create_project(PROJECT)
     assert service.projects() == []
     asked = [one.method for one in service.requests if one.path == "/api/odin/v3/editor/project"]
@@ -539,7 +544,7 @@ def test_an_export_whose_answer_is_lost(service: RunningSandbox, connect: Callab
         assert client.export_project(draft) == draft
         assert service.projects()[0].state != "draft"
     else:
-        with pytest.raises(OutcomeUnknown, match="no sign of it"):
+        with pytest.raises(OutcomeUnknownError, match="no sign of it"):
             client.export_project(draft)
         assert service.projects()[0].state == "draft"
 
@@ -548,11 +553,11 @@ def test_what_cannot_be_looked_for_is_said_at_once(service: RunningSandbox, conn
     client = connect(service.url)
     service.fail("drop-after:1x@simple-video", "drop-after:1x@simple-audio", "drop-after:1x@template")
     spoken = {"text": "Hello", "model": "M000045058", "language": "en"}
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         client.simple_video(**spoken, clothes="BG00002320")
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         client.simple_audio(**spoken)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         client.create_from_template("65f01a2b3c4d5e6f70819203")
 
 
@@ -560,10 +565,10 @@ def test_a_refusal_is_none_of_it(service: RunningSandbox, connect: Callable[...,
     client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
     wrong = PROJECT.to_dict()
     wrong["scenes"][0]["clips"][0]["left"] = "left"
-    with pytest.raises((RefusedError, PayloadError)):
+    with pytest.raises((APIStatusError, PayloadError)):
         client.create_project(wrong)
     wrong = PROJECT.to_dict() | {"resolution": "8k"}
-    with pytest.raises(RefusedError, match="resolution"):
+    with pytest.raises(APIStatusError, match="resolution"):
         client.create_project(wrong)
     (job,) = client.ledger.jobs()
     assert job.state == "refused"
@@ -586,7 +591,7 @@ def test_tasks_share_the_failure_to_get_a_token(service: RunningSandbox) -> None
             ends: list[Any] = await asyncio.gather(*(client.list_projects() for _ in range(16)), return_exceptions=True)
             return ends
 
-    assert all(isinstance(end, RefusedError) for end in asyncio.run(ask()))
+    assert all(isinstance(end, APIStatusError) for end in asyncio.run(ask()))
     assert len(service.requests) == 2
 
 
@@ -815,7 +820,7 @@ def test_a_place_that_cannot_be_written(connect: Callable[..., Any], tmp_path: P
     [b"", b"no json", b"[]", b'"progress"', b"{}", b"[" * 50_000, b'{"progress": 1}' + b" " * 2_000_000, b"\xff"],
 )
 def test_a_webhook_body_that_is_none(body: bytes) -> None:
-    with pytest.raises(AnswerError, match="webhook body"):
+    with pytest.raises(InvalidResponseError, match="webhook body"):
         webhook.parse(body)
 
 
@@ -858,12 +863,12 @@ def test_secrets_are_nowhere(
         written += [str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value))]
         service.heal()
     with told(answer(ECHO, "401 No")) as server:
-        with pytest.raises(UnauthorizedError) as refused:
+        with pytest.raises(AuthenticationError) as refused:
             connect(server.url, app_id=APP_ID, user_key=USER_KEY).list_projects()
         written += [str(refused.value), repr(refused.value), "".join(traceback.format_exception(refused.value))]
     written += [repr(Send(Call("POST", "/x", USER_KEY.encode()), "eyJ", 1))]
     long = {"msg": "x" * 295 + USER_KEY, "code": APP_ID}
-    with pytest.raises(UnauthorizedError) as refused:
+    with pytest.raises(AuthenticationError) as refused:
         data_of(Reply(401, {}, msgspec.json.encode({"error": long})), Call("GET", "/x"), inner._desk.secrets.masked)
     written += [str(refused.value), repr(refused.value), str(refused.value.code)]
     assert USER_KEY[:4] not in written[-3]  # not even the beginning, where words are cut
@@ -892,7 +897,7 @@ def test_the_signature_of_a_link_is_not_logged(
 @pytest.mark.parametrize("key", ['the-"secret"-key', "the-\\secret\\-key"])
 def test_a_key_that_json_spells_otherwise_is_masked(connect: Callable[..., Any], key: str) -> None:
     said = msgspec.json.encode({"success": False, "error": {"msg": {"key": key}, "code": key}})
-    with told(answer(said, "400 No")) as server, pytest.raises(RefusedError) as refused:
+    with told(answer(said, "400 No")) as server, pytest.raises(APIStatusError) as refused:
         connect(server.url, api_key=key, app_id=None, user_key=None).list_projects()
     assert "secret" not in str(refused.value)
     assert "***" in refused.value.message

@@ -16,12 +16,12 @@ from scenekit.client.ledger import Ledger
 from scenekit.client.responses import Progress
 from scenekit.client.retrying import Desk, ask
 from scenekit.errors import (
-    AnswerError,
+    APIConnectionError,
+    APIStatusError,
     ArgumentError,
-    OutcomeUnknown,
-    RefusedError,
+    InvalidResponseError,
+    OutcomeUnknownError,
     RenderTimeoutError,
-    UnreachableError,
 )
 
 GET = Call("GET", "/editor/project")
@@ -102,11 +102,11 @@ def test_a_question_is_asked_again_after_a_while(answers: list[Any], slept: list
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (NotSent("refused"), UnreachableError),
-        (Lost("timeout"), UnreachableError),
-        (reply({}, 500), RefusedError),
-        (reply(b"", 200), AnswerError),
-        (reply({}, 429), RefusedError),
+        (NotSent("refused"), APIConnectionError),
+        (Lost("timeout"), APIConnectionError),
+        (reply({}, 500), APIStatusError),
+        (reply(b"", 200), InvalidResponseError),
+        (reply({}, 429), APIStatusError),
     ],
 )
 def test_at_the_end_of_its_attempts_it_says_why(answer: Any, error: type[Exception]) -> None:
@@ -159,7 +159,7 @@ def test_a_token_of_odd_claims(claims: bytes) -> None:
 @pytest.mark.parametrize("data", [{}, {"token": ""}, {"token": 7}, {"token": "two\r\nlines"}, [], None])
 def test_a_token_that_is_none(data: object) -> None:
     world = World(reply(data), keys=EXCHANGED)
-    with pytest.raises(AnswerError, match="no token"):
+    with pytest.raises(InvalidResponseError, match="no token"):
         world.run(ask(world.desk, GET))
 
 
@@ -194,7 +194,7 @@ def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
         reply({"id": 7}),
     ):
         world = World(lost, reply([]))
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(OutcomeUnknownError):
             world.run(endpoints.create_project(world.desk, PAYLOAD))
         assert [one.call.method for one in world.asked].count("POST") == 1
         assert world.now == pytest.approx(10.0)  # looked for as long as was said, and no longer
@@ -215,7 +215,7 @@ def test_what_is_lost_is_looked_for_no_longer_than_it_may_take(kind: str, send: 
     before = [] if kind == "create" else [reply({"scenes": []})]
     world = World(*before, Lost("timeout"), NotSent("refused"))
     world.desk.attempts = 100
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         world.run(send(world.desk))
     assert 10 <= world.now <= 15  # the settle time, and the least that one look is given
 
@@ -245,7 +245,7 @@ def test_an_export_is_sent_once_and_of_other_scenes_only_where_that_is_said(ledg
 def test_a_lost_export_comes_first_whatever_the_scenes_are_by_now(ledger: Ledger, again: bool) -> None:
     """Or a service that rewrites the scenes when it exports would be sent a second one."""
     world = World(BEFORE, Lost("timeout"), BEFORE, ledger=ledger)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknownError):
         world.run(endpoints.export_project(world.desk, "65f0"))
     done = reply({"project": {"_id": "65f0", "scenes": ["after"], "backendTaskId": "7"}})
     world = World(done, ledger=ledger)
@@ -270,7 +270,7 @@ def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
     world = World(reply({"projectId": "65f0"}), reply({}, 404), ledger=ledger)
     world.run(endpoints.create_project(world.desk, PAYLOAD))
     ledger._db.execute("UPDATE jobs SET sent_at = sent_at - ?", (age,))
-    with pytest.raises(RefusedError):
+    with pytest.raises(APIStatusError):
         world.run(endpoints.collect(world.desk, "65f0", tmp_path / "v.mp4"))
     assert 60 - age <= world.now <= most
     (job,) = ledger.jobs()
@@ -281,7 +281,7 @@ def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
 def test_a_refusal_for_now_leaves_a_job_open(ledger: Ledger, tmp_path: Path) -> None:
     world = World(reply({"projectId": "65f0"}), reply({}, 401), ledger=ledger)
     world.run(endpoints.create_project(world.desk, PAYLOAD))
-    with pytest.raises(RefusedError):
+    with pytest.raises(APIStatusError):
         world.run(endpoints.collect(world.desk, "65f0", tmp_path / "v.mp4"))
     assert ledger.jobs()[0].is_open
 
@@ -364,10 +364,10 @@ def test_a_project_that_was_just_made_may_be_found_later() -> None:
     _, _, run = waiting(missing, missing, at(100, "https://x.example/v.mp4"))
     assert run().is_done
     world, _, run = waiting(missing)
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(APIStatusError) as caught:
         run()
     assert caught.value.project_id == "65f0"
     assert 60 <= world.now < 90
     _, _, run = waiting(at(40), missing)  # it was there, and is not any more
-    with pytest.raises(RefusedError):
+    with pytest.raises(APIStatusError):
         run()

@@ -16,12 +16,12 @@ import pytest
 from scenekit import Project, Scene
 from scenekit.client import Client, Job, Ledger
 from scenekit.errors import (
+    APIStatusError,
     ArgumentError,
+    AuthenticationError,
     ClientError,
     DownloadError,
-    OutcomeUnknown,
-    RefusedError,
-    UnauthorizedError,
+    OutcomeUnknownError,
 )
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.clients import HANG, SUBJECTS, answer, told
@@ -84,7 +84,7 @@ def test_a_refused_repeat_leaves_what_was_paid(service: RunningSandbox, tmp_path
     with connected(Client, service, tmp_path, attempts=1) as client:
         first = client.create_project(PROJECT)
         service.fail("429:1x@create")
-        with pytest.raises(RefusedError):
+        with pytest.raises(APIStatusError):
             client.create_project(PROJECT, again=True)
         assert client.create_project(PROJECT) == first
     assert len(service.projects()) == 1
@@ -93,7 +93,7 @@ def test_a_refused_repeat_leaves_what_was_paid(service: RunningSandbox, tmp_path
 def test_what_was_refused_is_sent_anew(service: RunningSandbox, tmp_path: Path) -> None:
     with connected(Client, service, tmp_path, attempts=1) as client:
         service.fail("429:1x@create")
-        with pytest.raises(RefusedError):
+        with pytest.raises(APIStatusError):
             client.create_project(PROJECT)
         made = client.create_project(PROJECT)
         assert [(job.state, job.project_id) for job in client.ledger.jobs()] == [("refused", None), ("made", made)]
@@ -102,10 +102,10 @@ def test_what_was_refused_is_sent_anew(service: RunningSandbox, tmp_path: Path) 
 def test_what_is_lost_is_looked_for_and_sent_only_on_demand(service: RunningSandbox, client: Any) -> None:
     service.fail("drop-before:1x@create")
     for _ in range(2):
-        with pytest.raises(OutcomeUnknown, match=r"'Welcome \[sk-\w+-\w+\]' may have arrived .*--again") as lost:
+        with pytest.raises(OutcomeUnknownError, match=r"'Welcome \[sk-\w+-\w+\]' may have arrived .*--again") as lost:
             client.create_project(PROJECT)
-    assert lost.value.may_be_sent_again
-    assert client.ledger.jobs()[0].stamp == lost.value.stamp
+    assert lost.value.can_resend
+    assert client.ledger.jobs()[0].stamp == lost.value.marker
     assert service.projects() == []
     assert client.create_project(PROJECT, again=True) == service.projects()[0].id
     assert states(client) == ["made"]
@@ -122,9 +122,9 @@ def test_another_process_finds_what_a_dead_one_sent(service: RunningSandbox, cli
 def test_a_list_that_cannot_be_read_shows_nothing(service: RunningSandbox, client: Any) -> None:
     service.fail("drop-after:1x@create", "500@list")
     for again in (False, True):
-        with pytest.raises(OutcomeUnknown, match=r"could not be asked for it: .*HTTP 500") as lost:
+        with pytest.raises(OutcomeUnknownError, match=r"could not be asked for it: .*HTTP 500") as lost:
             client.create_project(PROJECT, again=again)
-        assert not lost.value.may_be_sent_again
+        assert not lost.value.can_resend
     service.heal()
     assert client.create_project(PROJECT, again=True) == service.projects()[0].id
     assert len(service.projects()) == 1
@@ -132,7 +132,7 @@ def test_a_list_that_cannot_be_read_shows_nothing(service: RunningSandbox, clien
 
 def test_a_wrong_key_is_said_and_changes_nothing(service: RunningSandbox, client: Any) -> None:
     service.fail("drop-after:1x@create", "expired-token@list")
-    with pytest.raises(UnauthorizedError):
+    with pytest.raises(AuthenticationError):
         client.create_project(PROJECT)
     service.heal()
     assert client.create_project(PROJECT) == service.projects()[0].id
@@ -141,11 +141,11 @@ def test_a_wrong_key_is_said_and_changes_nothing(service: RunningSandbox, client
 def test_a_list_of_finished_projects_is_given_time_to_show_it(tmp_path: Path) -> None:
     with sandbox(speed=1, only_exported=True) as service, connected(Client, service, tmp_path, patience=900) as client:
         service.fail("drop-after:1x@create")
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(OutcomeUnknownError):
             client.create_project(PROJECT)
-        with pytest.raises(OutcomeUnknown, match=r"in (89\d|900) s and later again=True") as lost:
+        with pytest.raises(OutcomeUnknownError, match=r"in (89\d|900) s and later again=True") as lost:
             client.create_project(PROJECT, again=True)
-        assert not lost.value.may_be_sent_again
+        assert not lost.value.can_resend
         assert len(service.projects()) == 1
 
 
@@ -174,7 +174,7 @@ def test_many_at_once_send_what_was_lost_no_more_than_once(
     service: RunningSandbox, tmp_path: Path, again: bool
 ) -> None:
     service.fail("drop-before:1x@create")
-    with connected(Client, service, tmp_path) as client, pytest.raises(OutcomeUnknown):
+    with connected(Client, service, tmp_path) as client, pytest.raises(OutcomeUnknownError):
         client.create_project(PROJECT)
     with connected(Client, service, tmp_path, settle=5) as client:
         ends = at_once(6, lambda: client.create_project(PROJECT, again=again))
@@ -189,7 +189,7 @@ def test_what_another_sends_meanwhile_is_not_sent_a_second_time(
     """Both looked for what was lost, both may send it; one has sent it, and is done, when the other is about to."""
     service.fail("drop-before:1x@create")
     with connected(Client, service, tmp_path) as quick, connected(Client, service, tmp_path) as slow:
-        with pytest.raises(OutcomeUnknown):
+        with pytest.raises(OutcomeUnknownError):
             quick.create_project(PROJECT)
         take = slow.ledger.take
         ends = []
@@ -217,9 +217,9 @@ def test_a_sender_that_waits_for_its_turn_is_not_overtaken(service: RunningSandb
         patient = pool.submit(client.create_project, PROJECT)
         while not client.ledger.jobs():
             pass  # it is about to send
-        with pytest.raises(OutcomeUnknown, match="again=True") as lost:
+        with pytest.raises(OutcomeUnknownError, match="again=True") as lost:
             client.create_project(PROJECT, again=True)
-        assert not lost.value.may_be_sent_again
+        assert not lost.value.can_resend
         assert patient.result() == service.projects()[0].id
         assert states(client) == ["made"]
 
@@ -277,7 +277,7 @@ def test_a_sender_that_waits_for_another_sends_if_that_one_was_refused(service: 
             sent = pool.submit(slow.create_project, PROJECT)
             while not quick.ledger.jobs():
                 pass
-            with pytest.raises(RefusedError):
+            with pytest.raises(APIStatusError):
                 quick.create_project(PROJECT, again=True)
             assert sent.result() == service.projects()[0].id
         assert states(quick) == ["refused", "made"]
@@ -304,7 +304,7 @@ def test_an_answer_that_never_comes(client: Any, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("scenekit.client.retrying.WRITING", 0.5)
     with told(HANG) as server, Client(base_url=server.url, api_key="k", settle=0, attempts=1) as hanging:
         monkeypatch.setattr("scenekit.client.retrying.READING", 0.5)
-        with pytest.raises(OutcomeUnknown, match="no answer came in time"):
+        with pytest.raises(OutcomeUnknownError, match="no answer came in time"):
             hanging.create_project(PROJECT)
     assert [line.partition(" ")[0] for line in server.asked].count("POST") == 1
 
@@ -312,7 +312,7 @@ def test_an_answer_that_never_comes(client: Any, monkeypatch: pytest.MonkeyPatch
 def test_without_a_ledger_the_advice_is_another(service: RunningSandbox) -> None:
     with Client(base_url=service.url, app_id="me", user_key="key", settle=0.1) as client:
         service.fail("drop-before:1x@create")
-        with pytest.raises(OutcomeUnknown, match="Another call sends it anew"):
+        with pytest.raises(OutcomeUnknownError, match="Another call sends it anew"):
             client.create_project(PROJECT)
 
 
@@ -324,7 +324,7 @@ def test_a_lost_export_of_what_is_rendering_is_told_by_its_task(tmp_path: Path, 
         if fault == "drop-after":
             assert client.export_project(project) == project
         else:
-            with pytest.raises(OutcomeUnknown, match="no sign"):
+            with pytest.raises(OutcomeUnknownError, match="no sign"):
                 client.export_project(project)
         assert service.credits == (2 if fault == "drop-after" else 1)
 
@@ -371,7 +371,7 @@ def test_nothing_is_paid_for_what_could_not_be_kept(
 
 def test_only_open_jobs_of_this_place_are_gone_on_with(service: RunningSandbox, client: Any) -> None:
     service.fail("429@create")
-    with pytest.raises(RefusedError), connected(Client, service, Path(client.ledger.path).parent, attempts=1) as once:
+    with pytest.raises(APIStatusError), connected(Client, service, Path(client.ledger.path).parent, attempts=1) as once:
         once.create_project(PROJECT)
     service.heal()
     (refused,) = client.ledger.jobs()
@@ -419,7 +419,7 @@ def test_a_ledger_that_breaks_after_sending_does_not_hide_what_happened(
         holder.close()
     (made,) = service.projects()
     assert isinstance(error, ClientError)
-    assert error.project_id == made.id or isinstance(error, OutcomeUnknown)
+    assert error.project_id == made.id or isinstance(error, OutcomeUnknownError)
     assert "locked" in " ".join([str(error), *getattr(error, "__notes__", ())])
 
 

@@ -67,9 +67,9 @@ def test_what_is_remembered_of_scenes_that_are_gone_is_forgotten() -> None:
 def test_a_contained_picture_is_on_the_canvas_and_a_covering_one_leaves_nothing(
     at: Any, size: Any, orientation: Any
 ) -> None:
-    from scenekit.core.geometry import CANVAS, Box
+    from scenekit.core.geometry import CANVAS_SIZES, Box
 
-    canvas = Box(0, 0, *CANVAS[orientation])
+    canvas = Box(0, 0, *CANVAS_SIZES[orientation])
     for fit, holds in (("contain", canvas.contains), ("cover", lambda box: box.contains(canvas))):
         clip: Any = (
             Scene().image("/a", size=size, fit=fit, at=at).to_payload(orientation=orientation).scenes[0].clips[0]

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from scenekit.core.files import set_aside, write_whole
+from scenekit.core.files import atomic_write, quarantine_file
 
 NO_ROOM = """
 import resource, signal, sys
-from scenekit.core.files import write_whole
+from scenekit.core.files import atomic_write
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
-write_whole(sys.argv[1], bytes(1000))
+atomic_write(sys.argv[1], bytes(1000))
 """
 
 
@@ -37,7 +37,7 @@ def test_a_file_keeps_its_rights_and_a_link_what_it_points_to(tmp_path: Path) ->
     path.write_bytes(b"old")
     path.chmod(0o640)
     link.symlink_to(path)
-    write_whole(link, b"new")
+    atomic_write(link, b"new")
     assert path.read_bytes() == b"new"
     assert link.is_symlink()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
@@ -48,6 +48,6 @@ def test_what_is_set_aside_takes_no_other_files_place(tmp_path: Path) -> None:
     names = []
     for content in (b"one", b"two"):
         (tmp_path / "a.json").write_bytes(content)
-        names.append(set_aside(tmp_path / "a.json"))
+        names.append(quarantine_file(tmp_path / "a.json"))
     assert [Path(name).name for name in names] == ["a.json.broken-1", "a.json.broken-2"]
     assert [Path(name).read_bytes() for name in names] == [b"one", b"two"]

@@ -2,7 +2,17 @@
 
 import pytest
 
-from scenekit.core.geometry import ANCHORS, CANVAS, Box, Length, Number, around, clamp, resolve, simplest
+from scenekit.core.geometry import (
+    ANCHORS,
+    CANVAS_SIZES,
+    Box,
+    Length,
+    Number,
+    bounding_box,
+    clamp,
+    int_if_whole,
+    resolve_length,
+)
 
 FRAME = Box(10, 20, 100, 50)
 
@@ -12,9 +22,9 @@ def test_a_box_ends_where_its_width_and_height_do() -> None:
 
 
 def test_a_box_is_moved_without_its_size_and_scaled_with_it() -> None:
-    assert FRAME.moved(3, -4) == Box(13, 16, 100, 50)
-    assert FRAME.scaled(2) == Box(20, 40, 200, 100)
-    assert FRAME.scaled(0.5) == Box(5, 10, 50, 25)
+    assert FRAME.translate(3, -4) == Box(13, 16, 100, 50)
+    assert FRAME.scale(2) == Box(20, 40, 200, 100)
+    assert FRAME.scale(0.5) == Box(5, 10, 50, 25)
 
 
 WITHIN = [
@@ -33,7 +43,7 @@ WITHIN = [
 
 @pytest.mark.parametrize(("box", "part"), WITHIN)
 def test_the_part_of_a_box_within_another(box: Box, part: Box) -> None:
-    assert box.within(FRAME) == part
+    assert box.intersection_or_self(FRAME) == part
 
 
 @pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
@@ -53,20 +63,20 @@ def test_a_box_holds_another_but_for_the_tolerance(side: str) -> None:
 
 
 def test_the_box_around_others_is_the_smallest() -> None:
-    assert around([FRAME]) == FRAME
-    assert around([Box(10, 20, 5, 5), Box(-3, 30, 50, 6), Box(7, 8, 9, 10)]) == Box(-3, 8, 50, 28)
+    assert bounding_box([FRAME]) == FRAME
+    assert bounding_box([Box(10, 20, 5, 5), Box(-3, 30, 50, 6), Box(7, 8, 9, 10)]) == Box(-3, 8, 50, 28)
 
 
 @pytest.mark.parametrize(
     ("length", "extent", "px"), [(48, 1000, 48), (-1.5, 1000, -1.5), ("25%", 1080, 270), ("-12.5%", 1000, -125)]
 )
 def test_a_length_is_px_or_a_part_of_what_it_runs_along(length: Length, extent: Number, px: Number) -> None:
-    assert resolve(length, extent) == px
+    assert resolve_length(length, extent) == px
 
 
 @pytest.mark.parametrize(("value", "simple"), [(290.0, "290"), (-3.0, "-3"), (0.5, "0.5"), (7, "7"), (-0.0, "0")])
 def test_a_whole_number_is_an_int(value: Number, simple: str) -> None:
-    assert repr(simplest(value)) == simple
+    assert repr(int_if_whole(value)) == simple
 
 
 @pytest.mark.parametrize(
@@ -79,7 +89,7 @@ def test_a_number_is_clamped_and_crossed_bounds_give_the_low_one(
 
 
 def test_the_canvases_are_those_of_the_service() -> None:
-    assert CANVAS == {"landscape": (1920, 1080), "portrait": (1080, 1920)}
+    assert CANVAS_SIZES == {"landscape": (1920, 1080), "portrait": (1080, 1920)}
 
 
 def test_the_nine_anchors_are_in_the_corners_on_the_edges_and_in_the_middle() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Scene, measure_text
-from scenekit.core.typesetting import SLACK, broken_words
+from scenekit.core.typesetting import WIDTH_SAFETY_FACTORS, find_broken_words
 from tests.support.growth import LINEAR, growth
 from tests.support.paths import TESTS
 
@@ -37,7 +37,7 @@ def test_widths_are_those_of_a_browser(font: str, weight: int, script: str) -> N
 
 
 def test_the_slack_covers_what_a_line_was_measured_too_narrow() -> None:
-    assert min(error(case) for case in MEASURED) > 1 / SLACK["known font"] - 1
+    assert min(error(case) for case in MEASURED) > 1 / WIDTH_SAFETY_FACTORS["known font"] - 1
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,13 @@ BROKEN = [
 
 @pytest.mark.parametrize(("text", "lines", "broken"), BROKEN)
 def test_words_that_lines_break_in_two_are_found(text: str, lines: list[str], broken: list[str]) -> None:
-    assert broken_words(text, lines) == broken
+    assert find_broken_words(text, lines) == broken
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))
 def test_a_word_is_broken_only_where_it_is_too_long_for_a_line(text: str, max_width: int) -> None:
-    for word in broken_words(text, measure_text(text, size=20, max_width=max_width).lines):
-        assert measure_text(word, size=20).width * SLACK["known font"] > max_width - 1e-6
+    for word in find_broken_words(text, measure_text(text, size=20, max_width=max_width).lines):
+        assert measure_text(word, size=20).width * WIDTH_SAFETY_FACTORS["known font"] > max_width - 1e-6
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))
@@ -136,7 +136,11 @@ def test_wrapping_loses_nothing_but_spaces_and_keeps_to_the_room(text: str, max_
     assert "".join("".join(box.lines).split()) == "".join(text.split())
     for line in box.lines:
         one = measure_text(line, size=20)
-        assert one.width * SLACK["known font"] <= max_width + 1e-6 or max_width < 60 or len(line.split()) <= 1
+        assert (
+            one.width * WIDTH_SAFETY_FACTORS["known font"] <= max_width + 1e-6
+            or max_width < 60
+            or len(line.split()) <= 1
+        )
 
 
 @pytest.mark.parametrize("piece", ["한", "漢", "🇰🇷", "👨\u200d👩\u200d👧", "x", "word ", "a-", "e\u0301", "אב "])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, AvatarFrame, Scene
-from scenekit.core.geometry import ANCHORS, CANVAS, Anchor, Box, Orientation, Size
+from scenekit.core.geometry import ANCHORS, CANVAS_SIZES, Anchor, Box, Orientation, Size
 from scenekit.elements.framing import SHOTS, Figure, Shot
 from scenekit.payload import v3
 from tests.support.strategies import anchors, frames, orientations, shots
@@ -34,7 +34,7 @@ def head_of(clip: v3.AiModelClip, frame: AvatarFrame | None = None) -> Box:
     entry = frame or AvatarFrame.estimated()
     head = Figure.of(entry.tight_size, entry.head_box).whole_head
     assert isinstance(clip.scaleX, int | float)
-    return head.scaled(clip.scaleX).moved(clip.left, clip.top)
+    return head.scale(clip.scaleX).translate(clip.left, clip.top)
 
 
 # What the design worked out for M000045058: scale, left, top.
@@ -59,11 +59,11 @@ def test_shots_of_the_known_avatar(shot: str, orientation: Orientation, scale: f
     assert (clip.left, clip.top) == pytest.approx((left, top), abs=0.5)
 
 
-@pytest.mark.parametrize("orientation", list(CANVAS))
+@pytest.mark.parametrize("orientation", list(CANVAS_SIZES))
 def test_no_word_at_all_is_a_medium_shot_in_the_middle(orientation: Orientation) -> None:
     assert clip_of(orientation) == clip_of(orientation, shot="medium", at="center")
     box = drawn(clip_of(orientation))
-    assert box.left + box.width / 2 == pytest.approx(CANVAS[orientation].width / 2)
+    assert box.left + box.width / 2 == pytest.approx(CANVAS_SIZES[orientation].width / 2)
 
 
 def test_a_medium_shot_is_what_the_documented_sample_shows() -> None:
@@ -76,11 +76,11 @@ def test_a_medium_shot_is_what_the_documented_sample_shows() -> None:
 @pytest.mark.parametrize(
     ("shot", "heads"), [("close-up", 1.5), ("medium-close-up", 2.2), ("medium", 3.2), ("cowboy", 4.8)]
 )
-@pytest.mark.parametrize("orientation", list(CANVAS))
+@pytest.mark.parametrize("orientation", list(CANVAS_SIZES))
 def test_a_shot_says_where_the_bottom_of_the_canvas_cuts(shot: str, heads: float, orientation: Orientation) -> None:
     clip = clip_of(orientation, shot=shot)
     assert isinstance(clip.scaleX, float)
-    assert (CANVAS[orientation].height - clip.top) / clip.scaleX == pytest.approx(heads * 1.6 * 185)
+    assert (CANVAS_SIZES[orientation].height - clip.top) / clip.scaleX == pytest.approx(heads * 1.6 * 185)
 
 
 AT_TABLE = [
@@ -240,7 +240,7 @@ def test_a_box_of_which_nothing_says_how_high_keeps_its_head(at: str | None, sca
 
 
 def whole_canvas(orientation: Orientation) -> Box:
-    return Box(0, 0, *CANVAS[orientation])
+    return Box(0, 0, *CANVAS_SIZES[orientation])
 
 
 @given(frames(), shots, orientations, anchors, st.sampled_from([0, 48, "5%", (0, "20%")]))
@@ -339,7 +339,7 @@ def test_words_that_mean_nothing_are_refused_at_the_call(words: dict[str, Any], 
     with pytest.raises(ArgumentError) as caught:
         Scene().avatar(ANNA, **words)
     error = caught.value
-    assert (error.verb, error.argument) == ("avatar", argument)
+    assert (error.method, error.argument) == ("avatar", argument)
     assert repr(error.value) == repr(words[argument])
     assert str(error).startswith(f"avatar: {argument}=")
     assert said in str(error)
@@ -443,6 +443,6 @@ def test_figures_of_eight_heads_are_what_a_head_is() -> None:
     assert Figure.of(Size(*frame.tight_size), frame.head_box).head == pytest.approx(frame.tight[3] / 7.5, rel=0.01)
 
 
-@pytest.mark.parametrize(("literal", "words"), [(Shot, SHOTS), (Anchor, ANCHORS), (Orientation, CANVAS)])
+@pytest.mark.parametrize(("literal", "words"), [(Shot, SHOTS), (Anchor, ANCHORS), (Orientation, CANVAS_SIZES)])
 def test_the_words_of_a_signature_are_those_that_are_known(literal: Any, words: Any) -> None:
     assert get_args(literal) == tuple(words)

@@ -19,7 +19,7 @@ from scenekit import AvatarFrame, Catalog, Html, PayloadError, Project, Row, Sce
 from scenekit.elements import VERBS, Element
 from scenekit.interchange.scenefile.grammar import WORDS
 from scenekit.interchange.scenefile.schema import schema
-from scenekit.payload.parsing import is_scene_file as told_apart
+from scenekit.payload.parsing import is_scenefile as told_apart
 from tests.support.paths import ROOT
 from tests.support.payloads import canonical, payloads
 from tests.support.strategies import mutations, orientations, scenes

@@ -15,7 +15,7 @@ STRUCTS = {
     for name, struct in inspect.getmembers(v3, inspect.isclass)
     if issubclass(struct, msgspec.Struct)
     and struct.__module__ == v3.__name__
-    and name not in ("PlacedClip", "MediaClip")
+    and name not in ("PositionedClip", "MediaClip")
 }
 
 PLAIN: dict[Any, str] = {
@@ -74,9 +74,9 @@ def test_what_is_optional_is_left_out_unless_it_is_given(name: str) -> None:
             assert field.default is UNSET, field.name
 
 
-@pytest.mark.parametrize("kind", sorted(v3.CLIPS))
+@pytest.mark.parametrize("kind", sorted(v3.CLIP_CLASSES))
 def test_a_clip_is_of_its_type(kind: str) -> None:
-    assert v3.CLIPS[kind].__struct_defaults__.count(kind) == 1
+    assert v3.CLIP_CLASSES[kind].__struct_defaults__.count(kind) == 1
 
 
 STRICT = [

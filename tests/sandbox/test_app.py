@@ -193,7 +193,7 @@ def test_what_scenekit_composes_is_accepted(shared: httpx.Client, path: Path) ->
     body = json.loads(path.read_bytes())
     for one in body.values() if "scenes" not in body else [body]:
         for made in one["scenes"]:
-            made["clips"] = [clip for clip in made["clips"] if clip["type"] in v3.CLIPS]
+            made["clips"] = [clip for clip in made["clips"] if clip["type"] in v3.CLIP_CLASSES]
         data(shared.post("/editor/project", json=one))
 
 

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from playwright.sync_api import Browser
 
-from scenekit import ArgumentError, DrawingWarning, Project, Scene
+from scenekit import ArgumentError, MissingGlyphWarning, Project, Scene
 from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
 from tests.support.paths import ROOT, TESTS
@@ -356,7 +356,7 @@ def test_font_files_that_are_none_are_passed_over(tmp_path: Path) -> None:
 
 def test_a_warning_points_to_the_caller() -> None:
     board = Storyboard(view(payload(clip("textImage", text="\U000e0fff\U0010fffd"))))
-    with pytest.warns(DrawingWarning, match="no font here has .* drawn as □") as caught:
+    with pytest.warns(MissingGlyphWarning, match="no font here has .* drawn as □") as caught:
         board.png(width=48)
     assert [warning.filename for warning in caught] == [__file__]
 
@@ -449,7 +449,7 @@ def test_more_text_than_memory_holds_is_refused(tmp_path: Path) -> None:
 def test_any_payload_is_drawn(project: dict[str, Any]) -> None:
     board = Storyboard(view(project))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DrawingWarning)
+        warnings.simplefilter("ignore", MissingGlyphWarning)
         for scene in range(len(board.seen.scenes)):
             assert opened(board.png(scene, width=64, guides=True)).width == 64
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from scenekit import Animation, ArgumentError, Project, Scene, Shadow
-from scenekit.core.geometry import CANVAS
+from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.core.validation import FrozenDict
 from scenekit.inspection.view import view
 from scenekit.payload.v3 import AnimationType, ShapeName
@@ -100,10 +100,10 @@ def check_harmless(drawing: str, pictures: int = 0) -> ET.Element:
     return root
 
 
-@pytest.mark.parametrize("orientation", CANVAS)
+@pytest.mark.parametrize("orientation", CANVAS_SIZES)
 def test_a_drawing_is_as_large_as_the_canvas_and_cut_by_it(orientation: Any) -> None:
     root = drawn(Scene().text("Hi"), orientation)
-    width, height = CANVAS[orientation]
+    width, height = CANVAS_SIZES[orientation]
     assert root.get("viewBox") == f"0 0 {width} {height}"
     assert (root.get("width"), root.get("height"), root.get("role")) == (str(width), str(height), "img")
     title, defs, group = root
@@ -333,7 +333,7 @@ def test_an_animation_is_marked(type: AnimationType) -> None:
 @pytest.mark.parametrize("animation", [None, "fade-in", {"type": 5}, {"type": ""}, []])
 def test_what_is_no_animation_is_not_marked(animation: Any) -> None:
     (found,) = view(payload(clip("image", animation=animation))).scenes[0].clips
-    assert motion(found, CANVAS["landscape"]) == ""
+    assert motion(found, CANVAS_SIZES["landscape"]) == ""
 
 
 def test_guides_show_areas_heads_and_names() -> None:

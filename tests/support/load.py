@@ -8,7 +8,7 @@ import sys
 
 from scenekit import Project, Scene
 from scenekit.client import AsyncClient
-from scenekit.errors import OutcomeUnknown, RefusedError, UnauthorizedError, UnreachableError
+from scenekit.errors import APIConnectionError, APIStatusError, AuthenticationError, OutcomeUnknownError
 
 PAYLOAD = Project().add(Scene().avatar("M000045058", script="Hello!")).to_dict()
 TASKS = 32
@@ -24,12 +24,12 @@ async def send(client: AsyncClient, number: int) -> str:
     while True:
         try:
             return await client.create_project({**PAYLOAD, "name": name(number)}, again=is_lost)
-        except OutcomeUnknown:
+        except OutcomeUnknownError:
             is_lost = True
-        except (UnauthorizedError, UnreachableError):
+        except (AuthenticationError, APIConnectionError):
             pass  # certainly not made
-        except RefusedError as error:
-            if error.status != 429:
+        except APIStatusError as error:
+            if error.status_code != 429:
                 raise
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct, structs
 
-from scenekit.errors import did_you_mean
+from scenekit.core.messages import did_you_mean
 from scenekit.inspection.check.finding import Finding
 from scenekit.payload import v3
-from scenekit.payload.msgspec_errors import inside, why_and_where
+from scenekit.payload.msgspec_errors import join_path, split_validation_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,9 +56,9 @@ def check_project_fields(seen: View) -> Iterator[Finding]:
 
 
 def _clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
-    kind = v3.CLIPS.get(clip["type"])
+    kind = v3.CLIP_CLASSES.get(clip["type"])
     if kind is None:
-        near = did_you_mean(clip["type"], v3.CLIPS).strip()
+        near = did_you_mean(clip["type"], v3.CLIP_CLASSES).strip()
         yield Finding("SK503", f"{path}.type", f"{clip['type']!r} is a kind of clip in no documentation", near)
         return
     yield from _range(clip, kind, path)
@@ -71,8 +71,8 @@ def _range(data: dict[str, Any], kind: type[Struct], path: str) -> Iterator[Find
     try:
         msgspec.convert(given, kind)
     except (msgspec.ValidationError, RecursionError) as error:
-        why, rest = why_and_where(error)
-        yield Finding("SK502", inside(path, rest), why[:1].lower() + why[1:])
+        why, rest = split_validation_error(error)
+        yield Finding("SK502", join_path(path, rest), why[:1].lower() + why[1:])
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from scenekit.errors import one_of, refuse
+from scenekit.core.messages import argument_error, suggestion_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -65,10 +65,10 @@ def chosen(select: Collection[str] | None, ignore: Collection[str] | None) -> se
     """The codes that are asked for, each by itself or by its group. Raises `ArgumentError` for what is none."""
     for argument, names in (("select", select or ()), ("ignore", ignore or ())):
         if isinstance(names, str):
-            raise refuse("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
+            raise argument_error("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
         for name in names:
             if not named(name):
-                raise refuse("check", argument, name, f"{NO_CODE}{one_of(name, CODES)}")
+                raise argument_error("check", argument, name, f"{NO_CODE}{suggestion_suffix(name, CODES)}")
     selected = set(CODES) if select is None else {code for name in select for code in named(name)}
     return selected - {code for name in ignore or () for code in named(name)}
 

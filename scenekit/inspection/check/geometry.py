@@ -6,7 +6,7 @@ from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
 from scenekit.core import colors
-from scenekit.core.geometry import Box, Size, around
+from scenekit.core.geometry import Box, Size, bounding_box
 from scenekit.elements.framing import Figure
 from scenekit.inspection.check.finding import Finding
 from scenekit.payload import v3
@@ -31,7 +31,7 @@ MOST = 200
 
 def check_geometry(scene: Scene, seen: View) -> Iterator[Finding]:
     canvas = Box(0, 0, *seen.canvas)
-    shown = [clip for clip in scene.clips if clip.kind in v3.CLIPS and clip.kind != "audio"]
+    shown = [clip for clip in scene.clips if clip.kind in v3.CLIP_CLASSES and clip.kind != "audio"]
     for clip in shown:
         yield from _seen(clip, canvas)
         if clip.kind == "aiModel":
@@ -72,7 +72,7 @@ def _covered(clips: Sequence[Clip], canvas: Box) -> Iterator[Finding]:
     """Elements of which nothing is seen behind something opaque."""
     covers: list[Clip] = []
     for clip in reversed(clips):
-        visible = clip.box.within(canvas)
+        visible = clip.box.intersection_or_self(canvas)
         cover = next((one for one in covers if one.box.contains(visible, ROUNDING)), None)
         if cover and overlap(clip.box, canvas) and clip.angle == 0:
             yield Finding("SK103", clip.path, f"{cover.path} lies over all of it", "change the layers, or leave it out")
@@ -127,7 +127,7 @@ def _turned(clip: Clip, part: Box) -> Box:
     turn = radians(clip.angle)
     corners = [(x, y) for x in (part.left, part.right) for y in (part.top, part.bottom)]
     turned = [(x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)) for x, y in corners]
-    return around([Box(clip.box.left + x, clip.box.top + y, 0, 0) for x, y in turned])
+    return bounding_box([Box(clip.box.left + x, clip.box.top + y, 0, 0) for x, y in turned])
 
 
 def overlap(one: Box, other: Box) -> bool:
@@ -150,7 +150,7 @@ def has_stroke(clip: Clip) -> bool:
 
 
 def _is_visible(color: str) -> bool:
-    channels = colors.channels(color)
+    channels = colors.parse_rgba(color)
     return channels is not None and channels[3] >= FAINT * 255
 
 
@@ -163,5 +163,5 @@ def is_opaque(clip: Clip) -> bool:
     return (
         clip.kind == "shape"
         and clip.text("shapeName") in SOLID
-        and (colors.channels(clip.text("fill")) or (0,))[-1] == 255
+        and (colors.parse_rgba(clip.text("fill")) or (0,))[-1] == 255
     )

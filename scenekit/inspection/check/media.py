@@ -38,7 +38,7 @@ def check_address(address: Any, path: str) -> Iterator[Finding]:
     """An address that the service is to fetch."""
     if not isinstance(address, str) or not address or "${" in address:
         return
-    if not validation.is_fetchable(address):
+    if not validation.is_fetchable_url(address):
         advice = "upload it, and say its https:// address"
         yield Finding("SK401", path, f"{address[:80]!r} is nothing the service can fetch", advice)
         return

@@ -69,7 +69,7 @@ def _trunk(clip: Clip, figure: Figure) -> tuple[Box, ...]:
         Box(middle - aside * head, figure.crown + top * head, 2 * aside * head, (bottom - top) * head)
         for top, bottom, aside in (BODY if clip.angle == 0 else ())
     )
-    return tuple(on_canvas(clip, box.within(tight)) for box in boxes if overlap(box, tight))
+    return tuple(on_canvas(clip, box.intersection_or_self(tight)) for box in boxes if overlap(box, tight))
 
 
 def _over_faces(scene: Scene, bodies: Sequence[Body]) -> Iterator[Finding]:
@@ -112,5 +112,5 @@ def _share(box: Box, other: Box) -> float:
     """How much of a box another covers, 0 to 1."""
     if not overlap(box, other):
         return 0.0
-    part = other.within(box)
+    part = other.intersection_or_self(box)
     return part.width * part.height / (box.width * box.height)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.avatars.catalog import parted
+from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.elements import Avatar, Group, Text
-from scenekit.errors import one_of, refuse
 from scenekit.inspection.check.finding import CODES, NO_CODE, Finding, named
 from scenekit.inspection.check.speech import wardrobe
 
@@ -43,7 +43,9 @@ def allowed_codes(leaf: Leaf) -> tuple[str, ...]:
     codes = tuple(code for one in (*leaf.groups, leaf.element) for code in one.allow)
     for code in codes:
         if not named(code):
-            raise refuse(leaf.element.verb, "allow", code, f"{NO_CODE}{one_of(code, CODES)}").at(leaf.path)
+            raise argument_error(
+                leaf.element.verb, "allow", code, f"{NO_CODE}{suggestion_suffix(code, CODES)}"
+            ).with_path(leaf.path)
     return codes
 
 

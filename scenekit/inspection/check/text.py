@@ -86,8 +86,8 @@ def _broken(clip: Clip, written: str) -> Iterator[Finding]:
     text = clip.text("text")
     if _font_px(clip) <= 0 or clip.box.width <= 0 or max(len(text), len(written)) > LONGEST:
         return
-    words = typesetting.broken_words(written, text.splitlines())
-    words += typesetting.broken_words(_measurable(text), _lines(clip, "certain"))
+    words = typesetting.find_broken_words(written, text.splitlines())
+    words += typesetting.find_broken_words(_measurable(text), _lines(clip, "certain"))
     if words:
         others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
         what = f"{words[0][:40]!r}{others} too long for a line, and broken in two"
@@ -95,7 +95,7 @@ def _broken(clip: Clip, written: str) -> Iterator[Finding]:
 
 
 def _measurable(text: str) -> str:
-    return typesetting.CONTROLS.sub("", text)
+    return typesetting.CONTROL_CHARACTERS.sub("", text)
 
 
 def _lines(clip: Clip, how: Literal["certain", "possible"]) -> tuple[str, ...]:
@@ -104,11 +104,11 @@ def _lines(clip: Clip, how: Literal["certain", "possible"]) -> tuple[str, ...]:
     family = clip.text("fontFamily") or typesetting.DEFAULT_FAMILY
     content = _measurable(clip.text("text"))
     arguments = (content, _font_px(clip), family, weight if isinstance(weight, int) else 400)
-    certainty = typesetting.measure(*arguments, None, None).certainty
-    slack = typesetting.SLACK[certainty]
+    certainty = typesetting.lay_out_text(*arguments, None, None).certainty
+    slack = typesetting.WIDTH_SAFETY_FACTORS[certainty]
     # What is measured takes its slack off the room; a text that scenekit set itself fits with all of it.
     room = clip.number("width", 0) * (slack / CERTAIN[certainty] if how == "certain" else 1) + 1
-    return typesetting.measure(*arguments, room, None).lines
+    return typesetting.lay_out_text(*arguments, room, None).lines
 
 
 def _font_px(clip: Clip) -> float:
@@ -126,7 +126,7 @@ def _size(clip: Clip, seen: View) -> Iterator[Finding]:
 
 def _contrast(clip: Clip, below: Sequence[Clip]) -> Iterator[Finding]:
     """A text against the one colour under it, where that is known."""
-    text, ground = colors.channels(clip.text("fill")), _ground(clip, below)
+    text, ground = colors.parse_rgba(clip.text("fill")), _ground(clip, below)
     if text is None or ground is None or has_stroke(clip) or clip.data.get("shadow"):
         return
     ratio = contrast(_blended(text, clip.opacity, ground), ground)
@@ -138,13 +138,13 @@ def _contrast(clip: Clip, below: Sequence[Clip]) -> Iterator[Finding]:
 
 def _ground(clip: Clip, below: Sequence[Clip]) -> tuple[int, int, int] | None:
     """The colour right under a text; None where it is a picture, or several."""
-    own = colors.channels(clip.text("backgroundColor"))
+    own = colors.parse_rgba(clip.text("backgroundColor"))
     if own and own[3] == 255:
         return own[:3]
     for one in reversed(below[-DEEPEST:]):
         if not overlap(outline(one), outline(clip)) or one.opacity < FAINT:
             continue
-        fill = colors.channels(one.text("fill"))
+        fill = colors.parse_rgba(one.text("fill"))
         is_ground = one.kind == "shape" and is_opaque(one) and one.box.contains(outline(clip), 1)
         return fill[:3] if fill and is_ground else None
     return None

@@ -30,7 +30,7 @@ def format_of(path: str, kind: str = "scene file") -> Format:
     """The format of a file of a kind. Raises `SourceError`."""
     ending = os.path.splitext(path)[1].lower()
     if ending not in FORMATS:
-        raise SourceError(f"is no {kind}: its name must end with {', '.join(FORMATS)}").at(path)
+        raise SourceError(f"is no {kind}: its name must end with {', '.join(FORMATS)}").with_path(path)
     return FORMATS[ending]
 
 
@@ -56,17 +56,19 @@ def parsed(data: bytes, form: Format, path: str) -> Any:
     """The data in a file. Raises `SourceError`, with the line where the format gives one."""
     try:
         if form == "json":
-            return parsing.parsed(data)
+            return parsing.parse_json(data)
         text = data.decode("utf-8-sig")
         return _toml(text) if form == "toml" else _yaml(text)
     except PayloadError as error:
-        raise SourceError(str(error)).at(_at_byte(path, data, str(error))) from None
+        raise SourceError(str(error)).with_path(_at_byte(path, data, str(error))) from None
     except SourceError as error:
-        raise error.at(f"{path}:{error.path}" if error.path else path) from None
+        raise error.with_path(f"{path}:{error.path}" if error.path else path) from None
     except UnicodeDecodeError as error:
-        raise SourceError(f"is not in UTF-8: {error.reason} at byte {error.start}; save it as UTF-8").at(path) from None
+        raise SourceError(f"is not in UTF-8: {error.reason} at byte {error.start}; save it as UTF-8").with_path(
+            path
+        ) from None
     except RecursionError:
-        raise SourceError("is nested too deep").at(path) from None
+        raise SourceError("is nested too deep").with_path(path) from None
 
 
 def line_of(data: bytes, form: Format, keys: Keys) -> int | None:
@@ -116,7 +118,7 @@ def _toml(text: str) -> Any:
         why, _, place = str(error).partition(" (at line ")
         refusal = SourceError(f"is no TOML: {why}")
         line = re.match(r"\d+", place)
-        raise refusal.at(line[0]) if line else refusal from None
+        raise refusal.with_path(line[0]) if line else refusal from None
 
 
 def _yaml(text: str) -> Any:
@@ -132,7 +134,7 @@ def _yaml(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         refusal = SourceError(f"is no YAML: {error.problem or error.context}")
         mark = error.problem_mark or error.context_mark
-        raise refusal.at(str(mark.line + 1)) if mark else refusal from None
+        raise refusal.with_path(str(mark.line + 1)) if mark else refusal from None
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         # Such as a date with 13 months; of a tag with the wrong value, the library's own code stumbles.
         raise SourceError(f"is no YAML: {' '.join(str(error).split())}") from None
@@ -163,13 +165,15 @@ def _check_size(node: Any, known: dict[int, int], above: set[int]) -> int:
     A few lines of aliases of aliases stand for more than any memory holds, and one of itself for no end.
     """
     if id(node) in above:
-        raise SourceError("has an alias inside what it stands for").at(str(node.start_mark.line + 1))
+        raise SourceError("has an alias inside what it stands for").with_path(str(node.start_mark.line + 1))
     if id(node) not in known:
         above.add(id(node))
         known[id(node)] = 1 + sum(_check_size(child, known, above) for child in _children(node))
         above.remove(id(node))
     if known[id(node)] > LARGEST:
-        raise SourceError(f"holds more than {LARGEST:,} values, by its aliases").at(str(node.start_mark.line + 1))
+        raise SourceError(f"holds more than {LARGEST:,} values, by its aliases").with_path(
+            str(node.start_mark.line + 1)
+        )
     return known[id(node)]
 
 
@@ -185,9 +189,9 @@ def _check_keys(node: Any, seen: set[int]) -> None:
             if key.tag == "tag:yaml.org,2002:merge":
                 continue
             if key.id != "scalar" or key.tag != TEXT:
-                raise SourceError(f"has the key {key.value!r:.40}, which is no text: quote it").at(line)
+                raise SourceError(f"has the key {key.value!r:.40}, which is no text: quote it").with_path(line)
             if key.value in keys:
-                raise SourceError(f"has the key {key.value!r} twice in one object").at(line)
+                raise SourceError(f"has the key {key.value!r} twice in one object").with_path(line)
             keys.add(key.value)
     for child in _children(node):
         _check_keys(child, seen)

@@ -11,19 +11,11 @@ from msgspec import Struct
 
 from scenekit.avatars.catalog import VERSION, Catalog, CatalogFile, catalog_of
 from scenekit.compose.speech import Turn
+from scenekit.core.messages import argument_error, did_you_mean, reject_unknown_options, suggestion_suffix
 from scenekit.elements import VERBS, Background, Element
 from scenekit.elements.group import check_member
 from scenekit.elements.variables import check_value, filled, variables_in
-from scenekit.errors import (
-    ArgumentError,
-    CatalogError,
-    ScenekitError,
-    SourceError,
-    did_you_mean,
-    one_of,
-    refuse,
-    refuse_unknown,
-)
+from scenekit.errors import ArgumentError, CatalogError, ScenekitError, SourceError
 from scenekit.interchange.scenefile.formats import format_of, keys_of, line_of, parsed, path_of, unquoted
 from scenekit.interchange.scenefile.grammar import (
     CATALOG,
@@ -39,7 +31,7 @@ from scenekit.interchange.scenefile.grammar import (
     WORDS,
 )
 from scenekit.payload import parsing
-from scenekit.payload.msgspec_errors import why_and_where
+from scenekit.payload.msgspec_errors import split_validation_error
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
@@ -103,10 +95,10 @@ class Part(NamedTuple):
         spelled = unquoted(self.file.data, self.file.form, way) if WANTS_TEXT.search(str(error)) else None
         if spelled is not None:
             error.args = (f'{str(error).removesuffix(".")}; in YAML, quote it to keep it text: "{spelled}"',)
-        return error.at(self.file.at(way))
+        return error.with_path(self.file.at(way))
 
     def refused(self, why: str) -> SourceError:
-        return SourceError(why).at(self.file.at(self.keys))
+        return SourceError(why).with_path(self.file.at(self.keys))
 
     def object(self, what: str) -> dict[str, Any]:
         """The value, which must be an object whose words all have values."""
@@ -133,7 +125,7 @@ def load(make: type[T], path: str, data: bytes, variables: Mapping[str, object] 
     try:
         return _loaded(make, _Reader(path, variables), File(path, format_of(path) if path != "-" else "json", data))
     except RecursionError:
-        raise SourceError("is nested too deep").at(path) from None
+        raise SourceError("is nested too deep").with_path(path) from None
 
 
 def _loaded(make: type[T], reader: _Reader, file: File) -> T:
@@ -144,9 +136,9 @@ def _loaded(make: type[T], reader: _Reader, file: File) -> T:
         )
     words = {key: value for key, value in root.object("with its scenes").items() if key != SCHEMA}
     try:
-        refuse_unknown("scene file", words, make.__struct_fields__, called="the file")
+        reject_unknown_options("scene file", words, make.__struct_fields__, owner="the file")
         if not isinstance(words.get("scenes"), list):
-            raise refuse("scene file", "scenes", words.get("scenes"), "must be a list of scenes.")
+            raise argument_error("scene file", "scenes", words.get("scenes"), "must be a list of scenes.")
     except ArgumentError as error:
         raise root.located(error, *_key_of(error, words)) from None
     words["scenes"] = tuple([reader.scene(part) for part in reader.expanded(root.inside("scenes"))])
@@ -182,9 +174,9 @@ def read(path: str) -> bytes:
         with open(path, "rb") as stream:
             return stream.read()
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}").at(path) from None
+        raise SourceError(f"cannot be read: {error.strerror}").with_path(path) from None
     except ValueError as error:  # no name of a file
-        raise SourceError(f"cannot be read: {error}").at(repr(path)) from None
+        raise SourceError(f"cannot be read: {error}").with_path(repr(path)) from None
 
 
 class _Reader:
@@ -206,7 +198,7 @@ class _Reader:
             if missing := sorted(found - set(self.variables)):
                 keys = _way_to(value, lambda text: missing[0] in variables_in(text)) or ()
                 why = "has no value: give it one (--var name=value on the command line, variables= in Python)"
-                raise SourceError(f"${{{missing[0]}}} {why}").at(file.at(keys))
+                raise SourceError(f"${{{missing[0]}}} {why}").with_path(file.at(keys))
             value = filled(value, self.variables)
         return Part(value, file, ())
 
@@ -214,7 +206,7 @@ class _Reader:
         """Refuse a variable that stands in no file."""
         for name in self.variables or ():
             if name not in self.used:
-                raise root.refused(f"has no ${{{name}}} in it.{one_of(name, sorted(self.used))}")
+                raise root.refused(f"has no ${{{name}}} in it.{suggestion_suffix(name, sorted(self.used))}")
 
     def expanded(self, part: Part) -> Iterator[Part]:
         """The parts of a list, those of included files among them."""
@@ -261,7 +253,7 @@ class _Reader:
     def scene(self, part: Part) -> Scene:
         words = dict(part.object("a scene with its elements"))
         try:
-            refuse_unknown("scene", words, SCENE, called="a scene")
+            reject_unknown_options("scene", words, SCENE, owner="a scene")
         except ArgumentError as error:
             raise part.located(error, error.argument) from None
         elements = tuple([self.element(one) for one in self._listed(part, "elements")])
@@ -318,21 +310,21 @@ def _verb(part: Part) -> str:
     if verbs:
         raise part.refused(f"is both {verbs[0]} and {verbs[1]}: an element has one verb")
     nearest = next((key for key in part.value if did_you_mean(key, VERBS)), None)
-    raise part.refused(f"is no element: none of its keys is a verb.{one_of(nearest, VERBS)}")
+    raise part.refused(f"is no element: none of its keys is a verb.{suggestion_suffix(nearest, VERBS)}")
 
 
 def _made(part: Part, verb: str, content: object, words: dict[str, Any]) -> Element:
     """The element of a verb, its content and its other words."""
     try:
         if verb == "clip":
-            refuse_unknown(verb, words, WORDS[verb])
+            reject_unknown_options(verb, words, WORDS[verb])
         kind: Callable[..., Element] = VERBS[verb]
         return kind(_value(part, verb, content), **{word: _value(part, word, words[word]) for word in words})
     except ArgumentError as error:
         raise part.located(error, *_key_of(error, part.value, {CONTENT[verb]: verb})) from None
     except TypeError:
         try:
-            refuse_unknown(verb, words, WORDS[verb])
+            reject_unknown_options(verb, words, WORDS[verb])
         except ArgumentError as error:
             raise part.located(error, error.argument) from None
         raise
@@ -351,7 +343,7 @@ def _struct(part: Part, kind: type[T]) -> T:
     """What an object makes, that is written with the words of a struct."""
     words = part.object("with its words")
     try:
-        refuse_unknown(kind.__name__, words, kind.__struct_fields__, called="the object")
+        reject_unknown_options(kind.__name__, words, kind.__struct_fields__, owner="the object")
         return kind(**{word: tuple(value) if type(value) is list else value for word, value in words.items()})
     except ArgumentError as error:
         raise part.located(error, *_key_of(error, words)) from None
@@ -364,7 +356,7 @@ def _turn(part: Part) -> Turn:
     if TURN not in words:
         raise part.refused(f"says nothing: it has no {TURN}.")
     try:
-        refuse_unknown(TURN, words, TURN_WORDS)
+        reject_unknown_options(TURN, words, TURN_WORDS)
         script = _value(part, TURN, words.pop(TURN))
         return Turn(script, **{word: _value(part, word, value) for word, value in words.items()})
     except ArgumentError as error:
@@ -386,10 +378,10 @@ def _catalog(part: Part) -> Catalog:
     if way := _way_to(words, lambda value: value is None):
         raise part.inside(*way).without_value()
     try:
-        refuse_unknown("catalog", words, CATALOG, called="a catalog")
+        reject_unknown_options("catalog", words, CATALOG, owner="a catalog")
         return catalog_of(msgspec.convert({"version": VERSION, "avatars": [], **words}, CatalogFile))
     except msgspec.ValidationError as error:
-        why, path = why_and_where(error)
+        why, path = split_validation_error(error)
         raise part.located(SourceError(f"is no avatar catalog: {why}"), *keys_of(path)) from None
     except ArgumentError as error:
         raise part.located(error, *_key_of(error, words)) from None

@@ -53,7 +53,7 @@ def keep(address: str, data: bytes, *, allow_private: bool) -> None:
     """Keep what came from an address, together with its digest, by which it is known to be whole."""
     with suppress(OSError):
         os.makedirs(folder(), mode=0o700, exist_ok=True)
-        files.write_whole(_path(address, allow_private), sha256(data).digest() + data)
+        files.atomic_write(_path(address, allow_private), sha256(data).digest() + data)
         _clear()
 
 

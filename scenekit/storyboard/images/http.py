@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
-from scenekit.core.deadlines import TimedStream, cause, left
+from scenekit.core.deadlines import DeadlineStream, remaining_timeout, root_cause_message
 from scenekit.storyboard.images.image import UnavailableError
 from scenekit.storyboard.images.public_hosts import numbers_of
 
@@ -45,7 +45,7 @@ def answer(address: str, end: float, *, allow_private: bool, trust: SSLContext) 
     except httpcore.TimeoutException:
         raise UnavailableError("took too long") from None
     except httpcore.ConnectError as error:
-        raise UnavailableError(f"cannot be reached: {cause(error)}") from None
+        raise UnavailableError(f"cannot be reached: {root_cause_message(error)}") from None
     except (httpcore.NetworkError, httpcore.ProtocolError):
         raise UnavailableError("came with a broken answer") from None
 
@@ -69,11 +69,11 @@ class CheckedNetwork(httpcore.NetworkBackend):
         *others, last = numbers_of(host, port, allow_private=self._allow_private)
         for number in others:
             try:
-                seconds = min(FIRST_ANSWER, left(self._end))
+                seconds = min(FIRST_ANSWER, remaining_timeout(self._end))
                 return self._connected(number, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 pass  # as long as there is another to be tried
-        return self._connected(last, port, left(self._end), local_address, socket_options)
+        return self._connected(last, port, remaining_timeout(self._end), local_address, socket_options)
 
     def _connected(self, number: str, port: int, seconds: float, *more: Any) -> httpcore.NetworkStream:
-        return TimedStream(self._network.connect_tcp(number, port, seconds, *more), lambda: self._end)
+        return DeadlineStream(self._network.connect_tcp(number, port, seconds, *more), lambda: self._end)

@@ -23,9 +23,9 @@ class Limits(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         for name in ("bytes_each", "bytes_in_all", "at_once"):
-            validation.whole("Limits", name, getattr(self, name), low=1)
+            validation.integer("Limits", name, getattr(self, name), low=1)
         for name in ("seconds_each", "seconds_in_all"):
-            validation.number("Limits", name, getattr(self, name), low=validation.SMALLEST)
+            validation.number("Limits", name, getattr(self, name), low=validation.MIN_POSITIVE)
 
 
 USUAL = Limits()
