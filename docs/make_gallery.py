@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from scenekit.cli.source import Source
 from scenekit.core.geometry import CANVAS_SIZES
-from scenekit.interchange.scenefile.formats import parsed
+from scenekit.interchange.scenefile.formats import parse_data
 from scenekit.project import Project
 
 PICTURES = Path(__file__).parent / "pictures" / "gallery"
@@ -59,7 +59,7 @@ MOSAIC = [
 def project(source: str) -> Project:
     """An example; its variables have the values in the file beside it, if there is one."""
     values = EXAMPLES / f"{source.partition('.')[0]}.values.toml"
-    given = parsed(values.read_bytes(), "toml", str(values)) if values.exists() else {}
+    given = parse_data(values.read_bytes(), "toml", str(values)) if values.exists() else {}
     return Source(str(EXAMPLES / source), given).load()
 
 

@@ -213,7 +213,7 @@ def shown_in(page: str, file: str, version: int = 0) -> dict[str, Any]:
 def tutorial(version: int) -> Project:
     """The project that the tutorial has made by then, the first of its variables filled in."""
     project: Project = shown_in("tutorial.md", "welcome.py", version)["project"]
-    return project.fill(name="Ann") if project.variables else project
+    return project.substitute(name="Ann") if project.variables else project
 
 
 def welcome(version: int, orientation: Orientation = "landscape") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from scenekit import Project, Scene
-from scenekit.elements.placement import Placed
+from scenekit.elements.placement import Placeable
 
 REFERENCE = {
     "Scenes and projects": ("scenekit", "Scene Project measure_text TextBox"),
@@ -95,7 +95,7 @@ FINDING = """
 |---|---|
 | ![wrong]({code}-wrong.svg) | ![mended]({code}-mended.svg) |
 
-(`empty`, `host` and the other names are those of [Checks](../checks.md).) Where it is meant, `allow=("{code}",)` on the element,
+(`empty`, `host` and the other names are those of [Checks](../checks.md).) Where it is meant, `ignore=("{code}",)` on the element,
 `ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
 """
 
@@ -117,7 +117,7 @@ def directive(module: str, name: str) -> str:
     thing = getattr(import_module(module), name)
     if isinstance(thing, type):
         bases = "   :show-inheritance:\n" if issubclass(thing, Exception) else ""
-        members = "" if issubclass(thing, Placed) else "   :members:\n"  # of elements, only the words are public
+        members = "" if issubclass(thing, Placeable) else "   :members:\n"  # of elements, only the words are public
         return f".. autoclass:: {module}.{name}\n{members}{bases}"
     if callable(thing) and hasattr(thing, "__code__"):
         return f".. autofunction:: {module}.{name}\n"

@@ -18,7 +18,7 @@ from scenekit.elements import (
     Text,
     Video,
 )
-from scenekit.elements.base import Speech
+from scenekit.elements.context import ScriptTarget
 from scenekit.elements.framing import Shot
 from scenekit.elements.placement import Fit
 from scenekit.errors import (
@@ -68,12 +68,12 @@ __all__ = [
     "Row",
     "Scene",
     "ScenekitError",
+    "ScriptTarget",
     "Shadow",
     "Shape",
     "ShapeName",
     "Shot",
     "SourceError",
-    "Speech",
     "Text",
     "TextBox",
     "UnknownOptionError",

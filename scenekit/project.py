@@ -11,13 +11,14 @@ from msgspec import UNSET, Struct, structs
 from msgspec.structs import force_setattr
 
 from scenekit.avatars.catalog import Catalog
-from scenekit.compose.scenes import compose, stage_of
+from scenekit.compose.scenes import compose, get_context
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
-from scenekit.elements.base import Speech, given
+from scenekit.elements.base import unset_if_none
+from scenekit.elements.context import ScriptTarget
 from scenekit.errors import ArgumentError, PayloadError
-from scenekit.interchange.lazy_scenes import ReadScenes
+from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides, diff_overrides
 from scenekit.payload.v3 import Resolution
@@ -26,17 +27,17 @@ from scenekit.scene import Scene
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from scenekit.elements import Element, Html, Stage
+    from scenekit.elements import CompositionContext, Element, Html
     from scenekit.inspection.check import Finding
     from scenekit.inspection.timing import Estimate
     from scenekit.payload.parsing import Document
     from scenekit.storyboard import Storyboard
 
 
-TEXTS = ("name", "webhook_url", "dictionary", "extra")
+FIELDS_WITH_VARIABLES = ("name", "webhook_url", "dictionary", "extra")
 """Where a project may hold variables beside its scenes."""
 
-NOTHING: Mapping[str, str | Number] = MappingProxyType({})
+NO_VARIABLES: Mapping[str, str | Number] = MappingProxyType({})
 
 Api = Literal["v3", "v1"]
 """The service's API, and its older one (also called V2)."""
@@ -48,7 +49,7 @@ class ProjectOptions(TypedDict, total=False):
     name: str | None
     orientation: Orientation
     catalog: Catalog | None
-    speech: Speech | None
+    scripts_on: ScriptTarget | None
     resolution: Resolution | None
     is_export: bool | None
     workspace_id: str | None
@@ -80,10 +81,10 @@ class Project(Struct, frozen=True, gc=False):
     """
 
     name: str | None = None
-    scenes: tuple[Scene, ...] | ReadScenes = ()
+    scenes: tuple[Scene, ...] | LazyScenes = ()
     orientation: Orientation = "landscape"
     catalog: Catalog | None = None
-    speech: Speech | None = None
+    scripts_on: ScriptTarget | None = None
     resolution: Resolution | None = None
     is_export: bool | None = None
     workspace_id: str | None = None
@@ -93,7 +94,7 @@ class Project(Struct, frozen=True, gc=False):
     omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if (self.scenes or type(self.scenes) is not tuple) and type(self.scenes) is not ReadScenes:
+        if (self.scenes or type(self.scenes) is not tuple) and type(self.scenes) is not LazyScenes:
             if not isinstance(self.scenes, (tuple, list)):
                 raise argument_error(
                     "Project", "scenes", self.scenes, "must be a tuple of scenes; add(scene, …) takes them."
@@ -108,8 +109,8 @@ class Project(Struct, frozen=True, gc=False):
             validation.choice("Project", "orientation", self.orientation, CANVAS_SIZES)
         if self.catalog is not None and not isinstance(self.catalog, Catalog):
             raise argument_error("Project", "catalog", self.catalog, "must be a Catalog; Catalog.load(path) reads one.")
-        if self.speech is not None:
-            validation.choice("Project", "speech", self.speech, get_args(Speech))
+        if self.scripts_on is not None:
+            validation.choice("Project", "scripts_on", self.scripts_on, get_args(ScriptTarget))
         if self.resolution is not None:
             validation.choice("Project", "resolution", self.resolution, get_args(Resolution))
         if self.is_export is not None:
@@ -139,13 +140,13 @@ class Project(Struct, frozen=True, gc=False):
         >>> project.scenes[0].elements[0].script, project.to_dict() == payload
         ('Hi!', True)
         """
-        from scenekit.elements.from_payload import willing
-        from scenekit.interchange.payload_reader import project_words
+        from scenekit.elements.from_payload import build_dropping_invalid
+        from scenekit.interchange.payload_reader import project_options_from_payload
         from scenekit.payload import parsing
 
         data = parsing.parse_project(payload)
-        project = willing(cls, project_words(data, catalog)) or cls()
-        said = v3.to_dict(project._around(()))
+        project = build_dropping_invalid(cls, project_options_from_payload(data, catalog)) or cls()
+        said = v3.to_dict(project._build_payload(()))
         extra, omit = diff_overrides(said | {"scenes": None}, data | {"scenes": None})
         try:
             return project.replace(extra=extra, omit=omit) if extra or omit else project
@@ -157,7 +158,7 @@ class Project(Struct, frozen=True, gc=False):
         cls,
         path: str | os.PathLike[str],
         *,
-        variables: Mapping[str, str | Number] | None = NOTHING,
+        variables: Mapping[str, str | Number] | None = NO_VARIABLES,
         catalog: Catalog | None = None,
     ) -> Project:
         r"""The project in a scene file: YAML (extra `yaml`), TOML or JSON, in the words of the verbs.
@@ -173,9 +174,9 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project.from_scenefile(file).scenes[0].elements[0].at
         'left'
         """
-        from scenekit.interchange.scenefile.reader import load, read
+        from scenekit.interchange.scenefile.reader import load_scenefile, read_file
 
-        project = load(cls, os.fspath(path), read(os.fspath(path)), variables)
+        project = load_scenefile(cls, os.fspath(path), read_file(os.fspath(path)), variables)
         return project if catalog is None else project.replace(catalog=catalog)
 
     def add(self, *scenes: Scene) -> Project:
@@ -200,7 +201,7 @@ class Project(Struct, frozen=True, gc=False):
         'portrait'
         """
         reject_unknown_options("replace", options, ProjectOptions.__annotations__)
-        if "speech" in options:  # what was read is written in another way now
+        if "scripts_on" in options:  # what was read is written in another way now
             return structs.replace(self, scenes=tuple(self.scenes), **options)
         return structs.replace(self, **options)
 
@@ -211,9 +212,9 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("Hello", tag="title").text("Bye", tag="title")).tags["title"][1].content
         'Bye'
         """
-        from scenekit.editing.by_tag import tags_of
+        from scenekit.editing.by_tag import group_elements_by_tag
 
-        return tags_of(self.scenes)
+        return group_elements_by_tag(self.scenes)
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -222,13 +223,13 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("${greeting}, ${name}")).variables
         ('greeting', 'name')
         """
-        from scenekit.elements.variables import variables_in
+        from scenekit.elements.variables import find_variables
 
-        own = tuple(getattr(self, word) for word in TEXTS)
-        return tuple(sorted(variables_in((own, tuple(self.scenes)))))
+        own = tuple(getattr(self, word) for word in FIELDS_WITH_VARIABLES)
+        return tuple(sorted(find_variables((own, tuple(self.scenes)))))
 
     def edit(
-        self, tag: str, element: Element | None = None, /, *, which: int | Literal["all"] | None = None, **words: Any
+        self, tag: str, element: Element | None = None, /, *, index: int | Literal["all"] | None = None, **options: Any
     ) -> Project:
         """Change the element that bears a tag: some of its words, or all of it.
 
@@ -244,42 +245,45 @@ class Project(Struct, frozen=True, gc=False):
         >>> project.edit("title", text="Welcome, Ann").scenes[0].elements[0].content
         'Welcome, Ann'
         """
-        from scenekit.editing.by_tag import edited_scenes
+        from scenekit.editing.by_tag import edit_scenes
 
-        return self._changed(edited_scenes(self.scenes, tag, element, which, words, self._stage()))
+        return self._with_scenes(edit_scenes(self.scenes, tag, element, index, options, self._get_context()))
 
-    def script(self, scene: int, text: str | Html, *, turn: int | None = None) -> Project:
+    def set_script(self, scene: int, text: str | Html, *, turn: int | None = None) -> Project:
         """Let something else be said in a scene, counted from 0.
 
         `turn` says which of several things that are said there: first what the avatars say themselves, then the turns.
         Raises `ArgumentError`.
 
         >>> project = Project().add(Scene().avatar("M000045058", script="Hello!"))
-        >>> project.script(scene=0, text="Goodbye!").scenes[0].elements[0].script
+        >>> project.set_script(scene=0, text="Goodbye!").scenes[0].elements[0].script
         'Goodbye!'
         """
-        from scenekit.editing.by_tag import rescripted
+        from scenekit.editing.by_tag import set_script
 
         if not self.scenes:
-            raise argument_error("script", "scene", scene, "is none: the project has no scenes.")
-        validation.integer("script", "scene", scene, low=0, high=len(self.scenes) - 1)
+            raise argument_error("set_script", "scene", scene, "is none: the project has no scenes.")
+        validation.integer("set_script", "scene", scene, low=0, high=len(self.scenes) - 1)
         old = self.scenes[scene]
-        return self._changed({scene: rescripted(old, scene, text, turn, self._stage(old.speech))})
+        return self._with_scenes({scene: set_script(old, scene, text, turn, self._get_context(old.scripts_on))})
 
-    def fill(self, /, **names: str | Number) -> Project:
+    def substitute(self, /, **variables: str | Number) -> Project:
         """Replace each `${name}` in its texts: scripts, text, labels, addresses, its name.
 
         `$${name}` becomes `${name}`. Raises `ArgumentError` for a name that is missing, and for one that is not in it.
 
-        >>> Project().add(Scene().text("Hello, ${name}!")).fill(name="Ann").scenes[0].elements[0].content
+        >>> Project().add(Scene().text("Hello, ${name}!")).substitute(name="Ann").scenes[0].elements[0].content
         'Hello, Ann!'
         """
-        from scenekit.elements.variables import checked_values, filled
+        from scenekit.elements.variables import substitute_variables, validate_variable_values
 
-        given = checked_values(names, set(self.variables))
-        scenes = {number: filled(scene, given) for number, scene in enumerate(self.scenes)}
+        given = validate_variable_values(variables, set(self.variables))
+        scenes = {number: substitute_variables(scene, given) for number, scene in enumerate(self.scenes)}
         changed = {number: scene for number, scene in scenes.items() if scene is not self.scenes[number]}
-        return structs.replace(self._changed(changed), **{word: filled(getattr(self, word), given) for word in TEXTS})
+        return structs.replace(
+            self._with_scenes(changed),
+            **{word: substitute_variables(getattr(self, word), given) for word in FIELDS_WITH_VARIABLES},
+        )
 
     def updates_since(self, original: Project) -> dict[str, Any]:
         """The body of the call that edits an existing project, for what changed since `original`.
@@ -291,24 +295,24 @@ class Project(Struct, frozen=True, gc=False):
         >>> original.edit("title", text="Bye", wrap=False).updates_since(original)["updates"]["value"][0]["type"]
         'textImage'
         """
-        from scenekit.editing.updates import OPTIONS, updates
+        from scenekit.editing.updates import UPDATE_OPTION_KEYS, build_updates
 
         if not isinstance(original, Project):
             raise argument_error(
                 "updates_since", "original", original, "is no Project; Project.from_payload reads one."
             )
         before, after = original.to_dict(), self.to_dict()
-        options = {key: after[key] for key in OPTIONS if key in after}
-        return {"updates": {"value": updates(before, after)}, **options}
+        options = {key: after[key] for key in UPDATE_OPTION_KEYS if key in after}
+        return {"updates": {"value": build_updates(before, after)}, **options}
 
-    def _changed(self, scenes: dict[int, Scene]) -> Project:
+    def _with_scenes(self, replacements: dict[int, Scene]) -> Project:
         """The project with other scenes in the places of those numbers."""
-        if type(self.scenes) is ReadScenes:
-            return structs.replace(self, scenes=self.scenes.replaced(scenes))
-        return structs.replace(self, scenes=tuple(scenes.get(n, one) for n, one in enumerate(self.scenes)))
+        if type(self.scenes) is LazyScenes:
+            return structs.replace(self, scenes=self.scenes.with_replacements(replacements))
+        return structs.replace(self, scenes=tuple(replacements.get(n, one) for n, one in enumerate(self.scenes)))
 
-    def _stage(self, way: Speech | None = None) -> Stage:
-        return stage_of(self.orientation, self.catalog, way or self.speech or "clip")
+    def _get_context(self, scripts_on: ScriptTarget | None = None) -> CompositionContext:
+        return get_context(self.orientation, self.catalog, scripts_on or self.scripts_on or "clip")
 
     def to_payload(self, *, catalog: Catalog | None = None) -> v3.Project:
         """The payload as its struct. A `catalog` given here is used instead of the project's own.
@@ -320,15 +324,19 @@ class Project(Struct, frozen=True, gc=False):
         """
         return self._compose(catalog)
 
-    def _compose(self, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
+    def _compose(self, catalog: Catalog | None, *, pre_encode: bool = False) -> v3.Project:
         catalog = self.catalog if catalog is None else catalog
         scenes = compose(
-            self._parts if encoded else self.scenes, self.orientation, catalog, self.speech, encoded=encoded
+            self._raw_scenes if pre_encode else self.scenes,
+            self.orientation,
+            catalog,
+            self.scripts_on,
+            pre_encode=pre_encode,
         )
-        composed = self._around(scenes)
+        composed = self._build_payload(scenes)
         return apply_overrides(composed, self.extra, self.omit) if self.extra or self.omit else composed
 
-    def _around(self, scenes: tuple[v3.Scene, ...]) -> v3.Project:
+    def _build_payload(self, scenes: tuple[v3.Scene, ...]) -> v3.Project:
         """The payload of those scenes, but for `extra` and `omit`."""
         name = UNSET if self.name is None else self.name
         composed = v3.Project(name=name, orientation=self.orientation, scenes=scenes)
@@ -341,11 +349,11 @@ class Project(Struct, frozen=True, gc=False):
         ):
             composed = structs.replace(
                 composed,
-                isExport=given(self.is_export),
-                workspaceId=given(self.workspace_id),
-                resolution=given(self.resolution),
-                webhookUrl=given(self.webhook_url),
-                dictionary=given(self.dictionary),
+                isExport=unset_if_none(self.is_export),
+                workspaceId=unset_if_none(self.workspace_id),
+                resolution=unset_if_none(self.resolution),
+                webhookUrl=unset_if_none(self.webhook_url),
+                dictionary=unset_if_none(self.dictionary),
             )
         return composed
 
@@ -355,7 +363,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project("Welcome").add(Scene()).to_dict()["scenes"][0]["sceneIdx"]
         0
         """
-        return v3.to_dict(self._compose(catalog, encoded=True))
+        return v3.to_dict(self._compose(catalog, pre_encode=True))
 
     def to_code(self) -> str:
         """The Python that makes this project: short, formatted, and ready to run.
@@ -370,9 +378,9 @@ class Project(Struct, frozen=True, gc=False):
         project = Project("Welcome").add(scene)
         <BLANKLINE>
         """
-        from scenekit.interchange.python_writer import Writer
+        from scenekit.interchange.python_writer import PythonWriter
 
-        return Writer().program(self, tuple(self.scenes))
+        return PythonWriter().format_module(self, tuple(self.scenes))
 
     def to_scenefile(self, format: Literal["yaml", "json"] = "yaml") -> str:
         """The project as a scene file, which loads back to the same payload.
@@ -388,11 +396,11 @@ class Project(Struct, frozen=True, gc=False):
             at: left
         <BLANKLINE>
         """
-        from scenekit.interchange.scenefile.formats import written
-        from scenekit.interchange.scenefile.writer import data_of
+        from scenekit.interchange.scenefile.formats import dump_data
+        from scenekit.interchange.scenefile.writer import build_file_data
 
         validation.choice("to_scenefile", "format", format, ("yaml", "json"))
-        return written(data_of(self, self.scenes), format)
+        return dump_data(build_file_data(self, self.scenes), format)
 
     def check(
         self,
@@ -403,7 +411,7 @@ class Project(Struct, frozen=True, gc=False):
     ) -> list[Finding]:
         """What is wrong with it, or may be, before anybody pays: scene by scene, from the payload.
 
-        `select`: these codes only, or groups of them (`"SK2"`); `ignore`: all but these. An element's `allow=` says
+        `select`: these codes only, or groups of them (`"SK2"`); `ignore`: all but these. An element's `ignore=` says
         which of its own are meant. Raises `ArgumentError`, `CompositionError`, `CatalogError`.
 
         >>> project = Project().add(Scene().avatar("M000045058", script="Hi!", left=0, top=-400))
@@ -413,7 +421,7 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.inspection.check import check, chosen
 
         codes = chosen(select, ignore)
-        found = check(self.to_dict(catalog=catalog), self._known(catalog), self._parts)
+        found = check(self.to_dict(catalog=catalog), self._resolve_catalog(catalog), self._raw_scenes)
         return [finding for finding in found if finding.code in codes]
 
     def estimate(self, *, catalog: Catalog | None = None) -> Estimate:
@@ -431,7 +439,7 @@ class Project(Struct, frozen=True, gc=False):
 
         return estimate(self.to_dict(catalog=catalog))
 
-    def captions(self, form: Literal["srt", "vtt"] = "srt", *, catalog: Catalog | None = None) -> str:
+    def captions(self, format: Literal["srt", "vtt"] = "srt", *, catalog: Catalog | None = None) -> str:
         """Captions of what is said, timed by `estimate`: SubRip (`srt`) or WebVTT (`vtt`), two rows at most.
 
         Raises `CompositionError`, `CatalogError`.
@@ -444,8 +452,8 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.inspection.captions import captions
 
-        validation.choice("captions", "form", form, ("srt", "vtt"))
-        return captions(self.to_dict(catalog=catalog), form)
+        validation.choice("captions", "format", format, ("srt", "vtt"))
+        return captions(self.to_dict(catalog=catalog), format)
 
     def storyboard(self, *, catalog: Catalog | None = None) -> Storyboard:
         """Its scenes, to be drawn: `.svg(scene)` is one as an SVG, `.html()` all as one page. Needs no network.
@@ -461,7 +469,7 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.storyboard import Storyboard
 
         seen = view(self.to_dict(catalog=catalog))
-        return Storyboard(seen, self._known(catalog), self._parts)
+        return Storyboard(seen, self._resolve_catalog(catalog), self._raw_scenes)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: the scenes side by side; a text where they cannot be composed."""
@@ -470,13 +478,13 @@ class Project(Struct, frozen=True, gc=False):
         return bundle(self, lambda: pictures(self.storyboard()))
 
     @property
-    def _parts(self) -> tuple[Scene, ...]:
+    def _raw_scenes(self) -> tuple[Scene, ...]:
         """Its scenes as they are, also those that nobody has read yet."""
-        return self.scenes if type(self.scenes) is tuple else self.scenes.parts  # type: ignore[union-attr]
+        return self.scenes if type(self.scenes) is tuple else self.scenes.raw_scenes  # type: ignore[union-attr]
 
-    def _known(self, catalog: Catalog | None) -> Catalog:
+    def _resolve_catalog(self, catalog: Catalog | None) -> Catalog:
         """The avatars that are known: those of the catalog that is given, else its own, else the person's."""
-        return stage_of(self.orientation, self.catalog if catalog is None else catalog, "clip").catalog
+        return get_context(self.orientation, self.catalog if catalog is None else catalog, "clip").catalog
 
     def to_json(self, indent: int | None = None, *, api: Api = "v3", catalog: Catalog | None = None) -> bytes:
         """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.
@@ -489,10 +497,10 @@ class Project(Struct, frozen=True, gc=False):
         b',"detail":{"textSource":"Hi","locationX":0,"locationY":0.25,"scale":1}}]}]}'
         """
         if api != "v3":
-            return self._legacy(api, indent, catalog)
-        return v3.encode(self._compose(catalog, encoded=True), indent)
+            return self._to_v1_json(api, indent, catalog)
+        return v3.encode(self._compose(catalog, pre_encode=True), indent)
 
-    def _legacy(self, api: str, indent: int | None, catalog: Catalog | None) -> bytes:
+    def _to_v1_json(self, api: str, indent: int | None, catalog: Catalog | None) -> bytes:
         from scenekit.interchange.v1_writer import to_v1
         from scenekit.payload import v1
 

@@ -8,33 +8,33 @@ from msgspec import Struct, structs
 from msgspec.structs import force_setattr
 
 from scenekit.compose.scenes import compose
-from scenekit.compose.speech import Turn
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.elements import (
     Audio,
-    AudioWords,
+    AudioOptions,
     Avatar,
-    AvatarWords,
+    AvatarOptions,
     Background,
     Column,
-    ColumnWords,
+    ColumnOptions,
     Element,
     Html,
     Image,
-    ImageWords,
+    ImageOptions,
     RawClip,
     Row,
-    RowWords,
+    RowOptions,
     Shape,
-    ShapeWords,
+    ShapeOptions,
     Text,
-    TextWords,
+    TextOptions,
     Video,
-    VideoWords,
+    VideoOptions,
 )
-from scenekit.elements.base import Speech
+from scenekit.elements.context import ScriptTarget
+from scenekit.elements.turn import Turn
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class SceneOptions(TypedDict, total=False):
 
     watermark: bool
     thumbnail_url: str | None
-    speech: Speech | None
+    scripts_on: ScriptTarget | None
     extra: dict[str, Any] | None
     omit: tuple[str, ...]
 
@@ -71,31 +71,31 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     (0, 1)
     """
 
-    source: ClassVar[dict[str, Any] | None] = None
+    raw_payload: ClassVar[dict[str, Any] | None] = None
     """The object of the payload that it is written as; none, but for scenes that nobody has read yet."""
 
-    backdrop: Background = Background()
+    background_element: Background = Background()
     elements: tuple[Element, ...] = ()
     turns: tuple[Turn, ...] = ()
     watermark: bool = False
     thumbnail_url: str | None = None
-    speech: Speech | None = None
+    scripts_on: ScriptTarget | None = None
     extra: dict[str, Any] | None = None
     omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if type(self.backdrop) is not Background:
-            raise argument_error("Scene", "backdrop", self.backdrop, "is no Background.")
+        if type(self.background_element) is not Background:
+            raise argument_error("Scene", "background_element", self.background_element, "is no Background.")
         if self.elements != ():
-            force_setattr(self, "elements", _parts("elements", self.elements, Element))
+            force_setattr(self, "elements", _validate_tuple("elements", self.elements, Element))
         if self.turns != ():
-            force_setattr(self, "turns", _parts("turns", self.turns, Turn))
+            force_setattr(self, "turns", _validate_tuple("turns", self.turns, Turn))
         if self.watermark is not False:
             validation.boolean("Scene", "watermark", self.watermark)
         if self.thumbnail_url is not None:
             validation.url("Scene", "thumbnail_url", self.thumbnail_url)
-        if self.speech is not None:
-            validation.choice("Scene", "speech", self.speech, get_args(Speech))
+        if self.scripts_on is not None:
+            validation.choice("Scene", "scripts_on", self.scripts_on, get_args(ScriptTarget))
         if self.extra is not None or self.omit != ():
             validation.freeze_extra_and_omit("Scene", self)
 
@@ -110,7 +110,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         for element in elements:
             if not isinstance(element, Element):
                 raise argument_error("add", "element", element, "is no element; an Avatar or a Text is one.")
-        return self._but("elements", self.elements + elements)
+        return self._replace_unchecked("elements", self.elements + elements)
 
     def background(
         self,
@@ -125,14 +125,14 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         `source` is a path of the service (`/images/…`), a URL, or a CSS colour; `color` lies behind a
         picture, and alone covers the canvas. `extra` and `omit` are for keys of the payload. Raises `ArgumentError`.
 
-        >>> Scene().background("https://cdn.example.com/office.jpg").backdrop.source
+        >>> Scene().background("https://cdn.example.com/office.jpg").background_element.source
         'https://cdn.example.com/office.jpg'
         >>> Scene().background("#0b1e3f").to_payload().scenes[0].clips[0].fill
         'rgb(11,30,63)'
         """
-        return self._but("backdrop", Background(source, color, extra, omit))
+        return self._replace_unchecked("background_element", Background(source, color, extra, omit))
 
-    def avatar(self, model: str, **words: Unpack[AvatarWords]) -> Scene:
+    def avatar(self, model: str, **options: Unpack[AvatarOptions]) -> Scene:
         """Put an avatar into the scene, and say what it speaks.
 
         `model` is its id. `script` is plain text (a blank line parts paragraphs) or `Html`;
@@ -150,7 +150,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> clip.left, round(clip.top, 1), round(clip.scaleX, 3)
         (96.0, 64.8, 0.426)
         """
-        return self._with(Avatar, model, words)
+        return self._append_element(Avatar, model, options)
 
     def say(
         self,
@@ -173,9 +173,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> scene.to_payload().scenes[0].clips[0].script.org
         '<p>Hello!</p><p>How are you?</p>'
         """
-        return self._but("turns", (*self.turns, Turn(script, by, voice, extra, omit)))
+        return self._replace_unchecked("turns", (*self.turns, Turn(script, by, voice, extra, omit)))
 
-    def text(self, content: str, **words: Unpack[TextWords]) -> Scene:
+    def text(self, content: str, **options: Unpack[TextOptions]) -> Scene:
         r"""Put text into the scene, in a box that is measured.
 
         `size` is in px of the canvas (48), `max_width` wraps the text, `\n` breaks its lines. See `Text`
@@ -185,9 +185,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> clip.fontSize, clip.top, clip.width, clip.height
         (72, 64, 459, 140)
         """
-        return self._with(Text, content, words)
+        return self._append_element(Text, content, options)
 
-    def image(self, source: str, **words: Unpack[ImageWords]) -> Scene:
+    def image(self, source: str, **options: Unpack[ImageOptions]) -> Scene:
         """Put a picture into the scene.
 
         `source` is a URL that the service can reach; `size` its natural size in px, from which the other
@@ -197,9 +197,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> round(logo.to_payload().scenes[0].clips[0].scaleX, 3)
         0.576
         """
-        return self._with(Image, source, words)
+        return self._append_element(Image, source, options)
 
-    def video(self, source: str, **words: Unpack[VideoWords]) -> Scene:
+    def video(self, source: str, **options: Unpack[VideoOptions]) -> Scene:
         """Put a video into the scene; with no word of placement it covers the canvas.
 
         `source` is a URL that the service can reach, `poster` one of a picture of it, `size` its natural
@@ -209,9 +209,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> clip.left, clip.top, clip.scaleX
         (0.0, 0.0, 1.5)
         """
-        return self._with(Video, source, words)
+        return self._append_element(Video, source, options)
 
-    def shape(self, name: ShapeName, **words: Unpack[ShapeWords]) -> Scene:
+    def shape(self, name: ShapeName, **options: Unpack[ShapeOptions]) -> Scene:
         """Put one of the service's shapes into the scene.
 
         `width` and `height` are its size, in any ratio. See `Shape` for all words. Raises `ArgumentError`.
@@ -220,9 +220,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> bar.to_payload().scenes[0].clips[0].top
         960
         """
-        return self._with(Shape, name, words)
+        return self._append_element(Shape, name, options)
 
-    def audio(self, source: str, **words: Unpack[AudioWords]) -> Scene:
+    def audio(self, source: str, **options: Unpack[AudioOptions]) -> Scene:
         """Let the scene sound.
 
         `source` is a URL that the service can reach, `label` what the editor calls it, `volume` percent. See
@@ -231,9 +231,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> Scene().audio("https://cdn.example.com/calm.mp3", volume=30).to_payload().scenes[0].clips[0].label
         'calm.mp3'
         """
-        return self._with(Audio, source, words)
+        return self._append_element(Audio, source, options)
 
-    def row(self, *elements: Element, **words: Unpack[RowWords]) -> Scene:
+    def row(self, *elements: Element, **options: Unpack[RowOptions]) -> Scene:
         """Put elements side by side, and the row as one box into the scene.
 
         `spacing` is between two of them, `align` how they stand to each other (`top`, `center`, `bottom`).
@@ -244,9 +244,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> [clip.left for clip in dots.to_payload().scenes[0].clips]
         [910.0, 970.0]
         """
-        return self._with(Row, elements, words)
+        return self._append_element(Row, elements, options)
 
-    def column(self, *elements: Element, **words: Unpack[ColumnWords]) -> Scene:
+    def column(self, *elements: Element, **options: Unpack[ColumnOptions]) -> Scene:
         """Put elements one below the other, and the column as one box into the scene.
 
         `spacing` is between two of them, `align` how they stand to each other (`left`, `center`, `right`).
@@ -257,7 +257,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> len({clip.left for clip in agenda.to_payload().scenes[0].clips})
         1
         """
-        return self._with(Column, elements, words)
+        return self._append_element(Column, elements, options)
 
     def clip(self, data: dict[str, Any]) -> Scene:
         """Put a clip of the payload into the scene as it is, for what no verb can say.
@@ -267,7 +267,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> Scene().clip({"type": "newKind", "level": 9000}).to_dict()["scenes"][0]["clips"]
         [{'type': 'newKind', 'level': 9000}]
         """
-        return self._but("elements", (*self.elements, RawClip(data)))
+        return self._replace_unchecked("elements", (*self.elements, RawClip(data)))
 
     def pipe(self, function: Callable[Concatenate[Scene, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call `function` with this scene and what else is given: a verb of your own.
@@ -304,9 +304,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """
         return self._compose(orientation, catalog)
 
-    def _compose(self, orientation: Orientation, catalog: Catalog | None, *, encoded: bool = False) -> v3.Project:
+    def _compose(self, orientation: Orientation, catalog: Catalog | None, *, pre_encode: bool = False) -> v3.Project:
         validation.choice("Scene", "orientation", orientation, CANVAS_SIZES)
-        return v3.Project(orientation=orientation, scenes=compose((self,), orientation, catalog, encoded=encoded))
+        return v3.Project(orientation=orientation, scenes=compose((self,), orientation, catalog, pre_encode=pre_encode))
 
     def to_dict(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> dict[str, Any]:
         """The payload as dicts, lists, str, numbers, bools and None.
@@ -324,7 +324,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> Scene().to_json()[:38]
         b'{"orientation":"landscape","scenes":[{'
         """
-        return v3.encode(self._compose(orientation, catalog, encoded=True), indent)
+        return v3.encode(self._compose(orientation, catalog, pre_encode=True), indent)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: its drawing, in landscape; a text where it cannot be composed."""
@@ -334,29 +334,29 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
         return bundle(self, lambda: drawing(Storyboard(view(self.to_dict()))))
 
-    def _with(self, kind: Callable[..., Element], content: object, words: Any) -> Scene:
+    def _append_element(self, element_type: Callable[..., Element], content: object, options: Any) -> Scene:
         """A scene with one more element of a kind, made from the words of its verb."""
         try:
-            element = kind(content, **words)
+            element = element_type(content, **options)
         except TypeError:
-            _refuse_unknown_word(kind, words)
+            _reject_unknown_element_options(element_type, options)
             raise
-        return self._but("elements", (*self.elements, element))
+        return self._replace_unchecked("elements", (*self.elements, element))
 
-    def _but(self, field: str, value: object) -> Scene:
+    def _replace_unchecked(self, field: str, value: object) -> Scene:
         """The scene with something else in a field; all of it was checked when it was made."""
         changed: Scene = self.__copy__()  # type: ignore[attr-defined]
         force_setattr(changed, field, value)
         return changed
 
 
-def _parts(field: str, value: object, kind: type) -> tuple[Any, ...]:
+def _validate_tuple(field: str, value: object, item_type: type) -> tuple[Any, ...]:
     """The elements or turns that a scene is made of, as a tuple."""
-    if not isinstance(value, (tuple, list)) or not all(isinstance(one, kind) for one in value):
-        raise argument_error("Scene", field, value, f"must be a tuple of {field}, each a {kind.__name__}.")
+    if not isinstance(value, (tuple, list)) or not all(isinstance(one, item_type) for one in value):
+        raise argument_error("Scene", field, value, f"must be a tuple of {field}, each a {item_type.__name__}.")
     return tuple(value)
 
 
-def _refuse_unknown_word(kind: Any, words: dict[str, object]) -> None:
-    content, fields = kind.__match_args__[0], kind.__struct_fields__
-    reject_unknown_options(kind.verb, words, [field for field in fields if field != content])
+def _reject_unknown_element_options(element_type: Any, options: dict[str, object]) -> None:
+    content, fields = element_type.__match_args__[0], element_type.__struct_fields__
+    reject_unknown_options(element_type.method, options, [field for field in fields if field != content])

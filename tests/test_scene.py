@@ -60,8 +60,8 @@ PROJECT_VERBS: dict[str, Callable[[Project], Any]] = {
     "replace": lambda project: project.replace(orientation="portrait"),
     "to_json": lambda project: project.to_json() and project.to_dict() and project,
     "edit": lambda project: project.edit("host", opacity=50),
-    "script": lambda project: project.script(scene=0, text="Bye"),
-    "fill": lambda project: project.replace(name="${name}").fill(name="y"),
+    "set_script": lambda project: project.set_script(scene=0, text="Bye"),
+    "substitute": lambda project: project.replace(name="${name}").substitute(name="y"),
 }
 
 
@@ -237,7 +237,7 @@ def test_what_extra_says_is_passed_on_as_it_is() -> None:
 
 def test_elements_can_be_made_beforehand() -> None:
     assert Scene().add(Avatar(ANNA, script="Hi", at="left")) == Scene().avatar(ANNA, script="Hi", at="left")
-    assert Scene().background("/a", color="red").backdrop == Background("/a", color="red")
+    assert Scene().background("/a", color="red").background_element == Background("/a", color="red")
 
 
 class Shout(str):

@@ -9,7 +9,7 @@ import click
 from scenekit.cli import FILE
 from scenekit.cli.output import OUTPUT, spare, write
 from scenekit.cli.source import naming, read
-from scenekit.interchange.v1_writer import MODEL_HEIGHT, TEXT_SIZE
+from scenekit.interchange.v1_writer import MODEL_HEIGHT_FRACTION, TEXT_SIZE_PX
 
 
 def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[int, int]]:
@@ -43,11 +43,11 @@ def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 @click.option(
     "--model-height",
     type=float,
-    default=MODEL_HEIGHT,
+    default=MODEL_HEIGHT_FRACTION,
     show_default=True,
     help="How much of the picture's height an avatar takes at scale 1.",
 )
-@click.option("--text-size", type=float, default=TEXT_SIZE, show_default=True, help="px of a text at scale 1.")
+@click.option("--text-size", type=float, default=TEXT_SIZE_PX, show_default=True, help="px of a text at scale 1.")
 @OUTPUT
 def migrate(
     old: str,

@@ -12,8 +12,8 @@ import click
 from scenekit.cli import FILE, Failure
 from scenekit.cli.source import Source, naming, read
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
-from scenekit.elements.variables import check_value
-from scenekit.interchange.scenefile.formats import format_of, parsed
+from scenekit.elements.variables import check_variable_value
+from scenekit.interchange.scenefile.formats import detect_format, parse_data
 
 
 def sourced(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -60,12 +60,12 @@ def _joined(ctx: click.Context, _param: click.Parameter, given: tuple[str, ...])
 
 
 def _values_in(path: str) -> dict[str, Any]:
-    found = parsed(read(path), format_of(path, "file of values"), path)
+    found = parse_data(read(path), detect_format(path, "file of values"), path)
     if not isinstance(found, dict):
         raise Failure(f"{path}: must be an object of names and their values")
     with naming(path):
         for name, value in found.items():
-            check_value("vars", name, value)
+            check_variable_value("vars", name, value)
     return found
 
 

@@ -20,6 +20,6 @@ def schema(output: str | None) -> None:
     \b
     scenekit schema -o scenekit.schema.json
     """
-    from scenekit.interchange.scenefile.schema import schema as made
+    from scenekit.interchange.scenefile.schema import build_schema as made
 
     write(msgspec.json.format(msgspec.json.encode(made(Project, Scene)), indent=2) + b"\n", output)

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit.core.messages import did_you_mean, suggestion_suffix
 from scenekit.errors import ScenekitError, SourceError
-from scenekit.interchange.lazy_scenes import ReadScenes
-from scenekit.interchange.scenefile.formats import FORMATS
-from scenekit.interchange.scenefile.reader import load as load_scene_file
-from scenekit.interchange.scenefile.reader import read as read_file
-from scenekit.interchange.scenefile.reader import written_at
+from scenekit.interchange.lazy_scenes import LazyScenes
+from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
+from scenekit.interchange.scenefile.reader import find_source_location, read_file
+from scenekit.interchange.scenefile.reader import load_scenefile as load_scene_file
 from scenekit.payload import parsing
 from scenekit.project import Project
 from scenekit.scene import Scene
@@ -67,7 +66,7 @@ class Source(NamedTuple):
         project = self._loaded()
         if self.orientation is None:
             return project
-        if isinstance(project.scenes, ReadScenes):
+        if isinstance(project.scenes, LazyScenes):
             why = "--orientation lays out scenes anew, and a payload's positions are fixed"
             raise SourceError(why).with_path(self.said)
         return project.replace(orientation=self.orientation)
@@ -79,7 +78,7 @@ class Source(NamedTuple):
             return self._filled(_load_python(path, name))
         if path == "-" or ending == ".json":
             return self._load_json()
-        if ending in FORMATS:
+        if ending in FORMAT_BY_SUFFIX:
             return self._load_scene_file(read(path))
         kinds = "a .py file, file.py:name, a scene file (.yaml, .toml, .json), or a payload in a .json file"
         raise SourceError(f"is no source: it must be {kinds}").with_path(self.said)
@@ -101,7 +100,7 @@ class Source(NamedTuple):
     def _filled(self, project: Project) -> Project:
         """A project that has its variables filled in, if any are given: it may well mean its `${name}` as they are."""
         with self.naming():
-            return project.fill(**self.variables) if self.variables else project
+            return project.substitute(**self.variables) if self.variables else project
 
     def naming(self) -> AbstractContextManager[None]:
         """Errors of scenekit say that they are about this; of a part of a scene file, which file has it, and where."""
@@ -109,10 +108,10 @@ class Source(NamedTuple):
 
     def written_at(self, place: str) -> str | None:
         """Where a part of the project is in a scene file, which is read again for it; None for what is in none."""
-        if os.path.splitext(self.path)[1].lower() not in FORMATS:
+        if os.path.splitext(self.path)[1].lower() not in FORMAT_BY_SUFFIX:
             return None
         try:
-            return written_at(self.path, read(self.path), self.variables, place)
+            return find_source_location(self.path, read(self.path), self.variables, place)
         except SourceError:  # it is another file by now
             return None
 

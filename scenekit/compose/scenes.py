@@ -10,10 +10,10 @@ from msgspec import UNSET
 from scenekit.avatars.catalog import Catalog
 from scenekit.avatars.user_catalog import user_catalog
 from scenekit.compose import speech
-from scenekit.compose.clips import clips_of
+from scenekit.compose.clips import compose_clips
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.core.messages import argument_error
-from scenekit.elements import Stage
+from scenekit.elements import CompositionContext
 from scenekit.errors import CompositionError, ScenekitError
 from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides
@@ -23,26 +23,27 @@ if TYPE_CHECKING:
 
     from scenekit.core.geometry import Orientation
     from scenekit.elements import Background, Element
-    from scenekit.elements.base import Speech
+    from scenekit.elements.context import ScriptTarget
+    from scenekit.elements.turn import Turn
 
 
-class SceneParts(Protocol):
+class ComposableScene(Protocol):
     """A scene, as far as composing goes."""
 
     @property
-    def source(self) -> dict[str, Any] | None: ...
+    def raw_payload(self) -> dict[str, Any] | None: ...
     @property
-    def backdrop(self) -> Background: ...
+    def background_element(self) -> Background: ...
     @property
     def elements(self) -> tuple[Element, ...]: ...
     @property
-    def turns(self) -> tuple[speech.Turn, ...]: ...
+    def turns(self) -> tuple[Turn, ...]: ...
     @property
     def watermark(self) -> bool: ...
     @property
     def thumbnail_url(self) -> str | None: ...
     @property
-    def speech(self) -> Speech | None: ...
+    def scripts_on(self) -> ScriptTarget | None: ...
     @property
     def extra(self) -> dict[str, Any] | None: ...
     @property
@@ -50,12 +51,12 @@ class SceneParts(Protocol):
 
 
 def compose(
-    scenes: Sequence[SceneParts],
+    scenes: Sequence[ComposableScene],
     orientation: Orientation,
     catalog: Catalog | None,
-    way: Speech | None = None,
+    scripts_on: ScriptTarget | None = None,
     *,
-    encoded: bool,
+    pre_encode: bool,
 ) -> tuple[v3.Scene, ...]:
     """The scenes of a payload, each laid out on the canvas of `orientation`.
 
@@ -66,65 +67,77 @@ def compose(
         raise CompositionError("the project has no scenes. Verbs return a new project: project = project.add(Scene()…)")
     if catalog is not None and not isinstance(catalog, Catalog):
         raise argument_error("to_payload", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
-    stage = stage_of(orientation, catalog, _way(scenes, way), encoded)
+    stage = get_context(orientation, catalog, _resolve_script_target(scenes, scripts_on), pre_encode)
     composed = []
     for number, scene in enumerate(scenes):
         try:
-            own = stage if scene.speech is None or way else stage_of(orientation, catalog, scene.speech, encoded)
+            own = (
+                stage
+                if scene.scripts_on is None or scripts_on
+                else get_context(orientation, catalog, scene.scripts_on, pre_encode)
+            )
             composed.append(compose_scene(scene, own, number))
         except ScenekitError as error:
-            raise _inside(number, error) from None
+            raise _with_scene_path(number, error) from None
     return tuple(composed)
 
 
 @lru_cache(maxsize=16)
-def stage_of(orientation: Orientation, catalog: Catalog | None, way: Speech, encoded: bool = False) -> Stage:
+def get_context(
+    orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget, pre_encode: bool = False
+) -> CompositionContext:
     """One stage for all that is composed alike, so that it can remember."""
-    return Stage(CANVAS_SIZES[orientation], user_catalog() if catalog is None else catalog, way, encoded)
+    return CompositionContext(
+        CANVAS_SIZES[orientation], user_catalog() if catalog is None else catalog, scripts_on, pre_encode
+    )
 
 
-def _way(scenes: Sequence[SceneParts], asked: Speech | None) -> Speech:
+def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptTarget | None) -> ScriptTarget:
     """How all scenes are written that do not say it: as asked, else on the clips unless one of them needs turns."""
-    if asked == "scene":
-        return asked
+    if requested == "scene":
+        return requested
     for number, scene in enumerate(scenes):
         voices = 2 if scene.turns else 0
         for element in scene.elements:
-            voices += element.voices if element.voice is None else 2
+            voices += element.avatar_count if element.voice is None else 2
         if voices < 2:
             continue  # nobody speaks, or one avatar as itself
         try:
-            reason = speech.why_turns(scene.elements, scene.turns, ordered=scene.speech is None and asked is None)
-            if reason and (asked or scene.speech) == "clip":
-                why = f"speech='clip' cannot carry {reason}: leave it out, or say speech='scene'"
+            reason = speech.reason_turns_required(
+                scene.elements, scene.turns, ordered=scene.scripts_on is None and requested is None
+            )
+            if reason and (requested or scene.scripts_on) == "clip":
+                why = f"scripts_on='clip' cannot carry {reason}: leave it out, or say scripts_on='scene'"
                 raise CompositionError(why)
         except ScenekitError as error:
-            raise _inside(number, error) from None
-        if reason and scene.speech is None:
+            raise _with_scene_path(number, error) from None
+        if reason and scene.scripts_on is None:
             return "scene"
     return "clip"
 
 
-def _inside(number: int, error: ScenekitError) -> ScenekitError:
+def _with_scene_path(index: int, error: ScenekitError) -> ScenekitError:
     """The error, placed in the scene of that number."""
-    return error.with_path(f"scenes[{number}].{error.path}" if error.path else f"scenes[{number}]")
+    return error.with_path(f"scenes[{index}].{error.path}" if error.path else f"scenes[{index}]")
 
 
-def compose_scene(scene: SceneParts, stage: Stage, number: int) -> v3.Scene:
+def compose_scene(scene: ComposableScene, context: CompositionContext, index: int) -> v3.Scene:
     """One scene of a payload."""
-    if scene.source is not None:
-        return scene.source  # type: ignore[return-value]  # as it came: only `v3.encode` sees it
+    if scene.raw_payload is not None:
+        return scene.raw_payload  # type: ignore[return-value]  # as it came: only `v3.encode` sees it
     elements = scene.elements
-    if scene.turns and stage.speech == "clip":
-        elements = speech.on_clips(elements, scene.turns)
-    clips = clips_of(elements, None if scene.backdrop.source else scene.backdrop.paint, stage)
-    scripts = speech.on_scene(elements, scene.turns, stage) if stage.speech == "scene" else UNSET
+    if scene.turns and context.scripts_on == "clip":
+        elements = speech.merge_turns_into_avatars(elements, scene.turns)
+    clips = compose_clips(
+        elements, None if scene.background_element.source else scene.background_element.color_rectangle, context
+    )
+    scripts = speech.build_scene_scripts(elements, scene.turns, context) if context.scripts_on == "scene" else UNSET
     composed = v3.Scene(
-        background=scene.backdrop.to_payload(),
+        background=scene.background_element.to_payload(),
         scripts=scripts,
         watermark=scene.watermark,
         clips=clips,
         thumbnailUrl=scene.thumbnail_url,
-        sceneIdx=number,
+        sceneIdx=index,
     )
     return apply_overrides(composed, scene.extra, scene.omit) if scene.extra or scene.omit else composed

@@ -22,7 +22,7 @@ def is_color(value: object) -> bool:
 def normalize_color(method: str, argument: str, value: object) -> str:
     """The colour as the payload writes it; raises `ArgumentError` for anything that is none.
 
-    >>> color("text", "color", "white"), color("text", "color", "#0b1e3f"), color("text", "color", "rgba(0, 0, 0, 0.5)")
+    >>> normalize_color("text", "color", "white"), normalize_color("text", "color", "#0b1e3f"), normalize_color("text", "color", "rgba(0, 0, 0, 0.5)")
     ('rgb(255,255,255)', 'rgb(11,30,63)', '#00000080')
     """
     in_payload = to_payload_color(value) if isinstance(value, str) else None

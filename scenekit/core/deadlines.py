@@ -55,7 +55,7 @@ def remaining_timeout(deadline: float, timeout: float | None = None) -> float:
 def root_cause_message(error: BaseException) -> str:
     """What the system says of an error of the network, which others have wrapped.
 
-    >>> cause(httpcore.ConnectError(OSError(111, "Connection refused")))
+    >>> root_cause_message(httpcore.ConnectError(OSError(111, "Connection refused")))
     'Connection refused'
     """
     if isinstance(error, BaseExceptionGroup):

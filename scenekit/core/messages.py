@@ -67,7 +67,7 @@ def did_you_mean(value: object, allowed: Iterable[str]) -> str:
 
 FOREIGN_ALIASES = (
     "x=left y=top z=layer position=at middle=center vertical=portrait horizontal=landscape rotate=angle rotation=angle "
-    "bold=weight font_family=font fill=color colour=color src=source url=source text=script speech=script"
+    "bold=weight font_family=font fill=color colour=color src=source url=source text=script speech=scripts_on"
 )
 """What CSS and the tools of design and film call what scenekit has another word for."""
 

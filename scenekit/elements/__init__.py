@@ -1,51 +1,54 @@
 """What can be in a scene: one room a kind, each a frozen struct that knows how to become its clip."""
 
-from scenekit.elements.audio import Audio, AudioWords
-from scenekit.elements.avatar import Avatar, AvatarWords
+from scenekit.elements.audio import Audio, AudioOptions
+from scenekit.elements.avatar import Avatar, AvatarOptions
 from scenekit.elements.background import Background
-from scenekit.elements.base import Element, Stage
+from scenekit.elements.base import Element
+from scenekit.elements.context import CompositionContext
 from scenekit.elements.effects import Animation, Shadow
-from scenekit.elements.group import Column, ColumnWords, Group, Row, RowWords
-from scenekit.elements.image import Image, ImageWords
+from scenekit.elements.group import Column, ColumnOptions, Group, Row, RowOptions
+from scenekit.elements.image import Image, ImageOptions
 from scenekit.elements.raw import RawClip
 from scenekit.elements.script import Html
-from scenekit.elements.shape import Shape, ShapeWords
-from scenekit.elements.text import Text, TextWords
-from scenekit.elements.video import Video, VideoWords
+from scenekit.elements.shape import Shape, ShapeOptions
+from scenekit.elements.text import Text, TextOptions
+from scenekit.elements.video import Video, VideoOptions
 
-KINDS: dict[str, type[Element]] = {kind.kind: kind for kind in (Audio, Avatar, Image, Shape, Text, Video)}
+ELEMENTS_BY_CLIP_TYPE: dict[str, type[Element]] = {
+    kind.clip_type: kind for kind in (Audio, Avatar, Image, Shape, Text, Video)
+}
 """The kind of element of each documented `type` of clip."""
 
-EVERY_KIND: tuple[type[Element], ...] = (*KINDS.values(), Row, Column, RawClip)
+ELEMENT_TYPES: tuple[type[Element], ...] = (*ELEMENTS_BY_CLIP_TYPE.values(), Row, Column, RawClip)
 
-VERBS = {kind.verb: kind for kind in EVERY_KIND}
+ELEMENTS_BY_METHOD = {kind.method: kind for kind in ELEMENT_TYPES}
 """The kind of element that each verb makes."""
 
 __all__ = [
-    "KINDS",
-    "VERBS",
+    "ELEMENTS_BY_CLIP_TYPE",
+    "ELEMENTS_BY_METHOD",
     "Animation",
     "Audio",
-    "AudioWords",
+    "AudioOptions",
     "Avatar",
-    "AvatarWords",
+    "AvatarOptions",
     "Background",
     "Column",
-    "ColumnWords",
+    "ColumnOptions",
+    "CompositionContext",
     "Element",
     "Group",
     "Html",
     "Image",
-    "ImageWords",
+    "ImageOptions",
     "RawClip",
     "Row",
-    "RowWords",
+    "RowOptions",
     "Shadow",
     "Shape",
-    "ShapeWords",
-    "Stage",
+    "ShapeOptions",
     "Text",
-    "TextWords",
+    "TextOptions",
     "Video",
-    "VideoWords",
+    "VideoOptions",
 ]

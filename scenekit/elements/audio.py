@@ -7,16 +7,23 @@ from typing import Any, ClassVar
 from scenekit.core import validation
 from scenekit.core.geometry import Size
 from scenekit.core.messages import argument_error
-from scenekit.elements.base import Element, Stage, given, placed_fields
-from scenekit.elements.from_payload import address_of, placed_words, sized_words, unless
-from scenekit.elements.placement import Extent, Place, PlacementWords, place, sized
+from scenekit.elements.base import Element, position_fields, unset_if_none
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.from_payload import (
+    none_if_default,
+    parse_box_size_options,
+    parse_position_options,
+    url_or_placeholder,
+)
+from scenekit.elements.placement import PlacementOptions
+from scenekit.elements.positioning import Extent, Position, position_on_canvas, resolve_box_extent
 from scenekit.payload import v3
 
-NATURAL = Size(0, 0)
+AUDIO_SIZE_PX = Size(0, 0)
 """Sound takes no room, but the payload asks every clip for a size."""
 
 
-class AudioWords(PlacementWords, total=False):
+class AudioOptions(PlacementOptions, total=False):
     """The words of `Scene.audio`."""
 
     label: str | None
@@ -34,9 +41,9 @@ class Audio(Element, frozen=True):
     them both are 0. Raises `ArgumentError`.
     """
 
-    verb: ClassVar[str] = "audio"
-    kind: ClassVar[str] = "audio"
-    has_size: ClassVar[bool] = False
+    method: ClassVar[str] = "audio"
+    clip_type: ClassVar[str] = "audio"
+    has_natural_size: ClassVar[bool] = False
 
     source: str
     label: str | None = None
@@ -52,28 +59,28 @@ class Audio(Element, frozen=True):
         if self.fit is not None:
             raise argument_error("audio", "fit", self.fit, "is for what is seen.")
 
-    def extent(self, stage: Stage) -> Extent:
-        return sized(self, NATURAL, stage.canvas)
+    def compute_extent(self, context: CompositionContext) -> Extent:
+        return resolve_box_extent(self, AUDIO_SIZE_PX, context.canvas)
 
-    def place(self, stage: Stage) -> Place:
+    def compute_position(self, context: CompositionContext) -> Position:
         if self.at is None and self.left is None and self.top is None:
-            return Place(0, 0, self.extent(stage))
-        return place(self, self.extent(stage), stage.canvas)
+            return Position(0, 0, self.compute_extent(context))
+        return position_on_canvas(self, self.compute_extent(context), context.canvas)
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AudioClip:
+    def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.AudioClip:
         return v3.AudioClip(
-            **placed_fields(self, spot or self.place(stage), id, layer),
+            **position_fields(self, position or self.compute_position(context), id, layer),
             source_url=self.source,
-            volume=given(self.volume),
+            volume=unset_if_none(self.volume),
             label=self.label or validation.extract_file_name(self.source),
         )
 
     @classmethod
-    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
-        source = address_of(clip, "source_url")
-        label = unless(validation.extract_file_name(source), clip.get("label"))
+    def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
+        source = url_or_placeholder(clip, "source_url")
+        label = none_if_default(validation.extract_file_name(source), clip.get("label"))
         sound = {"source": source, "label": label, "volume": clip.get("volume")}
-        words = {**sound, **sized_words(clip), **placed_words(clip)}
+        words = {**sound, **parse_box_size_options(clip), **parse_position_options(clip)}
         if words["left"] == words["top"] == 0:
             del words["left"], words["top"]
         return words

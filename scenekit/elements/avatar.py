@@ -14,21 +14,23 @@ from scenekit.avatars.payload_model import frame_if_any, model_block
 from scenekit.core import validation
 from scenekit.core.geometry import Box
 from scenekit.core.messages import argument_error
-from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, Element, Stage
-from scenekit.elements.framing import SHOTS, Figure, Shot, figure_extent, place_figure
-from scenekit.elements.from_payload import placed_words, unless
-from scenekit.elements.placement import Extent, Place, PlacementWords, beside, contradiction
+from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, Element
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.framing import SHOTS, FigureMetrics, Shot, figure_extent, frame_figure
+from scenekit.elements.from_payload import none_if_default, parse_position_options
+from scenekit.elements.placement import PlacementOptions, conflict_error
+from scenekit.elements.positioning import Extent, Position, position_relative_to
 from scenekit.elements.script import Html, check_script, from_html, to_html
 from scenekit.payload import v3
 
-HEAD_ONLY = (v3.Effect("head-only"),)
+HEAD_ONLY_EFFECTS = (v3.Effect("head-only"),)
 """On the avatar in every sample; no table explains it."""
 
-OPAQUE = 100
+DEFAULT_OPACITY_PERCENT = 100
 """The `opacity` that the samples carry on avatars."""
 
 
-class AvatarWords(PlacementWords, total=False):
+class AvatarOptions(PlacementOptions, total=False):
     """The words of `Scene.avatar`."""
 
     script: str | Html | None
@@ -53,9 +55,9 @@ class Avatar(Element, frozen=True):
     Its natural size is that of the tight box of its frame, in px.
     """
 
-    verb: ClassVar[str] = "avatar"
-    kind: ClassVar[str] = "aiModel"
-    voices: ClassVar[int] = 1
+    method: ClassVar[str] = "avatar"
+    clip_type: ClassVar[str] = "aiModel"
+    avatar_count: ClassVar[int] = 1
 
     model: str
     script: str | Html | None = None
@@ -85,52 +87,54 @@ class Avatar(Element, frozen=True):
         validation.choice("avatar", "shot", self.shot, SHOTS)
         for word in ("scale", "width", "height", "fit"):
             if getattr(self, word) is not None:
-                raise contradiction(self, "shot", word)
+                raise conflict_error(self, "shot", word)
 
-    def role(self, stage: Stage) -> Role:
+    def resolve(self, context: CompositionContext) -> ResolvedAvatar:
         """Who it is: as told, else as the catalog knows it. Raises `CompositionError`."""
-        return role_of(stage.catalog, self.model, self.clothes, self.language, self.frame)
+        return resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
 
-    def extent(self, stage: Stage) -> Extent:
+    def compute_extent(self, context: CompositionContext) -> Extent:
         """How large it is where it is not the canvas that frames it: whole, unless a word says otherwise."""
-        return figure_extent(self, self.shot, self.role(stage).figure, stage.canvas)
+        return figure_extent(self, self.shot, self.resolve(context).figure, context.canvas)
 
-    def place(self, stage: Stage) -> Place:
-        return place_figure(self, self.shot, self.role(stage).figure, stage.canvas)
+    def compute_position(self, context: CompositionContext) -> Position:
+        return frame_figure(self, self.shot, self.resolve(context).figure, context.canvas)
 
-    def place_beside(self, stage: Stage, neighbour: Box) -> Place:
+    def compute_relative_position(self, context: CompositionContext, reference_box: Box) -> Position:
         """Beside another element: sideways, it is framed and stays as high as without a neighbour."""
         if not (self.at is self.top is self.below is self.above is self.inside is None):
-            return super().place_beside(stage, neighbour)
-        own = self.place(stage)
-        return replace(beside(self, own.extent, neighbour, stage.canvas), top=own.top)
+            return super().compute_relative_position(context, reference_box)
+        own = self.compute_position(context)
+        return replace(position_relative_to(self, own.extent, reference_box, context.canvas), top=own.top)
 
-    def footprint(self, stage: Stage, spot: Place) -> Box:
+    def compute_occupied_box(self, context: CompositionContext, position: Position) -> Box:
         """What of it is on the canvas, which cuts most figures."""
-        return spot.box.intersection_or_self(Box(0, 0, *stage.canvas))
+        return position.box.intersection_or_self(Box(0, 0, *context.canvas))
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.AiModelClip:
-        role = role_of(stage.catalog, self.model, self.clothes, self.language, self.frame)
-        if spot is None:
-            spot = place_figure(self, self.shot, role.figure, stage.canvas)
-        size = spot.extent
+    def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.AiModelClip:
+        role = resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
+        if position is None:
+            position = frame_figure(self, self.shot, role.figure, context.canvas)
+        size = position.extent
         return replace(
-            role.encoded_clip if stage.encoded and not (self.extra or self.omit) else role.clip,
+            role.pre_encoded_clip_template
+            if context.pre_encode and not (self.extra or self.omit)
+            else role.clip_template,
             id=id,
             layer=layer,
-            top=spot.top,
-            left=spot.left,
-            script=v3.ClipScript(to_html(self.script)) if stage.speech == "clip" else UNSET,
+            top=position.top,
+            left=position.left,
+            script=v3.ClipScript(to_html(self.script)) if context.scripts_on == "clip" else UNSET,
             name=id,
             scaleX=size.scale_x,
             scaleY=size.scale_y,
-            opacity=OPAQUE if self.opacity is None else self.opacity,
+            opacity=DEFAULT_OPACITY_PERCENT if self.opacity is None else self.opacity,
             angle=UNSET if self.angle is None else self.angle,
             tag=UNSET if self.tag is None else self.tag,
         )
 
     @classmethod
-    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         model = clip.get("model") or {}
         name, clothes, language, frame = (
             model.get("ai_name"),
@@ -138,41 +142,43 @@ class Avatar(Element, frozen=True):
             model.get("language"),
             frame_if_any(model),
         )
-        built_in = None if name is None or stage.catalog.find(name) else BUILT_IN.find(name)
+        built_in = None if name is None or context.catalog.find(name) else BUILT_IN.find(name)
         if built_in and built_in.clothes == clothes:
-            clothes, language = None, unless(built_in.language, language)
+            clothes, language = None, none_if_default(built_in.language, language)
             frame = None if frame and replace(frame, source="built-in") == built_in.frame else frame
         return {
             "model": name,
-            "script": _script_of(clip) if stage.speech == "clip" else None,
+            "script": _parse_clip_script(clip) if context.scripts_on == "clip" else None,
             "clothes": clothes,
             "language": language,
             "frame": frame,
-            **placed_words(clip),
-            "opacity": unless(OPAQUE, clip.get("opacity")),
+            **parse_position_options(clip),
+            "opacity": none_if_default(DEFAULT_OPACITY_PERCENT, clip.get("opacity")),
         }
 
 
-def _script_of(clip: dict[str, Any]) -> str | Html | None:
+def _parse_clip_script(clip: dict[str, Any]) -> str | Html | None:
     """What an avatar says on its clip; a bare text is how the call that edits a project writes it."""
     script = clip.get("script")
     org = script.get("org") if isinstance(script, dict) else script
     return from_html(org) if isinstance(org, str) else None
 
 
-class Role(Struct, frozen=True, gc=False):
+class ResolvedAvatar(Struct, frozen=True, gc=False):
     """What all clips of one avatar share, worked out once."""
 
     entry: CatalogEntry
-    figure: Figure
-    clip: v3.AiModelClip
+    figure: FigureMetrics
+    clip_template: v3.AiModelClip
     """A clip of it, to which only the place and the script are new."""
-    encoded_clip: v3.AiModelClip
+    pre_encoded_clip_template: v3.AiModelClip
     """The same, with its model as JSON."""
 
 
 @lru_cache(maxsize=256)
-def role_of(catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None) -> Role:
+def resolve_avatar(
+    catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None
+) -> ResolvedAvatar:
     """Who an avatar is: as told, else as the catalog knows it. Raises `CompositionError`."""
     entry = catalog.look_up(model, clothes)
     entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)
@@ -182,11 +188,16 @@ def role_of(catalog: Catalog, model: str, clothes: str | None, language: str | N
         layer=0,
         top=0,
         left=0,
-        effects=HEAD_ONLY,
+        effects=HEAD_ONLY_EFFECTS,
         height=height,
         width=width,
         model=model_block(entry),
         fill=EDITOR_FILL,
         **EDITOR_LOCKS,
     )
-    return Role(entry, Figure.of(size, entry.frame.head_box), clip, replace(clip, model=v3.pre_encode(clip.model)))
+    return ResolvedAvatar(
+        entry,
+        FigureMetrics.from_face_box(size, entry.frame.head_box),
+        clip,
+        replace(clip, model=v3.pre_encode(clip.model)),
+    )

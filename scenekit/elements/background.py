@@ -9,7 +9,7 @@ from msgspec.structs import force_setattr, replace
 
 from scenekit.core import colors, validation
 from scenekit.core.messages import argument_error
-from scenekit.elements.from_payload import unless, willing
+from scenekit.elements.from_payload import build_dropping_invalid, none_if_default
 from scenekit.elements.shape import Shape
 from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides, diff_overrides
@@ -37,7 +37,7 @@ class Background(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         if self.source is not None and (type(self.source) is not str or not validation.is_fetchable_url(self.source)):
-            self._take_color()
+            self._coerce_color_source()
         if self.color is not None and (
             type(self.color) is not str or colors.to_payload_color(self.color) != self.color
         ):
@@ -45,7 +45,7 @@ class Background(Struct, frozen=True, gc=False):
         if self.extra is not None or self.omit:
             validation.freeze_extra_and_omit("background", self)
 
-    def _take_color(self) -> None:
+    def _coerce_color_source(self) -> None:
         """A colour in place of a picture."""
         if not colors.is_color(self.source):
             validation.text("background", "source", self.source)
@@ -59,7 +59,7 @@ class Background(Struct, frozen=True, gc=False):
         force_setattr(self, "source", None)
 
     @property
-    def paint(self) -> Shape | None:
+    def color_rectangle(self) -> Shape | None:
         """The rectangle that paints a plain colour."""
         if self.source is not None or self.color is None:
             return None
@@ -74,11 +74,11 @@ class Background(Struct, frozen=True, gc=False):
     @classmethod
     def from_payload(cls, data: dict[str, Any]) -> Background:
         """The background that is written so: what no word says is in `extra` and `omit`."""
-        source, color = data.get("source_url"), unless(DOCUMENTED_COLOR, data.get("source_color"))
+        source, color = data.get("source_url"), none_if_default(DOCUMENTED_COLOR, data.get("source_color"))
         if source is None or not validation.is_fetchable_url(source):
             source = color = None
         elif color is None:
-            source = unless(DOCUMENTED_SOURCE, source)
-        found = willing(cls, {"source": source, "color": color}) or cls()
+            source = none_if_default(DOCUMENTED_SOURCE, source)
+        found = build_dropping_invalid(cls, {"source": source, "color": color}) or cls()
         extra, omit = diff_overrides(v3.to_dict(found.to_payload()), data)
         return replace(found, extra=extra, omit=omit)

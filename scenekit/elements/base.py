@@ -2,92 +2,76 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
-from scenekit.elements.placement import Extent, Place, Placed, beside, place
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.placement import Placeable
+from scenekit.elements.positioning import Extent, Position, position_on_canvas, position_relative_to
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenekit.avatars.catalog import Catalog
-    from scenekit.core.geometry import Box, Number, Size
+    from scenekit.core.geometry import Box, Number
 
 T = TypeVar("T")
 
-Speech = Literal["clip", "scene"]
-"""Where the scripts are written: on the avatar's clip (the quick start's way), or as turns on the scene."""
 
-
-class Stage(Struct, frozen=True, gc=False):
-    """What an element is composed for."""
-
-    canvas: Size
-    catalog: Catalog
-    speech: Speech = "clip"
-    encoded: bool = False
-    """Whether the payload is encoded at once, so that parts of it may come as JSON already."""
-    memo: dict[int, Any] = {}
-    """What was composed before, for composing to use."""
-
-    def finished(self, clip: Any) -> Any:
-        """A clip to be used again: as JSON, where the payload is encoded at once."""
-        return v3.pre_encode(clip) if self.encoded else clip
-
-
-class Element(Placed, frozen=True):
+class Element(Placeable, frozen=True):
     """Something in a scene. Each kind says how large it is and builds its clip."""
 
-    kind: ClassVar[str]
+    clip_type: ClassVar[str]
     """The `type` of its clip."""
 
     is_group: ClassVar[bool] = False
     """Whether it stands for other elements. (A flag: `isinstance` is slow for structs, and composing asks often.)"""
 
-    voices: ClassVar[int] = 0
+    avatar_count: ClassVar[int] = 0
     """How many avatars it is: 1 for an avatar, and for a group all that are in it."""
 
     voice: ClassVar[dict[str, Any] | None] = None
     """The voice of an avatar, where it is not its own."""
 
     @property
-    def nested(self) -> tuple[Element, ...]:
+    def descendants(self) -> tuple[Element, ...]:
         """What is in it, at any depth: nothing, unless it is a group."""
         return ()
 
-    def extent(self, stage: Stage) -> Extent:
+    def compute_extent(self, context: CompositionContext) -> Extent:
         """How large it is on `stage`."""
         raise NotImplementedError
 
-    def place(self, stage: Stage) -> Place:
+    def compute_position(self, context: CompositionContext) -> Position:
         """Where it is on `stage`, as its own words say."""
-        return place(self, self.extent(stage), stage.canvas)
+        return position_on_canvas(self, self.compute_extent(context), context.canvas)
 
-    def place_beside(self, stage: Stage, neighbour: Box) -> Place:
+    def compute_relative_position(self, context: CompositionContext, reference_box: Box) -> Position:
         """Where it is on `stage`, beside another element."""
-        return beside(self, self.extent(stage), neighbour, stage.canvas)
+        return position_relative_to(self, self.compute_extent(context), reference_box, context.canvas)
 
-    def footprint(self, stage: Stage, spot: Place) -> Box:
+    def compute_occupied_box(self, context: CompositionContext, position: Position) -> Box:
         """What it takes up of the canvas, for others to be beside."""
-        return spot.box
+        return position.box
 
-    def spread(self, stage: Stage, spot: Place) -> Iterator[tuple[Element, Place]]:
+    def expand(self, context: CompositionContext, position: Position) -> Iterator[tuple[Element, Position]]:
         """The elements that it stands for, each with its place: itself, unless it is a group."""
-        yield self, spot
+        yield self, position
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.Clip | dict[str, Any]:
+    def to_clip(
+        self, context: CompositionContext, id: str, layer: int, position: Position | None
+    ) -> v3.Clip | dict[str, Any]:
         """Its clip, at `spot` or where its own words say; `extra` is laid over it when composing."""
         raise NotImplementedError
 
     @classmethod
-    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         """The words that say a clip of its kind, as far as words can; None for what need not be said."""
         raise NotImplementedError
 
 
-class PlacedFields(TypedDict):
+class PositionFields(TypedDict):
     """What the clips of all kinds but the avatar have in common."""
 
     id: str
@@ -103,21 +87,21 @@ class PlacedFields(TypedDict):
     tag: str | UnsetType
 
 
-def placed_fields(element: Element, spot: Place, id: str, layer: int) -> PlacedFields:
+def position_fields(element: Element, position: Position, id: str, layer: int) -> PositionFields:
     """Those fields of an element's clip; what was not said is left out."""
-    size = spot.extent
+    size = position.extent
     return {
         "id": id,
         "layer": layer,
-        "left": spot.left,
-        "top": spot.top,
+        "left": position.left,
+        "top": position.top,
         "width": size.width,
         "height": size.height,
         "scaleX": size.scale_x,
         "scaleY": size.scale_y,
-        "opacity": given(element.opacity),
-        "angle": given(element.angle),
-        "tag": given(element.tag),
+        "opacity": unset_if_none(element.opacity),
+        "angle": unset_if_none(element.angle),
+        "tag": unset_if_none(element.tag),
     }
 
 
@@ -154,6 +138,6 @@ EDITOR_FILL = BLACK
 """The `fill` that samples carry on clips that have no fill of their own; in no table."""
 
 
-def given(value: T | None) -> T | UnsetType:
+def unset_if_none(value: T | None) -> T | UnsetType:
     """A value for the wire: what was not given is left out."""
     return UNSET if value is None else value

@@ -7,7 +7,7 @@ from typing import get_args
 from msgspec import Struct
 
 from scenekit.core import colors, validation
-from scenekit.elements.base import given
+from scenekit.elements.base import unset_if_none
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
@@ -35,11 +35,11 @@ class Animation(Struct, frozen=True, gc=False):
         return v3.Animation(self.type, self.duration, self.delay)
 
 
-def animation(verb: str, value: Animation | AnimationType) -> Animation:
+def coerce_animation(method: str, value: Animation | AnimationType) -> Animation:
     """The animation, also where only its type was given. Raises `ArgumentError`."""
     if isinstance(value, Animation):
         return value
-    validation.choice(verb, "animation", value, get_args(AnimationType))
+    validation.choice(method, "animation", value, get_args(AnimationType))
     return Animation(value)
 
 
@@ -74,15 +74,15 @@ class Shadow(Struct, frozen=True, gc=False):
 
     def to_payload(self) -> v3.Shadow:
         return v3.Shadow(
-            color=given(self.color),
-            blur=given(self.blur),
-            offsetX=given(self.offset_x),
-            offsetY=given(self.offset_y),
-            enabled=given(self.enabled),
+            color=unset_if_none(self.color),
+            blur=unset_if_none(self.blur),
+            offsetX=unset_if_none(self.offset_x),
+            offsetY=unset_if_none(self.offset_y),
+            enabled=unset_if_none(self.enabled),
         )
 
 
-def check_shadow(verb: str, value: Shadow | None) -> None:
+def check_shadow(method: str, value: Shadow | None) -> None:
     """A `Shadow`, or none."""
     if value is not None and not isinstance(value, Shadow):
-        raise validation.argument_error(verb, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")
+        raise validation.argument_error(method, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")

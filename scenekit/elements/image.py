@@ -8,16 +8,23 @@ from msgspec import UNSET
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
-from scenekit.elements.base import Element, Stage
-from scenekit.elements.effects import Animation, animation
-from scenekit.elements.from_payload import address_of, animation_of, placed_words, size_words
-from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
-from scenekit.elements.placement import Place, PlacementWords
+from scenekit.elements.base import Element
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.effects import Animation, coerce_animation
+from scenekit.elements.from_payload import (
+    parse_animation,
+    parse_natural_size_option,
+    parse_position_options,
+    url_or_placeholder,
+)
+from scenekit.elements.media import Media, NaturalSize, check_natural_size, media_fields
+from scenekit.elements.placement import PlacementOptions
+from scenekit.elements.positioning import Position
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
 
-class ImageWords(PlacementWords, total=False):
+class ImageOptions(PlacementOptions, total=False):
     """The words of `Scene.image`."""
 
     size: NaturalSize | None
@@ -35,8 +42,8 @@ class Image(Media, frozen=True):
     Raises `ArgumentError`.
     """
 
-    verb: ClassVar[str] = "image"
-    kind: ClassVar[str] = "image"
+    method: ClassVar[str] = "image"
+    clip_type: ClassVar[str] = "image"
 
     source: str
     size: NaturalSize | None = None
@@ -45,26 +52,26 @@ class Image(Media, frozen=True):
     def __post_init__(self) -> None:
         validation.url("image", "source", self.source)
         Element.__post_init__(self)
-        check_size(self, self.size)
+        check_natural_size(self, self.size)
         if self.animation is not None:
-            force_setattr(self, "animation", animation("image", self.animation))
+            force_setattr(self, "animation", coerce_animation("image", self.animation))
 
     @property
     def natural_size(self) -> NaturalSize | None:
         return self.size
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.ImageClip:
+    def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.ImageClip:
         return v3.ImageClip(
-            **media_fields(self, spot or self.place(stage), id, layer),
+            **media_fields(self, position or self.compute_position(context), id, layer),
             source_url=self.source,
             animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
         )
 
     @classmethod
-    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         return {
-            "source": address_of(clip, "source_url"),
-            "animation": animation_of(clip.get("animation")),
-            **size_words(clip),
-            **placed_words(clip),
+            "source": url_or_placeholder(clip, "source_url"),
+            "animation": parse_animation(clip.get("animation")),
+            **parse_natural_size_option(clip),
+            **parse_position_options(clip),
         }

@@ -8,15 +8,16 @@ from msgspec.structs import force_setattr
 
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
-from scenekit.elements.base import Element, Stage
-from scenekit.elements.placement import Extent, Place
+from scenekit.elements.base import Element
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.positioning import Extent, Position
 
 
 class RawClip(Element, frozen=True):
     """A clip of the payload, written out as it is. Raises `ArgumentError`."""
 
-    verb: ClassVar[str] = "clip"
-    kind: ClassVar[str] = "clip"
+    method: ClassVar[str] = "clip"
+    clip_type: ClassVar[str] = "clip"
 
     data: dict[str, Any]
 
@@ -28,15 +29,20 @@ class RawClip(Element, frozen=True):
             if isinstance(self.data.get(name), str):
                 force_setattr(self, name, self.data[name])
 
-    def extent(self, stage: Stage) -> Extent:
-        return Extent(self._px("width", 0), self._px("height", 0), self._px("scaleX", 1), self._px("scaleY", 1))
+    def compute_extent(self, context: CompositionContext) -> Extent:
+        return Extent(
+            self._get_number("width", 0),
+            self._get_number("height", 0),
+            self._get_number("scaleX", 1),
+            self._get_number("scaleY", 1),
+        )
 
-    def place(self, stage: Stage) -> Place:
-        return Place(self._px("left", 0), self._px("top", 0), self.extent(stage))
+    def compute_position(self, context: CompositionContext) -> Position:
+        return Position(self._get_number("left", 0), self._get_number("top", 0), self.compute_extent(context))
 
-    def _px(self, key: str, default: float) -> float:
+    def _get_number(self, key: str, default: float) -> float:
         value = self.data.get(key)
         return value if validation.is_number(value) else default  # type: ignore[return-value]
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> dict[str, Any]:
+    def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> dict[str, Any]:
         return self.data

@@ -26,12 +26,12 @@ class Html(Struct, frozen=True, gc=False):
 SCRIPT_TYPES = (str, Html)
 
 
-def check_script(verb: str, argument: str, script: object) -> None:
+def check_script(method: str, argument: str, script: object) -> None:
     """Text that can be spoken."""
     if not isinstance(script, SCRIPT_TYPES):
-        raise argument_error(verb, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
+        raise argument_error(method, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
     if isinstance(script, str) and not script.isascii():
-        validation.check_utf8(verb, argument, script)
+        validation.check_utf8(method, argument, script)
 
 
 def to_html(script: str | Html | None) -> str:
@@ -48,14 +48,14 @@ def to_html(script: str | Html | None) -> str:
         return script.html
     text = script
     if "&" in text or "<" in text or ">" in text:
-        text = escaped(text)
+        text = escape_html(text)
     if "\n" in text or "\r" in text:
-        return "".join([f"<p>{paragraph}</p>" for paragraph in _paragraphs(text)])
+        return "".join([f"<p>{paragraph}</p>" for paragraph in _split_paragraphs(text)])
     text = text.strip()
     return f"<p>{text}</p>" if text else ""
 
 
-def escaped(text: str) -> str:
+def escape_html(text: str) -> str:
     """Text as HTML has it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
@@ -73,7 +73,7 @@ def from_html(html: str) -> str | Html | None:
     return text if to_html(text) == html else Html(html)
 
 
-def _paragraphs(text: str) -> list[str]:
+def _split_paragraphs(text: str) -> list[str]:
     """The runs of lines between blank lines, each joined to one line."""
     runs: list[list[str]] = [[]]
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):

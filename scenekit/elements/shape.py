@@ -9,18 +9,26 @@ from msgspec.structs import force_setattr, replace
 
 from scenekit.core import colors, validation
 from scenekit.core.geometry import Size
-from scenekit.elements.base import BLACK, Element, Stage, given, placed_fields
-from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.from_payload import animation_of, placed_words, shadow_of, sized_words, unless
-from scenekit.elements.placement import Extent, Place, PlacementWords, contradiction, sized
+from scenekit.elements.base import BLACK, Element, position_fields, unset_if_none
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.effects import Animation, Shadow, check_shadow, coerce_animation
+from scenekit.elements.from_payload import (
+    none_if_default,
+    parse_animation,
+    parse_box_size_options,
+    parse_position_options,
+    parse_shadow,
+)
+from scenekit.elements.placement import PlacementOptions, conflict_error
+from scenekit.elements.positioning import Extent, Position, resolve_box_extent
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
 
-NATURAL = Size(200, 200)
+DEFAULT_SIZE_PX = Size(200, 200)
 """px: a shape has no size of its own, and one that nobody sized should be seen."""
 
 
-class ShapeWords(PlacementWords, total=False):
+class ShapeOptions(PlacementOptions, total=False):
     """The words of `Scene.shape`."""
 
     color: str | None
@@ -44,9 +52,9 @@ class Shape(Element, frozen=True):
     Raises `ArgumentError`.
     """
 
-    verb: ClassVar[str] = "shape"
-    kind: ClassVar[str] = "shape"
-    has_size: ClassVar[bool] = False
+    method: ClassVar[str] = "shape"
+    clip_type: ClassVar[str] = "shape"
+    has_natural_size: ClassVar[bool] = False
 
     name: ShapeName
     color: str | None = None
@@ -66,41 +74,43 @@ class Shape(Element, frozen=True):
                 validation.integer("shape", argument, getattr(self, argument), low=0)
         check_shadow("shape", self.shadow)
         if self.animation is not None:
-            force_setattr(self, "animation", animation("shape", self.animation))
+            force_setattr(self, "animation", coerce_animation("shape", self.animation))
         Element.__post_init__(self)
         if self.fit is not None and self.width is not None:
-            raise contradiction(self, "fit", "width")  # a shape takes any box as it is
+            raise conflict_error(self, "fit", "width")  # a shape takes any box as it is
 
-    def extent(self, stage: Stage) -> Extent:
-        extent = sized(self, stage.canvas if self.fit and self.width is None else NATURAL, stage.canvas)
+    def compute_extent(self, context: CompositionContext) -> Extent:
+        extent = resolve_box_extent(
+            self, context.canvas if self.fit and self.width is None else DEFAULT_SIZE_PX, context.canvas
+        )
         if self.width is None and self.height is not None:
             return replace(extent, width=extent.height)
         if self.height is None and self.width is not None:
             return replace(extent, height=extent.width)
         return extent
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.ShapeClip:
+    def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.ShapeClip:
         return v3.ShapeClip(
-            **placed_fields(self, spot or self.place(stage), id, layer),
+            **position_fields(self, position or self.compute_position(context), id, layer),
             shapeName=self.name,
             fill=self.color or BLACK,
-            stroke=given(self.stroke),
-            strokeWidth=given(self.stroke_width),
-            strokeRadius=given(self.stroke_radius),
+            stroke=unset_if_none(self.stroke),
+            strokeWidth=unset_if_none(self.stroke_width),
+            strokeRadius=unset_if_none(self.stroke_radius),
             shadow=UNSET if self.shadow is None else self.shadow.to_payload(),
             animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
         )
 
     @classmethod
-    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         return {
             "name": clip.get("shapeName"),
-            "color": unless(BLACK, clip.get("fill")),
+            "color": none_if_default(BLACK, clip.get("fill")),
             "stroke": clip.get("stroke"),
             "stroke_width": clip.get("strokeWidth"),
             "stroke_radius": clip.get("strokeRadius"),
-            "shadow": shadow_of(clip.get("shadow")),
-            "animation": animation_of(clip.get("animation")),
-            **sized_words(clip),
-            **placed_words(clip),
+            "shadow": parse_shadow(clip.get("shadow")),
+            "animation": parse_animation(clip.get("animation")),
+            **parse_box_size_options(clip),
+            **parse_position_options(clip),
         }

@@ -12,17 +12,25 @@ from msgspec.structs import force_setattr
 from scenekit.core import colors, typesetting, validation
 from scenekit.core.geometry import Length, Number, Size, int_if_whole, resolve_length
 from scenekit.core.messages import argument_error
-from scenekit.elements.base import BLACK, Element, Stage, given, placed_fields
-from scenekit.elements.effects import Animation, Shadow, animation, check_shadow
-from scenekit.elements.from_payload import animation_of, placed_words, shadow_of, sized_words, unless
-from scenekit.elements.placement import Extent, Place, PlacementWords, contradiction, factors, scaled, sized
+from scenekit.elements.base import BLACK, Element, position_fields, unset_if_none
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.effects import Animation, Shadow, check_shadow, coerce_animation
+from scenekit.elements.from_payload import (
+    none_if_default,
+    parse_animation,
+    parse_box_size_options,
+    parse_position_options,
+    parse_shadow,
+)
+from scenekit.elements.placement import PlacementOptions, conflict_error
+from scenekit.elements.positioning import Extent, Position, get_scale_xy, resolve_box_extent, resolve_scaled_extent
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
 Align = Literal["left", "center", "right"]
 
 
-class TextWords(PlacementWords, total=False):
+class TextOptions(PlacementOptions, total=False):
     """The words of `Scene.text`."""
 
     size: Number | None
@@ -61,9 +69,9 @@ class Text(Element, frozen=True):
     Raises `ArgumentError`.
     """
 
-    verb: ClassVar[str] = "text"
-    kind: ClassVar[str] = "textImage"
-    has_size: ClassVar[bool] = False
+    method: ClassVar[str] = "text"
+    clip_type: ClassVar[str] = "textImage"
+    has_natural_size: ClassVar[bool] = False
 
     content: str
     size: Number | None = None
@@ -93,7 +101,7 @@ class Text(Element, frozen=True):
         if self.font is not None:
             validation.text("text", "font", self.font)
         if self.font_file is not None:
-            _check_path(self)
+            _check_font_file(self)
         if self.weight is not None:
             validation.integer("text", "weight", self.weight, low=1, high=1000)
         for argument in ("italic", "underline", "wrap"):
@@ -107,56 +115,56 @@ class Text(Element, frozen=True):
         if self.max_width is not None:
             validation.length("text", "max_width", self.max_width, positive=True)
         if self.animation is not None:
-            force_setattr(self, "animation", animation("text", self.animation))
+            force_setattr(self, "animation", coerce_animation("text", self.animation))
         Element.__post_init__(self)
         if self.max_width is not None and self.width is not None and self.fit is None:
-            raise contradiction(self, "max_width", "width")
+            raise conflict_error(self, "max_width", "width")
         if self.max_width is not None and self.wrap is False:
-            raise contradiction(self, "max_width", "wrap")
+            raise conflict_error(self, "max_width", "wrap")
 
-    def measure(self, stage: Stage) -> typesetting.TextBox:
+    def measure(self, context: CompositionContext) -> typesetting.TextBox:
         """The text as it is laid out on `stage`, at scale 1."""
         room = self.max_width if self.width is None or self.fit or self.wrap is False else self.width
         return typesetting.lay_out_text(
             self.content,
-            DEFAULT_SIZE if self.size is None else self.size,
+            DEFAULT_FONT_SIZE_PX if self.size is None else self.size,
             typesetting.DEFAULT_FAMILY if self.font is None else self.font,
             400 if self.weight is None else self.weight,
-            None if room is None else resolve_length(room, stage.canvas.width) / factors(self)[0],
+            None if room is None else resolve_length(room, context.canvas.width) / get_scale_xy(self)[0],
             None if self.font_file is None else str(self.font_file),
         )
 
-    def extent(self, stage: Stage) -> Extent:
-        box = self.measure(stage)
+    def compute_extent(self, context: CompositionContext) -> Extent:
+        box = self.measure(context)
         natural = Size(max(1, ceil(box.width * typesetting.WIDTH_SAFETY_FACTORS[box.certainty])), ceil(box.height))
-        return (scaled if self.fit else sized)(self, natural, stage.canvas)
+        return (resolve_scaled_extent if self.fit else resolve_box_extent)(self, natural, context.canvas)
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.TextImageClip:
-        points = (DEFAULT_SIZE if self.size is None else self.size) * 3 / 4
+    def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.TextImageClip:
+        points = (DEFAULT_FONT_SIZE_PX if self.size is None else self.size) * 3 / 4
         return v3.TextImageClip(
-            **placed_fields(self, spot or self.place(stage), id, layer),
-            text=self.content if self.wrap is False else "\n".join(self.measure(stage).lines),
+            **position_fields(self, position or self.compute_position(context), id, layer),
+            text=self.content if self.wrap is False else "\n".join(self.measure(context).lines),
             fill=self.color or BLACK,
             fontSize=int_if_whole(points),
-            fontFamily=given(self.font),
-            align=given(self.align),
-            backgroundColor=given(self.background),
-            stroke=given(self.stroke),
-            strokeWidth=given(self.stroke_width),
-            fontWeight=given(self.weight),
+            fontFamily=unset_if_none(self.font),
+            align=unset_if_none(self.align),
+            backgroundColor=unset_if_none(self.background),
+            stroke=unset_if_none(self.stroke),
+            strokeWidth=unset_if_none(self.stroke_width),
+            fontWeight=unset_if_none(self.weight),
             fontStyle="italic" if self.italic else UNSET,
-            underline=given(self.underline),
+            underline=unset_if_none(self.underline),
             shadow=UNSET if self.shadow is None else self.shadow.to_payload(),
             animation=self.animation.to_payload() if isinstance(self.animation, Animation) else UNSET,
         )
 
     @classmethod
-    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         points = clip.get("fontSize")
         return {
-            "content": _showable(clip.get("text")),
-            "size": None if points is None else unless(DEFAULT_SIZE, int_if_whole(points * 4 / 3)),
-            "color": unless(BLACK, clip.get("fill")),
+            "content": _sanitize_content(clip.get("text")),
+            "size": None if points is None else none_if_default(DEFAULT_FONT_SIZE_PX, int_if_whole(points * 4 / 3)),
+            "color": none_if_default(BLACK, clip.get("fill")),
             "font": clip.get("fontFamily"),
             "weight": clip.get("fontWeight"),
             "italic": True if clip.get("fontStyle") == "italic" else None,
@@ -164,26 +172,26 @@ class Text(Element, frozen=True):
             "align": clip.get("align"),
             "stroke": clip.get("stroke"),
             "stroke_width": clip.get("strokeWidth"),
-            "shadow": shadow_of(clip.get("shadow")),
+            "shadow": parse_shadow(clip.get("shadow")),
             "background": clip.get("backgroundColor"),
             "wrap": False,
-            "animation": animation_of(clip.get("animation")),
-            **sized_words(clip),
-            **placed_words(clip),
+            "animation": parse_animation(clip.get("animation")),
+            **parse_box_size_options(clip),
+            **parse_position_options(clip),
         }
 
 
-DEFAULT_SIZE = 48
+DEFAULT_FONT_SIZE_PX = 48
 """px: 4.4 % of the height of a landscape canvas, well readable on a phone."""
 
 
-def _showable(text: object) -> str:
+def _sanitize_content(text: object) -> str:
     """A text that `Text` takes; an editor's may be empty."""
     shown = typesetting.CONTROL_CHARACTERS.sub(" ", text) if isinstance(text, str) else ""
     return shown if shown.strip() else "…"
 
 
-def _check_path(text: Text) -> None:
+def _check_font_file(text: Text) -> None:
     if not isinstance(text.font_file, (str, os.PathLike)):
         raise argument_error("text", "font_file", text.font_file, "must be the path of a font file.")
     force_setattr(text, "font_file", os.fspath(text.font_file))

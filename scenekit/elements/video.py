@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 from scenekit.core import validation
 from scenekit.core.geometry import Size
-from scenekit.elements.base import Element, Stage, given
-from scenekit.elements.from_payload import address_of, placed_words, size_words
-from scenekit.elements.media import Media, NaturalSize, check_size, media_fields
-from scenekit.elements.placement import Extent, Place, PlacementWords, fitted
+from scenekit.elements.base import Element, unset_if_none
+from scenekit.elements.context import CompositionContext
+from scenekit.elements.from_payload import parse_natural_size_option, parse_position_options, url_or_placeholder
+from scenekit.elements.media import Media, NaturalSize, check_natural_size, media_fields
+from scenekit.elements.placement import PlacementOptions
+from scenekit.elements.positioning import Extent, Position, fit_extent
 from scenekit.payload import v3
 
 
-class VideoWords(PlacementWords, total=False):
+class VideoOptions(PlacementOptions, total=False):
     """The words of `Scene.video`."""
 
     poster: str | None
@@ -32,8 +34,8 @@ class Video(Media, frozen=True):
     Raises `ArgumentError`.
     """
 
-    verb: ClassVar[str] = "video"
-    kind: ClassVar[str] = "videoImage"
+    method: ClassVar[str] = "video"
+    clip_type: ClassVar[str] = "videoImage"
 
     source: str
     poster: str | None = None
@@ -47,38 +49,38 @@ class Video(Media, frozen=True):
         if self.volume is not None:
             validation.integer("video", "volume", self.volume, low=1, high=100)
         Element.__post_init__(self)
-        if self.size is not None or not self.covers:
-            check_size(self, self.size)
+        if self.size is not None or not self.is_full_canvas:
+            check_natural_size(self, self.size)
 
     @property
     def natural_size(self) -> NaturalSize | None:
         return self.size
 
     @property
-    def covers(self) -> bool:
+    def is_full_canvas(self) -> bool:
         """Whether no word says where or how large it is."""
-        words = (self.at, self.left, self.top, self.width, self.height, self.scale, self.fit, self.neighbour)
+        words = (self.at, self.left, self.top, self.width, self.height, self.scale, self.fit, self.relative_to)
         return all(word is None for word in words)
 
-    def extent(self, stage: Stage) -> Extent:
-        if self.size is not None and self.covers:
-            return fitted("cover", stage.canvas, Size(*self.size))
-        return super().extent(stage)
+    def compute_extent(self, context: CompositionContext) -> Extent:
+        if self.size is not None and self.is_full_canvas:
+            return fit_extent("cover", context.canvas, Size(*self.size))
+        return super().compute_extent(context)
 
-    def to_clip(self, stage: Stage, id: str, layer: int, spot: Place | None) -> v3.VideoImageClip:
+    def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.VideoImageClip:
         return v3.VideoImageClip(
-            **media_fields(self, spot or self.place(stage), id, layer),
+            **media_fields(self, position or self.compute_position(context), id, layer),
             video_url=self.source,
-            source_url=given(self.poster),
-            volume=given(self.volume),
+            source_url=unset_if_none(self.poster),
+            volume=unset_if_none(self.volume),
         )
 
     @classmethod
-    def words_of(cls, clip: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         return {
-            "source": address_of(clip, "video_url"),
+            "source": url_or_placeholder(clip, "video_url"),
             "poster": clip.get("source_url"),
             "volume": clip.get("volume"),
-            **size_words(clip),
-            **placed_words(clip),
+            **parse_natural_size_option(clip),
+            **parse_position_options(clip),
         }

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from scenekit.compose import speech
-from scenekit.compose.scenes import compose_scene, stage_of
+from scenekit.compose.scenes import compose_scene, get_context
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES
-from scenekit.elements import KINDS, Background, Element, RawClip, Stage
-from scenekit.elements.from_payload import willing
+from scenekit.elements import ELEMENTS_BY_CLIP_TYPE, Background, CompositionContext, Element, RawClip
+from scenekit.elements.from_payload import build_dropping_invalid
 from scenekit.errors import ArgumentError, PayloadError, ScenekitError
-from scenekit.interchange.lazy_scenes import ReadScenes, Unread
+from scenekit.interchange.lazy_scenes import LazyScenes, UnparsedScene
 from scenekit.payload import v3
 from scenekit.payload.overlay import diff_overrides, json_equal
 from scenekit.scene import Scene
@@ -27,32 +27,34 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenekit.avatars.catalog import Catalog
-    from scenekit.compose.speech import Turn
     from scenekit.core.geometry import Orientation
-    from scenekit.elements.base import Speech
+    from scenekit.elements.context import ScriptTarget
+    from scenekit.elements.turn import Turn
 
 
-def way_of(scene: dict[str, Any]) -> Speech | None:
+def detect_script_target(scene: dict[str, Any]) -> ScriptTarget | None:
     """Where the scripts of a scene of the payload are written; None where nobody speaks."""
     if "scripts" in scene:
         return "scene"
     return "clip" if any("script" in clip for clip in scene.get("clips") or ()) else None
 
 
-def project_words(data: dict[str, Any], catalog: Catalog | None) -> dict[str, Any]:
+def project_options_from_payload(data: dict[str, Any], catalog: Catalog | None) -> dict[str, Any]:
     """The words of a project object of the payload, as far as words can say it."""
     orientation = data.get("orientation")
     canvas: Orientation = orientation if orientation in CANVAS_SIZES else "landscape"
-    way: Speech | None = "scene" if {way_of(scene) for scene in data["scenes"]} - {None} == {"scene"} else None
+    way: ScriptTarget | None = (
+        "scene" if {detect_script_target(scene) for scene in data["scenes"]} - {None} == {"scene"} else None
+    )
     return {
         "name": data.get("name"),
-        "scenes": ReadScenes(
-            [Unread(source=scene) for scene in data["scenes"]],
-            partial(read_scene, orientation=canvas, catalog=catalog, way=way),
+        "scenes": LazyScenes(
+            [UnparsedScene(raw_payload=scene) for scene in data["scenes"]],
+            partial(read_scene, orientation=canvas, catalog=catalog, scripts_on=way),
         ),
         "orientation": orientation,
         "catalog": catalog,
-        "speech": way,
+        "scripts_on": way,
         "resolution": data.get("resolution"),
         "is_export": data.get("isExport"),
         "workspace_id": data.get("workspaceId"),
@@ -62,43 +64,43 @@ def project_words(data: dict[str, Any], catalog: Catalog | None) -> dict[str, An
 
 
 def read_scene(
-    data: dict[str, Any], number: int, orientation: Orientation, catalog: Catalog | None, way: Speech | None
+    data: dict[str, Any], index: int, orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget | None
 ) -> Scene:
     """The scene that composes to `data` in a project whose scripts are written in that way.
 
     Raises `PayloadError` where it is nested deeper than a person's own JSON may be.
     """
-    own_way = way_of(data) or way or "clip"
+    own_way = detect_script_target(data) or scripts_on or "clip"
     try:
-        stage = stage_of(orientation, catalog, own_way)
+        stage = get_context(orientation, catalog, own_way)
         elements = read_elements(data.get("clips") or (), stage)
         scene = Scene(
-            backdrop=Background.from_payload(data["background"]) if data.get("background") else Background(),
+            background_element=Background.from_payload(data["background"]) if data.get("background") else Background(),
             elements=elements,
-            turns=_turns(data.get("scripts"), elements, stage),
+            turns=_read_turns(data.get("scripts"), elements, stage),
             watermark=data.get("watermark") is True,
-            thumbnail_url=_address(data.get("thumbnailUrl")),
+            thumbnail_url=_url_or_none(data.get("thumbnailUrl")),
         )
-        if own_way != (way or "clip") or (own_way == "clip" and speech.why_turns(elements, ())):
-            scene = scene.replace(speech=own_way)
-        extra, omit = _left_over(scene, data, stage, number)
+        if own_way != (scripts_on or "clip") or (own_way == "clip" and speech.reason_turns_required(elements, ())):
+            scene = scene.replace(scripts_on=own_way)
+        extra, omit = _diff_scene_overrides(scene, data, stage, index)
         return scene.replace(extra=extra, omit=omit)
     except ArgumentError as error:
-        raise PayloadError(str(error)).with_path(f"scenes[{number}]") from None
+        raise PayloadError(str(error)).with_path(f"scenes[{index}]") from None
 
 
-def _left_over(
-    scene: Scene, data: dict[str, Any], stage: Stage, number: int
+def _diff_scene_overrides(
+    scene: Scene, data: dict[str, Any], context: CompositionContext, index: int
 ) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
     """What the words of a scene do not say: its clips say everything, and its background where there is one."""
-    made = v3.to_dict(compose_scene(scene, stage, number))
+    made = v3.to_dict(compose_scene(scene, context, index))
     for key in ("clips", "background"):
         if data.get(key):
             made[key] = data[key]
     return diff_overrides(made, data)
 
 
-def read_elements(clips: Sequence[dict[str, Any]], stage: Stage) -> tuple[Element, ...]:
+def read_elements(clips: Sequence[dict[str, Any]], context: CompositionContext) -> tuple[Element, ...]:
     """The elements that compose to some clips of one scene."""
     ids = [clip.get("id") for clip in clips]
     several = sum(clip["type"] == "aiModel" for clip in clips) > 1
@@ -109,47 +111,51 @@ def read_elements(clips: Sequence[dict[str, Any]], stage: Stage) -> tuple[Elemen
         is_called = several and clip["type"] == "aiModel"  # turns call an avatar among others by its id
         is_made_up = id == made_up and ids.count(id) == 1 and not is_called
         own_id = None if is_made_up or id in ids[:position] else id
-        elements.append(_read_element(clip, position, stage, own_id, made_up if is_made_up else NO_ID))
+        elements.append(_read_element(clip, position, context, own_id, made_up if is_made_up else PLACEHOLDER_ID))
     return tuple(elements)
 
 
-NO_ID = "\0 none"
+PLACEHOLDER_ID = "\0 none"
 """No clip is called that: where it stands for an id that composing makes up, the clip's own is in `extra`."""
 
 
-def _read_element(clip: dict[str, Any], position: int, stage: Stage, own_id: str | None, made_up: str) -> Element:
+def _read_element(
+    clip: dict[str, Any], index: int, context: CompositionContext, explicit_id: str | None, generated_id: str
+) -> Element:
     """The element that composes to a clip: with an id of its own, or one that composing makes up."""
-    kind = KINDS.get(clip["type"])
+    kind = ELEMENTS_BY_CLIP_TYPE.get(clip["type"])
     if kind is None:
         return RawClip(clip)
-    words = {**kind.words_of(clip, stage), "id": own_id}
-    if not json_equal(clip.get("layer"), position + 1):
+    words = {**kind.options_from_clip(clip, context), "id": explicit_id}
+    if not json_equal(clip.get("layer"), index + 1):
         words["layer"] = clip.get("layer")
     try:
-        element = willing(kind, words, kind.__match_args__[0])
+        element = build_dropping_invalid(kind, words, kind.__match_args__[0])
         if element is None:
             return RawClip(clip)
-        id = element.id or made_up
-        layer = position + 1 if element.layer is None else element.layer
-        made = v3.to_dict(element.to_clip(stage, id, layer, None))
+        id = element.id or generated_id
+        layer = index + 1 if element.layer is None else element.layer
+        made = v3.to_dict(element.to_clip(context, id, layer, None))
     except ScenekitError:
         return RawClip(clip)
     extra, omit = diff_overrides(made, clip)
     return replace(element, extra=extra, omit=omit)
 
 
-def _turns(scripts: Sequence[dict[str, Any]] | None, elements: Sequence[Element], stage: Stage) -> tuple[Turn, ...]:
+def _read_turns(
+    scripts: Sequence[dict[str, Any]] | None, elements: Sequence[Element], context: CompositionContext
+) -> tuple[Turn, ...]:
     """What is said on a scene, where that can be said in turns."""
-    if not scripts or not speech.cast_of(elements):
+    if not scripts or not speech.collect_avatars(elements):
         return ()
     try:
-        turns = speech.turns_of(scripts, elements, stage)
-        speech.on_scene(elements, turns, stage)
+        turns = speech.parse_turns(scripts, elements, context)
+        speech.build_scene_scripts(elements, turns, context)
     except ScenekitError:
         return ()
     return turns
 
 
-def _address(value: object) -> str | None:
+def _url_or_none(value: object) -> str | None:
     """What can be said as a URL."""
     return value if isinstance(value, str) and validation.is_fetchable_url(value) else None

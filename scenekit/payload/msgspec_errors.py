@@ -17,7 +17,7 @@ def split_validation_error(error: Exception) -> tuple[str, str]:
     >>> try:
     ...     msgspec.convert({"sizes": [1, "2"]}, msgspec.defstruct("Shown", [("sizes", list[int])]))
     ... except msgspec.ValidationError as error:
-    ...     why_and_where(error)
+    ...     split_validation_error(error)
     ('Expected `int`, got `str`', 'sizes[1]')
     """
     why, _, place = str(error).rpartition(" - at `")

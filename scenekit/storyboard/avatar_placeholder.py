@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.core.geometry import Box, Size, clamp
-from scenekit.elements.framing import Figure
+from scenekit.elements.framing import FigureMetrics
 from scenekit.storyboard.clip_drawing import Drawn
 from scenekit.storyboard.labels import SIZE, label
 from scenekit.storyboard.markup import Markup, element, rectangle, scaled, together
@@ -59,12 +59,12 @@ class Body(NamedTuple):
     """The height of a head below the chin: what makes the feet stand on the bottom edge."""
 
     @classmethod
-    def of(cls, figure: Figure) -> Body:
-        whole = figure.whole_head
-        rest = figure.size.height - figure.crown
-        is_whole = rest >= WHOLE * figure.head
-        stride = (rest - figure.head) / (HEADS - 1) if is_whole else figure.head
-        return cls(whole.left + whole.width / 2, figure.crown, figure.head, stride)
+    def of(cls, figure: FigureMetrics) -> Body:
+        whole = figure.full_head_box
+        rest = figure.size.height - figure.crown_y
+        is_whole = rest >= WHOLE * figure.head_height
+        stride = (rest - figure.head_height) / (HEADS - 1) if is_whole else figure.head_height
+        return cls(whole.left + whole.width / 2, figure.crown_y, figure.head_height, stride)
 
     def place(self, x: float, y: float) -> tuple[Number, Number]:
         """A point in heads (from the middle, from the crown), in px."""
@@ -94,7 +94,7 @@ def _size(clip: Clip) -> Size:
 def avatar(clip: Clip, definitions: Definitions, canvas: Size) -> Drawn:
     """The figure in its tight box, and the name of the avatar on its chest."""
     frame, size = frame_in(clip), _size(clip)
-    figure = Figure.of(frame.tight_size, frame.head_box)
+    figure = FigureMetrics.from_face_box(frame.tight_size, frame.head_box)
     body = Body.of(figure)
     tight = definitions.refer("clipPath", rectangle(Box(0, 0, *figure.size)))
     drawn = element("g", silhouette(figure, body), clip_path=tight)
@@ -103,9 +103,9 @@ def avatar(clip: Clip, definitions: Definitions, canvas: Size) -> Drawn:
     return Drawn(picture, _name(clip, body, (across * abs(clip.scale[0]), down * abs(clip.scale[1])), canvas))
 
 
-def silhouette(figure: Figure, body: Body) -> Markup:
+def silhouette(figure: FigureMetrics, body: Body) -> Markup:
     """The figure, from what is behind to what is in front."""
-    whole = figure.whole_head
+    whole = figure.full_head_box
     head = element(
         "ellipse",
         cx=whole.left + whole.width / 2,

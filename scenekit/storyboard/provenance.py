@@ -15,14 +15,14 @@ from scenekit.avatars.explain import CONSTANT, DERIVED, MEASURED, PATTERN, REPEA
 from scenekit.avatars.payload_model import agree, editor, frame_if_any
 from scenekit.elements import Animation, RawClip, Shadow
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS
-from scenekit.elements.from_payload import said
+from scenekit.elements.from_payload import get_non_default_fields
 from scenekit.inspection.check.sources import leaves
 from scenekit.storyboard.labels import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from scenekit.compose.scenes import SceneParts
+    from scenekit.compose.scenes import ComposableScene
     from scenekit.inspection.check.sources import Leaf
     from scenekit.inspection.view import Clip, Scene
 
@@ -127,25 +127,25 @@ AXES = {"left": 0, "width": 0, "scaleX": 0, "top": 1, "height": 1, "scaleY": 1}
 """Which of two numbers of a word is meant."""
 
 
-def written(scenes: Iterable[SceneParts]) -> dict[str, Words]:
+def written(scenes: Iterable[ComposableScene]) -> dict[str, Words]:
     """The words of the clips and backgrounds of some scenes, by their paths in the payload."""
     scenes = tuple(scenes)
     found = {leaf.path: _words(leaf) for leaf in leaves(scenes) if not isinstance(leaf.element, RawClip)}
     for number, scene in enumerate(scenes):
-        if scene.source is None:
-            found[f"scenes[{number}].background"] = said(scene.backdrop)
-            if scene.backdrop.paint:
-                found[f"scenes[{number}].clips[0]"] = said(scene.backdrop)
+        if scene.raw_payload is None:
+            found[f"scenes[{number}].background"] = get_non_default_fields(scene.background_element)
+            if scene.background_element.color_rectangle:
+                found[f"scenes[{number}].clips[0]"] = get_non_default_fields(scene.background_element)
     return found
 
 
 def _words(leaf: Leaf) -> Words:
     words: Words = {}
-    for word, value in said(leaf.element).items():
-        inside = said(value) if isinstance(value, (Animation, Shadow)) else value
+    for word, value in get_non_default_fields(leaf.element).items():
+        inside = get_non_default_fields(value) if isinstance(value, (Animation, Shadow)) else value
         is_opened = inside is not value or word == "extra"
         words |= dict(flattened(inside, f"{word}.")) if is_opened else {word: value}
-    groups = [f"{group.verb}({_listed(said(group), 'elements')})" for group in leaf.groups]
+    groups = [f"{group.method}({_listed(get_non_default_fields(group), 'elements')})" for group in leaf.groups]
     return words | ({"group": " in ".join(reversed(groups))} if groups else {})
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from scenekit.core import validation
-from scenekit.elements import KINDS
+from scenekit.elements import ELEMENTS_BY_CLIP_TYPE
 from scenekit.payload import v3
 from scenekit.storyboard.labels import file_name, name_of, shortened
 from scenekit.storyboard.markup import NOTHING, UNWRITABLE, Markup, element, number, together, words
@@ -229,4 +229,4 @@ def json_of(part: Any, indent: int | None = None) -> str:
 
 def verb_of(clip: Clip) -> str:
     """What a person calls the kind of a clip: the verb that makes it."""
-    return KINDS[clip.kind].verb if clip.kind in KINDS else clip.kind
+    return ELEMENTS_BY_CLIP_TYPE[clip.kind].method if clip.kind in ELEMENTS_BY_CLIP_TYPE else clip.kind

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from scenekit.avatars.catalog import BUILT_IN, Catalog
-from scenekit.compose.scenes import SceneParts
+from scenekit.compose.scenes import ComposableScene
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.core.validation import FrozenDict
@@ -31,7 +31,7 @@ class Storyboard(Struct, frozen=True):
     seen: View
     catalog: Catalog = BUILT_IN
     """The avatars that are known, for the findings of `html`."""
-    scenes: tuple[SceneParts, ...] = ()
+    scenes: tuple[ComposableScene, ...] = ()
     """What the payload was composed of, where that is known: `html` says which words its values come from."""
     pictures: FrozenDict = field(default_factory=FrozenDict)
     """What `fetch` got: the pictures by their addresses in the payload."""

@@ -33,7 +33,7 @@ def twelve_elements() -> float:
 
 def compose_anew() -> bytes:
     """As the first scene of a base is: none of its elements was composed before."""
-    scenes.stage_of.cache_clear()
+    scenes.get_context.cache_clear()
     return TWELVE.to_json()
 
 

@@ -18,7 +18,7 @@ def through(data: bytes) -> float:
 def through_an_edit(data: bytes) -> float:
     def edited() -> bytes:
         project = Project.from_payload(data)
-        return project.script(scene=len(project.scenes) - 1, text="Hello again").to_json()
+        return project.set_script(scene=len(project.scenes) - 1, text="Hello again").to_json()
 
     return ratio(edited, lambda: json.dumps(json.loads(data)))
 

@@ -131,7 +131,7 @@ def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..
     assert client.get_project(draft).name.startswith("Welcome")
     assert client.export_project(draft, resolution="720") == draft
     before = Project.from_payload(client.get_project(draft).data)
-    edited = client.edit_project(draft, before.script(0, "Goodbye!").updates_since(before), is_export=False)
+    edited = client.edit_project(draft, before.set_script(0, "Goodbye!").updates_since(before), is_export=False)
     assert edited
     assert draft in {one.id for one in client.list_projects()}
     assert client.progress(draft).percent >= 0

@@ -258,7 +258,7 @@ def test_an_edit_that_another_took_over_is_not_sent_by_both(service: RunningSand
     """Both are known by what the project was like before: so the time of their sending tells them apart."""
     with connected(Client, service, tmp_path) as slow, connected(Client, service, tmp_path) as quick:
         draft = quick.create_project(PROJECT, is_export=False)
-        edit = PROJECT.script(0, "Goodbye!").updates_since(PROJECT)
+        edit = PROJECT.set_script(0, "Goodbye!").updates_since(PROJECT)
         assert slow.is_authenticated()
         service.fail("expired-token:1x@edit", "slow:1x@token")
         with ThreadPoolExecutor(1) as pool:
@@ -343,7 +343,7 @@ def test_drafts_are_closed(service: RunningSandbox, client: Any, tmp_path: Path)
 
 def test_an_edit_of_a_draft_leaves_nothing_open(service: RunningSandbox, client: Any) -> None:
     draft = client.create_project(PROJECT, is_export=False)
-    client.edit_project(draft, PROJECT.script(0, "Goodbye!").updates_since(PROJECT), is_export=False)
+    client.edit_project(draft, PROJECT.set_script(0, "Goodbye!").updates_since(PROJECT), is_export=False)
     assert states(client) == ["draft", "draft"]
     assert service.credits == 0
 

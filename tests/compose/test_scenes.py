@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scenekit import CompositionError, Image, Project, Scene, Text
 from scenekit.compose import scenes as composition
-from scenekit.compose.clips import MEMORY
+from scenekit.compose.clips import CLIP_CACHE_MAX_ENTRIES
 from scenekit.core.geometry import ANCHORS
 from scenekit.payload import v3
 from tests.support.strategies import orientations, scenes, sizes
@@ -17,7 +17,7 @@ from tests.support.strategies import orientations, scenes, sizes
 def test_what_is_composed_decodes_strictly_and_encodes_to_the_same_bytes(
     some_scenes: list[Scene], orientation: Any, speech: Any
 ) -> None:
-    project = Project("x", orientation=orientation, speech=speech).add(*some_scenes)
+    project = Project("x", orientation=orientation, scripts_on=speech).add(*some_scenes)
     data = project.to_json()
     decoded = v3.decode(data)
     assert v3.encode(decoded) == data
@@ -44,7 +44,7 @@ def test_what_was_composed_before_makes_no_difference(some_scenes: list[Scene], 
         firsts = [Image("/f.png", size=(9, 9), id="first"), *random.choice([[], taken])]
         mixed = Scene().add(*firsts, *random.sample(shared, len(shared)))
         remembered = [result(mixed) for _ in range(3)]
-        composition.stage_of.cache_clear()
+        composition.get_context.cache_clear()
         assert remembered == [result(mixed)] * 3
 
 
@@ -59,8 +59,8 @@ def result(scene: Scene) -> bytes | str:
 def test_what_is_remembered_of_scenes_that_are_gone_is_forgotten() -> None:
     for number in range(600):
         Scene().add(*(Text(f"{number} {part}", size=10) for part in "abcd")).to_json()
-    stage = composition.stage_of("landscape", None, "clip", True)
-    assert 0 < len(stage.memo) <= MEMORY + 1
+    stage = composition.get_context("landscape", None, "clip", True)
+    assert 0 < len(stage.clip_cache) <= CLIP_CACHE_MAX_ENTRIES + 1
 
 
 @given(st.sampled_from(list(ANCHORS)), sizes, orientations)

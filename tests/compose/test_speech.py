@@ -35,7 +35,7 @@ def test_what_one_avatar_says_is_one_script() -> None:
 
 
 def test_a_project_can_ask_for_turns_on_the_scene() -> None:
-    scene = scene_of(Project("x", speech="scene").add(Scene().avatar(ANNA, script="Hi")))
+    scene = scene_of(Project("x", scripts_on="scene").add(Scene().avatar(ANNA, script="Hi")))
     assert scene["scripts"] == [
         {"org": "<p>Hi</p>", "isTTS": False, "tts": None, "modelId": ANNA, "clothId": "BG00002320"}
     ]
@@ -44,7 +44,7 @@ def test_a_project_can_ask_for_turns_on_the_scene() -> None:
 
 
 def test_a_silent_scene_has_no_turns() -> None:
-    assert scene_of(Project("x", speech="scene").add(Scene().avatar(ANNA)))["scripts"] == []
+    assert scene_of(Project("x", scripts_on="scene").add(Scene().avatar(ANNA)))["scripts"] == []
     assert scene_of(Project("x").add(Scene().avatar(ANNA)))["clips"][0]["script"] == {"org": ""}
 
 
@@ -114,12 +114,12 @@ TWINS = Scene().avatar(ANNA, tag="left").avatar(ANNA, tag="right")
 
 def test_a_scene_that_asks_for_it_keeps_two_scripts_on_their_clips() -> None:
     pair = Scene().avatar(ANNA, script="One").avatar(BEN, clothes="B1", script="Two")
-    for asked in (Project("x").add(pair.replace(speech="clip")), Project("x", speech="clip").add(pair)):
+    for asked in (Project("x").add(pair.replace(scripts_on="clip")), Project("x", scripts_on="clip").add(pair)):
         scene = scene_of(asked)
         assert [clip["script"]["org"] for clip in scene["clips"]] == ["<p>One</p>", "<p>Two</p>"]
         assert "scripts" not in scene
-    with pytest.raises(CompositionError, match=r"scenes\[0\]: speech='clip' cannot carry a conversation"):
-        Project("x").add(pair.say("Three", by=BEN).replace(speech="clip")).to_json()
+    with pytest.raises(CompositionError, match=r"scenes\[0\]: scripts_on='clip' cannot carry a conversation"):
+        Project("x").add(pair.say("Three", by=BEN).replace(scripts_on="clip")).to_json()
 
 
 def test_what_only_a_turn_can_hold_is_written_as_one() -> None:
@@ -134,8 +134,8 @@ def test_extra_and_omit_reach_into_a_voice() -> None:
 
 CANNOT = [
     (
-        Project("x", speech="clip").add(Scene().avatar(ANNA).say("Hi", extra={"pause": 2})),
-        "speech='clip' cannot carry extra= or omit= of a turn",
+        Project("x", scripts_on="clip").add(Scene().avatar(ANNA).say("Hi", extra={"pause": 2})),
+        "scripts_on='clip' cannot carry extra= or omit= of a turn",
     ),
     (
         Project("x").add(Scene().avatar(ANNA).say("Hi", voice=VOICE, omit=("tts.sped",))),
@@ -145,15 +145,15 @@ CANNOT = [
         Project("x").add(Scene().avatar(ANNA).say("Hi", omit=("org.text",))),
         "omit='org.text' names no key of the payload",
     ),
-    (Project("x", speech="clip").add(TALK), "scenes[0]: speech='clip' cannot carry a conversation"),
-    (Project("x", speech="clip").add(Scene(), Scene().avatar(ANNA, voice=VOICE, script="x")), "scenes[1]: speech='clip'"),
-    (Project("x", speech="scene").add(Scene().text("x").avatar("M999", script="Hi")), "scenes[0].elements[1]: avatar"),
+    (Project("x", scripts_on="clip").add(TALK), "scenes[0]: scripts_on='clip' cannot carry a conversation"),
+    (Project("x", scripts_on="clip").add(Scene(), Scene().avatar(ANNA, voice=VOICE, script="x")), "scenes[1]: scripts_on='clip'"),
+    (Project("x", scripts_on="scene").add(Scene().text("x").avatar("M999", script="Hi")), "scenes[0].elements[1]: avatar"),
     (Project("x").add(Scene().say("Hi")), "scenes[0].turns[0]: say: there is no avatar in the scene"),
     (Project("x").add(TWO.say("Hi")), "scenes[0].turns[0]: say: say by= whom: host, M000045058, guest, M000004017"),
     (Project("x").add(TALK.say("Hi", by="gest")), "turns[3]: say: by='gest' names no avatar of the scene. Did you mean 'guest'?"),
     (Project("x").add(TWINS.say("Hi", by=ANNA)), f"by='{ANNA}' names 2 avatars of the scene; give each an id= or tag="),
     (Project("x").add(TWINS.say("Hi", by="left").say("Ho", by="right")), "by model and clothes only; give one of them other"),
-    (Project("x", speech="scene").add(TWINS.say("Hi", by="left")), "by model and clothes only"),
+    (Project("x", scripts_on="scene").add(TWINS.say("Hi", by="left")), "by model and clothes only"),
 ]  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def test_twins_in_other_clothes_can_talk() -> None:
 def test_a_key_that_is_not_there_is_said_with_its_place(count: int) -> None:
     scene = Scene().avatar(ANNA).say("Hi").say("There", omit=("nope",))
     with pytest.raises(CompositionError, match=r"^scenes\[0\]\.turns\[1\]: omit='nope'"):
-        Project("x", speech="scene").add(scene).to_json()
+        Project("x", scripts_on="scene").add(scene).to_json()
     texts = Scene().add(*[Text("x", omit=("nope",) if n == count - 1 else ()) for n in range(count)])
     with pytest.raises(CompositionError, match=rf"^scenes\[0\]\.elements\[{count - 1}\]: omit='nope'"):
         texts.to_json()

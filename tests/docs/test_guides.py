@@ -57,7 +57,7 @@ def test_what_is_shown_first_looks_right_on_both_canvases(page: str, orientation
     names: dict[str, Any] = {}
     exec([block for block in blocks(ROOT / page) if "project = Project(" in block][-1], names)
     project: Project = names["project"].replace(orientation=orientation)
-    assert (project.fill(name="Minjun") if project.variables else project).check() == []
+    assert (project.substitute(name="Minjun") if project.variables else project).check() == []
 
 
 def test_there_is_nothing_to_say_against_the_layouts_for_a_canvas_each(tmp_path: Path) -> None:
@@ -183,14 +183,14 @@ def test_the_scene_files_shown_are_scene_files(tmp_path: Path) -> None:
     import yaml
 
     from scenekit import Scene
-    from scenekit.interchange.scenefile.schema import schema
+    from scenekit.interchange.scenefile.schema import build_schema
 
     page = (ROOT / "docs" / "scenefiles.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     (tmp_path / "hello.yaml").write_text(blocks[0], encoding="utf-8")
     assert Project.from_scenefile(tmp_path / "hello.yaml", variables={"name": "Ann"}).to_json()
     for block in blocks:
-        jsonschema.validate(yaml.safe_load(block), schema(Project, Scene))
+        jsonschema.validate(yaml.safe_load(block), build_schema(Project, Scene))
 
 
 def test_the_check_that_the_readme_shows_says_so() -> None:

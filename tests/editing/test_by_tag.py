@@ -61,8 +61,8 @@ def test_an_edit_changes_what_it_says_and_nothing_else() -> None:
         TEMPLATE.edit("title", weight=700): changed(s0__t__fontWeight=700),
         TEMPLATE.edit("title", extra={"flipX": True}): changed(s0__t__flipX=True),
         TEMPLATE.edit("parrot-image", source="https://a.b/c.png"): changed(s0__i__source_url="https://a.b/c.png"),
-        TEMPLATE.script(scene=0, text="Bye"): changed(s0__m__script__org="<p>Bye</p>"),
-        TEMPLATE.script(scene=0, text=Html("<b>"), turn=0): changed(s0__m__script__org="<b>"),
+        TEMPLATE.set_script(scene=0, text="Bye"): changed(s0__m__script__org="<p>Bye</p>"),
+        TEMPLATE.set_script(scene=0, text=Html("<b>"), turn=0): changed(s0__m__script__org="<b>"),
     }
     for project, expected in edits.items():
         assert canonical(project.to_dict()) == expected
@@ -76,7 +76,7 @@ def test_a_whole_element_takes_the_place_of_another() -> None:
 
 
 def test_tags_and_variables_are_listed() -> None:
-    assert {tag: [one.verb for one in ones] for tag, ones in TEMPLATE.tags.items()} == {
+    assert {tag: [one.method for one in ones] for tag, ones in TEMPLATE.tags.items()} == {
         "title": ["text"],
         "parrot-image": ["image"],
         "end": ["text"],
@@ -93,14 +93,14 @@ def test_a_tag_inside_a_group_is_found() -> None:
 def test_which_counts_as_tags_does(which: int) -> None:
     row = Row((Text("a", tag="x"), Row((Text("b"), Text("c", tag="x")))), tag="x")
     project = Project().add(Scene().add(row))
-    edited = project.edit("x", id="here", which=which)
+    edited = project.edit("x", id="here", index=which)
     assert [one.id for one in edited.tags["x"]] == ["here" if n == which else None for n in range(3)]
     assert [type(one) for one in edited.tags["x"]] == [Row, Text, Text]
 
 
 def test_a_group_is_put_in_the_place_of_another_as_a_whole() -> None:
     old = Project().add(Scene().add(Row((Text("a", tag="x"),), tag="x"), Text("b", tag="x")))
-    new = old.edit("x", Row((Text("new"), Text("row"))), which=0).edit("x", text="last", which=1)
+    new = old.edit("x", Row((Text("new"), Text("row"))), index=0).edit("x", text="last", index=1)
     assert [clip["text"] for clip in new.to_dict()["scenes"][0]["clips"]] == ["new", "row", "last"]
 
 
@@ -151,15 +151,15 @@ TWICE = Project().add(Scene().text("a", tag="x").text("b", tag="x"), Scene().tex
 
 @pytest.mark.parametrize(("which", "texts"), [(0, "Qbc"), (2, "abQ"), ("all", "QQQ")])
 def test_several_elements_of_one_tag_are_told_apart_or_edited_together(which: Any, texts: str) -> None:
-    scenes = TWICE.edit("x", text="Q", which=which).to_dict()["scenes"]
+    scenes = TWICE.edit("x", text="Q", index=which).to_dict()["scenes"]
     assert "".join(clip["text"] for scene in scenes for clip in scene["clips"]) == texts
 
 
 def test_variables_are_filled_wherever_people_write() -> None:
     scene = Scene().avatar("M000045058", script=Html("<p>${name}</p>")).text("${name}: $${name}").say("Hi ${name}")
     scene = scene.audio("https://a.b/${name}.mp3", label="${n_1}").add(Row((Text("in ${name}"),)))
-    project = Project("For ${name}", speech="scene").add(scene.clip({"type": "new", "deep": [{"a": "${name}"}]}))
-    filled = project.fill(name="A&B", n_1=5).to_dict()
+    project = Project("For ${name}", scripts_on="scene").add(scene.clip({"type": "new", "deep": [{"a": "${name}"}]}))
+    filled = project.substitute(name="A&B", n_1=5).to_dict()
     clips = filled["scenes"][0]["clips"]
     assert filled["name"] == "For A&B"
     assert [script["org"] for script in filled["scenes"][0]["scripts"]] == ["<p>A&amp;B</p>", "<p>Hi A&amp;B</p>"]
@@ -170,7 +170,7 @@ def test_variables_are_filled_wherever_people_write() -> None:
 
 
 def test_filling_a_template_that_was_read_changes_its_variables_only() -> None:
-    filled = TEMPLATE.fill(name="민준", city="서울").to_dict()
+    filled = TEMPLATE.substitute(name="민준", city="서울").to_dict()
     expected = json.dumps(PAYLOAD, ensure_ascii=False).replace("${name}", "민준").replace("${city}", "서울")
     assert canonical(filled) == canonical(json.loads(expected))
 
@@ -186,19 +186,19 @@ REFUSED: list[tuple[Any, str]] = [
     (lambda: TEMPLATE.edit("title", Text("x"), text="y"), "not both"),
     (lambda: TEMPLATE.edit("title", "x"), "is no element"),  # type: ignore[arg-type]
     (lambda: TEMPLATE.edit("title", opacity=200), "text: opacity=200"),
-    (lambda: TWICE.edit("x", text="y"), "is the tag of 3 elements: say which=0 to 2, or which='all'"),
-    (lambda: TWICE.edit("x", text="y", which=3), "which=3 must be 0 to 2"),
-    (lambda: TEMPLATE.script(scene=5, text="x"), "script: scene=5 must be a whole number from 0 to 1"),
-    (lambda: TEMPLATE.script(scene=1, text="x"), "scene=1 has no avatar"),
-    (lambda: TEMPLATE.script(scene=0, text="x", turn=1), "script: turn=1 must be a whole number from 0 to 0"),
-    (lambda: Project().script(scene=0, text="x"), "script: scene=0 is none: the project has no scenes"),
-    (lambda: SILENT.script(scene=0, text="x"), "scene=0 is one where nobody speaks, and there are several avatars"),
-    (lambda: TEMPLATE.fill(name="Ann"), "fill: city= is missing"),
+    (lambda: TWICE.edit("x", text="y"), "is the tag of 3 elements: say index=0 to 2, or index='all'"),
+    (lambda: TWICE.edit("x", text="y", index=3), "index=3 must be 0 to 2"),
+    (lambda: TEMPLATE.set_script(scene=5, text="x"), "script: scene=5 must be a whole number from 0 to 1"),
+    (lambda: TEMPLATE.set_script(scene=1, text="x"), "scene=1 has no avatar"),
+    (lambda: TEMPLATE.set_script(scene=0, text="x", turn=1), "script: turn=1 must be a whole number from 0 to 0"),
+    (lambda: Project().set_script(scene=0, text="x"), "script: scene=0 is none: the project has no scenes"),
+    (lambda: SILENT.set_script(scene=0, text="x"), "scene=0 is one where nobody speaks, and there are several avatars"),
+    (lambda: TEMPLATE.substitute(name="Ann"), "substitute: city= is missing"),
     (
-        lambda: TEMPLATE.fill(name="Ann", city="x", nam="y"),
+        lambda: TEMPLATE.substitute(name="Ann", city="x", nam="y"),
         "nam='y' is no variable of the project. Did you mean 'name'?",
     ),
-    (lambda: TEMPLATE.fill(name=None, city="x"), "must be text or a number, not NoneType"),  # type: ignore[arg-type]
+    (lambda: TEMPLATE.substitute(name=None, city="x"), "must be text or a number, not NoneType"),  # type: ignore[arg-type]
 ]
 
 
@@ -211,14 +211,14 @@ def test_what_cannot_be_edited_is_said(call: Any, said: str) -> None:
 
 def test_by_turn() -> None:
     two = Scene().avatar("M1", clothes="A").avatar("M2", clothes="B").say("One", by="M1").say("Two", by="M2")
-    project = Project.from_payload(Project().add(two).to_dict()).script(scene=0, text="Zwei", turn=1)
+    project = Project.from_payload(Project().add(two).to_dict()).set_script(scene=0, text="Zwei", turn=1)
     assert [script["org"] for script in project.to_dict()["scenes"][0]["scripts"]] == ["<p>One</p>", "<p>Zwei</p>"]
     with pytest.raises(ArgumentError, match="must say which: 2 things are said"):
-        project.script(scene=0, text="x")
+        project.set_script(scene=0, text="x")
 
 
 def test_the_edit_call_says_what_changed() -> None:
-    project = TEMPLATE.edit("title", text="New", size=40).script(scene=0, text="Bye").edit("end", left=5)
+    project = TEMPLATE.edit("title", text="New", size=40).set_script(scene=0, text="Bye").edit("end", left=5)
     assert project.updates_since(TEMPLATE) == {
         "updates": {
             "value": [
@@ -244,7 +244,7 @@ def test_the_edit_call_says_another_background() -> None:
 
 
 def test_the_edit_call_says_the_turn_of_the_one_avatar() -> None:
-    hi, ho = (Project(speech="scene").add(Scene().avatar("M1", clothes="A", script=said)) for said in ("Hi", "Ho"))
+    hi, ho = (Project(scripts_on="scene").add(Scene().avatar("M1", clothes="A", script=said)) for said in ("Hi", "Ho"))
     (entry,) = ho.updates_since(hi)["updates"]["value"]
     assert entry == {"sceneIdx": 0, "type": "aiModel", "values": {"script": "<p>Ho</p>"}}
 
@@ -263,7 +263,7 @@ UNSAYABLE: list[tuple[Project, Project, str]] = [
     (TEMPLATE, TEMPLATE.replace(name="Other"), "name: "),
     (TEMPLATE, TEMPLATE.edit("title", id="new"), "scenes[0].clips: "),
     (TEMPLATE, TEMPLATE.edit("title", omit=("tag",)), "a key was taken away"),
-    (TWICE, TWICE.edit("x", text="y", which=0), "several clips of the type textImage"),
+    (TWICE, TWICE.edit("x", text="y", index=0), "several clips of the type textImage"),
     (
         Project().add(Scene()),
         Project().add(Scene().replace(watermark=True)),
@@ -301,33 +301,33 @@ HOST = Scene().avatar("M000045058", script="Hello there", tag="host")
 
 
 def test_an_avatar_that_speaks_in_a_turn_says_the_new_script_there() -> None:
-    project = Project.from_payload(Project(speech="scene").add(HOST).to_json())
+    project = Project.from_payload(Project(scripts_on="scene").add(HOST).to_json())
     assert spoken(project.edit("host", script="New")) == ["<p>New</p>"]
     moved = project.edit("host", script="New", opacity=50)
     assert (spoken(moved), moved.to_dict()["scenes"][0]["clips"][0]["opacity"]) == (["<p>New</p>"], 50)
-    two = Project(speech="scene").add(HOST.say("And bye"))
+    two = Project(scripts_on="scene").add(HOST.say("And bye"))
     with pytest.raises(ArgumentError, match="is said in 2 turns"):
         Project.from_payload(two.to_json()).edit("host", script="New")
 
 
 @pytest.mark.parametrize("key", ["script", "scripts", "null"])
 def test_a_script_is_said_where_the_payload_had_none(key: str) -> None:
-    payload = Project(speech="clip" if key == "script" else "scene").add(HOST, HOST).to_dict()
+    payload = Project(scripts_on="clip" if key == "script" else "scene").add(HOST, HOST).to_dict()
     if key == "script":
         del payload["scenes"][1]["clips"][0]["script"]
     elif key == "scripts":
         del payload["scenes"][1]["scripts"]
     else:
         payload["scenes"][1]["scripts"] = None
-    project = Project.from_payload(payload).script(scene=1, text="New")
+    project = Project.from_payload(payload).set_script(scene=1, text="New")
     assert [spoken(project, 0), spoken(project, 1)] == [["<p>Hello there</p>"], ["<p>New</p>"]]
 
 
 def test_turns_that_cannot_be_read_are_not_spoken_over() -> None:
-    payload = Project(speech="scene").add(HOST).to_dict()
+    payload = Project(scripts_on="scene").add(HOST).to_dict()
     payload["scenes"][0]["scripts"][0]["tts"] = "voice-id"
     with pytest.raises(ArgumentError, match="has turns that cannot be read"):
-        Project.from_payload(payload).script(0, "New")
+        Project.from_payload(payload).set_script(0, "New")
 
 
 def test_a_clip_without_a_verb_is_edited_whole() -> None:
@@ -342,20 +342,20 @@ def test_an_editors_placeholder_is_edited_like_any_picture(address: str | None) 
     payload = Project().add(Scene().image("/a.png", size=(10, 10), tag="photo")).to_dict()
     payload["scenes"][0]["clips"][0]["source_url"] = address
     project = Project.from_payload(payload)
-    assert project.replace(speech=None).to_dict() == payload
+    assert project.replace(scripts_on=None).to_dict() == payload
     assert project.edit("photo", source="/new.png").to_dict()["scenes"][0]["clips"][0]["source_url"] == "/new.png"
 
 
 def test_a_picture_may_be_a_variable() -> None:
     project = Project().add(Scene().image("${photo}", size=(10, 10)).replace(thumbnail_url="${photo}"))
-    filled = Project.from_payload(project.to_json()).fill(photo="https://a.b/c.png").to_dict()["scenes"][0]
+    filled = Project.from_payload(project.to_json()).substitute(photo="https://a.b/c.png").to_dict()["scenes"][0]
     assert (filled["clips"][0]["source_url"], filled["thumbnailUrl"]) == ("https://a.b/c.png", "https://a.b/c.png")
 
 
 def test_variables_stand_in_the_projects_own_words_too() -> None:
     project = Project("${a}", dictionary={"x": ["${b}"]}, extra={"y": "${self}"}).add(Scene())
     assert project.variables == ("a", "b", "self")
-    filled = project.fill(a="1", b="2", self="3")
+    filled = project.substitute(a="1", b="2", self="3")
     assert (filled.name, filled.dictionary, filled.extra) == ("1", {"x": ("2",)}, {"y": "3"})
     assert hash(filled)
 

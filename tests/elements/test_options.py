@@ -360,12 +360,12 @@ BAD = [
     (lambda: Scene().say("x", voice="x"), "say: voice='x' must be a dict"),
     (lambda: Scene().avatar("M1", voice=5), "avatar: voice=5 must be a dict"),
     (lambda: Scene().add(Row((Text("x"),), omit=("id",))), "row: omit=('id',) is for each of the elements to say"),
-    (lambda: Scene(speech="scenes"), "Scene: speech='scenes' is not one of its words. Did you mean 'scene'?"),
+    (lambda: Scene(scripts_on="scenes"), "Scene: scripts_on='scenes' is not one of its words. Did you mean 'scene'?"),
     (lambda: Scene(watermark="no"), "Scene: watermark='no' must be True or False"),
     (lambda: Scene(elements="x"), "Scene: elements='x' must be a tuple of elements, each a Element"),
     (lambda: Scene(elements=(5,)), "must be a tuple of elements"),
     (lambda: Scene(turns=["x"]), "must be a tuple of turns, each a Turn"),
-    (lambda: Scene(backdrop="navy"), "Scene: backdrop='navy' is no Background"),
+    (lambda: Scene(background_element="navy"), "Scene: background_element='navy' is no Background"),
     (lambda: Project("x", Scene()), "must be a tuple of scenes; add(scene, …) takes them"),
     (lambda: Scene().text("x", color=f"rgb({'9' * 5000},0,0)"), "color="),
     (lambda: Scene().replace(watermark="yes"), "Scene: watermark='yes' must be True or False"),
@@ -377,7 +377,7 @@ BAD = [
     (lambda: Project("x", webhook_url="http://a.b/c"), "must be an https:// URL"),
     (lambda: Project("x", webhook_url="/hook"), "must be an https:// URL"),
     (lambda: Project("x", dictionary=[]), "Project: dictionary=[]"),
-    (lambda: Project("x", speech="turns"), "Allowed: clip, scene"),
+    (lambda: Project("x", scripts_on="turns"), "Allowed: clip, scene"),
     (lambda: Project("x", workspace_id=""), "workspace_id=''"),
 ]
 

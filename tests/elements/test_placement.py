@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scenekit import ArgumentError, AvatarFrame, Scene
 from scenekit.core.geometry import ANCHORS, CANVAS_SIZES, Anchor, Box, Orientation, Size
-from scenekit.elements.framing import SHOTS, Figure, Shot
+from scenekit.elements.framing import SHOTS, FigureMetrics, Shot
 from scenekit.payload import v3
 from tests.support.strategies import anchors, frames, orientations, shots
 
@@ -32,7 +32,7 @@ def drawn(clip: v3.AiModelClip) -> Box:
 def head_of(clip: v3.AiModelClip, frame: AvatarFrame | None = None) -> Box:
     """The head with hair and ears, in px of the canvas."""
     entry = frame or AvatarFrame.estimated()
-    head = Figure.of(entry.tight_size, entry.head_box).whole_head
+    head = FigureMetrics.from_face_box(entry.tight_size, entry.head_box).full_head_box
     assert isinstance(clip.scaleX, int | float)
     return head.scale(clip.scaleX).translate(clip.left, clip.top)
 
@@ -330,7 +330,7 @@ BAD = [
     ({"tag": 5}, "tag", "int"),
     ({"extra": [1]}, "extra", "dict"),
     ({"omit": "name"}, "omit", "tuple of keys"),
-    ({"allow": "SK101"}, "allow", "tuple of codes"),
+    ({"ignore": "SK101"}, "ignore", "tuple of codes"),
 ]
 
 
@@ -420,9 +420,9 @@ HEAD_TABLE = [
 
 @pytest.mark.parametrize(("face", "head"), HEAD_TABLE)
 def test_a_head_is_the_face_with_hair_ears_and_chin_as_far_as_it_is_drawn(face: Box, head: tuple[float, ...]) -> None:
-    figure = Figure.of(Size(600, 2000), face)
-    assert figure.whole_head == pytest.approx(head)
-    assert figure.head == 320
+    figure = FigureMetrics.from_face_box(Size(600, 2000), face)
+    assert figure.full_head_box == pytest.approx(head)
+    assert figure.head_height == 320
 
 
 @pytest.mark.parametrize("fit", ["cover", "fill"])
@@ -431,7 +431,7 @@ def test_a_figure_that_takes_the_canvas_leaves_nothing_of_it(fit: str) -> None:
 
 
 def test_the_crown_slides_between_the_top_and_the_head_of_a_raised_arm() -> None:
-    crowns = [Figure.of(Size(679, 2229), Box(0, y / 10, 182, 185)).crown for y in range(600, 1400)]
+    crowns = [FigureMetrics.from_face_box(Size(679, 2229), Box(0, y / 10, 182, 185)).crown_y for y in range(600, 1400)]
     steps = [below - above for above, below in pairwise(crowns)]
     assert crowns[0] == 0
     assert min(steps) >= 0
@@ -440,7 +440,9 @@ def test_the_crown_slides_between_the_top_and_the_head_of_a_raised_arm() -> None
 
 def test_figures_of_eight_heads_are_what_a_head_is() -> None:
     frame = AvatarFrame.estimated()
-    assert Figure.of(Size(*frame.tight_size), frame.head_box).head == pytest.approx(frame.tight[3] / 7.5, rel=0.01)
+    assert FigureMetrics.from_face_box(Size(*frame.tight_size), frame.head_box).head_height == pytest.approx(
+        frame.tight[3] / 7.5, rel=0.01
+    )
 
 
 @pytest.mark.parametrize(("literal", "words"), [(Shot, SHOTS), (Anchor, ANCHORS), (Orientation, CANVAS_SIZES)])

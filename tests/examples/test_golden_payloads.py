@@ -12,7 +12,7 @@ import pytest
 
 from scenekit import Project
 from scenekit.cli.source import Source
-from scenekit.interchange.scenefile.formats import parsed
+from scenekit.interchange.scenefile.formats import parse_data
 from tests.support.paths import GOLDEN, ROOT
 
 EXAMPLES = {
@@ -26,7 +26,7 @@ EXAMPLES = {
 def project(example: Path, name: str = "") -> Project:
     """An example; the values of its variables, if it has any, are in the file beside it."""
     values = example.with_suffix(".values.toml")
-    given = parsed(values.read_bytes(), "toml", str(values)) if values.exists() else {}
+    given = parse_data(values.read_bytes(), "toml", str(values)) if values.exists() else {}
     return Source(f"{example}{name}", given).load()
 
 

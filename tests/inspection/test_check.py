@@ -40,13 +40,13 @@ def raw(**changes: Any) -> Project:
 
 
 def turn(**changes: Any) -> Project:
-    payload = Project(speech="scene").add(SPEAKING).to_dict()
+    payload = Project(scripts_on="scene").add(SPEAKING).to_dict()
     payload["scenes"][0]["scripts"][0].update(changes)
     return Project.from_payload(payload)
 
 
 def without_avatar() -> Project:
-    payload = Project(speech="scene").add(SPEAKING.audio("/a.mp3")).to_dict()
+    payload = Project(scripts_on="scene").add(SPEAKING.audio("/a.mp3")).to_dict()
     del payload["scenes"][0]["clips"][0]
     return Project.from_payload(payload)
 
@@ -199,7 +199,7 @@ TRIPS: list[tuple[str, Any, Any]] = [
         SPEAKING.add(Row((Text("Extraordinary"), Text("A", size=100, max_width=500)))),
     ),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
-    ("SK302", without_avatar(), Project(speech="scene").add(SPEAKING.audio("/a.mp3"))),
+    ("SK302", without_avatar(), Project(scripts_on="scene").add(SPEAKING.audio("/a.mp3"))),
     ("SK303", turn(clothId="other"), turn(org="<p>Bye</p>")),
     ("SK304", QUIET.avatar(ANNA, script="안녕하세요"), QUIET.avatar(ANNA, script="안녕하세요", language="ko")),
     ("SK304", QUIET.avatar(ANNA, script="Hello", language="ja"), QUIET.avatar(ANNA, script="API", language="ja")),
@@ -407,12 +407,12 @@ def test_what_is_advised_leads_to_no_other_finding(code: str, wrong: Scene, advi
 
 
 def test_an_element_allows_what_is_meant() -> None:
-    covered = SPEAKING.shape("Circle", left=1400, top=150, width=200, allow=("SK203",))
+    covered = SPEAKING.shape("Circle", left=1400, top=150, width=200, ignore=("SK203",))
     assert "SK203" not in codes(covered)
     assert "SK203" in codes(covered.shape("Circle", left=1400, top=150, width=200))
     painted = covered.background("navy")
     assert "SK203" not in codes(painted)
-    faint = Row((Text("a", opacity=1), Shape("Star", opacity=1)), allow=["SK104"])  # type: ignore[arg-type]
+    faint = Row((Text("a", opacity=1), Shape("Star", opacity=1)), ignore=["SK104"])  # type: ignore[arg-type]
     assert "SK104" not in codes(painted.add(faint))
     assert "SK104" in codes(painted.add(faint).text("a", opacity=1))
     assert "SK203" not in codes(
@@ -422,22 +422,22 @@ def test_an_element_allows_what_is_meant() -> None:
 
 
 def test_what_an_element_allows_goes_over_no_wire() -> None:
-    scene = SPEAKING.text("a", allow=("SK204",))
+    scene = SPEAKING.text("a", ignore=("SK204",))
     assert b"SK204" not in scene.to_json()
-    assert 'allow=("SK204",)' in Project().add(scene).to_code()
+    assert 'ignore=("SK204",)' in Project().add(scene).to_code()
 
 
 @pytest.mark.parametrize("allow", ["SK203", ("203",), ("SK",), ("SK2033",), 5, (5,)])
 def test_what_is_no_code_cannot_be_allowed(allow: Any) -> None:
     with pytest.raises(ArgumentError, match="must be a tuple of codes"):
-        Scene().text("a", allow=allow)
+        Scene().text("a", ignore=allow)
 
 
 def test_groups_of_codes_can_be_allowed_and_a_code_that_is_none_is_said() -> None:
     assert {"SK201", "SK204"} <= codes(Project().add(SPEAKING.text("a", color="black", background="#111", left=1912)))
-    assert not codes(Project().add(SPEAKING.text("a", color="black", background="#111", left=1912, allow=("SK2",))))
-    misspelt = Project().add(SPEAKING, SPEAKING.add(Row((Text("a"),), allow=("SK999",))))
-    with pytest.raises(ArgumentError, match=r"^scenes\[1\]\.clips\[1\]: text: allow='SK999' is no code and no group"):
+    assert not codes(Project().add(SPEAKING.text("a", color="black", background="#111", left=1912, ignore=("SK2",))))
+    misspelt = Project().add(SPEAKING, SPEAKING.add(Row((Text("a"),), ignore=("SK999",))))
+    with pytest.raises(ArgumentError, match=r"^scenes\[1\]\.clips\[1\]: text: ignore='SK999' is no code and no group"):
         misspelt.check()
 
 

@@ -87,7 +87,7 @@ def test_both_ways_of_speaking_take_the_same_time() -> None:
     seen = view(Project().add(talk).to_dict()).scenes[0]
     assert [(line.text, line.language) for line in seen.lines] == [("Hi", "en"), ("안녕", "ko")]
     one = said("Hi")
-    assert one.estimate().seconds == one.replace(speech="scene").estimate().seconds
+    assert one.estimate().seconds == one.replace(scripts_on="scene").estimate().seconds
 
 
 def test_a_deleted_avatar_says_nothing() -> None:
@@ -143,7 +143,7 @@ def test_captions_in_both_forms() -> None:
     assert "Hello & welcome, everybody.\n50 › 5.\n\n2\n" in project.captions("srt")
     assert "Hello &amp; welcome, everybody.\n50 &gt; 5.\n" in project.captions("vtt")
     assert Project().add(Scene()).captions("srt") == ""
-    with pytest.raises(ArgumentError, match="form='ass' is not one of its words"):
+    with pytest.raises(ArgumentError, match="format='ass' is not one of its words"):
         project.captions("ass")  # type: ignore[arg-type]
 
 

@@ -38,7 +38,7 @@ from tests.support.strategies import mutations
 
 def looked_at(project: Project) -> Project:
     """The project with each scene read, and so composed anew of its words when it is written."""
-    return project.replace(speech=project.speech)
+    return project.replace(scripts_on=project.scripts_on)
 
 
 @settings(max_examples=100)

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenekit import AvatarFrame, Catalog, Html, PayloadError, Project, Row, Scene, ScenekitError, SourceError, Text
-from scenekit.elements import VERBS, Element
-from scenekit.interchange.scenefile.grammar import WORDS
-from scenekit.interchange.scenefile.schema import schema
+from scenekit.elements import ELEMENTS_BY_METHOD, Element
+from scenekit.interchange.scenefile.grammar import OPTIONS_BY_METHOD
+from scenekit.interchange.scenefile.schema import build_schema
 from scenekit.payload.parsing import is_scenefile as told_apart
 from tests.support.paths import ROOT
 from tests.support.payloads import canonical, payloads
@@ -26,7 +26,7 @@ from tests.support.strategies import mutations, orientations, scenes
 
 EXAMPLES = ROOT / "examples"
 FILES = [EXAMPLES / name for name in ("news.yaml", "quiz.toml", "tour.json", "tour.toml", "tour.yaml")]
-SCHEMA = schema(Project, Scene)
+SCHEMA = build_schema(Project, Scene)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 HELLO = """\
@@ -84,7 +84,7 @@ def test_every_example_file_is_as_the_schema_says(path: Path) -> None:
 
 def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    for verb, words in WORDS.items():
+    for verb, words in OPTIONS_BY_METHOD.items():
         assert set(SCHEMA["$defs"][verb]["properties"]) == {verb, *words}
     told = SCHEMA["$defs"]["text"]["properties"]["size"]["description"]
     assert told.startswith("the font size, px of the canvas (48)")
@@ -255,7 +255,9 @@ def test_texts_come_back_as_they_are(tmp_path: Path, text: str, form: str) -> No
 def test_everything_a_project_can_hold_is_kept(folder: Path) -> None:
     frame = AvatarFrame(origin=(1080, 1920), tight=(240.5, 130, 600, 1780), head=(540, 250, 150, 160))
     catalog = Catalog().add("M1", "B1", frame, language="ko").alias("anna", "M1")
-    project = Project("All", catalog=catalog, speech="scene", dictionary={"a": [1, None]}, omit=("orientation",)).add(
+    project = Project(
+        "All", catalog=catalog, scripts_on="scene", dictionary={"a": [1, None]}, omit=("orientation",)
+    ).add(
         Scene().avatar("anna", script=Html("<p>a</p>")).avatar("M2", clothes="B2", frame=frame).say("b", by="anna"),
         Scene().add(Row((Text("a"), Text("b")), spacing="2%")).replace(watermark=True, omit=("thumbnailUrl",)),
     )
@@ -578,7 +580,7 @@ def test_a_variable_may_be_written_with_an_escape(folder: Path, name: str, text:
 def test_without_variables_texts_keep_theirs(folder: Path) -> None:
     project = loaded(folder, HELLO.replace("${size}", "96"), variables=None)
     assert project.variables == ("name",)
-    assert project.fill(name="Ann").scenes[0].elements[0].script == "Hello, Ann!"  # type: ignore[attr-defined]
+    assert project.substitute(name="Ann").scenes[0].elements[0].script == "Hello, Ann!"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -622,7 +624,7 @@ scenes:
     project = loaded(folder, text, variables={"tag": "logo"})
     assert [len(scene.elements) for scene in project.scenes] == [2, 1, 2]
     assert [element.tag for element in project.scenes[2].elements] == [None, "logo"]
-    assert [one.verb for one in project.scenes[0].elements[1].nested] == ["text", "shape", "shape"]
+    assert [one.method for one in project.scenes[0].elements[1].descendants] == ["text", "shape", "shape"]
 
 
 @pytest.mark.parametrize(
@@ -736,7 +738,7 @@ def test_variables_of_python_files_and_payloads_are_filled(folder: Path) -> None
     assert b'"text": "Hi Ann"' in run("preview", "talk.py", "--var", "name=Ann").stdout
     (folder / "talk.json").write_bytes(run("preview", "talk.py").stdout)
     assert b'"text": "Hi Ann"' in run("preview", "talk.json", "--var", "name=Ann").stdout
-    assert b"talk.py: fill: nam='Ann' is no variable" in run("preview", "talk.py", "--var", "nam=Ann").stderr
+    assert b"talk.py: substitute: nam='Ann' is no variable" in run("preview", "talk.py", "--var", "nam=Ann").stderr
 
 
 @pytest.mark.parametrize(
@@ -844,6 +846,6 @@ def test_bad_variables_are_one_message(folder: Path, words: list[str], said: str
 
 
 def test_every_verb_of_a_scene_has_a_key() -> None:
-    kinds = {kind.verb for kind in Element.__subclasses__() if getattr(kind, "verb", None)}
-    assert kinds <= set(VERBS)
-    assert {verb for verb in VERBS if not hasattr(Scene, verb)} == set()
+    kinds = {kind.method for kind in Element.__subclasses__() if getattr(kind, "verb", None)}
+    assert kinds <= set(ELEMENTS_BY_METHOD)
+    assert {verb for verb in ELEMENTS_BY_METHOD if not hasattr(Scene, verb)} == set()

@@ -342,7 +342,10 @@ PHOTO = Image("/a.png", size=(200, 100), scale=2)
         (Scene().image("/a.png", size=(9, 9), extra={"scaleX": 0, "scaleY": 0}), "a clip has a size above 0"),
         (Scene().text("a", omit=("fontSize",)), "scenes[0].clips[0].fontSize: "),
         (Scene().video("/a.mp4", extra={"volume": 0}), "scenes[0].clips[0].volume: "),
-        (Scene().add(ANNA).replace(speech="scene", extra={"scripts": [{"org": "<p>a</p>"}]}), "scenes[0].scripts[0]: "),
+        (
+            Scene().add(ANNA).replace(scripts_on="scene", extra={"scripts": [{"org": "<p>a</p>"}]}),
+            "scenes[0].scripts[0]: ",
+        ),
         (Scene().avatar("M000045058", omit=("left",)), "scenes[0].clips[0].left: "),
         (Scene().avatar("M000045058", omit=("model.emotion",)), "scenes[0].clips[0].model.emotion: "),
     ],
@@ -377,7 +380,7 @@ def test_what_does_not_show_is_left_out() -> None:
 
 def test_what_an_avatar_says_in_turns_is_one_script() -> None:
     scene = Scene().add(ANNA).say("And bye!")
-    for project in (Project().add(scene), Project(speech="scene").add(scene)):
+    for project in (Project().add(scene), Project(scripts_on="scene").add(scene)):
         assert v1(project)["scenes"][0]["AIModel"]["script"] == "Hi\n\nAnd bye!"
 
 

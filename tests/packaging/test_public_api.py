@@ -17,7 +17,7 @@ import scenekit.migrate
 import scenekit.sandbox
 import scenekit.storyboard
 import scenekit.testing
-from scenekit.elements.placement import PlacementWords
+from scenekit.elements.placement import PlacementOptions
 from tests.support.paths import ROOT
 
 PACKAGE = Path(scenekit.__file__).parent
@@ -153,5 +153,5 @@ def test_every_error_is_public() -> None:
 def test_the_words_of_a_verb_are_the_fields_of_its_element(kind: str) -> None:
     element = getattr(scenekit, kind)
     words = getattr(scenekit.elements, f"{kind}Words")
-    said = {name for base in (words, PlacementWords) for name in base.__annotations__}
+    said = {name for base in (words, PlacementOptions) for name in base.__annotations__}
     assert said == set(element.__struct_fields__) - {element.__match_args__[0]}

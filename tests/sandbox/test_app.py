@@ -289,7 +289,7 @@ def broken(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
         .video("https://cdn.example.com/a.mp4", size=(4, 3))
         .audio("https://cdn.example.com/a.mp3")
     )
-    body = Project("Welcome", speech="scene").add(scene, scene).to_dict()
+    body = Project("Welcome", scripts_on="scene").add(scene, scene).to_dict()
     change(body)
     return body
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from scenekit import ArgumentError, Html, Project, Scene, Shadow, Shape, Text
 from scenekit.cli.source import Source
-from scenekit.elements import EVERY_KIND, Background
+from scenekit.elements import ELEMENT_TYPES, Background
 from scenekit.inspection.view import view
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.provenance import WORDS
@@ -265,7 +265,7 @@ def test_where_a_value_comes_from(scene: Scene, field: str, said: tuple[str, str
 
 
 def test_the_words_that_bear_on_values_are_words() -> None:
-    kinds: tuple[type[Struct], ...] = (*EVERY_KIND, Background)
+    kinds: tuple[type[Struct], ...] = (*ELEMENT_TYPES, Background)
     known = {word for kind in kinds for word in kind.__struct_fields__}
     known |= {f"shadow.{word}" for word in Shadow.__struct_fields__} | {"group"}
     assert {word for words in WORDS.values() for word in words} <= known
@@ -373,7 +373,7 @@ def test_ten_thousand_elements_are_a_page() -> None:
 
 
 def test_what_an_element_allows_is_no_finding() -> None:
-    scene = Scene().avatar(ANNA, left=0, top=-400, script="Hello there!", allow=("SK101",))
+    scene = Scene().avatar(ANNA, left=0, top=-400, script="Hello there!", ignore=("SK101",))
     assert "SK101" not in page_of(scene)
 
 

@@ -87,7 +87,9 @@ def loose_clips(draw: st.DrawFn) -> dict[str, Any]:
 def payloads(draw: st.DrawFn) -> dict[str, Any]:
     """What scenekit composes, as others have changed it: keys more and less, other values, clips from elsewhere."""
     project = Project(
-        "x", orientation=draw(st.sampled_from(["landscape", "portrait"])), speech=draw(st.sampled_from([None, "scene"]))
+        "x",
+        orientation=draw(st.sampled_from(["landscape", "portrait"])),
+        scripts_on=draw(st.sampled_from([None, "scene"])),
     )
     payload = project.add(*draw(st.lists(scenes(), min_size=1, max_size=2))).to_dict()
     for scene in payload["scenes"]:

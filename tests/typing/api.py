@@ -57,7 +57,7 @@ group = more.row(Text("a"), Shape("Circle"), spacing=4, align="top", at="left").
 assert_type(group.replace(watermark=True, extra={"a": 1}), Scene)
 assert_type(Column((Text("a"), Image("/a", size=(1, 1))), spacing="5%").spacing, int | float | str | None)
 assert_type(measure_text("x", size=10, max_width=5), TextBox)
-Project("x", resolution="4k", is_export=False, speech="scene", webhook_url="https://a.b/c", dictionary={}, extra={})
+Project("x", resolution="4k", is_export=False, scripts_on="scene", webhook_url="https://a.b/c", dictionary={}, extra={})
 
 
 def corner(scene: Scene, where: Anchor, *elements: Element, shot: Shot | None = None) -> Scene:

@@ -241,7 +241,7 @@ def _is_word(piece: str) -> bool:
 def find_broken_words(content: str, lines: Sequence[str]) -> list[str]:
     """The words of a text that the lines in which it is set break in two.
 
-    >>> broken_words("The extraordinary 温度計", ["The", "extraordi", "nary 温", "度計"])
+    >>> find_broken_words("The extraordinary 温度計", ["The", "extraordi", "nary 温", "度計"])
     ['extraordinary']
     """
     words = ["".join(piece.split()) for line in content.splitlines() for piece in _split_at_opportunities(line)]

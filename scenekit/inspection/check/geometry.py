@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenekit.core import colors
 from scenekit.core.geometry import Box, Size, bounding_box
-from scenekit.elements.framing import Figure
+from scenekit.elements.framing import FigureMetrics
 from scenekit.inspection.check.finding import Finding
 from scenekit.payload import v3
 
@@ -55,7 +55,7 @@ def _head(clip: Clip, canvas: Box) -> Iterator[Finding]:
     figure = figure_of(clip)
     if figure is None or not overlap(outline(clip), canvas):
         return
-    head = on_canvas(clip, figure.whole_head)
+    head = on_canvas(clip, figure.full_head_box)
     if not canvas.contains(head, ROUNDING):
         sides = {
             "top": canvas.top - head.top,
@@ -96,13 +96,13 @@ def _layers(clips: Sequence[Clip]) -> Iterator[Finding]:
             beside.append(clip)
 
 
-def figure_of(clip: Clip) -> Figure | None:
+def figure_of(clip: Clip) -> FigureMetrics | None:
     """The figure of an avatar, where its numbers make one."""
     frame = clip.frame
     if frame is None:
         return None
     size = Size(clip.number("width", frame.tight_size.width), clip.number("height", frame.tight_size.height))
-    return Figure.of(size, frame.head_box)
+    return FigureMetrics.from_face_box(size, frame.head_box)
 
 
 def on_canvas(clip: Clip, part: Box) -> Box:

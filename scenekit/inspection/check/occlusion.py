@@ -11,7 +11,7 @@ from scenekit.inspection.check.geometry import figure_of, is_seen, on_canvas, ou
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scenekit.elements.framing import Figure
+    from scenekit.elements.framing import FigureMetrics
     from scenekit.inspection.view import Clip, Scene
 
 FACE_SHARE = 0.1
@@ -56,17 +56,17 @@ def check_bodies(scene: Scene) -> Iterator[Finding]:
 def _bodies(scene: Scene) -> list[Body]:
     figures = ((clip, position, figure_of(clip)) for position, clip in enumerate(scene.clips) if clip.kind == "aiModel")
     return [
-        Body(clip, position, on_canvas(clip, figure.face), _trunk(clip, figure))
+        Body(clip, position, on_canvas(clip, figure.face_box), _trunk(clip, figure))
         for clip, position, figure in figures
         if figure
     ]
 
 
-def _trunk(clip: Clip, figure: Figure) -> tuple[Box, ...]:
-    head, middle = figure.head, figure.whole_head.left + figure.whole_head.width / 2
+def _trunk(clip: Clip, figure: FigureMetrics) -> tuple[Box, ...]:
+    head, middle = figure.head_height, figure.full_head_box.left + figure.full_head_box.width / 2
     tight = Box(0, 0, *figure.size)
     boxes = (
-        Box(middle - aside * head, figure.crown + top * head, 2 * aside * head, (bottom - top) * head)
+        Box(middle - aside * head, figure.crown_y + top * head, 2 * aside * head, (bottom - top) * head)
         for top, bottom, aside in (BODY if clip.angle == 0 else ())
     )
     return tuple(on_canvas(clip, box.intersection_or_self(tight)) for box in boxes if overlap(box, tight))

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scenekit.avatars.catalog import Catalog
-    from scenekit.compose.scenes import SceneParts
+    from scenekit.compose.scenes import ComposableScene
 
 
-def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[SceneParts] = ()) -> list[Finding]:
+def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[ComposableScene] = ()) -> list[Finding]:
     """What is wrong with a project payload, scene by scene; but for what the elements of `scenes` allow."""
     known = list(leaves(scenes))
     allowed = {leaf.path: allowed_codes(leaf) for leaf in known}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scenekit.avatars.catalog import Catalog
-    from scenekit.compose.scenes import SceneParts
+    from scenekit.compose.scenes import ComposableScene
     from scenekit.elements import Element
 
 
@@ -29,22 +29,22 @@ class Leaf(NamedTuple):
     groups: tuple[Element, ...]
 
 
-def leaves(scenes: Iterable[SceneParts]) -> Iterator[Leaf]:
+def leaves(scenes: Iterable[ComposableScene]) -> Iterator[Leaf]:
     """The elements of some scenes that have a clip, in the order of the clips."""
     for number, scene in enumerate(scenes):
         found = _in_order(scene.elements, f"scenes[{number}].elements", ())
-        is_painted = scene.backdrop.source is None and scene.backdrop.paint is not None
+        is_painted = scene.background_element.source is None and scene.background_element.color_rectangle is not None
         for position, (place, element, groups) in enumerate(found, start=int(is_painted)):
             yield Leaf(f"scenes[{number}].clips[{position}]", place, element, groups)
 
 
 def allowed_codes(leaf: Leaf) -> tuple[str, ...]:
     """The codes, and groups of codes, that an element and its groups allow. Raises `ArgumentError` for what is none."""
-    codes = tuple(code for one in (*leaf.groups, leaf.element) for code in one.allow)
+    codes = tuple(code for one in (*leaf.groups, leaf.element) for code in one.ignore)
     for code in codes:
         if not named(code):
             raise argument_error(
-                leaf.element.verb, "allow", code, f"{NO_CODE}{suggestion_suffix(code, CODES)}"
+                leaf.element.method, "ignore", code, f"{NO_CODE}{suggestion_suffix(code, CODES)}"
             ).with_path(leaf.path)
     return codes
 
@@ -55,7 +55,7 @@ def _in_order(
     for number, element in enumerate(elements):
         own = f"{place}[{number}]"
         if isinstance(element, Group):
-            yield from _in_order(element.elements, f"{own}.{element.verb}", (*groups, element))
+            yield from _in_order(element.elements, f"{own}.{element.method}", (*groups, element))
         else:
             yield own, element, groups
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from scenekit.core import colors, typesetting
 from scenekit.core.geometry import Box
-from scenekit.elements.variables import VARIABLE
+from scenekit.elements.variables import VARIABLE_PATTERN
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.geometry import FAINT, has_stroke, is_opaque, outline, overlap
 
@@ -42,7 +42,7 @@ def check_text(scene: Scene, seen: View, written: Mapping[str, str]) -> Iterator
 def check_variables(part: Any, path: str) -> Iterator[Finding]:
     """Texts with a `${name}` in them, at any depth."""
     if isinstance(part, str):
-        for found in VARIABLE.finditer(part) if "${" in part else ():
+        for found in VARIABLE_PATTERN.finditer(part) if "${" in part else ():
             if not found[1]:
                 yield Finding("SK206", path, f"${{{found[2]}}} is not filled in", f"fill({found[2]}=…), or --var")
     elif isinstance(part, dict):

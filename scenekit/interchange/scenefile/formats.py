@@ -16,51 +16,51 @@ if TYPE_CHECKING:
 
 Format = Literal["yaml", "toml", "json"]
 
-FORMATS: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json"}
+FORMAT_BY_SUFFIX: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json"}
 """The format of a file, by the end of its name."""
 
-Keys = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The way to a value: the keys of objects, and places in lists."""
 
-LARGEST = 1_000_000
+MAX_YAML_NODES = 1_000_000
 """How many values a YAML file may hold, with what its aliases stand for."""
 
 
-def format_of(path: str, kind: str = "scene file") -> Format:
+def detect_format(path: str, file_kind: str = "scene file") -> Format:
     """The format of a file of a kind. Raises `SourceError`."""
     ending = os.path.splitext(path)[1].lower()
-    if ending not in FORMATS:
-        raise SourceError(f"is no {kind}: its name must end with {', '.join(FORMATS)}").with_path(path)
-    return FORMATS[ending]
+    if ending not in FORMAT_BY_SUFFIX:
+        raise SourceError(f"is no {file_kind}: its name must end with {', '.join(FORMAT_BY_SUFFIX)}").with_path(path)
+    return FORMAT_BY_SUFFIX[ending]
 
 
-def path_of(keys: Keys) -> str:
+def format_json_path(key_path: KeyPath) -> str:
     """The way to a value as messages write it.
 
-    >>> path_of(("scenes", 1, "elements", 0, "at"))
+    >>> format_json_path(("scenes", 1, "elements", 0, "at"))
     'scenes[1].elements[0].at'
     """
-    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in key_path).removeprefix(".")
 
 
-def keys_of(path: str) -> Keys:
+def parse_json_path(json_path: str) -> KeyPath:
     """The opposite of `path_of`.
 
-    >>> keys_of("scenes[1].elements[0].at")
+    >>> parse_json_path("scenes[1].elements[0].at")
     ('scenes', 1, 'elements', 0, 'at')
     """
-    return tuple(int(number) if number else key for key, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path))
+    return tuple(int(number) if number else key for key, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", json_path))
 
 
-def parsed(data: bytes, form: Format, path: str) -> Any:
+def parse_data(data: bytes, format: Format, path: str) -> Any:
     """The data in a file. Raises `SourceError`, with the line where the format gives one."""
     try:
-        if form == "json":
+        if format == "json":
             return parsing.parse_json(data)
         text = data.decode("utf-8-sig")
-        return _toml(text) if form == "toml" else _yaml(text)
+        return _parse_toml(text) if format == "toml" else _parse_yaml(text)
     except PayloadError as error:
-        raise SourceError(str(error)).with_path(_at_byte(path, data, str(error))) from None
+        raise SourceError(str(error)).with_path(_add_line_number(path, data, str(error))) from None
     except SourceError as error:
         raise error.with_path(f"{path}:{error.path}" if error.path else path) from None
     except UnicodeDecodeError as error:
@@ -71,27 +71,27 @@ def parsed(data: bytes, form: Format, path: str) -> Any:
         raise SourceError("is nested too deep").with_path(path) from None
 
 
-def line_of(data: bytes, form: Format, keys: Keys) -> int | None:
+def find_line(data: bytes, format: Format, key_path: KeyPath) -> int | None:
     """The line of a value, counted from 1; of what holds it, where it is not there. None where no line is known."""
-    found = _way(data, form, keys)
+    found = _find_node_path(data, format, key_path)
     return found[-1][0] if found else None
 
 
-def unquoted(data: bytes, form: Format, keys: Keys) -> str | None:
+def find_raw_scalar(data: bytes, format: Format, key_path: KeyPath) -> str | None:
     """How a value is spelled that YAML takes for a number, a date or the like; None for a text and all else."""
-    found = _way(data, form, keys)
-    if not keys or len(found) < len(keys):
+    found = _find_node_path(data, format, key_path)
+    if not key_path or len(found) < len(key_path):
         return None
     _, node = found[-1]
-    return str(node.value) if node.id == "scalar" and node.tag != TEXT else None
+    return str(node.value) if node.id == "scalar" and node.tag != YAML_STR_TAG else None
 
 
-def _way(data: bytes, form: Format, keys: Keys) -> list[tuple[int, Any]]:
+def _find_node_path(data: bytes, format: Format, key_path: KeyPath) -> list[tuple[int, Any]]:
     """The lines and nodes on the way to a value, as far as they are there; none where no line is known."""
     found: list[tuple[int, Any]] = []
-    node = _nodes(data.decode("utf-8-sig")) if form == "yaml" else None
-    for key in keys if node else ():
-        step = _inside(node, key)
+    node = _compose_yaml_node(data.decode("utf-8-sig")) if format == "yaml" else None
+    for key in key_path if node else ():
+        step = _find_child(node, key)
         if step is None:
             break
         found.append(step)
@@ -99,17 +99,17 @@ def _way(data: bytes, form: Format, keys: Keys) -> list[tuple[int, Any]]:
     return found
 
 
-TEXT = "tag:yaml.org,2002:str"
+YAML_STR_TAG = "tag:yaml.org,2002:str"
 """What YAML calls a text."""
 
 
-def _at_byte(path: str, data: bytes, message: str) -> str:
+def _add_line_number(path: str, data: bytes, message: str) -> str:
     """The path, with the line of the byte that a message of JSON's names."""
     byte = re.search(r"byte (\d+)\)", message)
     return f"{path}:{data[: int(byte[1])].count(10) + 1}" if byte else path
 
 
-def _toml(text: str) -> Any:
+def _parse_toml(text: str) -> Any:
     import tomllib
 
     try:
@@ -121,8 +121,8 @@ def _toml(text: str) -> Any:
         raise refusal.with_path(line[0]) if line else refusal from None
 
 
-def _yaml(text: str) -> Any:
-    yaml = _library()
+def _parse_yaml(text: str) -> Any:
+    yaml = _import_yaml()
     try:
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
@@ -140,7 +140,7 @@ def _yaml(text: str) -> Any:
         raise SourceError(f"is no YAML: {' '.join(str(error).split())}") from None
 
 
-def _library() -> ModuleType:
+def _import_yaml() -> ModuleType:
     try:
         import yaml
     except ImportError:
@@ -149,55 +149,55 @@ def _library() -> ModuleType:
     return yaml
 
 
-def _nodes(text: str) -> Any:
-    return _library().SafeLoader(text).get_single_node()
+def _compose_yaml_node(text: str) -> Any:
+    return _import_yaml().SafeLoader(text).get_single_node()
 
 
-def _children(node: Any) -> list[Any]:
+def _get_child_nodes(node: Any) -> list[Any]:
     if node.id == "mapping":
         return [part for pair in node.value for part in pair]
     return list(node.value) if node.id == "sequence" else []
 
 
-def _check_size(node: Any, known: dict[int, int], above: set[int]) -> int:
+def _check_size(node: Any, sizes: dict[int, int], ancestors: set[int]) -> int:
     """How many values are in a node, each alias counted as all that it stands for.
 
     A few lines of aliases of aliases stand for more than any memory holds, and one of itself for no end.
     """
-    if id(node) in above:
+    if id(node) in ancestors:
         raise SourceError("has an alias inside what it stands for").with_path(str(node.start_mark.line + 1))
-    if id(node) not in known:
-        above.add(id(node))
-        known[id(node)] = 1 + sum(_check_size(child, known, above) for child in _children(node))
-        above.remove(id(node))
-    if known[id(node)] > LARGEST:
-        raise SourceError(f"holds more than {LARGEST:,} values, by its aliases").with_path(
+    if id(node) not in sizes:
+        ancestors.add(id(node))
+        sizes[id(node)] = 1 + sum(_check_size(child, sizes, ancestors) for child in _get_child_nodes(node))
+        ancestors.remove(id(node))
+    if sizes[id(node)] > MAX_YAML_NODES:
+        raise SourceError(f"holds more than {MAX_YAML_NODES:,} values, by its aliases").with_path(
             str(node.start_mark.line + 1)
         )
-    return known[id(node)]
+    return sizes[id(node)]
 
 
-def _check_keys(node: Any, seen: set[int]) -> None:
+def _check_keys(node: Any, visited: set[int]) -> None:
     """Refuse a key that stands twice in one object (YAML would take the last), or is no text."""
-    if id(node) in seen:
+    if id(node) in visited:
         return
-    seen.add(id(node))
+    visited.add(id(node))
     if node.id == "mapping":
         keys = set()
         for key, _ in node.value:
             line = str(key.start_mark.line + 1)
             if key.tag == "tag:yaml.org,2002:merge":
                 continue
-            if key.id != "scalar" or key.tag != TEXT:
+            if key.id != "scalar" or key.tag != YAML_STR_TAG:
                 raise SourceError(f"has the key {key.value!r:.40}, which is no text: quote it").with_path(line)
             if key.value in keys:
                 raise SourceError(f"has the key {key.value!r} twice in one object").with_path(line)
             keys.add(key.value)
-    for child in _children(node):
-        _check_keys(child, seen)
+    for child in _get_child_nodes(node):
+        _check_keys(child, visited)
 
 
-def _inside(node: Any, key: str | int) -> tuple[int, Any] | None:
+def _find_child(node: Any, key: str | int) -> tuple[int, Any] | None:
     """The line and the node of a value in an object or a list."""
     if isinstance(key, int) and node.id == "sequence" and key < len(node.value):
         return node.value[key].start_mark.line + 1, node.value[key]
@@ -208,11 +208,11 @@ def _inside(node: Any, key: str | int) -> tuple[int, Any] | None:
     return None
 
 
-def written(data: Any, form: Literal["yaml", "json"]) -> str:
+def dump_data(data: Any, format: Literal["yaml", "json"]) -> str:
     """The data as a file."""
-    if form == "json":
+    if format == "json":
         return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
-    yaml = _library()
+    yaml = _import_yaml()
 
     class Dumper(yaml.SafeDumper):  # type: ignore[name-defined, misc]  # of a library that may not be there
         """Lines for what has parts, brackets for numbers and short texts side by side; no aliases."""
@@ -229,7 +229,7 @@ def written(data: Any, form: Literal["yaml", "json"]) -> str:
         style = "|" if "\n" in part else None
         if any(sign in part for sign in "\x85\u2028\u2029"):  # line ends to YAML, and letters to JSON
             style = '"'
-        return dumper.represent_scalar(TEXT, part, style=style)
+        return dumper.represent_scalar(YAML_STR_TAG, part, style=style)
 
     Dumper.add_representer(list, flat)
     Dumper.add_representer(str, text)
