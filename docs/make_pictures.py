@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple
 from scenekit import Project, Scene, Shape
 from scenekit.core.geometry import CANVAS_SIZES, Box, Orientation, Size
 from scenekit.elements.framing import Shot
-from scenekit.storyboard.avatar_placeholder import head_box
+from scenekit.storyboard.avatar_placeholder import compute_head_box
 
 PICTURES = Path(__file__).parent / "pictures"
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -83,9 +83,9 @@ def over(name: str, box: Box) -> str:
 
 def boxes(scene: Scene) -> str:
     """The tight box and the head box of the avatar of a scene."""
-    seen = Project().add(scene).storyboard().seen
+    seen = Project().add(scene).storyboard().payload_view
     avatar = seen.scenes[0].clips[-1]
-    head = head_box(avatar).scale(avatar.scale[0]).translate(avatar.box.left, avatar.box.top)
+    head = compute_head_box(avatar).scale(avatar.scale[0]).translate(avatar.box.left, avatar.box.top)
     return over("tight", avatar.box.intersection_or_self(Box(0, 0, *seen.canvas))) + over("head", head)
 
 

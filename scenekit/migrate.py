@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from scenekit.avatars.user_catalog import user_catalog
+from scenekit.avatars.user_catalog import load_user_catalog
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.elements import Avatar, Element, Image, Text, Video
@@ -136,7 +136,7 @@ class _Migrator:
         )
         share = format_percent(self.model_height)
         self._add_note(path, f"the height of an avatar at scale 1 is taken to be {share} of the picture's")
-        if user_catalog().look_up(ai_model.model, ai_model.clothes).frame.source == "estimated":
+        if load_user_catalog().resolve(ai_model.model, ai_model.clothes).frame.source == "estimated":
             self._add_note(
                 path, f"the numbers of {ai_model.model} in {ai_model.clothes} are estimated: it is in no catalog"
             )

@@ -418,9 +418,9 @@ class Project(Struct, frozen=True, gc=False):
         >>> [(finding.code, finding.message) for finding in project.check()]
         [('SK101', '400 px of its head are beyond the top edge')]
         """
-        from scenekit.inspection.check import check, chosen
+        from scenekit.inspection.check import check, select_codes
 
-        codes = chosen(select, ignore)
+        codes = select_codes(select, ignore)
         found = check(self.to_dict(catalog=catalog), self._resolve_catalog(catalog), self._raw_scenes)
         return [finding for finding in found if finding.code in codes]
 
@@ -450,10 +450,10 @@ class Project(Struct, frozen=True, gc=False):
         Hello, everybody!
         <BLANKLINE>
         """
-        from scenekit.inspection.captions import captions
+        from scenekit.inspection.captions import format_captions
 
         validation.choice("captions", "format", format, ("srt", "vtt"))
-        return captions(self.to_dict(catalog=catalog), format)
+        return format_captions(self.to_dict(catalog=catalog), format)
 
     def storyboard(self, *, catalog: Catalog | None = None) -> Storyboard:
         """Its scenes, to be drawn: `.svg(scene)` is one as an SVG, `.html()` all as one page. Needs no network.
@@ -465,17 +465,17 @@ class Project(Struct, frozen=True, gc=False):
         >>> drawing.startswith("<svg "), "Hello!" in drawing
         (True, True)
         """
-        from scenekit.inspection.view import view
+        from scenekit.inspection.view import read_payload_view
         from scenekit.storyboard import Storyboard
 
-        seen = view(self.to_dict(catalog=catalog))
+        seen = read_payload_view(self.to_dict(catalog=catalog))
         return Storyboard(seen, self._resolve_catalog(catalog), self._raw_scenes)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: the scenes side by side; a text where they cannot be composed."""
-        from scenekit.storyboard.notebook import bundle, pictures
+        from scenekit.storyboard.notebook import draw_scenes, mime_bundle
 
-        return bundle(self, lambda: pictures(self.storyboard()))
+        return mime_bundle(self, lambda: draw_scenes(self.storyboard()))
 
     @property
     def _raw_scenes(self) -> tuple[Scene, ...]:

@@ -328,11 +328,11 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """What a notebook shows: its drawing, in landscape; a text where it cannot be composed."""
-        from scenekit.inspection.view import view
+        from scenekit.inspection.view import read_payload_view
         from scenekit.storyboard import Storyboard
-        from scenekit.storyboard.notebook import bundle, drawing
+        from scenekit.storyboard.notebook import draw_first_scene, mime_bundle
 
-        return bundle(self, lambda: drawing(Storyboard(view(self.to_dict()))))
+        return mime_bundle(self, lambda: draw_first_scene(Storyboard(read_payload_view(self.to_dict()))))
 
     def _append_element(self, element_type: Callable[..., Element], content: object, options: Any) -> Scene:
         """A scene with one more element of a kind, made from the words of its verb."""

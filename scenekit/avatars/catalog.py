@@ -18,7 +18,7 @@ from scenekit.payload.msgspec_errors import validation_error_as
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-VERSION = 1
+CATALOG_FORMAT_VERSION = 1
 """Of the catalog file."""
 
 
@@ -58,7 +58,7 @@ class Catalog:
 
     >>> frame = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
     >>> mine = Catalog().add("M000004017", "BG00006160", frame, language="ko")
-    >>> mine.find("M000004017").clothes
+    >>> mine.get("M000004017").clothes
     'BG00006160'
     """
 
@@ -80,17 +80,17 @@ class Catalog:
         for name, meant in self.aliases.items():
             self._check_alias(name, meant)
 
-    def _check_alias(self, name: str, meant: str) -> None:
+    def _check_alias(self, name: str, target: str) -> None:
         validation.text("Catalog", "alias", name)
-        validation.text("Catalog", f"alias {name!r}", meant)
+        validation.text("Catalog", f"alias {name!r}", target)
         if "/" in name:
             raise argument_error("Catalog", "alias", name, "has a slash in it, which parts a model from its clothes.")
-        if self.find(name) or BUILT_IN.find(name):
+        if self.get(name) or BUILT_IN_CATALOG.get(name):
             raise argument_error("Catalog", "alias", name, "is the model id of an avatar.")
-        model, _ = parted(meant)
+        model, _ = split_avatar_ref(target)
         if model in self.aliases:
             raise argument_error(
-                "Catalog", f"alias {name!r}", meant, "is an alias itself: name a model id, or MODEL/CLOTHES."
+                "Catalog", f"alias {name!r}", target, "is an alias itself: name a model id, or MODEL/CLOTHES."
             )
 
     def __iter__(self) -> Iterator[CatalogEntry]:
@@ -116,7 +116,7 @@ class Catalog:
         """A catalog in which an avatar also has a short name: in those clothes, or the first that are known.
 
         >>> mine = Catalog().alias("anna", "M000045058")
-        >>> mine.look_up("anna").model
+        >>> mine.resolve("anna").model
         'M000045058'
         """
         return Catalog(self, {**self.aliases, name: f"{model}/{clothes}" if clothes else model})
@@ -129,28 +129,28 @@ class Catalog:
 
     def names(self) -> list[str]:
         """What an avatar can be called: the model ids that are known, and the aliases; sorted."""
-        return sorted({*self._by_model, *BUILT_IN._by_model, *self.aliases})
+        return sorted({*self._by_model, *BUILT_IN_CATALOG._by_model, *self.aliases})
 
-    def find(self, model: str, clothes: str | None = None) -> CatalogEntry | None:
+    def get(self, model: str, clothes: str | None = None) -> CatalogEntry | None:
         """The entry of this catalog, or None. Without `clothes`, the first of that model that was added."""
         if clothes is None:
             return self._by_model.get(model)
         return self._entries.get((model, clothes))
 
-    def look_up(self, model: str, clothes: str | None = None) -> CatalogEntry:
+    def resolve(self, model: str, clothes: str | None = None) -> CatalogEntry:
         """The avatar from this catalog, else from the built-in ones, else with an estimated frame.
 
         `model` may be an alias; clothes that are given win over those of the alias. Raises `CompositionError`
         when no clothes are given and no catalog knows any: an avatar's clothes are a required field, and
         cannot be guessed.
 
-        >>> Catalog().look_up("M000045058").frame.source, Catalog().look_up("M1", "BG1").frame.source
+        >>> Catalog().resolve("M000045058").frame.source, Catalog().resolve("M1", "BG1").frame.source
         ('built-in', 'estimated')
         """
         if model in self.aliases:
-            model, own_clothes = parted(self.aliases[model])
+            model, own_clothes = split_avatar_ref(self.aliases[model])
             clothes = clothes or own_clothes
-        found = self.find(model, clothes) or BUILT_IN.find(model, clothes)
+        found = self.get(model, clothes) or BUILT_IN_CATALOG.get(model, clothes)
         if found:
             return found
         if clothes is None:
@@ -158,7 +158,7 @@ class Catalog:
                 f"avatar: model={model!r} is in no catalog, so its clothes are not known; say clothes='BG…' "
                 f"(the service's model list names them).{suggestion_suffix(model, self.names())}"
             )
-        return _estimate(model, clothes, self.find(model) or BUILT_IN.find(model))
+        return _estimate_entry(model, clothes, self.get(model) or BUILT_IN_CATALOG.get(model))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Catalog:
@@ -172,47 +172,49 @@ class Catalog:
                 data = stream.read()
         except OSError as error:
             raise CatalogError(f"cannot read the catalog: {error.strerror}").with_path(os.fspath(path)) from None
-        return decoded(data, os.fspath(path))
+        return decode_catalog(data, os.fspath(path))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the catalog to a JSON file, whole or not at all. Raises `CatalogError`."""
-        data = msgspec.json.encode(CatalogFile(VERSION, list(self), dict(self.aliases)))
+        data = msgspec.json.encode(CatalogFile(CATALOG_FORMAT_VERSION, list(self), dict(self.aliases)))
         try:
             files.atomic_write(path, msgspec.json.format(data, indent=2) + b"\n")
         except OSError as error:
             raise CatalogError(f"cannot write the catalog: {error.strerror}").with_path(os.fspath(path)) from None
 
 
-def parted(name: str) -> tuple[str, str | None]:
+def split_avatar_ref(name: str) -> tuple[str, str | None]:
     """The model and the clothes of `MODEL` or `MODEL/CLOTHES`."""
     model, _, clothes = name.partition("/")
     return model, clothes or None
 
 
-def decoded(data: bytes, path: str) -> Catalog:
+def decode_catalog(data: bytes, path: str) -> Catalog:
     """The catalog in the bytes of the file at `path`. Raises `CatalogError`, which says where in it."""
     try:
-        return _decoded(data)
+        return _decode(data)
     except CatalogError as error:
         raise error.with_path(f"{path}: {error.path}" if error.path else path) from None
 
 
-def _decoded(data: bytes) -> Catalog:
+def _decode(data: bytes) -> Catalog:
     """The catalog in some bytes. The version comes first: what else is in another one is not known."""
     try:
         data.decode()  # msgspec looks at no string of a key that it does not know
         version = msgspec.json.decode(data, type=_Version).version
-        if version != VERSION:
-            advice = "; upgrade scenekit to read it" if version > VERSION else ""
-            raise CatalogVersionError(f"its version is {version}, and this scenekit reads {VERSION}{advice}")
-        return catalog_of(msgspec.json.decode(data, type=CatalogFile))
+        if version != CATALOG_FORMAT_VERSION:
+            advice = "; upgrade scenekit to read it" if version > CATALOG_FORMAT_VERSION else ""
+            raise CatalogVersionError(
+                f"its version is {version}, and this scenekit reads {CATALOG_FORMAT_VERSION}{advice}"
+            )
+        return catalog_from_file(msgspec.json.decode(data, type=CatalogFile))
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
         raise validation_error_as(CatalogError, "is no avatar catalog", error) from None
 
 
-def catalog_of(file: CatalogFile) -> Catalog:
+def catalog_from_file(file: CatalogFile) -> Catalog:
     """The catalog of a file's content. Raises `CatalogError` for an avatar that is in it twice, `ArgumentError`."""
     seen: set[tuple[str, str]] = set()
     for entry in file.avatars:
@@ -233,12 +235,12 @@ def is_json(data: bytes) -> bool:
     return True
 
 
-BUILT_IN = Catalog([CatalogEntry("M000045058", "BG00002320", KNOWN_PROPORTIONS, "en")])
+BUILT_IN_CATALOG = Catalog([CatalogEntry("M000045058", "BG00002320", KNOWN_PROPORTIONS, "en")])
 
 
-def _estimate(model: str, clothes: str, sibling: CatalogEntry | None) -> CatalogEntry:
+def _estimate_entry(model: str, clothes: str, sibling: CatalogEntry | None) -> CatalogEntry:
     """An estimated entry: the same person in other clothes if known, else the known proportions."""
     if sibling is None:
-        return CatalogEntry(model, clothes, AvatarFrame.estimated())
+        return CatalogEntry(model, clothes, AvatarFrame.estimate())
     frame = msgspec.structs.replace(sibling.frame, cutout=None, source="estimated")
     return CatalogEntry(model, clothes, frame, sibling.language)

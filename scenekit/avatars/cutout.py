@@ -17,113 +17,115 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-Source = str | os.PathLike[str] | bytes | BinaryIO
+ImageSource = str | os.PathLike[str] | bytes | BinaryIO
 """A picture: the path of a file, its bytes, or a binary stream of them."""
 
-FORMATS = ("PNG", "WEBP", "AVIF", "GIF", "TIFF", "JPEG", "JPEG2000", "BMP")
+IMAGE_FORMATS = ("PNG", "WEBP", "AVIF", "GIF", "TIFF", "JPEG", "JPEG2000", "BMP")
 """What is read. (Pillow knows formats that start other programs, or that no cut-out comes in.)"""
 
-SMALLEST = 16
+MIN_SIDE_PX = 16
 """px across and down, below which nothing is measured."""
 
-MOST_PIXELS = 100_000_000
+MAX_PIXELS = 100_000_000
 """More are not decoded: a file of a few kB can claim them."""
 
-VISIBLE, SOLID = 16, 128
+MIN_VISIBLE_ALPHA, MIN_SOLID_ALPHA = 16, 128
 """The alpha (of 255) from which a pixel is the person: in a clean cut-out, and with a halo or a shadow around."""
 
-HALO = 0.02
+MIN_HALO_RATIO = 0.02
 """The share of the person that soft pixels away from the edge may have, before they are a halo or a shadow."""
 
-SPECKLE = 0.01
+MAX_SPECKLE_RATIO = 0.01
 """The share of the largest part below which a part is a speckle."""
 
-AT_EDGE = 0.0002
+MAX_EDGE_SPECKLE_RATIO = 0.0002
 """The same for a part at the lower edge of the picture, where a hand may be cut off from its arm."""
 
-MOST_RUNS = 500_000
+MAX_RUNS = 500_000
 """Beyond it a mask is noise, and its speckles are told at half the resolution."""
 
 
 class Cutout(NamedTuple):
     """A person cut out of a picture."""
 
-    picture: Image
+    image: Image
     """As it is looked at: RGBA, turned as its EXIF says."""
     mask: Image
     """255 where the person is and 0 elsewhere, of the size of the picture."""
     tight: tuple[int, int, int, int]
     """Left, top, width and height of the person, px of the picture."""
-    found: str
+    explanation: str
     """Which pixels were taken for the person."""
 
 
-def cut_out(verb: str, source: Source) -> Cutout:
+def load_cutout(method: str, source: ImageSource) -> Cutout:
     """The person in a picture, whose alpha channel is their silhouette.
 
     Raises `ArgumentError` for what is no picture, one without transparency and one that shows
     nothing, `MissingExtraError` without Pillow.
     """
-    return person_in(_read(verb, source), verb, source)
+    return segment_person(_read_rgba(method, source), method, source)
 
 
-def person_in(picture: Image, verb: str, source: object) -> Cutout:
+def segment_person(image: Image, method: str, source: object) -> Cutout:
     """The person in a picture that is read already (RGBA); errors name the `source` it came from.
 
     Raises `ArgumentError` as `cut_out` does.
     """
-    alpha = picture.getchannel("A")
+    alpha = image.getchannel("A")
     faintest, strongest = (int(end) for end in alpha.getextrema())  # type: ignore[arg-type]
-    if faintest >= VISIBLE:
-        raise argument_error(verb, "source", source, f"has nothing transparent: {CUT_FIRST}")
-    if strongest < VISIBLE:
-        raise argument_error(verb, "source", source, "has nothing opaque: the whole picture is transparent.")
-    threshold = SOLID if _has_halo(alpha) else VISIBLE
-    mask, speckles = _without_speckles(_from(alpha, threshold))
+    if faintest >= MIN_VISIBLE_ALPHA:
+        raise argument_error(method, "source", source, f"has nothing transparent: {CUTOUT_ADVICE}")
+    if strongest < MIN_VISIBLE_ALPHA:
+        raise argument_error(method, "source", source, "has nothing opaque: the whole picture is transparent.")
+    threshold = MIN_SOLID_ALPHA if _has_halo(alpha) else MIN_VISIBLE_ALPHA
+    mask, speckles = _remove_speckles(_threshold_mask(alpha, threshold))
     left, top, right, bottom = mask.getbbox() or (0, 0, *mask.size)
     found = f"The tight box holds what has an alpha of {threshold} or more"
-    found += ", for there is a halo or a shadow around" if threshold == SOLID else ""
+    found += ", for there is a halo or a shadow around" if threshold == MIN_SOLID_ALPHA else ""
     found += f", without {speckles} speckle{'s' * (speckles > 1)}" if speckles else ""
-    return Cutout(picture, mask, (left, top, right - left, bottom - top), f"{found}.")
+    return Cutout(image, mask, (left, top, right - left, bottom - top), f"{found}.")
 
 
-CUT_FIRST = "cut the figure out first, e.g. with a background remover, and save it as PNG."
+CUTOUT_ADVICE = "cut the figure out first, e.g. with a background remover, and save it as PNG."
 
 
-def _read(verb: str, source: Source) -> Image:
+def _read_rgba(method: str, source: ImageSource) -> Image:
     """The picture in RGBA."""
     try:
         from PIL import Image, ImageOps
     except ImportError:
-        needs = f"{verb}: pictures are read with Pillow; install it with: pip install 'scenekit[measure]'"
+        needs = f"{method}: pictures are read with Pillow; install it with: pip install 'scenekit[measure]'"
         raise MissingExtraError(needs) from None
     # Pillow warns of large pictures, which are refused below, and of odd ones, which are read all the same.
-    with warnings.catch_warnings(), _opened(verb, source) as stream:
+    with warnings.catch_warnings(), _open_stream(method, source) as stream:
         warnings.simplefilter("ignore")
         try:
-            picture: Image.Image = Image.open(stream, formats=FORMATS)
+            picture: Image.Image = Image.open(stream, formats=IMAGE_FORMATS)
         except Image.DecompressionBombError:
-            raise argument_error(verb, "source", source, TOO_LARGE) from None
+            raise argument_error(method, "source", source, TOO_LARGE_MESSAGE) from None
         except Exception as error:  # what a decoder says of broken bytes can be anything
             raise argument_error(
-                verb, "source", source, f"cannot be read as a picture: {_said(error, Image)}"
+                method, "source", source, f"cannot be read as a picture: {_format_decode_error(error, Image)}"
             ) from None
-        _check_size(verb, source, picture.size)
+        _check_size(method, source, picture.size)
         try:
             picture = ImageOps.exif_transpose(picture)
             if picture.has_transparency_data:
                 return picture.convert("RGBA")
         except Exception as error:
             raise argument_error(
-                verb, "source", source, f"cannot be decoded, it may be cut off: {_said(error, Image)}"
+                method, "source", source, f"cannot be decoded, it may be cut off: {_format_decode_error(error, Image)}"
             ) from None
-    raise argument_error(verb, "source", source, f"is a picture without transparency ({picture.mode}): {CUT_FIRST}")
+    raise argument_error(
+        method, "source", source, f"is a picture without transparency ({picture.mode}): {CUTOUT_ADVICE}"
+    )
 
 
-TOO_LARGE = f"is larger than {MOST_PIXELS // 1_000_000} million pixels; scale it down."
+TOO_LARGE_MESSAGE = f"is larger than {MAX_PIXELS // 1_000_000} million pixels; scale it down."
 
 
-def _opened(verb: str, source: object) -> BinaryIO:
+def _open_stream(method: str, source: object) -> BinaryIO:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return BytesIO(source)
     try:
@@ -132,29 +134,29 @@ def _opened(verb: str, source: object) -> BinaryIO:
         if callable(read := getattr(source, "read", None)):
             return BytesIO(read())
     except OSError as error:
-        raise argument_error(verb, "source", source, f"cannot be read: {error.strerror or error}.") from None
+        raise argument_error(method, "source", source, f"cannot be read: {error.strerror or error}.") from None
     except (TypeError, ValueError) as error:  # a stream of text, or one that is closed; a path with a null in it
-        raise argument_error(verb, "source", source, f"cannot be read: {error}.") from None
-    raise argument_error(verb, "source", source, "must be a path, bytes, or a binary stream.")
+        raise argument_error(method, "source", source, f"cannot be read: {error}.") from None
+    raise argument_error(method, "source", source, "must be a path, bytes, or a binary stream.")
 
 
-def _said(error: Exception, pillow: Any) -> str:
+def _format_decode_error(error: Exception, pillow: Any) -> str:
     if isinstance(error, pillow.UnidentifiedImageError):
         return "it is none that scenekit knows, such as PNG or WebP."
     return f"{str(error) or type(error).__name__}.".replace("..", ".")
 
 
-def _check_size(verb: str, source: object, size: tuple[int, int]) -> None:
+def _check_size(method: str, source: object, size: tuple[int, int]) -> None:
     width, height = size
-    if width * height > MOST_PIXELS:
-        raise argument_error(verb, "source", source, TOO_LARGE)
-    if min(size) < SMALLEST:
+    if width * height > MAX_PIXELS:
+        raise argument_error(method, "source", source, TOO_LARGE_MESSAGE)
+    if min(size) < MIN_SIDE_PX:
         raise argument_error(
-            verb, "source", source, f"is {width} x {height} px; at least {SMALLEST} each way can be measured."
+            method, "source", source, f"is {width} x {height} px; at least {MIN_SIDE_PX} each way can be measured."
         )
 
 
-def _from(channel: Image, threshold: int) -> Image:
+def _threshold_mask(channel: Image, threshold: int) -> Image:
     """255 from the threshold on, 0 below."""
     return channel.point([0] * threshold + [255] * (256 - threshold))
 
@@ -163,31 +165,35 @@ def _has_halo(alpha: Image) -> bool:
     """Whether much that is soft lies more than 2 px away from what is solid."""
     from PIL import ImageChops, ImageFilter
 
-    solid = _from(alpha, SOLID)
-    near = _from(solid.filter(ImageFilter.BoxBlur(2)), 1)
-    away = ImageChops.subtract(_from(alpha, VISIBLE), near)
+    solid = _threshold_mask(alpha, MIN_SOLID_ALPHA)
+    near = _threshold_mask(solid.filter(ImageFilter.BoxBlur(2)), 1)
+    away = ImageChops.subtract(_threshold_mask(alpha, MIN_VISIBLE_ALPHA), near)
     person = solid.histogram()[255]
-    return away.histogram()[255] > HALO * person > 0
+    return away.histogram()[255] > MIN_HALO_RATIO * person > 0
 
 
-def _without_speckles(mask: Image) -> tuple[Image, int]:
+def _remove_speckles(mask: Image) -> tuple[Image, int]:
     """The parts that hang together, but for those that are much smaller than the largest; and how many those are."""
     from PIL import Image, ImageChops
 
     width, height = mask.size
-    runs = list(islice(_runs(mask), MOST_RUNS + 1))
-    if len(runs) > MOST_RUNS:
-        coarse, speckles = _without_speckles(_from(mask.reduce(2), 1))
+    runs = list(islice(_iter_runs(mask), MAX_RUNS + 1))
+    if len(runs) > MAX_RUNS:
+        coarse, speckles = _remove_speckles(_threshold_mask(mask.reduce(2), 1))
         doubled = coarse.resize((coarse.width * 2, coarse.height * 2), Image.Resampling.NEAREST)
         return ImageChops.darker(mask, doubled.crop((0, 0, width, height))), speckles
-    parts = _joined(runs)
+    parts = _label_connected_components(runs)
     area: dict[int, int] = {}
     for part, (_, start, end) in zip(parts, runs, strict=True):
         area[part] = area.get(part, 0) + end - start
     largest = max(area, key=area.__getitem__)
     at_edge = {part for part, (y, _, _) in zip(parts, runs, strict=True) if y == height - 1}
     cut_off = at_edge if largest in at_edge else set[int]()
-    dropped = {one for one, size in area.items() if size < area[largest] * (AT_EDGE if one in cut_off else SPECKLE)}
+    dropped = {
+        one
+        for one, size in area.items()
+        if size < area[largest] * (MAX_EDGE_SPECKLE_RATIO if one in cut_off else MAX_SPECKLE_RATIO)
+    }
     if not dropped:
         return mask, 0
     data = bytearray(mask.tobytes())
@@ -197,7 +203,7 @@ def _without_speckles(mask: Image) -> tuple[Image, int]:
     return Image.frombytes("L", mask.size, bytes(data)), len(dropped)
 
 
-def _runs(mask: Image) -> Iterator[tuple[int, int, int]]:
+def _iter_runs(mask: Image) -> Iterator[tuple[int, int, int]]:
     """Each run of the person's pixels: its row, where it begins, and where it has ended."""
     data, width = mask.tobytes(), mask.width
     for y in range(mask.height):
@@ -205,7 +211,7 @@ def _runs(mask: Image) -> Iterator[tuple[int, int, int]]:
             yield y, run.start(), run.end()
 
 
-def _joined(runs: list[tuple[int, int, int]]) -> list[int]:
+def _label_connected_components(runs: list[tuple[int, int, int]]) -> list[int]:
     """For each run the number of its part: runs that touch in neighbouring rows, be it aslant, are of one."""
     part = list(range(len(runs)))
 

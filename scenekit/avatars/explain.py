@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
 
-from scenekit.avatars.payload_model import editor_value, model_block
+from scenekit.avatars.payload_model import build_editor_value, build_model
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from scenekit.avatars.catalog import CatalogEntry
 
-MEASURED = {
+MEASURED_FIELDS = {
     "modelOriginW": "origin width",
     "modelOriginH": "origin height",
     "modelTightX": "tight left",
@@ -26,7 +26,7 @@ MEASURED = {
 }
 """The measurements, by the service's names for them."""
 
-DERIVED = {
+DERIVED_FIELDS = {
     "spaceL": "tight left",
     "spaceT": "tight top",
     "spaceR": "(origin width - tight width) - tight left",
@@ -36,9 +36,9 @@ DERIVED = {
 }
 """What follows from them."""
 
-CONSTANT = {"modelTightS": "1 in every sample", "scale": "0.3 in every sample"}
+CONSTANT_FIELDS = {"modelTightS": "1 in every sample", "scale": "0.3 in every sample"}
 
-REPEATED = {
+REPEATED_FIELDS = {
     "editor.left": "tight left",
     "editor.top": "tight top",
     "editor.width": "tight width",
@@ -54,10 +54,10 @@ REPEATED = {
 }
 """Where the measurements stand once more in the model of a clip."""
 
-PATTERN = "made of the two ids"
+FROM_IDS_DERIVATION = "made of the two ids"
 """Addresses and the names of files."""
 
-SOURCES = {
+SOURCE_DESCRIPTIONS = {
     "built-in": "documented by the service",
     "learned": "learned from a project of the web editor",
     "measured": "measured in a picture",
@@ -66,26 +66,26 @@ SOURCES = {
 }
 
 
-class Fact(NamedTuple):
+class ExplainedValue(NamedTuple):
     """A number of the payload (or an address), and where it comes from."""
 
     field: str
     value: Any
-    how: str
+    derivation: str
 
 
-def explain(entry: CatalogEntry) -> list[Fact]:
+def explain(entry: CatalogEntry) -> list[ExplainedValue]:
     """The numbers of an avatar in the service's own words, px of its origin picture; each with its origin."""
-    frame, addresses = entry.frame, v3.to_dict(model_block(entry))
-    how = MEASURED | DERIVED | CONSTANT
+    frame, addresses = entry.frame, v3.to_dict(build_model(entry))
+    how = MEASURED_FIELDS | DERIVED_FIELDS | CONSTANT_FIELDS
     if frame.adjust_x is not None:
         how["adjustX"] = "recorded, and off its rule: that of adjustY, across"
-    numbers = asdict(editor_value(frame))
+    numbers = asdict(build_editor_value(frame))
     cutout = "of the cut-out file, recorded" if frame.cutout else "tight width and height: the file's own are not known"
     return [
-        *(Fact(field, numbers[field], how[field]) for field in how),
-        Fact("edit_width, edit_height", tuple(frame.cutout_size), cutout),
-        Fact("source_url", addresses["source_url"], PATTERN),
-        Fact("themb_src", addresses["deployImage"]["themb_src"], PATTERN),
-        Fact("maskFile", addresses["maskFile"], PATTERN),
+        *(ExplainedValue(field, numbers[field], how[field]) for field in how),
+        ExplainedValue("edit_width, edit_height", tuple(frame.cutout_size), cutout),
+        ExplainedValue("source_url", addresses["source_url"], FROM_IDS_DERIVATION),
+        ExplainedValue("themb_src", addresses["deployImage"]["themb_src"], FROM_IDS_DERIVATION),
+        ExplainedValue("maskFile", addresses["maskFile"], FROM_IDS_DERIVATION),
     ]

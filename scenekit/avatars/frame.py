@@ -11,21 +11,18 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
-from scenekit.core.geometry import Box, Number, Size, int_if_whole
+from scenekit.core.geometry import CONTAINMENT_TOLERANCE_PX, Box, Number, Size, int_if_whole
 from scenekit.core.messages import argument_error
 
 if TYPE_CHECKING:
-    from scenekit.avatars.cutout import Source
+    from scenekit.avatars.cutout import ImageSource
 
 FrameSource = Literal["built-in", "learned", "measured", "estimated", "given"]
 """How a frame came about: from the service's documented sample, from a project made in the web
 editor, from a cut-out picture, scaled from another avatar, or told by the caller."""
 
 
-NAME = "AvatarFrame"
-
-TOLERANCE = 2
-"""How far, in px, a box may reach out of the one that should hold it: the editor's numbers are rounded."""
+FRAME_CLASS_NAME = "AvatarFrame"
 
 
 class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
@@ -60,21 +57,23 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
     source: FrameSource = "given"
 
     def __post_init__(self) -> None:
-        force_setattr(self, "origin", _numbers("origin", self.origin, "(width, height)"))
-        force_setattr(self, "tight", _numbers("tight", self.tight, "(left, top, width, height)"))
-        force_setattr(self, "head", _numbers("head", self.head, "(center x, center y, width, height)"))
+        force_setattr(self, "origin", _validate_numbers("origin", self.origin, "(width, height)"))
+        force_setattr(self, "tight", _validate_numbers("tight", self.tight, "(left, top, width, height)"))
+        force_setattr(self, "head", _validate_numbers("head", self.head, "(center x, center y, width, height)"))
         if self.cutout is not None:
-            force_setattr(self, "cutout", _numbers("cutout", self.cutout, "(width, height)"))
+            force_setattr(self, "cutout", _validate_numbers("cutout", self.cutout, "(width, height)"))
         if self.adjust_x is not None:
-            validation.number(NAME, "adjust_x", self.adjust_x)
-        validation.number(NAME, "tight_scale", self.tight_scale, low=validation.MIN_POSITIVE)
-        validation.number(NAME, "editor_scale", self.editor_scale, low=validation.MIN_POSITIVE)
-        validation.choice(NAME, "source", self.source, get_args(FrameSource))
+            validation.number(FRAME_CLASS_NAME, "adjust_x", self.adjust_x)
+        validation.number(FRAME_CLASS_NAME, "tight_scale", self.tight_scale, low=validation.MIN_POSITIVE)
+        validation.number(FRAME_CLASS_NAME, "editor_scale", self.editor_scale, low=validation.MIN_POSITIVE)
+        validation.choice(FRAME_CLASS_NAME, "source", self.source, get_args(FrameSource))
         picture, tight = Box(0, 0, *self.origin), Box(*self.tight)
-        if not picture.contains(tight, TOLERANCE):
-            raise argument_error(NAME, "tight", self.tight, f"is not inside the origin picture of {self.origin} px.")
-        if not Box(0, 0, *self.tight_size).contains(self.head_box, TOLERANCE):
-            raise argument_error(NAME, "head", self.head, f"is not inside the tight box {self.tight}.")
+        if not picture.contains(tight, CONTAINMENT_TOLERANCE_PX):
+            raise argument_error(
+                FRAME_CLASS_NAME, "tight", self.tight, f"is not inside the origin picture of {self.origin} px."
+            )
+        if not Box(0, 0, *self.tight_size).contains(self.head_box, CONTAINMENT_TOLERANCE_PX):
+            raise argument_error(FRAME_CLASS_NAME, "head", self.head, f"is not inside the tight box {self.tight}.")
 
     @classmethod
     def from_fractions(
@@ -89,7 +88,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         >>> AvatarFrame.from_fractions((1000, 2000), (0.25, 0.1, 0.5, 0.9), (0.5, 0.15, 0.12, 0.075)).tight
         (250, 200, 500, 1800)
         """
-        width, height = _numbers("origin", origin, "(width, height)")
+        width, height = _validate_numbers("origin", origin, "(width, height)")
 
         def px(argument: str, box: object) -> tuple[Number, Number, Number, Number]:
             if not isinstance(box, (tuple, list)) or len(box) != 4:
@@ -101,18 +100,18 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         return cls(origin=origin, tight=px("tight", tight), head=px("head", head), source=source)
 
     @classmethod
-    def estimated(cls, origin: tuple[Number, Number] | None = None) -> AvatarFrame:
+    def estimate(cls, origin: tuple[Number, Number] | None = None) -> AvatarFrame:
         """A guess for an avatar that nobody has measured: the known proportions, fitted into its origin picture.
 
         Both directions are scaled alike, so that the person is not distorted. `source` says
         `"estimated"`.
 
-        >>> AvatarFrame.estimated((687, 1222)).tight[2:]
+        >>> AvatarFrame.estimate((687, 1222)).tight[2:]
         (339.5, 1114.5)
         """
         width, height = known = KNOWN_PROPORTIONS.origin
         origin = known if origin is None else origin
-        origin = _numbers("origin", origin, "(width, height)")
+        origin = _validate_numbers("origin", origin, "(width, height)")
         factor = min(origin[0] / width, origin[1] / height)
         aside, above = (origin[0] - width * factor) / 2, origin[1] - height * factor
         tight = Box(*KNOWN_PROPORTIONS.tight).scale(factor).translate(aside, above)
@@ -120,7 +119,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         return cls(origin=origin, tight=tight, head=head, source="estimated")
 
     @classmethod
-    def from_image(cls, source: Source, face: tuple[Number, Number, Number, Number] | None = None) -> AvatarFrame:
+    def from_image(cls, source: ImageSource, face: tuple[Number, Number, Number, Number] | None = None) -> AvatarFrame:
         """The frame of an avatar, measured from its cut-out: a picture with a transparent background.
 
         `source` is a path, bytes or a binary stream (PNG, WebP, ...). The origin is the size of the
@@ -146,7 +145,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         """
         from scenekit.avatars.measure import measure  # only it needs Pillow
 
-        return measure(source, face, verb="AvatarFrame.from_image").frame
+        return measure(source, face, method="AvatarFrame.from_image").frame
 
     @property
     def tight_size(self) -> Size:
@@ -202,19 +201,19 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         return Size(*self.cutout) if self.cutout else self.tight_size
 
 
-def _numbers(argument: str, numbers: object, meaning: str) -> Any:
+def _validate_numbers(argument: str, numbers: object, layout: str) -> Any:
     """As many finite numbers as `meaning` names, the last two of them (a size) of at least 1 px."""
-    count = meaning.count(",") + 1
+    count = layout.count(",") + 1
     if not isinstance(numbers, (tuple, list)) or len(numbers) != count:
-        raise argument_error(NAME, argument, numbers, f"must be a tuple of {count} numbers, {meaning}.")
+        raise argument_error(FRAME_CLASS_NAME, argument, numbers, f"must be a tuple of {count} numbers, {layout}.")
     for position, value in enumerate(numbers):
         if not validation.is_number(value):
             raise argument_error(
-                NAME, argument, numbers, f"holds {value!r}: it must be finite numbers, {meaning} in px."
+                FRAME_CLASS_NAME, argument, numbers, f"holds {value!r}: it must be finite numbers, {layout} in px."
             )
         if position >= count - 2 and value < 1:
             hint = " For fractions use AvatarFrame.from_fractions." if value > 0 else ""
-            raise argument_error(NAME, argument, numbers, f"has a size under 1 px, {meaning}.{hint}")
+            raise argument_error(FRAME_CLASS_NAME, argument, numbers, f"has a size under 1 px, {layout}.{hint}")
     return tuple([int_if_whole(float(value)) for value in numbers])
 
 

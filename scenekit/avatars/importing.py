@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec.structs import asdict
 
-from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry
-from scenekit.avatars.payload_model import contradictions, frame_of
+from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry
+from scenekit.avatars.payload_model import find_contradictions, parse_frame
 from scenekit.errors import ArgumentError
 from scenekit.payload import parsing
 
@@ -17,23 +17,25 @@ if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame
     from scenekit.payload.parsing import Document
 
-Status = Literal["new", "changed", "known", "kept", "unusable"]
+ImportStatus = Literal["new", "changed", "known", "skipped", "unusable"]
 """What became of an avatar of a project: `kept` where numbers that are built in or a person's own were not
 replaced, `unusable` where the project's make no frame."""
 
 
-class Lesson(NamedTuple):
+class ImportResult(NamedTuple):
     """What a project says of one avatar, and what the catalog makes of it."""
 
-    status: Status
+    status: ImportStatus
     model: str
     clothes: str
-    remark: str = ""
+    detail: str = ""
     warnings: tuple[str, ...] = ()
     """Numbers that contradict the measurements, which are kept as they were stated."""
 
 
-def learn(catalog: Catalog, payload: Document, *, replacing: bool = False) -> tuple[Catalog, list[Lesson]]:
+def import_avatars(
+    catalog: Catalog, payload: Document, *, overwrite: bool = False
+) -> tuple[Catalog, list[ImportResult]]:
     """A catalog that also has the avatars of a V3 payload, and what was learned of each of them.
 
     Numbers that were measured or learned before are replaced; those that are built in or given by hand only if it is
@@ -41,33 +43,33 @@ def learn(catalog: Catalog, payload: Document, *, replacing: bool = False) -> tu
 
     >>> from scenekit import Scene
     >>> payload = Scene().avatar("M1", clothes="B1", script="Hi").to_dict()
-    >>> catalog, (lesson,) = learn(Catalog(), payload)
-    >>> lesson.status, catalog.find("M1").frame.source
+    >>> catalog, (lesson,) = import_avatars(Catalog(), payload)
+    >>> lesson.status, catalog.get("M1").frame.source
     ('new', 'learned')
     """
-    lessons: dict[tuple[str, str], Lesson] = {}
+    lessons: dict[tuple[str, str], ImportResult] = {}
     taken: dict[tuple[str, str], AvatarFrame] = {}
-    for model in _models(parsing.parse_project(payload)):
+    for model in _iter_models(parsing.parse_project(payload)):
         key = (str(model.get("ai_name") or ""), str(model.get("emotion") or ""))
         try:
-            entry = entry_of(catalog, *key, frame_of(model), model.get("language"))
+            entry = build_entry(catalog, *key, parse_frame(model), model.get("language"))
         except ArgumentError as error:
-            lessons.setdefault(key, Lesson("unusable", *key, str(error)))
+            lessons.setdefault(key, ImportResult("unusable", *key, str(error)))
             continue
         if key not in taken:
             taken[key] = entry.frame
             try:
-                catalog, lesson = with_entry(catalog, entry, replacing=replacing)
-                lessons[key] = lesson._replace(warnings=tuple(contradictions(model)))
+                catalog, lesson = merge_entry(catalog, entry, overwrite=overwrite)
+                lessons[key] = lesson._replace(warnings=tuple(find_contradictions(model)))
             except ArgumentError as error:  # its id is an alias
-                lessons[key] = Lesson("unusable", *key, str(error))
-        elif differences := _differences(taken[key], entry.frame):
+                lessons[key] = ImportResult("unusable", *key, str(error))
+        elif differences := _describe_differences(taken[key], entry.frame):
             warning = f"another clip has other numbers ({differences}); those of the first are taken"
             lessons[key] = lessons[key]._replace(warnings=(*lessons[key].warnings, warning))
     return catalog, list(lessons.values())
 
 
-def _models(project: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _iter_models(project: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The model of every avatar in a project."""
     for scene in project["scenes"]:
         for clip in scene.get("clips") or ():
@@ -75,46 +77,46 @@ def _models(project: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield clip.get("model") or {}
 
 
-def entry_of(catalog: Catalog, model: str, clothes: str, frame: AvatarFrame, language: object) -> CatalogEntry:
+def build_entry(catalog: Catalog, model: str, clothes: str, frame: AvatarFrame, language: object) -> CatalogEntry:
     """An avatar with a new frame. Where nobody says its language, it is the one that is known.
 
     Raises `ArgumentError`.
     """
-    known = catalog.find(model, clothes)
+    known = catalog.get(model, clothes)
     return CatalogEntry(model, clothes, frame, str(language or (known.language if known else "en")))
 
 
-def with_entry(catalog: Catalog, entry: CatalogEntry, *, replacing: bool) -> tuple[Catalog, Lesson]:
+def merge_entry(catalog: Catalog, entry: CatalogEntry, *, overwrite: bool) -> tuple[Catalog, ImportResult]:
     """A catalog that also has an avatar, unless it knows better; and what became of it. Raises `ArgumentError`."""
-    status, remark = _judged(catalog, entry, replacing)
+    status, remark = _decide_update(catalog, entry, overwrite)
     if status in ("new", "changed"):
         catalog = catalog.add(entry.model, entry.clothes, entry.frame, language=entry.language)
-    return catalog, Lesson(status, entry.model, entry.clothes, remark)
+    return catalog, ImportResult(status, entry.model, entry.clothes, remark)
 
 
-TRUST = ("estimated", "measured", "learned", "given", "built-in")
+SOURCE_PRECEDENCE = ("estimated", "measured", "learned", "given", "built-in")
 """How frames came about, the best last."""
 
 
-def _judged(catalog: Catalog, entry: CatalogEntry, replacing: bool) -> tuple[Status, str]:
+def _decide_update(catalog: Catalog, entry: CatalogEntry, overwrite: bool) -> tuple[ImportStatus, str]:
     """What is to become of an avatar that was learned or measured, and why.
 
     It takes the place of numbers that are no better than its own, or of any if it is `replacing`.
     """
-    old = catalog.find(entry.model, entry.clothes) or BUILT_IN.find(entry.model, entry.clothes)
+    old = catalog.get(entry.model, entry.clothes) or BUILT_IN_CATALOG.get(entry.model, entry.clothes)
     if old is None:
         return "new", ""
-    differences = _differences(old.frame, entry.frame)
+    differences = _describe_differences(old.frame, entry.frame)
     if old.language != entry.language:
         differences = ", ".join(filter(None, (differences, f"language {old.language} -> {entry.language}")))
     if not differences:
         return "known", ""
-    if replacing or TRUST.index(old.frame.source) <= TRUST.index(entry.frame.source):
+    if overwrite or SOURCE_PRECEDENCE.index(old.frame.source) <= SOURCE_PRECEDENCE.index(entry.frame.source):
         return "changed", differences
-    return "kept", f"its {old.frame.source} numbers differ: {differences}"
+    return "skipped", f"its {old.frame.source} numbers differ: {differences}"
 
 
-def _differences(old: AvatarFrame, new: AvatarFrame) -> str:
+def _describe_differences(old: AvatarFrame, new: AvatarFrame) -> str:
     """Which measurements are others now; not how they came about."""
     before, after = asdict(old), asdict(new)
     return ", ".join(

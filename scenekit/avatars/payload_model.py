@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scenekit.core.geometry import Number
 
 
-def model_block(entry: CatalogEntry) -> v3.Model:
+def build_model(entry: CatalogEntry) -> v3.Model:
     """The model of an avatar clip: ids, pictures and all the editor's numbers."""
     name = f"{entry.model}_{entry.clothes}"
     cutout = f"https://cdn.aistudios.com/ai/ai_mov_thm/tight_ai_mov_thm_{name}"
@@ -31,7 +31,7 @@ def model_block(entry: CatalogEntry) -> v3.Model:
         emotion=entry.clothes,
         language=entry.language,
         source_url=f"{cutout}.png",
-        editor=editor(frame),
+        editor=build_editor(frame),
         origin=v3.Origin(height=origin_height, width=origin_width),
         deployImage=v3.DeployImage(
             themb_src=f"https://cdn.aistudios.com/ai/model-introduce/thumbnails/{name}.png",
@@ -45,12 +45,12 @@ def model_block(entry: CatalogEntry) -> v3.Model:
             edit_height=edit_height,
         ),
         deploySize=v3.DeploySize(origin_width, origin_height, tight_width, tight_height),
-        editorValue=editor_value(frame),
+        editorValue=build_editor_value(frame),
         maskFile=f"{name}H_alpha_INV.mp4",
     )
 
 
-def editor_value(frame: AvatarFrame) -> v3.EditorValue:
+def build_editor_value(frame: AvatarFrame) -> v3.EditorValue:
     """The frame in the editor's own numbers, px of the origin picture."""
     center_x, center_y, head_width, head_height = frame.head
     left, top, width, height = frame.tight
@@ -77,24 +77,24 @@ def editor_value(frame: AvatarFrame) -> v3.EditorValue:
     )
 
 
-def editor(frame: AvatarFrame) -> v3.Editor:
+def build_editor(frame: AvatarFrame) -> v3.Editor:
     """`editor_value`, with the tight box once more."""
     left, top, width, height = frame.tight
     tight = {"top": top, "left": left, "height": height, "width": width}
-    return v3.Editor(**(asdict(editor_value(frame)) | tight))
+    return v3.Editor(**(asdict(build_editor_value(frame)) | tight))
 
 
-def frame_of(model: dict[str, Any]) -> AvatarFrame:
+def parse_frame(model: dict[str, Any]) -> AvatarFrame:
     """The frame in the model of an avatar clip, as a project made in the web editor has it.
 
     Raises `ArgumentError` where its numbers are not all there, or make no frame.
     """
-    said = _said(model)
+    said = _read_stated_numbers(model)
 
     def numbers(*keys: str) -> tuple[Any, ...]:
         return tuple(said.get(key) for key in keys)
 
-    cutout = tuple(_object(model, "deployImage").get(f"edit_{side}") for side in ("width", "height"))
+    cutout = tuple(_get_object(model, "deployImage").get(f"edit_{side}") for side in ("width", "height"))
     frame = AvatarFrame(
         origin=numbers("modelOriginW", "modelOriginH"),
         tight=numbers("modelTightX", "modelTightY", "modelTightW", "modelTightH"),
@@ -110,38 +110,38 @@ def frame_of(model: dict[str, Any]) -> AvatarFrame:
     return replace(frame, cutout=None) if frame.cutout == frame.tight_size else frame
 
 
-def frame_if_any(model: dict[str, Any]) -> AvatarFrame | None:
+def try_parse_frame(model: dict[str, Any]) -> AvatarFrame | None:
     """The same; None where the numbers make no frame."""
     try:
-        return frame_of(model)
+        return parse_frame(model)
     except ArgumentError:
         return None
 
 
-def contradictions(model: dict[str, Any]) -> list[str]:
+def find_contradictions(model: dict[str, Any]) -> list[str]:
     """Where the numbers of a model say something else than the measurements among them.
 
     Raises `ArgumentError`, as `frame_of` does.
     """
-    said = _said(model)
-    derived = asdict(editor(frame_of(model)))
+    said = _read_stated_numbers(model)
+    derived = asdict(build_editor(parse_frame(model)))
     return [
         f"{key} is {said[key]!r}, and the measurements give {int_if_whole(round(value, 3))}"
         for key, value in derived.items()
-        if key in said and not agree(said[key], value)
+        if key in said and not is_close_to_derived(said[key], value)
     ]
 
 
-def agree(said: object, value: Number) -> bool:
+def is_close_to_derived(stated: object, derived: Number) -> bool:
     """Whether a number is the one that follows, to a thousandth of a pixel."""
-    return validation.is_number(said) and isclose(said, value, rel_tol=1e-6, abs_tol=1e-3)  # type: ignore[arg-type]
+    return validation.is_number(stated) and isclose(stated, derived, rel_tol=1e-6, abs_tol=1e-3)  # type: ignore[arg-type]
 
 
-def _said(model: dict[str, Any]) -> dict[str, Any]:
+def _read_stated_numbers(model: dict[str, Any]) -> dict[str, Any]:
     """The editor's numbers, which stand in two places."""
-    return {**_object(model, "editorValue"), **_object(model, "editor")}
+    return {**_get_object(model, "editorValue"), **_get_object(model, "editor")}
 
 
-def _object(model: dict[str, Any], key: str) -> dict[str, Any]:
+def _get_object(model: dict[str, Any], key: str) -> dict[str, Any]:
     value = model.get(key)
     return value if isinstance(value, dict) else {}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry, parted
-from scenekit.avatars.user_catalog import catalog_path, change, user_catalog
+from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry, split_avatar_ref
+from scenekit.avatars.user_catalog import catalog_path, load_user_catalog, update_catalog
 from scenekit.cli import FILE
 from scenekit.cli.output import spare, write
 from scenekit.cli.source import naming, read
@@ -15,7 +15,7 @@ from scenekit.errors import CompositionError
 
 if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame
-    from scenekit.avatars.importing import Lesson
+    from scenekit.avatars.importing import ImportResult
 
 CATALOG = click.option(
     "--catalog",
@@ -48,33 +48,33 @@ def learn(payloads: tuple[str, ...], replacing: bool, path: str | None) -> None:
     \b
     scenekit avatars learn project.json
     """
-    from scenekit.avatars.importing import learn as learned
+    from scenekit.avatars.importing import import_avatars as learned
 
-    lessons: list[tuple[str, Lesson]] = []
+    lessons: list[tuple[str, ImportResult]] = []
 
     def with_all(catalog: Catalog) -> Catalog:
         for payload, data in read_payloads:
             with naming(payload):
-                catalog, learnt = learned(catalog, data, replacing=replacing)
+                catalog, learnt = learned(catalog, data, overwrite=replacing)
             lessons.extend((payload, lesson) for lesson in learnt)
         return catalog
 
     read_payloads = [(payload, read(payload)) for payload in payloads]
     path = path or catalog_path()
-    _say_set_aside(path, change(path, with_all))
+    _say_set_aside(path, update_catalog(path, with_all))
     for payload, lesson in lessons:
         _say(lesson)
         for warning in lesson.warnings:
             click.echo(f"{payload}: {lesson.model}/{lesson.clothes}: {warning}", err=True)
     if not lessons:
         click.echo("there is no avatar in it", err=True)
-    if any(lesson.status == "kept" for _, lesson in lessons):
+    if any(lesson.status == "skipped" for _, lesson in lessons):
         click.echo("--replace takes the learned numbers also where better ones are known", err=True)
 
 
-def _say(lesson: Lesson) -> None:
+def _say(lesson: ImportResult) -> None:
     """What became of an avatar, in a line."""
-    click.echo(f"{lesson.status:8}  {lesson.model}/{lesson.clothes}  {lesson.remark}".rstrip())
+    click.echo(f"{lesson.status:8}  {lesson.model}/{lesson.clothes}  {lesson.detail}".rstrip())
 
 
 def _box(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[float, ...] | None:
@@ -130,7 +130,7 @@ def measure(
     frame = found.frame
     for name in ("origin", "tight", "head"):
         click.echo(f"{name:8}  {', '.join(f'{number:g}' for number in getattr(frame, name))}")
-    click.echo(f"{found.found} Confidence: {found.confidence:.0%}.", err=True)
+    click.echo(f"{found.explanation} Confidence: {found.confidence:.0%}.", err=True)
     if drawing:
         write(draw(found), drawing)
     if is_saved:
@@ -139,19 +139,19 @@ def measure(
 
 def _save(model: str, clothes: str, language: str | None, frame: AvatarFrame, replacing: bool, path: str) -> None:
     """Keep what was measured, unless better numbers are known."""
-    from scenekit.avatars.importing import entry_of, with_entry
+    from scenekit.avatars.importing import build_entry, merge_entry
 
-    lessons: list[Lesson] = []
+    lessons: list[ImportResult] = []
 
     def with_frame(catalog: Catalog) -> Catalog:
-        entry = entry_of(catalog, model, clothes, frame, language)
-        catalog, lesson = with_entry(catalog, entry, replacing=replacing)
+        entry = build_entry(catalog, model, clothes, frame, language)
+        catalog, lesson = merge_entry(catalog, entry, overwrite=replacing)
         lessons.append(lesson)
         return catalog
 
-    _say_set_aside(path, change(path, with_frame))
+    _say_set_aside(path, update_catalog(path, with_frame))
     _say(lessons[0])
-    if lessons[0].status == "kept":
+    if lessons[0].status == "skipped":
         click.echo("--replace takes the measured numbers all the same", err=True)
 
 
@@ -161,7 +161,7 @@ def list_avatars(path: str | None) -> None:
     """List the avatars that are known: your own first, then the built-in ones."""
     catalog = _load(path)
     own = {(entry.model, entry.clothes) for entry in catalog}
-    entries = [*catalog, *(entry for entry in BUILT_IN if (entry.model, entry.clothes) not in own)]
+    entries = [*catalog, *(entry for entry in BUILT_IN_CATALOG if (entry.model, entry.clothes) not in own)]
     rows: list[tuple[str, ...]] = [("MODEL", "CLOTHES", "LANGUAGE", "NUMBERS", "ALIASES")]
     rows += [
         (entry.model, entry.clothes, entry.language, entry.frame.source, ", ".join(_aliases(catalog, entry)))
@@ -181,13 +181,13 @@ def list_avatars(path: str | None) -> None:
 @CATALOG
 def show(avatar: str, path: str | None) -> None:
     """Show every number of AVATAR (MODEL, MODEL/CLOTHES or an alias), and how each came about."""
-    from scenekit.avatars.explain import SOURCES, explain
+    from scenekit.avatars.explain import SOURCE_DESCRIPTIONS, explain
 
     catalog = _load(path)
-    entry = catalog.look_up(*parted(avatar))
+    entry = catalog.resolve(*split_avatar_ref(avatar))
     names = _aliases(catalog, entry)
     click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{_called(names)}")
-    click.echo(f"Its frame is {SOURCES[entry.frame.source]}. Numbers are px of its origin picture.\n")
+    click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin picture.\n")
     _table([("FIELD", "HOW", "VALUE"), *((field, how, _shown(value)) for field, value, how in explain(entry))])
 
 
@@ -202,17 +202,17 @@ def alias(avatar: str, name: str, path: str | None) -> None:
     scenekit avatars alias M000045058 anna
     """
     path = path or catalog_path()
-    model, clothes = parted(avatar)
+    model, clothes = split_avatar_ref(avatar)
     before: list[str] = []
 
     def with_alias(catalog: Catalog) -> Catalog:
         before.extend([catalog.aliases[name]] if name in catalog.aliases else [])
-        entry = catalog.look_up(model, clothes)
+        entry = catalog.resolve(model, clothes)
         if entry.frame.source == "estimated":
             click.echo(f"{entry.model}/{entry.clothes} is in no catalog: its numbers are estimated", err=True)
         return catalog.alias(name, model, clothes)
 
-    _say_set_aside(path, change(path, with_alias))
+    _say_set_aside(path, update_catalog(path, with_alias))
     was = f" (it was {before[0]})" if before and before[0] != avatar else ""
     click.echo(f"{name} is {avatar}{was}")
 
@@ -223,11 +223,11 @@ def alias(avatar: str, name: str, path: str | None) -> None:
 def unalias(name: str, path: str | None) -> None:
     """Forget the short NAME of an avatar."""
     path = path or catalog_path()
-    _say_set_aside(path, change(path, lambda catalog: catalog.unalias(name)))
+    _say_set_aside(path, update_catalog(path, lambda catalog: catalog.unalias(name)))
 
 
 def _load(path: str | None) -> Catalog:
-    return Catalog.load(path) if path else user_catalog()
+    return Catalog.load(path) if path else load_user_catalog()
 
 
 def _aliases(catalog: Catalog, entry: CatalogEntry) -> list[str]:
@@ -238,7 +238,7 @@ def _aliases(catalog: Catalog, entry: CatalogEntry) -> list[str]:
 def _meant(catalog: Catalog, name: str) -> CatalogEntry | None:
     """The avatar of a short name, where it is known."""
     try:
-        return catalog.look_up(name)
+        return catalog.resolve(name)
     except CompositionError:
         return None
 

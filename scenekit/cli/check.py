@@ -96,9 +96,9 @@ def _say(findings: list[Finding], source: Source, form: str, project: Project) -
     for one in findings:
         click.echo(written.line(one) if form == "text" else written.annotation(one))
     if form == "text":
-        from scenekit.inspection.check import counted
+        from scenekit.inspection.check import summarize
 
-        click.echo(f"{source}: {counted(findings)}", err=True)
+        click.echo(f"{source}: {summarize(findings)}", err=True)
 
 
 CLIP = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
@@ -108,11 +108,11 @@ class Written:
     """Findings, each at the line of the scene file, or of one that it includes, that says what it is about."""
 
     def __init__(self, findings: list[Finding], source: Source, project: Project):
-        from scenekit.inspection.check.sources import leaves
+        from scenekit.inspection.check.sources import iter_element_refs
 
         about = {clip[0] for finding in findings if (clip := CLIP.match(finding.path))}
         self._source = source
-        self._places = {leaf.path: leaf.place for leaf in leaves(project.scenes)} if about else {}
+        self._places = {leaf.path: leaf.source_path for leaf in iter_element_refs(project.scenes)} if about else {}
         self._lines = {clip: source.written_at(self._places[clip]) for clip in about & self._places.keys()}
 
     def _line_of(self, finding: Finding) -> str | None:
@@ -124,13 +124,13 @@ class Written:
         line = self._line_of(finding)
         if line is None:
             return f"{self._source}: {finding}"
-        told = CLIP.sub(lambda clip: self._places.get(clip[0], clip[0]), finding.told)
+        told = CLIP.sub(lambda clip: self._places.get(clip[0], clip[0]), finding.text)
         return f"{line}: {finding.level} {finding.code}: {told}"
 
     def annotation(self, finding: Finding) -> str:
         """As GitHub's workflows show it at the file."""
         kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
-        text = ": ".join(filter(None, (finding.path, finding.told))).replace("%", "%25")
+        text = ": ".join(filter(None, (finding.path, finding.text))).replace("%", "%25")
         place = self._line_of(finding) or self._source.path
         file, number = re.fullmatch(r"(.+?)(?::(\d+))?(?:: .*)?", place).groups()  # type: ignore[union-attr]  # it has one
         escaped = file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
@@ -142,10 +142,10 @@ def _say_times(estimate: Estimate, rate: float | None, *, is_beside: bool) -> No
     """How long each scene speaks: on standard error, beside findings for a program."""
     for scene in estimate.scenes:
         click.echo(
-            f"{scene.path}: {'nobody speaks' if scene.is_silent else scene.seconds.shown(1, ' s')}", err=is_beside
+            f"{scene.path}: {'nobody speaks' if scene.is_silent else scene.seconds.format(1, ' s')}", err=is_beside
         )
-    cost = "" if rate is None else f", {estimate.credits(rate).shown(2)} credits"
-    click.echo(f"in all: {estimate.seconds.shown(1, ' s')}{cost}", err=is_beside)
+    cost = "" if rate is None else f", {estimate.credits(rate).format(2)} credits"
+    click.echo(f"in all: {estimate.seconds.format(1, ' s')}{cost}", err=is_beside)
 
 
 def _too_much(
@@ -153,8 +153,8 @@ def _too_much(
 ) -> list[str]:
     found = []
     if max_seconds is not None and estimate.seconds.likely > max_seconds:
-        found.append(f"it speaks for {estimate.seconds.shown(1, ' s')}, and --max-seconds is {max_seconds:g}")
+        found.append(f"it speaks for {estimate.seconds.format(1, ' s')}, and --max-seconds is {max_seconds:g}")
     if max_credits is not None and rate is not None and estimate.credits(rate).likely > max_credits:
-        cost = estimate.credits(rate).shown(2)
+        cost = estimate.credits(rate).format(2)
         found.append(f"it costs {cost} credits, and --max-credits is {max_credits:g}")
     return found

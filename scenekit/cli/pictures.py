@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.storyboard.images.urls import shown
+from scenekit.storyboard.images.urls import redact_url
 
 if TYPE_CHECKING:
     from scenekit.storyboard import Storyboard
@@ -19,8 +19,8 @@ def with_pictures(board: Storyboard, scene: int | None, base_url: str | None, al
 
     def said(address: str, why: str | None) -> None:
         if why:
-            click.echo(f"note: {shown(address)} {why}", err=True)
+            click.echo(f"note: {redact_url(address)} {why}", err=True)
         elif is_watched:
-            click.echo(f"fetched {shown(address)}", err=True)
+            click.echo(f"fetched {redact_url(address)}", err=True)
 
-    return board.fetch(scene, base_url=base_url, allow_private=allow_private, on_picture=said)
+    return board.fetch(scene, base_url=base_url, allow_private=allow_private, on_image=said)

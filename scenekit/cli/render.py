@@ -126,7 +126,7 @@ def _project(source: Source, words: dict[str, Any]) -> Project:
 
 def _check(source: Source, project: Project) -> None:
     """Refuse to pay for what has errors."""
-    from scenekit.inspection.check import counted
+    from scenekit.inspection.check import summarize
 
     findings = project.check()
     errors = [finding for finding in findings if finding.level == "error"]
@@ -135,7 +135,7 @@ def _check(source: Source, project: Project) -> None:
     if errors:
         raise Failure(f"{source}: not sent, as it has errors; --no-check sends it all the same")
     if findings:
-        click.echo(f"{source}: {counted(findings)}; `scenekit check {source}` shows them", err=True)
+        click.echo(f"{source}: {summarize(findings)}; `scenekit check {source}` shows them", err=True)
 
 
 def _check_target(target: str) -> None:

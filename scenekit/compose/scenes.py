@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import UNSET
 
 from scenekit.avatars.catalog import Catalog
-from scenekit.avatars.user_catalog import user_catalog
+from scenekit.avatars.user_catalog import load_user_catalog
 from scenekit.compose import speech
 from scenekit.compose.clips import compose_clips
 from scenekit.core.geometry import CANVAS_SIZES
@@ -88,7 +88,7 @@ def get_context(
 ) -> CompositionContext:
     """One stage for all that is composed alike, so that it can remember."""
     return CompositionContext(
-        CANVAS_SIZES[orientation], user_catalog() if catalog is None else catalog, scripts_on, pre_encode
+        CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on, pre_encode
     )
 
 

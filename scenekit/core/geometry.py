@@ -104,3 +104,7 @@ def int_if_whole(value: Number) -> Number:
 def clamp(value: Number, low: Number, high: Number) -> Number:
     """The nearest number to `value` from `low` to `high`; `low` when the two are crossed."""
     return max(low, min(value, high))
+
+
+CONTAINMENT_TOLERANCE_PX = 2
+"""How far, in px, a box may reach out of the one that should hold it: the editor's numbers are rounded."""

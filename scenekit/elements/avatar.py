@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from msgspec import UNSET, Struct
 from msgspec.structs import force_setattr, replace
 
-from scenekit.avatars.catalog import BUILT_IN, Catalog, CatalogEntry
+from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame
-from scenekit.avatars.payload_model import frame_if_any, model_block
+from scenekit.avatars.payload_model import build_model, try_parse_frame
 from scenekit.core import validation
 from scenekit.core.geometry import Box
 from scenekit.core.messages import argument_error
@@ -140,9 +140,9 @@ class Avatar(Element, frozen=True):
             model.get("ai_name"),
             model.get("emotion"),
             model.get("language"),
-            frame_if_any(model),
+            try_parse_frame(model),
         )
-        built_in = None if name is None or context.catalog.find(name) else BUILT_IN.find(name)
+        built_in = None if name is None or context.catalog.get(name) else BUILT_IN_CATALOG.get(name)
         if built_in and built_in.clothes == clothes:
             clothes, language = None, none_if_default(built_in.language, language)
             frame = None if frame and replace(frame, source="built-in") == built_in.frame else frame
@@ -180,7 +180,7 @@ def resolve_avatar(
     catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None
 ) -> ResolvedAvatar:
     """Who an avatar is: as told, else as the catalog knows it. Raises `CompositionError`."""
-    entry = catalog.look_up(model, clothes)
+    entry = catalog.resolve(model, clothes)
     entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)
     width, height = size = entry.frame.tight_size
     clip = v3.AiModelClip(
@@ -191,7 +191,7 @@ def resolve_avatar(
         effects=HEAD_ONLY_EFFECTS,
         height=height,
         width=width,
-        model=model_block(entry),
+        model=build_model(entry),
         fill=EDITOR_FILL,
         **EDITOR_LOCKS,
     )

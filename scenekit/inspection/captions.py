@@ -6,29 +6,29 @@ import re
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scenekit.core import typesetting
-from scenekit.inspection.timing import duration, estimate
+from scenekit.inspection.timing import estimate, estimate_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenekit.inspection.view import Line
+    from scenekit.inspection.view import SpokenLine
 
-Form = Literal["srt", "vtt"]
+CaptionFormat = Literal["srt", "vtt"]
 
-ROWS = 2
-ROOM = 42
+MAX_LINES = 2
+MAX_CHARS_PER_LINE = 42
 """Characters in a row: the usual limits of subtitling, which keep two rows under seven seconds."""
 
-FULL_WIDTH_ROOM = {"ja": 13, "ko": 16, "zh": 16}
+MAX_FULL_WIDTH_CHARS = {"ja": 13, "ko": 16, "zh": 16}
 """Full-width characters in a row, by language."""
 
-HANGUL, KANA = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
-FULL_WIDTH = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+HANGUL_PATTERN, KANA_PATTERN = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
+FULL_WIDTH_PATTERN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 
-LOOKALIKES = str.maketrans("<>\\", "‹›＼")
+HOMOGLYPHS = str.maketrans("<>\\", "‹›＼")
 """For the signs by which players know tags (`<b>`) and the commands of other formats (`{\\an8}`)."""
 
-SENTENCE_END = re.compile(
+SENTENCE_END_PATTERN = re.compile(
     r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”’)])\s+|(?<=[。！？])(?![」』）。！？])|(?<=[。！？][」』）])"
 )
 
@@ -38,35 +38,37 @@ class Cue(NamedTuple):
 
     start: float
     end: float
-    rows: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
-def captions(project: dict[str, Any], form: Form) -> str:
+def format_captions(project: dict[str, Any], format: CaptionFormat) -> str:
     """The captions of a project payload as a file.
 
     >>> from scenekit import Project, Scene
-    >>> print(captions(Project().add(Scene().avatar("M000045058", script="Hello, this is a test.")).to_dict(), "vtt"))
+    >>> print(format_captions(Project().add(Scene().avatar("M000045058", script="Hello, this is a test.")).to_dict(), "vtt"))
     WEBVTT
     <BLANKLINE>
     00:00:00.000 --> 00:00:02.000
     Hello, this is a test.
     <BLANKLINE>
     """
-    found = list(cues(project))
-    if form == "vtt":
-        blocks = [f"{_stamp(cue, '.')}\n{_escaped(cue)}\n" for cue in found]
+    found = list(iter_cues(project))
+    if format == "vtt":
+        blocks = [f"{_format_timing_line(cue, '.')}\n{_escape_for_vtt(cue)}\n" for cue in found]
         return "\n".join(["WEBVTT\n", *blocks])
-    blocks = [f"{number}\n{_stamp(cue, ',')}\n{_unmarked(cue)}\n" for number, cue in enumerate(found, 1)]
+    blocks = [
+        f"{number}\n{_format_timing_line(cue, ',')}\n{_sanitize_for_srt(cue)}\n" for number, cue in enumerate(found, 1)
+    ]
     return "\n".join(blocks)
 
 
-def cues(project: dict[str, Any]) -> Iterator[Cue]:
+def iter_cues(project: dict[str, Any]) -> Iterator[Cue]:
     """The captions, one after the other, through all scenes."""
     now = 0.0
     for scene in estimate(project).scenes:
         for line, seconds in scene.lines:
-            parts = list(_parts(line))
-            shares = [duration(" ".join(rows), line.language).likely for rows in parts]
+            parts = list(_split_into_cues(line))
+            shares = [estimate_duration(" ".join(rows), line.language).likely for rows in parts]
             whole = sum(shares) or 1
             for rows, share in zip(parts, shares, strict=True):
                 end = now + seconds.likely * share / whole
@@ -75,60 +77,60 @@ def cues(project: dict[str, Any]) -> Iterator[Cue]:
                 now = end
 
 
-def _parts(line: Line) -> Iterator[tuple[str, ...]]:
+def _split_into_cues(line: SpokenLine) -> Iterator[tuple[str, ...]]:
     """What is said, in captions of at most two rows: a sentence begins a new one, where it is long enough."""
     for paragraph in filter(None, map(str.strip, line.text.splitlines())):
         rows: list[str] = []
-        for sentence in filter(None, SENTENCE_END.split(paragraph)):
-            broken = _rows(sentence.strip(), line.language)
-            if len(rows) + len(broken) > ROWS and rows:
+        for sentence in filter(None, SENTENCE_END_PATTERN.split(paragraph)):
+            broken = _break_lines(sentence.strip(), line.language)
+            if len(rows) + len(broken) > MAX_LINES and rows:
                 yield tuple(rows)
                 rows = []
-            full = (len(broken) - 1) // ROWS * ROWS
-            yield from (tuple(broken[at : at + ROWS]) for at in range(0, full, ROWS))
+            full = (len(broken) - 1) // MAX_LINES * MAX_LINES
+            yield from (tuple(broken[at : at + MAX_LINES]) for at in range(0, full, MAX_LINES))
             rows += broken[full:]
         if rows:
             yield tuple(rows)
 
 
-def _rows(text: str, language: str) -> list[str]:
+def _break_lines(text: str, language: str) -> list[str]:
     """A text in rows of readable length."""
-    if not FULL_WIDTH.search(text):
-        return _balanced(text)
-    written = "ko" if HANGUL.search(text) else "ja" if KANA.search(text) else language[:2]
-    ems = FULL_WIDTH_ROOM.get(written, FULL_WIDTH_ROOM["zh"])
+    if not FULL_WIDTH_PATTERN.search(text):
+        return _balance_lines(text)
+    written = "ko" if HANGUL_PATTERN.search(text) else "ja" if KANA_PATTERN.search(text) else language[:2]
+    ems = MAX_FULL_WIDTH_CHARS.get(written, MAX_FULL_WIDTH_CHARS["zh"])
     family = typesetting.DEFAULT_FAMILY
     box = typesetting.lay_out_text(text, 1, family, 400, ems * typesetting.WIDTH_SAFETY_FACTORS["known font"], None)
     return [row for row in box.lines if row]
 
 
-def _balanced(text: str) -> list[str]:
+def _balance_lines(text: str) -> list[str]:
     """Rows that are about as long as each other."""
     from textwrap import wrap
 
     words = " ".join(text.split())
-    rows = wrap(words, ROOM, break_on_hyphens=False)
-    if len(rows) != ROWS:
+    rows = wrap(words, MAX_CHARS_PER_LINE, break_on_hyphens=False)
+    if len(rows) != MAX_LINES:
         return rows
-    narrower = (wrap(words, width, break_on_hyphens=False) for width in range(len(words) // 2, ROOM))
-    return next((one for one in narrower if len(one) == ROWS), rows)
+    narrower = (wrap(words, width, break_on_hyphens=False) for width in range(len(words) // 2, MAX_CHARS_PER_LINE))
+    return next((one for one in narrower if len(one) == MAX_LINES), rows)
 
 
-def _stamp(cue: Cue, point: str) -> str:
-    return f"{_clock(cue.start, point)} --> {_clock(cue.end, point)}"
+def _format_timing_line(cue: Cue, decimal_mark: str) -> str:
+    return f"{_format_timestamp(cue.start, decimal_mark)} --> {_format_timestamp(cue.end, decimal_mark)}"
 
 
-def _clock(seconds: float, point: str) -> str:
+def _format_timestamp(seconds: float, decimal_mark: str) -> str:
     """Hours, minutes, seconds and thousandths."""
     thousandths = round(seconds * 1000)
     minutes, rest = divmod(thousandths, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{point}{rest % 1000:03}"
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{decimal_mark}{rest % 1000:03}"
 
 
-def _escaped(cue: Cue) -> str:
-    return "\n".join(row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in cue.rows)
+def _escape_for_vtt(cue: Cue) -> str:
+    return "\n".join(row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in cue.lines)
 
 
-def _unmarked(cue: Cue) -> str:
+def _sanitize_for_srt(cue: Cue) -> str:
     """Rows in which no player finds markup: SubRip has no way to write what begins it, so its likes stand for it."""
-    return "\n".join(row.replace("-->", "→").translate(LOOKALIKES) for row in cue.rows)
+    return "\n".join(row.replace("-->", "→").translate(HOMOGLYPHS) for row in cue.lines)

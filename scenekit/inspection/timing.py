@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 
 from scenekit.core import validation
-from scenekit.inspection.view import Line, view
+from scenekit.inspection.view import SpokenLine, read_payload_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
     from scenekit.core.geometry import Number
-    from scenekit.inspection.view import Scene
+    from scenekit.inspection.view import SceneView
 
 
 class Range(NamedTuple):
@@ -28,10 +28,10 @@ class Range(NamedTuple):
     def __mul__(self, factor: float) -> Range:  # type: ignore[override]  # of a tuple, which is no use here
         return Range(self.low * factor, self.likely * factor, self.high * factor)
 
-    def shown(self, digits: int, unit: str = "") -> str:
+    def format(self, digits: int, unit: str = "") -> str:
         """As it is read.
 
-        >>> Range(3.3, 4, 5).shown(1, " s")
+        >>> Range(3.3, 4, 5).format(1, " s")
         '4.0 s (3.3 to 5.0)'
         """
         return f"{self.likely:.{digits}f}{unit} ({self.low:.{digits}f} to {self.high:.{digits}f})"
@@ -43,7 +43,7 @@ class Range(NamedTuple):
         return cls(*(sum(column) for column in columns))
 
 
-class Rate(NamedTuple):
+class SpeechRate(NamedTuple):
     """How many of something are spoken in a minute."""
 
     unit: str
@@ -52,26 +52,28 @@ class Rate(NamedTuple):
     slow: int
     source: str
 
-    def seconds(self, count: float) -> Range:
+    def to_seconds(self, count: float) -> Range:
         return Range(60 * count / self.fast, 60 * count / self.usual, 60 * count / self.slow)
 
 
-RATES: dict[str, Rate] = {
-    "hangul": Rate("Korean syllables", 360, 300, 240, "assumed: 5 syllables a second, 6 for a fast speaker"),
-    "kana": Rate(
+SPEECH_RATES: dict[str, SpeechRate] = {
+    "hangul": SpeechRate("Korean syllables", 360, 300, 240, "assumed: 5 syllables a second, 6 for a fast speaker"),
+    "kana": SpeechRate(
         "Japanese characters", 400, 300, 250, "NHK's rule is 300 a minute, commercial stations' 350, and 400 is fast"
     ),
-    "han": Rate("Chinese characters", 300, 240, 200, "ordinary Mandarin has 240 a minute, television news 300"),
-    "unspaced": Rate(
+    "han": SpeechRate("Chinese characters", 300, 240, 200, "ordinary Mandarin has 240 a minute, television news 300"),
+    "unspaced": SpeechRate(
         "letters", 900, 750, 600, "Thai has 4.7 syllables a second (Coupé et al. 2019); three letters each, assumed"
     ),
-    "word": Rate("words", 180, 150, 120, "English narration has 150 a minute, radio news 160 to 180 (Rodero 2012)"),
-    "digit": Rate("digits", 210, 170, 140, "assumed: spoken, each is about a short word"),
-    "sign": Rate("signs", 180, 150, 120, "assumed: spoken, %, & and their like are a word each"),
+    "word": SpeechRate(
+        "words", 180, 150, 120, "English narration has 150 a minute, radio news 160 to 180 (Rodero 2012)"
+    ),
+    "digit": SpeechRate("digits", 210, 170, 140, "assumed: spoken, each is about a short word"),
+    "sign": SpeechRate("signs", 180, 150, 120, "assumed: spoken, %, & and their like are a word each"),
 }
 """By writing system: a Korean script with English words in it takes its time by both."""
 
-TOKENS = re.compile(
+TOKEN_PATTERN = re.compile(
     r"(?P<hangul>[\uac00-\ud7a3])"
     r"|(?P<kana>[\u3041-\u309f\u30a0-\u30ff\u31f0-\u31ff])"
     r"|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
@@ -84,12 +86,12 @@ TOKENS = re.compile(
 )
 
 
-class SceneTime(Struct, frozen=True):
+class SceneDuration(Struct, frozen=True):
     """How long a scene is."""
 
     path: str
     seconds: Range
-    lines: tuple[tuple[Line, Range], ...]
+    lines: tuple[tuple[SpokenLine, Range], ...]
 
     @property
     def is_silent(self) -> bool:
@@ -100,7 +102,7 @@ class SceneTime(Struct, frozen=True):
 class Estimate(Struct, frozen=True):
     """How long a project speaks, in seconds. Scenes in which nobody speaks count as nothing."""
 
-    scenes: tuple[SceneTime, ...]
+    scenes: tuple[SceneDuration, ...]
 
     @property
     def seconds(self) -> Range:
@@ -120,18 +122,18 @@ def estimate(project: dict[str, Any]) -> Estimate:
     >>> estimate(Project().add(Scene().avatar("M000045058", script=script)).to_dict()).seconds.likely
     4.0
     """
-    return Estimate(tuple(_scene_time(scene) for scene in view(project).scenes))
+    return Estimate(tuple(_estimate_scene(scene) for scene in read_payload_view(project).scenes))
 
 
-def _scene_time(scene: Scene) -> SceneTime:
-    lines = tuple((line, duration(line.text, line.language)) for line in scene.lines)
-    return SceneTime(scene.path, Range.total(seconds for _, seconds in lines), lines)
+def _estimate_scene(scene: SceneView) -> SceneDuration:
+    lines = tuple((line, estimate_duration(line.text, line.language)) for line in scene.lines)
+    return SceneDuration(scene.path, Range.total(seconds for _, seconds in lines), lines)
 
 
-def duration(text: str, language: str = "") -> Range:
+def estimate_duration(text: str, language: str = "") -> Range:
     """How long a text takes to be spoken. The language tells Japanese from Chinese where only Han characters stand.
 
-    >>> duration("안녕하세요").likely
+    >>> estimate_duration("안녕하세요").likely
     1.0
     """
     if not text.isascii():
@@ -139,9 +141,9 @@ def duration(text: str, language: str = "") -> Range:
 
         text = normalize("NFC", text)  # macOS has Hangul and accents in parts
     counts: dict[str, int] = {}
-    for token in TOKENS.finditer(text):
+    for token in TOKEN_PATTERN.finditer(text):
         kind = token.lastgroup or ""
         counts[kind] = counts.get(kind, 0) + 1
     if "han" in counts and ("kana" in counts or language.startswith("ja")):
         counts["kana"] = counts.get("kana", 0) + counts.pop("han")
-    return Range.total(RATES[kind].seconds(count) for kind, count in counts.items())
+    return Range.total(SPEECH_RATES[kind].to_seconds(count) for kind, count in counts.items())

@@ -10,20 +10,20 @@ import re
 from typing import Any, NamedTuple
 
 from scenekit.avatars.frame import AvatarFrame
-from scenekit.avatars.payload_model import frame_if_any
+from scenekit.avatars.payload_model import try_parse_frame
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Box, Orientation, Size
 from scenekit.elements.script import from_html
 
 
-class Clip(NamedTuple):
+class ClipView(NamedTuple):
     """A clip as it is drawn."""
 
     data: dict[str, Any]
     """The object of the payload."""
     path: str
     """Where it is: `scenes[0].clips[1]`."""
-    kind: str
+    clip_type: str
     layer: float
     box: Box
     """px of the canvas, before it is turned."""
@@ -40,7 +40,7 @@ class Clip(NamedTuple):
         return self.data.get("isDelete") is True
 
     @property
-    def mirrored(self) -> tuple[bool, bool]:
+    def is_mirrored_xy(self) -> tuple[bool, bool]:
         """Whether it is mirrored across, and down: by a scale below 0, or as the editor says."""
         across, down = self.scale
         return (across < 0) != (self.data.get("flipX") is True), (down < 0) != (self.data.get("flipY") is True)
@@ -54,22 +54,22 @@ class Clip(NamedTuple):
     @property
     def frame(self) -> AvatarFrame | None:
         """The frame of an avatar, where its numbers make one."""
-        return frame_if_any(self.model)
+        return try_parse_frame(self.model)
 
-    def number(self, key: str, default: float) -> float:
-        return number(self.data.get(key), default)
+    def get_number(self, key: str, default: float) -> float:
+        return number_or_default(self.data.get(key), default)
 
-    def text(self, key: str) -> str:
+    def get_text(self, key: str) -> str:
         value = self.data.get(key)
         return value if isinstance(value, str) else ""
 
 
-class Line(NamedTuple):
+class SpokenLine(NamedTuple):
     """Something that is said."""
 
     text: str
     """Plain text."""
-    speaker: Clip | None
+    speaker: ClipView | None
     """The avatar; None where no avatar of the scene is meant."""
     path: str
 
@@ -80,23 +80,23 @@ class Line(NamedTuple):
         return language if isinstance(language, str) else ""
 
 
-class Scene(NamedTuple):
+class SceneView(NamedTuple):
     """A scene as it is seen and heard."""
 
     path: str
     background: dict[str, Any]
-    clips: tuple[Clip, ...]
+    clips: tuple[ClipView, ...]
     """From the back to the front."""
-    lines: tuple[Line, ...]
+    lines: tuple[SpokenLine, ...]
     """In the order in which they are said."""
     data: dict[str, Any]
 
 
-class View(NamedTuple):
+class PayloadView(NamedTuple):
     """A project as it is seen and heard."""
 
     canvas: Size
-    scenes: tuple[Scene, ...]
+    scenes: tuple[SceneView, ...]
     data: dict[str, Any]
 
     @property
@@ -106,66 +106,68 @@ class View(NamedTuple):
         return name if isinstance(name, str) else ""
 
     @property
-    def rows(self) -> int:
+    def video_height(self) -> int:
         """How many rows of pixels the finished video has, at the resolution that is asked for."""
-        return ROWS.get(str(self.data.get("resolution")), 1080)
+        return VIDEO_HEIGHT_BY_RESOLUTION.get(str(self.data.get("resolution")), 1080)
 
 
-ROWS = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
+VIDEO_HEIGHT_BY_RESOLUTION = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
 
 
-def view(project: dict[str, Any]) -> View:
+def read_payload_view(project: dict[str, Any]) -> PayloadView:
     """A project payload, read for looking at.
 
     >>> from scenekit import Project
     >>> from scenekit import Scene as Builder
-    >>> seen = view(Project().add(Builder().avatar("M000045058", script="Hello!", left=5, top=0)).to_dict())
+    >>> seen = read_payload_view(Project().add(Builder().avatar("M000045058", script="Hello!", left=5, top=0)).to_dict())
     >>> seen.scenes[0].lines[0].text, seen.scenes[0].clips[0].box.left
     ('Hello!', 5.0)
     """
     orientation = project.get("orientation")
     canvas: Orientation = orientation if orientation in CANVAS_SIZES else "landscape"
-    scenes = tuple(_scene(data, f"scenes[{number}]") for number, data in enumerate(project["scenes"]))
-    return View(CANVAS_SIZES[canvas], scenes, project)
+    scenes = tuple(_read_scene(data, f"scenes[{number}]") for number, data in enumerate(project["scenes"]))
+    return PayloadView(CANVAS_SIZES[canvas], scenes, project)
 
 
-def _scene(data: dict[str, Any], path: str) -> Scene:
-    written = [_clip(clip, f"{path}.clips[{position}]") for position, clip in enumerate(data.get("clips") or ())]
+def _read_scene(data: dict[str, Any], path: str) -> SceneView:
+    written = [_read_clip(clip, f"{path}.clips[{position}]") for position, clip in enumerate(data.get("clips") or ())]
     shown = sorted((clip for clip in written if not clip.is_deleted), key=lambda clip: clip.layer)
-    return Scene(path, data.get("background") or {}, tuple(shown), tuple(_lines(data, written, path)), data)
+    return SceneView(path, data.get("background") or {}, tuple(shown), tuple(_read_lines(data, written, path)), data)
 
 
-def _clip(data: dict[str, Any], path: str) -> Clip:
-    across, down = number(data.get("scaleX"), 1), number(data.get("scaleY"), 1)
-    width, height = number(data.get("width"), 0), number(data.get("height"), 0)
-    left, top = number(data.get("left"), 0), number(data.get("top"), 0)
+def _read_clip(data: dict[str, Any], path: str) -> ClipView:
+    across, down = number_or_default(data.get("scaleX"), 1), number_or_default(data.get("scaleY"), 1)
+    width, height = number_or_default(data.get("width"), 0), number_or_default(data.get("height"), 0)
+    left, top = number_or_default(data.get("left"), 0), number_or_default(data.get("top"), 0)
     box = Box(left + min(width * across, 0), top + min(height * down, 0), abs(width * across), abs(height * down))
-    opacity = min(max(number(data.get("opacity"), 100) / 100, 0), 1)
-    angle = number(data.get("angle"), 0)
-    return Clip(data, path, data["type"], number(data.get("layer"), 0), box, (across, down), angle, opacity)
+    opacity = min(max(number_or_default(data.get("opacity"), 100) / 100, 0), 1)
+    angle = number_or_default(data.get("angle"), 0)
+    return ClipView(
+        data, path, data["type"], number_or_default(data.get("layer"), 0), box, (across, down), angle, opacity
+    )
 
 
-def _lines(data: dict[str, Any], clips: list[Clip], path: str) -> list[Line]:
+def _read_lines(data: dict[str, Any], clips: list[ClipView], path: str) -> list[SpokenLine]:
     """What is said: the turns of the scene where it has any, else the scripts of its avatars."""
-    cast = [clip for clip in clips if clip.kind == "aiModel" and not clip.is_deleted]
+    cast = [clip for clip in clips if clip.clip_type == "aiModel" and not clip.is_deleted]
     turns = data.get("scripts")
     if isinstance(turns, (list, tuple)) and turns:
         said = [
-            Line(plain_text(turn.get("org")), _speaker(turn, cast), f"{path}.scripts[{n}]")
+            SpokenLine(plain_text(turn.get("org")), _find_speaker(turn, cast), f"{path}.scripts[{n}]")
             for n, turn in enumerate(turns)
         ]
     else:
-        said = [Line(_own_script(clip), clip, f"{clip.path}.script") for clip in cast]
+        said = [SpokenLine(_read_clip_script(clip), clip, f"{clip.path}.script") for clip in cast]
     return [line for line in said if line.text]
 
 
-def _own_script(clip: Clip) -> str:
+def _read_clip_script(clip: ClipView) -> str:
     script = clip.data.get("script")
     return plain_text(script.get("org") if isinstance(script, dict) else script)
 
 
-def _speaker(turn: dict[str, Any], cast: list[Clip]) -> Clip | None:
-    for clip in cast:
+def _find_speaker(turn: dict[str, Any], avatars: list[ClipView]) -> ClipView | None:
+    for clip in avatars:
         if (turn.get("modelId"), turn.get("clothId")) == (clip.model.get("ai_name"), clip.model.get("emotion")):
             return clip
     return None
@@ -190,6 +192,6 @@ def plain_text(html: object) -> str:
     return "\n\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def number(value: object, default: float) -> float:
+def number_or_default(value: object, default: float) -> float:
     """A value where it is a number that can be drawn."""
     return float(value) if validation.is_number(value) else default  # type: ignore[arg-type]  # it is one

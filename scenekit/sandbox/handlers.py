@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from scenekit.avatars.catalog import BUILT_IN
-from scenekit.avatars.payload_model import model_block
+from scenekit.avatars.catalog import BUILT_IN_CATALOG
+from scenekit.avatars.payload_model import build_model
 from scenekit.errors import PayloadError, ScenekitError
 from scenekit.payload import parsing
 from scenekit.project import Project
@@ -161,7 +161,7 @@ def template(service: Service, asked: Asked) -> Any:
     form = _converted(_fields(asked), request_bodies.Template)
     model, clothes = form.aiName or form.model, form.clothId or form.clothes
     title = Scene().text("A template of the sandbox", at="top", margin=64, size=64)
-    body = _spoken(title, model or BUILT_IN.names()[0], clothes, "Hello from the sandbox.")
+    body = _spoken(title, model or BUILT_IN_CATALOG.names()[0], clothes, "Hello from the sandbox.")
     draft = service.draft(asked, {**body, "name": form.name}, TEMPLATE)
     return {"projectId": service.save(draft).id}
 
@@ -198,11 +198,11 @@ def _spoken(scene: Scene, model: str, clothes: str | None, text: str) -> dict[st
 
 
 def models(service: Service, asked: Asked) -> Any:
-    return {"models": [_model(entry) for entry in BUILT_IN]}
+    return {"models": [_model(entry) for entry in BUILT_IN_CATALOG]}
 
 
 def _model(entry: CatalogEntry) -> dict[str, Any]:
-    images = model_block(entry).deployImage
+    images = build_model(entry).deployImage
     thumbnail = images.themb_src if images else None
     clothes = {"id": entry.clothes, "label": _label(f"Clothes {entry.clothes}"), "thumbnail": thumbnail}
     label = _label(f"Avatar {entry.model}")
@@ -214,7 +214,7 @@ def _label(text: str) -> dict[str, str]:
 
 
 def dropdown_models(service: Service, asked: Asked) -> Any:
-    return [{"id": entry.model, "label": f"Avatar {entry.model}", "avatarType": "stock"} for entry in BUILT_IN]
+    return [{"id": entry.model, "label": f"Avatar {entry.model}", "avatarType": "stock"} for entry in BUILT_IN_CATALOG]
 
 
 def workspaces(service: Service, asked: Asked) -> Any:

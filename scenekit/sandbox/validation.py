@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import PayloadError
 from scenekit.inspection.check.fields import check_fields, check_project_fields
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.payload import parsing, v3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenekit.inspection.check import Finding
-    from scenekit.inspection.view import Scene
+    from scenekit.inspection.view import SceneView
 
 
 def project(found: Any) -> dict[str, Any]:
@@ -26,14 +26,14 @@ def project(found: Any) -> dict[str, Any]:
     if not isinstance(found, dict) or "scenes" not in found:
         raise PayloadError("Object missing required field `scenes`")
     body = parsing.parse_project(found)
-    seen = view(body)
+    seen = read_payload_view(body)
     _refuse(check_project_fields(seen))
     for scene in seen.scenes:
         _check_scene(scene)
     return body
 
 
-def _check_scene(scene: Scene) -> None:
+def _check_scene(scene: SceneView) -> None:
     if scene.data.get("clips") is None:
         raise PayloadError("Object missing required field `clips`").with_path(scene.path)
     for number, clip in enumerate(scene.data["clips"]):
@@ -41,7 +41,9 @@ def _check_scene(scene: Scene) -> None:
             why = f"{clip['type']!r} is no kind of clip.{suggestion_suffix(clip['type'], v3.CLIP_CLASSES)}"
             raise PayloadError(why).with_path(f"{scene.path}.clips[{number}].type")
     _refuse(check_fields(scene))
-    worn = {(clip.model.get("ai_name"), clip.model.get("emotion")) for clip in scene.clips if clip.kind == "aiModel"}
+    worn = {
+        (clip.model.get("ai_name"), clip.model.get("emotion")) for clip in scene.clips if clip.clip_type == "aiModel"
+    }
     for number, turn in enumerate(scene.data.get("scripts") or ()):
         _check_turn(turn, worn, f"{scene.path}.scripts[{number}]")
 

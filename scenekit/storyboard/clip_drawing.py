@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scenekit.storyboard.markup import NOTHING, Markup
+from scenekit.storyboard.markup import EMPTY_MARKUP, Markup
 
 
-class Drawn(NamedTuple):
+class ClipDrawing(NamedTuple):
     """A clip, drawn."""
 
-    picture: Markup
+    graphics: Markup
     """In px of the clip itself: it is scaled, and mirrored where the clip is."""
-    remarks: Markup = NOTHING
+    overlay: Markup = EMPTY_MARKUP
     """In px of the canvas, from the upper left corner of the clip: what must stay readable."""

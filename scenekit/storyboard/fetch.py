@@ -7,52 +7,59 @@ from typing import TYPE_CHECKING
 
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
-from scenekit.storyboard.image_refs import wanted
-from scenekit.storyboard.images.fetch import Rules, downloaded
-from scenekit.storyboard.images.image import Picture, UnavailableError
-from scenekit.storyboard.images.scaling import prepared
-from scenekit.storyboard.images.urls import shown, web_address
+from scenekit.storyboard.image_refs import collect_image_refs
+from scenekit.storyboard.images.fetch import FetchOptions, fetch_all
+from scenekit.storyboard.images.image import RasterImage, UnavailableError
+from scenekit.storyboard.images.scaling import downscale_for_embedding
+from scenekit.storyboard.images.urls import normalize_url, redact_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scenekit.core.geometry import Size
-    from scenekit.inspection.view import Scene
-    from scenekit.storyboard.image_refs import Wanted
+    from scenekit.inspection.view import SceneView
+    from scenekit.storyboard.image_refs import ImageRef
 
 
-def fetched(
-    scenes: Iterable[Scene], canvas: Size, rules: Rules, on_picture: Callable[[str, str | None], object] | None
-) -> dict[str, Picture | UnavailableError]:
+def fetch_images(
+    scenes: Iterable[SceneView],
+    canvas: Size,
+    options: FetchOptions,
+    on_image: Callable[[str, str | None], object] | None,
+) -> dict[str, RasterImage | UnavailableError]:
     """Each address, in the order in which they come up in the scenes, with its picture or why there is none."""
-    if rules.base_url is not None:
-        _check_base(rules.base_url)
-    needed, end = wanted(scenes, canvas), monotonic() + rules.limits.seconds_in_all
-    found: dict[str, Picture | UnavailableError] = {}
-    for address, picture in downloaded(needed, rules, end):
-        found[address] = ready = _ready(picture, needed[address], end)
-        if on_picture:
-            on_picture(address, str(ready) if isinstance(ready, UnavailableError) else None)
+    if options.base_url is not None:
+        _check_base_url(options.base_url)
+    needed, end = collect_image_refs(scenes, canvas), monotonic() + options.limits.total_timeout
+    found: dict[str, RasterImage | UnavailableError] = {}
+    for address, picture in fetch_all(needed, options, end):
+        found[address] = ready = _prepare(picture, needed[address], end)
+        if on_image:
+            on_image(address, str(ready) if isinstance(ready, UnavailableError) else None)
     return {address: found[address] for address in needed}
 
 
-def _ready(picture: Picture | UnavailableError, use: Wanted, end: float) -> Picture | UnavailableError:
+def _prepare(
+    image: RasterImage | UnavailableError, image_ref: ImageRef, deadline: float
+) -> RasterImage | UnavailableError:
     """The picture as it is drawn; decoding one takes a second or two, and is not begun after the end."""
-    if isinstance(picture, UnavailableError):
-        return picture
-    if monotonic() > end:
+    if isinstance(image, UnavailableError):
+        return image
+    if monotonic() > deadline:
         return UnavailableError("took too long")
     try:
-        return prepared(picture, use.drawn, is_cutout=use.is_cutout)
+        return downscale_for_embedding(image, image_ref.rendered_size, is_cutout=image_ref.is_cutout)
     except UnavailableError as why:
         return why
 
 
-def _check_base(base_url: str) -> None:
+def _check_base_url(base_url: str) -> None:
     validation.text("fetch", "base_url", base_url)
     try:
-        web_address(base_url)
+        normalize_url(base_url)
     except UnavailableError as why:
-        raise argument_error("fetch", "base_url", shown(base_url), f"{why}.") from None
+        raise argument_error("fetch", "base_url", redact_url(base_url), f"{why}.") from None
     if "?" in base_url or "#" in base_url:
-        raise argument_error("fetch", "base_url", shown(base_url), "must end where the paths begin, without ? and #.")
+        raise argument_error(
+            "fetch", "base_url", redact_url(base_url), "must end where the paths begin, without ? and #."
+        )

@@ -9,50 +9,52 @@ from scenekit.core.geometry import Size
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scenekit.inspection.view import Clip, Scene
+    from scenekit.inspection.view import ClipView, SceneView
 
 
-class Wanted(NamedTuple):
+class ImageRef(NamedTuple):
     """A picture, wherever it is shown."""
 
-    drawn: Size
+    rendered_size: Size
     """px of the canvas, where it is largest."""
     is_cutout: bool
     """Whether an avatar is cut out of it somewhere."""
 
 
-def wanted(scenes: Iterable[Scene], canvas: Size) -> dict[str, Wanted]:
+def collect_image_refs(scenes: Iterable[SceneView], canvas: Size) -> dict[str, ImageRef]:
     """All pictures by their addresses, in the order in which they come up."""
-    found: dict[str, Wanted] = {}
-    for address, here in (one for scene in scenes for one in _in_scene(scene, canvas)):
+    found: dict[str, ImageRef] = {}
+    for address, here in (one for scene in scenes for one in _iter_scene_refs(scene, canvas)):
         drawn, is_cutout = found.get(address, here)
-        largest = Size(max(drawn.width, here.drawn.width), max(drawn.height, here.drawn.height))
-        found[address] = Wanted(largest, is_cutout or here.is_cutout)
+        largest = Size(max(drawn.width, here.rendered_size.width), max(drawn.height, here.rendered_size.height))
+        found[address] = ImageRef(largest, is_cutout or here.is_cutout)
     return found
 
 
-def _in_scene(scene: Scene, canvas: Size) -> Iterator[tuple[str, Wanted]]:
-    if address := background_picture(scene.background):
-        yield address, Wanted(canvas, False)
+def _iter_scene_refs(scene: SceneView, canvas: Size) -> Iterator[tuple[str, ImageRef]]:
+    if address := background_image_url(scene.background):
+        yield address, ImageRef(canvas, False)
     for clip in scene.clips:
-        if address := clip_picture(clip):
-            yield address, Wanted(Size(clip.box.width, clip.box.height), clip.kind == "aiModel")
+        if address := clip_image_url(clip):
+            yield address, ImageRef(Size(clip.box.width, clip.box.height), clip.clip_type == "aiModel")
 
 
-def background_picture(background: dict[str, Any]) -> str:
+def background_image_url(background: dict[str, Any]) -> str:
     """The address of the picture of a background; empty where there is none."""
-    return _address(background.get("source_url"))
+    return _string_or_empty(background.get("source_url"))
 
 
-def clip_picture(clip: Clip) -> str:
+def clip_image_url(clip: ClipView) -> str:
     """The address of a picture, of the poster of a video, of the cut-out of an avatar; empty where there is none."""
-    if clip.kind in ("image", "videoImage"):
-        return clip.text("source_url")
-    if clip.kind != "aiModel":
+    if clip.clip_type in ("image", "videoImage"):
+        return clip.get_text("source_url")
+    if clip.clip_type != "aiModel":
         return ""
     files = clip.model.get("deployImage")
-    return _address(clip.model.get("source_url")) or _address(files.get("edit_src") if isinstance(files, dict) else "")
+    return _string_or_empty(clip.model.get("source_url")) or _string_or_empty(
+        files.get("edit_src") if isinstance(files, dict) else ""
+    )
 
 
-def _address(value: object) -> str:
+def _string_or_empty(value: object) -> str:
     return value if isinstance(value, str) else ""

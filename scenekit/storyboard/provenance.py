@@ -11,38 +11,44 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec.structs import asdict, replace
 
-from scenekit.avatars.explain import CONSTANT, DERIVED, MEASURED, PATTERN, REPEATED
-from scenekit.avatars.payload_model import agree, editor, frame_if_any
+from scenekit.avatars.explain import (
+    CONSTANT_FIELDS,
+    DERIVED_FIELDS,
+    FROM_IDS_DERIVATION,
+    MEASURED_FIELDS,
+    REPEATED_FIELDS,
+)
+from scenekit.avatars.payload_model import build_editor, is_close_to_derived, try_parse_frame
 from scenekit.elements import Animation, RawClip, Shadow
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS
 from scenekit.elements.from_payload import get_non_default_fields
-from scenekit.inspection.check.sources import leaves
-from scenekit.storyboard.labels import shortened
+from scenekit.inspection.check.sources import iter_element_refs
+from scenekit.storyboard.labels import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scenekit.compose.scenes import ComposableScene
-    from scenekit.inspection.check.sources import Leaf
-    from scenekit.inspection.view import Clip, Scene
+    from scenekit.inspection.check.sources import ElementRef
+    from scenekit.inspection.view import ClipView, SceneView
 
 Origin = Literal["given", "default", "calculated", "recorded"]
 
 
-class Fact(NamedTuple):
+class ValueOrigin(NamedTuple):
     """A value of the payload, and where it comes from."""
 
     field: str
     """Of an object inside: `shadow.blur`."""
     value: Any
     origin: Origin
-    how: str = ""
+    derivation: str = ""
 
 
-Words = dict[str, Any]
+OptionValues = dict[str, Any]
 """What a person wrote, by word; of an object inside by `shadow.blur`."""
 
-DEFAULTS: dict[str, Any] = {
+PAYLOAD_DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("backgroundColor", "stroke", "fontWeight", "fontStyle"), ""),
     **dict.fromkeys(("angle", "strokeWidth", "strokeRadius", "shadow.blur"), 0),
     **dict.fromkeys(("scaleX", "scaleY"), 1),
@@ -55,27 +61,27 @@ DEFAULTS: dict[str, Any] = {
 }
 """The documented ones."""
 
-SAMPLES: dict[str, Any] = {**EDITOR_LOCKS, "effects": [{"type": "head-only"}]}
+SAMPLE_VALUES: dict[str, Any] = {**EDITOR_LOCKS, "effects": [{"type": "head-only"}]}
 """What no table explains, and every sample has."""
 
-BACKDROP = {"id": "background", "type": "background", "source_type": "image"}
+BACKGROUND_SAMPLE_VALUES = {"id": "background", "type": "background", "source_type": "image"}
 """The same of backgrounds."""
 
-FIRST = ("content", "model", "source", "name")
+POSITIONAL_OPTIONS = ("content", "model", "source", "name")
 """What verbs take first: it is written without its word, and nearly always what the payload says."""
 
-DISTANCES = ("margin", "gap", "offset")
-BESIDE = ("below", "above", "right_of", "left_of", "gap", "group", "offset")
-SIZE = ("width", "height", "fit")
-TYPE = ("size", "font", "font_file", "weight", "max_width", "stroke_width")
+DISTANCE_OPTIONS = ("margin", "gap", "offset")
+RELATIVE_POSITION_OPTIONS = ("below", "above", "right_of", "left_of", "gap", "group", "offset")
+BOX_SIZE_OPTIONS = ("width", "height", "fit")
+TYPOGRAPHY_OPTIONS = ("size", "font", "font_file", "weight", "max_width", "stroke_width")
 
-WORDS: dict[str, tuple[str, ...]] = {
-    "left": ("left", "at", "anchor", "margin", "shot", *BESIDE),
-    "top": ("top", "at", "anchor", "margin", "shot", *BESIDE),
-    "width": (*TYPE, *SIZE),
-    "height": (*TYPE, *SIZE),
-    "scaleX": ("scale", "shot", *SIZE),
-    "scaleY": ("scale", "shot", *SIZE),
+OPTIONS_BY_FIELD: dict[str, tuple[str, ...]] = {
+    "left": ("left", "at", "anchor", "margin", "shot", *RELATIVE_POSITION_OPTIONS),
+    "top": ("top", "at", "anchor", "margin", "shot", *RELATIVE_POSITION_OPTIONS),
+    "width": (*TYPOGRAPHY_OPTIONS, *BOX_SIZE_OPTIONS),
+    "height": (*TYPOGRAPHY_OPTIONS, *BOX_SIZE_OPTIONS),
+    "scaleX": ("scale", "shot", *BOX_SIZE_OPTIONS),
+    "scaleY": ("scale", "shot", *BOX_SIZE_OPTIONS),
     "model.ai_name": ("model",),
     "model.emotion": ("clothes",),
     "model.language": ("language",),
@@ -99,7 +105,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }
 """The words that bear on a value; for all others, the word of the same name."""
 
-UNSAID: dict[str, tuple[Origin, str]] = {
+ORIGIN_WITHOUT_OPTION: dict[str, tuple[Origin, str]] = {
     "id": ("calculated", "kind and number"),
     "layer": ("calculated", "order of writing"),
     "left": ("default", "no word says where"),
@@ -114,23 +120,25 @@ UNSAID: dict[str, tuple[Origin, str]] = {
 }
 """Where a value comes from that no word bears on, in a scene whose words are known."""
 
-NOTES = {"fontSize": ", 3 points for 4 px"}
+DERIVATION_NOTES = {"fontSize": ", 3 points for 4 px"}
 
-WHO = ("ai_name", "emotion", "language")
+IDENTITY_KEYS = ("ai_name", "emotion", "language")
 """Of the model of an avatar: who it is, and not its numbers."""
 
-FIELDS = {meaning: field for field, meaning in MEASURED.items()}
+FIELDS_BY_DERIVATION = {meaning: field for field, meaning in MEASURED_FIELDS.items()}
 
-IN_SAMPLES = "in every sample"
+SAMPLE_DERIVATION = "in every sample"
 
-AXES = {"left": 0, "width": 0, "scaleX": 0, "top": 1, "height": 1, "scaleY": 1}
+AXIS_BY_FIELD = {"left": 0, "width": 0, "scaleX": 0, "top": 1, "height": 1, "scaleY": 1}
 """Which of two numbers of a word is meant."""
 
 
-def written(scenes: Iterable[ComposableScene]) -> dict[str, Words]:
+def options_by_path(scenes: Iterable[ComposableScene]) -> dict[str, OptionValues]:
     """The words of the clips and backgrounds of some scenes, by their paths in the payload."""
     scenes = tuple(scenes)
-    found = {leaf.path: _words(leaf) for leaf in leaves(scenes) if not isinstance(leaf.element, RawClip)}
+    found = {
+        leaf.path: _element_options(leaf) for leaf in iter_element_refs(scenes) if not isinstance(leaf.element, RawClip)
+    }
     for number, scene in enumerate(scenes):
         if scene.raw_payload is None:
             found[f"scenes[{number}].background"] = get_non_default_fields(scene.background_element)
@@ -139,138 +147,166 @@ def written(scenes: Iterable[ComposableScene]) -> dict[str, Words]:
     return found
 
 
-def _words(leaf: Leaf) -> Words:
-    words: Words = {}
-    for word, value in get_non_default_fields(leaf.element).items():
+def _element_options(element_ref: ElementRef) -> OptionValues:
+    words: OptionValues = {}
+    for word, value in get_non_default_fields(element_ref.element).items():
         inside = get_non_default_fields(value) if isinstance(value, (Animation, Shadow)) else value
         is_opened = inside is not value or word == "extra"
-        words |= dict(flattened(inside, f"{word}.")) if is_opened else {word: value}
-    groups = [f"{group.method}({_listed(get_non_default_fields(group), 'elements')})" for group in leaf.groups]
+        words |= dict(flatten(inside, f"{word}.")) if is_opened else {word: value}
+    groups = [
+        f"{group.method}({_format_options(get_non_default_fields(group), 'elements')})" for group in element_ref.groups
+    ]
     return words | ({"group": " in ".join(reversed(groups))} if groups else {})
 
 
-def facts(clip: Clip, words: Words | None) -> list[Fact]:
+def clip_values(clip: ClipView, options: OptionValues | None) -> list[ValueOrigin]:
     """The values of a clip; of an avatar's model, only who it is. `words` are None where nobody knows them."""
-    who = {f"model.{key}": clip.model[key] for key in WHO if key in clip.model}
-    rest = {key: value for key, value in flattened(clip.data) if key != "type" and not key.startswith("model.")}
-    return [_followed(key, value, clip) or _fact(key, value, words) for key, value in (who | rest).items()]
-
-
-def background(scene: Scene, words: Words | None) -> list[Fact]:
-    """The values of a scene's background."""
+    who = {f"model.{key}": clip.model[key] for key in IDENTITY_KEYS if key in clip.model}
+    rest = {key: value for key, value in flatten(clip.data) if key != "type" and not key.startswith("model.")}
     return [
-        Fact(key, value, "default", IN_SAMPLES) if BACKDROP.get(key) == value else _fact(key, value, words)
-        for key, value in flattened(scene.background)
+        _derived_origin(key, value, clip) or _value_origin(key, value, options) for key, value in (who | rest).items()
     ]
 
 
-def _fact(field: str, value: Any, words: Words | None) -> Fact:
-    if words is None:
-        return _found(field, value, "given")
-    return _told(field, value, words) or _found(field, value, "default")
+def background_values(scene: SceneView, options: OptionValues | None) -> list[ValueOrigin]:
+    """The values of a scene's background."""
+    return [
+        ValueOrigin(key, value, "default", SAMPLE_DERIVATION)
+        if BACKGROUND_SAMPLE_VALUES.get(key) == value
+        else _value_origin(key, value, options)
+        for key, value in flatten(scene.background)
+    ]
 
 
-def _followed(field: str, value: Any, clip: Clip) -> Fact | None:
+def _value_origin(field: str, value: Any, options: OptionValues | None) -> ValueOrigin:
+    if options is None:
+        return _default_origin(field, value, "given")
+    return _option_origin(field, value, options) or _default_origin(field, value, "default")
+
+
+def _derived_origin(field: str, value: Any, clip: ClipView) -> ValueOrigin | None:
     """What follows from other values of the clip."""
     if field == "name" and value == clip.data.get("id"):
-        return Fact(field, value, "calculated", "the id")
-    if field in ("width", "height") and clip.frame and agree(value, getattr(clip.frame.tight_size, field)):
-        return Fact(field, value, "calculated", f"tight {field} of the avatar")
-    if field == "fill" and value == EDITOR_FILL and clip.kind in ("aiModel", "image", "videoImage"):
-        return Fact(field, value, "default", IN_SAMPLES)
+        return ValueOrigin(field, value, "calculated", "the id")
+    if (
+        field in ("width", "height")
+        and clip.frame
+        and is_close_to_derived(value, getattr(clip.frame.tight_size, field))
+    ):
+        return ValueOrigin(field, value, "calculated", f"tight {field} of the avatar")
+    if field == "fill" and value == EDITOR_FILL and clip.clip_type in ("aiModel", "image", "videoImage"):
+        return ValueOrigin(field, value, "default", SAMPLE_DERIVATION)
     return None
 
 
-def _told(field: str, value: Any, words: Words) -> Fact | None:
+def _option_origin(field: str, value: Any, options: OptionValues) -> ValueOrigin | None:
     """What a word says, or words bear on."""
-    if f"extra.{field}" in words:
-        return Fact(field, value, "given", "extra")
+    if f"extra.{field}" in options:
+        return ValueOrigin(field, value, "given", "extra")
     parent = field.rpartition(".")[0]
-    candidates = WORDS.get(field) or WORDS.get(parent) or (field, parent)
-    bearing = {word: words[word] for word in candidates if word in words}
+    candidates = OPTIONS_BY_FIELD.get(field) or OPTIONS_BY_FIELD.get(parent) or (field, parent)
+    bearing = {word: options[word] for word in candidates if word in options}
     for word, meant in bearing.items():
-        if _says(word, meant, field, value):
-            return Fact(field, value, "given", "" if word in FIRST else _listed({word: meant}))
+        if _option_equals_value(word, meant, field, value):
+            return ValueOrigin(
+                field, value, "given", "" if word in POSITIONAL_OPTIONS else _format_options({word: meant})
+            )
     if bearing and not _is_default(field, value):
-        return Fact(field, value, "calculated", f"from {_listed(bearing)}{NOTES.get(field, '')}")
-    if "content" in words and field in ("width", "height"):
-        return Fact(field, value, "calculated", "the text, measured")
-    return Fact(field, value, *UNSAID[field]) if field in UNSAID and not _is_default(field, value) else None
+        return ValueOrigin(
+            field, value, "calculated", f"from {_format_options(bearing)}{DERIVATION_NOTES.get(field, '')}"
+        )
+    if "content" in options and field in ("width", "height"):
+        return ValueOrigin(field, value, "calculated", "the text, measured")
+    return (
+        ValueOrigin(field, value, *ORIGIN_WITHOUT_OPTION[field])
+        if field in ORIGIN_WITHOUT_OPTION and not _is_default(field, value)
+        else None
+    )
 
 
-def _says(word: str, meant: Any, field: str, value: Any) -> bool:
+def _option_equals_value(option: str, option_value: Any, field: str, value: Any) -> bool:
     """Whether a word is the value itself: of two numbers, the one of its direction."""
-    axis = AXES.get(field)
+    axis = AXIS_BY_FIELD.get(field)
     if axis is None:
-        return bool(meant == value)
-    if isinstance(meant, tuple) and len(meant) == 2:
-        return word not in DISTANCES and bool(meant[axis] == value)
-    return AXES.get(word, axis) == axis and word not in (*DISTANCES, *TYPE) and bool(meant == value)
+        return bool(option_value == value)
+    if isinstance(option_value, tuple) and len(option_value) == 2:
+        return option not in DISTANCE_OPTIONS and bool(option_value[axis] == value)
+    return (
+        AXIS_BY_FIELD.get(option, axis) == axis
+        and option not in (*DISTANCE_OPTIONS, *TYPOGRAPHY_OPTIONS)
+        and bool(option_value == value)
+    )
 
 
 def _is_default(field: str, value: Any) -> bool:
-    return field in DEFAULTS and bool(DEFAULTS[field] == value)
+    return field in PAYLOAD_DEFAULTS and bool(PAYLOAD_DEFAULTS[field] == value)
 
 
-def _found(field: str, value: Any, otherwise: Origin) -> Fact:
+def _default_origin(field: str, value: Any, fallback: Origin) -> ValueOrigin:
     """What can be said of a value without knowing the words."""
-    if field in SAMPLES and SAMPLES[field] == value:
-        return Fact(field, value, "default", IN_SAMPLES)
+    if field in SAMPLE_VALUES and SAMPLE_VALUES[field] == value:
+        return ValueOrigin(field, value, "default", SAMPLE_DERIVATION)
     if _is_default(field, value):
-        return Fact(field, value, "default", "the service's own")
-    return Fact(field, value, otherwise, "no word says it" if otherwise == "default" else "")
+        return ValueOrigin(field, value, "default", "the service's own")
+    return ValueOrigin(field, value, fallback, "no word says it" if fallback == "default" else "")
 
 
-def numbers(model: dict[str, Any]) -> list[Fact]:
+def model_values(model: dict[str, Any]) -> list[ValueOrigin]:
     """The numbers and addresses in the model of an avatar: measured, or by the rule that they follow.
 
     `editor` is left out where it repeats `editorValue`.
     """
-    values = {key: value for key, value in flattened(model) if key not in WHO}
-    frame = frame_if_any(model)
-    ruled = asdict(editor(replace(frame, adjust_x=None))) if frame else {}
+    values = {key: value for key, value in flatten(model) if key not in IDENTITY_KEYS}
+    frame = try_parse_frame(model)
+    ruled = asdict(build_editor(replace(frame, adjust_x=None))) if frame else {}
     ids = f"{model.get('ai_name')}_{model.get('emotion')}"
-    return [_number(key, value, ruled, ids) for key, value in values.items() if not _is_repeated(key, values)]
+    return [
+        _model_value_origin(key, value, ruled, ids) for key, value in values.items() if not _is_repeated(key, values)
+    ]
 
 
-def _is_repeated(key: str, values: Words) -> bool:
+def _is_repeated(key: str, values: OptionValues) -> bool:
     parent, _, name = key.rpartition(".")
     return parent == "editor" and values.get(f"editorValue.{name}", values) == values[key]
 
 
-def _number(key: str, value: Any, ruled: Words, ids: str) -> Fact:
+def _model_value_origin(key: str, value: Any, derived_values: OptionValues, id_pair: str) -> ValueOrigin:
     name = key.rpartition(".")[2]
-    if name in MEASURED:
-        return Fact(key, value, "recorded", MEASURED[name])
-    if name in CONSTANT:
-        return Fact(key, value, "default" if f"{value} in" in CONSTANT[name] else "recorded", CONSTANT[name])
-    if isinstance(value, str) and ids in value:
-        return Fact(key, value, "calculated", PATTERN)
-    how = DERIVED.get(name) or REPEATED.get(key)
+    if name in MEASURED_FIELDS:
+        return ValueOrigin(key, value, "recorded", MEASURED_FIELDS[name])
+    if name in CONSTANT_FIELDS:
+        return ValueOrigin(
+            key, value, "default" if f"{value} in" in CONSTANT_FIELDS[name] else "recorded", CONSTANT_FIELDS[name]
+        )
+    if isinstance(value, str) and id_pair in value:
+        return ValueOrigin(key, value, "calculated", FROM_IDS_DERIVATION)
+    how = DERIVED_FIELDS.get(name) or REPEATED_FIELDS.get(key)
     if how is None:
-        return Fact(key, value, "recorded")
-    if ruled and agree(value, ruled[name if name in DERIVED else FIELDS[how]]):
-        return Fact(key, value, "calculated", how)
-    return Fact(key, value, "recorded", f"off its rule: {how}")
+        return ValueOrigin(key, value, "recorded")
+    if derived_values and is_close_to_derived(
+        value, derived_values[name if name in DERIVED_FIELDS else FIELDS_BY_DERIVATION[how]]
+    ):
+        return ValueOrigin(key, value, "calculated", how)
+    return ValueOrigin(key, value, "recorded", f"off its rule: {how}")
 
 
-def flattened(data: Mapping[str, Any], before: str = "", deepest: int = 4) -> Iterator[tuple[str, Any]]:
+def flatten(data: Mapping[str, Any], prefix: str = "", max_depth: int = 4) -> Iterator[tuple[str, Any]]:
     """The values in an object and in those inside it, by their keys.
 
-    >>> dict(flattened({"left": 5, "shadow": {"blur": 2}}))
+    >>> dict(flatten({"left": 5, "shadow": {"blur": 2}}))
     {'left': 5, 'shadow.blur': 2}
     """
     for key, value in data.items():
-        if isinstance(value, dict) and value and deepest:
-            yield from flattened(value, f"{before}{key}.", deepest - 1)
+        if isinstance(value, dict) and value and max_depth:
+            yield from flatten(value, f"{prefix}{key}.", max_depth - 1)
         else:
-            yield f"{before}{key}", value
+            yield f"{prefix}{key}", value
 
 
-def _listed(words: Words, *without: str) -> str:
+def _format_options(options: OptionValues, *excluded: str) -> str:
     """Words as they are written: `at='left', margin=96`; a group says its own."""
     return ", ".join(
-        value if word == "group" else f"{word}={shortened(repr(value))}"
-        for word, value in words.items()
-        if word not in without
+        value if word == "group" else f"{word}={shorten(repr(value))}"
+        for word, value in options.items()
+        if word not in excluded
     )

@@ -9,120 +9,136 @@ import msgspec
 from scenekit.core import validation
 from scenekit.elements import ELEMENTS_BY_CLIP_TYPE
 from scenekit.payload import v3
-from scenekit.storyboard.labels import file_name, name_of, shortened
-from scenekit.storyboard.markup import NOTHING, UNWRITABLE, Markup, element, number, together, words
-from scenekit.storyboard.provenance import IN_SAMPLES, background, facts, numbers
+from scenekit.storyboard.labels import display_name, readable_file_name, shorten
+from scenekit.storyboard.markup import (
+    EMPTY_MARKUP,
+    UNWRITABLE_CHARS,
+    Markup,
+    concat,
+    element,
+    escape_text,
+    format_number,
+)
+from scenekit.storyboard.provenance import SAMPLE_DERIVATION, background_values, clip_values, model_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scenekit.inspection.check import Finding
-    from scenekit.inspection.timing import Range, SceneTime
-    from scenekit.inspection.view import Clip, Line, Scene
-    from scenekit.storyboard.provenance import Fact, Words
+    from scenekit.inspection.timing import Range, SceneDuration
+    from scenekit.inspection.view import ClipView, SceneView, SpokenLine
+    from scenekit.storyboard.provenance import OptionValues, ValueOrigin
 
-LONGEST_LINE = 5_000
+MAX_SCRIPT_CHARS = 5_000
 """Characters of a script that are shown; the payload has them all."""
 
-LONGEST_VALUE = 300
+MAX_CELL_CHARS = 300
 
-LONG_VALUE = 14
+MAX_NARROW_CELL_CHARS = 14
 """Characters of a value that has room beside where it comes from."""
 
 
-class Card(NamedTuple):
+class SceneCard(NamedTuple):
     """What is known of a scene."""
 
-    number: int
+    scene_number: int
     """Counted from 1."""
-    scene: Scene
-    picture: Markup
-    time: SceneTime
+    scene: SceneView
+    drawing: Markup
+    duration: SceneDuration
     findings: Sequence[Finding]
-    words: Mapping[str, Words]
+    options_by_path: Mapping[str, OptionValues]
 
 
-def card(known: Card) -> Markup:
+def build_card(card: SceneCard) -> Markup:
     """The scene, its picture beside all that is said of it."""
-    heading = f"scene-{known.number}"
-    title = element("h2", words(f"Scene {known.number}"), id=heading)
-    length = element("p", _length(known.time), class_="length")
-    notes = [_script(known.time.lines), _findings(known), _elements(known)]
-    body = [element("figure", known.picture), element("div", *notes, class_="notes")]
+    heading = f"scene-{card.scene_number}"
+    title = element("h2", escape_text(f"Scene {card.scene_number}"), id=heading)
+    length = element("p", _format_duration(card.duration), class_="length")
+    notes = [_build_script(card.duration.lines), _build_findings(card), _build_elements(card)]
+    body = [element("figure", card.drawing), element("div", *notes, class_="notes")]
     return element(
         "article",
         element("header", title, length),
         element("div", *body, class_="body"),
-        _payload(known),
+        _build_payload_section(card),
         class_="card",
-        id=known.scene.path,
+        id=card.scene.path,
         aria_labelledby=heading,
     )
 
 
-def _length(time: SceneTime) -> Markup:
-    return words("nobody speaks") if time.is_silent else words(f"about {time.seconds.shown(1, ' s')}")
+def _format_duration(duration: SceneDuration) -> Markup:
+    return (
+        escape_text("nobody speaks") if duration.is_silent else escape_text(f"about {duration.seconds.format(1, ' s')}")
+    )
 
 
-def _section(title: str, *inside: Markup) -> Markup:
-    return element("section", element("h3", words(title)), *inside)
+def _build_section(title: str, *children: Markup) -> Markup:
+    return element("section", element("h3", escape_text(title)), *children)
 
 
-def _script(lines: Iterable[tuple[Line, Range]]) -> Markup:
-    said = [_line(line) for line, _ in lines]
-    return _section("Script", *said) if said else NOTHING
+def _build_script(lines: Iterable[tuple[SpokenLine, Range]]) -> Markup:
+    said = [_build_line(line) for line, _ in lines]
+    return _build_section("Script", *said) if said else EMPTY_MARKUP
 
 
-def _line(line: Line) -> Markup:
-    speaker = "no avatar of the scene" if line.speaker is None else name_of(line.speaker)
-    text = shortened(line.text, LONGEST_LINE)
+def _build_line(line: SpokenLine) -> Markup:
+    speaker = "no avatar of the scene" if line.speaker is None else display_name(line.speaker)
+    text = shorten(line.text, MAX_SCRIPT_CHARS)
     return element(
         "div",
-        element("p", words(speaker), class_="speaker", dir="auto"),
-        element("p", words(text), class_="said", dir="auto", lang=line.language or None),
+        element("p", escape_text(speaker), class_="speaker", dir="auto"),
+        element("p", escape_text(text), class_="said", dir="auto", lang=line.language or None),
         class_="line",
     )
 
 
-def _findings(known: Card) -> Markup:
-    return _section("Findings", listed(known.findings, [(known.number, known.scene)])) if known.findings else NOTHING
+def _build_findings(card: SceneCard) -> Markup:
+    return (
+        _build_section("Findings", build_finding_list(card.findings, [(card.scene_number, card.scene)]))
+        if card.findings
+        else EMPTY_MARKUP
+    )
 
 
-def listed(findings: Iterable[Finding], scenes: Iterable[tuple[int, Scene]]) -> Markup:
+def build_finding_list(findings: Iterable[Finding], scenes: Iterable[tuple[int, SceneView]]) -> Markup:
     """Findings, each with a link to what it is about in one of these scenes, which are counted from 1."""
-    names = dict(one for number, scene in scenes for one in _named(number, scene))
-    entries = (element("li", _finding(one, names), class_=one.level) for one in findings)
+    names = dict(one for number, scene in scenes for one in _iter_names(number, scene))
+    entries = (element("li", _build_finding(one, names), class_=one.level) for one in findings)
     return element("ul", *entries, class_="findings")
 
 
-def _named(number: int, scene: Scene) -> Iterator[tuple[str, Markup]]:
+def _iter_names(scene_number: int, scene: SceneView) -> Iterator[tuple[str, Markup]]:
     """What people call a scene and what is in it, by the path of each."""
-    heading = words(f"Scene {number}")
-    parts = {clip.path: f"{verb_of(clip)} {name_of(clip)}" for clip in scene.clips}
+    heading = escape_text(f"Scene {scene_number}")
+    parts = {clip.path: f"{method_name(clip)} {display_name(clip)}" for clip in scene.clips}
     yield scene.path, heading
     for path, name in {f"{scene.path}.background": "background", **parts}.items():
-        yield path, together([heading, words(" · "), element("bdi", words(name))])
+        yield path, concat([heading, escape_text(" · "), element("bdi", escape_text(name))])
 
 
-def _finding(finding: Finding, names: Mapping[str, Markup]) -> Markup:
-    level = element("strong", words(finding.level), class_="level")
-    where = _where(finding.path, names)
-    code = element("span", words(finding.code), class_="code")
-    told = element("span", words(finding.message), dir="auto")
-    advice = element("span", words(f"; {finding.suggestion}"), class_="advice") if finding.suggestion else NOTHING
-    return together([level, Markup(" "), code, Markup(" "), where, Markup(" "), told, advice])
+def _build_finding(finding: Finding, names: Mapping[str, Markup]) -> Markup:
+    level = element("strong", escape_text(finding.level), class_="level")
+    where = _build_path_link(finding.path, names)
+    code = element("span", escape_text(finding.code), class_="code")
+    told = element("span", escape_text(finding.message), dir="auto")
+    advice = (
+        element("span", escape_text(f"; {finding.suggestion}"), class_="advice") if finding.suggestion else EMPTY_MARKUP
+    )
+    return concat([level, Markup(" "), code, Markup(" "), where, Markup(" "), told, advice])
 
 
-def _where(path: str, names: Mapping[str, Markup]) -> Markup:
+def _build_path_link(path: str, names: Mapping[str, Markup]) -> Markup:
     """A link to what a path is about; the path itself where the page has nothing of it."""
-    aim = target(path)
-    return element("a", names[aim], href=f"#{aim}", title=path) if aim in names else element("code", words(path))
+    aim = link_target(path)
+    return element("a", names[aim], href=f"#{aim}", title=path) if aim in names else element("code", escape_text(path))
 
 
-def target(path: str) -> str:
+def link_target(path: str) -> str:
     """The part of the page that a path leads to: a scene, a background or a clip.
 
-    >>> target("scenes[0].clips[1].script"), target("scenes[0].scripts[2]")
+    >>> link_target("scenes[0].clips[1].script"), link_target("scenes[0].scripts[2]")
     ('scenes[0].clips[1]', 'scenes[0]')
     """
     scene, _, rest = path.partition(".")
@@ -130,103 +146,114 @@ def target(path: str) -> str:
     return f"{scene}.{part}" if part.startswith(("clips[", "background")) else scene
 
 
-def _elements(known: Card) -> Markup:
+def _build_elements(card: SceneCard) -> Markup:
     """The elements from the front to the back; the first that is opened closes the others."""
-    scene, said = known.scene, known.words
-    group = f"elements-{known.number}"
-    entries = [_clip(clip, facts(clip, said.get(clip.path)), group) for clip in reversed(scene.clips)]
+    scene, said = card.scene, card.options_by_path
+    group = f"elements-{card.scene_number}"
+    entries = [_build_clip_entry(clip, clip_values(clip, said.get(clip.path)), group) for clip in reversed(scene.clips)]
     path = f"{scene.path}.background"
-    name = file_name(str(scene.background.get("source_url") or ""))
-    behind = _entry(path, "background", name, "", [_table(background(scene, said.get(path)))], group)
-    return _section("Elements", *entries, behind)
+    name = readable_file_name(str(scene.background.get("source_url") or ""))
+    behind = _build_entry(path, "background", name, "", [_build_table(background_values(scene, said.get(path)))], group)
+    return _build_section("Elements", *entries, behind)
 
 
-def _clip(clip: Clip, found: Sequence[Fact], group: str) -> Markup:
+def _build_clip_entry(clip: ClipView, value_origins: Sequence[ValueOrigin], group: str) -> Markup:
     box = clip.box
-    place = "" if clip.kind == "audio" else f"{box.left:.0f}, {box.top:.0f} · {box.width:.0f} × {box.height:.0f} px"
-    own = [fact for fact in found if fact.how != IN_SAMPLES]
+    place = (
+        "" if clip.clip_type == "audio" else f"{box.left:.0f}, {box.top:.0f} · {box.width:.0f} × {box.height:.0f} px"
+    )
+    own = [fact for fact in value_origins if fact.derivation != SAMPLE_DERIVATION]
     inside = [
-        _table(own),
-        _more("Its numbers in the editor", numbers(clip.model)),
-        _more("The same in every sample", [fact for fact in found if fact.how == IN_SAMPLES]),
+        _build_table(own),
+        _build_collapsed_table("Its numbers in the editor", model_values(clip.model)),
+        _build_collapsed_table(
+            "The same in every sample", [fact for fact in value_origins if fact.derivation == SAMPLE_DERIVATION]
+        ),
     ]
-    frame = " ".join(map(number, (*box, clip.angle % 360)))
-    return _entry(clip.path, verb_of(clip), name_of(clip), place, inside, group, frame)
+    frame = " ".join(map(format_number, (*box, clip.angle % 360)))
+    return _build_entry(clip.path, method_name(clip), display_name(clip), place, inside, group, frame)
 
 
-def _entry(
-    path: str, kind: str, name: str, place: str, inside: Sequence[Markup], group: str, frame: str | None = None
+def _build_entry(
+    path: str, kind: str, name: str, box_text: str, children: Sequence[Markup], group: str, frame: str | None = None
 ) -> Markup:
     said = [
-        element("span", words(kind), class_="kind"),
+        element("span", escape_text(kind), class_="kind"),
         Markup(" "),
-        element("span", words(name), class_="name", dir="auto"),
+        element("span", escape_text(name), class_="name", dir="auto"),
         Markup(" "),
-        element("span", words(place), class_="place"),
+        element("span", escape_text(box_text), class_="place"),
     ]
     return element(
         "details",
         element("summary", *said),
-        element("div", *inside, id=path),
+        element("div", *children, id=path),
         class_="element",
         name=group,
         data_frame=frame,
     )
 
 
-def _more(title: str, found: Sequence[Fact]) -> Markup:
-    if not found:
-        return NOTHING
-    return element("details", element("summary", words(f"{title} ({len(found)})")), _table(found), class_="more")
-
-
-def _table(found: Iterable[Fact]) -> Markup:
-    """Values, and where each comes from."""
-    columns = [element("th", words(title), scope="col") for title in ("field", "value", "where it comes from")]
+def _build_collapsed_table(title: str, value_origins: Sequence[ValueOrigin]) -> Markup:
+    if not value_origins:
+        return EMPTY_MARKUP
     return element(
-        "table",
-        element("thead", element("tr", *columns)),
-        element("tbody", together(map(_row, found))),
+        "details",
+        element("summary", escape_text(f"{title} ({len(value_origins)})")),
+        _build_table(value_origins),
+        class_="more",
     )
 
 
-def _row(fact: Fact) -> Markup:
+def _build_table(value_origins: Iterable[ValueOrigin]) -> Markup:
+    """Values, and where each comes from."""
+    columns = [element("th", escape_text(title), scope="col") for title in ("field", "value", "where it comes from")]
+    return element(
+        "table",
+        element("thead", element("tr", *columns)),
+        element("tbody", concat(map(_build_row, value_origins))),
+    )
+
+
+def _build_row(value_origin: ValueOrigin) -> Markup:
     """A row; where the value is long, what it comes from stands under it."""
-    value = _value(fact.value)
-    is_long = len(value) > LONG_VALUE and not isinstance(fact.value, float)
-    origin = element("span", words(fact.origin), class_=f"origin {fact.origin}")
+    value = _format_value(value_origin.value)
+    is_long = len(value) > MAX_NARROW_CELL_CHARS and not isinstance(value_origin.value, float)
+    origin = element("span", escape_text(value_origin.origin), class_=f"origin {value_origin.origin}")
     return element(
         "tr",
-        element("th", words(fact.field), scope="row"),
+        element("th", escape_text(value_origin.field), scope="row"),
         element("td", value, dir="auto"),
-        element("td", origin, words(f" {fact.how}" if fact.how else "")),
+        element("td", origin, escape_text(f" {value_origin.derivation}" if value_origin.derivation else "")),
         class_="long" if is_long else None,
     )
 
 
-def _value(value: Any) -> Markup:
+def _format_value(value: Any) -> Markup:
     """A value to be read: numbers of four decimals at most, the exact one in the markup."""
     if isinstance(value, str):
-        return words(shortened(value, LONGEST_VALUE))
-    exact = json_of(value)
+        return escape_text(shorten(value, MAX_CELL_CHARS))
+    exact = to_page_json(value)
     if not isinstance(value, float) or not validation.is_number(value):
-        return words(shortened(exact, LONGEST_VALUE))
-    return element("data", words(number(value, 4)), value=exact)
+        return escape_text(shorten(exact, MAX_CELL_CHARS))
+    return element("data", escape_text(format_number(value, 4)), value=exact)
 
 
-def _payload(known: Card) -> Markup:
-    text = json_of(known.scene.data, indent=2)
-    what = f"Payload of scene {known.number}"
-    copy = element("button", words("Copy"), type="button", class_="copy", aria_label=f"Copy: {what}")
-    return element("details", element("summary", words("Payload")), copy, element("pre", words(text)), class_="payload")
+def _build_payload_section(card: SceneCard) -> Markup:
+    text = to_page_json(card.scene.data, indent=2)
+    what = f"Payload of scene {card.scene_number}"
+    copy = element("button", escape_text("Copy"), type="button", class_="copy", aria_label=f"Copy: {what}")
+    return element(
+        "details", element("summary", escape_text("Payload")), copy, element("pre", escape_text(text)), class_="payload"
+    )
 
 
-def json_of(part: Any, indent: int | None = None) -> str:
+def to_page_json(value: Any, indent: int | None = None) -> str:
     r"""A part of a payload as JSON; what a page cannot carry is written as JSON can (`\u0085`)."""
-    text = v3.format_json(msgspec.json.encode(part), indent).decode()
-    return UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    text = v3.format_json(msgspec.json.encode(value), indent).decode()
+    return UNWRITABLE_CHARS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def verb_of(clip: Clip) -> str:
+def method_name(clip: ClipView) -> str:
     """What a person calls the kind of a clip: the verb that makes it."""
-    return ELEMENTS_BY_CLIP_TYPE[clip.kind].method if clip.kind in ELEMENTS_BY_CLIP_TYPE else clip.kind
+    return ELEMENTS_BY_CLIP_TYPE[clip.clip_type].method if clip.clip_type in ELEMENTS_BY_CLIP_TYPE else clip.clip_type

@@ -12,35 +12,35 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 from scenekit.core.geometry import clamp
-from scenekit.storyboard.clip_drawing import Drawn
-from scenekit.storyboard.effects import shadow, stroke
-from scenekit.storyboard.markup import element, number, paint
-from scenekit.storyboard.placeholders import unknown
-from scenekit.storyboard.svg_paths import traced
+from scenekit.storyboard.clip_drawing import ClipDrawing
+from scenekit.storyboard.effects import add_shadow_filter, stroke_attributes
+from scenekit.storyboard.markup import color_attributes, element, format_number
+from scenekit.storyboard.placeholders import draw_unknown_placeholder
+from scenekit.storyboard.svg_paths import transform_path
 
 if TYPE_CHECKING:
     from scenekit.core.geometry import Number
-    from scenekit.inspection.view import Clip
-    from scenekit.storyboard.svg_defs import Definitions
+    from scenekit.inspection.view import ClipView
+    from scenekit.storyboard.svg_defs import SvgDefs
 
-BEND = 0.2761
+BEZIER_HANDLE_FRACTION = 0.2761
 """How far the handles of a quarter of a circle reach, of its diameter."""
 
-OFF = 0.5 - BEND
+BEZIER_HANDLE_INSET = 0.5 - BEZIER_HANDLE_FRACTION
 
-CIRCLE = (
-    f"M0.5 0 C{1 - OFF} 0 1 {OFF} 1 0.5 C1 {1 - OFF} {1 - OFF} 1 0.5 1 "
-    f"C{OFF} 1 0 {1 - OFF} 0 0.5 C0 {OFF} {OFF} 0 0.5 0 Z"
+CIRCLE_OUTLINE = (
+    f"M0.5 0 C{1 - BEZIER_HANDLE_INSET} 0 1 {BEZIER_HANDLE_INSET} 1 0.5 C1 {1 - BEZIER_HANDLE_INSET} {1 - BEZIER_HANDLE_INSET} 1 0.5 1 "
+    f"C{BEZIER_HANDLE_INSET} 1 0 {1 - BEZIER_HANDLE_INSET} 0 0.5 C0 {BEZIER_HANDLE_INSET} {BEZIER_HANDLE_INSET} 0 0.5 0 Z"
 )
 
 
-def _polygon(corners: int, turn: float = 0, inner: float = 1) -> str:
+def _polygon_outline(corners: int, rotation: float = 0, inner_radius: float = 1) -> str:
     """A regular polygon that fills the unit box, its first corner up, turned by so much of a side.
 
     With `inner`, every other corner is that much nearer the middle, which makes a star.
     """
-    angles = [2 * pi * (n + turn) / corners - pi / 2 for n in range(corners)]
-    radii = [inner if n % 2 else 1.0 for n in range(corners)]
+    angles = [2 * pi * (n + rotation) / corners - pi / 2 for n in range(corners)]
+    radii = [inner_radius if n % 2 else 1.0 for n in range(corners)]
     points = [(radius * cos(angle), radius * sin(angle)) for radius, angle in zip(radii, angles, strict=True)]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     width, height = max(x for x, _ in points) - left, max(y for _, y in points) - top
@@ -51,60 +51,60 @@ OUTLINES = {
     "Line_v2": "M0 0 L1 0 L1 1 L0 1 Z",
     "Arrow_1_v2": "M0 0.3 L0.6 0.3 L0.6 0 L1 0.5 L0.6 1 L0.6 0.7 L0 0.7 Z",
     "Arrow_2_v2": "M0 0.5 L0.3 0 L0.3 0.3 L0.7 0.3 L0.7 0 L1 0.5 L0.7 1 L0.7 0.7 L0.3 0.7 L0.3 1 Z",
-    "Circle": CIRCLE,
+    "Circle": CIRCLE_OUTLINE,
     "Triangle": "M0.5 0 L1 1 L0 1 Z",
     "Parallelogram": "M0.25 0 L1 0 L0.75 1 L0 1 Z",
     "Drop_1": "M0.5 0 C0.62 0.22 1 0.42 1 0.67 C1 0.86 0.78 1 0.5 1 C0.22 1 0 0.86 0 0.67 C0 0.42 0.38 0.22 0.5 0 Z",
-    "Polygon": _polygon(8, turn=0.5),
-    "Pentagon": _polygon(5),
-    "Oval_1": CIRCLE,
-    "Hexagon_1": _polygon(6, turn=0.5),
-    "Hexagon_2": _polygon(6),
+    "Polygon": _polygon_outline(8, rotation=0.5),
+    "Pentagon": _polygon_outline(5),
+    "Oval_1": CIRCLE_OUTLINE,
+    "Hexagon_1": _polygon_outline(6, rotation=0.5),
+    "Hexagon_2": _polygon_outline(6),
     "Diamond": "M0.5 0 L1 0.5 L0.5 1 L0 0.5 Z",
-    "Star": _polygon(10, inner=0.382),
+    "Star": _polygon_outline(10, inner_radius=0.382),
 }
 """Each in a unit box."""
 
-ROUNDED = ("Square", "Rectangle_corner0", "Oval_2")
+ROUNDED_SHAPES = ("Square", "Rectangle_corner0", "Oval_2")
 """Those whose corners are round by so many px, whatever their ratio."""
 
 
-def shape(clip: Clip, definitions: Definitions) -> Drawn:
+def draw_shape(clip: ClipView, svg_defs: SvgDefs) -> ClipDrawing:
     """A shape, as large as its clip."""
-    name = clip.text("shapeName")
-    if name not in OUTLINES and name not in ROUNDED:
-        return unknown(clip, f"shape {name}")
-    width, height = clip.number("width", 0), clip.number("height", 0)
+    name = clip.get_text("shapeName")
+    if name not in OUTLINES and name not in ROUNDED_SHAPES:
+        return draw_unknown_placeholder(clip, f"shape {name}")
+    width, height = clip.get_number("width", 0), clip.get_number("height", 0)
     outline = element(
         "path",
-        d=_outline(clip, name, width, height),
-        **paint("fill", clip.data.get("fill")),
-        **stroke(clip),
-        filter=shadow(clip, width, height, definitions),
+        d=_shape_path(clip, name, width, height),
+        **color_attributes("fill", clip.data.get("fill")),
+        **stroke_attributes(clip),
+        filter=add_shadow_filter(clip, width, height, svg_defs),
     )
-    return Drawn(outline)
+    return ClipDrawing(outline)
 
 
-def _outline(clip: Clip, name: str, width: Number, height: Number) -> str:
-    if name in ROUNDED:
+def _shape_path(clip: ClipView, name: str, width: Number, height: Number) -> str:
+    if name in ROUNDED_SHAPES:
         largest = min(width, height) / 2
-        radius = largest if name == "Oval_2" else clamp(clip.number("strokeRadius", 0), 0, largest)
-        return _rounded(width, height, max(radius, 0))
-    return traced(OUTLINES[name], lambda x, y: (x * width, y * height))
+        radius = largest if name == "Oval_2" else clamp(clip.get_number("strokeRadius", 0), 0, largest)
+        return _rounded_rectangle_path(width, height, max(radius, 0))
+    return transform_path(OUTLINES[name], lambda x, y: (x * width, y * height))
 
 
-def _rounded(width: Number, height: Number, radius: Number) -> str:
+def _rounded_rectangle_path(width: Number, height: Number, radius: Number) -> str:
     """A rectangle whose corners are round by `radius` px."""
-    near, far = radius * (1 - 2 * BEND), radius
+    near, far = radius * (1 - 2 * BEZIER_HANDLE_FRACTION), radius
 
     def corner(x: Number, y: Number, dx: int, dy: int, across: bool) -> str:
         """Around a corner of the box, from which `dx` and `dy` lead inwards."""
         points = ((far, 0), (near, 0), (0, near), (0, far)) if across else ((0, far), (0, near), (near, 0), (far, 0))
-        first, *rest = (f"{number(x + dx * right)} {number(y + dy * down)}" for right, down in points)
+        first, *rest = (f"{format_number(x + dx * right)} {format_number(y + dy * down)}" for right, down in points)
         return f"L{first}C{' '.join(rest)}" if radius else f"L{first}"
 
     corners = [
         *(corner(width, 0, -1, 1, True), corner(width, height, -1, -1, False)),
         *(corner(0, height, 1, -1, True), corner(0, 0, 1, 1, False)),
     ]
-    return f"M{number(far)} 0{''.join(corners)}Z"
+    return f"M{format_number(far)} 0{''.join(corners)}Z"

@@ -5,151 +5,164 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenekit.core.geometry import Box, Size
-from scenekit.inspection.view import Clip, Scene, View
+from scenekit.inspection.view import ClipView, PayloadView, SceneView
 from scenekit.payload.v3 import CLIP_CLASSES
-from scenekit.storyboard.avatar_placeholder import avatar
-from scenekit.storyboard.clip_drawing import Drawn
-from scenekit.storyboard.embedded_images import Album, backdrop, photo
-from scenekit.storyboard.guides import guides as guide_lines
-from scenekit.storyboard.image_refs import background_picture, clip_picture
-from scenekit.storyboard.labels import file_name, label, name_of
+from scenekit.storyboard.avatar_placeholder import draw_avatar_placeholder
+from scenekit.storyboard.clip_drawing import ClipDrawing
+from scenekit.storyboard.embedded_images import ImageDefs, draw_background_image, draw_image
+from scenekit.storyboard.guides import draw_guides as guide_lines
+from scenekit.storyboard.image_refs import background_image_url, clip_image_url
+from scenekit.storyboard.labels import display_name, draw_label, readable_file_name
 from scenekit.storyboard.markup import (
-    NOTHING,
+    EMPTY_MARKUP,
     Markup,
+    color_attributes,
+    concat,
     element,
-    moved,
-    number,
-    paint,
+    escape_text,
+    format_number,
+    format_scale,
+    format_translate,
     rectangle,
-    scaled,
-    together,
-    words,
 )
-from scenekit.storyboard.placeholders import FAR, INK, image, motion, scenery, sound, unknown, video
-from scenekit.storyboard.shapes import shape
-from scenekit.storyboard.svg_defs import Definitions
-from scenekit.storyboard.text import text
+from scenekit.storyboard.placeholders import (
+    BACKGROUND_SCENERY_COLORS,
+    INK_COLOR,
+    draw_animation_badge,
+    draw_audio_strip,
+    draw_image_placeholder,
+    draw_scenery,
+    draw_unknown_placeholder,
+    draw_video_placeholder,
+)
+from scenekit.storyboard.shapes import draw_shape
+from scenekit.storyboard.svg_defs import SvgDefs
+from scenekit.storyboard.text import draw_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from scenekit.storyboard.images.image import Picture
+    from scenekit.storyboard.images.image import RasterImage
 
 
-NAMESPACE = "http://www.w3.org/2000/svg"
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 
 
-def document(seen: View, position: int, guides: bool, pictures: Mapping[str, Picture]) -> Markup:
+def draw_document(
+    payload_view: PayloadView, scene_index: int, guides: bool, images: Mapping[str, RasterImage]
+) -> Markup:
     """A scene as an SVG document, as large as the canvas in px."""
-    album = Album(pictures)
-    drawing = _drawing(seen, position, guides, album)
-    return _svg(seen, position, *drawing, album.written())
+    album = ImageDefs(images)
+    drawing = _draw_scene(payload_view, scene_index, guides, album)
+    return _wrap_svg(payload_view, scene_index, *drawing, album.to_markup())
 
 
-def part_of_page(seen: View, position: int, guides: bool, album: Album) -> Markup:
+def draw_fragment(payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs) -> Markup:
     """The same, where the album of all scenes is written elsewhere on the page."""
-    return _svg(seen, position, *_drawing(seen, position, guides, album))
+    return _wrap_svg(payload_view, scene_index, *_draw_scene(payload_view, scene_index, guides, image_defs))
 
 
-def _drawing(seen: View, position: int, guides: bool, album: Album) -> list[Markup]:
+def _draw_scene(payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs) -> list[Markup]:
     """What is defined, and what is drawn."""
-    scene, canvas = seen.scenes[position], seen.canvas
-    definitions = Definitions(f"s{position}-")
+    scene, canvas = payload_view.scenes[scene_index], payload_view.canvas
+    definitions = SvgDefs(f"s{scene_index}-")
     whole = Box(0, 0, *canvas)
-    inside = definitions.refer("clipPath", rectangle(whole))
-    background = _background(scene, canvas, album)
-    shown = [background, *_clips(scene, canvas, definitions, album), *_sounds(scene, canvas)]
+    inside = definitions.add("clipPath", rectangle(whole))
+    background = _draw_background(scene, canvas, image_defs)
+    shown = [background, *_draw_clips(scene, canvas, definitions, image_defs), *_draw_audio_strips(scene, canvas)]
     if guides:
-        shown.append(guide_lines(scene, canvas, _transforms))
+        shown.append(guide_lines(scene, canvas, _format_transforms))
     drawing = element("g", Markup("\n"), *(Markup(f"{part}\n") for part in shown), clip_path=inside)
-    return [definitions.written(), drawing]
+    return [definitions.to_markup(), drawing]
 
 
-def _svg(seen: View, position: int, *inside: Markup) -> Markup:
-    width, height = seen.canvas
-    parts = [element("title", words(_title(seen, position))), *inside]
+def _wrap_svg(payload_view: PayloadView, scene_index: int, *children: Markup) -> Markup:
+    width, height = payload_view.canvas
+    parts = [element("title", escape_text(_format_title(payload_view, scene_index))), *children]
     box = f"0 0 {width} {height}"
-    return element("svg", *parts, xmlns=NAMESPACE, viewBox=box, width=width, height=height, role="img")
+    return element("svg", *parts, xmlns=SVG_NAMESPACE, viewBox=box, width=width, height=height, role="img")
 
 
-def _title(seen: View, position: int) -> str:
-    which = f"scene {position + 1} of {len(seen.scenes)}"
-    return f"{seen.name}, {which}" if seen.name else which.capitalize()
+def _format_title(payload_view: PayloadView, scene_index: int) -> str:
+    which = f"scene {scene_index + 1} of {len(payload_view.scenes)}"
+    return f"{payload_view.name}, {which}" if payload_view.name else which.capitalize()
 
 
-def _background(scene: Scene, canvas: Size, album: Album) -> Markup:
+def _draw_background(scene: SceneView, canvas: Size, image_defs: ImageDefs) -> Markup:
     """What lies behind all: a colour, and before it the picture, if there is one."""
-    source = background_picture(scene.background)
-    behind = rectangle(Box(0, 0, *canvas), **paint("fill", scene.background.get("source_color"), "#ffffff"))
+    source = background_image_url(scene.background)
+    behind = rectangle(Box(0, 0, *canvas), **color_attributes("fill", scene.background.get("source_color"), "#ffffff"))
     if not source:
         return behind
     about = {"data_kind": "background", "data_path": f"{scene.path}.background"}
-    if source in album.pictures:
-        return element("g", behind, backdrop(canvas, source, album), **about)
-    name = label(file_name(source) or "background", 32, 48, canvas.width / 2, fill=INK, fill_opacity=0.7)
-    return element("g", behind, scenery(canvas, FAR), name, **about)
+    if source in image_defs.images:
+        return element("g", behind, draw_background_image(canvas, source, image_defs), **about)
+    name = draw_label(
+        readable_file_name(source) or "background", 32, 48, canvas.width / 2, fill=INK_COLOR, fill_opacity=0.7
+    )
+    return element("g", behind, draw_scenery(canvas, BACKGROUND_SCENERY_COLORS), name, **about)
 
 
-def _clips(scene: Scene, canvas: Size, definitions: Definitions, album: Album) -> Iterator[Markup]:
+def _draw_clips(scene: SceneView, canvas: Size, svg_defs: SvgDefs, image_defs: ImageDefs) -> Iterator[Markup]:
     """From the back to the front."""
     for clip in scene.clips:
-        if clip.kind != "audio":
-            address = clip_picture(clip)
-            is_at_hand = address in album.pictures
-            drawn = photo(clip, address, album) if is_at_hand else _drawn(clip, canvas, definitions)
-            yield _placed(clip, drawn, motion(clip, canvas))
+        if clip.clip_type != "audio":
+            address = clip_image_url(clip)
+            is_at_hand = address in image_defs.images
+            drawn = draw_image(clip, address, image_defs) if is_at_hand else _draw_clip(clip, canvas, svg_defs)
+            yield _transform_clip(clip, drawn, draw_animation_badge(clip, canvas))
 
 
-def _sounds(scene: Scene, canvas: Size) -> Iterator[Markup]:
-    sounds = [clip for clip in scene.clips if clip.kind == "audio"]
-    return (sound(clip, position, canvas) for position, clip in enumerate(sounds))
+def _draw_audio_strips(scene: SceneView, canvas: Size) -> Iterator[Markup]:
+    sounds = [clip for clip in scene.clips if clip.clip_type == "audio"]
+    return (draw_audio_strip(clip, position, canvas) for position, clip in enumerate(sounds))
 
 
-def _drawn(clip: Clip, canvas: Size, definitions: Definitions) -> Drawn:
+def _draw_clip(clip: ClipView, canvas: Size, svg_defs: SvgDefs) -> ClipDrawing:
     """What can be drawn without any picture."""
-    match clip.kind:
+    match clip.clip_type:
         case "aiModel":
-            return avatar(clip, definitions, canvas)
+            return draw_avatar_placeholder(clip, svg_defs, canvas)
         case "textImage":
-            return text(clip, definitions)
+            return draw_text(clip, svg_defs)
         case "shape":
-            return shape(clip, definitions)
+            return draw_shape(clip, svg_defs)
         case "image":
-            return image(clip)
+            return draw_image_placeholder(clip)
         case "videoImage":
-            return video(clip)
-    return unknown(clip, clip.kind)
+            return draw_video_placeholder(clip)
+    return draw_unknown_placeholder(clip, clip.clip_type)
 
 
-def _placed(clip: Clip, drawn: Drawn, mark: Markup) -> Markup:
+def _transform_clip(clip: ClipView, drawing: ClipDrawing, badge: Markup) -> Markup:
     """A clip where it is, turned about its upper left corner, scaled and mirrored as it says."""
-    corner, own = _transforms(clip)
-    picture = element("g", drawn.picture, transform=own) if own and drawn.picture else drawn.picture
-    name = name_of(clip)
+    corner, own = _format_transforms(clip)
+    picture = element("g", drawing.graphics, transform=own) if own and drawing.graphics else drawing.graphics
+    name = display_name(clip)
     return element(
         "g",
-        element("title", words(name)) if name else NOTHING,
-        together([picture, drawn.remarks, mark]),
+        element("title", escape_text(name)) if name else EMPTY_MARKUP,
+        concat([picture, drawing.overlay, badge]),
         transform=corner,
         opacity=None if clip.opacity == 1 else clip.opacity,
-        data_kind=clip.kind if clip.kind in CLIP_CLASSES else "unknown",
+        data_kind=clip.clip_type if clip.clip_type in CLIP_CLASSES else "unknown",
         data_path=clip.path,
     )
 
 
-def _transforms(clip: Clip) -> tuple[str, str]:
+def _format_transforms(clip: ClipView) -> tuple[str, str]:
     """Of the upper left corner of a clip, and from there of its own px; the latter is empty where they are the same."""
-    turned = f" rotate({number(clip.angle % 360)})" if clip.angle else ""
+    turned = f" rotate({format_number(clip.angle % 360)})" if clip.angle else ""
     across, down = map(abs, clip.scale)
-    own = "" if across == down == 1 else scaled(across, down)
-    return f"{moved(clip.box.left, clip.box.top)}{turned}", f"{own} {_mirrored(clip)}".strip()
+    own = "" if across == down == 1 else format_scale(across, down)
+    return f"{format_translate(clip.box.left, clip.box.top)}{turned}", f"{own} {_format_mirroring(clip)}".strip()
 
 
-def _mirrored(clip: Clip) -> str:
+def _format_mirroring(clip: ClipView) -> str:
     """What mirrors a clip in its box."""
-    flips = clip.mirrored
+    flips = clip.is_mirrored_xy
     if not any(flips):
         return ""
-    width, height = clip.number("width", 0), clip.number("height", 0)
+    width, height = clip.get_number("width", 0), clip.get_number("height", 0)
     across, down = (-1 if flip else 1 for flip in flips)
-    return f"{moved(width if flips[0] else 0, height if flips[1] else 0)} {scaled(across, down)}"
+    return f"{format_translate(width if flips[0] else 0, height if flips[1] else 0)} {format_scale(across, down)}"

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from scenekit import ArgumentError, AvatarFrame, Catalog, CatalogEntry, CatalogError, CompositionError, Project, Scene
-from scenekit.avatars.catalog import BUILT_IN
+from scenekit.avatars.catalog import BUILT_IN_CATALOG
 
 MINE = AvatarFrame(origin=(1080, 1920), tight=(240.5, 130, 600, 1780), head=(540, 250, 150, 160), source="measured")
 
@@ -22,16 +22,16 @@ def model_of(scene: Scene, catalog: Catalog | None = None) -> Any:
 
 
 def test_the_built_in_avatar_is_found_with_and_without_its_clothes() -> None:
-    entry = BUILT_IN.find("M000045058")
+    entry = BUILT_IN_CATALOG.get("M000045058")
     assert entry is not None
     assert entry.clothes == "BG00002320"
     assert entry.frame.source == "built-in"
-    assert BUILT_IN.find("M000045058", "BG00002320") is entry
-    assert BUILT_IN.find("M000045058", "BG1") is None
+    assert BUILT_IN_CATALOG.get("M000045058", "BG00002320") is entry
+    assert BUILT_IN_CATALOG.get("M000045058", "BG1") is None
 
 
 def test_an_unknown_avatar_gets_an_estimated_frame_and_urls_from_the_patterns() -> None:
-    assert Catalog().look_up("M000004017", "BG00006160").frame.source == "estimated"
+    assert Catalog().resolve("M000004017", "BG00006160").frame.source == "estimated"
     model = model_of(Scene().avatar("M000004017", clothes="BG00006160", script="Hi"))
     assert model["source_url"].endswith("/ai_mov_thm/tight_ai_mov_thm_M000004017_BG00006160.png")
     assert model["deployImage"]["org_src"].endswith("/tight_ai_mov_thm_M000004017_BG00006160_org.png")
@@ -42,7 +42,7 @@ def test_an_unknown_avatar_gets_an_estimated_frame_and_urls_from_the_patterns() 
 
 def test_a_known_avatar_in_unknown_clothes_is_estimated_from_its_known_ones() -> None:
     mine = Catalog().add("M1", "B1", MINE, language="ko")
-    entry = mine.look_up("M1", "B2")
+    entry = mine.resolve("M1", "B2")
     assert entry.frame.tight == MINE.tight
     assert entry.frame.source == "estimated"
     assert entry.language == "ko"
@@ -102,7 +102,7 @@ def test_language_is_told_or_the_catalogs() -> None:
 
 def test_whoever_asks_is_told_how_a_frame_came_about() -> None:
     mine = Catalog().add("M1", "B1", MINE)
-    sources = [mine.look_up(*who).frame.source for who in (("M1",), ("M000045058",), ("M1", "B2"), ("M2", "B2"))]
+    sources = [mine.resolve(*who).frame.source for who in (("M1",), ("M000045058",), ("M1", "B2"), ("M2", "B2"))]
     assert sources == ["measured", "built-in", "estimated", "estimated"]
 
 
@@ -123,7 +123,7 @@ def test_something_else_than_a_catalog_is_refused() -> None:
 
 
 def test_saving_and_loading_keeps_every_digit_and_the_order(tmp_path: Path) -> None:
-    mine = Catalog([CatalogEntry("M2", "B2", MINE, "ko"), *BUILT_IN])
+    mine = Catalog([CatalogEntry("M2", "B2", MINE, "ko"), *BUILT_IN_CATALOG])
     mine.save(tmp_path / "mine.json")
     assert list(Catalog.load(tmp_path / "mine.json")) == list(mine)
     assert os.listdir(tmp_path) == ["mine.json"]

@@ -73,7 +73,7 @@ def test_fractions_are_of_the_origin_picture() -> None:
 
 @pytest.mark.parametrize("origin", [None, (1374, 2444), (687, 1222), (1080, 1920), (1920, 1080), (500, 3000)])
 def test_an_estimate_keeps_the_known_proportions_inside_its_picture(origin: tuple[int, int] | None) -> None:
-    frame = AvatarFrame.estimated(origin)
+    frame = AvatarFrame.estimate(origin)
     assert frame.source == "estimated"
     assert frame.origin == (origin or (1374, 2444))
     assert frame.tight[2] / frame.tight[3] == pytest.approx(679 / 2229)
@@ -82,7 +82,7 @@ def test_an_estimate_keeps_the_known_proportions_inside_its_picture(origin: tupl
 
 
 def test_an_estimate_of_the_usual_size_has_the_known_numbers() -> None:
-    estimate = AvatarFrame.estimated()
+    estimate = AvatarFrame.estimate()
     assert (estimate.tight, estimate.head) == (KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
 
 
@@ -97,7 +97,7 @@ ESTIMATES = [
 def test_an_estimate_is_fitted_into_its_picture(
     origin: tuple[int, int], factor: float, aside: float, above: float
 ) -> None:
-    frame, known = AvatarFrame.estimated(origin), KNOWN_PROPORTIONS
+    frame, known = AvatarFrame.estimate(origin), KNOWN_PROPORTIONS
     moved = [(box[0] * factor + aside, box[1] * factor + above) for box in (known.tight, known.head)]
     assert [frame.tight[:2], frame.head[:2]] == [pytest.approx(corner) for corner in moved]
 

@@ -192,7 +192,7 @@ def specks(size: tuple[int, int], count: int = 60) -> Image.Image:
 def test_speckles_are_not_the_person() -> None:
     found = with_around(specks(somebody().alpha.size))
     assert found.frame.tight == somebody().tight
-    assert "speckles" in found.found
+    assert "speckles" in found.explanation
     assert is_right(found.frame.head, somebody())
 
 
@@ -216,7 +216,7 @@ def test_a_soft_shadow_on_the_floor_is_not_the_person(faint: int) -> None:
     ImageDraw.Draw(shadow).ellipse((left, top + height - 40, left + width + 400, top + height + 60), fill=faint)
     found = alpha_measured(ImageChops.lighter(wider, shadow.filter(ImageFilter.GaussianBlur(3))))
     assert found.frame.tight == pytest.approx((left + 200, top, width, height), abs=1)
-    assert "128" in found.found
+    assert "128" in found.explanation
 
 
 def test_a_halo_is_not_the_person() -> None:
@@ -224,12 +224,12 @@ def test_a_halo_is_not_the_person() -> None:
     halo = drawn.alpha.filter(ImageFilter.MaxFilter(31)).point([0] * 128 + [60] * 128)
     found = with_around(halo)
     assert found.frame.tight == pytest.approx(drawn.tight, abs=2)
-    assert "halo" in found.found
+    assert "halo" in found.explanation
 
 
 def test_a_soft_edge_is_no_halo() -> None:
     found = alpha_measured(somebody().alpha.filter(ImageFilter.GaussianBlur(0.8)))
-    assert "alpha of 16 or more." in found.found
+    assert "alpha of 16 or more." in found.explanation
 
 
 def test_noise_is_measured_in_bounded_time() -> None:
@@ -401,7 +401,7 @@ def test_a_head_that_is_told_is_taken() -> None:
     found = measure(cut(), face=(left + 10, top + 20, 60, 70))
     assert found.frame.head == (left + 40, top + 55, 60, 70)
     assert found.confidence == 1
-    assert "as told" in found.found
+    assert "as told" in found.explanation
     assert AvatarFrame.from_image(cut(), face=(left + 10, top + 20, 60, 70)) == found.frame
 
 
@@ -447,7 +447,7 @@ def test_the_ratios_are_those_of_the_documented_avatar() -> None:
 def test_the_boxes_are_drawn_over_the_picture(color: tuple[int, int, int]) -> None:
     found = measure(png(somebody().picture(color)))
     drawn = Image.open(BytesIO(draw(found)))
-    assert (drawn.format, drawn.size) == ("PNG", found.picture.size)
+    assert (drawn.format, drawn.size) == ("PNG", found.image.size)
     left, top, _, height = found.frame.tight
     center_x, center_y, face_width, _ = found.frame.head
     edges = {
@@ -462,7 +462,7 @@ def test_the_boxes_are_drawn_over_the_picture(color: tuple[int, int, int]) -> No
 
 def test_a_huge_picture_is_drawn_smaller() -> None:
     found = measure(cut())
-    drawn = Image.open(BytesIO(draw(found, longest=200)))
+    drawn = Image.open(BytesIO(draw(found, max_side=200)))
     assert max(drawn.size) == 200
     assert drawn.width / drawn.height == pytest.approx(somebody().alpha.width / somebody().alpha.height, rel=0.02)
 
@@ -471,7 +471,7 @@ def test_the_same_picture_gives_the_same_drawing() -> None:
     assert draw(measure(cut())) == draw(measure(cut()))
 
 
-@pytest.mark.parametrize("longest", [0, 15, 1.5, "large"])
-def test_a_drawing_of_no_size_is_refused(longest: Any) -> None:
-    with pytest.raises(ArgumentError, match="draw: longest="):
-        draw(measure(cut()), longest)
+@pytest.mark.parametrize("max_side", [0, 15, 1.5, "large"])
+def test_a_drawing_of_no_size_is_refused(max_side: Any) -> None:
+    with pytest.raises(ArgumentError, match="draw: max_side="):
+        draw(measure(cut()), max_side)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from scenekit import Project, Scene
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from tests.benchmarks.elements import TWELVE, compose_anew
 from tests.benchmarks.harness import Benchmark, ratio
@@ -13,7 +13,7 @@ PAYLOAD = TWELVE.to_dict()
 
 
 def draw_twelve_elements() -> float:
-    return ratio(lambda: Storyboard(view(PAYLOAD)).svg(), compose_anew)
+    return ratio(lambda: Storyboard(read_payload_view(PAYLOAD)).svg(), compose_anew)
 
 
 def page_of(count: int) -> str:

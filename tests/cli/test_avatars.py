@@ -12,8 +12,8 @@ from click import get_app_dir
 from PIL import Image, ImageDraw
 
 from scenekit import ArgumentError, AvatarFrame, Catalog, CompositionError, PayloadError, Project, Scene
-from scenekit.avatars.importing import learn
-from scenekit.avatars.user_catalog import catalog_path, change
+from scenekit.avatars.importing import import_avatars
+from scenekit.avatars.user_catalog import catalog_path, update_catalog
 from tests.support.paths import TESTS
 
 GOLDEN = TESTS / "golden" / "quickstart-v3.json"
@@ -48,8 +48,8 @@ def write(path: Path, project: dict[str, Any]) -> str:
 
 
 def test_a_frame_is_learned_to_the_last_digit() -> None:
-    catalog, (lesson,) = learn(Catalog(), payload(language="ko"))
-    entry = catalog.look_up("M1")
+    catalog, (lesson,) = import_avatars(Catalog(), payload(language="ko"))
+    entry = catalog.resolve("M1")
     assert lesson[:3] == ("new", "M1", "B1")
     assert (entry.frame.tight, entry.frame.source, entry.language) == (FRAME.tight, "learned", "ko")
     project = payload(language="ko")
@@ -60,9 +60,9 @@ def test_a_frame_is_learned_to_the_last_digit() -> None:
     ("known", "project", "replacing", "status", "tight"),
     [
         (Catalog(), payload(), False, "new", FRAME.tight),
-        (learn(Catalog(), payload())[0], payload(), False, "known", FRAME.tight),
-        (learn(Catalog(), payload(frame=OTHER))[0], payload(), False, "changed", FRAME.tight),
-        (Catalog().add("M1", "B1", OTHER), payload(), False, "kept", OTHER.tight),
+        (import_avatars(Catalog(), payload())[0], payload(), False, "known", FRAME.tight),
+        (import_avatars(Catalog(), payload(frame=OTHER))[0], payload(), False, "changed", FRAME.tight),
+        (Catalog().add("M1", "B1", OTHER), payload(), False, "skipped", OTHER.tight),
         (Catalog().add("M1", "B1", OTHER), payload(), True, "changed", FRAME.tight),
         (Catalog().add("M1", "B1", FRAME), payload(), False, "known", FRAME.tight),
         (Catalog().add("M1", "B2", OTHER), payload(), False, "new", FRAME.tight),
@@ -71,44 +71,44 @@ def test_a_frame_is_learned_to_the_last_digit() -> None:
 def test_what_becomes_of_a_lesson(
     known: Catalog, project: Any, replacing: bool, status: str, tight: tuple[float, ...]
 ) -> None:
-    catalog, (lesson,) = learn(known, project, replacing=replacing)
+    catalog, (lesson,) = import_avatars(known, project, overwrite=replacing)
     assert lesson.status == status
-    assert catalog.look_up("M1", "B1").frame.tight == tight
+    assert catalog.resolve("M1", "B1").frame.tight == tight
 
 
 def test_learned_numbers_beat_built_in_ones_only_when_asked() -> None:
     own = payload("M000045058", "BG00002320")
-    catalog, (lesson,) = learn(Catalog(), own)
-    assert (lesson.status, len(catalog)) == ("kept", 0)
-    assert "its built-in numbers differ: origin (1374, 2444) -> (1080, 1920)" in lesson.remark
-    catalog, (lesson,) = learn(Catalog(), own, replacing=True)
-    assert catalog.look_up("M000045058").frame.source == "learned"
-    assert learn(Catalog(), GOLDEN.read_bytes())[1][0].status == "known"
+    catalog, (lesson,) = import_avatars(Catalog(), own)
+    assert (lesson.status, len(catalog)) == ("skipped", 0)
+    assert "its built-in numbers differ: origin (1374, 2444) -> (1080, 1920)" in lesson.detail
+    catalog, (lesson,) = import_avatars(Catalog(), own, overwrite=True)
+    assert catalog.resolve("M000045058").frame.source == "learned"
+    assert import_avatars(Catalog(), GOLDEN.read_bytes())[1][0].status == "known"
 
 
 def test_measured_numbers_give_way_to_learned_ones() -> None:
     measured = AvatarFrame(origin=(9, 9), tight=(0, 0, 9, 9), head=(4, 4, 3, 3), source="measured")
-    assert learn(Catalog().add("M1", "B1", measured), payload())[1][0].status == "changed"
+    assert import_avatars(Catalog().add("M1", "B1", measured), payload())[1][0].status == "changed"
 
 
 def test_numbers_that_contradict_each_other_are_said_and_kept_as_stated() -> None:
     project = payload()
     model_of(project)["editor"] |= {"spaceB": 99, "adjustY": "x"}
-    catalog, (lesson,) = learn(Catalog(), project)
+    catalog, (lesson,) = import_avatars(Catalog(), project)
     assert lesson.warnings == (
         "adjustY is 'x', and the measurements give -0.031",
         "spaceB is 99, and the measurements give 10",
     )
-    assert catalog.look_up("M1").frame.tight == FRAME.tight
+    assert catalog.resolve("M1").frame.tight == FRAME.tight
 
 
 def test_two_clips_of_one_avatar_with_other_numbers_are_said() -> None:
     project = payload()
     project["scenes"] += payload(frame=OTHER)["scenes"] + payload()["scenes"]
-    catalog, (lesson,) = learn(Catalog(), project)
+    catalog, (lesson,) = import_avatars(Catalog(), project)
     assert "another clip has other numbers (tight " in lesson.warnings[0]
     assert len(lesson.warnings) == 1
-    assert catalog.look_up("M1").frame.tight == FRAME.tight
+    assert catalog.resolve("M1").frame.tight == FRAME.tight
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_two_clips_of_one_avatar_with_other_numbers_are_said() -> None:
 def test_an_avatar_whose_numbers_make_no_frame_is_said(changes: dict[str, Any], said: str) -> None:
     project = payload()
     model_of(project).update(changes)
-    catalog, (lesson,) = learn(Catalog(), project)
+    catalog, (lesson,) = import_avatars(Catalog(), project)
     assert (lesson.status, len(catalog)) == ("unusable", 0)
-    assert said in lesson.remark
+    assert said in lesson.detail
 
 
 def test_what_is_no_payload_teaches_nothing() -> None:
     with pytest.raises(PayloadError):
-        learn(Catalog(), b'{"scenes": 5}')
+        import_avatars(Catalog(), b'{"scenes": 5}')
 
 
 def test_the_command_learns_and_says_what(home: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_broken_catalog_is_kept_aside(home: Path, content: str) -> None:
     assert "mine.json: was no catalog; it is kept as " in done.stderr
     assert (home / "mine.json.broken-2").read_text() == content
     assert (home / "mine.json.broken-1").read_text() == "an earlier one"
-    assert Catalog.load("mine.json").find("M1")
+    assert Catalog.load("mine.json").get("M1")
 
 
 @pytest.mark.parametrize(
@@ -213,19 +213,19 @@ def test_a_link_to_the_catalog_is_the_same_catalog(home: Path) -> None:
 
 
 def test_a_language_that_changed_is_learned_and_one_that_is_not_said_is_kept() -> None:
-    korean, _ = learn(Catalog(), payload(language="ko"))
-    catalog, (lesson,) = learn(korean, payload(language="fr"))
-    assert (lesson.status, lesson.remark) == ("changed", "language ko -> fr")
-    assert catalog.look_up("M1").language == "fr"
+    korean, _ = import_avatars(Catalog(), payload(language="ko"))
+    catalog, (lesson,) = import_avatars(korean, payload(language="fr"))
+    assert (lesson.status, lesson.detail) == ("changed", "language ko -> fr")
+    assert catalog.resolve("M1").language == "fr"
     silent = payload(language="ko", frame=OTHER)
     del model_of(silent)["language"]
-    assert learn(korean, silent)[0].look_up("M1").language == "ko"
+    assert import_avatars(korean, silent)[0].resolve("M1").language == "ko"
 
 
 def test_a_model_that_is_called_as_an_alias_is_said() -> None:
-    catalog, (lesson,) = learn(Catalog().alias("M1", "M000045058"), payload())
+    catalog, (lesson,) = import_avatars(Catalog().alias("M1", "M000045058"), payload())
     assert (lesson.status, len(catalog)) == ("unusable", 0)
-    assert "alias='M1' is the model id of an avatar" in lesson.remark
+    assert "alias='M1' is the model id of an avatar" in lesson.detail
 
 
 def test_an_alias_of_an_unknown_avatar_hides_nothing(home: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_change_that_fails_leaves_the_catalog_as_it_was(home: Path) -> None:
         raise ArgumentError("no")
 
     with pytest.raises(ArgumentError):
-        change("mine.json", fails)
+        update_catalog("mine.json", fails)
     assert (home / "mine.json").read_bytes() == before
 
 
@@ -383,7 +383,7 @@ def test_an_avatar_is_measured_drawn_and_kept(home: Path, cutout: str) -> None:
     assert lines[:2] == ["origin    300, 400", "tight     50, 40, 200, 360"]
     assert lines[3] == "new       M1/B1"
     assert "The head is the round part above the torso" in done.stderr
-    entry = Catalog.load("mine.json").look_up("M1")
+    entry = Catalog.load("mine.json").resolve("M1")
     assert (entry.frame.source, entry.language, entry.frame) == ("measured", "ko", AvatarFrame.from_image(cutout))
     with Image.open("drawn.png") as drawn:
         assert drawn.size == (300, 400)
@@ -400,11 +400,11 @@ def test_without_save_nothing_is_kept(home: Path, cutout: str) -> None:
 def test_measured_numbers_take_the_place_of_no_better_ones(home: Path, cutout: str) -> None:
     run("avatars", "learn", write(home / "one.json", payload(language="ko")))
     done = run("avatars", "measure", cutout, *ANN, "--save")
-    assert "kept      M1/B1  its learned numbers differ" in done.stdout
+    assert "skipped   M1/B1  its learned numbers differ" in done.stdout
     assert "--replace takes the measured numbers all the same" in done.stderr
-    assert Catalog.load("mine.json").look_up("M1").frame.source == "learned"
+    assert Catalog.load("mine.json").resolve("M1").frame.source == "learned"
     assert "changed   M1/B1" in run("avatars", "measure", cutout, *ANN, "--save", "--replace").stdout
-    entry = Catalog.load("mine.json").look_up("M1")
+    entry = Catalog.load("mine.json").resolve("M1")
     assert (entry.frame.source, entry.language) == ("measured", "ko")
 
 

@@ -31,7 +31,7 @@ def drawn(clip: v3.AiModelClip) -> Box:
 
 def head_of(clip: v3.AiModelClip, frame: AvatarFrame | None = None) -> Box:
     """The head with hair and ears, in px of the canvas."""
-    entry = frame or AvatarFrame.estimated()
+    entry = frame or AvatarFrame.estimate()
     head = FigureMetrics.from_face_box(entry.tight_size, entry.head_box).full_head_box
     assert isinstance(clip.scaleX, int | float)
     return head.scale(clip.scaleX).translate(clip.left, clip.top)
@@ -439,7 +439,7 @@ def test_the_crown_slides_between_the_top_and_the_head_of_a_raised_arm() -> None
 
 
 def test_figures_of_eight_heads_are_what_a_head_is() -> None:
-    frame = AvatarFrame.estimated()
+    frame = AvatarFrame.estimate()
     assert FigureMetrics.from_face_box(Size(*frame.tight_size), frame.head_box).head_height == pytest.approx(
         frame.tight[3] / 7.5, rel=0.01
     )

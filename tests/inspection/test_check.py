@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from scenekit import ArgumentError, AvatarFrame, Catalog, Image, Project, Row, Scene, Shape, Text
 from scenekit.core.geometry import ANCHORS
 from scenekit.inspection.check import CODES
-from scenekit.inspection.check.languages import MEANT, WRITTEN, is_code
-from scenekit.inspection.check.text import contrast
+from scenekit.inspection.check.languages import CODE_BY_ALIAS, SCRIPTS_BY_LANGUAGE, is_language_code
+from scenekit.inspection.check.text import contrast_ratio
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
 from tests.support.strategies import frames, orientations, shots
@@ -362,9 +362,9 @@ def test_every_language_whose_writing_is_known_is_a_code_and_documented() -> Non
     page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
     listed = re.search(r"is known of (.*?), alone", " ".join(page.split()))
     assert listed is not None
-    assert re.findall(r"`(\w+)`", listed[1]) == sorted(WRITTEN)
-    assert all(is_code(code) for code in WRITTEN)
-    assert set(MEANT.values()) == set(WRITTEN)
+    assert re.findall(r"`(\w+)`", listed[1]) == sorted(SCRIPTS_BY_LANGUAGE)
+    assert all(is_language_code(code) for code in SCRIPTS_BY_LANGUAGE)
+    assert set(CODE_BY_ALIAS.values()) == set(SCRIPTS_BY_LANGUAGE)
 
 
 CLOSE = QUIET.avatar(ANNA, script="Hi", shot="close-up")
@@ -454,8 +454,8 @@ def test_codes_are_selected_and_ignored() -> None:
 
 
 def test_contrast_is_that_of_wcag() -> None:
-    assert contrast((255, 255, 255), (118, 118, 118)) == pytest.approx(4.54, abs=0.01)
-    assert contrast((0, 0, 0), (0, 0, 0)) == 1
+    assert contrast_ratio((255, 255, 255), (118, 118, 118)) == pytest.approx(4.54, abs=0.01)
+    assert contrast_ratio((0, 0, 0), (0, 0, 0)) == 1
 
 
 def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Html, Project, Scene
-from scenekit.inspection.captions import ROWS, cues
-from scenekit.inspection.timing import RATES, TOKENS, duration
-from scenekit.inspection.view import plain_text, view
+from scenekit.inspection.captions import MAX_LINES, iter_cues
+from scenekit.inspection.timing import SPEECH_RATES, TOKEN_PATTERN, estimate_duration
+from scenekit.inspection.view import plain_text, read_payload_view
 from tests.support.growth import LINEAR, growth
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
@@ -42,25 +42,25 @@ def said(*scripts: Any, **words: Any) -> Project:
 )
 def test_what_is_counted_of_a_text(text: str, language: str, counts: dict[str, int]) -> None:
     found: dict[str, int] = {}
-    for token in TOKENS.finditer(text):
+    for token in TOKEN_PATTERN.finditer(text):
         found[token.lastgroup or ""] = found.get(token.lastgroup or "", 0) + 1
     assert found == counts
 
 
 def test_han_characters_are_read_as_their_language_does() -> None:
-    assert duration("世界", "ja").likely == pytest.approx(2 * 60 / RATES["kana"].usual)
-    assert duration("世界", "zh").likely == pytest.approx(2 * 60 / RATES["han"].usual)
-    assert duration("世界です").likely == pytest.approx(4 * 60 / RATES["kana"].usual)
+    assert estimate_duration("世界", "ja").likely == pytest.approx(2 * 60 / SPEECH_RATES["kana"].usual)
+    assert estimate_duration("世界", "zh").likely == pytest.approx(2 * 60 / SPEECH_RATES["han"].usual)
+    assert estimate_duration("世界です").likely == pytest.approx(4 * 60 / SPEECH_RATES["kana"].usual)
 
 
 def test_the_documents_say_the_rates() -> None:
     page = (ROOT / "docs" / "timing.md").read_text(encoding="utf-8")
-    for rate in RATES.values():
+    for rate in SPEECH_RATES.values():
         assert f"| {rate.slow} | {rate.usual} | {rate.fast} |" in page
 
 
 def test_every_rate_has_a_ground_and_a_range() -> None:
-    for rate in RATES.values():
+    for rate in SPEECH_RATES.values():
         assert rate.fast > rate.usual > rate.slow > 0
         assert rate.source
 
@@ -84,7 +84,7 @@ def test_both_ways_of_speaking_take_the_same_time() -> None:
         .say("Hi", by="a")
         .say("안녕", by="b")
     )
-    seen = view(Project().add(talk).to_dict()).scenes[0]
+    seen = read_payload_view(Project().add(talk).to_dict()).scenes[0]
     assert [(line.text, line.language) for line in seen.lines] == [("Hi", "en"), ("안녕", "ko")]
     one = said("Hi")
     assert one.estimate().seconds == one.replace(scripts_on="scene").estimate().seconds
@@ -113,7 +113,7 @@ def test_what_is_heard_of_a_script(html: Any, text: str) -> None:
 
 @given(payloads())
 def test_any_payload_can_be_looked_at_and_timed(payload: dict[str, Any]) -> None:
-    seen = view(payload)
+    seen = read_payload_view(payload)
     assert len(seen.scenes) == len(payload["scenes"])
     project = Project.from_payload(payload)
     assert project.estimate().seconds.high >= project.estimate().seconds.low >= 0
@@ -126,12 +126,12 @@ texts = st.text(st.sampled_from("ab .,!?\n가나다 。漢字かな1%") | st.cha
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_captions_say_everything_in_order_and_in_time(scripts: list[str]) -> None:
     project = said(*scripts)
-    found = list(cues(project.to_dict()))
-    assert all(0 < len(cue.rows) <= ROWS for cue in found)
-    assert all(len(row) <= 42 for cue in found for row in cue.rows)
+    found = list(iter_cues(project.to_dict()))
+    assert all(0 < len(cue.lines) <= MAX_LINES for cue in found)
+    assert all(len(row) <= 42 for cue in found for row in cue.lines)
     assert all(one.end == other.start for one, other in itertools.pairwise(found))
-    spoken_text = " ".join(line.text for scene in view(project.to_dict()).scenes for line in scene.lines)
-    shown = "".join(row for cue in found for row in cue.rows)
+    spoken_text = " ".join(line.text for scene in read_payload_view(project.to_dict()).scenes for line in scene.lines)
+    shown = "".join(row for cue in found for row in cue.lines)
     assert [one for one in shown if one.isalnum()] == [one for one in spoken_text if one.isalnum()]
     if found:
         assert found[-1].end == pytest.approx(project.estimate().seconds.likely)
@@ -178,7 +178,7 @@ def test_a_page_takes_as_long_as_what_is_said(script: str) -> None:
 
 def test_what_macos_writes_takes_the_same_time() -> None:
     for text in ("안녕하세요", "café résumé"):
-        assert duration(normalize("NFD", text)) == duration(text)
+        assert estimate_duration(normalize("NFD", text)) == estimate_duration(text)
 
 
 def test_many_spaces_and_dots_are_captions() -> None:
@@ -188,5 +188,5 @@ def test_many_spaces_and_dots_are_captions() -> None:
 
 
 def test_two_rows_are_about_as_long_as_each_other() -> None:
-    (cue,) = cues(said("Or the whole cherry dries in the sun for many weeks.").to_dict())
-    assert cue.rows == ("Or the whole cherry dries", "in the sun for many weeks.")
+    (cue,) = iter_cues(said("Or the whole cherry dries in the sun for many weeks.").to_dict())
+    assert cue.lines == ("Or the whole cherry dries", "in the sun for many weeks.")

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scenekit import ArgumentError, Project, Scene
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from tests.support.image_server import COLORS, Server
 
@@ -87,19 +87,19 @@ def often(address: str, count: int, width: int = 400) -> Storyboard:
     clip = {"type": "image", "layer": 1, "top": 0, "width": width, "height": 300, "source_url": address}
     clips = [clip | {"left": 2 * position} for position in range(count)]
     scene = {"clips": clips, "background": {"source_url": f"{address}?other"}}
-    return Storyboard(view({"scenes": [scene] * 3})).fetch(allow_private=True, use_cache=False)
+    return Storyboard(read_payload_view({"scenes": [scene] * 3})).fetch(allow_private=True, use_cache=False)
 
 
 def test_a_picture_is_written_once_however_often_it_is_shown(server: Server) -> None:
     """Also where two addresses lead to the same."""
     board = often(f"{server.url}/large/noise", 50)
-    assert len(board.pictures) == 2
+    assert len(board.images) == 2
     page, drawing = board.html(), board.svg()
     for written in (page, drawing):
         assert written.count("data:image/") == 2  # in the size of the clips, and of the background
     assert drawing.count("<use ") == 51
     assert page.count("<use ") == 3 * 51
-    assert len(often(f"{server.url}/good/jpeg", 50).pictures) == 2
+    assert len(often(f"{server.url}/good/jpeg", 50).images) == 2
     assert often(f"{server.url}/good/jpeg", 50).html().count("data:image/") == 1
 
 

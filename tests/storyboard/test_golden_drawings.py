@@ -28,7 +28,7 @@ OFF = 32
 
 def drawn(name: str, scale: float) -> Image.Image:
     exhibit = GALLERY[name]
-    return opened(exhibit.png(int(exhibit.storyboard.seen.canvas.width * scale)))
+    return opened(exhibit.png(int(exhibit.storyboard.payload_view.canvas.width * scale)))
 
 
 def opened(png: bytes) -> Image.Image:

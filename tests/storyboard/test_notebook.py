@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from scenekit import Project, Scene
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
-from scenekit.storyboard.notebook import LONGEST, MOST
+from scenekit.storyboard.notebook import MAX_PLAIN_TEXT_CHARS, MAX_SCENES_IN_CELL
 from tests.support.hostile_payloads import BROKEN, broken
 
 SCENE = Scene().avatar("M000045058", script="Hello!").text("Hi <b>", tag="title")
@@ -36,7 +36,7 @@ def test_a_scene_shows_its_drawing() -> None:
     shown = bundle(SCENE)
     assert set(shown) == {"text/plain", "image/svg+xml"}
     assert shown["image/svg+xml"] == Project().add(SCENE).storyboard().svg(0)
-    assert shown["text/plain"] == repr(SCENE)[:LONGEST] + "…"
+    assert shown["text/plain"] == repr(SCENE)[:MAX_PLAIN_TEXT_CHARS] + "…"
 
 
 def test_a_project_shows_its_scenes_side_by_side() -> None:
@@ -53,10 +53,10 @@ def test_a_storyboard_shows_what_its_project_shows() -> None:
 
 
 def test_a_notebook_is_not_filled_with_pictures() -> None:
-    shown = bundle(Project().add(*[Scene().text("Hi")] * (MOST + 3)))
-    assert len(pictures(shown["text/html"])) == MOST
+    shown = bundle(Project().add(*[Scene().text("Hi")] * (MAX_SCENES_IN_CELL + 3)))
+    assert len(pictures(shown["text/html"])) == MAX_SCENES_IN_CELL
     assert "… and 3 more" in shown["text/html"]
-    assert len(shown["text/plain"]) <= LONGEST + 1
+    assert len(shown["text/plain"]) <= MAX_PLAIN_TEXT_CHARS + 1
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_cannot_be_composed_is_shown_as_text(broken: object) -> None:
 
 
 def test_a_storyboard_of_no_scenes_shows_no_picture() -> None:
-    assert pictures(bundle(Storyboard(view({"scenes": []})))["text/html"]) == []
+    assert pictures(bundle(Storyboard(read_payload_view({"scenes": []})))["text/html"]) == []
 
 
 def test_a_project_that_was_read_is_shown() -> None:
@@ -103,4 +103,4 @@ def test_a_storyboard_says_in_one_line_what_it_is_of() -> None:
     project = Project("One").add(SCENE)
     assert repr(project.storyboard()) == bundle(project.storyboard())["text/plain"] == "Storyboard('One', scenes=1)"
     assert repr(Project().add(SCENE, SCENE).storyboard()) == "Storyboard('', scenes=2)"
-    assert len(repr(Storyboard(view({"name": "x" * 10_000, "scenes": []})))) < 200
+    assert len(repr(Storyboard(read_payload_view({"name": "x" * 10_000, "scenes": []})))) < 200

@@ -18,9 +18,9 @@ from msgspec import Struct
 from scenekit import ArgumentError, Html, Project, Scene, Shadow, Shape, Text
 from scenekit.cli.source import Source
 from scenekit.elements import ELEMENT_TYPES, Background
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
-from scenekit.storyboard.provenance import WORDS
+from scenekit.storyboard.provenance import OPTIONS_BY_FIELD
 from tests.support.hostile_payloads import BROKEN, EVIL, broken, hostile
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
@@ -133,7 +133,7 @@ def test_the_page_begins_with_what_holds_for_all_of_it() -> None:
     project = Source(str(ROOT / "examples" / "tour.yaml")).load()
     page = parsed(project.storyboard().html())
     assert page.text_in("li")[:3] == [
-        *("landscape, 1920 × 1080 px", "10 scenes", f"speaks for about {project.estimate().seconds.shown(1, ' s')}")
+        *("landscape, 1920 × 1080 px", "10 scenes", f"speaks for about {project.estimate().seconds.format(1, ' s')}")
     ]
     assert page.text_in("summary")[0] == "1 warning, 2 hints about scenes"
     assert [text for text in page.text_in("span") if text.startswith("SK")] == ["SK305", "SK503", "SK503"] * 2
@@ -268,7 +268,7 @@ def test_the_words_that_bear_on_values_are_words() -> None:
     kinds: tuple[type[Struct], ...] = (*ELEMENT_TYPES, Background)
     known = {word for kind in kinds for word in kind.__struct_fields__}
     known |= {f"shadow.{word}" for word in Shadow.__struct_fields__} | {"group"}
-    assert {word for words in WORDS.values() for word in words} <= known
+    assert {word for words in OPTIONS_BY_FIELD.values() for word in words} <= known
 
 
 def test_a_background_says_where_it_comes_from() -> None:
@@ -282,7 +282,7 @@ def test_a_background_says_where_it_comes_from() -> None:
 
 def test_a_payload_of_others_says_what_can_be_known() -> None:
     made = Project().add(Scene().avatar(ANNA, at="right").text("Hi", at="top", opacity=100)).to_dict()
-    for board in (Project.from_payload(made).storyboard(), Storyboard(view(made))):
+    for board in (Project.from_payload(made).storyboard(), Storyboard(read_payload_view(made))):
         found = parsed(board.html()).rows
         avatar, text = found["scenes[0].clips[0]"], found["scenes[0].clips[1]"]
         assert {avatar[field][1] for field in ("left", "top", "scaleX", "model.ai_name", "layer")} == {"given"}
@@ -296,7 +296,7 @@ RULE = "((origin height - tight height) / 2 - tight top) / origin height"
 
 def test_the_numbers_of_an_avatar_are_checked_against_their_rules() -> None:
     made = Project().add(Scene().avatar(ANNA)).to_dict()
-    found = parsed(Storyboard(view(made)).html()).rows["scenes[0].clips[0]"]
+    found = parsed(Storyboard(read_payload_view(made)).html()).rows["scenes[0].clips[0]"]
     assert found["editorValue.adjustY"] == ("-0.0248", f"calculated {RULE}")
     assert found["editorValue.adjustX"][1].startswith("recorded off its rule: ((origin width")
     assert found["editorValue.headWidth"] == ("182", "recorded head width")
@@ -309,7 +309,7 @@ def test_the_numbers_of_an_avatar_are_checked_against_their_rules() -> None:
     model = made["scenes"][0]["clips"][0]["model"]
     model["editorValue"] |= {"spaceB": 40, "scale": 0.5, "adjustY": "x"}
     model |= {"maskFile": "other.mp4"}
-    found = parsed(Storyboard(view(made)).html()).rows["scenes[0].clips[0]"]
+    found = parsed(Storyboard(read_payload_view(made)).html()).rows["scenes[0].clips[0]"]
     assert found["editorValue.spaceB"][1] == "recorded off its rule: (origin height - tight height) - tight top"
     assert found["editorValue.scale"][1] == "recorded 0.3 in every sample"
     assert found["editorValue.adjustY"] == ("x", f"recorded off its rule: {RULE}")
@@ -366,7 +366,7 @@ def test_where_a_long_value_comes_from_stands_under_it() -> None:
 def test_ten_thousand_elements_are_a_page() -> None:
     clip = {"type": "textImage", "fontSize": 9, "fill": "red", "width": 90, "height": 20, "opacity": 1}
     clips = [{**clip, "id": f"t{n}", "text": f"n {n}", "left": n, "top": n / 9} for n in range(10_000)]
-    board = Storyboard(view({"scenes": [{"background": {}, "clips": clips}]}))
+    board = Storyboard(read_payload_view({"scenes": [{"background": {}, "clips": clips}]}))
     page = board.html()
     assert page.count('class="element"') == 10_001
     assert len(page) < 5_000 * 10_000  # what a picture, a list and a payload take, and not each with all others

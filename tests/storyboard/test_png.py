@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from playwright.sync_api import Browser
 
 from scenekit import ArgumentError, MissingGlyphWarning, Project, Scene
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from tests.support.paths import ROOT, TESTS
 from tests.support.payloads import payloads
@@ -29,13 +29,13 @@ from tests.support.payloads import payloads
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageChops
 
-from scenekit.storyboard.font_fallback import FOLDER, Style
-from scenekit.storyboard.font_file import faces_in
-from scenekit.storyboard.png import png, rendered
-from scenekit.storyboard.text_runs import runs_of
+from scenekit.storyboard.font_fallback import FONTS_DIR, FontStyle
+from scenekit.storyboard.font_file import read_faces
+from scenekit.storyboard.png import draw_png, rasterize
+from scenekit.storyboard.text_runs import itemize_line
 
 EMOJI, HEBREW = (TESTS / "fonts" / f"Test{name}.ttf" for name in ("Emoji", "Hebrew"))
-PLAIN = Style(("Noto Sans CJK KR",), 400, False)
+PLAIN = FontStyle(("Noto Sans CJK KR",), 400, False)
 FAMILY = "👨\u200d👩\u200d👧"
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their fonts in fixed places")
@@ -54,7 +54,7 @@ def payload(*clips: dict[str, Any]) -> dict[str, Any]:
 
 
 def drawn(*clips: dict[str, Any], **options: Any) -> Image.Image:
-    return opened(Storyboard(view(payload(*clips))).png(**options))
+    return opened(Storyboard(read_payload_view(payload(*clips))).png(**options))
 
 
 def said(text: str, **words: Any) -> Image.Image:
@@ -114,7 +114,7 @@ def test_words_for_any_font_have_one(word: str) -> None:
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40"><text y="30" font-family="{word}">Hi</text></svg>'
     )
-    assert Image.open(BytesIO(rendered(drawing, 90, set()))).getchannel("A").getbbox()
+    assert Image.open(BytesIO(rasterize(drawing, 90, set()))).getchannel("A").getbbox()
 
 
 @pytest.mark.parametrize(("one", "other"), [("e\u0301", "é"), ("\u1112\u1161\u11ab", "한"), ("A\u030a", "Å")])
@@ -151,16 +151,16 @@ def test_a_line_of_several_fonts_hangs_where_it_should(text: str, align: str, sh
 
 
 def test_runs_of_several_fonts_are_kerned() -> None:
-    (kerned,), _ = runs_of("AVATAR To", PLAIN)
-    assert kerned.width == pytest.approx(4.852, abs=0.001)  # as HarfBuzz sets it
-    (one, other, last), _ = runs_of("AVAŁTo", PLAIN)
+    (kerned,), _ = itemize_line("AVATAR To", PLAIN)
+    assert kerned.width_ems == pytest.approx(4.852, abs=0.001)  # as HarfBuzz sets it
+    (one, other, last), _ = itemize_line("AVAŁTo", PLAIN)
     assert [one.text, other.text, last.text] == ["AVA", "Ł", "To"]
     assert other.face.family == "Scenekit Sans"
 
 
 def test_signs_and_digits_of_other_lines_are_where_they_were() -> None:
-    shelf = Style(("Noto Sans",), 400, False)
-    runs, missing = runs_of("a Ł b (1)", shelf)
+    shelf = FontStyle(("Noto Sans",), 400, False)
+    runs, missing = itemize_line("a Ł b (1)", shelf)
     assert ([run.text for run in runs], missing) == (["a Ł b (1)"], frozenset())
 
 
@@ -174,7 +174,8 @@ def test_a_picture_that_a_drawing_names_is_never_read(tmp_path: Path) -> None:
         spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         image = f'<image {{}}="{href}" width="9" height="9"/>'
         pictures = [
-            png(f'<svg {spaces} viewBox="0 0 9 9">{image.format(key)}</svg>', 0, 9) for key in ("href", "xlink:href")
+            draw_png(f'<svg {spaces} viewBox="0 0 9 9">{image.format(key)}</svg>', 0, 9)
+            for key in ("href", "xlink:href")
         ]
         return {Image.open(BytesIO(picture)).convert("RGBA").getpixel((4, 4)) for picture in pictures}
 
@@ -194,7 +195,7 @@ def test_a_panic_of_the_library_is_an_error() -> None:
         f'<text font-family="Scenekit Sans CJK">a<tspan font-family="Test Emoji">{FAMILY[0]}{FAMILY[2]}</tspan></text>'
     )
     with pytest.raises(ValueError, match="removal index"):
-        rendered(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{line}</svg>', 9, {str(EMOJI)})
+        rasterize(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{line}</svg>', 9, {str(EMOJI)})
 
 
 # What the machine has and has not.
@@ -249,7 +250,7 @@ def test_characters_without_a_font_are_boxes_and_named(tmp_path: Path) -> None:
 
 @linux_only
 def test_a_font_that_a_text_names_is_used_where_the_machine_has_it(tmp_path: Path) -> None:
-    bold = Path(FOLDER) / "ScenekitSans-Bold.ttf"
+    bold = Path(FONTS_DIR) / "ScenekitSans-Bold.ttf"
     named = clip("textImage", text="Quality", fontFamily="Scenekit Sans", fontSize=72, width=1800)
     there, warning = drawn_by(fonts(tmp_path / "there", bold), tmp_path, named)
     assert (width_of(there), warning) == (width_of(said("Quality", fontFamily="Noto Sans", fontWeight=700)), "")
@@ -303,7 +304,7 @@ def test_a_line_that_is_read_leftwards_is_set_as_in_a_browser(
     words = clip("textImage", text=line, fontSize=72, width=900, align=align)
     ours, warning = drawn_by(fonts(tmp_path, HEBREW), tmp_path, words)
     data = b64encode(HEBREW.read_bytes()).decode()
-    named = Storyboard(view(payload(words | {"fontFamily": "Test Hebrew"}))).svg()
+    named = Storyboard(read_payload_view(payload(words | {"fontFamily": "Test Hebrew"}))).svg()
     page = browser.new_page(viewport={"width": 1920, "height": 1080}, device_scale_factor=0.25)
     page.set_content(
         f"<style>body{{margin:0}}@font-face{{font-family:'Test Hebrew';src:url(data:font/ttf;base64,{data})}}</style>{named}"
@@ -346,8 +347,8 @@ def test_font_files_that_are_none_are_passed_over(tmp_path: Path) -> None:
     for name, data in broken.items():
         (tmp_path / "fonts" / f"{name}.ttf").write_bytes(data)
         assert all(
-            face.has("a") in (True, False) and face.advance("a") >= 0
-            for face in faces_in(str(tmp_path / "fonts" / f"{name}.ttf"))
+            face.has_glyph("a") in (True, False) and face.advance_ems("a") >= 0
+            for face in read_faces(str(tmp_path / "fonts" / f"{name}.ttf"))
         )
     (tmp_path / "fonts" / "folder.ttf").mkdir()
     picture, _ = drawn_by(environment, tmp_path, clip("textImage", text="👨 שלום", fontSize=72, width=1800))
@@ -355,7 +356,7 @@ def test_font_files_that_are_none_are_passed_over(tmp_path: Path) -> None:
 
 
 def test_a_warning_points_to_the_caller() -> None:
-    board = Storyboard(view(payload(clip("textImage", text="\U000e0fff\U0010fffd"))))
+    board = Storyboard(read_payload_view(payload(clip("textImage", text="\U000e0fff\U0010fffd"))))
     with pytest.warns(MissingGlyphWarning, match="no font here has .* drawn as □") as caught:
         board.png(width=48)
     assert [warning.filename for warning in caught] == [__file__]
@@ -447,10 +448,10 @@ def test_more_text_than_memory_holds_is_refused(tmp_path: Path) -> None:
 @settings(max_examples=40, deadline=None)
 @given(payloads())
 def test_any_payload_is_drawn(project: dict[str, Any]) -> None:
-    board = Storyboard(view(project))
+    board = Storyboard(read_payload_view(project))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MissingGlyphWarning)
-        for scene in range(len(board.seen.scenes)):
+        for scene in range(len(board.payload_view.scenes)):
             assert opened(board.png(scene, width=64, guides=True)).width == 64
 
 

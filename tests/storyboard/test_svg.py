@@ -14,15 +14,15 @@ from hypothesis import given, settings
 from scenekit import Animation, ArgumentError, Project, Scene, Shadow
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.core.validation import FrozenDict
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.payload.v3 import AnimationType, ShapeName
 from scenekit.storyboard import Storyboard
-from scenekit.storyboard.image_refs import background_picture, clip_picture, wanted
-from scenekit.storyboard.images.image import recognised
-from scenekit.storyboard.labels import file_name
-from scenekit.storyboard.markup import number, words
-from scenekit.storyboard.placeholders import motion
-from scenekit.storyboard.shapes import OUTLINES, ROUNDED
+from scenekit.storyboard.image_refs import background_image_url, clip_image_url, collect_image_refs
+from scenekit.storyboard.images.image import identify_image
+from scenekit.storyboard.labels import readable_file_name
+from scenekit.storyboard.markup import escape_text, format_number
+from scenekit.storyboard.placeholders import draw_animation_badge
+from scenekit.storyboard.shapes import OUTLINES, ROUNDED_SHAPES
 from tests.support.image_server import picture
 from tests.support.paths import ROOT
 from tests.support.payloads import objects_in, payloads
@@ -44,7 +44,7 @@ def drawn(scene: Scene, orientation: Any = "landscape", **options: Any) -> ET.El
 
 def svg(found: dict[str, Any], scene: int = 0, **options: Any) -> str:
     """A scene of a payload, drawn."""
-    return Storyboard(view(found)).svg(scene, **options)
+    return Storyboard(read_payload_view(found)).svg(scene, **options)
 
 
 def payload(*clips: dict[str, Any], **scene: Any) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def test_every_shape_fills_its_box(name: str) -> None:
 
 
 def test_the_documented_shapes_are_the_shapes() -> None:
-    assert {*OUTLINES, *ROUNDED} == set(get_args(ShapeName))
+    assert {*OUTLINES, *ROUNDED_SHAPES} == set(get_args(ShapeName))
     different = {one(clip("shape", shapeName=name)).find(f".//{NS}path").get("d") for name in get_args(ShapeName)}  # type: ignore[union-attr]
     assert len(different) == len(get_args(ShapeName)) - 2  # in one box, a circle is an oval and a square a rectangle
 
@@ -332,8 +332,8 @@ def test_an_animation_is_marked(type: AnimationType) -> None:
 
 @pytest.mark.parametrize("animation", [None, "fade-in", {"type": 5}, {"type": ""}, []])
 def test_what_is_no_animation_is_not_marked(animation: Any) -> None:
-    (found,) = view(payload(clip("image", animation=animation))).scenes[0].clips
-    assert motion(found, CANVAS_SIZES["landscape"]) == ""
+    (found,) = read_payload_view(payload(clip("image", animation=animation))).scenes[0].clips
+    assert draw_animation_badge(found, CANVAS_SIZES["landscape"]) == ""
 
 
 def test_guides_show_areas_heads_and_names() -> None:
@@ -400,17 +400,17 @@ def test_any_payload_is_drawn(found: dict[str, Any]) -> None:
     for position in range(len(found["scenes"])):
         drawing = svg(found, position, guides=True)
         root = check_harmless(drawing)
-        assert len(clips_in(root)) == len(view(found).scenes[position].clips)
+        assert len(clips_in(root)) == len(read_payload_view(found).scenes[position].clips)
         assert svg(found, position, guides=True) == drawing
 
 
 @given(payloads())
 def test_any_payload_is_drawn_with_its_pictures(found: dict[str, Any]) -> None:
-    seen = view(found)
-    pictures = dict.fromkeys(wanted(seen.scenes, seen.canvas), recognised(picture()))
+    seen = read_payload_view(found)
+    pictures = dict.fromkeys(collect_image_refs(seen.scenes, seen.canvas), identify_image(picture()))
     for position, scene in enumerate(seen.scenes):
-        shown = sum(bool(clip_picture(clip)) for clip in scene.clips) + bool(background_picture(scene.background))
-        drawing = Storyboard(seen, pictures=FrozenDict(pictures)).svg(position)
+        shown = sum(bool(clip_image_url(clip)) for clip in scene.clips) + bool(background_image_url(scene.background))
+        drawing = Storyboard(seen, images=FrozenDict(pictures)).svg(position)
         check_harmless(drawing, shown)
         assert svg(found, position).count("data-kind") == drawing.count("data-kind")
 
@@ -453,9 +453,9 @@ def test_a_project_of_no_scenes_has_no_drawing() -> None:
 
 
 def test_parts_of_the_markup() -> None:
-    assert [number(one) for one in (-0.0001, 5e-324, 2.346, -1e9)] == ["0", "0", "2.35", "-1000000"]
-    assert words("a\ud800b\x07<") == "ab&lt;"
-    assert [file_name(one) for one in ("https://a.b/", "/x/y.png#z", "")] == ["a.b", "y.png", ""]
+    assert [format_number(one) for one in (-0.0001, 5e-324, 2.346, -1e9)] == ["0", "0", "2.35", "-1000000"]
+    assert escape_text("a\ud800b\x07<") == "ab&lt;"
+    assert [readable_file_name(one) for one in ("https://a.b/", "/x/y.png#z", "")] == ["a.b", "y.png", ""]
 
 
 def test_names_of_files_are_read_and_not_spelled() -> None:

@@ -11,7 +11,7 @@ fields      ids, ranges and keys
 elements    what only the elements know: what they allow, and what they leave open
 """
 
-from scenekit.inspection.check.finding import CODES, Code, Finding, Level, chosen, counted
+from scenekit.inspection.check.finding import CODES, Code, Finding, Level, select_codes, summarize
 from scenekit.inspection.check.run import check
 
-__all__ = ["CODES", "Code", "Finding", "Level", "check", "chosen", "counted"]
+__all__ = ["CODES", "Code", "Finding", "Level", "check", "select_codes", "summarize"]

@@ -58,24 +58,24 @@ CODES: dict[str, Code] = {
 """Every code, by group: 1 geometry, 2 text, 3 speech, 4 media, 5 fields. A code keeps its meaning for good."""
 
 
-NO_CODE = "is no code and no group of codes."
+INVALID_CODE_MESSAGE = "is no code and no group of codes."
 
 
-def chosen(select: Collection[str] | None, ignore: Collection[str] | None) -> set[str]:
+def select_codes(select: Collection[str] | None, ignore: Collection[str] | None) -> set[str]:
     """The codes that are asked for, each by itself or by its group. Raises `ArgumentError` for what is none."""
     for argument, names in (("select", select or ()), ("ignore", ignore or ())):
         if isinstance(names, str):
             raise argument_error("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
         for name in names:
-            if not named(name):
-                raise argument_error("check", argument, name, f"{NO_CODE}{suggestion_suffix(name, CODES)}")
-    selected = set(CODES) if select is None else {code for name in select for code in named(name)}
-    return selected - {code for name in ignore or () for code in named(name)}
+            if not expand_code_prefix(name):
+                raise argument_error("check", argument, name, f"{INVALID_CODE_MESSAGE}{suggestion_suffix(name, CODES)}")
+    selected = set(CODES) if select is None else {code for name in select for code in expand_code_prefix(name)}
+    return selected - {code for name in ignore or () for code in expand_code_prefix(name)}
 
 
-def named(name: object) -> list[str]:
+def expand_code_prefix(prefix: object) -> list[str]:
     """The codes of a name: `SK203`, or all that begin with `SK2`."""
-    return [code for code in CODES if isinstance(name, str) and len(name) > 2 and code.startswith(name)]
+    return [code for code in CODES if isinstance(prefix, str) and len(prefix) > 2 and code.startswith(prefix)]
 
 
 class Finding(Struct, frozen=True):
@@ -95,30 +95,30 @@ class Finding(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         for name in ("path", "message", "suggestion"):
-            force_setattr(self, name, _visible(getattr(self, name)))
+            force_setattr(self, name, _escape_unprintable(getattr(self, name)))
 
     @property
     def level(self) -> Level:
         return CODES[self.code].level
 
     def __str__(self) -> str:
-        return ": ".join(filter(None, (self.path, f"{self.level} {self.code}", self.told)))
+        return ": ".join(filter(None, (self.path, f"{self.level} {self.code}", self.text)))
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """What is wrong, and how it can be mended."""
         return f"{self.message}; {self.suggestion}" if self.suggestion else self.message
 
 
-def _visible(text: str) -> str:
+def _escape_unprintable(text: str) -> str:
     """A text in one line, in which all can be seen: the rest as Python writes it."""
     return text if text.isprintable() else "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
-def counted(findings: Sequence[Finding]) -> str:
+def summarize(findings: Sequence[Finding]) -> str:
     """How many there are of each level.
 
-    >>> counted([Finding("SK206", "name", "x"), Finding("SK206", "name", "y"), Finding("SK501", "x", "y")])
+    >>> summarize([Finding("SK206", "name", "x"), Finding("SK206", "name", "y"), Finding("SK501", "x", "y")])
     '1 error, 2 warnings'
     """
     counts = {level: sum(one.level == level for one in findings) for level in LEVELS}

@@ -14,49 +14,49 @@ from scenekit.payload import v3
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scenekit.inspection.view import Clip, Scene, View
+    from scenekit.inspection.view import ClipView, PayloadView, SceneView
 
-ROUNDING = 1.0
+ROUNDING_TOLERANCE_PX = 1.0
 """px that a box may be off by."""
 
-FAINT = 0.05
+MIN_VISIBLE_OPACITY = 0.05
 """An opacity under which nothing is seen."""
 
-SOLID = ("Rectangle_corner0", "Square")
+FILLED_SHAPES = ("Rectangle_corner0", "Square")
 """The shapes that fill their box."""
 
-MOST = 200
+MAX_COMPARISONS = 200
 """How many others an element is compared with: a scene may have ten thousand."""
 
 
-def check_geometry(scene: Scene, seen: View) -> Iterator[Finding]:
-    canvas = Box(0, 0, *seen.canvas)
-    shown = [clip for clip in scene.clips if clip.kind in v3.CLIP_CLASSES and clip.kind != "audio"]
+def check_geometry(scene: SceneView, payload_view: PayloadView) -> Iterator[Finding]:
+    canvas = Box(0, 0, *payload_view.canvas)
+    shown = [clip for clip in scene.clips if clip.clip_type in v3.CLIP_CLASSES and clip.clip_type != "audio"]
     for clip in shown:
-        yield from _seen(clip, canvas)
-        if clip.kind == "aiModel":
-            yield from _head(clip, canvas)
-    yield from _covered(shown, canvas)
-    yield from _layers(shown)
+        yield from _check_visible(clip, canvas)
+        if clip.clip_type == "aiModel":
+            yield from _check_head(clip, canvas)
+    yield from _check_covered(shown, canvas)
+    yield from _check_layers(shown)
 
 
-def _seen(clip: Clip, canvas: Box) -> Iterator[Finding]:
+def _check_visible(clip: ClipView, canvas: Box) -> Iterator[Finding]:
     if clip.box.width < 1 or clip.box.height < 1:
         size = f"{clip.box.width:g} x {clip.box.height:g} px"
         yield Finding("SK104", clip.path, f"it is drawn {size} large", "give it a width and a height, or a scale")
-    elif clip.opacity < FAINT:
+    elif clip.opacity < MIN_VISIBLE_OPACITY:
         yield Finding("SK104", clip.path, f"its opacity is {clip.opacity:.0%}", "make it more opaque, or leave it out")
-    elif not overlap(outline(clip), canvas):
+    elif not has_overlap(clip_bounding_box(clip), canvas):
         where = f"left={clip.box.left:g}, top={clip.box.top:g}"
         yield Finding("SK102", clip.path, f"nothing of it is on the canvas ({where})", "move it onto the canvas")
 
 
-def _head(clip: Clip, canvas: Box) -> Iterator[Finding]:
-    figure = figure_of(clip)
-    if figure is None or not overlap(outline(clip), canvas):
+def _check_head(clip: ClipView, canvas: Box) -> Iterator[Finding]:
+    figure = build_figure_metrics(clip)
+    if figure is None or not has_overlap(clip_bounding_box(clip), canvas):
         return
-    head = on_canvas(clip, figure.full_head_box)
-    if not canvas.contains(head, ROUNDING):
+    head = to_canvas_box(clip, figure.full_head_box)
+    if not canvas.contains(head, ROUNDING_TOLERANCE_PX):
         sides = {
             "top": canvas.top - head.top,
             "left": canvas.left - head.left,
@@ -68,61 +68,61 @@ def _head(clip: Clip, canvas: Box) -> Iterator[Finding]:
         yield Finding("SK101", clip.path, cut, "move it, make it smaller, or say shot= and at= instead of px")
 
 
-def _covered(clips: Sequence[Clip], canvas: Box) -> Iterator[Finding]:
+def _check_covered(clips: Sequence[ClipView], canvas: Box) -> Iterator[Finding]:
     """Elements of which nothing is seen behind something opaque."""
-    covers: list[Clip] = []
+    covers: list[ClipView] = []
     for clip in reversed(clips):
         visible = clip.box.intersection_or_self(canvas)
-        cover = next((one for one in covers if one.box.contains(visible, ROUNDING)), None)
-        if cover and overlap(clip.box, canvas) and clip.angle == 0:
+        cover = next((one for one in covers if one.box.contains(visible, ROUNDING_TOLERANCE_PX)), None)
+        if cover and has_overlap(clip.box, canvas) and clip.angle == 0:
             yield Finding("SK103", clip.path, f"{cover.path} lies over all of it", "change the layers, or leave it out")
         if is_opaque(clip):
-            covers = sorted([*covers, clip], key=lambda one: -one.box.width * one.box.height)[:MOST]
+            covers = sorted([*covers, clip], key=lambda one: -one.box.width * one.box.height)[:MAX_COMPARISONS]
 
 
-def _layers(clips: Sequence[Clip]) -> Iterator[Finding]:
+def _check_layers(clips: Sequence[ClipView]) -> Iterator[Finding]:
     """Elements that overlap on one layer: which of them is in front is not documented."""
-    by_layer: dict[float, list[Clip]] = {}
+    by_layer: dict[float, list[ClipView]] = {}
     for clip in clips:
         by_layer.setdefault(clip.layer, []).append(clip)
     for layer, others in by_layer.items():
-        beside: list[Clip] = []
+        beside: list[ClipView] = []
         for clip in sorted(others, key=lambda one: one.box.left) if len(others) > 1 else ():
-            beside = [one for one in beside if one.box.right > clip.box.left][-MOST:]
-            other = next((one for one in beside if overlap(one.box, clip.box)), None)
+            beside = [one for one in beside if one.box.right > clip.box.left][-MAX_COMPARISONS:]
+            other = next((one for one in beside if has_overlap(one.box, clip.box)), None)
             if other:
                 what = f"it overlaps {other.path} on the same layer, {layer:g}"
                 yield Finding("SK105", clip.path, what, "give each a layer of its own")
             beside.append(clip)
 
 
-def figure_of(clip: Clip) -> FigureMetrics | None:
+def build_figure_metrics(clip: ClipView) -> FigureMetrics | None:
     """The figure of an avatar, where its numbers make one."""
     frame = clip.frame
     if frame is None:
         return None
-    size = Size(clip.number("width", frame.tight_size.width), clip.number("height", frame.tight_size.height))
+    size = Size(clip.get_number("width", frame.tight_size.width), clip.get_number("height", frame.tight_size.height))
     return FigureMetrics.from_face_box(size, frame.head_box)
 
 
-def on_canvas(clip: Clip, part: Box) -> Box:
+def to_canvas_box(clip: ClipView, part: Box) -> Box:
     """The box that holds a part of a clip, which is given in the clip's own px, where it is drawn."""
     across, down = map(abs, clip.scale)
     drawn = Box(part.left * across, part.top * down, part.width * across, part.height * down)
-    is_across, is_down = clip.mirrored
+    is_across, is_down = clip.is_mirrored_xy
     if is_across:
         drawn = drawn._replace(left=clip.box.width - drawn.right)
     if is_down:
         drawn = drawn._replace(top=clip.box.height - drawn.bottom)
-    return _turned(clip, drawn)
+    return _rotated_bounding_box(clip, drawn)
 
 
-def outline(clip: Clip) -> Box:
+def clip_bounding_box(clip: ClipView) -> Box:
     """The box that holds a clip when it is turned."""
-    return clip.box if clip.angle == 0 else _turned(clip, Box(0, 0, clip.box.width, clip.box.height))
+    return clip.box if clip.angle == 0 else _rotated_bounding_box(clip, Box(0, 0, clip.box.width, clip.box.height))
 
 
-def _turned(clip: Clip, part: Box) -> Box:
+def _rotated_bounding_box(clip: ClipView, part: Box) -> Box:
     """The box that holds a part of a clip when it is turned about its upper left corner."""
     turn = radians(clip.angle)
     corners = [(x, y) for x in (part.left, part.right) for y in (part.top, part.bottom)]
@@ -130,38 +130,38 @@ def _turned(clip: Clip, part: Box) -> Box:
     return bounding_box([Box(clip.box.left + x, clip.box.top + y, 0, 0) for x, y in turned])
 
 
-def overlap(one: Box, other: Box) -> bool:
+def has_overlap(box: Box, other: Box) -> bool:
     """Whether two boxes have an area in common."""
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return across > ROUNDING and down > ROUNDING
+    across = min(box.right, other.right) - max(box.left, other.left)
+    down = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return across > ROUNDING_TOLERANCE_PX and down > ROUNDING_TOLERANCE_PX
 
 
-def is_seen(clip: Clip) -> bool:
+def is_visible(clip: ClipView) -> bool:
     """Whether it hides anything of what is behind it."""
-    if clip.opacity < FAINT or (clip.kind == "textImage" and not clip.text("text").strip()):
+    if clip.opacity < MIN_VISIBLE_OPACITY or (clip.clip_type == "textImage" and not clip.get_text("text").strip()):
         return False
-    return clip.kind != "shape" or _is_visible(clip.text("fill")) or has_stroke(clip)
+    return clip.clip_type != "shape" or _is_visible_color(clip.get_text("fill")) or has_stroke(clip)
 
 
-def has_stroke(clip: Clip) -> bool:
+def has_stroke(clip: ClipView) -> bool:
     """Whether a line is drawn around it."""
-    return clip.number("strokeWidth", 0) > 0 and _is_visible(clip.text("stroke"))
+    return clip.get_number("strokeWidth", 0) > 0 and _is_visible_color(clip.get_text("stroke"))
 
 
-def _is_visible(color: str) -> bool:
+def _is_visible_color(color: str) -> bool:
     channels = colors.parse_rgba(color)
-    return channels is not None and channels[3] >= FAINT * 255
+    return channels is not None and channels[3] >= MIN_VISIBLE_OPACITY * 255
 
 
-def is_opaque(clip: Clip) -> bool:
+def is_opaque(clip: ClipView) -> bool:
     """Whether nothing can be seen through it. (A picture may be transparent.)"""
     if clip.opacity < 1 or clip.angle != 0:
         return False
-    if clip.kind == "videoImage":
+    if clip.clip_type == "videoImage":
         return True
     return (
-        clip.kind == "shape"
-        and clip.text("shapeName") in SOLID
-        and (colors.parse_rgba(clip.text("fill")) or (0,))[-1] == 255
+        clip.clip_type == "shape"
+        and clip.get_text("shapeName") in FILLED_SHAPES
+        and (colors.parse_rgba(clip.get_text("fill")) or (0,))[-1] == 255
     )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-LATIN = "cs da de en es fi fr hu id it ms nl no pl pt ro sk sv tr vi"
+LATIN_LANGUAGES = "cs da de en es fi fr hu id it ms nl no pl pt ro sk sv tr vi"
 
-WRITTEN: dict[str, tuple[str, ...]] = {
+SCRIPTS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
     "ko": ("Hangul",),
     "ja": ("Kana", "Han"),
     "zh": ("Han",),
@@ -22,11 +22,11 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "he": ("Hebrew",),
     "hi": ("Devanagari",),
     "th": ("Thai",),
-    **dict.fromkeys(LATIN.split(), ("Latin",)),
+    **dict.fromkeys(LATIN_LANGUAGES.split(), ("Latin",)),
 }
 """The writing systems of languages, by the first part of their code."""
 
-TWO_LETTERS = """
+ISO_639_1_TEXT = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el
 en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu
 ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na
@@ -36,9 +36,9 @@ iw ji jw mo sh
 """
 """All codes of ISO 639-1; the last six were withdrawn, and live on in software."""
 
-ISO_639_1 = frozenset(TWO_LETTERS.split())
+ISO_639_1_CODES = frozenset(ISO_639_1_TEXT.split())
 
-INSTEAD = {
+LANGUAGE_ALIASES = {
     "ko": "kr kor korean 한국어",
     "ja": "jp jpn japanese 日本語",
     "zh": "cn zho chi chinese mandarin 中文",
@@ -76,33 +76,33 @@ INSTEAD = {
 One of them is a code, `kr`: of Kanuri, which is written by far fewer people than mistake it for Korean's.
 """
 
-MEANT = {word: code for code, words in INSTEAD.items() for word in words.split()}
+CODE_BY_ALIAS = {word: code for code, words in LANGUAGE_ALIASES.items() for word in words.split()}
 
 
-def first_part(language: str) -> str:
+def parse_primary_subtag(language: str) -> str:
     """What says the language: `en` of `en-US`, `zh` of `zh_Hant`.
 
-    >>> first_part("en-US")
+    >>> parse_primary_subtag("en-US")
     'en'
     """
     return re.split("[-_]", language)[0].lower()
 
 
-def is_code(language: str) -> bool:
+def is_language_code(language: str) -> bool:
     """Whether it may be the code of a language.
 
-    >>> is_code("pt-BR"), is_code("yue"), is_code("kr"), is_code("Korean")
+    >>> is_language_code("pt-BR"), is_language_code("yue"), is_language_code("kr"), is_language_code("Korean")
     (True, True, False, False)
     """
-    first = first_part(language)
-    return first not in MEANT and (first in ISO_639_1 or re.fullmatch("[a-z]{3}", first) is not None)
+    first = parse_primary_subtag(language)
+    return first not in CODE_BY_ALIAS and (first in ISO_639_1_CODES or re.fullmatch("[a-z]{3}", first) is not None)
 
 
-def meant(language: str) -> str | None:
+def suggest_code(language: str) -> str | None:
     """The code that was meant by something else, where that is known.
 
-    >>> meant("Korean"), meant("kr"), meant("xx")
+    >>> suggest_code("Korean"), suggest_code("kr"), suggest_code("xx")
     ('ko', 'ko', None)
     """
-    first = first_part(language).strip()
-    return first if first in WRITTEN else MEANT.get(first)
+    first = parse_primary_subtag(language).strip()
+    return first if first in SCRIPTS_BY_LANGUAGE else CODE_BY_ALIAS.get(first)

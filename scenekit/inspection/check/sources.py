@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from scenekit.avatars.catalog import parted
+from scenekit.avatars.catalog import split_avatar_ref
 from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.elements import Avatar, Group, Text
-from scenekit.inspection.check.finding import CODES, NO_CODE, Finding, named
-from scenekit.inspection.check.speech import wardrobe
+from scenekit.inspection.check.finding import CODES, INVALID_CODE_MESSAGE, Finding, expand_code_prefix
+from scenekit.inspection.check.speech import list_known_clothes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,59 +18,59 @@ if TYPE_CHECKING:
     from scenekit.elements import Element
 
 
-class Leaf(NamedTuple):
+class ElementRef(NamedTuple):
     """An element that has a clip, and the groups that it stands in, outermost first."""
 
     path: str
     """Of its clip in the payload."""
-    place: str
+    source_path: str
     """Its own, as a scene file has it: `scenes[0].elements[2].row[1]`."""
     element: Element
     groups: tuple[Element, ...]
 
 
-def leaves(scenes: Iterable[ComposableScene]) -> Iterator[Leaf]:
+def iter_element_refs(scenes: Iterable[ComposableScene]) -> Iterator[ElementRef]:
     """The elements of some scenes that have a clip, in the order of the clips."""
     for number, scene in enumerate(scenes):
-        found = _in_order(scene.elements, f"scenes[{number}].elements", ())
+        found = _walk_elements(scene.elements, f"scenes[{number}].elements", ())
         is_painted = scene.background_element.source is None and scene.background_element.color_rectangle is not None
         for position, (place, element, groups) in enumerate(found, start=int(is_painted)):
-            yield Leaf(f"scenes[{number}].clips[{position}]", place, element, groups)
+            yield ElementRef(f"scenes[{number}].clips[{position}]", place, element, groups)
 
 
-def allowed_codes(leaf: Leaf) -> tuple[str, ...]:
+def collect_ignored_codes(element_ref: ElementRef) -> tuple[str, ...]:
     """The codes, and groups of codes, that an element and its groups allow. Raises `ArgumentError` for what is none."""
-    codes = tuple(code for one in (*leaf.groups, leaf.element) for code in one.ignore)
+    codes = tuple(code for one in (*element_ref.groups, element_ref.element) for code in one.ignore)
     for code in codes:
-        if not named(code):
+        if not expand_code_prefix(code):
             raise argument_error(
-                leaf.element.method, "ignore", code, f"{NO_CODE}{suggestion_suffix(code, CODES)}"
-            ).with_path(leaf.path)
+                element_ref.element.method, "ignore", code, f"{INVALID_CODE_MESSAGE}{suggestion_suffix(code, CODES)}"
+            ).with_path(element_ref.path)
     return codes
 
 
-def _in_order(
-    elements: Iterable[Element], place: str, groups: tuple[Element, ...]
+def _walk_elements(
+    elements: Iterable[Element], source_path: str, groups: tuple[Element, ...]
 ) -> Iterator[tuple[str, Element, tuple[Element, ...]]]:
     for number, element in enumerate(elements):
-        own = f"{place}[{number}]"
+        own = f"{source_path}[{number}]"
         if isinstance(element, Group):
-            yield from _in_order(element.elements, f"{own}.{element.method}", (*groups, element))
+            yield from _walk_elements(element.elements, f"{own}.{element.method}", (*groups, element))
         else:
             yield own, element, groups
 
 
-def written_texts(known: Iterable[Leaf]) -> dict[str, str]:
+def collect_source_texts(element_refs: Iterable[ElementRef]) -> dict[str, str]:
     """What the texts say as they were written, before their lines were broken; by the paths of their clips."""
-    return {leaf.path: leaf.element.content for leaf in known if isinstance(leaf.element, Text)}
+    return {leaf.path: leaf.element.content for leaf in element_refs if isinstance(leaf.element, Text)}
 
 
-def check_clothes(leaf: Leaf, catalog: Catalog) -> Iterator[Finding]:
+def check_clothes(element_ref: ElementRef, catalog: Catalog) -> Iterator[Finding]:
     """An avatar of several clothes that says none: it wears the first that are known."""
-    if not isinstance(leaf.element, Avatar) or leaf.element.clothes is not None:
+    if not isinstance(element_ref.element, Avatar) or element_ref.element.clothes is not None:
         return
-    model, clothes = parted(catalog.aliases.get(leaf.element.model, leaf.element.model))
-    known = wardrobe(model, catalog)
+    model, clothes = split_avatar_ref(catalog.aliases.get(element_ref.element.model, element_ref.element.model))
+    known = list_known_clothes(model, catalog)
     if clothes is None and len(known) > 1:
         what = f"it wears {known[0]}, the first of {', '.join(known)}, as none are named"
-        yield Finding("SK306", leaf.path, what, f"say clothes={known[0]!r}")
+        yield Finding("SK306", element_ref.path, what, f"say clothes={known[0]!r}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from scenekit.avatars.catalog import VERSION, Catalog, CatalogFile, catalog_of
+from scenekit.avatars.catalog import CATALOG_FORMAT_VERSION, Catalog, CatalogFile, catalog_from_file
 from scenekit.core.messages import argument_error, did_you_mean, reject_unknown_options, suggestion_suffix
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
 from scenekit.elements.group import check_member
@@ -336,7 +336,9 @@ def _build_catalog(node: LocatedValue) -> Catalog:
         raise node.descend(*way).null_error()
     try:
         reject_unknown_options("catalog", words, CATALOG_KEYS, owner="a catalog")
-        return catalog_of(msgspec.convert({"version": VERSION, "avatars": [], **words}, CatalogFile))
+        return catalog_from_file(
+            msgspec.convert({"version": CATALOG_FORMAT_VERSION, "avatars": [], **words}, CatalogFile)
+        )
     except msgspec.ValidationError as error:
         why, path = split_validation_error(error)
         raise node.add_location(SourceError(f"is no avatar catalog: {why}"), *parse_json_path(path)) from None

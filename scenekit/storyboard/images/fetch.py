@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpcore
 
 from scenekit.storyboard.images import cache
-from scenekit.storyboard.images.http import answer
-from scenekit.storyboard.images.image import Picture, UnavailableError, recognised
-from scenekit.storyboard.images.urls import redirected, web_address
+from scenekit.storyboard.images.http import open_response
+from scenekit.storyboard.images.image import RasterImage, UnavailableError, identify_image
+from scenekit.storyboard.images.urls import normalize_url, resolve_redirect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from scenekit.storyboard.images.limits import Limits
 
-MOST_REDIRECTS = 5
-REDIRECTS = (301, 302, 303, 307, 308)
+MAX_REDIRECTS = 5
+REDIRECT_STATUS_CODES = (301, 302, 303, 307, 308)
 
-GRACE = 0.5
+DEADLINE_GRACE_S = 0.5
 """Seconds beyond the end in which a download that was stopped says so itself."""
 
 
-class Rules(NamedTuple):
+class FetchOptions(NamedTuple):
     """What holds for all pictures of a download."""
 
     limits: Limits
@@ -38,91 +38,95 @@ class Rules(NamedTuple):
     use_cache: bool
 
 
-class Download:
+class FetchSession:
     """The state that the downloads of several pictures share."""
 
-    def __init__(self, rules: Rules, end: float):
-        self.rules = rules
-        self.end = end
-        self.trust: SSLContext = httpcore.default_ssl_context()
-        self._bytes_left = rules.limits.bytes_in_all
+    def __init__(self, options: FetchOptions, deadline: float):
+        self.options = options
+        self.deadline = deadline
+        self.ssl_context: SSLContext = httpcore.default_ssl_context()
+        self._bytes_left = options.limits.max_total_bytes
         self._lock = Lock()
 
-    def count(self, data: bytes) -> None:
+    def count_bytes(self, data: bytes) -> None:
         """Raises `UnavailableError` when all pictures together are too large."""
         with self._lock:
             self._bytes_left -= len(data)
             if self._bytes_left < 0:
-                raise UnavailableError(f"would make all pictures larger than {_size(self.rules.limits.bytes_in_all)}")
+                raise UnavailableError(
+                    f"would make all pictures larger than {_format_megabytes(self.options.limits.max_total_bytes)}"
+                )
 
-    def picture(self, said: str) -> Picture:
+    def fetch(self, raw_url: str) -> RasterImage:
         """One of them, from the cache or from the web. Raises `UnavailableError`."""
-        address, may = web_address(said, self.rules.base_url), self.rules.allow_private
-        if self.rules.use_cache and (data := cache.kept(address, allow_private=may)):
-            return recognised(b"".join(self._within([data])))
-        picture = recognised(self._body(address))
-        if self.rules.use_cache:
-            cache.keep(address, picture.data, allow_private=may)
+        address, may = normalize_url(raw_url, self.options.base_url), self.options.allow_private
+        if self.options.use_cache and (data := cache.get(address, allow_private=may)):
+            return identify_image(b"".join(self._enforce_size_limit([data])))
+        picture = identify_image(self._fetch_body(address))
+        if self.options.use_cache:
+            cache.put(address, picture.data, allow_private=may)
         return picture
 
-    def _within(self, parts: Iterable[bytes]) -> Iterator[bytes]:
+    def _enforce_size_limit(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """The parts of a picture, as long as it may be."""
-        most, length = self.rules.limits.bytes_each, 0
-        for part in parts:
+        most, length = self.options.limits.max_image_bytes, 0
+        for part in chunks:
             length += len(part)
             if length > most:
-                raise UnavailableError(f"is larger than {_size(most)}")
-            self.count(part)
+                raise UnavailableError(f"is larger than {_format_megabytes(most)}")
+            self.count_bytes(part)
             yield part
 
-    def _body(self, address: str) -> bytes:
+    def _fetch_body(self, url: str) -> bytes:
         """What lies at an address, or where that leads."""
-        limits = self.rules.limits
-        end = min(self.end, monotonic() + limits.seconds_each)
-        for _ in range(MOST_REDIRECTS + 1):
-            with answer(address, end, allow_private=self.rules.allow_private, trust=self.trust) as response:
-                if response.status not in REDIRECTS:
-                    return b"".join(self._parts(response))
-                address = redirected(address, _header(response, "location"))
-        raise UnavailableError(f"is redirected more than {MOST_REDIRECTS} times")
+        limits = self.options.limits
+        end = min(self.deadline, monotonic() + limits.image_timeout)
+        for _ in range(MAX_REDIRECTS + 1):
+            with open_response(url, end, allow_private=self.options.allow_private, ssl_context=self.ssl_context) as response:
+                if response.status not in REDIRECT_STATUS_CODES:
+                    return b"".join(self._iter_body(response))
+                url = resolve_redirect(url, _get_header(response, "location"))
+        raise UnavailableError(f"is redirected more than {MAX_REDIRECTS} times")
 
-    def _parts(self, response: httpcore.Response) -> Iterator[bytes]:
+    def _iter_body(self, response: httpcore.Response) -> Iterator[bytes]:
         """The body of an answer that is one."""
         if response.status != 200:
             raise UnavailableError(f"is not there: the server answers {response.status}")
-        if _header(response, "content-encoding").lower() not in ("", "identity"):
+        if _get_header(response, "content-encoding").lower() not in ("", "identity"):
             raise UnavailableError("is sent compressed, although that was not asked for")
-        most, announced = self.rules.limits.bytes_each, _header(response, "content-length")
+        most, announced = self.options.limits.max_image_bytes, _get_header(response, "content-length")
         if re.fullmatch("[0-9]{1,18}", announced) and int(announced) > most:
-            raise UnavailableError(f"is larger than {_size(most)}")
-        return self._within(response.iter_stream())
+            raise UnavailableError(f"is larger than {_format_megabytes(most)}")
+        return self._enforce_size_limit(response.iter_stream())
 
 
-def _header(response: httpcore.Response, name: str) -> str:
+def _get_header(response: httpcore.Response, name: str) -> str:
     """The value of a header; empty where it is not there."""
     found = (value for key, value in response.headers if key.lower() == name.encode())
     return next(found, b"").decode(errors="replace")
 
 
-def _size(count: int) -> str:
-    return f"{count / 1e6:g} MB"
+def _format_megabytes(byte_count: int) -> str:
+    return f"{byte_count / 1e6:g} MB"
 
 
-def downloaded(addresses: Iterable[str], rules: Rules, end: float) -> Iterator[tuple[str, Picture | UnavailableError]]:
+def fetch_all(
+    urls: Iterable[str], options: FetchOptions, deadline: float
+) -> Iterator[tuple[str, RasterImage | UnavailableError]]:
     """Each address, with its picture or the reason why there is none; in the order in which they come.
 
     What has not come when the clock (`monotonic`) shows `end` took too long.
 
     The threads are daemons: a host whose name is looked up for minutes, which nothing can stop, holds up nobody.
     """
-    waiting = dict.fromkeys(addresses)
-    jobs, done = deque(waiting), SimpleQueue[tuple[str, Picture | Exception]]()
-    download = Download(rules, end)
-    for _ in range(min(rules.limits.at_once, len(jobs))):
-        Thread(target=_work, args=(download, jobs, done), daemon=True).start()
+    waiting = dict.fromkeys(urls)
+    jobs, done = deque(waiting), SimpleQueue[tuple[str, RasterImage | Exception]]()
+    download = FetchSession(options, deadline)
+    for _ in range(min(options.limits.max_concurrency, len(jobs))):
+        Thread(target=_run_worker, args=(download, jobs, done), daemon=True).start()
     try:
         while waiting:
-            address, found = done.get(timeout=max(end - monotonic(), 0) + GRACE)
+            address, found = done.get(timeout=max(deadline - monotonic(), 0) + DEADLINE_GRACE_S)
             if isinstance(found, Exception) and not isinstance(found, UnavailableError):
                 raise found
             del waiting[address]
@@ -133,14 +137,16 @@ def downloaded(addresses: Iterable[str], rules: Rules, end: float) -> Iterator[t
         jobs.clear()
 
 
-def _work(download: Download, jobs: deque[str], done: SimpleQueue[tuple[str, Picture | Exception]]) -> None:
+def _run_worker(
+    session: FetchSession, pending: deque[str], results: SimpleQueue[tuple[str, RasterImage | Exception]]
+) -> None:
     """Download one after the other, until none is left; what goes wrong comes up where the pictures are awaited."""
     while True:
         try:
-            address = jobs.popleft()
+            address = pending.popleft()
         except IndexError:
             return
         try:
-            done.put((address, download.picture(address)))
+            results.put((address, session.fetch(address)))
         except Exception as error:
-            done.put((address, error))
+            results.put((address, error))

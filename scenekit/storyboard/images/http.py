@@ -13,16 +13,16 @@ import httpcore
 
 from scenekit.core.deadlines import DeadlineStream, remaining_timeout, root_cause_message
 from scenekit.storyboard.images.image import UnavailableError
-from scenekit.storyboard.images.public_hosts import numbers_of
+from scenekit.storyboard.images.public_hosts import resolve_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from ssl import SSLContext
 
-FIRST_ANSWER = 5
+CONNECT_ATTEMPT_TIMEOUT_S = 5
 """Seconds after which the next number of a host is tried."""
 
-HEADERS: dict[bytes | str, bytes | str] = {
+REQUEST_HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "scenekit",
     "Accept": "image/webp, image/png, image/jpeg, image/gif",
     "Accept-Encoding": "identity",
@@ -30,16 +30,18 @@ HEADERS: dict[bytes | str, bytes | str] = {
 
 
 @contextmanager
-def answer(address: str, end: float, *, allow_private: bool, trust: SSLContext) -> Iterator[httpcore.Response]:
+def open_response(
+    url: str, deadline: float, *, allow_private: bool, ssl_context: SSLContext
+) -> Iterator[httpcore.Response]:
     """The answer to a GET, its body still to be read, before the clock (`monotonic`) shows `end`.
 
     Nothing but `HEADERS` is sent: no cookies, no passwords; and no proxy is asked. Raises `UnavailableError`.
     """
-    network = CheckedNetwork(end, allow_private)
+    network = PublicOnlyBackend(deadline, allow_private)
     try:
         with (
-            httpcore.ConnectionPool(ssl_context=trust, network_backend=network) as pool,
-            pool.stream("GET", address, headers=HEADERS) as response,
+            httpcore.ConnectionPool(ssl_context=ssl_context, network_backend=network) as pool,
+            pool.stream("GET", url, headers=REQUEST_HEADERS) as response,
         ):
             yield response
     except httpcore.TimeoutException:
@@ -50,13 +52,13 @@ def answer(address: str, end: float, *, allow_private: bool, trust: SSLContext) 
         raise UnavailableError("came with a broken answer") from None
 
 
-class CheckedNetwork(httpcore.NetworkBackend):
+class PublicOnlyBackend(httpcore.NetworkBackend):
     """Connects to numbers that were checked."""
 
-    def __init__(self, end: float, allow_private: bool):
-        self._end = end
+    def __init__(self, deadline: float, allow_private: bool):
+        self._deadline = deadline
         self._allow_private = allow_private
-        self._network = httpcore.SyncBackend()
+        self._backend = httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -66,14 +68,14 @@ class CheckedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        *others, last = numbers_of(host, port, allow_private=self._allow_private)
+        *others, last = resolve_host(host, port, allow_private=self._allow_private)
         for number in others:
             try:
-                seconds = min(FIRST_ANSWER, remaining_timeout(self._end))
-                return self._connected(number, port, seconds, local_address, socket_options)
+                seconds = min(CONNECT_ATTEMPT_TIMEOUT_S, remaining_timeout(self._deadline))
+                return self._connect(number, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 pass  # as long as there is another to be tried
-        return self._connected(last, port, remaining_timeout(self._end), local_address, socket_options)
+        return self._connect(last, port, remaining_timeout(self._deadline), local_address, socket_options)
 
-    def _connected(self, number: str, port: int, seconds: float, *more: Any) -> httpcore.NetworkStream:
-        return DeadlineStream(self._network.connect_tcp(number, port, seconds, *more), lambda: self._end)
+    def _connect(self, address: str, port: int, timeout: float, *args: Any) -> httpcore.NetworkStream:
+        return DeadlineStream(self._backend.connect_tcp(address, port, timeout, *args), lambda: self._deadline)

@@ -16,30 +16,30 @@ from scenekit.core.geometry import Box, Size
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Format = Literal["png", "jpeg", "webp", "gif"]
+ImageFormat = Literal["png", "jpeg", "webp", "gif"]
 
-MOST_PIXELS = 25_000_000
+MAX_IMAGE_PIXELS = 25_000_000
 """More are not decoded: a file of a few kB can claim them. A camera's picture has about 24 million."""
 
-WHOLE = Box(0, 0, 1, 1)
+UNIT_BOX = Box(0, 0, 1, 1)
 
 
 class UnavailableError(Exception):
     """Why a picture cannot be had, to be read after its name."""
 
 
-class Picture(Struct, frozen=True):
+class RasterImage(Struct, frozen=True):
     """A picture that can be embedded."""
 
     data: bytes
-    format: Format
+    format: ImageFormat
     size: Size
     """px of the picture itself."""
-    visible: Box = WHOLE
+    visible_box: Box = UNIT_BOX
     """What of it is not transparent margin, in shares of its size; the whole where nobody measured it."""
 
     @property
-    def uri(self) -> str:
+    def data_uri(self) -> str:
         """The picture as an address that needs no network."""
         return f"data:image/{self.format};base64,{b64encode(self.data).decode()}"
 
@@ -48,24 +48,26 @@ class Picture(Struct, frozen=True):
         return f"Picture({self.format}, {width} x {height} px, {len(self.data)} bytes)"
 
 
-def recognised(data: bytes) -> Picture:
+def identify_image(data: bytes) -> RasterImage:
     """The picture that some bytes are. Raises `UnavailableError` for any other format, and one of too many pixels.
 
-    >>> recognised(b"GIF89a" + bytes([44, 1, 200, 0]))
+    >>> identify_image(b"GIF89a" + bytes([44, 1, 200, 0]))
     Picture(gif, 300 x 200 px, 10 bytes)
     """
-    format = _format(data)
+    format = _detect_format(data)
     if format is None:
         raise UnavailableError("is an SVG, which is not embedded" if _is_svg(data) else "is no PNG, JPEG, WebP or GIF")
-    size = SIZES[format](data)
+    size = SIZE_PARSERS[format](data)
     if size is None or min(size) < 1:
         raise UnavailableError(f"is a broken {format.upper()}: it does not say its size")
-    if size.width * size.height > MOST_PIXELS:
-        raise UnavailableError(f"claims {size.width} x {size.height} px, more than {MOST_PIXELS // 1_000_000} million")
-    return Picture(data, format, size)
+    if size.width * size.height > MAX_IMAGE_PIXELS:
+        raise UnavailableError(
+            f"claims {size.width} x {size.height} px, more than {MAX_IMAGE_PIXELS // 1_000_000} million"
+        )
+    return RasterImage(data, format, size)
 
 
-def _format(data: bytes) -> Format | None:
+def _detect_format(data: bytes) -> ImageFormat | None:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if data.startswith(b"\xff\xd8\xff"):
@@ -79,58 +81,63 @@ def _is_svg(data: bytes) -> bool:
     return b"<svg" in data[:1000].lower()
 
 
-def _number(data: bytes, start: int, length: int, order: Literal["big", "little"] = "big") -> int:
-    return int.from_bytes(data[start : start + length], order)
+def _read_integer(data: bytes, start: int, length: int, byteorder: Literal["big", "little"] = "big") -> int:
+    return int.from_bytes(data[start : start + length], byteorder)
 
 
-def _png(data: bytes) -> Size | None:
-    return Size(_number(data, 16, 4), _number(data, 20, 4)) if data[12:16] == b"IHDR" else None
+def _parse_png_size(data: bytes) -> Size | None:
+    return Size(_read_integer(data, 16, 4), _read_integer(data, 20, 4)) if data[12:16] == b"IHDR" else None
 
 
-def _gif(data: bytes) -> Size:
-    return Size(_number(data, 6, 2, "little"), _number(data, 8, 2, "little"))
+def _parse_gif_size(data: bytes) -> Size:
+    return Size(_read_integer(data, 6, 2, "little"), _read_integer(data, 8, 2, "little"))
 
 
-def _webp(data: bytes) -> Size | None:
+def _parse_webp_size(data: bytes) -> Size | None:
     """Its first chunk is lossy (`VP8 `), lossless (`VP8L`), or says what follows (`VP8X`)."""
     kind = data[12:16]
     if kind == b"VP8X":
-        return Size(1 + _number(data, 24, 3, "little"), 1 + _number(data, 27, 3, "little"))
+        return Size(1 + _read_integer(data, 24, 3, "little"), 1 + _read_integer(data, 27, 3, "little"))
     if kind == b"VP8L":
-        both = _number(data, 21, 4, "little")
+        both = _read_integer(data, 21, 4, "little")
         return Size(1 + (both & 0x3FFF), 1 + (both >> 14 & 0x3FFF))
     if kind == b"VP8 ":
-        return Size(_number(data, 26, 2, "little") & 0x3FFF, _number(data, 28, 2, "little") & 0x3FFF)
+        return Size(_read_integer(data, 26, 2, "little") & 0x3FFF, _read_integer(data, 28, 2, "little") & 0x3FFF)
     return None
 
 
-FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+SOF_MARKERS = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 """The segments of a JPEG that begin a frame, and say its size."""
 
-ALONE = {0x01, *range(0xD0, 0xD9)}
+STANDALONE_MARKERS = {0x01, *range(0xD0, 0xD9)}
 """Those that nothing follows."""
 
-SEGMENT = re.compile(rb"\xff+([^\xff])")
+MARKER_PATTERN = re.compile(rb"\xff+([^\xff])")
 """How a segment begins: its kind, after any number of bytes that only fill."""
 
-MOST_SEGMENTS = 1_000
+MAX_SEGMENTS = 1_000
 """More are not passed on the way to a frame; real files have a few dozen."""
 
 
-def _jpeg(data: bytes) -> Size | None:
+def _parse_jpeg_size(data: bytes) -> Size | None:
     """The size that its first frame says, past the segments before it."""
     at = 2
-    for _ in range(MOST_SEGMENTS):
-        begun = SEGMENT.match(data, at)
+    for _ in range(MAX_SEGMENTS):
+        begun = MARKER_PATTERN.match(data, at)
         if begun is None:
             return None
         kind, at = begun[1][0], begun.end()
-        if kind in FRAMES:
+        if kind in SOF_MARKERS:
             is_cut = len(data) < at + 7
-            return None if is_cut else Size(_number(data, at + 5, 2), _number(data, at + 3, 2))
-        if kind not in ALONE:
-            at += max(_number(data, at, 2), 2)
+            return None if is_cut else Size(_read_integer(data, at + 5, 2), _read_integer(data, at + 3, 2))
+        if kind not in STANDALONE_MARKERS:
+            at += max(_read_integer(data, at, 2), 2)
     return None
 
 
-SIZES: dict[Format, Callable[[bytes], Size | None]] = {"png": _png, "jpeg": _jpeg, "webp": _webp, "gif": _gif}
+SIZE_PARSERS: dict[ImageFormat, Callable[[bytes], Size | None]] = {
+    "png": _parse_png_size,
+    "jpeg": _parse_jpeg_size,
+    "webp": _parse_webp_size,
+    "gif": _parse_gif_size,
+}

@@ -13,19 +13,19 @@ class Limits(Struct, frozen=True):
     Raises `ArgumentError` for what is no number above 0.
     """
 
-    bytes_each: int = 20_000_000
-    bytes_in_all: int = 200_000_000
-    seconds_each: float = 20
+    max_image_bytes: int = 20_000_000
+    max_total_bytes: int = 200_000_000
+    image_timeout: float = 20
     """From the first connection to the last byte, redirects included."""
-    seconds_in_all: float = 60
-    at_once: int = 6
+    total_timeout: float = 60
+    max_concurrency: int = 6
     """How many are downloaded at the same time."""
 
     def __post_init__(self) -> None:
-        for name in ("bytes_each", "bytes_in_all", "at_once"):
+        for name in ("max_image_bytes", "max_total_bytes", "max_concurrency"):
             validation.integer("Limits", name, getattr(self, name), low=1)
-        for name in ("seconds_each", "seconds_in_all"):
+        for name in ("image_timeout", "total_timeout"):
             validation.number("Limits", name, getattr(self, name), low=validation.MIN_POSITIVE)
 
 
-USUAL = Limits()
+DEFAULT_LIMITS = Limits()

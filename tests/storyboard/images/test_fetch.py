@@ -24,14 +24,14 @@ from PIL import Image
 
 from scenekit import ArgumentError, Project, Scene
 from scenekit.core.geometry import Box, Size
-from scenekit.inspection.view import view
+from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.images import cache
-from scenekit.storyboard.images.image import UnavailableError, recognised
+from scenekit.storyboard.images.image import UnavailableError, identify_image
 from scenekit.storyboard.images.limits import Limits
 from scenekit.storyboard.images.public_hosts import is_public
-from scenekit.storyboard.images.scaling import prepared
-from scenekit.storyboard.images.urls import shown, web_address
+from scenekit.storyboard.images.scaling import downscale_for_embedding
+from scenekit.storyboard.images.urls import normalize_url, redact_url
 from tests.support.image_server import Server, bomb, noise, picture
 from tests.support.paths import ROOT
 
@@ -52,7 +52,7 @@ def board(*addresses: str, **background: Any) -> Storyboard:
         {"type": "image", "layer": n, "left": 0, "top": 0, "width": 400, "height": 300, "source_url": address}
         for n, address in enumerate(addresses)
     ]
-    return Storyboard(view({"scenes": [{"clips": clips, "background": background}]}))
+    return Storyboard(read_payload_view({"scenes": [{"clips": clips, "background": background}]}))
 
 
 def fetch(*addresses: str, **options: Any) -> Storyboard:
@@ -62,7 +62,7 @@ def fetch(*addresses: str, **options: Any) -> Storyboard:
 def why(address: str, **options: Any) -> str:
     """The reason why a picture is missing; its scene is drawn all the same, with its placeholder."""
     fetched = fetch(address, **options)
-    assert (fetched.pictures, list(fetched.missing)) == ({}, [address])
+    assert (fetched.images, list(fetched.missing)) == ({}, [address])
     assert fetched.svg() == board(address).svg()
     reason: str = fetched.missing[address]
     return reason
@@ -110,7 +110,7 @@ def test_a_picture_fills_its_clip(server: Server, format: str) -> None:
     assert image.image.size == (80, 60)
     assert image.uri == f"data:image/{format};base64,{base64.b64encode(picture(format)).decode()}"
     assert image.place == (0, 0, 400, 300)
-    assert (dict(fetched.missing), list(fetched.pictures)) == ({}, [address])
+    assert (dict(fetched.missing), list(fetched.images)) == ({}, [address])
     assert f"good{format}" not in fetched.svg()  # no name where the picture itself is
 
 
@@ -118,10 +118,10 @@ def test_fetching_changes_no_storyboard(server: Server) -> None:
     before = board(f"{server.url}/good/png")
     drawing = before.svg()
     assert before.fetch(allow_private=True) != before
-    assert (before.pictures, before.missing, before.svg()) == ({}, {}, drawing)
+    assert (before.images, before.missing, before.svg()) == ({}, {}, drawing)
     fetched = before.fetch(allow_private=True)
     with pytest.raises(TypeError, match="cannot be changed"):
-        fetched.pictures["x"] = None
+        fetched.images["x"] = None
     assert "PNG" not in repr(fetched)
 
 
@@ -158,7 +158,7 @@ def avatar(source: object, edit: object = None) -> dict[str, Any]:
 @pytest.mark.parametrize("key", ["source", "edit"])
 def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(server: Server, key: str) -> None:
     address = f"{server.url}/good/cutout"
-    fetched = Storyboard(view(avatar(**{"source": None} | {key: address}))).fetch(allow_private=True)
+    fetched = Storyboard(read_payload_view(avatar(**{"source": None} | {key: address}))).fetch(allow_private=True)
     (image,) = images(fetched.svg())
     x, y, width, height = image.place
     shown = image.image
@@ -179,7 +179,7 @@ def test_a_picture_fills_its_clip_however_that_is_scaled(server: Server, size: t
 
 
 def test_a_cutout_with_nothing_transparent_fills_the_box_itself(server: Server) -> None:
-    fetched = Storyboard(view(avatar(f"{server.url}/good/jpeg"))).fetch(allow_private=True)
+    fetched = Storyboard(read_payload_view(avatar(f"{server.url}/good/jpeg"))).fetch(allow_private=True)
     assert images(fetched.svg())[0].place == (0, 0, 400, 1200)
 
 
@@ -191,8 +191,8 @@ def test_a_picture_is_scaled_to_the_largest_size_in_which_it_is_drawn(server: Se
     for background in ({}, {"source_url": address}):
         payload = Project().add(*uses).to_dict()
         payload["scenes"][0]["background"] = background
-        fetched = Storyboard(view(payload)).fetch(allow_private=True)
-        (found,) = fetched.pictures.values()
+        fetched = Storyboard(read_payload_view(payload)).fetch(allow_private=True)
+        (found,) = fetched.images.values()
         assert found.size == ((1920, 1280) if background else (600, 400))
 
 
@@ -202,7 +202,7 @@ def test_a_picture_is_turned_as_the_camera_was() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # a quarter clockwise: what was at the left is at the top
     made.save(stream, "JPEG", exif=exif)
-    found = prepared(recognised(stream.getvalue()), Size(400, 300), is_cutout=False)
+    found = downscale_for_embedding(identify_image(stream.getvalue()), Size(400, 300), is_cutout=False)
     turned = Image.open(BytesIO(found.data))
     assert (found.size, turned.size, dict(turned.getexif())) == ((60, 80), (60, 80), {})
     assert turned.getpixel((30, 10)) == pytest.approx((254, 0, 0), abs=5)
@@ -216,7 +216,7 @@ def test_a_large_jpeg_of_a_turned_camera_has_the_size_in_which_it_is_drawn() -> 
     exif[0x0112] = 6
     made.save(stream, "JPEG", exif=exif)
     for drawn in (Size(60, 80), Size(60, 1), Size(1, 80)):
-        found = prepared(recognised(stream.getvalue()), drawn, is_cutout=False)
+        found = downscale_for_embedding(identify_image(stream.getvalue()), drawn, is_cutout=False)
         turned = Image.open(BytesIO(found.data))
         assert found.size == turned.size == (60, 80)
         assert turned.getpixel((30, 30)) == pytest.approx((254, 0, 0), abs=5)
@@ -226,7 +226,7 @@ def test_what_is_clear_stays_clear() -> None:
     made, stream = Image.new("RGBA", (400, 400)), BytesIO()
     made.paste("red", (0, 0, 200, 400))
     made.save(stream, "PNG")
-    found = prepared(recognised(stream.getvalue()), Size(100, 100), is_cutout=False)
+    found = downscale_for_embedding(identify_image(stream.getvalue()), Size(100, 100), is_cutout=False)
     alpha = Image.open(BytesIO(found.data)).getchannel("A")
     assert (found.format, alpha.getpixel((20, 50)), alpha.getpixel((80, 50))) == ("webp", 255, 0)
 
@@ -234,8 +234,8 @@ def test_what_is_clear_stays_clear() -> None:
 def test_a_large_file_is_made_smaller_even_where_its_size_is_right(server: Server) -> None:
     address = f"{server.url}/large/noise"
     clip = {"type": "image", "left": 0, "top": 0, "width": 4000, "height": 3000, "layer": 1, "source_url": address}
-    fetched = Storyboard(view({"scenes": [{"clips": [clip]}]})).fetch(allow_private=True)
-    (found,) = fetched.pictures.values()
+    fetched = Storyboard(read_payload_view({"scenes": [{"clips": [clip]}]})).fetch(allow_private=True)
+    (found,) = fetched.images.values()
     assert (found.format, found.size) == ("jpeg", (2000, 1500))
     assert len(found.data) < len(noise((2000, 1500)))
 
@@ -306,11 +306,11 @@ def test_an_address_that_leads_elsewhere_is_a_reason(address: str) -> None:
 def test_an_address_is_plain_or_none(said: str, start: str) -> None:
     """What is asked for is ASCII without spaces, leads to http or https, stays the same, and httpcore takes it."""
     try:
-        address = web_address(start + said, "https://a.b/c")
+        address = normalize_url(start + said, "https://a.b/c")
     except UnavailableError:
         return
     assert re.fullmatch(r"https?://[a-z0-9_.:\[\]-]+/[!-~]*", address)
-    assert web_address(address) == address
+    assert normalize_url(address) == address
     assert httpcore.Request("GET", address).url.scheme in (b"http", b"https")
 
 
@@ -369,7 +369,7 @@ def test_a_name_is_looked_up_once_and_its_checked_number_asked(server: Server, m
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     address = f"http://rebound.example:{server.server_port}/good/png"
-    assert list(fetch(address).pictures) == [address]
+    assert list(fetch(address).images) == [address]
     assert looked_up == ["rebound.example", "127.0.0.1"]
     assert server.headers["/good/png"]["host"] == f"rebound.example:{server.server_port}"
 
@@ -429,20 +429,20 @@ def test_a_certificate_must_be_that_of_the_name(secure_server: Server, monkeypat
     right, wrong = (f"https://{name}.example:{secure_server.server_port}/good/png" for name in ("secure", "other"))
     assert why(right) == "cannot be reached: self-signed certificate"
     monkeypatch.setattr(httpcore, "default_ssl_context", lambda: ssl.create_default_context(cafile=CERTIFICATE))
-    assert list(fetch(right).pictures) == [right]
+    assert list(fetch(right).images) == [right]
     assert why(wrong).startswith("cannot be reached: Hostname mismatch")
 
 
 @pytest.mark.parametrize("path", ["trickle", "drip", "silent"])
 def test_a_picture_that_takes_too_long_is_given_up(server: Server, path: str) -> None:
     started = monotonic()
-    assert why(f"{server.url}/{path}", limits=Limits(seconds_each=0.3)) == "took too long"
+    assert why(f"{server.url}/{path}", limits=Limits(image_timeout=0.3)) == "took too long"
     assert monotonic() - started < 20
 
 
 def test_all_pictures_together_may_not_take_too_long(server: Server) -> None:
     addresses = [f"{server.url}/silent?{n}" for n in range(9)] + [f"{server.url}/good/png"]
-    fetched = fetch(*addresses, limits=Limits(seconds_in_all=0.4, at_once=3))
+    fetched = fetch(*addresses, limits=Limits(total_timeout=0.4, max_concurrency=3))
     assert dict(fetched.missing) == dict.fromkeys(addresses, "took too long")
 
 
@@ -451,7 +451,7 @@ def test_a_name_that_is_looked_up_for_ever_holds_up_nobody(monkeypatch: pytest.M
 
     answered = Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(60))
-    assert why("http://slow.example/a.png", limits=Limits(seconds_in_all=0.1)) == "took too long"
+    assert why("http://slow.example/a.png", limits=Limits(total_timeout=0.1)) == "took too long"
     answered.set()
 
 
@@ -459,26 +459,26 @@ def test_no_picture_is_decoded_after_the_end(server: Server) -> None:
     """Each is a file of 100 kB just within the bounds, and takes long to decode; all of them would take half a minute."""
     picture("png", (5000, 5000))  # which the server keeps: all 40 are downloaded at once
     addresses = [f"{server.url}/wide?{n}" for n in range(40)]
-    fetched = fetch(*addresses, limits=Limits(seconds_in_all=3))
+    fetched = fetch(*addresses, limits=Limits(total_timeout=3))
     assert set(fetched.missing.values()) == {"took too long"}
-    assert len(fetched.missing) > len(fetched.pictures)
+    assert len(fetched.missing) > len(fetched.images)
 
 
 def test_all_pictures_together_may_not_be_too_large(server: Server) -> None:
     addresses = [f"{server.url}/good/png?{n}" for n in range(5)]
-    limits = Limits(bytes_in_all=len(picture()) * 3, at_once=1)
+    limits = Limits(max_total_bytes=len(picture()) * 3, max_concurrency=1)
     fetched = fetch(*addresses, limits=limits)
-    assert len(fetched.pictures) == 3
+    assert len(fetched.images) == 3
     assert {why.partition(" larger")[0] for why in fetched.missing.values()} == {"would make all pictures"}
 
 
 def test_many_pictures_are_fetched_and_each_is_told(server: Server) -> None:
     addresses = [f"{server.url}/{'good/png' if n % 3 else 'missing'}?many{n}" for n in range(30)]
     told: dict[str, str | None] = {}
-    fetched = board(*addresses, *addresses).fetch(allow_private=True, on_picture=told.__setitem__)
+    fetched = board(*addresses, *addresses).fetch(allow_private=True, on_image=told.__setitem__)
     assert told == {address: fetched.missing.get(address) for address in addresses}
-    assert [*fetched.pictures] == [address for address in addresses if address in fetched.pictures]
-    assert (len(fetched.pictures), len(fetched.missing)) == (20, 10)
+    assert [*fetched.images] == [address for address in addresses if address in fetched.images]
+    assert (len(fetched.images), len(fetched.missing)) == (20, 10)
     assert len(images(fetched.svg())) == 40
     assert all(server.asked[address.removeprefix(server.url)] == 1 for address in addresses)
 
@@ -488,13 +488,13 @@ def test_what_a_caller_raises_comes_up(server: Server) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        board(f"{server.url}/good/png", f"{server.url}/silent").fetch(allow_private=True, on_picture=stop)
+        board(f"{server.url}/good/png", f"{server.url}/silent").fetch(allow_private=True, on_image=stop)
 
 
 def test_only_the_pictures_of_one_scene_are_fetched(server: Server) -> None:
     scenes = [Scene().background(f"{server.url}/good/{format}") for format in ("png", "gif")]
     whole = Project().add(*scenes).storyboard()
-    assert list(whole.fetch(1, allow_private=True).pictures) == [f"{server.url}/good/gif"]
+    assert list(whole.fetch(1, allow_private=True).images) == [f"{server.url}/good/gif"]
     with pytest.raises(ArgumentError, match="scene=2 is not there: the project has 2 scenes"):
         whole.fetch(2)
 
@@ -512,7 +512,7 @@ def test_the_paths_of_the_service_lie_under_a_base(server: Server) -> None:
     for base, asked in (("", said), ("/", said), ("/good/png", f"/good/png{said}"), ("/good/png/", f"/good/png{said}")):
         before = server.asked[asked]
         fetched = fetch(said, base_url=f"{server.url}{base}", use_cache=False)
-        assert (list(fetched.pictures), dict(fetched.missing)) == ([said], {})
+        assert (list(fetched.images), dict(fetched.missing)) == ([said], {})
         assert "data:image/png" in fetched.svg()
         assert server.asked[asked] == before + 1
 
@@ -561,8 +561,8 @@ def test_limits_hold_for_what_was_kept(server: Server) -> None:
     addresses = [f"{server.url}/good/png?limited{n}" for n in range(5)]
     assert fetch(*addresses).missing == {}
     size = len(picture())
-    assert len(fetch(*addresses, limits=Limits(bytes_in_all=3 * size, at_once=1)).pictures) == 3
-    said = fetch(*addresses, limits=Limits(bytes_each=size - 1)).missing
+    assert len(fetch(*addresses, limits=Limits(max_total_bytes=3 * size, max_concurrency=1)).images) == 3
+    said = fetch(*addresses, limits=Limits(max_image_bytes=size - 1)).missing
     assert {reason.partition(" 0.")[0] for reason in said.values()} == {"is larger than"}
     assert all(server.asked[address.removeprefix(server.url)] == 1 for address in addresses)
 
@@ -585,17 +585,17 @@ def test_what_is_no_picture_is_not_kept(server: Server, cache_folder: Path) -> N
 
 
 def test_the_oldest_copies_go(server: Server, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = len(picture()) + cache.DIGEST
-    monkeypatch.setattr(cache, "LARGEST", 2 * entry)
+    entry = len(picture()) + cache.DIGEST_BYTES
+    monkeypatch.setattr(cache, "MAX_CACHE_BYTES", 2 * entry)
     cache_folder.mkdir()
     (cache_folder / "notes.txt").write_text("mine")
     for number in range(4):
-        cache.keep(f"https://a.b/{number}.png", picture(), allow_private=False)
+        cache.put(f"https://a.b/{number}.png", picture(), allow_private=False)
         for kept in cache_folder.glob("*.picture"):
             os.utime(kept, ns=(0, os.stat(kept).st_mtime_ns - 10**9))
-    cache.keep("https://a.b/new.png", picture(), allow_private=False)
+    cache.put("https://a.b/new.png", picture(), allow_private=False)
     assert len(list(cache_folder.glob("*.picture"))) == 2
-    assert cache.kept("https://a.b/new.png", allow_private=False) == picture()
+    assert cache.get("https://a.b/new.png", allow_private=False) == picture()
     assert (cache_folder / "notes.txt").exists()
 
 
@@ -625,14 +625,14 @@ def test_the_folder_is_the_systems(
     for name, value in {"HOME": "/home/ann", **variables}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "platform", platform)
-    assert cache.folder() == folder
+    assert cache.cache_dir() == folder
 
 
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp", "gif"])
 @pytest.mark.parametrize("size", [(1, 1), (300, 200), (16383, 2)])
 def test_the_size_of_a_picture_is_in_its_first_bytes(format: str, size: tuple[int, int]) -> None:
-    found = recognised(picture(format, size))
-    assert (found.format, found.size, found.visible) == (format, size, Box(0, 0, 1, 1))
+    found = identify_image(picture(format, size))
+    assert (found.format, found.size, found.visible_box) == (format, size, Box(0, 0, 1, 1))
 
 
 @pytest.mark.parametrize("options", [{"lossless": True}, {"exact": True, "method": 6}, {"exif": b"Exif\0\0MM"}])
@@ -640,7 +640,7 @@ def test_the_size_of_a_picture_is_in_its_first_bytes(format: str, size: tuple[in
 def test_the_size_of_every_kind_of_webp(mode: str, options: dict[str, Any]) -> None:
     stream = BytesIO()
     Image.new(mode, (321, 123)).save(stream, "WEBP", **options)
-    assert recognised(stream.getvalue()).size == (321, 123)
+    assert identify_image(stream.getvalue()).size == (321, 123)
 
 
 @pytest.mark.parametrize(
@@ -649,7 +649,7 @@ def test_the_size_of_every_kind_of_webp(mode: str, options: dict[str, Any]) -> N
 def test_the_size_of_every_kind_of_jpeg(options: dict[str, Any]) -> None:
     stream = BytesIO()
     Image.new("RGB", (321, 123)).save(stream, "JPEG", **options)
-    assert recognised(stream.getvalue()).size == (321, 123)
+    assert identify_image(stream.getvalue()).size == (321, 123)
 
 
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp", "gif"])
@@ -658,7 +658,7 @@ def test_a_picture_cut_off_anywhere_is_no_trouble(format: str) -> None:
     refused = 0
     for end in range(len(data)):
         try:
-            assert recognised(data[:end]).size == (80, 60)
+            assert identify_image(data[:end]).size == (80, 60)
         except UnavailableError:
             refused += 1
     assert 6 <= refused < len(data)
@@ -666,39 +666,39 @@ def test_a_picture_cut_off_anywhere_is_no_trouble(format: str) -> None:
 
 def test_a_frame_of_a_jpeg_is_found_behind_what_fills() -> None:
     data = picture("jpeg")
-    assert recognised(data[:2] + b"\xff" * 5_000_000 + data[2:]).size == (80, 60)
+    assert identify_image(data[:2] + b"\xff" * 5_000_000 + data[2:]).size == (80, 60)
 
 
 @pytest.mark.parametrize("segment", [b"\xff\x01", b"\xff\xe0\0\2"])
 def test_a_frame_of_a_jpeg_is_not_looked_for_without_end(segment: bytes) -> None:
     data = picture("jpeg")
-    assert recognised(data[:2] + segment * 900 + data[2:]).size == (80, 60)
+    assert identify_image(data[:2] + segment * 900 + data[2:]).size == (80, 60)
     for rest in (data[2:], b"", b"\xff" * 5_000_000):
         with pytest.raises(UnavailableError, match="is a broken JPEG"):
-            recognised(data[:2] + segment * 1001 + rest)
+            identify_image(data[:2] + segment * 1001 + rest)
 
 
 def test_a_bomb_is_told_by_its_head() -> None:
-    assert recognised(bomb(5000, 5000)).size == (5000, 5000)
+    assert identify_image(bomb(5000, 5000)).size == (5000, 5000)
     with pytest.raises(UnavailableError, match="claims 5001 x 5000 px"):
-        recognised(bomb(5001, 5000))
+        identify_image(bomb(5001, 5000))
     with pytest.raises(UnavailableError, match="is a broken PNG"):
-        recognised(bomb(0, 5))
+        identify_image(bomb(0, 5))
 
 
 @pytest.mark.parametrize("claimed", [(9000, 9000), (50_000, 50_000), (81, 60)])
 def test_a_bomb_behind_a_harmless_head_is_not_decoded(claimed: tuple[int, int]) -> None:
     """A second head, which Pillow believes."""
     data = picture("png", (80, 60))
-    found = recognised(data[:33] + bomb(*claimed)[8:] + data[33:])
+    found = identify_image(data[:33] + bomb(*claimed)[8:] + data[33:])
     assert found.size == (80, 60)
     with pytest.raises(UnavailableError, match="cannot be decoded"):
-        prepared(found, Size(4000, 3000), is_cutout=False)
+        downscale_for_embedding(found, Size(4000, 3000), is_cutout=False)
 
 
 def test_a_message_says_no_secret() -> None:
     said = [
-        shown(one)
+        redact_url(one)
         for one in (
             "https://ann:secret@cdn.example.com/a/b.png?key=secret#secret",
             "HTTPS://secret@a.b",
