@@ -177,7 +177,7 @@ class OutcomeUnknownError(ClientError):
     """Something that costs was sent and no answer came, and the service does not show whether it arrived.
 
     It was not sent again. The message says what to do; `stamp` is what the project's name ends in, if it is there, and
-    `may_be_sent_again` whether the same call with `again=True` would send it now.
+    `can_resend` whether the same call with `resend=True` would send it now.
     """
 
     def __init__(self, message: str, *, marker: str = "", can_resend: bool = False):

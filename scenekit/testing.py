@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from scenekit.client.credentials import APP_ID, USER_KEY
-from scenekit.sandbox import web_app
+from scenekit.client.credentials import APP_ID_ENV, USER_KEY_ENV
+from scenekit.sandbox import app_from_service
 from scenekit.sandbox.service import Service, Settings
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from scenekit.sandbox.request_log import Seen
-    from scenekit.sandbox.service import Words
-    from scenekit.sandbox.store import Record
+    from scenekit.sandbox.request_log import RequestRecord
+    from scenekit.sandbox.service import SandboxOptions
+    from scenekit.sandbox.store import ProjectRecord
 
 __all__ = ["RunningSandbox", "SandboxProject", "sandbox"]
 
@@ -50,37 +50,37 @@ class RunningSandbox:
     `requests` is what it was asked until now: method, path, status, fault, seconds.
     """
 
-    def __init__(self, service: Service, url: str, requests: list[Seen]):
+    def __init__(self, service: Service, url: str, requests: list[RequestRecord]):
         self._service = service
         self.url = url
-        self.environment = service.settings.environment(url)
+        self.environment = service.settings.build_environment(url)
         """The variables of the environment that lead scenekit's client here."""
-        self.app_id = self.environment[APP_ID]
-        self.user_key = self.environment[USER_KEY]
+        self.app_id = self.environment[APP_ID_ENV]
+        self.user_key = self.environment[USER_KEY_ENV]
         self.requests = requests
 
     @property
     def credits(self) -> int:
         """What all renders cost, those of deleted projects too."""
-        return self._service.store.spent
+        return self._service.store.credits_spent
 
     def projects(self) -> list[SandboxProject]:
         """All projects, in the order in which they were made."""
-        return [_shown(self._service, record) for record in self._service.store.all()]
+        return [_to_sandbox_project(self._service, record) for record in self._service.store.list_projects()]
 
-    def fail(self, *faults: str) -> None:
+    def inject_faults(self, *faults: str) -> None:
         """From now on, let these faults strike as well: each `NAME[:RATE][@KIND]`. Raises `ArgumentError`."""
-        from scenekit.sandbox.faults import fault
+        from scenekit.sandbox.faults import parse_fault
 
-        self._service.faults.add(*map(fault, faults))
+        self._service.fault_injector.add(*map(parse_fault, faults))
 
-    def heal(self) -> None:
+    def clear_faults(self) -> None:
         """From now on, no faults; a render that stalls goes on doing so."""
-        self._service.faults.clear()
+        self._service.fault_injector.clear()
 
 
-def _shown(service: Service, record: Record) -> SandboxProject:
-    render = service.render(record)
+def _to_sandbox_project(service: Service, record: ProjectRecord) -> SandboxProject:
+    render = service.get_render_status(record)
     return SandboxProject(
         record.id,
         record.call,
@@ -93,12 +93,12 @@ def _shown(service: Service, record: Record) -> SandboxProject:
     )
 
 
-SPEED = 1000.0
+DEFAULT_SPEED = 1000.0
 """How fast renders are where nobody says: 0.12 seconds each."""
 
 
 @contextmanager
-def sandbox(**words: Unpack[Words]) -> Iterator[RunningSandbox]:
+def sandbox(**options: Unpack[SandboxOptions]) -> Iterator[RunningSandbox]:
     """A sandbox on a free port of this machine, for as long as the block lasts.
 
     The words are the fields of `scenekit.sandbox.service.Settings`, but that renders are 1000 times as fast.
@@ -109,14 +109,14 @@ def sandbox(**words: Unpack[Words]) -> Iterator[RunningSandbox]:
     ...     httpx.get(f"{running.url}/api/odin/v3/auth").json()
     {'success': True, 'data': {'isAuthenticated': False}}
     """
-    requests: list[Seen] = []
-    words.setdefault("speed", SPEED)
-    service = Service(Settings(**words))
-    app = web_app(service, requests.append)
-    from scenekit.sandbox.serve import listen, serving, url_of  # after the extra was asked for
+    requests: list[RequestRecord] = []
+    options.setdefault("speed", DEFAULT_SPEED)
+    service = Service(Settings(**options))
+    app = app_from_service(service, requests.append)
+    from scenekit.sandbox.serve import get_socket_url, listen, serve_in_thread  # after the extra was asked for
 
-    with listen("127.0.0.1", 0) as listening, serving(app, listening):
-        yield RunningSandbox(service, url_of(listening), requests)
+    with listen("127.0.0.1", 0) as listening, serve_in_thread(app, listening):
+        yield RunningSandbox(service, get_socket_url(listening), requests)
 
 
 try:

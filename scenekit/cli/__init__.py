@@ -17,20 +17,20 @@ from scenekit.errors import ScenekitError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-COMMANDS = (
+COMMAND_NAMES = (
     *("preview", "check", "storyboard", "render", "jobs", "models"),
     *("code", "migrate", "avatars", "schema", "sandbox"),
 )
 """Each is the function of that name in the module of that name."""
 
 
-class Failure(click.ClickException):
+class CommandError(click.ClickException):
     """What went wrong, in one line on standard error; exit code 2."""
 
     exit_code = 2
 
 
-class FileName(click.ParamType):  # type: ignore[type-arg]  # of newer clicks alone it takes an argument
+class FilePathType(click.ParamType):  # type: ignore[type-arg]  # of newer clicks alone it takes an argument
     """The name of a file, which shells complete. Whether it can be read or written is found out in doing so."""
 
     name = "file"
@@ -41,28 +41,28 @@ class FileName(click.ParamType):  # type: ignore[type-arg]  # of newer clicks al
         return [CompletionItem(incomplete, type="file")]
 
 
-FILE = FileName()
+FILE_PATH = FilePathType()
 
 
-class Commands(click.Group):
+class LazyCommandGroup(click.Group):
     """Loads a command when it is called, and turns scenekit's errors into messages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(COMMAND_NAMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            raise click.UsageError(f"there is no command {cmd_name!r}.{suggestion_suffix(cmd_name, COMMANDS)}")
+        if cmd_name not in COMMAND_NAMES:
+            raise click.UsageError(f"there is no command {cmd_name!r}.{suggestion_suffix(cmd_name, COMMAND_NAMES)}")
         command: click.Command = getattr(import_module(f"scenekit.cli.{cmd_name}"), cmd_name)
         return command
 
-    def make_context(self, *args: Any, **words: Any) -> click.Context:
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         try:
-            return super().make_context(*args, **words)  # which writes the help
+            return super().make_context(*args, **kwargs)  # which writes the help
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise _unwritten(error) from None
+            raise _to_io_error(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
@@ -71,27 +71,27 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ScenekitError as error:
-            raise Failure(" ".join(str(error).split("\n"))) from None
+            raise CommandError(" ".join(str(error).split("\n"))) from None
         except BrokenPipeError:
             raise  # the reader has seen enough; click ends in silence
         except OSError as error:
-            raise _unwritten(error) from None
+            raise _to_io_error(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if os.environ.get("SCENEKIT_TRACEBACK"):
                 raise
             what = f"{type(error).__name__}: {error}"
-            raise Failure(
+            raise CommandError(
                 f"a fault in scenekit itself ({what}); SCENEKIT_TRACEBACK=1 shows where, please report it"
             ) from None
 
 
-def _unwritten(error: OSError) -> Failure:
-    return Failure(f"cannot read or write: {error.strerror or error}")
+def _to_io_error(error: OSError) -> CommandError:
+    return CommandError(f"cannot read or write: {error.strerror or error}")
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyCommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="scenekit", message="%(prog)s %(version)s")
 def main() -> None:
     """Write scenes for AI Studios in a few words; the V3 payload is calculated.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli.options import finite, sourced
+from scenekit.cli.options import check_non_negative, source_options
 from scenekit.cli.source import Source
 
 if TYPE_CHECKING:
@@ -16,36 +16,48 @@ if TYPE_CHECKING:
     from scenekit.project import Project
 
 
-def _codes(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> list[str] | None:
-    return [code.strip().upper() for text in given for code in text.split(",")] or None
+def _parse_codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> list[str] | None:
+    return [code.strip().upper() for text in values for code in text.split(",")] or None
 
 
 @click.command()
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
     help="Lines to read, JSON, or annotations of GitHub's workflows.",
 )
 @click.option(
-    "--select", metavar="CODES", multiple=True, callback=_codes, help="These only: codes or groups, such as SK101,SK2."
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    callback=_parse_codes,
+    help="These only: codes or groups, such as SK101,SK2.",
 )
-@click.option("--ignore", metavar="CODES", multiple=True, callback=_codes, help="All but these.")
-@click.option("--estimate", "is_timed", is_flag=True, help="Also say how long each scene speaks.")
-@click.option("--rate", type=float, callback=finite, metavar="CREDITS", help="Credits a minute, for the cost.")
+@click.option("--ignore", metavar="CODES", multiple=True, callback=_parse_codes, help="All but these.")
+@click.option("--estimate", "show_estimate", is_flag=True, help="Also say how long each scene speaks.")
 @click.option(
-    "--max-seconds", type=float, callback=finite, metavar="SECONDS", help="More, by the likely length, is an error."
+    "--rate", type=float, callback=check_non_negative, metavar="CREDITS", help="Credits a minute, for the cost."
 )
-@click.option("--max-credits", type=float, callback=finite, metavar="CREDITS", help="More is an error; needs --rate.")
-@sourced()
+@click.option(
+    "--max-seconds",
+    type=float,
+    callback=check_non_negative,
+    metavar="SECONDS",
+    help="More, by the likely length, is an error.",
+)
+@click.option(
+    "--max-credits", type=float, callback=check_non_negative, metavar="CREDITS", help="More is an error; needs --rate."
+)
+@source_options()
 def check(
     source: Source,
-    form: str,
+    output_format: str,
     select: list[str] | None,
     ignore: list[str] | None,
-    is_timed: bool,
+    show_estimate: bool,
     rate: float | None,
     max_seconds: float | None,
     max_credits: float | None,
@@ -63,21 +75,21 @@ def check(
     if max_credits is not None and rate is None:
         raise click.UsageError("--max-credits needs --rate: how many credits is a minute?")
     project = source.load()
-    with source.naming():
+    with source.error_context():
         findings = project.check(select=select, ignore=ignore)
         estimate = project.estimate()
-    _say(findings, source, form, project)
-    too_much = list(_too_much(estimate, rate, max_seconds, max_credits))
-    if is_timed or rate is not None:
-        _say_times(estimate, rate, is_beside=form != "text")
+    _print_findings(findings, source, output_format, project)
+    too_much = list(_list_exceeded_limits(estimate, rate, max_seconds, max_credits))
+    if show_estimate or rate is not None:
+        _print_estimate(estimate, rate, to_stderr=output_format != "text")
     for line in too_much:
         click.echo(f"{source}: error: {line}", err=True)
     if too_much or any(finding.level == "error" for finding in findings):
         click.get_current_context().exit(1)
 
 
-def _say(findings: list[Finding], source: Source, form: str, project: Project) -> None:
-    if form == "json":
+def _print_findings(findings: list[Finding], source: Source, output_format: str, project: Project) -> None:
+    if output_format == "json":
         from msgspec import json
 
         rows = [
@@ -92,63 +104,67 @@ def _say(findings: list[Finding], source: Source, form: str, project: Project) -
         ]
         click.echo(json.format(json.encode(rows), indent=2))
         return
-    written = Written(findings, source, project)
+    written = FindingFormatter(findings, source, project)
     for one in findings:
-        click.echo(written.line(one) if form == "text" else written.annotation(one))
-    if form == "text":
+        click.echo(written.format_line(one) if output_format == "text" else written.format_annotation(one))
+    if output_format == "text":
         from scenekit.inspection.check import summarize
 
         click.echo(f"{source}: {summarize(findings)}", err=True)
 
 
-CLIP = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
+CLIP_PATH = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
 
 
-class Written:
+class FindingFormatter:
     """Findings, each at the line of the scene file, or of one that it includes, that says what it is about."""
 
     def __init__(self, findings: list[Finding], source: Source, project: Project):
         from scenekit.inspection.check.sources import iter_element_refs
 
-        about = {clip[0] for finding in findings if (clip := CLIP.match(finding.path))}
+        about = {clip[0] for finding in findings if (clip := CLIP_PATH.match(finding.path))}
         self._source = source
-        self._places = {leaf.path: leaf.source_path for leaf in iter_element_refs(project.scenes)} if about else {}
-        self._lines = {clip: source.written_at(self._places[clip]) for clip in about & self._places.keys()}
+        self._source_paths = (
+            {leaf.path: leaf.source_path for leaf in iter_element_refs(project.scenes)} if about else {}
+        )
+        self._source_locations = {
+            clip: source.locate(self._source_paths[clip]) for clip in about & self._source_paths.keys()
+        }
 
-    def _line_of(self, finding: Finding) -> str | None:
-        clip = CLIP.match(finding.path)
-        return self._lines.get(clip[0]) if clip else None
+    def _find_location(self, finding: Finding) -> str | None:
+        clip = CLIP_PATH.match(finding.path)
+        return self._source_locations.get(clip[0]) if clip else None
 
-    def line(self, finding: Finding) -> str:
+    def format_line(self, finding: Finding) -> str:
         """As people read it."""
-        line = self._line_of(finding)
+        line = self._find_location(finding)
         if line is None:
             return f"{self._source}: {finding}"
-        told = CLIP.sub(lambda clip: self._places.get(clip[0], clip[0]), finding.text)
+        told = CLIP_PATH.sub(lambda clip: self._source_paths.get(clip[0], clip[0]), finding.text)
         return f"{line}: {finding.level} {finding.code}: {told}"
 
-    def annotation(self, finding: Finding) -> str:
+    def format_annotation(self, finding: Finding) -> str:
         """As GitHub's workflows show it at the file."""
         kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
         text = ": ".join(filter(None, (finding.path, finding.text))).replace("%", "%25")
-        place = self._line_of(finding) or self._source.path
+        place = self._find_location(finding) or self._source.path
         file, number = re.fullmatch(r"(.+?)(?::(\d+))?(?:: .*)?", place).groups()  # type: ignore[union-attr]  # it has one
         escaped = file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
         line = f",line={number}" if number else ""
         return f"::{kind} file={escaped}{line},title={finding.code}::{text}"
 
 
-def _say_times(estimate: Estimate, rate: float | None, *, is_beside: bool) -> None:
+def _print_estimate(estimate: Estimate, rate: float | None, *, to_stderr: bool) -> None:
     """How long each scene speaks: on standard error, beside findings for a program."""
     for scene in estimate.scenes:
         click.echo(
-            f"{scene.path}: {'nobody speaks' if scene.is_silent else scene.seconds.format(1, ' s')}", err=is_beside
+            f"{scene.path}: {'nobody speaks' if scene.is_silent else scene.seconds.format(1, ' s')}", err=to_stderr
         )
     cost = "" if rate is None else f", {estimate.credits(rate).format(2)} credits"
-    click.echo(f"in all: {estimate.seconds.format(1, ' s')}{cost}", err=is_beside)
+    click.echo(f"in all: {estimate.seconds.format(1, ' s')}{cost}", err=to_stderr)
 
 
-def _too_much(
+def _list_exceeded_limits(
     estimate: Estimate, rate: float | None, max_seconds: float | None, max_credits: float | None
 ) -> list[str]:
     found = []

@@ -6,15 +6,15 @@ import re
 
 import click
 
-from scenekit.cli import FILE
-from scenekit.cli.output import OUTPUT, spare, write
-from scenekit.cli.source import naming, read
+from scenekit.cli import FILE_PATH
+from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
+from scenekit.cli.source import error_context, read
 from scenekit.interchange.v1_writer import MODEL_HEIGHT_FRACTION, TEXT_SIZE_PX
 
 
-def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+def _parse_sizes(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, tuple[int, int]]:
     sizes = {}
-    for one in given:
+    for one in values:
         found = re.fullmatch(r"(.+)=([1-9][0-9]{0,5})[xX×]([1-9][0-9]{0,5})", one)
         if not found:
             raise click.BadParameter(f"{one!r} is not URL=WxH, such as https://cdn.example.com/a.png=640x480")
@@ -23,10 +23,10 @@ def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
 
 
 @click.command()
-@click.argument("old", type=FILE)
+@click.argument("old", type=FILE_PATH)
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["json", "code"]),
     default="json",
     show_default=True,
@@ -37,7 +37,7 @@ def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
     "sizes",
     metavar="URL=WxH",
     multiple=True,
-    callback=_by_url,
+    callback=_parse_sizes,
     help="The natural size of a picture or a video, in px; may be said again.",
 )
 @click.option(
@@ -48,10 +48,10 @@ def _by_url(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]
     help="How much of the picture's height an avatar takes at scale 1.",
 )
 @click.option("--text-size", type=float, default=TEXT_SIZE_PX, show_default=True, help="px of a text at scale 1.")
-@OUTPUT
+@OUTPUT_OPTION
 def migrate(
     old: str,
-    form: str,
+    output_format: str,
     sizes: dict[str, tuple[int, int]],
     model_height: float,
     text_size: float,
@@ -68,11 +68,11 @@ def migrate(
     """
     from scenekit.migrate import migrate as migrated
 
-    spare(old, output)
+    reject_overwriting_source(old, output)
     payload = read(old)
-    with naming(old):
+    with error_context(old):
         project, notes = migrated(payload, model_height=model_height, text_size=text_size, sizes=sizes)
-        data = project.to_json(2) + b"\n" if form == "json" else project.to_code().encode()
+        data = project.to_json(2) + b"\n" if output_format == "json" else project.to_code().encode()
     for note in notes:
         click.echo(f"{old}: {note}", err=True)
     write(data, output)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scenekit.cli.service import answering
+from scenekit.cli.service import map_client_errors
 
 
 @click.command()
@@ -20,11 +20,11 @@ def models(search: str | None, is_json: bool) -> None:
     scenekit models
     scenekit models anna
     """
-    with answering():
+    with map_client_errors():
         from scenekit.client import Client
 
         with Client() as client:
-            found = client.models()
+            found = client.list_models()
     wanted = (search or "").casefold()
     found = [model for model in found if wanted in f"{model.id} {model.label}".casefold()]
     if is_json:

@@ -6,16 +6,16 @@ import os
 
 import click
 
-from scenekit.cli import FILE, Failure
+from scenekit.cli import FILE_PATH, CommandError
 from scenekit.core import files
 
-OUTPUT = click.option("-o", "--output", type=FILE, help="Write to a file instead, whole or not at all.")
+OUTPUT_OPTION = click.option("-o", "--output", type=FILE_PATH, help="Write to a file instead, whole or not at all.")
 
 
-def spare(source: str, output: str | None) -> None:
+def reject_overwriting_source(source: str, output: str | None) -> None:
     """Refuse to overwrite the file that the output would come from."""
     if output and output != "-" and _is_same_file(source, output):
-        raise Failure(f"{output}: is the source itself")
+        raise CommandError(f"{output}: is the source itself")
 
 
 def write(data: bytes, output: str | None) -> None:
@@ -28,7 +28,7 @@ def write(data: bytes, output: str | None) -> None:
             raise IsADirectoryError(0, "Is a directory")
         files.atomic_write(output, data)
     except OSError as error:
-        raise Failure(f"{output}: cannot be written: {error.strerror}") from None
+        raise CommandError(f"{output}: cannot be written: {error.strerror}") from None
 
 
 def _is_same_file(source: str, output: str) -> bool:

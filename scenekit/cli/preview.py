@@ -6,8 +6,8 @@ from typing import get_args
 
 import click
 
-from scenekit.cli.options import sourced
-from scenekit.cli.output import OUTPUT, spare, write
+from scenekit.cli.options import source_options
+from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
 from scenekit.cli.source import Source
 from scenekit.project import Api
 
@@ -16,7 +16,7 @@ from scenekit.project import Api
 @click.option("--compact", is_flag=True, help="Minified, as it goes over the wire.")
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["json", "curl", "python", "node"]),
     default="json",
     show_default=True,
@@ -29,12 +29,12 @@ from scenekit.project import Api
     show_default=True,
     help="v1: the form of the older API (V1, V2), as far as it can say the scenes.",
 )
-@sourced()
-@OUTPUT
+@source_options()
+@OUTPUT_OPTION
 def preview(
     source: Source,
     compact: bool,
-    form: str,
+    output_format: str,
     api: Api,
     output: str | None,
 ) -> None:
@@ -50,14 +50,14 @@ def preview(
     scenekit preview hello.yaml --var name=Ann
     scenekit preview examples/hello.py --format curl | sh
     """
-    spare(source.path, output)
+    reject_overwriting_source(source.path, output)
     project = source.load()
-    with source.naming():
+    with source.error_context():
         data = project.to_json(None if compact else 2, api=api)
-    if form == "json":
+    if output_format == "json":
         data += b"\n"
     else:
-        from scenekit.cli.snippets import snippet
+        from scenekit.cli.snippets import format_snippet
 
-        data = snippet(form, data, api)
+        data = format_snippet(output_format, data, api)
     write(data, output)

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import FILE
-from scenekit.sandbox import web_app
+from scenekit.cli import FILE_PATH
+from scenekit.sandbox import app_from_service
 from scenekit.sandbox.faults import FAULTS
 from scenekit.sandbox.service import Service, Settings
 
 if TYPE_CHECKING:
-    from scenekit.sandbox.request_log import Seen
+    from scenekit.sandbox.request_log import RequestRecord
 
 
-def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) -> None:
-    if is_asked:
+def _list_faults(ctx: click.Context, _param: click.Parameter, is_requested: bool) -> None:
+    if is_requested:
         for name, meaning in FAULTS.items():
-            click.echo(f"{name:15} {meaning.text}")
+            click.echo(f"{name:15} {meaning.description}")
         ctx.exit()
 
 
@@ -29,7 +29,7 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) ->
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes one that is free."
 )
-@click.option("--db", type=FILE, help="Keep the projects in a file (SQLite), so that they survive a restart.")
+@click.option("--db", type=FILE_PATH, help="Keep the projects in a file (SQLite), so that they survive a restart.")
 @click.option(
     "--speed", type=float, default=1.0, show_default=True, help="How many times faster than two minutes a render is."
 )
@@ -44,7 +44,7 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_asked: bool) ->
 )
 @click.option(
     "--list-faults",
-    "is_asked",
+    "is_requested",
     is_flag=True,
     is_eager=True,
     expose_value=False,
@@ -86,21 +86,21 @@ def sandbox(
         only_exported=only_exported,
         webhooks_anywhere=webhooks_anywhere,
     )
-    app = web_app(Service(settings), _silent if quiet else _tell)
-    from scenekit.sandbox.serve import listen, serve, url_of  # after the extra was asked for
+    app = app_from_service(Service(settings), _ignore_request if quiet else _print_request)
+    from scenekit.sandbox.serve import get_socket_url, listen, serve  # after the extra was asked for
 
     with listen(host, port) as listening:
-        url = url_of(listening)
+        url = get_socket_url(listening)
         click.echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Ctrl-C ends it.\n")
-        for name, value in settings.environment(url).items():
+        for name, value in settings.build_environment(url).items():
             click.echo(f"export {name}={value}")
         click.echo()
         serve(app, listening)
 
 
-def _tell(seen: Seen) -> None:
-    click.echo(str(seen), err=True)
+def _print_request(record: RequestRecord) -> None:
+    click.echo(str(record), err=True)
 
 
-def _silent(_: Seen) -> None:
+def _ignore_request(_: RequestRecord) -> None:
     pass

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 import msgspec
 
-from scenekit.cli.output import OUTPUT, write
+from scenekit.cli.output import OUTPUT_OPTION, write
 from scenekit.project import Project
 from scenekit.scene import Scene
 
 
 @click.command()
-@OUTPUT
+@OUTPUT_OPTION
 def schema(output: str | None) -> None:
     """Print the JSON Schema of scene files (YAML, TOML and JSON alike).
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import FILE, Failure
+from scenekit.cli import FILE_PATH, CommandError
 from scenekit.core import files
 from scenekit.errors import (
     APIStatusError,
@@ -22,47 +22,47 @@ from scenekit.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VARIABLE = "SCENEKIT_LEDGER"
+LEDGER_PATH_ENV = "SCENEKIT_LEDGER"
 
-LEDGER = click.option(
+LEDGER_OPTION = click.option(
     "--ledger",
-    type=FILE,
-    envvar=VARIABLE,
+    type=FILE_PATH,
+    envvar=LEDGER_PATH_ENV,
     help="Where sent projects are recorded.  [default: in the folder of scenekit's settings]",
 )
 
 
-class Refused(Failure):
+class RequestFailedError(CommandError):
     """The service said no, or gave a render up."""
 
     exit_code = 3
 
 
-class Unknown(Failure):
+class UncertainOutcomeError(CommandError):
     """Nobody knows whether it arrived."""
 
     exit_code = 4
 
 
-class Later(Failure):
+class TemporaryFailureError(CommandError):
     """Nothing is lost, and the same command goes on."""
 
     exit_code = 5
 
 
-class Stopped(Failure):
+class InterruptedCommandError(CommandError):
     """The person stopped it."""
 
     exit_code = 130
 
 
-def ledger_path(given: str | None) -> str:
+def resolve_ledger_path(path: str | None) -> str:
     """The file given, else `ledger.sqlite` in the folder that the system has for scenekit's settings."""
-    return given or files.config_path("ledger.sqlite")
+    return path or files.config_path("ledger.sqlite")
 
 
 @contextmanager
-def answering(stopped: str = "stopped") -> Iterator[None]:
+def map_client_errors(interrupt_message: str = "stopped") -> Iterator[None]:
     """Trouble with the service ends in a line, and an exit code that says which kind it was.
 
     `stopped` is what is said on Ctrl-C, or when the system ends the process: nothing half-written is left behind.
@@ -71,25 +71,25 @@ def answering(stopped: str = "stopped") -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise failure(error) from None
+        raise to_command_error(error) from None
     except KeyboardInterrupt:
-        raise Stopped(stopped) from None
+        raise InterruptedCommandError(interrupt_message) from None
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def failure(error: ClientError) -> Failure:
+def to_command_error(error: ClientError) -> CommandError:
     """The error as a line, with its exit code."""
     line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
         case APIStatusError(status_code=404, project_id=str()):
-            return Refused(f"{line}: the project is gone; --again sends it anew, and is paid for")
+            return RequestFailedError(f"{line}: the project is gone; --again sends it anew, and is paid for")
         case APIStatusError() | RenderFailedError():
-            return Refused(line)
+            return RequestFailedError(line)
         case OutcomeUnknownError():
-            return Unknown(line)
+            return UncertainOutcomeError(line)
         case CredentialsError():
-            return Failure(line)
+            return CommandError(line)
         case LedgerError() if error.project_id is None:
-            return Failure(line)
-    return Later(line)
+            return CommandError(line)
+    return TemporaryFailureError(line)

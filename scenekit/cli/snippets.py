@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scenekit.project import Api
 
-URLS: dict[Api, str] = {
+CREATE_URLS: dict[Api, str] = {
     "v3": "https://app.aistudios.com/api/odin/v3/editor/project",
     "v1": "https://v2.aistudios.com/api/odin/editor/project",
 }
 
-CURL = """\
+CURL_TEMPLATE = """\
 curl --silent --show-error --fail-with-body --request POST '{url}' \\
   --header "Authorization: ${{AISTUDIOS_API_KEY:?set it to your AI Studios token}}" \\
   --header 'Content-Type: application/json' \\
@@ -25,7 +25,7 @@ JSON
 """
 
 # JSON never holds three double quotes in a row, and a raw string leaves its backslashes alone.
-PYTHON = '''\
+PYTHON_TEMPLATE = '''\
 import os
 import sys
 import urllib.error
@@ -50,7 +50,7 @@ except urllib.error.URLError as error:
     sys.exit(f"not sent: {{error.reason}}")
 '''
 
-NODE = """\
+NODE_TEMPLATE = """\
 const token = process.env.AISTUDIOS_API_KEY;
 if (!token) {{
   console.error("set AISTUDIOS_API_KEY to your AI Studios token");
@@ -73,12 +73,12 @@ fetch("{url}", {{
 );
 """
 
-TEMPLATES = {"curl": CURL, "python": PYTHON, "node": NODE}
+TEMPLATES = {"curl": CURL_TEMPLATE, "python": PYTHON_TEMPLATE, "node": NODE_TEMPLATE}
 
 
-def snippet(language: str, payload: bytes, api: Api) -> bytes:
+def format_snippet(language: str, payload: bytes, api: Api) -> bytes:
     """The create call for `payload` (JSON) in one of the languages of `TEMPLATES`."""
     text = payload.decode()
     if language == "node":  # in a raw template string these two mean something; JSON has another way to write them
         text = text.replace("`", "\\u0060").replace("${", "\\u0024{")
-    return TEMPLATES[language].format(url=URLS[api], payload=text).encode()
+    return TEMPLATES[language].format(url=CREATE_URLS[api], payload=text).encode()

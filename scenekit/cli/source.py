@@ -34,7 +34,7 @@ DEFAULT_NAMES = ("project", "scene")
 class Source(NamedTuple):
     """What a command line names, and how it is to be read."""
 
-    said: str
+    spec: str
     """`file.py`, `file.py:name`, a scene file, or a payload in `file.json` (`-`: standard input)."""
     variables: Mapping[str, str | Number] = MappingProxyType({})
     """The values of all `${name}` in it."""
@@ -42,76 +42,76 @@ class Source(NamedTuple):
     """The canvas on which it is laid out, if not its own."""
 
     def __str__(self) -> str:
-        return self.said
+        return self.spec
 
     @property
     def path(self) -> str:
         """The file."""
-        return self._parts[0]
+        return self._path_and_name[0]
 
     @property
     def name(self) -> str | None:
         """What is meant in it, if the command line says that."""
-        return self._parts[1]
+        return self._path_and_name[1]
 
     @property
-    def _parts(self) -> tuple[str, str | None]:
+    def _path_and_name(self) -> tuple[str, str | None]:
         """The file and the name in it. (A Windows path has a colon of its own.)"""
-        path, colon, name = self.said.rpartition(".py:")
-        return (f"{path}.py", name) if colon else (self.said, None)
+        path, colon, name = self.spec.rpartition(".py:")
+        return (f"{path}.py", name) if colon else (self.spec, None)
 
     def load(self) -> Project:
         """The project. Raises `SourceError`, `PayloadError`, or what the file's own use of scenekit raises; each names
         the file."""
-        project = self._loaded()
+        project = self._read_project()
         if self.orientation is None:
             return project
         if isinstance(project.scenes, LazyScenes):
             why = "--orientation lays out scenes anew, and a payload's positions are fixed"
-            raise SourceError(why).with_path(self.said)
+            raise SourceError(why).with_path(self.spec)
         return project.replace(orientation=self.orientation)
 
-    def _loaded(self) -> Project:
-        path, name = self._parts
+    def _read_project(self) -> Project:
+        path, name = self._path_and_name
         ending = os.path.splitext(path)[1].lower()
         if path.endswith(".py"):
-            return self._filled(_load_python(path, name))
+            return self._substitute_variables(_load_python(path, name))
         if path == "-" or ending == ".json":
             return self._load_json()
         if ending in FORMAT_BY_SUFFIX:
             return self._load_scene_file(read(path))
         kinds = "a .py file, file.py:name, a scene file (.yaml, .toml, .json), or a payload in a .json file"
-        raise SourceError(f"is no source: it must be {kinds}").with_path(self.said)
+        raise SourceError(f"is no source: it must be {kinds}").with_path(self.spec)
 
     def _load_json(self) -> Project:
         """A payload, or a scene file that is JSON."""
-        data = read(self.said)
-        with self.naming():
+        data = read(self.spec)
+        with self.error_context():
             found = parsing.parse_json(data)
         if parsing.is_scenefile(found):
             return self._load_scene_file(data)
-        with self.naming():
+        with self.error_context():
             project = Project.from_payload(data)
-        return self._filled(project)
+        return self._substitute_variables(project)
 
     def _load_scene_file(self, data: bytes) -> Project:
-        return load_scene_file(Project, self.said, data, self.variables)
+        return load_scene_file(Project, self.spec, data, self.variables)
 
-    def _filled(self, project: Project) -> Project:
+    def _substitute_variables(self, project: Project) -> Project:
         """A project that has its variables filled in, if any are given: it may well mean its `${name}` as they are."""
-        with self.naming():
+        with self.error_context():
             return project.substitute(**self.variables) if self.variables else project
 
-    def naming(self) -> AbstractContextManager[None]:
+    def error_context(self) -> AbstractContextManager[None]:
         """Errors of scenekit say that they are about this; of a part of a scene file, which file has it, and where."""
-        return naming(self.said, self.written_at)
+        return error_context(self.spec, self.locate)
 
-    def written_at(self, place: str) -> str | None:
+    def locate(self, json_path: str) -> str | None:
         """Where a part of the project is in a scene file, which is read again for it; None for what is in none."""
         if os.path.splitext(self.path)[1].lower() not in FORMAT_BY_SUFFIX:
             return None
         try:
-            return find_source_location(self.path, read(self.path), self.variables, place)
+            return find_source_location(self.path, read(self.path), self.variables, json_path)
         except SourceError:  # it is another file by now
             return None
 
@@ -127,48 +127,48 @@ def read(path: str) -> bytes:
 
 
 @contextmanager
-def naming(source: str, written_at: Callable[[str], str | None] = lambda _: None) -> Iterator[None]:
+def error_context(source: str, locate: Callable[[str], str | None] = lambda _: None) -> Iterator[None]:
     """Errors of scenekit say which source they are about, and where in it, as far as that is known."""
     try:
         yield
     except ScenekitError as error:
         if error.path is None:
             raise error.with_path(source) from None
-        raise error.with_path(written_at(error.path) or f"{source}: {error.path}") from None
+        raise error.with_path(locate(error.path) or f"{source}: {error.path}") from None
 
 
 def _load_python(path: str, name: str | None) -> Project:
     code = read(path)
-    with _running(path):
+    with _user_file_context(path):
         module = ModuleType(MODULE_NAME)
         module.__file__ = path
         sys.modules[module.__name__] = module  # dataclasses and pickle look there
         exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 (it is the user's own file)
-        work, called = _find(vars(module), path, name)
-        if _is_maker(work):
-            return _as_project(work(), path, f"{called}() returned")
-        return _as_project(work, path, f"{called} is")
+        work, called = _select_object(vars(module), path, name)
+        if _is_factory(work):
+            return _to_project(work(), path, f"{called}() returned")
+        return _to_project(work, path, f"{called} is")
 
 
 @contextmanager
-def _running(path: str) -> Iterator[None]:
+def _user_file_context(path: str) -> Iterator[None]:
     """Run a person's file: what it prints goes to standard error, and what it raises is said in a line."""
     folder = os.path.dirname(os.path.abspath(path))
     sys.path.insert(0, folder)
     try:
-        with redirect_stdout(sys.stderr), _standard_output_closed():
+        with redirect_stdout(sys.stderr), _redirect_stdout_fd():
             yield
     except (SourceError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        raise _located(error, path) from None
+        raise _to_source_error(error, path) from None
     finally:
         if folder in sys.path:
             sys.path.remove(folder)
 
 
 @contextmanager
-def _standard_output_closed() -> Iterator[None]:
+def _redirect_stdout_fd() -> Iterator[None]:
     """Let what writes past `sys.stdout` (a command that the file starts) write to standard error, too."""
     try:
         kept = os.dup(1)
@@ -183,7 +183,7 @@ def _standard_output_closed() -> Iterator[None]:
         os.close(kept)
 
 
-def _located(error: BaseException, path: str) -> SourceError:
+def _to_source_error(error: BaseException, path: str) -> SourceError:
     """The error with the line of the person's file in which it came up."""
     line, trace = None, error.__traceback__
     while trace:
@@ -192,10 +192,10 @@ def _located(error: BaseException, path: str) -> SourceError:
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and error.filename == path:
         line = error.lineno
-    return SourceError(_described(error)).with_path(f"{path}:{line}" if line else path)
+    return SourceError(_format_error(error)).with_path(f"{path}:{line}" if line else path)
 
 
-def _described(error: BaseException) -> str:
+def _format_error(error: BaseException) -> str:
     if isinstance(error, ScenekitError):
         return str(error)
     try:
@@ -206,30 +206,30 @@ def _described(error: BaseException) -> str:
     return f"{type(error).__name__}: {message}{nearest and '.'}{nearest}"
 
 
-def _find(names: dict[str, Any], path: str, name: str | None) -> tuple[Any, str]:
+def _select_object(names: dict[str, Any], path: str, name: str | None) -> tuple[Any, str]:
     """What is to be shown, and what it is called."""
     if name is None:
         name = next((default for default in DEFAULT_NAMES if default in names), None)
         if name is None:
-            offers = ", ".join(f"{path}:{offer}" for offer in _offers(names))
+            offers = ", ".join(f"{path}:{offer}" for offer in _list_candidates(names))
             raise SourceError(
                 f"has no `project` or `scene`. {f'It has {offers}.' if offers else ''}".strip()
             ).with_path(path)
     if name not in names:
-        raise SourceError(f"has no {name!r}.{suggestion_suffix(name, _offers(names))}").with_path(path)
+        raise SourceError(f"has no {name!r}.{suggestion_suffix(name, _list_candidates(names))}").with_path(path)
     return names[name], name
 
 
-def _offers(names: dict[str, Any]) -> list[str]:
+def _list_candidates(names: dict[str, Any]) -> list[str]:
     """What in the file could be shown."""
     return [
         name
         for name, value in names.items()
-        if isinstance(value, (Project, Scene)) or (_is_maker(value) and value.__module__ == MODULE_NAME)
+        if isinstance(value, (Project, Scene)) or (_is_factory(value) and value.__module__ == MODULE_NAME)
     ]
 
 
-def _is_maker(value: object) -> bool:
+def _is_factory(value: object) -> bool:
     """Whether it is a function, or the like, that can be called without arguments."""
     if not callable(value) or isclass(value):
         return False
@@ -243,13 +243,13 @@ def _is_maker(value: object) -> bool:
     )
 
 
-def _as_project(work: object, path: str, said: str) -> Project:
-    if isinstance(work, Scene):
-        return Project().add(work)
-    if isinstance(work, Project):
-        return work
-    if iscoroutine(work):
-        work.close()
-    kind = "a function that needs arguments" if isfunction(work) else type(work).__name__
+def _to_project(value: object, path: str, description: str) -> Project:
+    if isinstance(value, Scene):
+        return Project().add(value)
+    if isinstance(value, Project):
+        return value
+    if iscoroutine(value):
+        value.close()
+    kind = "a function that needs arguments" if isfunction(value) else type(value).__name__
     allowed = "a Project, a Scene, or a function that makes one without arguments"
-    raise SourceError(f"{said} {kind}; it must be {allowed}").with_path(path)
+    raise SourceError(f"{description} {kind}; it must be {allowed}").with_path(path)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import Failure
-from scenekit.cli.options import sourced
-from scenekit.cli.output import OUTPUT, spare, write
+from scenekit.cli import CommandError
+from scenekit.cli.options import source_options
+from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
 from scenekit.cli.source import Source
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Show it in the browser; without -o, all scenes as HTML in a temporary file.",
 )
-@sourced()
-@OUTPUT
+@source_options()
+@OUTPUT_OPTION
 def storyboard(
     source: Source,
     scene: int | None,
@@ -61,60 +61,60 @@ def storyboard(
     scenekit storyboard examples/tour.yaml -o tour.html
     scenekit storyboard project.json --fetch --open
     """
-    ending = _ending(output, ".html" if is_opened else ".svg")
+    ending = _resolve_extension(output, ".html" if is_opened else ".svg")
     if base_url and not (fetch or fetch_private):
-        raise Failure("--base-url says where --fetch looks, and there is no --fetch")
+        raise CommandError("--base-url says where --fetch looks, and there is no --fetch")
     if is_opened and output == "-":
-        raise Failure("--open shows a file: -o names it, and without -o it is a temporary one")
+        raise CommandError("--open shows a file: -o names it, and without -o it is a temporary one")
     if width is not None and ending != ".png":
-        raise Failure("--width is that of a .png file: name one with -o")
+        raise CommandError("--width is that of a .png file: name one with -o")
     is_chosen = scene is not None or ending == ".html"
     if not is_chosen:
         scene = 0
-    spare(source.path, output)
+    reject_overwriting_source(source.path, output)
     project = source.load()
-    with source.naming():
+    with source.error_context():
         board = project.storyboard()
         if fetch or fetch_private:
-            from scenekit.cli.pictures import with_pictures
+            from scenekit.cli.images import fetch_and_report
 
-            board = with_pictures(board, scene, base_url, fetch_private)
-        drawing = _drawn(ending, board, scene, guides, width)
+            board = fetch_and_report(board, scene, base_url, fetch_private)
+        drawing = _draw(ending, board, scene, guides, width)
     if not is_chosen and len(project.scenes) > 1:
-        click.echo(f"note: this is the first of {len(project.scenes)} scenes; {OTHERS}", err=True)
+        click.echo(f"note: this is the first of {len(project.scenes)} scenes; {OTHER_SCENES_HINT}", err=True)
     if is_opened:
-        from scenekit.cli.opening import show
+        from scenekit.cli.browser import write_and_open
 
-        show(drawing, output, ending)
+        write_and_open(drawing, output, ending)
     else:
         write(drawing, output)
 
 
-OTHERS = "--scene takes another, counted from 0, and a .html all"
+OTHER_SCENES_HINT = "--scene takes another, counted from 0, and a .html all"
 
-ENDINGS = (".svg", ".png", ".html")
+FILE_EXTENSIONS = (".svg", ".png", ".html")
 
 
-def _ending(output: str | None, default: str) -> str:
+def _resolve_extension(output: str | None, default: str) -> str:
     """What kind of file it is to be; the default where no file is named."""
     if output is None or output == "-":
         return default
     ending = os.path.splitext(output)[1].lower()
-    if ending not in ENDINGS:
+    if ending not in FILE_EXTENSIONS:
         found = f"ends in {ending}" if ending else "has no ending"
-        raise Failure(f"{output}: {found}, and a storyboard is a file of {' or '.join(ENDINGS)}")
+        raise CommandError(f"{output}: {found}, and a storyboard is a file of {' or '.join(FILE_EXTENSIONS)}")
     return ending
 
 
-def _drawn(ending: str, board: Storyboard, scene: int | None, guides: bool, width: int | None) -> bytes:
-    if ending == ".html":
+def _draw(extension: str, board: Storyboard, scene: int | None, guides: bool, width: int | None) -> bytes:
+    if extension == ".html":
         return board.html(scene, guides=guides).encode()
-    if ending == ".png":
-        return _png(board, scene or 0, guides, 960 if width is None else width)
+    if extension == ".png":
+        return _draw_png(board, scene or 0, guides, 960 if width is None else width)
     return f"{board.svg(scene or 0, guides=guides)}\n".encode()
 
 
-def _png(board: Storyboard, scene: int, guides: bool, width: int) -> bytes:
+def _draw_png(board: Storyboard, scene: int, guides: bool, width: int) -> bytes:
     """The PNG; what it could not show is said on standard error."""
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")

@@ -3,17 +3,18 @@
 from scenekit.client import Client
 
 with Client(ledger="jobs.sqlite") as client:
-    client.submit(project, "welcome.mp4")
+    client.render(project, "welcome.mp4")
 """
 
 from scenekit.client import webhook
 from scenekit.client.clients import AsyncClient, Client
-from scenekit.client.endpoints import Rendered
 from scenekit.client.ledger import Job, Ledger
-from scenekit.client.responses import Clothes, Model, Progress, ProjectInfo, Sound, Workspace
+from scenekit.client.rendering import RenderResult
+from scenekit.client.responses import AudioFile, Clothes, Model, Progress, ProjectInfo, Workspace
 
 __all__ = [
     "AsyncClient",
+    "AudioFile",
     "Client",
     "Clothes",
     "Job",
@@ -21,8 +22,7 @@ __all__ = [
     "Model",
     "Progress",
     "ProjectInfo",
-    "Rendered",
-    "Sound",
+    "RenderResult",
     "Workspace",
     "webhook",
 ]

@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
     import httpx
 
-END: ContextVar[float] = ContextVar("END", default=inf)
+DEADLINE: ContextVar[float] = ContextVar("END", default=inf)
 """When what this thread does has to be done, by the clock (`monotonic`)."""
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def set_deadline(seconds: float) -> Iterator[None]:
     """What is done over timed connections ends after so many seconds, as a timeout of httpx."""
-    before = END.set(monotonic() + seconds)
+    before = DEADLINE.set(monotonic() + seconds)
     try:
         yield
     finally:
-        END.reset(before)
+        DEADLINE.reset(before)
 
 
-def timed(client: httpx.Client) -> httpx.Client:
+def enforce_deadlines(client: httpx.Client) -> httpx.Client:
     """The same client, which keeps to `within`; of an httpx that is built otherwise by then, one that does not."""
     transports = (
         getattr(client, "_transport", None),
@@ -43,15 +43,15 @@ def timed(client: httpx.Client) -> httpx.Client:
     for transport in transports:
         pool = getattr(transport, "_pool", None)
         if isinstance(pool, httpcore.ConnectionPool):
-            pool._network_backend = TimedNetwork(pool._network_backend)
+            pool._network_backend = DeadlineBackend(pool._network_backend)
     return client
 
 
-class TimedNetwork(httpcore.NetworkBackend):
+class DeadlineBackend(httpcore.NetworkBackend):
     """Connects as another does, and watches the time."""
 
-    def __init__(self, network: httpcore.NetworkBackend):
-        self._network = network
+    def __init__(self, backend: httpcore.NetworkBackend):
+        self._backend = backend
 
     def connect_tcp(
         self,
@@ -61,5 +61,7 @@ class TimedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        seconds = remaining_timeout(END.get(), timeout)
-        return DeadlineStream(self._network.connect_tcp(host, port, seconds, local_address, socket_options), END.get)
+        seconds = remaining_timeout(DEADLINE.get(), timeout)
+        return DeadlineStream(
+            self._backend.connect_tcp(host, port, seconds, local_address, socket_options), DEADLINE.get
+        )

@@ -10,24 +10,24 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
 
-from scenekit.client.http_messages import Call
+from scenekit.client.http_messages import APIRequest
 
 if TYPE_CHECKING:
-    from scenekit.client.download import Landing
+    from scenekit.client.partial_file import PartialFile
 
 T = TypeVar("T")
 
 
-class Send(NamedTuple):
+class SendRequest(NamedTuple):
     """To be done: ask. The outcome is a `Reply`; or `NotSent` or `Lost` is raised."""
 
-    call: Call
+    request: APIRequest
     token: str | None
-    seconds: float
+    timeout: float
     """How long the whole may take."""
 
     def __repr__(self) -> str:
-        return f"Send({self.call!r})"
+        return f"Send({self.request!r})"
 
 
 class Sleep(NamedTuple):
@@ -36,46 +36,30 @@ class Sleep(NamedTuple):
     seconds: float
 
 
-class Work(NamedTuple):
+class RunBlocking(NamedTuple):
     """To be done: something that may have to wait for the disk. The outcome is what it returns."""
 
-    work: Callable[[], Any]
+    function: Callable[[], Any]
 
 
-class Alone(NamedTuple):
+class RunExclusively(NamedTuple):
     """To be done: run a flow while no other task or thread of this client runs one alone."""
 
     flow: Flow[Any]
 
 
-class Fetch(NamedTuple):
+class StreamToFile(NamedTuple):
     """To be done: let what is at an address flow into a landing. Raises `NotSent` or `Lost`."""
 
     url: str
-    landing: Landing
+    partial_file: PartialFile
 
 
-Effect = Send | Sleep | Work | Alone | Fetch
+Effect = SendRequest | Sleep | RunBlocking | RunExclusively | StreamToFile
 Flow = Generator[Effect, Any, T]
 
 
-class Trouble(Exception):  # noqa: N818 (never leaves the client)
-    """No answer came. It ends as one of the client's own errors."""
-
-
-class NotSent(Trouble):
-    """The request certainly did not reach the service."""
-
-
-class Nowhere(NotSent):
-    """The address leads to no host, and will not the next time."""
-
-
-class Lost(Trouble):
-    """The request may have reached the service."""
-
-
-class Running(Generic[T]):
+class FlowRunner(Generic[T]):
     """A flow under way: iterating gives what is to be done, each with the outcome of the last as its answer.
 
     Used in a `with`, which ends the flow wherever the client stops.
@@ -86,7 +70,7 @@ class Running(Generic[T]):
 
     def __init__(self, flow: Flow[T]):
         self._flow = flow
-        self._trouble: Exception | None = None
+        self._error: Exception | None = None
         self.outcome: Any = None
 
     def __enter__(self) -> Self:
@@ -99,8 +83,8 @@ class Running(Generic[T]):
         return self
 
     def __next__(self) -> Effect:
-        outcome, trouble = self.outcome, self._trouble
-        self.outcome = self._trouble = None
+        outcome, trouble = self.outcome, self._error
+        self.outcome = self._error = None
         try:
             return self._flow.throw(trouble) if trouble else self._flow.send(outcome)
         except StopIteration as end:
@@ -108,9 +92,9 @@ class Running(Generic[T]):
             raise
 
     @contextmanager
-    def doing(self) -> Iterator[None]:
+    def capture_errors(self) -> Iterator[None]:
         """What goes wrong while something is done is for the flow to deal with."""
         try:
             yield
         except Exception as trouble:
-            self._trouble = trouble
+            self._error = trouble

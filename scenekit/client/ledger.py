@@ -21,32 +21,39 @@ from scenekit.errors import LedgerError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-State = Literal["sending", "unknown", "refused", "made", "draft", "failed", "done"]
+JobState = Literal["sending", "unknown", "refused", "made", "draft", "failed", "done"]
 """`sending`: the intent is recorded, no answer is; `unknown`: no answer came, and it was looked for in vain;
 `refused`: nothing was made; `made`: the service renders it; `draft`: it is there, and not to be rendered;
 `failed`: its render failed; `done`: its file is here."""
 
-Kind = Literal["create", "edit", "export", "video"]
+JobKind = Literal["create", "edit", "export", "video"]
 
-LOST: tuple[State, ...] = ("sending", "unknown")
+UNCONFIRMED_STATES: tuple[JobState, ...] = ("sending", "unknown")
 """Of what nobody knows whether it arrived."""
 
-OPEN: tuple[State, ...] = (*LOST, "made")
+OPEN_STATES: tuple[JobState, ...] = (*UNCONFIRMED_STATES, "made")
 """Where something is left to do."""
 
-VERSION = 1
+SCHEMA_VERSION = 2
+"""Version 1 called the columns `marker`, `base_url` and `detail` by other names."""
 
-TABLE = """
+SQL_MIGRATE_FROM_1 = (
+    "ALTER TABLE jobs RENAME COLUMN stamp TO marker",
+    "ALTER TABLE jobs RENAME COLUMN place TO base_url",
+    "ALTER TABLE jobs RENAME COLUMN note TO detail",
+)
+
+SQL_CREATE_TABLE = """
 CREATE TABLE jobs (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL,
-    stamp TEXT NOT NULL,
-    place TEXT NOT NULL,
+    marker TEXT NOT NULL,
+    base_url TEXT NOT NULL,
     kind TEXT NOT NULL,
     name TEXT NOT NULL,
     state TEXT NOT NULL,
     project_id TEXT,
-    note TEXT,
+    detail TEXT,
     output TEXT,
     created_at REAL NOT NULL,
     sent_at REAL NOT NULL,
@@ -54,54 +61,54 @@ CREATE TABLE jobs (
 )
 """
 
-SELECT = """
-SELECT id, key, stamp, place, kind, name, state, project_id, note, output, created_at, sent_at, updated_at FROM jobs
+SQL_SELECT = """
+SELECT id, key, marker, base_url, kind, name, state, project_id, detail, output, created_at, sent_at, updated_at FROM jobs
 """
 
-CURRENT = f"{SELECT} WHERE key = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
+SQL_SELECT_CURRENT = f"{SQL_SELECT} WHERE key = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
 """What a key has come to: of several sendings the last, unless that made nothing."""
 
-LATEST = f"{SELECT} WHERE substr(key, 1, ?) = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
+SQL_SELECT_LATEST = f"{SQL_SELECT} WHERE substr(key, 1, ?) = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
 
-NEW = """
-INSERT INTO jobs (key, stamp, place, kind, name, output, state, created_at, sent_at, updated_at)
+SQL_INSERT = """
+INSERT INTO jobs (key, marker, base_url, kind, name, output, state, created_at, sent_at, updated_at)
 VALUES (?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?)
 """
 
-TAKEN = """
-UPDATE jobs SET state = 'sending', stamp = ?, note = NULL, sent_at = ?, updated_at = ?
-WHERE id = ? AND stamp = ? AND sent_at = ? AND state IN ('sending', 'unknown')
+SQL_REASSIGN = """
+UPDATE jobs SET state = 'sending', marker = ?, detail = NULL, sent_at = ?, updated_at = ?
+WHERE id = ? AND marker = ? AND sent_at = ? AND state IN ('sending', 'unknown')
 """
 
-CLAIMED = """
+SQL_CLAIM = """
 UPDATE jobs SET state = 'sending', sent_at = ?
-WHERE id = ? AND stamp = ? AND sent_at = ? AND state IN ('sending', 'unknown')
+WHERE id = ? AND marker = ? AND sent_at = ? AND state IN ('sending', 'unknown')
 """
 
-OUTCOME = """
-UPDATE jobs SET state = :state, project_id = coalesce(:project_id, project_id), note = :note, updated_at = :now
-WHERE id = :id AND stamp = :stamp AND (state IN ('sending', 'unknown') OR :state NOT IN ('unknown', 'refused'))
+SQL_RECORD_OUTCOME = """
+UPDATE jobs SET state = :state, project_id = coalesce(:project_id, project_id), detail = :detail, updated_at = :now
+WHERE id = :id AND marker = :marker AND (state IN ('sending', 'unknown') OR :state NOT IN ('unknown', 'refused'))
     AND (:state != 'refused' OR sent_at = :sent_at)
 """
 """Nothing that another found out is forgotten, and a sending is refused by nobody but its sender."""
 
 
-BESIDE = """
-INSERT INTO jobs (key, stamp, place, kind, name, output, state, project_id, note, created_at, sent_at, updated_at)
-VALUES (:key, :stamp, :place, :kind, :name, :output, :state, :project_id, :note, :created_at, :sent_at, :now)
+SQL_INSERT_DUPLICATE = """
+INSERT INTO jobs (key, marker, base_url, kind, name, output, state, project_id, detail, created_at, sent_at, updated_at)
+VALUES (:key, :marker, :base_url, :kind, :name, :output, :state, :project_id, :detail, :created_at, :sent_at, :now)
 """
 
 
-FORGOTTEN = "UPDATE jobs SET state = 'refused', note = ?, updated_at = ? WHERE id = ? AND stamp = ?"
+SQL_ABANDON = "UPDATE jobs SET state = 'refused', detail = ?, updated_at = ? WHERE id = ? AND marker = ?"
 
 
 class Intent(NamedTuple):
     """What somebody is about to send."""
 
     key: str
-    stamp: str
-    place: str
-    kind: Kind
+    marker: str
+    base_url: str
+    kind: JobKind
     name: str
     output: str | None = None
 
@@ -111,16 +118,16 @@ class Job(Struct, frozen=True):
 
     id: int
     key: str
-    stamp: str
+    marker: str
     """By what it is found at the service, if its answer is lost."""
-    place: str
+    base_url: str
     """The base URL of the service it was sent to."""
-    kind: Kind
+    kind: JobKind
     name: str
     """What a person calls it; of an edit or an export the id of the project."""
-    state: State
+    state: JobState
     project_id: str | None
-    note: str | None
+    detail: str | None
     """What went wrong, if anything did."""
     output: str | None
     """The file that it is to become."""
@@ -132,11 +139,11 @@ class Job(Struct, frozen=True):
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN
+        return self.state in OPEN_STATES
 
     @property
-    def is_lost(self) -> bool:
-        return self.state in LOST
+    def is_unconfirmed(self) -> bool:
+        return self.state in UNCONFIRMED_STATES
 
 
 class Ledger:
@@ -148,7 +155,7 @@ class Ledger:
     def __init__(self, path: str | os.PathLike[str], *, timeout: float = 30.0):
         self.path = os.fspath(path)
         self._lock = threading.Lock()
-        with self._named():
+        with self._map_errors():
             if folder := os.path.dirname(self.path):
                 os.makedirs(folder, exist_ok=True)
             if self.path != ":memory:":
@@ -161,11 +168,11 @@ class Ledger:
                 raise
         finalize(self, self._db.close)  # of whoever forgets to: nothing is in it that is not written yet
 
-    def _prepare(self, until: float) -> None:
-        if self._version() != VERSION:
+    def _prepare(self, deadline: float) -> None:
+        if self._read_schema_version() != SCHEMA_VERSION:
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                self._make()
+                self._create_schema()
             finally:
                 self._db.execute("COMMIT")
         while True:
@@ -173,24 +180,28 @@ class Ledger:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 return
             except sqlite3.OperationalError:  # SQLite waits for others everywhere but here
-                if time.monotonic() > until:
+                if time.monotonic() > deadline:
                     raise
                 time.sleep(0.01)
 
-    def _make(self) -> None:
-        """What a new file needs; nobody else changes the file meanwhile."""
-        version = self._version()
-        if version > VERSION:
+    def _create_schema(self) -> None:
+        """Create the table, or migrate it from an earlier version. The caller holds the write lock."""
+        version = self._read_schema_version()
+        if version > SCHEMA_VERSION:
             raise LedgerError(f"{self.path}: is a later scenekit's ledger (version {version}); update scenekit")
-        if version == VERSION:
+        if version == SCHEMA_VERSION:
             return
-        if self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if version == 1:
+            for statement in SQL_MIGRATE_FROM_1:
+                self._db.execute(statement)
+        elif self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise LedgerError(f"{self.path}: is a database of something else")
-        self._db.execute(TABLE)
-        self._db.execute("CREATE INDEX jobs_by_key ON jobs (key)")
-        self._db.execute(f"PRAGMA user_version = {VERSION}")
+        else:
+            self._db.execute(SQL_CREATE_TABLE)
+            self._db.execute("CREATE INDEX jobs_by_key ON jobs (key)")
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
-    def _version(self) -> int:
+    def _read_schema_version(self) -> int:
         version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
         return version
 
@@ -207,91 +218,91 @@ class Ledger:
     def __repr__(self) -> str:
         return f"Ledger({self.path!r})"
 
-    def begin(self, intent: Intent, *, again: bool = False) -> tuple[Job, bool]:
+    def begin_or_get(self, intent: Intent, *, resend: bool = False) -> tuple[Job, bool]:
         """The job of an intent, and whether it is to be sent now: if there is none that came to anything.
 
         With `again`, also if there is one; but not while nobody knows whether that one arrived. The intent to send
         is on disk when this returns.
         """
-        with self._changing(is_intent=True):
-            job = self._one(CURRENT, intent.key)
-            if job and (job.is_lost or not again):
+        with self._transaction(is_durable=True):
+            job = self._fetch_one(SQL_SELECT_CURRENT, intent.key)
+            if job and (job.is_unconfirmed or not resend):
                 return job, False
             now = time.time()
-            self._db.execute(NEW, (*intent, now, now, now))
-            return self._sure(f"{SELECT} ORDER BY id DESC LIMIT 1"), True
+            self._db.execute(SQL_INSERT, (*intent, now, now, now))
+            return self._require_one(f"{SQL_SELECT} ORDER BY id DESC LIMIT 1"), True
 
-    def take(self, job: Job, stamp: str) -> Job | None:
+    def reassign(self, job: Job, marker: str) -> Job | None:
         """A lost job, to be sent once more under another stamp; None if somebody else was quicker."""
-        with self._changing(is_intent=True):
+        with self._transaction(is_durable=True):
             now = time.time()
-            changed = self._db.execute(TAKEN, (stamp, now, now, job.id, job.stamp, job.sent_at))
-            return self._sure(f"{SELECT} WHERE id = ?", job.id) if changed.rowcount else None
+            changed = self._db.execute(SQL_REASSIGN, (marker, now, now, job.id, job.marker, job.sent_at))
+            return self._require_one(f"{SQL_SELECT} WHERE id = ?", job.id) if changed.rowcount else None
 
     def claim(self, job: Job) -> Job | None:
         """A job that its sender is about to send; None if somebody else has gone on with it meanwhile."""
-        with self._changing(is_intent=True):
-            changed = self._db.execute(CLAIMED, (time.time(), job.id, job.stamp, job.sent_at))
-            return self._sure(f"{SELECT} WHERE id = ?", job.id) if changed.rowcount else None
+        with self._transaction(is_durable=True):
+            changed = self._db.execute(SQL_CLAIM, (time.time(), job.id, job.marker, job.sent_at))
+            return self._require_one(f"{SQL_SELECT} WHERE id = ?", job.id) if changed.rowcount else None
 
-    def record(self, job: Job, state: State, *, project_id: str | None = None, note: str | None = None) -> bool:
+    def record(self, job: Job, state: JobState, *, project_id: str | None = None, detail: str | None = None) -> bool:
         """What became of a job; a project id that is known stays known.
 
         False, and nothing changes, if somebody has sent it anew, or knows better.
         """
-        with self._changing(project_id=project_id):
-            outcome = {"state": state, "project_id": project_id, "note": note, "now": time.time()}
-            return self._db.execute(OUTCOME, structs.asdict(job) | outcome).rowcount == 1
+        with self._transaction(project_id=project_id):
+            outcome = {"state": state, "project_id": project_id, "detail": detail, "now": time.time()}
+            return self._db.execute(SQL_RECORD_OUTCOME, structs.asdict(job) | outcome).rowcount == 1
 
-    def keep(self, job: Job, state: State, project_id: str, note: str) -> None:
+    def add_duplicate(self, job: Job, state: JobState, project_id: str, detail: str) -> None:
         """What became of a job that somebody has sent anew, as another job: two projects are there."""
-        with self._changing(project_id=project_id):
-            outcome = {"state": state, "project_id": project_id, "note": note, "now": time.time()}
-            self._db.execute(BESIDE, structs.asdict(job) | outcome)
+        with self._transaction(project_id=project_id):
+            outcome = {"state": state, "project_id": project_id, "detail": detail, "now": time.time()}
+            self._db.execute(SQL_INSERT_DUPLICATE, structs.asdict(job) | outcome)
 
-    def forget(self, job: Job, note: str) -> None:
+    def abandon(self, job: Job, detail: str) -> None:
         """Take an open job for one that led to nothing, as a person says who looked: it may be sent anew."""
-        with self._changing():
-            self._db.execute(FORGOTTEN, (note, time.time(), job.id, job.stamp))
+        with self._transaction():
+            self._db.execute(SQL_ABANDON, (detail, time.time(), job.id, job.marker))
 
-    def job(self, id: int) -> Job | None:
-        with self._reading():
-            return self._one(f"{SELECT} WHERE id = ?", id)
+    def get_job(self, id: int) -> Job | None:
+        with self._read_access():
+            return self._fetch_one(f"{SQL_SELECT} WHERE id = ?", id)
 
-    def of_project(self, project_id: str) -> Job | None:
+    def get_job_by_project(self, project_id: str) -> Job | None:
         """The latest job that led to a project."""
-        with self._reading(project_id):
-            return self._one(f"{SELECT} WHERE project_id = ? ORDER BY id DESC LIMIT 1", project_id)
+        with self._read_access(project_id):
+            return self._fetch_one(f"{SQL_SELECT} WHERE project_id = ? ORDER BY id DESC LIMIT 1", project_id)
 
-    def latest(self, beginning: str) -> Job | None:
+    def get_latest_job(self, key_prefix: str) -> Job | None:
         """The latest job whose key begins so, unless it made nothing."""
-        with self._reading():
-            return self._one(LATEST, len(beginning), beginning)
+        with self._read_access():
+            return self._fetch_one(SQL_SELECT_LATEST, len(key_prefix), key_prefix)
 
-    def jobs(self) -> list[Job]:
+    def list_jobs(self) -> list[Job]:
         """All of them, the oldest first."""
-        with self._reading():
-            return [Job(*row) for row in self._db.execute(f"{SELECT} ORDER BY id")]
+        with self._read_access():
+            return [Job(*row) for row in self._db.execute(f"{SQL_SELECT} ORDER BY id")]
 
-    def _one(self, query: str, *values: Any) -> Job | None:
-        row = self._db.execute(query, values).fetchone()
+    def _fetch_one(self, query: str, *parameters: Any) -> Job | None:
+        row = self._db.execute(query, parameters).fetchone()
         return Job(*row) if row else None
 
-    def _sure(self, query: str, *values: Any) -> Job:
-        job = self._one(query, *values)
+    def _require_one(self, query: str, *parameters: Any) -> Job:
+        job = self._fetch_one(query, *parameters)
         if job is None:
             raise LedgerError(f"{self.path}: a job was taken out of it meanwhile")
         return job
 
     @contextmanager
-    def _changing(self, *, is_intent: bool = False, project_id: str | None = None) -> Iterator[None]:
+    def _transaction(self, *, is_durable: bool = False, project_id: str | None = None) -> Iterator[None]:
         """One change, whole or not at all, and no other process in between.
 
         All survive the death of the process. An intent waits for the disk, and survives a power cut; an outcome
         that is lost in one is found again at the service.
         """
-        with self._named(project_id), self._lock:
-            self._db.execute(f"PRAGMA synchronous = {'FULL' if is_intent else 'NORMAL'}")
+        with self._map_errors(project_id), self._lock:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -302,12 +313,12 @@ class Ledger:
                 raise
 
     @contextmanager
-    def _reading(self, project_id: str | None = None) -> Iterator[None]:
-        with self._named(project_id), self._lock:
+    def _read_access(self, project_id: str | None = None) -> Iterator[None]:
+        with self._map_errors(project_id), self._lock:
             yield
 
     @contextmanager
-    def _named(self, project_id: str | None = None) -> Iterator[None]:
+    def _map_errors(self, project_id: str | None = None) -> Iterator[None]:
         """Foreign errors, as one of ours that says which file."""
         try:
             yield

@@ -14,25 +14,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-IS_SECRET: ContextVar[bool] = ContextVar("IS_SECRET", default=False)
+IS_LOGGING_SUPPRESSED: ContextVar[bool] = ContextVar("IS_SECRET", default=False)
 """Whether this thread or task asks for what is not to be logged."""
 
-LOGGERS = ("httpx", "httpcore.http11", "httpcore.http2")
+LOGGER_NAMES = ("httpx", "httpcore.http11", "httpcore.http2")
 
 
 def _is_logged(_: logging.LogRecord) -> bool:
-    return not IS_SECRET.get()
+    return not IS_LOGGING_SUPPRESSED.get()
 
 
-for name in LOGGERS:
+for name in LOGGER_NAMES:
     logging.getLogger(name).addFilter(_is_logged)
 
 
 @contextmanager
-def unlogged() -> Iterator[None]:
+def suppress_request_logging() -> Iterator[None]:
     """What is asked meanwhile leaves no address in a log."""
-    before = IS_SECRET.set(True)
+    before = IS_LOGGING_SUPPRESSED.set(True)
     try:
         yield
     finally:
-        IS_SECRET.reset(before)
+        IS_LOGGING_SUPPRESSED.reset(before)

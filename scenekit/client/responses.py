@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from scenekit.errors import InvalidResponseError
 
-FAILED = ("fail", "error", "cancel", "abort", "reject")
+FAILURE_KEYWORDS = ("fail", "error", "cancel", "abort", "reject")
 """How a state reads that says a render will not come. The service documents none: these are a guess."""
 
 
@@ -31,7 +31,7 @@ class Progress(Struct, frozen=True):
     """The whole answer."""
     elapsed: float = 0.0
     """Seconds since waiting began."""
-    unmoved: float = 0.0
+    seconds_stalled: float = 0.0
     """Seconds since the percentage or the state last changed."""
 
     @property
@@ -41,7 +41,7 @@ class Progress(Struct, frozen=True):
     @property
     def has_failed(self) -> bool:
         state = (self.state or "").lower()
-        return any(word in state for word in FAILED)
+        return any(word in state for word in FAILURE_KEYWORDS)
 
 
 class ProjectInfo(Struct, frozen=True):
@@ -81,7 +81,7 @@ class Workspace(Struct, frozen=True):
     data: dict[str, Any]
 
 
-class Sound(Struct, frozen=True):
+class AudioFile(Struct, frozen=True):
     """A sound file that was made at once."""
 
     file_name: str | None
@@ -89,9 +89,9 @@ class Sound(Struct, frozen=True):
     data: dict[str, Any]
 
 
-def created(data: Any) -> str:
+def parse_created_id(data: Any) -> str:
     """The id of a project that was made. Raises `AnswerError`."""
-    found = _text(_object(data), "projectId", "project_id", "_id", "id", "key")
+    found = _first_text(_unwrap_object(data), "projectId", "project_id", "_id", "id", "key")
     if found is None or not is_id(found):
         raise InvalidResponseError("the service says that it is done, and names no project; look in its dashboard")
     return found
@@ -102,65 +102,72 @@ def is_id(text: str) -> bool:
     return re.fullmatch(r"[\w-]{1,128}", text, re.ASCII) is not None
 
 
-def progress(project_id: str, data: Any) -> Progress:
+def parse_progress(project_id: str, data: Any) -> Progress:
     """How far a render is."""
-    found = _object(data)
-    return Progress(project_id, _percent(found), _state(found), _link(found), found)
+    found = _unwrap_object(data)
+    return Progress(project_id, _parse_percent(found), _parse_state(found), _parse_download_url(found), found)
 
 
-def project(data: Any) -> ProjectInfo:
+def parse_project(data: Any) -> ProjectInfo:
     """A project, as `get_project` answers or the list holds it."""
-    found = _object(data)
+    found = _unwrap_object(data)
     found = found["project"] if isinstance(found.get("project"), dict) else found
-    id = _text(found, "_id", "id", "projectId") or ""
-    return ProjectInfo(id, _text(found, "name", "projectName"), _state(found), _percent(found), _link(found), found)
+    id = _first_text(found, "_id", "id", "projectId") or ""
+    return ProjectInfo(
+        id,
+        _first_text(found, "name", "projectName"),
+        _parse_state(found),
+        _parse_percent(found),
+        _parse_download_url(found),
+        found,
+    )
 
 
-def projects(data: Any) -> list[ProjectInfo]:
-    return [project(one) for one in _list(data, "projects", "items", "list") if isinstance(one, dict)]
+def parse_projects(data: Any) -> list[ProjectInfo]:
+    return [parse_project(one) for one in _find_list(data, "projects", "items", "list") if isinstance(one, dict)]
 
 
-def models(data: Any) -> list[Model]:
+def parse_models(data: Any) -> list[Model]:
     return [
         Model(
-            _text(one, "id", "modelId", "ai_name") or "",
-            _label(one),
+            _first_text(one, "id", "modelId", "ai_name") or "",
+            _parse_label(one),
             tuple(
-                Clothes(_text(outfit, "id", "clothId") or "", _label(outfit), outfit)
-                for outfit in _list(one.get("clothes"))
+                Clothes(_first_text(outfit, "id", "clothId") or "", _parse_label(outfit), outfit)
+                for outfit in _find_list(one.get("clothes"))
                 if isinstance(outfit, dict)
             ),
             one,
         )
-        for one in _list(data, "models", "items", "list")
+        for one in _find_list(data, "models", "items", "list")
         if isinstance(one, dict)
     ]
 
 
-def workspaces(data: Any) -> list[Workspace]:
+def parse_workspaces(data: Any) -> list[Workspace]:
     return [
-        Workspace(_text(one, "workspaceId", "id") or "", _text(one, "workspaceName", "name") or "", one)
-        for one in _list(data, "workspaces", "items", "list")
+        Workspace(_first_text(one, "workspaceId", "id") or "", _first_text(one, "workspaceName", "name") or "", one)
+        for one in _find_list(data, "workspaces", "items", "list")
         if isinstance(one, dict)
     ]
 
 
-def sound(data: Any) -> Sound:
+def parse_audio(data: Any) -> AudioFile:
     """Raises `AnswerError`."""
-    found = _object(data)
-    link = _link(found)
+    found = _unwrap_object(data)
+    link = _parse_download_url(found)
     if link is None:
         raise InvalidResponseError("the service says that the sound is made, and gives no link to it")
-    return Sound(_text(found, "fileName", "file_name"), link, found)
+    return AudioFile(_first_text(found, "fileName", "file_name"), link, found)
 
 
-def deleted(data: Any) -> int:
+def parse_deleted_count(data: Any) -> int:
     """How many were deleted."""
     count = data.get("deletedCount") if isinstance(data, dict) else None
     return count if isinstance(count, int) and not isinstance(count, bool) else 0
 
 
-def _object(data: Any) -> dict[str, Any]:
+def _unwrap_object(data: Any) -> dict[str, Any]:
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, dict):
@@ -168,28 +175,28 @@ def _object(data: Any) -> dict[str, Any]:
     return data
 
 
-def _list(data: Any, *names: str) -> list[Any]:
+def _find_list(data: Any, *names: str) -> list[Any]:
     """A list: the answer itself, or what it holds under one of the names; which of them is not documented."""
     if isinstance(data, dict):
         data = next((data[name] for name in names if isinstance(data.get(name), list)), None)
     return data if isinstance(data, list) else []
 
 
-def _text(data: dict[str, Any], *names: str) -> str | None:
+def _first_text(data: dict[str, Any], *names: str) -> str | None:
     return next((data[name] for name in names if isinstance(data.get(name), str) and data[name]), None)
 
 
-def _state(data: dict[str, Any]) -> str | None:
+def _parse_state(data: dict[str, Any]) -> str | None:
     """A word; whatever is longer is none."""
-    state = _text(data, "state", "status")
+    state = _first_text(data, "state", "status")
     return state and state[:40]
 
 
-def _link(data: dict[str, Any]) -> str | None:
-    return _text(data, "downloadUrl", "download_url", "videoUrl", "url")
+def _parse_download_url(data: dict[str, Any]) -> str | None:
+    return _first_text(data, "downloadUrl", "download_url", "videoUrl", "url")
 
 
-def _percent(data: dict[str, Any]) -> float:
+def _parse_percent(data: dict[str, Any]) -> float:
     """0 to 100; 0 where there is none."""
     value = data.get("progress")
     try:
@@ -199,9 +206,9 @@ def _percent(data: dict[str, Any]) -> float:
     return min(max(number, 0.0), 100.0) if isfinite(number) else 0.0
 
 
-def _label(data: dict[str, Any]) -> str:
+def _parse_label(data: dict[str, Any]) -> str:
     """A label: a text, or one in several languages, of which English comes first."""
     label = data.get("label")
     if isinstance(label, dict):
-        return _text(label, "en", *label) or ""
+        return _first_text(label, "en", *label) or ""
     return label if isinstance(label, str) else ""

@@ -2,74 +2,49 @@
 
 from __future__ import annotations
 
-import random
 import time
 from copy import copy
 from enum import Enum
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from scenekit.client.backoff import delay, retry_after
-from scenekit.client.credentials import Credentials, Secrets, Token, token_of
-from scenekit.client.effects import Alone, Flow, Lost, NotSent, Send, Sleep, Trouble
-from scenekit.client.http_messages import Call, Reply, data_of
-from scenekit.client.ledger import Ledger
+from scenekit.client.backoff import compute_backoff, parse_retry_after
+from scenekit.client.context import ClientContext
+from scenekit.client.credentials import parse_token
+from scenekit.client.effects import Flow, RunExclusively, SendRequest, Sleep
+from scenekit.client.failures import NotDeliveredError, ResponseLostError, TransportError
+from scenekit.client.http_messages import APIRequest, APIResponse, unwrap_response
 from scenekit.errors import APIConnectionError, ClientError, InvalidResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-READING, WRITING = 60.0, 120.0
+IDEMPOTENT_TIMEOUT_S, NON_IDEMPOTENT_TIMEOUT_S = 60.0, 120.0
 """Seconds that one call may take: of what may be asked again, and of what may not (a create can take half a minute)."""
 
-SHARED = 1.0
+TOKEN_FAILURE_TTL_S = 1.0
 """Seconds: for how long the failure to get a token holds for all who wait for one."""
 
 
-class Desk:
-    """What the flows of one client share: who asks, with which token, how often, and where it is recorded."""
-
-    def __init__(
-        self,
-        credentials: Credentials,
-        *,
-        ledger: Ledger | None,
-        attempts: int,
-        settle: float,
-        patience: float,
-        place: str,
-    ):
-        self.credentials = credentials
-        self.secrets = Secrets(credentials.api_key, credentials.user_key, credentials.app_id)
-        self.token: Token | None = None
-        self.failed: tuple[ClientError, float] | None = None
-        """Why no token came the last time, and when that was."""
-        self.ledger = ledger or Ledger(":memory:")
-        self.is_remembering = ledger is not None
-        """Whether what is in the ledger counts; without one of the caller's, each call that sends is a new one."""
-        self.attempts = attempts
-        self.settle = settle
-        self.patience = patience
-        self.place = place
-        self.clock: Callable[[], float] = time.monotonic
-        self.luck: Callable[[], float] = random.random
-
-
-class Unsure(Trouble):
+class AmbiguousResultError(TransportError):
     """What costs was sent, and nobody knows whether it arrived."""
 
 
-class Verdict(Enum):
+class RetryDecision(Enum):
     """What a reply means for the next step."""
 
-    ANSWERED = "take it"
-    AGAIN = "ask again: it was not handled, or handling it twice does no harm"
-    UNSURE = "it may have been handled"
+    RETURN = "take it"
+    RETRY = "ask again: it was not handled, or handling it twice does no harm"
+    AMBIGUOUS = "it may have been handled"
 
 
-def ask(
-    desk: Desk, call: Call, *, until: float | None = None, before_sending: Callable[[], Flow[None]] | None = None
+def send_with_retries(
+    context: ClientContext,
+    request: APIRequest,
+    *,
+    deadline: float | None = None,
+    before_send: Callable[[], Flow[None]] | None = None,
 ) -> Flow[Any]:
     """The data of the service's answer.
 
@@ -79,97 +54,97 @@ def ask(
     """
     has_renewed = False
     for attempt in count():
-        token = None if call.is_open else (yield from _token(desk))
-        if before_sending:
-            yield from before_sending()
+        token = None if request.unauthenticated else (yield from _get_token(context))
+        if before_send:
+            yield from before_send()
         try:
-            reply: Reply = yield Send(call, token, _seconds(desk, call, until))
-        except (NotSent, Lost) as trouble:
-            if isinstance(trouble, Lost) and not call.is_repeatable:
-                raise Unsure(str(trouble)) from None
-            problem: ClientError = APIConnectionError(f"{call.name}: {trouble}")
+            reply: APIResponse = yield SendRequest(request, token, _resolve_timeout(context, request, deadline))
+        except (NotDeliveredError, ResponseLostError) as trouble:
+            if isinstance(trouble, ResponseLostError) and not request.idempotent:
+                raise AmbiguousResultError(str(trouble)) from None
+            problem: ClientError = APIConnectionError(f"{request.name}: {trouble}")
             asked = None
         else:
-            if reply.status == 401 and _may_renew(desk, call) and not has_renewed:
+            if reply.status_code == 401 and _can_refresh_token(context, request) and not has_renewed:
                 has_renewed = True
-                _forget(desk, token)
+                _invalidate_token(context, token)
                 continue
-            verdict = judge(reply, call)
-            if verdict is Verdict.ANSWERED:
-                return data_of(reply, call, desk.secrets.masked)
-            problem = _problem(reply, call, desk)
-            if verdict is Verdict.UNSURE:
-                raise Unsure(str(problem))
-            asked = retry_after(reply.headers, time.time())
-        pause = delay(attempt, desk.luck(), asked)
-        if attempt + 1 >= desk.attempts or (until is not None and desk.clock() + pause >= until):
+            verdict = decide_retry(reply, request)
+            if verdict is RetryDecision.RETURN:
+                return unwrap_response(reply, request, context.secrets.redact)
+            problem = _error_from_response(reply, request, context)
+            if verdict is RetryDecision.AMBIGUOUS:
+                raise AmbiguousResultError(str(problem))
+            asked = parse_retry_after(reply.headers, time.time())
+        pause = compute_backoff(attempt, context.jitter(), asked)
+        if attempt + 1 >= context.attempts or (deadline is not None and context.clock() + pause >= deadline):
             raise problem
         yield Sleep(pause)
     raise AssertionError("unreachable")  # count() does not end
 
 
-def _seconds(desk: Desk, call: Call, until: float | None) -> float:
-    most = READING if call.is_repeatable else WRITING
-    return most if until is None else min(most, max(until - desk.clock(), 1.0))
+def _resolve_timeout(context: ClientContext, request: APIRequest, deadline: float | None) -> float:
+    most = IDEMPOTENT_TIMEOUT_S if request.idempotent else NON_IDEMPOTENT_TIMEOUT_S
+    return most if deadline is None else min(most, max(deadline - context.clock(), 1.0))
 
 
-def judge(reply: Reply, call: Call) -> Verdict:
+def decide_retry(response: APIResponse, request: APIRequest) -> RetryDecision:
     """What is to be done about a reply."""
-    status = reply.status
+    status = response.status_code
     is_good = 200 <= status < 300
-    if status == 429 or (status == 503 and "retry-after" in reply.headers):
-        return Verdict.AGAIN
+    if status == 429 or (status == 503 and "retry-after" in response.headers):
+        return RetryDecision.RETRY
     if 400 <= status < 500 and status != 408:
-        return Verdict.ANSWERED
-    if is_good and isinstance(reply.content, (dict, list)):
-        return Verdict.ANSWERED
-    if not call.is_repeatable:
-        return Verdict.UNSURE
+        return RetryDecision.RETURN
+    if is_good and isinstance(response.json_value, (dict, list)):
+        return RetryDecision.RETURN
+    if not request.idempotent:
+        return RetryDecision.AMBIGUOUS
     leads_elsewhere = status < 400 and not is_good  # and does so the next time, too
-    return Verdict.ANSWERED if leads_elsewhere else Verdict.AGAIN
+    return RetryDecision.RETURN if leads_elsewhere else RetryDecision.RETRY
 
 
-def _problem(reply: Reply, call: Call, desk: Desk) -> ClientError:
+def _error_from_response(response: APIResponse, request: APIRequest, context: ClientContext) -> ClientError:
     """The error that a reply amounts to, if it stays the last one."""
     try:
-        data_of(reply, call, desk.secrets.masked)
+        unwrap_response(response, request, context.secrets.redact)
     except ClientError as error:
         return error
-    return InvalidResponseError(f"{call.name}: HTTP {reply.status}")
+    return InvalidResponseError(f"{request.name}: HTTP {response.status_code}")
 
 
-def _may_renew(desk: Desk, call: Call) -> bool:
-    return not call.is_open and desk.credentials.api_key is None
+def _can_refresh_token(context: ClientContext, request: APIRequest) -> bool:
+    return not request.unauthenticated and context.credentials.api_key is None
 
 
-def _token(desk: Desk) -> Flow[str]:
+def _get_token(context: ClientContext) -> Flow[str]:
     """A token that is good, fetched where there is none; whoever comes meanwhile waits for that one."""
-    if desk.credentials.api_key:
-        return desk.credentials.api_key
-    return _held(desk) or (yield Alone(_fetched(desk)))
+    if context.credentials.api_key:
+        return context.credentials.api_key
+    return _get_cached_token(context) or (yield RunExclusively(_refresh_token(context)))
 
 
-def _held(desk: Desk) -> str | None:
-    held = desk.token
-    return held.text if held and desk.clock() < held.renew_at else None
+def _get_cached_token(context: ClientContext) -> str | None:
+    held = context.token
+    return held.text if held and context.clock() < held.refresh_at else None
 
 
-def _fetched(desk: Desk) -> Flow[str]:
-    now = desk.clock()
-    if held := _held(desk):
+def _refresh_token(context: ClientContext) -> Flow[str]:
+    now = context.clock()
+    if held := _get_cached_token(context):
         return held  # another task was quicker
-    if desk.failed and now < desk.failed[1] + SHARED:
-        raise copy(desk.failed[0])  # or every task that waits would try in vain, one after the other
+    if context.token_failure and now < context.token_failure[1] + TOKEN_FAILURE_TTL_S:
+        raise copy(context.token_failure[0])  # or every task that waits would try in vain, one after the other
     try:
-        desk.token = token_of((yield from ask(desk, desk.credentials.exchange)), now)
+        context.token = parse_token((yield from send_with_retries(context, context.credentials.token_request)), now)
     except ClientError as error:
-        desk.failed = (copy(error), desk.clock())  # whoever gets one says in it what it is about
+        context.token_failure = (copy(error), context.clock())  # whoever gets one says in it what it is about
         raise
-    desk.secrets.add(desk.token.text)
-    return desk.token.text
+    context.secrets.add(context.token.text)
+    return context.token.text
 
 
-def _forget(desk: Desk, token: str | None) -> None:
+def _invalidate_token(context: ClientContext, token: str | None) -> None:
     """Hold a token no longer, unless another has taken its place meanwhile."""
-    if desk.token and desk.token.text == token:
-        desk.token = None
+    if context.token and context.token.text == token:
+        context.token = None

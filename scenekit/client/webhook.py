@@ -11,10 +11,10 @@ from typing import Any
 from msgspec import Struct
 
 from scenekit.client import responses
-from scenekit.client.http_messages import decoded
+from scenekit.client.http_messages import decode_json
 from scenekit.errors import InvalidResponseError
 
-LARGEST = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 """Bytes of a body: the documented one has about 200."""
 
 
@@ -44,12 +44,12 @@ def parse(body: bytes) -> Event:
     >>> event.is_done, event.credit, event.backend_task_id
     (True, 1, '65f0')
     """
-    if len(body) > LARGEST:
+    if len(body) > MAX_BODY_BYTES:
         raise InvalidResponseError(f"a webhook body of {len(body)} bytes is none of the service's")
-    data = decoded(body)
+    data = decode_json(body)
     if not isinstance(data, dict) or "progress" not in data:
         raise InvalidResponseError("the webhook body is no JSON object with a progress")
-    seen = responses.progress("", data)
+    seen = responses.parse_progress("", data)
     task, credit = data.get("backendTaskId"), data.get("credit")
     is_number = isinstance(credit, (int, float)) and not isinstance(credit, bool)
     return Event(

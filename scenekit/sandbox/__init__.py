@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-    from scenekit.sandbox.request_log import Seen
-    from scenekit.sandbox.service import Service, Words
+    from scenekit.sandbox.request_log import RequestRecord
+    from scenekit.sandbox.service import SandboxOptions, Service
 
-__all__ = ["app"]
+__all__ = ["create_app"]
 
 
-def app(**words: Unpack[Words]) -> Starlette:
+def create_app(**options: Unpack[SandboxOptions]) -> Starlette:
     """A sandbox as an ASGI app, for a server of your own or for httpx in the same process.
 
     The words are the fields of `scenekit.sandbox.service.Settings`. Needs the extra `sandbox`.
@@ -26,7 +26,7 @@ def app(**words: Unpack[Words]) -> Starlette:
 
     >>> import asyncio, httpx
     >>> async def token():
-    ...     async with httpx.AsyncClient(transport=httpx.ASGITransport(app())) as client:
+    ...     async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app())) as client:
     ...         url = "http://sandbox/api/odin/v3/auth/token"
     ...         return (await client.post(url, json={"appId": "me", "userKey": "mine"})).json()["data"]["token"]
     >>> asyncio.run(token()).count(".")
@@ -34,13 +34,13 @@ def app(**words: Unpack[Words]) -> Starlette:
     """
     from scenekit.sandbox.service import Service, Settings
 
-    return web_app(Service(Settings(**words)))
+    return app_from_service(Service(Settings(**options)))
 
 
-def web_app(service: Service, tell: Callable[[Seen], None] = lambda _: None) -> Starlette:
+def app_from_service(service: Service, on_request: Callable[[RequestRecord], None] = lambda _: None) -> Starlette:
     """The ASGI app of a service; `tell` is told of every request. Raises `MissingExtraError`."""
     try:
-        from scenekit.sandbox.asgi import web_app as made
+        from scenekit.sandbox.asgi import app_from_service as made
     except ImportError:
         raise MissingExtraError("the sandbox needs Starlette and uvicorn: pip install 'scenekit[sandbox]'") from None
-    return made(service, tell)
+    return made(service, on_request)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from scenekit.sandbox.request_log import NOTE
+from scenekit.sandbox.request_log import PENDING_REQUEST_KEY
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-CLOSE = "scenekit.close"
+CLOSE_KEY = "scenekit.close"
 """Where the scope of a request holds what closes its connection."""
 
 
-class Protocol(H11Protocol):
+class ClosableH11Protocol(H11Protocol):
     """uvicorn's own, whose requests can close their connection."""
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -23,7 +23,7 @@ class Protocol(H11Protocol):
         app = self.app
 
         async def closable(scope: Scope, receive: Receive, send: Send) -> None:
-            await app({**scope, CLOSE: self.transport.close}, receive, send)
+            await app({**scope, CLOSE_KEY: self.transport.close}, receive, send)
 
         self.app = closable
 
@@ -33,21 +33,21 @@ class Protocol(H11Protocol):
         self.transport.close()
 
 
-async def drop(scope: Scope, receive: Receive, send: Send) -> None:
+async def drop_connection(scope: Scope, receive: Receive, send: Send) -> None:
     """Close the connection, after what was sent."""
-    scope[NOTE].tell(None)
-    if CLOSE not in scope:
+    scope[PENDING_REQUEST_KEY].report(None)
+    if CLOSE_KEY not in scope:
         from httpx import RemoteProtocolError
 
         raise RemoteProtocolError("Server disconnected without sending a response.")
-    scope[CLOSE]()
-    await hang(scope, receive, send)
+    scope[CLOSE_KEY]()
+    await hang_connection(scope, receive, send)
 
 
-async def hang(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (an ASGI app)
+async def hang_connection(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001 (an ASGI app)
     """Wait until the caller is gone."""
-    scope[NOTE].tell(None)
-    if CLOSE not in scope:
+    scope[PENDING_REQUEST_KEY].report(None)
+    if CLOSE_KEY not in scope:
         from httpx import ReadTimeout
 
         raise ReadTimeout("The sandbox never answers.")

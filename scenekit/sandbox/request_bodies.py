@@ -8,17 +8,17 @@ from msgspec import Meta, Struct
 
 from scenekit.payload.v3 import Resolution
 
-Said = Annotated[str, Meta(min_length=1)]
+NonEmptyStr = Annotated[str, Meta(min_length=1)]
 
 
-class Credentials(Struct):
+class CredentialsBody(Struct):
     """`POST /auth/token`."""
 
-    appId: Said  # noqa: N815 (here and below: the service's own names)
-    userKey: Said  # noqa: N815
+    appId: NonEmptyStr  # noqa: N815 (here and below: the service's own names)
+    userKey: NonEmptyStr  # noqa: N815
 
 
-class Options(Struct, kw_only=True):
+class RenderOptions(Struct, kw_only=True):
     """What every call takes that begins a render."""
 
     workspaceId: str | None = None  # noqa: N815
@@ -26,7 +26,7 @@ class Options(Struct, kw_only=True):
     webhookUrl: str | None = None  # noqa: N815
 
 
-class Export(Options):
+class ExportBody(RenderOptions):
     """`POST /editor/project/export`."""
 
     projectId: str  # noqa: N815
@@ -46,27 +46,27 @@ class Updates(Struct):
     value: list[Update]
 
 
-class Edit(Options):
+class EditBody(RenderOptions):
     """`POST /editor/project/{key}`, in the newer form."""
 
     updates: Updates
     isExport: bool = True  # noqa: N815
 
 
-class OldEdit(Options):
+class LegacyEditBody(RenderOptions):
     """The same, in the older form: a bare array."""
 
     updates: list[Update]
     isExport: bool = True  # noqa: N815
 
 
-class Delete(Struct):
+class DeleteBody(Struct):
     """`DELETE /editor/project`."""
 
     ids: list[str]
 
 
-class Template(Struct):
+class TemplateBody(Struct):
     """`POST /editor/template/{templateId}`: the model and its clothes are named in two ways each."""
 
     aiName: str | None = None  # noqa: N815
@@ -77,28 +77,28 @@ class Template(Struct):
     workspaceId: str | None = None  # noqa: N815
 
 
-class Audio(Struct):
+class SimpleAudioBody(Struct):
     """`POST /simple/audio`."""
 
-    language: Said
-    text: Said
-    model: Said
+    language: NonEmptyStr
+    text: NonEmptyStr
+    model: NonEmptyStr
 
 
-class Custom(Options):
+class SimpleCustomBody(RenderOptions):
     """`POST /simple/custom`: a custom avatar wears what it wears."""
 
-    language: Said
-    text: Said
-    model: Said
+    language: NonEmptyStr
+    text: NonEmptyStr
+    model: NonEmptyStr
     isExport: bool = True  # noqa: N815
 
 
-class Video(Options):
+class SimpleVideoBody(RenderOptions):
     """`POST /simple/video`: it is not exported unless one says so."""
 
-    language: Said
-    text: Said
-    model: Said
-    clothes: Said
+    language: NonEmptyStr
+    text: NonEmptyStr
+    model: NonEmptyStr
+    clothes: NonEmptyStr
     isExport: bool = False  # noqa: N815

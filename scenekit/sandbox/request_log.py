@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class Seen(NamedTuple):
+class RequestRecord(NamedTuple):
     """A request: neither headers nor queries are told, as they may hold secrets.
 
     - `status`: that of the answer; None where none was given.
@@ -21,57 +21,57 @@ class Seen(NamedTuple):
 
     method: str
     path: str
-    status: int | None
+    status_code: int | None
     fault: str | None
     seconds: float
 
     def __str__(self) -> str:
         struck = f"  {self.fault}" if self.fault else ""
-        return f"{self.method:6} {self.path}  {self.status or 'no answer'}  {self.seconds * 1000:.0f} ms{struck}"
+        return f"{self.method:6} {self.path}  {self.status_code or 'no answer'}  {self.seconds * 1000:.0f} ms{struck}"
 
 
-NOTE = "scenekit.note"
+PENDING_REQUEST_KEY = "scenekit.note"
 """Where the scope of a request holds its `Note`."""
 
 
-class Note:
+class PendingRequest:
     """A request that is under way. It is told of once, before its caller can know how it ends."""
 
-    def __init__(self, scope: Scope, tell: Callable[[Seen], None]):
+    def __init__(self, scope: Scope, on_request: Callable[[RequestRecord], None]):
         self.fault: str | None = None
         self._method = scope["method"]
         self._path = scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0]
-        self._began = time.perf_counter()
-        self._tell = tell
-        self._is_told = False
+        self._started_at = time.perf_counter()
+        self._on_request = on_request
+        self._is_reported = False
 
-    def tell(self, status: int | None) -> None:
+    def report(self, status_code: int | None) -> None:
         """It was answered with that status, or will not be."""
-        if not self._is_told:
-            self._is_told = True
-            seconds = time.perf_counter() - self._began
-            self._tell(Seen(self._method, self._path, status, self.fault, seconds))
+        if not self._is_reported:
+            self._is_reported = True
+            seconds = time.perf_counter() - self._started_at
+            self._on_request(RequestRecord(self._method, self._path, status_code, self.fault, seconds))
 
 
-class Watch:
+class RequestLogMiddleware:
     """Tells of every request to an app."""
 
-    def __init__(self, app: ASGIApp, tell: Callable[[Seen], None]):
+    def __init__(self, app: ASGIApp, on_request: Callable[[RequestRecord], None]):
         self._app = app
-        self._tell = tell
+        self._on_request = on_request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        note = Note(scope, self._tell)
+        note = PendingRequest(scope, self._on_request)
 
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                note.tell(message["status"])
+                note.report(message["status"])
             await send(message)
 
         try:
-            await self._app({**scope, NOTE: note}, receive, noting)
+            await self._app({**scope, PENDING_REQUEST_KEY: note}, receive, noting)
         finally:
-            note.tell(None)
+            note.report(None)

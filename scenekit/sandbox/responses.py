@@ -8,15 +8,15 @@ import msgspec
 from starlette.responses import Response
 
 
-def good(data: Any) -> Response:
+def ok_response(data: Any) -> Response:
     """A call that went well."""
-    return _json({"success": True, "data": data}, 200)
+    return _json_response({"success": True, "data": data}, 200)
 
 
-def bad(status: int, message: str, headers: dict[str, str] | None = None) -> Response:
+def error_response(status_code: int, message: str, headers: dict[str, str] | None = None) -> Response:
     """A call that went wrong. No error code is documented: it is the HTTP status."""
-    return _json({"success": False, "error": {"code": status, "msg": message}}, status, headers)
+    return _json_response({"success": False, "error": {"code": status_code, "msg": message}}, status_code, headers)
 
 
-def _json(content: Any, status: int, headers: dict[str, str] | None = None) -> Response:
-    return Response(msgspec.json.encode(content), status, headers, media_type="application/json")
+def _json_response(content: Any, status_code: int, headers: dict[str, str] | None = None) -> Response:
+    return Response(msgspec.json.encode(content), status_code, headers, media_type="application/json")

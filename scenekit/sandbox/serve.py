@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from scenekit.core.messages import argument_error
-from scenekit.sandbox.connection import Protocol
+from scenekit.sandbox.connection import ClosableH11Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,32 +35,38 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def url_of(listening: socket.socket) -> str:
+def get_socket_url(listener: socket.socket) -> str:
     """Where it is called from this machine: `http://127.0.0.1:8765`."""
-    host, port = listening.getsockname()[:2]
+    host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (it is read, not bound)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def server_of(app: ASGIApp) -> uvicorn.Server:
+def create_server(app: ASGIApp) -> uvicorn.Server:
     """The server of an app. It leaves logging alone, and keeps idle connections as long as a proxy would."""
     config = uvicorn.Config(
-        app, http=Protocol, ws="none", lifespan="on", log_config=None, access_log=False, timeout_keep_alive=75
+        app,
+        http=ClosableH11Protocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=75,
     )
     return uvicorn.Server(config)
 
 
-def serve(app: ASGIApp, listening: socket.socket) -> None:
+def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Answer until somebody interrupts."""
     with suppress(KeyboardInterrupt):
-        server_of(app).run(sockets=[listening])
+        create_server(app).run(sockets=[listener])
 
 
 @contextmanager
-def serving(app: ASGIApp, listening: socket.socket) -> Iterator[None]:
+def serve_in_thread(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
     """Answer in another thread; on leaving, everything is closed."""
-    server = server_of(app)
-    thread = Thread(target=server.run, args=([listening],), name="scenekit-sandbox", daemon=True)
+    server = create_server(app)
+    thread = Thread(target=server.run, args=([listener],), name="scenekit-sandbox", daemon=True)
     thread.start()
     try:
         yield

@@ -12,32 +12,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 import msgspec
 from msgspec import Raw, Struct, structs
 
-from scenekit.client.base_url import BASE_URL
-from scenekit.client.credentials import APP_ID, USER_KEY
+from scenekit.client.base_url import BASE_URL_ENV
+from scenekit.client.credentials import APP_ID_ENV, USER_KEY_ENV
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.errors import ScenekitError
 from scenekit.inspection.timing import estimate
-from scenekit.sandbox.faults import Faults, fault
-from scenekit.sandbox.rendering import Fate, Render, render_of
-from scenekit.sandbox.store import Record, Store
+from scenekit.sandbox.faults import FaultInjector, parse_fault
+from scenekit.sandbox.rendering import RenderOutcome, RenderStatus, calculate_render_status
+from scenekit.sandbox.store import ProjectRecord, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from scenekit.sandbox.request_bodies import Options
+    from scenekit.sandbox.request_bodies import RenderOptions
 
 
-class Refusal(ScenekitError):  # noqa: N818 (it is an answer, and no fault of the sandbox)
+class APIError(ScenekitError):  # noqa: N818 (it is an answer, and no fault of the sandbox)
     """Why the sandbox does not do what it was asked, and with which HTTP status it says so."""
 
-    def __init__(self, status: int, message: str):
+    def __init__(self, status_code: int, message: str):
         super().__init__(message)
-        self.status = status
+        self.status_code = status_code
 
 
-class Words(TypedDict, total=False):
-    """The words of `scenekit.sandbox.app` and of `scenekit.testing.sandbox`: the fields of `Settings`."""
+class SandboxOptions(TypedDict, total=False):
+    """The words of `scenekit.sandbox.create_app` and of `scenekit.testing.sandbox`: the fields of `Settings`."""
 
     app_id: str | None
     user_key: str | None
@@ -73,12 +73,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     webhooks_anywhere: bool = False
     now: Callable[[], float] = time.time
 
-    def environment(self, url: str) -> dict[str, str]:
+    def build_environment(self, url: str) -> dict[str, str]:
         """The variables of the environment that lead scenekit's client to such a sandbox at `url`."""
         return {
-            BASE_URL: url,
-            APP_ID: self.app_id or "sandbox@example.com",
-            USER_KEY: self.user_key or "00000000-0000-4000-8000-000000000000",
+            BASE_URL_ENV: url,
+            APP_ID_ENV: self.app_id or "sandbox@example.com",
+            USER_KEY_ENV: self.user_key or "00000000-0000-4000-8000-000000000000",
         }
 
     def __post_init__(self) -> None:
@@ -93,7 +93,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         return f"Settings(speed={self.speed!r}, db={self.db!r}, faults={self.faults!r}, seed={self.seed!r})"  # no key
 
 
-class Asked(NamedTuple):
+class SandboxRequest(NamedTuple):
     """A request, apart from HTTP."""
 
     kind: str
@@ -105,7 +105,7 @@ class Asked(NamedTuple):
     token: str
     origin: str
     """The beginning of the address that was called: `http://127.0.0.1:8765`."""
-    fate: Fate
+    render_outcome: RenderOutcome
     """What becomes of a render that the request begins."""
 
 
@@ -114,86 +114,86 @@ class Service:
 
     def __init__(self, settings: Settings):
         self.settings = settings
-        self.faults = Faults([fault(text) for text in settings.faults], settings.seed)
+        self.fault_injector = FaultInjector([parse_fault(text) for text in settings.faults], settings.seed)
         self.store = Store(settings.db)
         self.secret = self.store.secret
-        self.on_render: Callable[[Record], None] = lambda _: None
+        self.on_render: Callable[[ProjectRecord], None] = lambda _: None
         """Told of every render with a webhook."""
 
     @property
     def now(self) -> float:
         return self.settings.now()
 
-    def draft(self, asked: Asked, body: dict[str, Any], template: str | None = None) -> Record:
+    def create_draft(self, request: SandboxRequest, body: dict[str, Any], template: str | None = None) -> ProjectRecord:
         """A new project; it is kept when it is exported or saved."""
-        return Record(
-            id=new_id(),
-            call=asked.kind,
+        return ProjectRecord(
+            id=generate_id(),
+            call=request.kind,
             name=body.get("name") or "Default Template",
             orientation=body.get("orientation") or "landscape",
             scenes=Raw(msgspec.json.encode(body["scenes"])),
             dictionary=body.get("dictionary") or {},
-            owner=owner_of(self.settings.app_id or ""),
-            template=template,
-            created=self.now,
-            updated=self.now,
+            owner_id=derive_owner_id(self.settings.app_id or ""),
+            template_id=template,
+            created_at=self.now,
+            updated_at=self.now,
         )
 
-    def save(self, draft: Record) -> Record:
+    def save(self, draft: ProjectRecord) -> ProjectRecord:
         """Keep a project that is not exported."""
         self.store.put(draft)
         return draft
 
-    def export(self, project: Record, asked: Asked, options: Options) -> Record:
+    def export(self, project: ProjectRecord, request: SandboxRequest, options: RenderOptions) -> ProjectRecord:
         """Begin a render of a project, which costs credits at once, and keep the project. Raises `Refusal`."""
         webhook = options.webhookUrl or None
         if webhook and not re.match(r"https?://[^/\s]", webhook):
-            raise Refusal(400, f"webhookUrl: {webhook!r} is no http address")
-        cost = credits_of(project)
+            raise APIError(400, f"webhookUrl: {webhook!r} is no http address")
+        cost = calculate_credits(project)
         rendering = structs.replace(
             project,
-            began=self.now,
-            updated=self.now,
-            fate=asked.fate,
-            task=new_id(),
+            render_started_at=self.now,
+            updated_at=self.now,
+            render_outcome=request.render_outcome,
+            task_id=generate_id(),
             credits=project.credits + cost,
-            webhook=webhook,
-            called=-1,
-            origin=asked.origin,
+            webhook_url=webhook,
+            last_webhook_progress=-1,
+            origin=request.origin,
         )
-        self.store.put(rendering, spending=cost)
-        if rendering.webhook:
+        self.store.put(rendering, cost=cost)
+        if rendering.webhook_url:
             self.on_render(rendering)
         return rendering
 
-    def find(self, id: str) -> Record:
+    def require_project(self, project_id: str) -> ProjectRecord:
         """A project. Raises `Refusal`."""
-        found = self.store.find(id)
+        found = self.store.get(project_id)
         if found is None:
-            raise Refusal(404, f"there is no project {id!r}")
+            raise APIError(404, f"there is no project {project_id!r}")
         return found
 
-    def render(self, project: Record) -> Render:
+    def get_render_status(self, project: ProjectRecord) -> RenderStatus:
         """How far a project is now."""
-        return render_of(project.began, project.fate, self.now, self.settings.speed)
+        return calculate_render_status(project.render_started_at, project.render_outcome, self.now, self.settings.speed)
 
 
-def credits_of(project: Record) -> int:
+def calculate_credits(project: ProjectRecord) -> int:
     """What a render costs: a credit for each minute of speech that begins, and at least one."""
     likely = estimate({"scenes": msgspec.json.decode(project.scenes)}).seconds.likely
     return max(ceil(likely / 60), 1)
 
 
-def address_of(project: Record, origin: str) -> str:
+def build_download_url(project: ProjectRecord, origin: str) -> str:
     """Where the video of an exported project is."""
     return f"{origin}/download/{project.id}.mp4"
 
 
-def new_id() -> str:
+def generate_id() -> str:
     """24 hex digits, as the service's ids have; never the same twice."""
     return os.urandom(12).hex()
 
 
-def owner_of(app_id: str) -> str:
+def derive_owner_id(app_id: str) -> str:
     """An id for the owner of an app, always the same for it."""
     return blake2b(app_id.encode(), digest_size=12).hexdigest()

@@ -12,13 +12,13 @@ import msgspec
 from msgspec import Raw, Struct
 
 from scenekit.core.messages import argument_error
-from scenekit.sandbox.rendering import Fate
+from scenekit.sandbox.rendering import RenderOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class ProjectRecord(Struct, frozen=True, kw_only=True):
     """A project as it is kept. Times are seconds since 1970."""
 
     id: str
@@ -29,42 +29,42 @@ class Record(Struct, frozen=True, kw_only=True):
     scenes: Raw
     """As JSON: nobody looks into them but the call that gets the project."""
     dictionary: dict[str, Any] = {}
-    owner: str
-    template: str | None = None
-    created: float
-    updated: float
-    began: float | None = None
+    owner_id: str
+    template_id: str | None = None
+    created_at: float
+    updated_at: float
+    render_started_at: float | None = None
     """When its render began; None for a draft."""
-    fate: Fate = "done"
-    task: str | None = None
+    render_outcome: RenderOutcome = "done"
+    task_id: str | None = None
     """The `backendTaskId` of its render."""
     credits: int = 0
     """What all its renders cost."""
-    webhook: str | None = None
-    called: int = -1
+    webhook_url: str | None = None
+    last_webhook_progress: int = -1
     """The progress that the webhook was told last."""
     origin: str = ""
     """Where the sandbox was called: the beginning of its download addresses."""
 
 
-VERSION = 1
+SCHEMA_VERSION = 2
 """Of the tables."""
 
-TABLES = (
+SQL_CREATE_TABLES = (
     "CREATE TABLE projects (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, record BLOB NOT NULL)",
     "CREATE TABLE secret (value BLOB NOT NULL)",
     "CREATE TABLE spent (credits INTEGER NOT NULL)",
     "INSERT INTO spent VALUES (0)",
-    f"PRAGMA user_version = {VERSION}",
+    f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 
-PUT = """
+SQL_UPSERT_PROJECT = """
 INSERT INTO projects (id, record) VALUES (?, ?)
 ON CONFLICT (id) DO UPDATE SET record = excluded.record
 """
 
 _ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Record)
+_DECODER = msgspec.json.Decoder(ProjectRecord)
 
 
 class Store:
@@ -85,56 +85,58 @@ class Store:
 
     def _open(self) -> None:
         self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one sandbox a file
-        version = self._value("PRAGMA user_version")
-        if version == 0 and not self._value("SELECT count(*) FROM sqlite_master"):
-            self._make()
-        elif version != VERSION:
+        version = self._fetch_value("PRAGMA user_version")
+        if version == 0 and not self._fetch_value("SELECT count(*) FROM sqlite_master"):
+            self._create_tables()
+        elif version != SCHEMA_VERSION:
             raise sqlite3.DatabaseError("it was written by another program, or another version of scenekit")
         # Written ahead, a commit waits for no disk: it outlives the process, if not a power cut.
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL"):
             self._connection.execute(f"PRAGMA {pragma}")
 
-    def _make(self) -> None:
+    def _create_tables(self) -> None:
         with self._connection:
-            for statement in ("BEGIN", *TABLES):
+            for statement in ("BEGIN", *SQL_CREATE_TABLES):
                 self._connection.execute(statement)
             self._connection.execute("INSERT INTO secret VALUES (?)", [os.urandom(32)])
 
     @property
     def secret(self) -> bytes:
         """What tokens are signed with."""
-        value: bytes = self._value("SELECT value FROM secret")
+        value: bytes = self._fetch_value("SELECT value FROM secret")
         return value
 
     @property
-    def spent(self) -> int:
+    def credits_spent(self) -> int:
         """The credits of all renders, those of deleted projects too."""
-        credits: int = self._value("SELECT credits FROM spent")
+        credits: int = self._fetch_value("SELECT credits FROM spent")
         return credits
 
-    def _value(self, query: str) -> Any:
+    def _fetch_value(self, query: str) -> Any:
         with self._lock:
             return self._connection.execute(query).fetchone()[0]
 
-    def find(self, id: str) -> Record | None:
+    def get(self, project_id: str) -> ProjectRecord | None:
         with self._lock:
-            row = self._connection.execute("SELECT record FROM projects WHERE id = ?", [id]).fetchone()
+            row = self._connection.execute("SELECT record FROM projects WHERE id = ?", [project_id]).fetchone()
         return _DECODER.decode(row[0]) if row else None
 
-    def all(self) -> list[Record]:
+    def list_projects(self) -> list[ProjectRecord]:
         with self._lock:
             rows = self._connection.execute("SELECT record FROM projects ORDER BY number").fetchall()
         return [_DECODER.decode(row[0]) for row in rows]
 
-    def put(self, record: Record, *, spending: int = 0) -> None:
+    def put(self, record: ProjectRecord, *, cost: int = 0) -> None:
         """Keep a project, new or in the place of what it was, and count the credits that it costs now."""
         written = _ENCODER.encode(record)
         with self._lock, self._connection:
-            self._connection.execute(PUT, [record.id, written])
-            if spending:
-                self._connection.execute("UPDATE spent SET credits = credits + ?", [spending])
+            self._connection.execute(SQL_UPSERT_PROJECT, [record.id, written])
+            if cost:
+                self._connection.execute("UPDATE spent SET credits = credits + ?", [cost])
 
-    def delete(self, ids: Iterable[str]) -> int:
+    def delete(self, project_ids: Iterable[str]) -> int:
         """Forget projects: how many of them there were."""
         with self._lock, self._connection:
-            return sum(self._connection.execute("DELETE FROM projects WHERE id = ?", [id]).rowcount for id in set(ids))
+            return sum(
+                self._connection.execute("DELETE FROM projects WHERE id = ?", [id]).rowcount for id in set(project_ids)
+            )

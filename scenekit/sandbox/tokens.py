@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 import msgspec
 from msgspec import Struct
 
-SECONDS = 86400
+TOKEN_TTL_S = 86400
 """How long a token is good for."""
 
 
@@ -21,21 +21,21 @@ class Claims(Struct, frozen=True):
     exp: int
 
 
-HEADER = b'{"alg":"HS256","typ":"JWT"}'
+JWT_HEADER = b'{"alg":"HS256","typ":"JWT"}'
 
 
 def issue(secret: bytes, app_id: str, now: float) -> str:
     """A token for an app, from now on."""
-    claims = Claims(app_id, "sandbox", int(now), int(now) + SECONDS)
-    signed = f"{_text(HEADER)}.{_text(msgspec.json.encode(claims))}"
-    return f"{signed}.{_signature(secret, signed)}"
+    claims = Claims(app_id, "sandbox", int(now), int(now) + TOKEN_TTL_S)
+    signed = f"{_encode_base64url(JWT_HEADER)}.{_encode_base64url(msgspec.json.encode(claims))}"
+    return f"{signed}.{_sign(secret, signed)}"
 
 
-def why_not(secret: bytes, token: str, now: float) -> str | None:
+def get_rejection_reason(secret: bytes, token: str, now: float) -> str | None:
     """Why a token is not good now; None where it is.
 
-    >>> why_not(b"secret", issue(b"secret", "me", now=0), now=60)
-    >>> why_not(b"secret", issue(b"secret", "me", now=0), now=90_000)
+    >>> get_rejection_reason(b"secret", issue(b"secret", "me", now=0), now=60)
+    >>> get_rejection_reason(b"secret", issue(b"secret", "me", now=0), now=90_000)
     'the token has expired: ask for a new one'
     """
     if not token:
@@ -43,19 +43,19 @@ def why_not(secret: bytes, token: str, now: float) -> str | None:
     if token.lower().startswith("bearer "):
         return "the Authorization header must hold the token alone, without 'Bearer'"
     signed, _, signature = token.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), _signature(secret, signed).encode()):
+    if not hmac.compare_digest(signature.encode(), _sign(secret, signed).encode()):
         return "the token is none that this sandbox has given"
-    return None if now < _claims(signed).exp else "the token has expired: ask for a new one"
+    return None if now < _decode_claims(signed).exp else "the token has expired: ask for a new one"
 
 
-def _claims(signed: str) -> Claims:
-    part = signed.split(".")[1]
+def _decode_claims(signing_input: str) -> Claims:
+    part = signing_input.split(".")[1]
     return msgspec.json.decode(urlsafe_b64decode(part + "=" * (-len(part) % 4)), type=Claims)
 
 
-def _signature(secret: bytes, signed: str) -> str:
-    return _text(hmac.digest(secret, signed.encode(), "sha256"))
+def _sign(secret: bytes, signing_input: str) -> str:
+    return _encode_base64url(hmac.digest(secret, signing_input.encode(), "sha256"))
 
 
-def _text(data: bytes) -> str:
+def _encode_base64url(data: bytes) -> str:
     return urlsafe_b64encode(data).rstrip(b"=").decode()

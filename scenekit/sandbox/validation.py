@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from scenekit.inspection.view import SceneView
 
 
-def project(found: Any) -> dict[str, Any]:
+def validate_project(payload: Any) -> dict[str, Any]:
     """The body of a create call, which it returns. Raises `PayloadError`, which says where something is wrong.
 
     Whatever a table of the documentation says is asked for: fields, types, ranges, kinds of clip. Keys that it
     does not show are let through, as projects of the web editor hold many.
     """
-    if not isinstance(found, dict) or "scenes" not in found:
+    if not isinstance(payload, dict) or "scenes" not in payload:
         raise PayloadError("Object missing required field `scenes`")
-    body = parsing.parse_project(found)
+    body = parsing.parse_project(payload)
     seen = read_payload_view(body)
-    _refuse(check_project_fields(seen))
+    _reject_violations(check_project_fields(seen))
     for scene in seen.scenes:
         _check_scene(scene)
     return body
@@ -40,7 +40,7 @@ def _check_scene(scene: SceneView) -> None:
         if clip["type"] not in v3.CLIP_CLASSES:
             why = f"{clip['type']!r} is no kind of clip.{suggestion_suffix(clip['type'], v3.CLIP_CLASSES)}"
             raise PayloadError(why).with_path(f"{scene.path}.clips[{number}].type")
-    _refuse(check_fields(scene))
+    _reject_violations(check_fields(scene))
     worn = {
         (clip.model.get("ai_name"), clip.model.get("emotion")) for clip in scene.clips if clip.clip_type == "aiModel"
     }
@@ -48,15 +48,15 @@ def _check_scene(scene: SceneView) -> None:
         _check_turn(turn, worn, f"{scene.path}.scripts[{number}]")
 
 
-def _check_turn(turn: dict[str, Any], worn: set[tuple[Any, Any]], path: str) -> None:
-    if (turn["modelId"], turn["clothId"]) not in worn:
+def _check_turn(turn: dict[str, Any], avatars: set[tuple[Any, Any]], path: str) -> None:
+    if (turn["modelId"], turn["clothId"]) not in avatars:
         why = f"modelId {turn['modelId']!r} and clothId {turn['clothId']!r} are those of no aiModel clip of the scene"
         raise PayloadError(why).with_path(path)
     if turn["isTTS"] != (turn["tts"] is not None):
         raise PayloadError("must be an object where isTTS is true, and null where it is false").with_path(f"{path}.tts")
 
 
-def _refuse(findings: Iterator[Finding]) -> None:
+def _reject_violations(findings: Iterator[Finding]) -> None:
     """Raise the first finding that contradicts the documentation."""
     for one in findings:
         if one.code == "SK502":

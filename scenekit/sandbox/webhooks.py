@@ -9,16 +9,16 @@ import httpx
 import msgspec
 
 from scenekit.client.base_url import is_loopback
-from scenekit.sandbox.rendering import time_of
-from scenekit.sandbox.service import address_of
+from scenekit.sandbox.rendering import calculate_progress_time
+from scenekit.sandbox.service import build_download_url
 
 if TYPE_CHECKING:
     from typing import Any
 
     from scenekit.sandbox.service import Service
-    from scenekit.sandbox.store import Record
+    from scenekit.sandbox.store import ProjectRecord
 
-MOMENTS = (50, 100)
+PROGRESS_EVENTS = (50, 100)
 """At how many percent a webhook is called."""
 
 
@@ -28,20 +28,20 @@ class Webhooks:
     def __init__(self, service: Service):
         self._service = service
         self._tasks: set[asyncio.Task[None]] = set()
-        service.on_render = self.expect
+        service.on_render = self.schedule
 
-    def expect(self, project: Record) -> None:
+    def schedule(self, project: ProjectRecord) -> None:
         """Call the webhook of a project when its render is so far, if it may be called."""
-        if project.webhook and (self._service.settings.webhooks_anywhere or is_loopback(project.webhook)):
-            task = asyncio.get_running_loop().create_task(self._call(project))
+        if project.webhook_url and (self._service.settings.webhooks_anywhere or is_loopback(project.webhook_url)):
+            task = asyncio.get_running_loop().create_task(self._deliver(project))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    def expect_all(self) -> None:
+    def schedule_all(self) -> None:
         """The same for all projects, after a restart."""
-        for project in self._service.store.all():
-            if project.began is not None and project.called < MOMENTS[-1]:
-                self.expect(project)
+        for project in self._service.store.list_projects():
+            if project.render_started_at is not None and project.last_webhook_progress < PROGRESS_EVENTS[-1]:
+                self.schedule(project)
 
     async def stop(self) -> None:
         """Call no more of them."""
@@ -49,34 +49,36 @@ class Webhooks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _call(self, project: Record) -> None:
+    async def _deliver(self, project: ProjectRecord) -> None:
         speed = self._service.settings.speed
-        for moment in MOMENTS:
-            if moment <= project.called:
+        for moment in PROGRESS_EVENTS:
+            if moment <= project.last_webhook_progress:
                 continue
-            await asyncio.sleep(max(time_of(project.began or 0, moment, speed) - self._service.now, 0))
-            current = self._current(project)
-            if current is None or self._service.render(current).progress < moment:
+            await asyncio.sleep(
+                max(calculate_progress_time(project.render_started_at or 0, moment, speed) - self._service.now, 0)
+            )
+            current = self._reload(project)
+            if current is None or self._service.get_render_status(current).progress < moment:
                 return  # it never comes so far
-            await _post(str(current.webhook), body_of(current, moment))
-            current = self._current(project)  # meanwhile it may be another
+            await _post_json(str(current.webhook_url), build_webhook_body(current, moment))
+            current = self._reload(project)  # meanwhile it may be another
             if current:
-                self._service.store.put(msgspec.structs.replace(current, called=moment))
+                self._service.store.put(msgspec.structs.replace(current, last_webhook_progress=moment))
 
-    def _current(self, project: Record) -> Record | None:
+    def _reload(self, project: ProjectRecord) -> ProjectRecord | None:
         """The same render as it is now; None where it was deleted or begun anew."""
-        current = self._service.store.find(project.id)
-        return current if current and current.task == project.task else None
+        current = self._service.store.get(project.id)
+        return current if current and current.task_id == project.task_id else None
 
 
-def body_of(project: Record, progress: int) -> dict[str, Any]:
+def build_webhook_body(project: ProjectRecord, progress: int) -> dict[str, Any]:
     """What a webhook is told."""
-    told = {"progress": progress, "backendTaskId": project.task}
-    done = {"credit": project.credits, "download_url": address_of(project, project.origin)}
+    told = {"progress": progress, "backendTaskId": project.task_id}
+    done = {"credit": project.credits, "download_url": build_download_url(project, project.origin)}
     return {**told, **done} if progress == 100 else told
 
 
-async def _post(url: str, body: dict[str, Any]) -> None:
+async def _post_json(url: str, body: dict[str, Any]) -> None:
     """Once: whether the service tries again is not documented."""
     try:
         async with httpx.AsyncClient(timeout=5, trust_env=False, follow_redirects=False) as client:

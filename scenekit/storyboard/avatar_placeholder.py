@@ -161,7 +161,10 @@ def _draw_arm(body: BodyGeometry, side: int, reach: float) -> list[Markup]:
         stroke_linecap="round",
         stroke_linejoin="round",
     )
-    return [element("ellipse", cx=x, cy=y, rx=0.13 * body.head_height, ry=0.17 * body.head_height, fill=SKIN_COLOR), sleeve]
+    return [
+        element("ellipse", cx=x, cy=y, rx=0.13 * body.head_height, ry=0.17 * body.head_height, fill=SKIN_COLOR),
+        sleeve,
+    ]
 
 
 def _draw_name(clip: ClipView, body: BodyGeometry, scale: tuple[float, float], canvas: Size) -> Markup:

@@ -59,7 +59,9 @@ def _image_element(id: str, image: RasterImage) -> Markup:
 def draw_image(clip: ClipView, url: str, image_defs: ImageDefs) -> ClipDrawing:
     """A picture that fills its clip, whatever its ratio. Of an avatar's, the part that is not transparent does."""
     size = Size(clip.get_number("width", 0), clip.get_number("height", 0))
-    place = _full_image_box(size, image_defs.images[url].visible_box) if clip.clip_type == "aiModel" else Box(0, 0, *size)
+    place = (
+        _full_image_box(size, image_defs.images[url].visible_box) if clip.clip_type == "aiModel" else Box(0, 0, *size)
+    )
     return ClipDrawing(
         image_defs.use_image(url, place), draw_play_button(clip) if clip.clip_type == "videoImage" else EMPTY_MARKUP
     )

@@ -93,7 +93,9 @@ def _installed_faces_in_family(family: str, style: FontStyle) -> list[FontFace]:
 @lru_cache(maxsize=64)
 def _installed_faces_by_distance(style: FontStyle) -> tuple[FontFace, ...]:
     """All faces of the machine, the nearest first."""
-    return tuple(sorted(installed_faces(), key=lambda face: ("sans" not in face.family.lower(), style.distance_to(face))))
+    return tuple(
+        sorted(installed_faces(), key=lambda face: ("sans" not in face.family.lower(), style.distance_to(face)))
+    )
 
 
 @cache

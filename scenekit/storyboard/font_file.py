@@ -53,7 +53,9 @@ class FontFace(NamedTuple):
 
     def advance_ems(self, character: str, previous: str = "") -> float:
         """How wide a character is, in ems; with how much nearer it stands to the one before it."""
-        return _load_glyph_table(self.path, self.offset).advance_ems(ord(character), ord(previous) if previous else None)
+        return _load_glyph_table(self.path, self.offset).advance_ems(
+            ord(character), ord(previous) if previous else None
+        )
 
 
 class GlyphTable(NamedTuple):

@@ -51,7 +51,9 @@ def draw_scenery(size: Size, colors: SceneryColors) -> Markup:
         element("path", d=transform_path(ridge, lambda x, y: (x * width, y * height)), fill=fill)
         for ridge, fill in ((FAR_HILLS_OUTLINE, colors.far_hills), (NEAR_HILLS_OUTLINE, colors.near_hills))
     ]
-    sun = element("circle", cx=0.24 * width, cy=0.3 * height, r=max(0.09 * min(width, height), 0), fill=colors.far_hills)
+    sun = element(
+        "circle", cx=0.24 * width, cy=0.3 * height, r=max(0.09 * min(width, height), 0), fill=colors.far_hills
+    )
     return concat([rectangle(Box(0, 0, width, height), fill=colors.sky), sun, *ridges])
 
 

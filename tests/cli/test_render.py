@@ -135,7 +135,7 @@ def test_models_are_listed(folder: Path, service: RunningSandbox) -> None:
 def test_how_it_ends(
     folder: Path, service: RunningSandbox, words: list[str], faults: list[str], code: int, said: str
 ) -> None:
-    service.fail(*faults)
+    service.inject_faults(*faults)
     done = scenekit(folder, service, "render", *words)
     assert (done.returncode, said in done.stderr) == (code, True), done.stderr
     assert "welcome.mp4" not in {path.name for path in folder.iterdir()}
@@ -179,7 +179,7 @@ def test_videos_of_one_source_do_not_take_each_others_name(
 
 
 def test_what_timed_out_is_gone_on_with(folder: Path, service: RunningSandbox) -> None:
-    service.fail("stall:1x")
+    service.inject_faults("stall:1x")
     assert scenekit(folder, service, "render", "welcome.py", "--timeout", "0").returncode == 5
     assert scenekit(folder, service, "render", "welcome.py", "--resolution", "480", "--timeout", "0").returncode == 5
     done = scenekit(folder, service, "render", "--resume", "--timeout", "1")
@@ -217,7 +217,7 @@ def test_a_lost_job_can_be_settled_by_hand(folder: Path, service: RunningSandbox
     with Ledger(folder / "jobs.sqlite") as ledger:
         for resolution in ("480", "720"):
             scenekit(folder, service, "render", "welcome.py", "--no-wait", "--resolution", resolution)
-        ledger._db.execute("UPDATE jobs SET state = 'unknown', project_id = NULL, stamp = 'sk-none'")
+        ledger._db.execute("UPDATE jobs SET state = 'unknown', project_id = NULL, marker = 'sk-none'")
     assert "[sk-none]" in scenekit(folder, service, "jobs").stdout
     assert "made" in scenekit(folder, service, "jobs", "--adopt", "1", service.projects()[0].id).stdout
     assert "refused" in scenekit(folder, service, "jobs", "--forget", "2").stdout
@@ -249,7 +249,7 @@ def test_a_terminal_without_hangul_is_none_the_worse(folder: Path, service: Runn
 
 
 def test_control_c_leaves_a_job_that_goes_on(folder: Path, service: RunningSandbox) -> None:
-    service.fail("stall")
+    service.inject_faults("stall")
     command = [sys.executable, "-m", "scenekit", "render", "welcome.py"]
     around = environment(folder, service)
     with subprocess.Popen(command, cwd=folder, env=around, stderr=subprocess.PIPE, text=True) as process:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from scenekit.cli.snippets import TEMPLATES, URLS
+from scenekit.cli.snippets import CREATE_URLS, TEMPLATES
 from scenekit.project import Api
 
 TEXT = "it's {braces} $HOME `tick` \\ \"\"\" ''' JSON\nJSON\n안녕 <&> \u2028 \\u0041"
@@ -97,8 +97,8 @@ def test_the_program_sends_the_payload_with_the_key_of_the_environment(
     source.write_text(AWKWARD, encoding="utf-8")
     program = snippet(language, source, *form)
     assert TOKEN not in program
-    address = urlsplit(URLS[api])
-    program = program.replace(URLS[api], f"http://127.0.0.1:{service.server_port}{address.path}")
+    address = urlsplit(CREATE_URLS[api])
+    program = program.replace(CREATE_URLS[api], f"http://127.0.0.1:{service.server_port}{address.path}")
     done = send(language, program, TOKEN)
     assert done.returncode == 0, done.stderr.decode()
     assert b'"projectId": "p1"' in done.stdout
@@ -110,7 +110,9 @@ def test_the_program_sends_the_payload_with_the_key_of_the_environment(
 
 def test_without_a_key_nothing_is_sent(language: str, service: Service, tmp_path: Path) -> None:
     (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene()\n")
-    program = snippet(language, tmp_path / "scene.py").replace(URLS["v3"], f"http://127.0.0.1:{service.server_port}/")
+    program = snippet(language, tmp_path / "scene.py").replace(
+        CREATE_URLS["v3"], f"http://127.0.0.1:{service.server_port}/"
+    )
     done = send(language, program, None)
     assert done.returncode != 0
     assert b"AISTUDIOS_API_KEY" in done.stderr
@@ -120,5 +122,7 @@ def test_without_a_key_nothing_is_sent(language: str, service: Service, tmp_path
 def test_a_refusal_is_a_failing_exit_code(language: str, service: Service, tmp_path: Path) -> None:
     service.status = 401
     (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene()\n")
-    program = snippet(language, tmp_path / "scene.py").replace(URLS["v3"], f"http://127.0.0.1:{service.server_port}/")
+    program = snippet(language, tmp_path / "scene.py").replace(
+        CREATE_URLS["v3"], f"http://127.0.0.1:{service.server_port}/"
+    )
     assert send(language, program, TOKEN).returncode != 0

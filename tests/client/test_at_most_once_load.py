@@ -22,7 +22,7 @@ def assert_each_was_made_once(service: RunningSandbox, ledger: Path, count: int)
     assert len(service.projects()) == count
     assert set(made) == {name(number) for number in range(count)}
     with Ledger(ledger) as opened:
-        jobs = [job for job in opened.jobs() if job.state != "refused"]  # of those nothing was made
+        jobs = [job for job in opened.list_jobs() if job.state != "refused"]  # of those nothing was made
     assert {job.state for job in jobs} == {"made"}
     assert {job.name: job.project_id for job in jobs} == made
     return made

@@ -19,8 +19,8 @@ from click.testing import CliRunner
 
 from scenekit import Project, Scene
 from scenekit.client import AsyncClient, Client, Progress, webhook
-from scenekit.client.effects import Send
-from scenekit.client.http_messages import LARGEST_ANSWER, Call, Reply, data_of
+from scenekit.client.effects import SendRequest
+from scenekit.client.http_messages import MAX_RESPONSE_BYTES, APIRequest, APIResponse, unwrap_response
 from scenekit.errors import (
     APIConnectionError,
     APIStatusError,
@@ -35,7 +35,7 @@ from scenekit.errors import (
     RenderFailedError,
     RenderTimeoutError,
 )
-from scenekit.sandbox import app
+from scenekit.sandbox import create_app
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.clients import CLOSE, SUBJECTS, Trickle, answer, told
 
@@ -56,7 +56,7 @@ def connect(kind: str) -> Iterator[Callable[..., Any]]:
     opened = []
 
     def client(url: str, **options: Any) -> Any:
-        words = {"app_id": "me@example.com", "user_key": "the-secret-key", "settle": 0.5} | options
+        words = {"app_id": "me@example.com", "user_key": "the-secret-key", "lookup_timeout": 0.5} | options
         opened.append(SUBJECTS[kind](base_url=url, **words).__enter__())
         return opened[-1]
 
@@ -71,7 +71,7 @@ def connect(kind: str) -> Iterator[Callable[..., Any]]:
 def test_a_project_becomes_a_video(service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path) -> None:
     seen: list[Progress] = []
     client = connect(service.url)
-    done = client.submit(PROJECT, tmp_path / "welcome.mp4", on_progress=seen.append, poll=0.02)
+    done = client.render(PROJECT, tmp_path / "welcome.mp4", on_progress=seen.append, poll_interval=0.02)
     assert (tmp_path / "welcome.mp4").read_bytes()[4:8] == b"ftyp"
     assert [path.name for path in tmp_path.iterdir()] == ["welcome.mp4"]
     assert done.path == str(tmp_path / "welcome.mp4")
@@ -134,16 +134,16 @@ def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..
     edited = client.edit_project(draft, before.set_script(0, "Goodbye!").updates_since(before), is_export=False)
     assert edited
     assert draft in {one.id for one in client.list_projects()}
-    assert client.progress(draft).percent >= 0
-    assert client.models()[0].clothes[0].id.startswith("BG")
-    assert client.dropdown_models()[0].label
-    assert client.workspaces()[0].id
+    assert client.get_progress(draft).percent >= 0
+    assert client.list_models()[0].clothes[0].id.startswith("BG")
+    assert client.list_dropdown_models()[0].label
+    assert client.list_workspaces()[0].id
     template = client.request("GET", "/dropdown/templates_business")[0]["id"]
     assert client.create_from_template(template, name="From it")
     spoken = {"text": "Hello", "model": "M000045058", "language": "en"}
-    assert client.simple_video(**spoken, clothes="BG00002320")
-    assert client.simple_custom(**spoken | {"model": "65f01a2b3c4d5e6f70819203"})
-    assert client.simple_audio(**spoken).download_url
+    assert client.create_simple_video(**spoken, clothes="BG00002320")
+    assert client.create_custom_video(**spoken | {"model": "65f01a2b3c4d5e6f70819203"})
+    assert client.create_simple_audio(**spoken).download_url
     assert client.delete_projects([draft]) == 1
 
 
@@ -160,29 +160,38 @@ def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..
         (lambda client: client.request("BREW", "/x"), "is not one of its words"),
         (lambda client: client.create_project(PROJECT, resolutoin="720"), "Did you mean 'resolution'"),
         (lambda client: client.wait("65f0", timeout=-1), "must be a finite number"),
-        (lambda client: client.simple_video(text=" ", model="M", clothes="B", language="en"), "must not be empty"),
+        (
+            lambda client: client.create_simple_video(text=" ", model="M", clothes="B", language="en"),
+            "must not be empty",
+        ),
         (lambda client: client.delete_projects(5), "must be a list"),
         (lambda client: client.edit_project("65f0", [1]), "edit_project: updates=.* must be a dict"),
         (lambda client: client.edit_project("65f0", {"x": object()}), "nothing JSON can carry"),
         (lambda client: client.request("POST", "/x", body={"x": object()}), "nothing JSON can carry"),
         (lambda client: client.request("POST", "/x", body=[1]), "must be a dict"),
-        (lambda client: client.request("POST", "/x", is_repeatable="no"), "must be True or False"),
+        (lambda client: client.request("POST", "/x", idempotent="no"), "must be True or False"),
         (lambda client: client.request("GET", "/x", params={"x": 1}), "must be a dict of texts"),
         (lambda client: client.request("GET", "/x", params=5), "must be a dict"),
         (lambda client: client.resume(None), "is no job"),
         (lambda client: client.create_project(PROJECT, output=5), "create_project: output=5 is no path"),
         (lambda client: client.create_project(PROJECT, is_export="no"), "must be True or False"),
-        (lambda client: client.create_project(PROJECT, again="no"), "must be True or False"),
+        (lambda client: client.create_project(PROJECT, resend="no"), "must be True or False"),
         (lambda client: client.create_project(PROJECT, resolution="9999"), "Allowed: 4k, 1080, 720, 480"),
         (lambda client: client.create_project(PROJECT, workspace_id=5), "must be text"),
         (lambda client: client.export_project("65f0", webhook_url=""), "must not be empty"),
         (lambda client: client.create_from_template("65f0", workspace_id=5), "workspace_id=5 must be text"),
-        (lambda client: client.submit(PROJECT, None), "submit: path=None is no path"),
-        (lambda client: client.submit(PROJECT, b"v.mp4"), "is no path"),
-        (lambda client: client.collect("65f0", ""), "collect: path='' is no path"),
+        (lambda client: client.render(PROJECT, None), "submit: path=None is no path"),
+        (lambda client: client.render(PROJECT, b"v.mp4"), "is no path"),
+        (lambda client: client.wait_and_download("65f0", ""), "wait_and_download: path='' is no path"),
         (lambda client: client.download("https://x.example/v.mp4", 5), "download: path=5 is no path"),
-        (lambda client: client.simple_audio(text="Hi", model=5, language="en"), "simple_audio: model=5 must be text"),
-        (lambda client: client.simple_video(text="Hi", model="M", clothes="B", language="en", resolution="1"), "1080"),
+        (
+            lambda client: client.create_simple_audio(text="Hi", model=5, language="en"),
+            "create_simple_audio: model=5 must be text",
+        ),
+        (
+            lambda client: client.create_simple_video(text="Hi", model="M", clothes="B", language="en", resolution="1"),
+            "1080",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_not_asked(connect: Callable[..., Any], call: Any, why: str) -> None:
@@ -197,7 +206,7 @@ def test_a_client_that_is_closed_says_so(kind: str, tmp_path: Path, is_own: bool
     http = {} if is_own else {"http_client": {"sync": httpx.Client, "async": httpx.AsyncClient}[kind]()}
     with SUBJECTS[kind](base_url="http://127.0.0.1:9", api_key="the-key", **http) as client:
         client.close()
-        calls = [(client.list_projects,), (client.create_project, PROJECT), (client.submit, PROJECT, "v.mp4")]
+        calls = [(client.list_projects,), (client.create_project, PROJECT), (client.render, PROJECT, "v.mp4")]
         for call, *words in calls:
             with pytest.raises(ClientError, match="the client is closed"):
                 call(*words)
@@ -271,10 +280,10 @@ def test_a_token_is_fetched_once_and_renewed_once_after_a_401(
     client.list_projects()
     client.list_projects()
     assert calls_of(service) == [("token", 200), ("list", 200), ("list", 200)]
-    service.fail("expired-token:1x")
+    service.inject_faults("expired-token:1x")
     client.list_projects()
     assert calls_of(service)[3:] == [("list", 401), ("token", 200), ("list", 200)]
-    service.fail("expired-token")
+    service.inject_faults("expired-token")
     with pytest.raises(AuthenticationError):
         client.list_projects()
     assert calls_of(service)[6:] == [("list", 401), ("token", 200), ("list", 401)]
@@ -282,7 +291,7 @@ def test_a_token_is_fetched_once_and_renewed_once_after_a_401(
 
 def calls_of(service: RunningSandbox) -> list[tuple[str, int | None]]:
     names = {"POST /api/odin/v3/auth/token": "token", "GET /api/odin/v3/editor/project": "list"}
-    return [(names[f"{one.method} {one.path}"], one.status) for one in service.requests]
+    return [(names[f"{one.method} {one.path}"], one.status_code) for one in service.requests]
 
 
 def test_an_api_key_is_sent_as_it_is_and_not_renewed(connect: Callable[..., Any]) -> None:
@@ -316,7 +325,7 @@ def test_a_wrong_key_is_not_authenticated(connect: Callable[..., Any], words: di
     with sandbox(app_id="me", user_key="right") as service:
         assert connect(service.url, **KEY | {"api_key": None} | words).is_authenticated() is False
         assert connect(service.url, app_id="me", user_key="right").is_authenticated() is True
-        service.fail("500")
+        service.inject_faults("500")
         with pytest.raises(APIStatusError):
             connect(service.url, attempts=1, **KEY | {"api_key": None} | words).is_authenticated()
 
@@ -350,14 +359,14 @@ def test_a_client_of_ones_own_is_used_and_left_open(service: RunningSandbox) -> 
 
 def test_a_sandbox_in_the_same_process(tmp_path: Path) -> None:
     async def render() -> None:
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(app(speed=1e6)))
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(create_app(speed=1e6)))
         async with http, AsyncClient(base_url="https://sandbox.test", api_key="x", http_client=http) as client:
             with pytest.raises(AuthenticationError):
                 await client.create_project(PROJECT)
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(app(speed=1e6)))
+        http = httpx.AsyncClient(transport=httpx.ASGITransport(create_app(speed=1e6)))
         client = AsyncClient(base_url="https://sandbox.test", app_id="me", user_key="mine", http_client=http)
         async with http, client:
-            await client.submit(PROJECT, tmp_path / "v.mp4", poll=0.02)
+            await client.render(PROJECT, tmp_path / "v.mp4", poll_interval=0.02)
 
     asyncio.run(render())
     assert (tmp_path / "v.mp4").read_bytes()[4:8] == b"ftyp"
@@ -408,7 +417,7 @@ def test_answers_that_are_none(
 
 
 def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
-    packed = gzip.compress(b" " * (LARGEST_ANSWER + 1))
+    packed = gzip.compress(b" " * (MAX_RESPONSE_BYTES + 1))
     with told(answer(packed, Content_Encoding="gzip")) as server:
         client = connect(server.url, **KEY, attempts=1)
         with pytest.raises(APIConnectionError, match="larger than"):
@@ -419,7 +428,7 @@ def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
 def test_an_answer_that_trickles_ends(
     connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
-    monkeypatch.setattr("scenekit.client.retrying.READING", 0.5 + len(start) / 40)
+    monkeypatch.setattr("scenekit.client.retrying.IDEMPOTENT_TIMEOUT_S", 0.5 + len(start) / 40)
     with told(Trickle(start + answer(b" " * 900))) as server, pytest.raises(APIConnectionError, match="in time"):
         connect(server.url, **KEY, attempts=1).list_projects()
 
@@ -458,7 +467,7 @@ def test_reads_are_asked_again(service: RunningSandbox, connect: Callable[..., A
         "empty-body",
     ]
     for fault in faults:
-        service.fail(f"{fault}:1x@list")
+        service.inject_faults(f"{fault}:1x@list")
         assert client.list_projects() == [], fault
     assert {one.fault for one in service.requests} >= set(faults)
 
@@ -475,7 +484,7 @@ def test_reads_that_never_succeed_end(connect: Callable[..., Any]) -> None:
 
 
 def test_too_many_requests_were_not_handled(service: RunningSandbox, connect: Callable[..., Any]) -> None:
-    service.fail("429:1x@create")
+    service.inject_faults("429:1x@create")
     assert connect(service.url).create_project(PROJECT) == service.projects()[0].id
     assert len(service.projects()) == 1
 
@@ -499,7 +508,7 @@ def test_what_is_sent_again_and_what_is_not(
     made = answer(b'{"success": true, "data": {"projectId": "65f0"}}')
     no = b'{"success": false, "error": {"msg": "busy"}}'
     with told(answer(no, status, **headers), made) as server:
-        client = connect(server.url, **KEY, settle=0)
+        client = connect(server.url, **KEY, lookup_timeout=0)
         if is_sent_again:
             assert client.create_project(PROJECT) == "65f0"
         else:
@@ -512,7 +521,7 @@ def test_what_is_sent_again_and_what_is_not(
 def test_a_lost_answer_is_found_and_not_sent_again(
     service: RunningSandbox, connect: Callable[..., Any], fault: str
 ) -> None:
-    service.fail(f"{fault}:1x@create")
+    service.inject_faults(f"{fault}:1x@create")
     assert connect(service.url).create_project(PROJECT) == service.projects()[0].id
     assert len(service.projects()) == 1
 
@@ -521,9 +530,9 @@ def test_a_lost_answer_is_found_and_not_sent_again(
 def test_what_cannot_be_found_is_not_sent_again_either(
     service: RunningSandbox, connect: Callable[..., Any], fault: str
 ) -> None:
-    service.fail(f"{fault}:1x@create")
+    service.inject_faults(f"{fault}:1x@create")
     with pytest.raises(OutcomeUnknownError, match=r"may have arrived .* not sent again"):
-        connect(service.url, settle=0.2).create_project(PROJECT)
+        connect(service.url, lookup_timeout=0.2).create_project(PROJECT)
     assert service.projects() == []
     asked = [one.method for one in service.requests if one.path == "/api/odin/v3/editor/project"]
     assert asked.count("POST") == 1
@@ -531,15 +540,15 @@ def test_what_cannot_be_found_is_not_sent_again_either(
 
 
 def test_a_list_that_lags_behind_is_waited_for(service: RunningSandbox, connect: Callable[..., Any]) -> None:
-    service.fail("drop-after:1x@create", "500:2x@list", "empty-body:1x@list")
+    service.inject_faults("drop-after:1x@create", "500:2x@list", "empty-body:1x@list")
     assert connect(service.url).create_project(PROJECT) == service.projects()[0].id
 
 
 @pytest.mark.parametrize("fault", ["drop-after", "drop-before"])
 def test_an_export_whose_answer_is_lost(service: RunningSandbox, connect: Callable[..., Any], fault: str) -> None:
-    client = connect(service.url, settle=0.2)
+    client = connect(service.url, lookup_timeout=0.2)
     draft = client.create_project(PROJECT, is_export=False)
-    service.fail(f"{fault}:1x@export")
+    service.inject_faults(f"{fault}:1x@export")
     if fault == "drop-after":
         assert client.export_project(draft) == draft
         assert service.projects()[0].state != "draft"
@@ -551,12 +560,12 @@ def test_an_export_whose_answer_is_lost(service: RunningSandbox, connect: Callab
 
 def test_what_cannot_be_looked_for_is_said_at_once(service: RunningSandbox, connect: Callable[..., Any]) -> None:
     client = connect(service.url)
-    service.fail("drop-after:1x@simple-video", "drop-after:1x@simple-audio", "drop-after:1x@template")
+    service.inject_faults("drop-after:1x@simple-video", "drop-after:1x@simple-audio", "drop-after:1x@template")
     spoken = {"text": "Hello", "model": "M000045058", "language": "en"}
     with pytest.raises(OutcomeUnknownError):
-        client.simple_video(**spoken, clothes="BG00002320")
+        client.create_simple_video(**spoken, clothes="BG00002320")
     with pytest.raises(OutcomeUnknownError):
-        client.simple_audio(**spoken)
+        client.create_simple_audio(**spoken)
     with pytest.raises(OutcomeUnknownError):
         client.create_from_template("65f01a2b3c4d5e6f70819203")
 
@@ -570,9 +579,9 @@ def test_a_refusal_is_none_of_it(service: RunningSandbox, connect: Callable[...,
     wrong = PROJECT.to_dict() | {"resolution": "8k"}
     with pytest.raises(APIStatusError, match="resolution"):
         client.create_project(wrong)
-    (job,) = client.ledger.jobs()
+    (job,) = client.ledger.list_jobs()
     assert job.state == "refused"
-    assert "resolution" in job.note
+    assert "resolution" in job.detail
 
 
 def test_a_proxy_of_the_environment_is_not_asked_for_this_very_machine(
@@ -584,7 +593,7 @@ def test_a_proxy_of_the_environment_is_not_asked_for_this_very_machine(
 
 
 def test_tasks_share_the_failure_to_get_a_token(service: RunningSandbox) -> None:
-    service.fail("500@token")
+    service.inject_faults("500@token")
 
     async def ask() -> list[Any]:
         async with AsyncClient(base_url=service.url, app_id="me", user_key="key", attempts=2) as client:
@@ -601,17 +610,17 @@ def test_tasks_share_the_failure_to_get_a_token(service: RunningSandbox) -> None
 def test_waiting_survives_polls_that_fail(service: RunningSandbox, connect: Callable[..., Any]) -> None:
     client = connect(service.url, attempts=1)
     made = client.create_project(PROJECT)
-    service.fail("500:2x@progress", "drop-before:1x@progress", "html-200:1x@progress")
-    assert client.wait(made, poll=0.02).is_done
+    service.inject_faults("500:2x@progress", "drop-before:1x@progress", "html-200:1x@progress")
+    assert client.wait(made, poll_interval=0.02).is_done
 
 
 def test_a_render_that_fails(service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path) -> None:
     client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
-    service.fail("fail-render")
+    service.inject_faults("fail-render")
     with pytest.raises(RenderFailedError, match="'failed'") as caught:
-        client.submit(PROJECT, tmp_path / "x.mp4", poll=0.02)
+        client.render(PROJECT, tmp_path / "x.mp4", poll_interval=0.02)
     assert caught.value.project_id == service.projects()[0].id
-    assert client.ledger.jobs()[0].state == "failed"
+    assert client.ledger.list_jobs()[0].state == "failed"
     assert not (tmp_path / "x.mp4").exists()
 
 
@@ -619,13 +628,13 @@ def test_a_render_that_stalls_is_noticed_and_ends_at_the_deadline(
     service: RunningSandbox, connect: Callable[..., Any], tmp_path: Path
 ) -> None:
     client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
-    service.fail("stall")
+    service.inject_faults("stall")
     seen: list[Progress] = []
     with pytest.raises(RenderTimeoutError, match=r"at 62 %, where it has stood for .*do not send it again") as caught:
-        client.submit(PROJECT, tmp_path / "x.mp4", timeout=1, poll=0.05, on_progress=seen.append)
+        client.render(PROJECT, tmp_path / "x.mp4", timeout=1, poll_interval=0.05, on_progress=seen.append)
     assert caught.value.project_id == service.projects()[0].id
-    assert seen[-1].unmoved > 0.5
-    assert client.ledger.jobs()[0].state == "made"  # to be waited for again
+    assert seen[-1].seconds_stalled > 0.5
+    assert client.ledger.list_jobs()[0].state == "made"  # to be waited for again
 
 
 def test_both_spellings_of_the_link_and_of_the_percentage(connect: Callable[..., Any]) -> None:
@@ -636,7 +645,7 @@ def test_both_spellings_of_the_link_and_of_the_percentage(connect: Callable[...,
     ]
     with told(*(answer(form) for form in forms)) as server:
         client = connect(server.url, **KEY)
-        seen = [client.progress("65f0") for _ in forms]
+        seen = [client.get_progress("65f0") for _ in forms]
     assert all(one.is_done and one.download_url == "https://cdn.example.com/v.mp4" for one in seen)
     assert seen[1].data["new"] == 1
 
@@ -648,7 +657,7 @@ def test_a_link_that_only_the_project_has(connect: Callable[..., Any]) -> None:
     )
     with told(done, project) as server:
         client = connect(server.url, **KEY)
-        assert client.progress("65f0").download_url == "https://c.example/v.mp4"
+        assert client.get_progress("65f0").download_url == "https://c.example/v.mp4"
 
 
 VIDEO = bytes(range(256)) * 400
@@ -689,7 +698,9 @@ def test_a_download_goes_on_where_it_broke(connect: Callable[..., Any], tmp_path
     with told(*answers) as server:
         client = connect("https://app.example.com", api_key="the-secret-key", app_id=None, user_key=None)
         counted: list[int] = []
-        client.download(f"{server.url}/v.mp4?sig=1", tmp_path / "v.mp4", on_bytes=lambda got: counted.append(got.bytes))
+        client.download(
+            f"{server.url}/v.mp4?sig=1", tmp_path / "v.mp4", on_bytes=lambda got: counted.append(got.received_bytes)
+        )
     assert (tmp_path / "v.mp4").read_bytes() == VIDEO
     assert [path.name for path in tmp_path.iterdir()] == ["v.mp4"]
     assert counted[-1] == len(VIDEO)
@@ -700,7 +711,7 @@ def test_a_download_goes_on_where_it_broke(connect: Callable[..., Any], tmp_path
 def test_a_file_without_end_is_bounded(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scenekit.client.download.LARGEST", 50_000)
+    monkeypatch.setattr("scenekit.client.partial_file.MAX_VIDEO_BYTES", 50_000)
     with told(part(0, status="200 OK")) as server, pytest.raises(DownloadError, match="larger than"):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     assert list(tmp_path.iterdir()) == []
@@ -737,7 +748,7 @@ def test_only_a_part_is_asked_for_the_second_time(connect: Callable[..., Any], t
 def test_downloads_that_cannot_be(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[bytes], why: str
 ) -> None:
-    monkeypatch.setattr("scenekit.client.download.TRIES", 1)
+    monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 1)
     (tmp_path / "v.mp4").write_bytes(b"the old one")
     with told(*answers) as server, pytest.raises(DownloadError, match=why):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
@@ -762,7 +773,7 @@ NO_HOST = [
 def test_a_link_that_is_none(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, why: str
 ) -> None:
-    monkeypatch.setattr("scenekit.client.download.delay", None)  # there is no second try
+    monkeypatch.setattr("scenekit.client.download.compute_backoff", None)  # there is no second try
     with pytest.raises(DownloadError, match=why):
         connect("https://app.example.com").download(url, tmp_path / "v.mp4")
     assert list(tmp_path.iterdir()) == []
@@ -771,8 +782,8 @@ def test_a_link_that_is_none(
 def test_a_download_that_trickles_ends(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scenekit.client.download.TRIES", 2)
-    monkeypatch.setattr("scenekit.client.download.WINDOW", 0.2)
+    monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 2)
+    monkeypatch.setattr("scenekit.client.partial_file.STALL_WINDOW_S", 0.2)
     slow = [Trickle(part(2000)), Trickle(part(2010))]
     with (
         told(part(0, 2000, status="200 OK"), *slow) as server,
@@ -786,8 +797,8 @@ def test_a_download_that_trickles_ends(
 def test_a_download_whose_headers_trickle_ends(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scenekit.client.download.TRIES", 2)
-    monkeypatch.setattr("scenekit.client.clients.OPENING", 0.2)
+    monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 2)
+    monkeypatch.setattr("scenekit.client.clients.FIRST_BYTE_TIMEOUT_S", 0.2)
     with told(Trickle(part(0, status="200 OK"))) as server, pytest.raises(DownloadError, match="in time"):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     assert len(server.requests) == 2
@@ -804,7 +815,7 @@ def test_a_place_that_cannot_be_written(connect: Callable[..., Any], tmp_path: P
     before = sorted(tmp_path.iterdir())
     with told(answer(OK)) as server:
         client = connect(server.url, **KEY)
-        calls = [(client.download, f"{server.url}/v.mp4"), (client.submit, PROJECT), (client.collect, "65f0")]
+        calls = [(client.download, f"{server.url}/v.mp4"), (client.render, PROJECT), (client.wait_and_download, "65f0")]
         for call, what in calls:
             with pytest.raises(DownloadError, match="cannot be written"):
                 call(what, tmp_path / place)
@@ -847,29 +858,33 @@ def test_secrets_are_nowhere(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client = connect(
-        service.url, app_id=APP_ID, user_key=USER_KEY, ledger=tmp_path / "jobs.sqlite", settle=0.1, attempts=2
+        service.url, app_id=APP_ID, user_key=USER_KEY, ledger=tmp_path / "jobs.sqlite", lookup_timeout=0.1, attempts=2
     )
-    client.submit(PROJECT, tmp_path / "v.mp4", poll=0.02)
-    written = [repr(client), repr(getattr(client, "_desk", None) or client.client._desk), str(vars(client))]
+    client.render(PROJECT, tmp_path / "v.mp4", poll_interval=0.02)
+    written = [repr(client), repr(getattr(client, "_context", None) or client.client._context), str(vars(client))]
     inner = client if isinstance(client, Client) else client.client
-    written += [repr(inner._desk.token), repr(inner._desk.credentials), repr(inner._desk.secrets)]
+    written += [repr(inner._context.token), repr(inner._context.credentials), repr(inner._context.secrets)]
     for _ in range(9):  # many tokens later
-        service.fail("expired-token:1x")
+        service.inject_faults("expired-token:1x")
         client.list_projects()
     for fault in ("expired-token", "500", "drop-before", "html-200"):
-        service.fail(fault)
+        service.inject_faults(fault)
         with pytest.raises(ClientError) as caught:
-            client.create_project(PROJECT, again=True, resolution="720")
+            client.create_project(PROJECT, resend=True, resolution="720")
         written += [str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value))]
-        service.heal()
+        service.clear_faults()
     with told(answer(ECHO, "401 No")) as server:
         with pytest.raises(AuthenticationError) as refused:
             connect(server.url, app_id=APP_ID, user_key=USER_KEY).list_projects()
         written += [str(refused.value), repr(refused.value), "".join(traceback.format_exception(refused.value))]
-    written += [repr(Send(Call("POST", "/x", USER_KEY.encode()), "eyJ", 1))]
+    written += [repr(SendRequest(APIRequest("POST", "/x", USER_KEY.encode()), "eyJ", 1))]
     long = {"msg": "x" * 295 + USER_KEY, "code": APP_ID}
     with pytest.raises(AuthenticationError) as refused:
-        data_of(Reply(401, {}, msgspec.json.encode({"error": long})), Call("GET", "/x"), inner._desk.secrets.masked)
+        unwrap_response(
+            APIResponse(401, {}, msgspec.json.encode({"error": long})),
+            APIRequest("GET", "/x"),
+            inner._context.secrets.redact,
+        )
     written += [str(refused.value), repr(refused.value), str(refused.value.code)]
     assert USER_KEY[:4] not in written[-3]  # not even the beginning, where words are cut
     written += [caplog.text, *capfd.readouterr()]

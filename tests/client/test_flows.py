@@ -8,13 +8,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from scenekit.client import endpoints
+from scenekit.client import endpoints, rendering
+from scenekit.client.context import ClientContext
 from scenekit.client.credentials import Credentials, Token
-from scenekit.client.effects import Alone, Effect, Flow, Lost, NotSent, Running, Send, Sleep, Work
-from scenekit.client.http_messages import Call, Reply
+from scenekit.client.effects import Effect, Flow, FlowRunner, RunBlocking, RunExclusively, SendRequest, Sleep
+from scenekit.client.failures import NotDeliveredError, ResponseLostError
+from scenekit.client.http_messages import APIRequest, APIResponse
 from scenekit.client.ledger import Ledger
 from scenekit.client.responses import Progress
-from scenekit.client.retrying import Desk, ask
+from scenekit.client.retrying import send_with_retries
 from scenekit.errors import (
     APIConnectionError,
     APIStatusError,
@@ -24,8 +26,8 @@ from scenekit.errors import (
     RenderTimeoutError,
 )
 
-GET = Call("GET", "/editor/project")
-POST = Call("POST", "/editor/project", b"{}", is_repeatable=False)
+GET = APIRequest("GET", "/editor/project")
+POST = APIRequest("POST", "/editor/project", b"{}", idempotent=False)
 
 
 class World:
@@ -35,46 +37,46 @@ class World:
         self.answers: list[Any] = list(answers)
         self.now = 0.0
         self.slept: list[float] = []
-        self.asked: list[Send] = []
-        self.desk = Desk(
+        self.asked: list[SendRequest] = []
+        self.desk = ClientContext(
             keys or Credentials("key", None, None),
             ledger=ledger,
             attempts=4,
-            settle=10.0,
-            patience=0.0,
-            place="https://x.example",
+            lookup_timeout=10.0,
+            resend_after=0.0,
+            base_url="https://x.example",
         )
         self.desk.clock = lambda: self.now
-        self.desk.luck = lambda: 1.0
+        self.desk.jitter = lambda: 1.0
 
     def run(self, flow: Flow[Any]) -> Any:
-        with Running(flow) as running:
+        with FlowRunner(flow) as running:
             for effect in running:
-                with running.doing():
+                with running.capture_errors():
                     running.outcome = self.do(effect)
             return running.result
 
     def do(self, effect: Effect) -> Any:
         match effect:
-            case Alone():
+            case RunExclusively():
                 return self.run(effect.flow)
-            case Send():
+            case SendRequest():
                 self.asked.append(effect)
                 given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
                 if isinstance(given, Exception):
                     raise given
                 return given
-            case Work():
-                return effect.work()
+            case RunBlocking():
+                return effect.function()
             case Sleep():
                 self.now += effect.seconds
                 self.slept.append(round(effect.seconds, 3))
         return None
 
 
-def reply(data: object, status: int = 200, **headers: str) -> Reply:
+def reply(data: object, status: int = 200, **headers: str) -> APIResponse:
     body = data if isinstance(data, bytes) else msgspec.json.encode({"success": status < 400, "data": data})
-    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+    return APIResponse(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
 OK = reply([])
@@ -84,8 +86,11 @@ OK = reply([])
     ("answers", "slept"),
     [
         ([OK], []),
-        ([NotSent("refused"), OK], [0.5]),
-        ([Lost("timeout"), Lost("timeout"), Lost("timeout"), OK], [0.5, 1.0, 2.0]),
+        ([NotDeliveredError("refused"), OK], [0.5]),
+        (
+            [ResponseLostError("timeout"), ResponseLostError("timeout"), ResponseLostError("timeout"), OK],
+            [0.5, 1.0, 2.0],
+        ),
         ([reply(b"<html>", 502), OK], [0.5]),
         ([reply({}, 429, retry_after="7"), OK], [7.5]),
         ([reply({}, 503, retry_after="Thu, 01 Jan 1970 00:00:00 GMT"), OK], [0.5]),
@@ -95,15 +100,15 @@ OK = reply([])
 )
 def test_a_question_is_asked_again_after_a_while(answers: list[Any], slept: list[float]) -> None:
     world = World(*answers)
-    assert world.run(ask(world.desk, GET)) == []
+    assert world.run(send_with_retries(world.desk, GET)) == []
     assert world.slept == slept
 
 
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (NotSent("refused"), APIConnectionError),
-        (Lost("timeout"), APIConnectionError),
+        (NotDeliveredError("refused"), APIConnectionError),
+        (ResponseLostError("timeout"), APIConnectionError),
         (reply({}, 500), APIStatusError),
         (reply(b"", 200), InvalidResponseError),
         (reply({}, 429), APIStatusError),
@@ -112,14 +117,14 @@ def test_a_question_is_asked_again_after_a_while(answers: list[Any], slept: list
 def test_at_the_end_of_its_attempts_it_says_why(answer: Any, error: type[Exception]) -> None:
     world = World(answer)
     with pytest.raises(error):
-        world.run(ask(world.desk, GET))
+        world.run(send_with_retries(world.desk, GET))
     assert len(world.asked) == 4
 
 
 def test_an_unlucky_client_waits_half_as_long_as_a_lucky_one() -> None:
-    world = World(Lost("timeout"), OK)
-    world.desk.luck = lambda: 0.0
-    world.run(ask(world.desk, GET))
+    world = World(ResponseLostError("timeout"), OK)
+    world.desk.jitter = lambda: 0.0
+    world.run(send_with_retries(world.desk, GET))
     assert world.slept == [0.25]
 
 
@@ -129,13 +134,13 @@ EXCHANGED = Credentials(None, "me", "mine")
 def test_a_token_is_renewed_ahead_of_its_end() -> None:
     claims = "eyJpYXQiOjEwMDAsImV4cCI6MjAwMH0"  # from 1000 until 2000
     world = World(reply({"token": f"a.{claims}.c"}), OK, keys=EXCHANGED)
-    world.run(ask(world.desk, GET))
+    world.run(send_with_retries(world.desk, GET))
     world.now = 949.0
-    world.run(ask(world.desk, GET))
-    assert [one.call.path for one in world.asked] == ["/auth/token", "/editor/project", "/editor/project"]
+    world.run(send_with_retries(world.desk, GET))
+    assert [one.request.path for one in world.asked] == ["/auth/token", "/editor/project", "/editor/project"]
     world.now = 951.0
     world.answers = [reply({"token": "another"}), OK]
-    world.run(ask(world.desk, GET))
+    world.run(send_with_retries(world.desk, GET))
     assert world.asked[-1].token == "another"
 
 
@@ -144,7 +149,7 @@ def test_a_token_is_renewed_ahead_of_its_end() -> None:
 )
 def test_a_token_that_does_not_say_how_long_it_is_good_is_taken_for_a_day(token: str) -> None:
     world = World(reply({"token": token}), OK, keys=EXCHANGED)
-    world.run(ask(world.desk, GET))
+    world.run(send_with_retries(world.desk, GET))
     assert world.desk.token == Token(token, 86400 * 0.95)
 
 
@@ -152,7 +157,7 @@ def test_a_token_that_does_not_say_how_long_it_is_good_is_taken_for_a_day(token:
 def test_a_token_of_odd_claims(claims: bytes) -> None:
     token = f"a.{base64.urlsafe_b64encode(claims).decode()}.c"
     world = World(reply({"token": token}), OK, keys=EXCHANGED)
-    world.run(ask(world.desk, GET))
+    world.run(send_with_retries(world.desk, GET))
     assert world.desk.token == Token(token, 86400 * 0.95)
 
 
@@ -160,7 +165,7 @@ def test_a_token_of_odd_claims(claims: bytes) -> None:
 def test_a_token_that_is_none(data: object) -> None:
     world = World(reply(data), keys=EXCHANGED)
     with pytest.raises(InvalidResponseError, match="no token"):
-        world.run(ask(world.desk, GET))
+        world.run(send_with_retries(world.desk, GET))
 
 
 def test_another_task_may_have_renewed_it_meanwhile() -> None:
@@ -168,12 +173,12 @@ def test_another_task_may_have_renewed_it_meanwhile() -> None:
     world.desk.token = Token("old", 1e9)
 
     def asking() -> Flow[Any]:
-        flow = ask(world.desk, GET)
+        flow = send_with_retries(world.desk, GET)
         first = flow.send(None)
-        assert isinstance(first, Send)
+        assert isinstance(first, SendRequest)
         world.desk.token = Token("new", 1e9)  # while the answer was on its way
         second = flow.send(reply({}, 401))
-        assert isinstance(second, Send)
+        assert isinstance(second, SendRequest)
         assert (first.token, second.token) == ("old", "new")
         yield Sleep(0)
 
@@ -182,11 +187,11 @@ def test_another_task_may_have_renewed_it_meanwhile() -> None:
 
 def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
     made = reply({"projectId": "65f0"})
-    world = World(NotSent("refused"), reply({}, 429), reply({}, 503, retry_after="1"), made)
+    world = World(NotDeliveredError("refused"), reply({}, 429), reply({}, 503, retry_after="1"), made)
     assert world.run(endpoints.create_project(world.desk, PAYLOAD)) == "65f0"
-    assert [one.call.method for one in world.asked] == ["POST"] * 4
+    assert [one.request.method for one in world.asked] == ["POST"] * 4
     for lost in (
-        Lost("timeout"),
+        ResponseLostError("timeout"),
         reply(b"", 200),
         reply(b"<html>", 504),
         reply({}, 503),
@@ -196,7 +201,7 @@ def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
         world = World(lost, reply([]))
         with pytest.raises(OutcomeUnknownError):
             world.run(endpoints.create_project(world.desk, PAYLOAD))
-        assert [one.call.method for one in world.asked].count("POST") == 1
+        assert [one.request.method for one in world.asked].count("POST") == 1
         assert world.now == pytest.approx(10.0)  # looked for as long as was said, and no longer
 
 
@@ -211,9 +216,11 @@ PAYLOAD = {"name": "Hi", "scenes": [{"clips": []}]}
         ("export", lambda desk: endpoints.export_project(desk, "65f0")),
     ],
 )
-def test_what_is_lost_is_looked_for_no_longer_than_it_may_take(kind: str, send: Callable[[Desk], Flow[str]]) -> None:
+def test_what_is_lost_is_looked_for_no_longer_than_it_may_take(
+    kind: str, send: Callable[[ClientContext], Flow[str]]
+) -> None:
     before = [] if kind == "create" else [reply({"scenes": []})]
-    world = World(*before, Lost("timeout"), NotSent("refused"))
+    world = World(*before, ResponseLostError("timeout"), NotDeliveredError("refused"))
     world.desk.attempts = 100
     with pytest.raises(OutcomeUnknownError):
         world.run(send(world.desk))
@@ -237,20 +244,20 @@ def test_an_export_is_sent_once_and_of_other_scenes_only_where_that_is_said(ledg
     with pytest.raises(ArgumentError, match="was exported before, with other scenes than it has now"):
         world.run(endpoints.export_project(world.desk, "65f0"))
     for again in (True, False):
-        assert world.run(endpoints.export_project(world.desk, "65f0", again=again)) == "65f0"
-    assert [one.call.method for one in world.asked] == ["GET", "POST", "GET", "GET", "GET", "POST", "GET"]
+        assert world.run(endpoints.export_project(world.desk, "65f0", resend=again)) == "65f0"
+    assert [one.request.method for one in world.asked] == ["GET", "POST", "GET", "GET", "GET", "POST", "GET"]
 
 
 @pytest.mark.parametrize("again", [False, True])
 def test_a_lost_export_comes_first_whatever_the_scenes_are_by_now(ledger: Ledger, again: bool) -> None:
     """Or a service that rewrites the scenes when it exports would be sent a second one."""
-    world = World(BEFORE, Lost("timeout"), BEFORE, ledger=ledger)
+    world = World(BEFORE, ResponseLostError("timeout"), BEFORE, ledger=ledger)
     with pytest.raises(OutcomeUnknownError):
         world.run(endpoints.export_project(world.desk, "65f0"))
     done = reply({"project": {"_id": "65f0", "scenes": ["after"], "backendTaskId": "7"}})
     world = World(done, ledger=ledger)
-    assert world.run(endpoints.export_project(world.desk, "65f0", again=again)) == "65f0"
-    assert [one.call.method for one in world.asked] == ["GET", "GET"]
+    assert world.run(endpoints.export_project(world.desk, "65f0", resend=again)) == "65f0"
+    assert [one.request.method for one in world.asked] == ["GET", "GET"]
 
 
 @pytest.mark.parametrize(("is_export", "state"), [(False, "draft"), (True, "made")])
@@ -258,9 +265,9 @@ def test_an_edit_that_is_found_at_the_service_is_what_it_was_sent_as(
     ledger: Ledger, is_export: bool, state: str
 ) -> None:
     before, after = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
-    world = World(before, Lost("timeout"), after, ledger=ledger)
+    world = World(before, ResponseLostError("timeout"), after, ledger=ledger)
     assert world.run(endpoints.edit_project(world.desk, "65f0", {"updates": {}}, is_export=is_export)) == "65f0"
-    assert [job.state for job in ledger.jobs()] == [state]
+    assert [job.state for job in ledger.list_jobs()] == [state]
 
 
 @pytest.mark.parametrize(("age", "most"), [(0, 90), (50, 30), (61, 0)])
@@ -271,26 +278,26 @@ def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
     world.run(endpoints.create_project(world.desk, PAYLOAD))
     ledger._db.execute("UPDATE jobs SET sent_at = sent_at - ?", (age,))
     with pytest.raises(APIStatusError):
-        world.run(endpoints.collect(world.desk, "65f0", tmp_path / "v.mp4"))
+        world.run(rendering.wait_and_download(world.desk, "65f0", tmp_path / "v.mp4"))
     assert 60 - age <= world.now <= most
-    (job,) = ledger.jobs()
+    (job,) = ledger.list_jobs()
     assert (job.state, job.is_open) == ("failed", False)
-    assert "404" in (job.note or "")
+    assert "404" in (job.detail or "")
 
 
 def test_a_refusal_for_now_leaves_a_job_open(ledger: Ledger, tmp_path: Path) -> None:
     world = World(reply({"projectId": "65f0"}), reply({}, 401), ledger=ledger)
     world.run(endpoints.create_project(world.desk, PAYLOAD))
     with pytest.raises(APIStatusError):
-        world.run(endpoints.collect(world.desk, "65f0", tmp_path / "v.mp4"))
-    assert ledger.jobs()[0].is_open
+        world.run(rendering.wait_and_download(world.desk, "65f0", tmp_path / "v.mp4"))
+    assert ledger.list_jobs()[0].is_open
 
 
 def test_the_stamp_tells_the_content_and_the_sending() -> None:
     def name(payload: dict[str, Any]) -> str:
         world = World(reply({"projectId": "65f0"}))
         world.run(endpoints.create_project(world.desk, payload))
-        return str(msgspec.json.decode(world.asked[0].call.body or b"")["name"])
+        return str(msgspec.json.decode(world.asked[0].request.body or b"")["name"])
 
     first, second, other = name(PAYLOAD), name(PAYLOAD), name(PAYLOAD | {"resolution": "720"})
     assert first.startswith("Hi [sk-")
@@ -305,11 +312,11 @@ def waiting(*seen: object, timeout: float = 600.0, **words: Any) -> tuple[World,
     return (
         world,
         told,
-        lambda: world.run(endpoints.wait(world.desk, "65f0", on_progress=told.append, timeout=timeout, **words)),
+        lambda: world.run(rendering.wait(world.desk, "65f0", on_progress=told.append, timeout=timeout, **words)),
     )
 
 
-def at(percent: float, url: str | None = None) -> Reply:
+def at(percent: float, url: str | None = None) -> APIResponse:
     return reply({"progress": percent, "downloadUrl": url})
 
 
@@ -322,7 +329,7 @@ def test_it_asks_less_and_less_often() -> None:
 
 
 def test_the_first_interval_can_be_chosen() -> None:
-    world, _, run = waiting(at(10), at(100, "https://x.example/v.mp4"), poll=60)
+    world, _, run = waiting(at(10), at(100, "https://x.example/v.mp4"), poll_interval=60)
     run()
     assert world.slept == pytest.approx([66.0])
 
@@ -330,15 +337,15 @@ def test_the_first_interval_can_be_chosen() -> None:
 def test_standing_still_is_counted_from_the_last_move() -> None:
     _, told, run = waiting(at(10), at(40), at(40), at(40), at(100, "https://x.example/v.mp4"))
     run()
-    assert [one.unmoved > 0 for one in told] == [False, False, True, True, False]
+    assert [one.seconds_stalled > 0 for one in told] == [False, False, True, True, False]
 
 
 @pytest.mark.parametrize(
     ("seen", "why"),
     [
         ([at(40)], r"not done after 60 s: it is at 40 %, where it has stood for 60 s"),
-        ([at(40), Lost("timeout")], r"it is at 40 %.*the last question failed: .*timeout"),
-        ([Lost("timeout")], "nothing was heard of it"),
+        ([at(40), ResponseLostError("timeout")], r"it is at 40 %.*the last question failed: .*timeout"),
+        ([ResponseLostError("timeout")], "nothing was heard of it"),
         ([at(100)], "it is at 100 %"),
     ],
 )
@@ -356,7 +363,7 @@ def test_the_deadline_also_holds_for_a_service_that_says_later() -> None:
     with pytest.raises(RenderTimeoutError):
         run()
     assert world.now <= 11
-    assert all(one.seconds <= 10 for one in world.asked)
+    assert all(one.timeout <= 10 for one in world.asked)
 
 
 def test_a_project_that_was_just_made_may_be_found_later() -> None:

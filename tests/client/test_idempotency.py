@@ -38,12 +38,12 @@ def client(request: pytest.FixtureRequest, service: RunningSandbox, tmp_path: Pa
 
 
 def connected(kind: Callable[..., Any], service: RunningSandbox, folder: Path, **words: Any) -> Any:
-    options = {"app_id": "me", "user_key": "key", "settle": 0.2, "patience": 0} | words
+    options = {"app_id": "me", "user_key": "key", "lookup_timeout": 0.2, "resend_after": 0} | words
     return kind(base_url=service.url, ledger=folder / "jobs.sqlite", **options)
 
 
 def states(client: Any) -> list[str]:
-    return [job.state for job in client.ledger.jobs()]
+    return [job.state for job in client.ledger.list_jobs()]
 
 
 def test_the_same_is_sent_once(service: RunningSandbox, client: Any) -> None:
@@ -51,11 +51,11 @@ def test_the_same_is_sent_once(service: RunningSandbox, client: Any) -> None:
     assert client.create_project(PROJECT) == first
     assert client.create_project(PROJECT.to_json()) == first
     assert client.create_project(PROJECT, resolution="720") != first
-    second = client.create_project(PROJECT, again=True)
+    second = client.create_project(PROJECT, resend=True)
     assert second != first
     assert client.create_project(PROJECT) == second
     assert len(service.projects()) == 3
-    assert [job.project_id for job in client.ledger.jobs()].count(first) == 1  # and it is still there
+    assert [job.project_id for job in client.ledger.list_jobs()].count(first) == 1  # and it is still there
 
 
 def test_the_same_in_another_spelling_is_the_same(service: RunningSandbox, client: Any) -> None:
@@ -83,31 +83,31 @@ def test_another_account_has_sent_nothing_yet(service: RunningSandbox, tmp_path:
 def test_a_refused_repeat_leaves_what_was_paid(service: RunningSandbox, tmp_path: Path) -> None:
     with connected(Client, service, tmp_path, attempts=1) as client:
         first = client.create_project(PROJECT)
-        service.fail("429:1x@create")
+        service.inject_faults("429:1x@create")
         with pytest.raises(APIStatusError):
-            client.create_project(PROJECT, again=True)
+            client.create_project(PROJECT, resend=True)
         assert client.create_project(PROJECT) == first
     assert len(service.projects()) == 1
 
 
 def test_what_was_refused_is_sent_anew(service: RunningSandbox, tmp_path: Path) -> None:
     with connected(Client, service, tmp_path, attempts=1) as client:
-        service.fail("429:1x@create")
+        service.inject_faults("429:1x@create")
         with pytest.raises(APIStatusError):
             client.create_project(PROJECT)
         made = client.create_project(PROJECT)
-        assert [(job.state, job.project_id) for job in client.ledger.jobs()] == [("refused", None), ("made", made)]
+        assert [(job.state, job.project_id) for job in client.ledger.list_jobs()] == [("refused", None), ("made", made)]
 
 
 def test_what_is_lost_is_looked_for_and_sent_only_on_demand(service: RunningSandbox, client: Any) -> None:
-    service.fail("drop-before:1x@create")
+    service.inject_faults("drop-before:1x@create")
     for _ in range(2):
         with pytest.raises(OutcomeUnknownError, match=r"'Welcome \[sk-\w+-\w+\]' may have arrived .*--again") as lost:
             client.create_project(PROJECT)
     assert lost.value.can_resend
-    assert client.ledger.jobs()[0].stamp == lost.value.marker
+    assert client.ledger.list_jobs()[0].marker == lost.value.marker
     assert service.projects() == []
-    assert client.create_project(PROJECT, again=True) == service.projects()[0].id
+    assert client.create_project(PROJECT, resend=True) == service.projects()[0].id
     assert states(client) == ["made"]
 
 
@@ -120,38 +120,41 @@ def test_another_process_finds_what_a_dead_one_sent(service: RunningSandbox, cli
 
 
 def test_a_list_that_cannot_be_read_shows_nothing(service: RunningSandbox, client: Any) -> None:
-    service.fail("drop-after:1x@create", "500@list")
+    service.inject_faults("drop-after:1x@create", "500@list")
     for again in (False, True):
         with pytest.raises(OutcomeUnknownError, match=r"could not be asked for it: .*HTTP 500") as lost:
-            client.create_project(PROJECT, again=again)
+            client.create_project(PROJECT, resend=again)
         assert not lost.value.can_resend
-    service.heal()
-    assert client.create_project(PROJECT, again=True) == service.projects()[0].id
+    service.clear_faults()
+    assert client.create_project(PROJECT, resend=True) == service.projects()[0].id
     assert len(service.projects()) == 1
 
 
 def test_a_wrong_key_is_said_and_changes_nothing(service: RunningSandbox, client: Any) -> None:
-    service.fail("drop-after:1x@create", "expired-token@list")
+    service.inject_faults("drop-after:1x@create", "expired-token@list")
     with pytest.raises(AuthenticationError):
         client.create_project(PROJECT)
-    service.heal()
+    service.clear_faults()
     assert client.create_project(PROJECT) == service.projects()[0].id
 
 
 def test_a_list_of_finished_projects_is_given_time_to_show_it(tmp_path: Path) -> None:
-    with sandbox(speed=1, only_exported=True) as service, connected(Client, service, tmp_path, patience=900) as client:
-        service.fail("drop-after:1x@create")
+    with (
+        sandbox(speed=1, only_exported=True) as service,
+        connected(Client, service, tmp_path, resend_after=900) as client,
+    ):
+        service.inject_faults("drop-after:1x@create")
         with pytest.raises(OutcomeUnknownError):
             client.create_project(PROJECT)
-        with pytest.raises(OutcomeUnknownError, match=r"in (89\d|900) s and later again=True") as lost:
-            client.create_project(PROJECT, again=True)
+        with pytest.raises(OutcomeUnknownError, match=r"in (89\d|900) s and later resend=True") as lost:
+            client.create_project(PROJECT, resend=True)
         assert not lost.value.can_resend
         assert len(service.projects()) == 1
 
 
 def answered(service: RunningSandbox, status: int) -> bool:
     """Whether a request has come to a status so far."""
-    return status in [one.status for one in service.requests]
+    return status in [one.status_code for one in service.requests]
 
 
 def at_once(count: int, call: Callable[[], str]) -> list[str | ClientError]:
@@ -173,11 +176,11 @@ def at_once(count: int, call: Callable[[], str]) -> list[str | ClientError]:
 def test_many_at_once_send_what_was_lost_no_more_than_once(
     service: RunningSandbox, tmp_path: Path, again: bool
 ) -> None:
-    service.fail("drop-before:1x@create")
+    service.inject_faults("drop-before:1x@create")
     with connected(Client, service, tmp_path) as client, pytest.raises(OutcomeUnknownError):
         client.create_project(PROJECT)
-    with connected(Client, service, tmp_path, settle=5) as client:
-        ends = at_once(6, lambda: client.create_project(PROJECT, again=again))
+    with connected(Client, service, tmp_path, lookup_timeout=5) as client:
+        ends = at_once(6, lambda: client.create_project(PROJECT, resend=again))
     made = [project.id for project in service.projects()]
     assert len(made) == (1 if again else 0)
     assert [end for end in ends if isinstance(end, str)] == made * 6
@@ -187,50 +190,50 @@ def test_what_another_sends_meanwhile_is_not_sent_a_second_time(
     service: RunningSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both looked for what was lost, both may send it; one has sent it, and is done, when the other is about to."""
-    service.fail("drop-before:1x@create")
+    service.inject_faults("drop-before:1x@create")
     with connected(Client, service, tmp_path) as quick, connected(Client, service, tmp_path) as slow:
         with pytest.raises(OutcomeUnknownError):
             quick.create_project(PROJECT)
-        take = slow.ledger.take
+        take = slow.ledger.reassign
         ends = []
 
-        def take_late(job: Job, stamp: str) -> Any:
-            ends.append(quick.create_project(PROJECT, again=True))
-            return take(job, stamp)
+        def take_late(job: Job, marker: str) -> Any:
+            ends.append(quick.create_project(PROJECT, resend=True))
+            return take(job, marker)
 
-        monkeypatch.setattr(slow.ledger, "take", take_late)
-        ends.append(slow.create_project(PROJECT, again=True))
+        monkeypatch.setattr(slow.ledger, "reassign", take_late)
+        ends.append(slow.create_project(PROJECT, resend=True))
     assert ends == [project.id for project in service.projects()] * 2
 
 
 def test_many_at_once_send_a_new_one_once(service: RunningSandbox, tmp_path: Path) -> None:
-    with connected(Client, service, tmp_path, settle=5) as client:
-        service.fail("slow:1x@create")
+    with connected(Client, service, tmp_path, lookup_timeout=5) as client:
+        service.inject_faults("slow:1x@create")
         ends = at_once(6, lambda: client.create_project(PROJECT))
     (made,) = service.projects()
     assert ends == [made.id] * 6
 
 
 def test_a_sender_that_waits_for_its_turn_is_not_overtaken(service: RunningSandbox, tmp_path: Path) -> None:
-    service.fail("429:2x@create")
-    with connected(Client, service, tmp_path, patience=60) as client, ThreadPoolExecutor(1) as pool:
+    service.inject_faults("429:2x@create")
+    with connected(Client, service, tmp_path, resend_after=60) as client, ThreadPoolExecutor(1) as pool:
         patient = pool.submit(client.create_project, PROJECT)
-        while not client.ledger.jobs():
+        while not client.ledger.list_jobs():
             pass  # it is about to send
-        with pytest.raises(OutcomeUnknownError, match="again=True") as lost:
-            client.create_project(PROJECT, again=True)
+        with pytest.raises(OutcomeUnknownError, match="resend=True") as lost:
+            client.create_project(PROJECT, resend=True)
         assert not lost.value.can_resend
         assert patient.result() == service.projects()[0].id
         assert states(client) == ["made"]
 
 
 def test_a_sender_that_was_taken_for_dead_does_not_send_on(service: RunningSandbox, tmp_path: Path) -> None:
-    service.fail("429:1x@create")
+    service.inject_faults("429:1x@create")
     with connected(Client, service, tmp_path) as client, ThreadPoolExecutor(1) as pool:  # without patience
         slow = pool.submit(client.create_project, PROJECT)
         while not answered(service, 429):
             pass
-        quick = client.create_project(PROJECT, again=True)
+        quick = client.create_project(PROJECT, resend=True)
         assert slow.result() == quick
     assert len(service.projects()) == 1
 
@@ -244,12 +247,12 @@ def test_a_sender_that_was_taken_for_dead_while_it_fetched_a_token_does_not_send
     with connected(Client, service, tmp_path) as slow, connected(Client, service, tmp_path) as quick:
         assert quick.is_authenticated()
         assert len(faults) == 1 or slow.is_authenticated()
-        service.fail(*faults)
+        service.inject_faults(*faults)
         with ThreadPoolExecutor(1) as pool:
             sent = pool.submit(slow.create_project, PROJECT)
-            while not (quick.ledger.jobs() if len(faults) == 1 else answered(service, 401)):
+            while not (quick.ledger.list_jobs() if len(faults) == 1 else answered(service, 401)):
                 pass
-            assert quick.create_project(PROJECT, again=True) == sent.result()
+            assert quick.create_project(PROJECT, resend=True) == sent.result()
         assert states(quick) == ["made"]
     assert len(service.projects()) == 1
 
@@ -260,25 +263,25 @@ def test_an_edit_that_another_took_over_is_not_sent_by_both(service: RunningSand
         draft = quick.create_project(PROJECT, is_export=False)
         edit = PROJECT.set_script(0, "Goodbye!").updates_since(PROJECT)
         assert slow.is_authenticated()
-        service.fail("expired-token:1x@edit", "slow:1x@token")
+        service.inject_faults("expired-token:1x@edit", "slow:1x@token")
         with ThreadPoolExecutor(1) as pool:
             sent = pool.submit(slow.edit_project, draft, edit)
             while not answered(service, 401):
                 pass
-            assert quick.edit_project(draft, edit, again=True) == sent.result()
+            assert quick.edit_project(draft, edit, resend=True) == sent.result()
     assert service.credits == 1
 
 
 def test_a_sender_that_waits_for_another_sends_if_that_one_was_refused(service: RunningSandbox, tmp_path: Path) -> None:
     with connected(Client, service, tmp_path) as slow, connected(Client, service, tmp_path, attempts=1) as quick:
         assert quick.is_authenticated()
-        service.fail("slow:1x@token", "429:1x@create")
+        service.inject_faults("slow:1x@token", "429:1x@create")
         with ThreadPoolExecutor(1) as pool:
             sent = pool.submit(slow.create_project, PROJECT)
-            while not quick.ledger.jobs():
+            while not quick.ledger.list_jobs():
                 pass
             with pytest.raises(APIStatusError):
-                quick.create_project(PROJECT, again=True)
+                quick.create_project(PROJECT, resend=True)
             assert sent.result() == service.projects()[0].id
         assert states(quick) == ["refused", "made"]
 
@@ -286,32 +289,32 @@ def test_a_sender_that_waits_for_another_sends_if_that_one_was_refused(service: 
 def test_what_two_made_of_one_job_is_both_remembered(tmp_path: Path) -> None:
     """One was taken for dead while it sent: without patience that cannot be helped, and is not hidden."""
     with sandbox(speed=1, only_exported=True) as service, connected(Client, service, tmp_path) as client:
-        service.fail("slow:1x@create")
+        service.inject_faults("slow:1x@create")
         with ThreadPoolExecutor(1) as pool:
             slow = pool.submit(client.create_project, PROJECT)
             while not service.projects():
                 pass
-            quick = client.create_project(PROJECT, again=True)
-        jobs = client.ledger.jobs()
+            quick = client.create_project(PROJECT, resend=True)
+        jobs = client.ledger.list_jobs()
         assert (
             [job.project_id for job in jobs] == [quick, slow.result()] == [one.id for one in service.projects()][::-1]
         )
         assert states(client) == ["made", "made"]
-        assert "another has sent it, too" in jobs[1].note
+        assert "another has sent it, too" in jobs[1].detail
 
 
 def test_an_answer_that_never_comes(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scenekit.client.retrying.WRITING", 0.5)
-    with told(HANG) as server, Client(base_url=server.url, api_key="k", settle=0, attempts=1) as hanging:
-        monkeypatch.setattr("scenekit.client.retrying.READING", 0.5)
+    monkeypatch.setattr("scenekit.client.retrying.NON_IDEMPOTENT_TIMEOUT_S", 0.5)
+    with told(HANG) as server, Client(base_url=server.url, api_key="k", lookup_timeout=0, attempts=1) as hanging:
+        monkeypatch.setattr("scenekit.client.retrying.IDEMPOTENT_TIMEOUT_S", 0.5)
         with pytest.raises(OutcomeUnknownError, match="no answer came in time"):
             hanging.create_project(PROJECT)
     assert [line.partition(" ")[0] for line in server.asked].count("POST") == 1
 
 
 def test_without_a_ledger_the_advice_is_another(service: RunningSandbox) -> None:
-    with Client(base_url=service.url, app_id="me", user_key="key", settle=0.1) as client:
-        service.fail("drop-before:1x@create")
+    with Client(base_url=service.url, app_id="me", user_key="key", lookup_timeout=0.1) as client:
+        service.inject_faults("drop-before:1x@create")
         with pytest.raises(OutcomeUnknownError, match="Another call sends it anew"):
             client.create_project(PROJECT)
 
@@ -320,7 +323,7 @@ def test_without_a_ledger_the_advice_is_another(service: RunningSandbox) -> None
 def test_a_lost_export_of_what_is_rendering_is_told_by_its_task(tmp_path: Path, fault: str) -> None:
     with sandbox(speed=20) as service, connected(Client, service, tmp_path) as client:  # its progress moves meanwhile
         project = client.create_project(PROJECT)
-        service.fail(f"{fault}:1x@export")
+        service.inject_faults(f"{fault}:1x@export")
         if fault == "drop-after":
             assert client.export_project(project) == project
         else:
@@ -332,12 +335,12 @@ def test_a_lost_export_of_what_is_rendering_is_told_by_its_task(tmp_path: Path, 
 def test_drafts_are_closed(service: RunningSandbox, client: Any, tmp_path: Path) -> None:
     draft = client.create_project(PROJECT, is_export=False)
     assert states(client) == ["draft"]
-    assert not client.ledger.jobs()[0].is_open
+    assert not client.ledger.list_jobs()[0].is_open
     assert client.create_project(PROJECT, is_export=False) == draft
     with pytest.raises(ArgumentError, match="has no video"):
-        client.submit(PROJECT, tmp_path / "v.mp4", is_export=False)
+        client.render(PROJECT, tmp_path / "v.mp4", is_export=False)
     with pytest.raises(ArgumentError, match="has no video"):
-        client.submit(PROJECT.replace(is_export=False), tmp_path / "v.mp4")
+        client.render(PROJECT.replace(is_export=False), tmp_path / "v.mp4")
     assert len(service.projects()) == 1
 
 
@@ -364,21 +367,21 @@ def test_nothing_is_paid_for_what_could_not_be_kept(
     service: RunningSandbox, client: Any, tmp_path: Path, words: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        client.submit(PROJECT, **{"path": tmp_path / "v.mp4"} | words)
+        client.render(PROJECT, **{"path": tmp_path / "v.mp4"} | words)
     assert service.projects() == []
-    assert client.ledger.jobs() == []
+    assert client.ledger.list_jobs() == []
 
 
 def test_only_open_jobs_of_this_place_are_gone_on_with(service: RunningSandbox, client: Any) -> None:
-    service.fail("429@create")
+    service.inject_faults("429@create")
     with pytest.raises(APIStatusError), connected(Client, service, Path(client.ledger.path).parent, attempts=1) as once:
         once.create_project(PROJECT)
-    service.heal()
-    (refused,) = client.ledger.jobs()
+    service.clear_faults()
+    (refused,) = client.ledger.list_jobs()
     with pytest.raises(ArgumentError, match="is refused"):
         client.resume(refused)
     made = client.create_project(PROJECT)
-    job = client.ledger.of_project(made)
+    job = client.ledger.get_job_by_project(made)
     assert client.resume(job) == made
     other = Client(base_url="https://elsewhere.example", api_key="k", ledger=client.ledger)
     with other, pytest.raises(ArgumentError, match="was sent to"):
@@ -396,7 +399,7 @@ def test_a_new_ledger_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
         def opened(_: int, path: Path = path, ready: threading.Barrier = ready) -> int:
             ready.wait()
             with Ledger(path) as ledger:
-                return len(ledger.jobs())
+                return len(ledger.list_jobs())
 
         with ThreadPoolExecutor(6) as pool:
             assert list(pool.map(opened, range(6))) == [0] * 6
@@ -406,9 +409,9 @@ def test_a_new_ledger_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
 def test_a_ledger_that_breaks_after_sending_does_not_hide_what_happened(
     service: RunningSandbox, tmp_path: Path, end: str
 ) -> None:
-    service.fail("slow:1x@create", *(["drop-after:1x@create"] if end == "lost" else []))
+    service.inject_faults("slow:1x@create", *(["drop-after:1x@create"] if end == "lost" else []))
     ledger = Ledger(tmp_path / "jobs.sqlite", timeout=0.2)
-    client = Client(base_url=service.url, app_id="me", user_key="key", ledger=ledger, settle=0)
+    client = Client(base_url=service.url, app_id="me", user_key="key", ledger=ledger, lookup_timeout=0)
     with ledger, client, ThreadPoolExecutor(1) as pool:
         sent = pool.submit(client.create_project, PROJECT)
         while not service.projects():
@@ -451,7 +454,7 @@ def test_killed_while_sending_and_gone_on_with(tmp_path: Path) -> None:
         'project = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))\n'
     )
     with sandbox() as service:
-        service.fail("slow:1x@create")
+        service.inject_faults("slow:1x@create")
         around = {**os.environ, **service.environment, "SCENEKIT_LEDGER": str(tmp_path / "jobs.sqlite")}
         command = [sys.executable, "-m", "scenekit", "render"]
         words: dict[str, Any] = {"cwd": tmp_path, "env": around, "stderr": subprocess.DEVNULL}

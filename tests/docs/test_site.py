@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import scenekit
-from scenekit.cli import COMMANDS
+from scenekit.cli import COMMAND_NAMES
 from scenekit.inspection.check import CODES
 from tests.support.paths import ROOT
 
@@ -80,7 +80,7 @@ def test_there_is_a_page_for_everything(site: Path) -> None:
     assert {path.stem for path in (site / "findings").iterdir()} == {code.lower() for code in CODES}
     anchors = {anchor for page in (site / "reference").iterdir() for anchor in parts(page).anchors}
     assert {f"scenekit.{name}" for name in scenekit.__all__} <= anchors
-    assert {f"scenekit-{name}" for name in COMMANDS} <= parts(site / "commands.html").anchors
+    assert {f"scenekit-{name}" for name in COMMAND_NAMES} <= parts(site / "commands.html").anchors
     examples = [path for path in (ROOT / "examples").rglob("*.*") if "__pycache__" not in path.parts]
     assert {path.name for path in examples} == {path.stem for path in (site / "examples").rglob("*.html")}
 

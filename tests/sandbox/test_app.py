@@ -17,8 +17,8 @@ import pytest
 import scenekit
 from scenekit import Project, Scene
 from scenekit.payload import v3
-from scenekit.sandbox import app, asgi, fault_responses, faults
-from scenekit.sandbox.service import Settings, Words
+from scenekit.sandbox import asgi, create_app, fault_responses, faults
+from scenekit.sandbox.service import SandboxOptions, Settings
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.paths import ROOT, TESTS
 from tests.support.sandbox_api import AT_ONCE, NOT_MOVING, QUICK_START, client_of, created, data, project_of, refusal
@@ -117,7 +117,7 @@ def test_an_answer_holds_the_documented_fields_and_no_others(
 
 def test_every_call_of_the_documentation_is_in_the_table_or_absent() -> None:
     tabled = {(method, re.sub(r"\{\w+\}", "{key}", path)) for method, path, _, _ in ANSWERS}
-    assert {(method, path) for method, path, _, _ in asgi.CALLS} - tabled == {("POST", "/editor/template/{key}")}
+    assert {(method, path) for method, path, _, _ in asgi.API_ROUTES} - tabled == {("POST", "/editor/template/{key}")}
 
 
 REQUESTS: list[tuple[str, dict[str, Any], str]] = [
@@ -248,7 +248,7 @@ BAD_TOKENS: list[tuple[Callable[[str], str], str]] = [
 @pytest.mark.parametrize(("spoil", "why"), BAD_TOKENS)
 def test_a_bad_token_opens_nothing(shared: httpx.Client, spoil: Callable[[str], str], why: str) -> None:
     headers = {b"Authorization": spoil(shared.headers["Authorization"]).encode("latin-1")}
-    for method, path, name, _ in asgi.CALLS:
+    for method, path, name, _ in asgi.API_ROUTES:
         if name not in ("token", "auth"):
             answer = shared.request(method, path.replace("{key}", "x"), json={}, headers=headers)
             assert why in refusal(answer, 401)
@@ -633,9 +633,9 @@ def test_what_is_not_there_is_said_in_the_envelope(
 
 
 def test_a_body_may_be_large_but_not_too_large(api: httpx.Client, running: RunningSandbox) -> None:
-    padded = b" " * (asgi.LARGEST - 10_000) + json.dumps(QUICK_START).encode()
+    padded = b" " * (asgi.MAX_BODY_BYTES - 10_000) + json.dumps(QUICK_START).encode()
     data(api.post("/editor/project", content=padded))
-    assert "may have" in refusal(api.post("/editor/project", content=b" " * (asgi.LARGEST + 1)), 413)
+    assert "may have" in refusal(api.post("/editor/project", content=b" " * (asgi.MAX_BODY_BYTES + 1)), 413)
     assert len(running.projects()) == 1
 
 
@@ -654,7 +654,7 @@ def test_the_requests_are_told_without_secrets(api: httpx.Client, running: Runni
 
 def in_process(handle: Callable[[httpx.AsyncClient], Any], **words: Any) -> Any:
     async def run() -> Any:
-        transport = httpx.ASGITransport(app(**words))
+        transport = httpx.ASGITransport(create_app(**words))
         async with httpx.AsyncClient(transport=transport, base_url="http://sandbox/api/odin/v3") as client:
             answer = await client.post("/auth/token", json={"appId": "a", "userKey": "b"})
             client.headers["Authorization"] = answer.json()["data"]["token"]
@@ -708,7 +708,7 @@ def test_faults_in_one_process_raise_what_a_socket_would(name: str, error: type[
 )
 def test_what_a_sandbox_cannot_be_is_said(words: dict[str, Any], said: str) -> None:
     with pytest.raises(scenekit.ArgumentError, match=re.escape(said)):
-        app(**words)
+        create_app(**words)
 
 
 def test_the_settings_tell_nobody_the_key() -> None:
@@ -716,17 +716,22 @@ def test_the_settings_tell_nobody_the_key() -> None:
 
 
 def test_the_words_are_the_settings() -> None:
-    assert Words.__annotations__.keys() == Settings.__annotations__.keys()
+    assert SandboxOptions.__annotations__.keys() == Settings.__annotations__.keys()
 
 
 def test_every_fault_does_something_and_every_kind_is_served() -> None:
-    assert faults.FAULTS.keys() == {*fault_responses.INSTEAD, *fault_responses.SPOILED, "stall", "fail-render"}
-    assert not fault_responses.INSTEAD.keys() & fault_responses.SPOILED.keys()
-    assert {name for _, _, name, _ in asgi.CALLS} == set(faults.CALLS)
+    assert faults.FAULTS.keys() == {
+        *fault_responses.REPLACEMENT_RESPONSES,
+        *fault_responses.RESPONSE_TRANSFORMS,
+        "stall",
+        "fail-render",
+    }
+    assert not fault_responses.REPLACEMENT_RESPONSES.keys() & fault_responses.RESPONSE_TRANSFORMS.keys()
+    assert {name for _, _, name, _ in asgi.API_ROUTES} == set(faults.API_CALLS)
 
 
 def test_the_documents_tell_every_fault_and_every_kind() -> None:
     page = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `([\w-]+)` \| (.+?) \| (?:calls|downloads)", page, re.MULTILINE))
-    assert rows == {name: meaning.text for name, meaning in faults.FAULTS.items()}
-    assert all(f"`{kind}`" in page for kind in faults.KINDS)
+    assert rows == {name: meaning.description for name, meaning in faults.FAULTS.items()}
+    assert all(f"`{kind}`" in page for kind in faults.REQUEST_KINDS)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from scenekit.errors import ArgumentError
-from scenekit.sandbox.faults import FAULTS, KINDS, Fault, Faults, fault
+from scenekit.sandbox.faults import FAULTS, REQUEST_KINDS, Fault, FaultInjector, parse_fault
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.sandbox_api import AT_ONCE, QUICK_START, client_of, created, data, refusal
 
@@ -113,23 +113,23 @@ def test_a_download_that_breaks_off_is_gone_on_with(api: httpx.Client) -> None:
 
 def test_api_faults_leave_downloads_alone_unless_asked(running: RunningSandbox, api: httpx.Client) -> None:
     url = data(api.get(f"/editor/progress/{created(api)}"))["downloadUrl"]
-    running.fail("500")
+    running.inject_faults("500")
     assert httpx.get(url).status_code == 200
-    running.fail("503:1x@download")
+    running.inject_faults("503:1x@download")
     assert [httpx.get(url).status_code for _ in range(2)] == [503, 200]
 
 
 def test_faults_are_asked_for_and_taken_back_while_it_runs(running: RunningSandbox, api: httpx.Client) -> None:
-    running.fail("429:2x@create", "500@list")
+    running.inject_faults("429:2x@create", "500@list")
     assert [api.post("/editor/project", json=QUICK_START).status_code for _ in range(3)] == [429, 429, 200]
     assert api.get("/editor/project").status_code == 500
-    running.fail("429:2x@create")
+    running.inject_faults("429:2x@create")
     assert api.post("/editor/project", json=QUICK_START).status_code == 429
-    running.heal()
+    running.clear_faults()
     assert api.get("/editor/project").status_code == 200
     assert Counter(one.fault for one in running.requests)["429"] == 3
     with pytest.raises(ArgumentError, match="is no fault"):
-        running.fail("nonsense")
+        running.inject_faults("nonsense")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_caller_that_goes_away_in_the_middle_is_no_fault(
     ],
 )
 def test_faults_are_read(text: str, expected: Fault) -> None:
-    assert fault(text) == expected
+    assert parse_fault(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -185,11 +185,11 @@ def test_faults_are_read(text: str, expected: Fault) -> None:
 )
 def test_what_is_no_fault_is_refused(text: str) -> None:
     with pytest.raises(ArgumentError, match=r"sandbox: fault="):
-        fault(text)
+        parse_fault(text)
 
 
 def drawn(seed: int, *texts: str, kind: str = "create", count: int = 1000) -> list[str | None]:
-    faults = Faults([fault(text) for text in texts], seed)
+    faults = FaultInjector([parse_fault(text) for text in texts], seed)
     return [faults.draw(kind) for _ in range(count)]
 
 
@@ -200,7 +200,7 @@ def test_a_seed_repeats_a_run() -> None:
 
 
 def test_the_draws_of_a_kind_do_not_depend_on_what_falls_between() -> None:
-    among = Faults([fault("429:0.3")], 1)
+    among = FaultInjector([parse_fault("429:0.3")], 1)
     creates = []
     for number in range(1000):
         for _ in range(number % 3):
@@ -222,8 +222,8 @@ def test_of_several_faults_the_first_strikes() -> None:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_strikes_the_kinds_of_its_meaning(name: str) -> None:
-    found = {kind for kind in KINDS if Faults([fault(name)]).draw(kind)}
-    assert found == set(FAULTS[name].strikes) <= set(FAULTS[name].able)
+    found = {kind for kind in REQUEST_KINDS if FaultInjector([parse_fault(name)]).draw(kind)}
+    assert found == set(FAULTS[name].default_targets) <= set(FAULTS[name].allowed_targets)
 
 
 def test_of_a_thousand_creates_at_once_the_same_number_is_lost() -> None:

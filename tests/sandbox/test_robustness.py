@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scenekit import ArgumentError
 from scenekit.sandbox import asgi
-from scenekit.sandbox.handlers import TEMPLATE
+from scenekit.sandbox.handlers import TEMPLATE_ID
 from scenekit.sandbox.serve import listen
 from scenekit.testing import sandbox
 from tests.support.payloads import json_values, payloads
@@ -79,7 +79,9 @@ def test_any_changes_are_made_or_refused(shared: httpx.Client, changes: list[Any
     good_or_refused(shared.post(f"/editor/project/{id}", json={"updates": changes if old else {"value": changes}}))
 
 
-BODIES = [(method, path) for method, path, kind, _ in asgi.CALLS if method != "GET" and kind not in ("create", "edit")]
+BODIES = [
+    (method, path) for method, path, kind, _ in asgi.API_ROUTES if method != "GET" and kind not in ("create", "edit")
+]
 FIELDS = ("appId", "userKey", "ids", "language", "text", "model", "clothes", "name", "webhookUrl", "resolution")
 
 
@@ -90,7 +92,7 @@ FIELDS = ("appId", "userKey", "ids", "language", "text", "model", "clothes", "na
 )
 def test_any_body_is_understood_or_refused(shared: httpx.Client, body: Any, call: tuple[str, str]) -> None:
     method, path = call
-    good_or_refused(shared.request(method, path.replace("{key}", TEMPLATE), json=body))
+    good_or_refused(shared.request(method, path.replace("{key}", TEMPLATE_ID), json=body))
 
 
 @pytest.mark.parametrize("host", [b"[::1", b"a b", b"x:abc", b"", b"\xff", b"a@b"])

@@ -1,6 +1,6 @@
 """Sends many projects at once and does not give up: `python -m tests.support.load URL LEDGER COUNT`, which may be killed.
 
-What is sent again is only what was looked for in vain, and that on purpose (`again=True`).
+What is sent again is only what was looked for in vain, and that on purpose (`resend=True`).
 """
 
 import asyncio
@@ -23,7 +23,7 @@ async def send(client: AsyncClient, number: int) -> str:
     is_lost = False
     while True:
         try:
-            return await client.create_project({**PAYLOAD, "name": name(number)}, again=is_lost)
+            return await client.create_project({**PAYLOAD, "name": name(number)}, resend=is_lost)
         except OutcomeUnknownError:
             is_lost = True
         except (AuthenticationError, APIConnectionError):
@@ -45,7 +45,7 @@ async def storm(url: str, ledger: str, count: int, settle: float = 0.3, patience
             sys.stdout.flush()
 
     async with AsyncClient(
-        base_url=url, app_id="me", user_key="key", ledger=ledger, settle=settle, patience=patience
+        base_url=url, app_id="me", user_key="key", ledger=ledger, lookup_timeout=settle, resend_after=patience
     ) as client:
         await asyncio.gather(*(work() for _ in range(TASKS)))
     return [ids[number] for number in range(count)]

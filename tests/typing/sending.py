@@ -3,7 +3,7 @@
 from typing import assert_type
 
 from scenekit import Project, Scene
-from scenekit.client import AsyncClient, Client, Job, Ledger, Model, Progress, ProjectInfo, Rendered, webhook
+from scenekit.client import AsyncClient, Client, Job, Ledger, Model, Progress, ProjectInfo, RenderResult, webhook
 
 project = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 
@@ -13,14 +13,14 @@ def show(seen: Progress) -> None:
 
 
 def blocking() -> None:
-    with Client(app_id="me", user_key="mine", ledger="jobs.sqlite", settle=5) as client:
-        assert_type(client.create_project(project, again=True, resolution="720"), str)
-        assert_type(client.submit(project, "x.mp4", on_progress=show, timeout=60), Rendered)
+    with Client(app_id="me", user_key="mine", ledger="jobs.sqlite", lookup_timeout=5) as client:
+        assert_type(client.create_project(project, resend=True, resolution="720"), str)
+        assert_type(client.render(project, "x.mp4", on_progress=show, timeout=60), RenderResult)
         assert_type(client.wait("65f0"), Progress)
         assert_type(client.get_project("65f0"), ProjectInfo)
-        assert_type(client.models(), list[Model])
+        assert_type(client.list_models(), list[Model])
         assert_type(client.ledger, Ledger | None)
-        assert_type(client.resume(Ledger("x").jobs()[0]), str)
+        assert_type(client.resume(Ledger("x").list_jobs()[0]), str)
         client.create_project(project.scenes[0] if isinstance(project.scenes, tuple) else b"{}")
         client.create_project(project, resolution="8k")  # type: ignore[arg-type]
         client.create_project(project, agian=True)  # type: ignore[call-arg]
@@ -31,12 +31,12 @@ def blocking() -> None:
 
 async def awaiting() -> None:
     async with AsyncClient(api_key="token", base_url="https://app.aistudios.cn") as client:
-        assert_type(await client.create_project(project, again=True, resolution="720"), str)
-        assert_type(await client.submit(project, "x.mp4", on_progress=show, timeout=60), Rendered)
+        assert_type(await client.create_project(project, resend=True, resolution="720"), str)
+        assert_type(await client.render(project, "x.mp4", on_progress=show, timeout=60), RenderResult)
         assert_type(await client.wait("65f0"), Progress)
         assert_type(await client.get_project("65f0"), ProjectInfo)
-        assert_type(await client.models(), list[Model])
-        assert_type(await client.simple_video(text="Hi", model="M1", clothes="B1", language="en"), str)
+        assert_type(await client.list_models(), list[Model])
+        assert_type(await client.create_simple_video(text="Hi", model="M1", clothes="B1", language="en"), str)
         await client.create_project(project, resolution="8k")  # type: ignore[arg-type]
         client.wait("65f0").percent  # type: ignore[attr-defined]  # noqa: B018
 

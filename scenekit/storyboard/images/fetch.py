@@ -82,7 +82,9 @@ class FetchSession:
         limits = self.options.limits
         end = min(self.deadline, monotonic() + limits.image_timeout)
         for _ in range(MAX_REDIRECTS + 1):
-            with open_response(url, end, allow_private=self.options.allow_private, ssl_context=self.ssl_context) as response:
+            with open_response(
+                url, end, allow_private=self.options.allow_private, ssl_context=self.ssl_context
+            ) as response:
                 if response.status not in REDIRECT_STATUS_CODES:
                     return b"".join(self._iter_body(response))
                 url = resolve_redirect(url, _get_header(response, "location"))

@@ -1,4 +1,4 @@
-"""The pictures of a storyboard, downloaded, and what is said of them on standard error."""
+"""TODO."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scenekit.storyboard import Storyboard
 
 
-def with_pictures(board: Storyboard, scene: int | None, base_url: str | None, allow_private: bool) -> Storyboard:
+def fetch_and_report(board: Storyboard, scene: int | None, base_url: str | None, allow_private: bool) -> Storyboard:
     """The storyboard with the pictures of a scene, or of all; what is missing is told, and on a terminal what came."""
     is_watched = sys.stderr.isatty()
 
