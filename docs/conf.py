@@ -40,11 +40,11 @@ pygments_dark_style = "github-dark"
 
 
 def setup(app: Any) -> None:
-    app.connect("autodoc-process-signature", without_flows)
+    app.connect("autodoc-process-signature", unwrap_flow_signature)
 
 
-def without_flows(*told: Any) -> tuple[str, str] | None:
+def unwrap_flow_signature(*arguments: Any) -> tuple[str, str] | None:
     """A method of the client is written as a flow, and gives what the flow ends with."""
-    signature, returned = told[-2:]
+    signature, returned = arguments[-2:]
     flow = re.fullmatch(r"Flow\[(.*)\]|\S*Generator\[[^,]*, \S*Any, (.*)\]", returned or "")
     return (signature, flow[1] or flow[2]) if flow else None

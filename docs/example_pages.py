@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from make_gallery import EXAMPLES, in_rows, project
-from reference_pages import append, toctree, write
+from make_gallery import EXAMPLES_DIR, draw_in_rows, load_example
+from reference_pages import append, format_toctree, write
 
 LEXERS = {".py": "python", ".yaml": "yaml", ".toml": "toml", ".json": "json"}
 
@@ -25,35 +25,35 @@ class Section(NamedTuple):
         return list(dict.fromkeys(re.findall(r"\(examples/([^)]*)\.md\)", self.body)))
 
     @property
-    def has_one(self) -> bool:
+    def has_single_example(self) -> bool:
         """Whether it is about one example (and what that reads or writes), and not a table of some."""
         return "\n|" not in self.body
 
-    def said_of(self, name: str) -> str:
+    def extract_description(self, name: str) -> str:
         """The paragraph that leads to a file, without the link at its end; or what the row of a table says of it."""
         link = rf"\[[^]]*\]\(examples/{re.escape(name)}\.md\)"
         told = next(part for part in re.split(r"\n\n|\n(?=\|)", self.body) if re.search(link, part))
         said = re.sub(rf"\s*{link}$", "", told.strip().strip("|").rpartition(" | ")[2].strip())
         return said[0].upper() + said[1:]
 
-    def pictures_of(self, name: str) -> list[str]:
+    def find_drawings(self, name: str) -> list[str]:
         return re.findall(rf"^!\[.*/{Path(name).stem}(?:_\w+)?\.svg\)$", self.body, re.MULTILINE)
 
 
 def add_examples(folder: Path) -> None:
     """A page for each file that the gallery leads to. In the sidebar are those with scenes, in the gallery's order."""
     shown = []
-    for section in sections((folder / "gallery.md").read_text(encoding="utf-8")):
+    for section in parse_sections((folder / "gallery.md").read_text(encoding="utf-8")):
         for name in section.examples:
-            write(folder / "examples" / f"{name}.md", page(folder, name, section))
-            shutil.copyfile(EXAMPLES / name, folder / "examples" / name)
+            write(folder / "examples" / f"{name}.md", format_page(folder, name, section))
+            shutil.copyfile(EXAMPLES_DIR / name, folder / "examples" / name)
         of_scenes = [name for name in section.examples if has_scenes(name)]
-        titles = [section.title, *of_scenes[1:]] if section.has_one else of_scenes
+        titles = [section.title, *of_scenes[1:]] if section.has_single_example else of_scenes
         shown += [f"{title} <examples/{name}>" for title, name in zip(titles, of_scenes, strict=True)]
-    append(folder / "gallery.md", toctree(shown, "Examples"))
+    append(folder / "gallery.md", format_toctree(shown, "Examples"))
 
 
-def sections(gallery: str) -> list[Section]:
+def parse_sections(gallery: str) -> list[Section]:
     return [Section(*told) for told in re.findall(r"^## (.*)\n((?:(?!## ).*\n?)*)", gallery, re.MULTILINE)]
 
 
@@ -62,23 +62,23 @@ def has_scenes(name: str) -> bool:
     return re.fullmatch(r"\w+\.(py|yaml|toml)", name) is not None
 
 
-def page(folder: Path, name: str, section: Section) -> str:
+def format_page(folder: Path, name: str, section: Section) -> str:
     """The page of a file."""
     up = "../" * (1 + name.count("/"))
-    pictures = section.pictures_of(name) or drawn(folder, name)
-    told = re.sub(r"\]\((?!https?:)", f"]({up}", "\n".join([section.said_of(name), "", *pictures]))
-    return PAGE.format(
+    pictures = section.find_drawings(name) or draw_scenes(folder, name)
+    told = re.sub(r"\]\((?!https?:)", f"]({up}", "\n".join([section.extract_description(name), "", *pictures]))
+    return PAGE_TEMPLATE.format(
         fields="hide-toc: true" if has_scenes(name) else "hide-toc: true\norphan: true",
         name=Path(name).name,
         told=told,
         back=f"{up}gallery.md#{section.title.lower().replace(' ', '-').replace(',', '')}",
         title=section.title,
         lexer=LEXERS.get(Path(name).suffix, "text"),
-        code=(EXAMPLES / name).read_text(encoding="utf-8").rstrip(),
+        code=(EXAMPLES_DIR / name).read_text(encoding="utf-8").rstrip(),
     )
 
 
-PAGE = """---
+PAGE_TEMPLATE = """---
 {fields}
 ---
 # {name}
@@ -95,12 +95,12 @@ PAGE = """---
 """
 
 
-def drawn(folder: Path, name: str) -> list[str]:
+def draw_scenes(folder: Path, name: str) -> list[str]:
     """The scenes of an example of which the gallery has no picture of its own."""
     if not has_scenes(name):
         return []
-    made = project(name)
+    made = load_example(name)
     count = min(len(made.scenes), 12)
     place = f"pictures/examples/{name}.svg"
-    write(folder / place, in_rows(made, range(count), columns=4, height=360 if count == 1 else 130))
+    write(folder / place, draw_in_rows(made, range(count), columns=4, height=360 if count == 1 else 130))
     return [f"![The scenes of {name}]({place})"]

@@ -37,7 +37,7 @@ BLOCKS = [
 """What is not listed here is full-width, a mark without width, or a guess: `typesetting/widths.py` says."""
 
 
-def font_file(fonts: Path, family: str, weight: str) -> Any:
+def open_font(fonts: Path, family: str, weight: str) -> Any:
     pattern, face = FAMILIES[family]
     path = fonts / pattern.format(weight=WEIGHTS[weight])
     if face is None:
@@ -45,7 +45,7 @@ def font_file(fonts: Path, family: str, weight: str) -> Any:
     return next(font for font in TTCollection(path).fonts if font["name"].getDebugName(1) == face)
 
 
-def table(font: Any) -> dict[str, Any]:
+def measure_advances(font: Any) -> dict[str, Any]:
     glyphs, advances, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
 
     def width(code: int) -> int:
@@ -59,7 +59,10 @@ def table(font: Any) -> dict[str, Any]:
 
 
 def main(fonts: Path) -> None:
-    tables = {family: {weight: table(font_file(fonts, family, weight)) for weight in WEIGHTS} for family in FAMILIES}
+    tables = {
+        family: {weight: measure_advances(open_font(fonts, family, weight)) for weight in WEIGHTS}
+        for family in FAMILIES
+    }
     target = Path(__file__).parents[1] / "scenekit" / "core" / "typesetting" / "advances.json"
     target.write_text(json.dumps(tables, separators=(",", ":")) + "\n")
 

@@ -20,9 +20,9 @@ from typing import Any
 from fontTools import subset
 from fontTools.ttLib import newTable
 from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
-from make_advances import WEIGHTS, font_file
+from make_advances import WEIGHTS, open_font
 
-TARGET = Path(__file__).parents[1] / "scenekit" / "storyboard" / "fonts"
+FONTS_DIR = Path(__file__).parents[1] / "scenekit" / "storyboard" / "fonts"
 
 Blocks = list[tuple[int, int]]
 
@@ -37,10 +37,10 @@ ALPHABETS: Blocks = [
     (0x20A0, 0x20BF),  # currencies
     (0x2100, 0x2150),  # letterlike
 ]
-MARKS: Blocks = [(0x02B0, 0x036F)]
+COMBINING_MARKS: Blocks = [(0x02B0, 0x036F)]
 """Noto Sans CJK has a few, and does not say where they stand on a letter."""
 
-EAST: Blocks = [
+EAST_ASIAN: Blocks = [
     *ALPHABETS,
     (0x2150, 0x218B),  # fractions, roman numerals
     (0x2190, 0x22FF),  # arrows, mathematics
@@ -53,21 +53,21 @@ EAST: Blocks = [
 ]
 
 FAMILIES = {
-    "Scenekit Sans": ("Noto Sans", ALPHABETS + MARKS, "ttf"),
-    "Scenekit Sans CJK": ("Noto Sans CJK", EAST, "otf"),
+    "Scenekit Sans": ("Noto Sans", ALPHABETS + COMBINING_MARKS, "ttf"),
+    "Scenekit Sans CJK": ("Noto Sans CJK", EAST_ASIAN, "otf"),
 }
 
-KERNED: Blocks = [(0x0020, 0x00FF), (0x2010, 0x2026)]
+KERNED_RANGES: Blocks = [(0x0020, 0x00FF), (0x2010, 0x2026)]
 
 UNDERLINE = (-100, 100)
 """Where browsers draw it, whatever a font says, and how thick: in thousandths of an em."""
 
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk"]
-COPYRIGHT, LICENSE, ADDRESS = 0, 13, 14
+COPYRIGHT, LICENSE, LICENSE_URL = 0, 13, 14
 """Numbers of names that are kept."""
 
 
-def is_common(syllable: int) -> bool:
+def is_common_syllable(syllable: int) -> bool:
     """Whether KS X 1001 has it: 2350 of the 11172 syllables, which is nearly all that is written."""
     try:
         return len(chr(syllable).encode("euc_kr")) == 2
@@ -75,27 +75,27 @@ def is_common(syllable: int) -> bool:
         return False
 
 
-def characters(blocks: Blocks) -> Iterable[int]:
+def iter_characters(blocks: Blocks) -> Iterable[int]:
     for first, last in blocks:
         yield from range(first, last + 1)
-    if blocks is EAST:
-        yield from filter(is_common, range(0xAC00, 0xD7A4))
+    if blocks is EAST_ASIAN:
+        yield from filter(is_common_syllable, range(0xAC00, 0xD7A4))
 
 
-def make(fonts: Path, family: str, weight: str) -> None:
+def build_font(fonts: Path, family: str, weight: str) -> None:
     source, blocks, kind = FAMILIES[family]
     style = WEIGHTS[weight]
-    font = font_file(fonts, source, weight)
+    font = open_font(fonts, source, weight)
     font.recalcTimestamp = False  # the same fonts give the same bytes
     options = subset.Options()
     options.layout_features = FEATURES
     options.hinting = False
     options.notdef_outline = True
-    options.name_IDs = [COPYRIGHT, LICENSE, ADDRESS]
+    options.name_IDs = [COPYRIGHT, LICENSE, LICENSE_URL]
     options.name_languages = [0x409]
     options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=characters(blocks))
+    subsetter.populate(unicodes=iter_characters(blocks))
     subsetter.subset(font)
     postscript = f"{family.replace(' ', '')}-{style}"
     for number, name in ((1, family), (2, style), (3, postscript), (4, f"{family} {style}"), (6, postscript)):
@@ -103,37 +103,37 @@ def make(fonts: Path, family: str, weight: str) -> None:
     if "CFF " in font:
         font["CFF "].cff.fontNames = [postscript]
     font["post"].underlinePosition, font["post"].underlineThickness = UNDERLINE
-    font["kern"] = kern_table(kerning(font))
-    font.save(TARGET / f"{postscript}.{kind}")
+    font["kern"] = build_kern_table(extract_kerning(font))
+    font.save(FONTS_DIR / f"{postscript}.{kind}")
 
 
-Pairs = dict[tuple[str, str], int]
+KerningPairs = dict[tuple[str, str], int]
 
 
-def kerning(font: Any) -> Pairs:
+def extract_kerning(font: Any) -> KerningPairs:
     """How much nearer or farther two letters stand, of all pairs of which that is not 0."""
-    glyphs = {glyph for code, glyph in font.getBestCmap().items() if any(a <= code <= b for a, b in KERNED)}
+    glyphs = {glyph for code, glyph in font.getBestCmap().items() if any(a <= code <= b for a, b in KERNED_RANGES)}
     features = font["GPOS"].table.FeatureList.FeatureRecord
     lookups = {n for record in features if record.FeatureTag == "kern" for n in record.Feature.LookupListIndex}
-    found: Pairs = {}
+    found: KerningPairs = {}
     for number in sorted(lookups):
-        for pair, value in of_lookup(font["GPOS"].table.LookupList.Lookup[number], glyphs).items():
+        for pair, value in read_kerning_lookup(font["GPOS"].table.LookupList.Lookup[number], glyphs).items():
             found[pair] = found.get(pair, 0) + value
     return {pair: value for pair, value in found.items() if value}
 
 
-def of_lookup(lookup: Any, glyphs: set[str]) -> Pairs:
+def read_kerning_lookup(lookup: Any, glyphs: set[str]) -> KerningPairs:
     """Of each pair, what the first table says that knows it."""
     tables = [getattr(table, "ExtSubTable", table) for table in lookup.SubTable]
-    found: Pairs = {}
+    found: KerningPairs = {}
     for table in tables:
         if table.LookupType == 2:  # pairs; Noto Sans kerns some marks by what is around them, too
-            for pair, value in of_table(table, glyphs):
+            for pair, value in iter_kerning_pairs(table, glyphs):
                 found.setdefault(pair, getattr(value, "XAdvance", 0))
     return found
 
 
-def of_table(table: Any, glyphs: set[str]) -> Iterable[tuple[tuple[str, str], Any]]:
+def iter_kerning_pairs(table: Any, glyphs: set[str]) -> Iterable[tuple[tuple[str, str], Any]]:
     firsts = [(position, glyph) for position, glyph in enumerate(table.Coverage.glyphs) if glyph in glyphs]
     for position, first in firsts:
         if table.Format == 1:
@@ -145,7 +145,7 @@ def of_table(table: Any, glyphs: set[str]) -> Iterable[tuple[tuple[str, str], An
             yield from (((first, second), row[table.ClassDef2.classDefs.get(second, 0)].Value1) for second in glyphs)
 
 
-def kern_table(pairs: Pairs) -> Any:
+def build_kern_table(pairs: KerningPairs) -> Any:
     table, inside = newTable("kern"), KernTable_format_0(apple=False)
     inside.coverage, inside.tupleIndex, inside.kernTable = 1, None, pairs
     table.version, table.kernTables = 0, [inside]
@@ -155,7 +155,7 @@ def kern_table(pairs: Pairs) -> Any:
 def main(fonts: Path) -> None:
     for family in FAMILIES:
         for weight in WEIGHTS:
-            make(fonts, family, weight)
+            build_font(fonts, family, weight)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.interchange.scenefile.formats import parse_data
 from scenekit.project import Project
 
-PICTURES = Path(__file__).parent / "pictures" / "gallery"
-EXAMPLES = Path(__file__).parents[1] / "examples"
-GAP = 12
+IMAGES_DIR = Path(__file__).parent / "pictures" / "gallery"
+EXAMPLES_DIR = Path(__file__).parents[1] / "examples"
+GAP_PX = 12
 """px between two scenes."""
 
 
@@ -49,59 +49,59 @@ SHEETS = {
     "legacy": Sheet("legacy.py", (0, 1)),
     "elements": Sheet("elements.py", tuple(range(8)), columns=4, height=130),
 }
-MOSAIC = [
+MOSAIC_SCENES = [
     *(("interview.py", 0), ("product_tour.py", 1), ("template.py", 0)),
     *(("news.yaml", 1), ("quiz.toml", 1), ("personalised.py", 0)),
 ]
 """The scenes that the README shows."""
 
 
-def project(source: str) -> Project:
+def load_example(source: str) -> Project:
     """An example; its variables have the values in the file beside it, if there is one."""
-    values = EXAMPLES / f"{source.partition('.')[0]}.values.toml"
+    values = EXAMPLES_DIR / f"{source.partition('.')[0]}.values.toml"
     given = parse_data(values.read_bytes(), "toml", str(values)) if values.exists() else {}
-    return Source(str(EXAMPLES / source), given).load()
+    return Source(str(EXAMPLES_DIR / source), given).load()
 
 
-def draw(sheet: Sheet) -> str:
+def draw_sheet(sheet: Sheet) -> str:
     """Scenes of an example."""
-    return in_rows(project(sheet.source), sheet.scenes, sheet.columns, sheet.height)
+    return draw_in_rows(load_example(sheet.source), sheet.scenes, sheet.columns, sheet.height)
 
 
-def mosaic() -> str:
+def draw_mosaic() -> str:
     """Scenes of several examples, as those of one project: so the ids in the drawing differ."""
-    found = [(project(source), number) for source, number in MOSAIC]
+    found = [(load_example(source), number) for source, number in MOSAIC_SCENES]
     catalog = next(one.catalog for one, _ in found if one.catalog)
     shown = Project(catalog=catalog).add(*(one.scenes[number] for one, number in found))
-    return in_rows(shown, range(len(MOSAIC)), columns=3, height=176)
+    return draw_in_rows(shown, range(len(MOSAIC_SCENES)), columns=3, height=176)
 
 
-def in_rows(shown: Project, scenes: Sequence[int], columns: int, height: int) -> str:
+def draw_in_rows(project: Project, scene_indices: Sequence[int], columns: int, height: int) -> str:
     """Scenes of a project as one SVG, each so many px high."""
-    canvas, storyboard = CANVAS_SIZES[shown.orientation], shown.storyboard()
+    canvas, storyboard = CANVAS_SIZES[project.orientation], project.storyboard()
     width = round(height * canvas.width / canvas.height)
-    across = min(len(scenes), columns) * (width + GAP) - GAP
-    down = -(-len(scenes) // columns) * (height + GAP) - GAP
-    places = [(n % columns * (width + GAP), n // columns * (height + GAP)) for n in range(len(scenes))]
+    across = min(len(scene_indices), columns) * (width + GAP_PX) - GAP_PX
+    down = -(-len(scene_indices) // columns) * (height + GAP_PX) - GAP_PX
+    places = [(n % columns * (width + GAP_PX), n // columns * (height + GAP_PX)) for n in range(len(scene_indices))]
     drawn = [
-        re.sub(SIZE, f' x="{x}" y="{y}" width="{width}" height="{height}"', storyboard.svg(scene), count=1)
-        for scene, (x, y) in zip(scenes, places, strict=True)
+        re.sub(SIZE_PATTERN, f' x="{x}" y="{y}" width="{width}" height="{height}"', storyboard.svg(scene), count=1)
+        for scene, (x, y) in zip(scene_indices, places, strict=True)
     ]
     frame = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" width="{across}" height="{down}">'
     return "\n".join([frame, *drawn, "</svg>\n"])
 
 
-SIZE = r' width="\d+" height="\d+"'
+SIZE_PATTERN = r' width="\d+" height="\d+"'
 """Of a drawing: the first in it."""
 
-DRAWINGS: dict[str, Callable[[], str]] = {f"{name}.svg": partial(draw, sheet) for name, sheet in SHEETS.items()} | {
-    "mosaic.svg": mosaic
-}
+DRAWINGS: dict[str, Callable[[], str]] = {
+    f"{name}.svg": partial(draw_sheet, sheet) for name, sheet in SHEETS.items()
+} | {"mosaic.svg": draw_mosaic}
 
 
 def main() -> None:
     for name, drawing in DRAWINGS.items():
-        (PICTURES / name).write_text(drawing(), encoding="utf-8")
+        (IMAGES_DIR / name).write_text(drawing(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from scenekit.core.geometry import CANVAS_SIZES, Box, Orientation, Size
 from scenekit.elements.framing import Shot
 from scenekit.storyboard.avatar_placeholder import compute_head_box
 
-PICTURES = Path(__file__).parent / "pictures"
-EXAMPLES = Path(__file__).parents[1] / "examples"
+IMAGES_DIR = Path(__file__).parent / "pictures"
+EXAMPLES_DIR = Path(__file__).parents[1] / "examples"
 ANNA = "M000045058"
 
 STYLE = """
@@ -36,7 +36,7 @@ STYLE = """
   }
 """
 
-PAPER = "#dbeafe"
+PAPER_COLOR = "#dbeafe"
 """Behind the scenes that show one thing only."""
 
 
@@ -48,19 +48,19 @@ class Panel(NamedTuple):
     orientation: Orientation = "landscape"
 
 
-class Place(NamedTuple):
+class Viewport(NamedTuple):
     """Where on a picture a scene is drawn, and how much smaller than its canvas."""
 
     x: float
     y: float
-    factor: float
+    scale: float
 
-    def inside(self, *drawn: str) -> str:
+    def to_group(self, *elements: str) -> str:
         """What is drawn in px of the canvas."""
-        return f'\n<g transform="translate({self.x:.1f} {self.y:.1f}) scale({self.factor:.4f})">{"".join(drawn)}</g>'
+        return f'\n<g transform="translate({self.x:.1f} {self.y:.1f}) scale({self.scale:.4f})">{"".join(elements)}</g>'
 
 
-def stages(panels: list[Panel], places: list[Place]) -> str:
+def draw_panels(panels: list[Panel], viewports: list[Viewport]) -> str:
     """Scenes on their canvases.
 
     Each is numbered among all of them, whatever its orientation, so that no two of one page share an id.
@@ -70,34 +70,36 @@ def stages(panels: list[Panel], places: list[Place]) -> str:
         for shape in {panel.orientation: None for panel in panels}
     }
     return "".join(
-        place.inside(boards[panel.orientation].svg(number), over("edge", Box(0, 0, *CANVAS_SIZES[panel.orientation])))
-        for number, (panel, place) in enumerate(zip(panels, places, strict=True))
+        place.to_group(
+            boards[panel.orientation].svg(number), draw_outline("edge", Box(0, 0, *CANVAS_SIZES[panel.orientation]))
+        )
+        for number, (panel, place) in enumerate(zip(panels, viewports, strict=True))
     )
 
 
-def over(name: str, box: Box) -> str:
+def draw_outline(css_class: str, box: Box) -> str:
     """The outline of a box, over what is drawn."""
     left, top, width, height = box
-    return f'<rect class="over {name}" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+    return f'<rect class="over {css_class}" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
 
 
-def boxes(scene: Scene) -> str:
+def draw_avatar_boxes(scene: Scene) -> str:
     """The tight box and the head box of the avatar of a scene."""
     seen = Project().add(scene).storyboard().payload_view
     avatar = seen.scenes[0].clips[-1]
     head = compute_head_box(avatar).scale(avatar.scale[0]).translate(avatar.box.left, avatar.box.top)
-    return over("tight", avatar.box.intersection_or_self(Box(0, 0, *seen.canvas))) + over("head", head)
+    return draw_outline("tight", avatar.box.intersection_or_self(Box(0, 0, *seen.canvas))) + draw_outline("head", head)
 
 
-def lines(text: str, x: float, y: float, css: str = "", height: float = 18) -> str:
+def format_lines(text: str, x: float, y: float, css_class: str = "", height: float = 18) -> str:
     """Lines of text, one below the other."""
     return "".join(
-        f'<text x="{x}" y="{y + n * height:.0f}" class="said {css}" xml:space="preserve">{escape(line)}</text>'
+        f'<text x="{x}" y="{y + n * height:.0f}" class="said {css_class}" xml:space="preserve">{escape(line)}</text>'
         for n, line in enumerate(text.splitlines())
     )
 
 
-def svg(width: float, height: float, title: str, body: str) -> str:
+def build_svg(width: float, height: float, title: str, body: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">'
         f"<title>{escape(title)}</title><style>{STYLE}</style>"
@@ -105,7 +107,7 @@ def svg(width: float, height: float, title: str, body: str) -> str:
     )
 
 
-def gallery(title: str, panels: list[Panel], columns: int, width: float) -> str:
+def draw_grid(title: str, panels: list[Panel], columns: int, width: float) -> str:
     """Panels in rows, each with its words below."""
     places, captions, y = [], "", 16.0
     for start in range(0, len(panels), columns):
@@ -114,14 +116,14 @@ def gallery(title: str, panels: list[Panel], columns: int, width: float) -> str:
         for column, panel in enumerate(row):
             x, size = 20 + column * (width + 20), CANVAS_SIZES[panel.orientation]
             factor = height / size.height
-            places.append(Place(x + (width - size.width * factor) / 2, y, factor))
+            places.append(Viewport(x + (width - size.width * factor) / 2, y, factor))
             place = f'x="{x + width / 2:.0f}" y="{y + height + 20:.0f}" text-anchor="middle"'
             captions += f'<text class="said caption" {place}>{escape(panel.caption)}</text>'
         y += height + 42
-    return svg(20 + columns * (width + 20), y, title, stages(panels, places) + captions)
+    return build_svg(20 + columns * (width + 20), y, title, draw_panels(panels, places) + captions)
 
 
-HELLO = """
+HELLO_CODE = """
 Project("Welcome").add(
     Scene()
     .background("/images/…/blue.png")
@@ -131,44 +133,46 @@ Project("Welcome").add(
 )"""
 
 
-def overview(cards: Sequence[Box], canvas: Size) -> str:
+def draw_overview(cards: Sequence[Box], canvas: Size) -> str:
     """What a person writes, what scenekit works out, what goes over the wire: on three cards of a picture."""
     words: Any = {"script": "Hello, Ann!", "shot": "medium", "at": "right"}
-    scene, drawn = (start.avatar(ANNA, **words) for start in (Scene(), Scene().background(PAPER)))
+    scene, drawn = (start.avatar(ANNA, **words) for start in (Scene(), Scene().background(PAPER_COLOR)))
     payload = scene.to_json(indent=2).decode().splitlines()
     first = next(n for n, line in enumerate(payload) if '"top"' in line)
     shown = "\n".join([*(line[8:49] for line in payload[first : first + 11]), "…"])
     titles = ("you write", "scenekit works out", f"the service wants ({len(payload)} lines)")
     body = "".join(
-        f'<rect class="card" x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>{lines(title, x + 14, y - 12, "title")}'
+        f'<rect class="card" x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>{format_lines(title, x + 14, y - 12, "title")}'
         for (x, y, width, height), title in zip(cards, titles, strict=True)
     )
     written, worked_out, wanted = cards
-    body += lines(HELLO.strip("\n"), written.left + 14, written.top + 34)
-    place = Place(worked_out.left + 14, worked_out.top + 18, (worked_out.width - 28) / 1920)
-    body += stages([Panel(drawn, "")], [place]) + place.inside(boxes(scene))
-    body += lines("- - tight box   —— head box", place.x, round(place.y + 1080 * place.factor) + 22, "quiet caption")
-    body += lines(shown, wanted.left + 14, wanted.top + 28, "", 20)
-    return svg(*canvas, "What a person writes, what scenekit works out, what goes over the wire", body)
+    body += format_lines(HELLO_CODE.strip("\n"), written.left + 14, written.top + 34)
+    place = Viewport(worked_out.left + 14, worked_out.top + 18, (worked_out.width - 28) / 1920)
+    body += draw_panels([Panel(drawn, "")], [place]) + place.to_group(draw_avatar_boxes(scene))
+    body += format_lines(
+        "- - tight box   —— head box", place.x, round(place.y + 1080 * place.scale) + 22, "quiet caption"
+    )
+    body += format_lines(shown, wanted.left + 14, wanted.top + 28, "", 20)
+    return build_svg(*canvas, "What a person writes, what scenekit works out, what goes over the wire", body)
 
 
-BESIDE = (Box(8, 44, 336, 262), Box(354, 44, 336, 262), Box(700, 44, 272, 262))
-BELOW = (Box(8, 44, 364, 174), Box(8, 266, 364, 244), Box(8, 558, 364, 262))
+WIDE_CARDS = (Box(8, 44, 336, 262), Box(354, 44, 336, 262), Box(700, 44, 272, 262))
+NARROW_CARDS = (Box(8, 44, 364, 174), Box(8, 266, 364, 244), Box(8, 558, 364, 262))
 """The cards of the overview in a window, and on a telephone."""
 
 
-def shots() -> str:
+def draw_shots() -> str:
     names: tuple[Shot, ...] = ("close-up", "medium-close-up", "medium", "cowboy", "full")
     both: tuple[Orientation, ...] = ("landscape", "portrait")
     panels = [
-        Panel(Scene().background(PAPER).avatar(ANNA, shot=name), f'shot="{name}"', shape)
+        Panel(Scene().background(PAPER_COLOR).avatar(ANNA, shot=name), f'shot="{name}"', shape)
         for shape in both
         for name in names
     ]
-    return gallery("The five shots in both orientations", panels, columns=5, width=220)
+    return draw_grid("The five shots in both orientations", panels, columns=5, width=220)
 
 
-def words() -> str:
+def draw_placement_options() -> str:
     """One picture for every word of placement."""
     calls: list[dict[str, Any]] = [
         {"at": "left"},
@@ -187,22 +191,22 @@ def words() -> str:
     ]
     captions = [", ".join(f"{word}={value!r}" for word, value in call.items()).replace("'", '"') for call in calls]
     panels = [
-        Panel(Scene().background(PAPER).avatar(ANNA, **call), caption)
+        Panel(Scene().background(PAPER_COLOR).avatar(ANNA, **call), caption)
         for call, caption in zip(calls, captions, strict=True)
     ]
     for layer, caption in ((9, "layer=9 (of the circle)"), (-1, "layer=-1 (of the circle)")):
-        circle = Scene().background(PAPER).shape("Circle", color="#94a3b8", width=500, layer=layer)
+        circle = Scene().background(PAPER_COLOR).shape("Circle", color="#94a3b8", width=500, layer=layer)
         panels.append(Panel(circle.avatar(ANNA), caption))
-    return gallery("The words of placement", panels, columns=3, width=340)
+    return draw_grid("The words of placement", panels, columns=3, width=340)
 
 
-def storyboard(name: str, scene: int) -> str:
+def draw_storyboard(name: str, scene: int) -> str:
     """A scene of an example as its storyboard, with guides."""
-    project: Project = runpy.run_path(str(EXAMPLES / f"{name}.py"))["project"]
+    project: Project = runpy.run_path(str(EXAMPLES_DIR / f"{name}.py"))["project"]
     return project.storyboard().svg(scene, guides=True) + "\n"
 
 
-def shown_in(page: str, file: str, version: int = 0) -> dict[str, Any]:
+def run_guide_code(page: str, file: str, version: int = 0) -> dict[str, Any]:
     """What a file that a guide shows makes; a guide may show several versions of it."""
     told = (Path(__file__).parent / page).read_text(encoding="utf-8")
     names: dict[str, Any] = {}
@@ -210,27 +214,27 @@ def shown_in(page: str, file: str, version: int = 0) -> dict[str, Any]:
     return names
 
 
-def tutorial(version: int) -> Project:
+def load_tutorial(version: int) -> Project:
     """The project that the tutorial has made by then, the first of its variables filled in."""
-    project: Project = shown_in("tutorial.md", "welcome.py", version)["project"]
+    project: Project = run_guide_code("tutorial.md", "welcome.py", version)["project"]
     return project.substitute(name="Ann") if project.variables else project
 
 
-def welcome(version: int, orientation: Orientation = "landscape") -> str:
+def draw_tutorial(version: int, orientation: Orientation = "landscape") -> str:
     """What the tutorial made until then."""
-    return tutorial(version).replace(orientation=orientation).storyboard().svg() + "\n"
+    return load_tutorial(version).replace(orientation=orientation).storyboard().svg() + "\n"
 
 
-class Mark(NamedTuple):
+class Dimension(NamedTuple):
     """A measurement of the frame: its line in px of the origin picture, and what is said at the side of the picture."""
 
     start: tuple[float, float]
     end: tuple[float, float]
-    said: str
+    label: str
     side: Literal["left", "right"] = "right"
 
 
-def frame() -> str:
+def draw_frame() -> str:
     """The measurements of an avatar in its origin picture."""
     clip = Scene().avatar(ANNA).to_dict()["scenes"][0]["clips"][0]
     editor: dict[str, float] = clip["model"]["editor"]
@@ -240,41 +244,45 @@ def frame() -> str:
     head = Box(center[0] - size.width / 2, center[1] - size.height / 2, *size)
     chin = (head.right, head.bottom)
     marks = [
-        Mark((0, 0), (0, 0), f"origin picture: {wide} x {high}\nmodelOriginW, modelOriginH", "left"),
-        Mark(center, center, f"center: {center[0]:.2f}, {center[1]}\nheadCenterX, headCenterY", "left"),
-        Mark((tight.left, 700), (tight.left, 700), CORNER.format(*tight), "left"),
-        Mark((0, 1250), (tight.left, 1250), f"spaceL: {editor['spaceL']:.2f}", "left"),
-        Mark((900, 0), (900, tight.top), f"spaceT: {editor['spaceT']:.2f}"),
-        Mark(chin, chin, f"head box: {head.width} x {head.height}\nheadWidth, headHeight"),
-        Mark((tight.right, 800), (tight.right, 800), SIZES.format(*tight)),
-        Mark((tight.right, 1250), (wide, 1250), f"spaceR: {editor['spaceR']:.2f}"),
-        Mark((900, tight.bottom), (900, high), f"spaceB: {editor['spaceB']:.2f}"),
+        Dimension((0, 0), (0, 0), f"origin picture: {wide} x {high}\nmodelOriginW, modelOriginH", "left"),
+        Dimension(center, center, f"center: {center[0]:.2f}, {center[1]}\nheadCenterX, headCenterY", "left"),
+        Dimension((tight.left, 700), (tight.left, 700), CORNER_LABEL.format(*tight), "left"),
+        Dimension((0, 1250), (tight.left, 1250), f"spaceL: {editor['spaceL']:.2f}", "left"),
+        Dimension((900, 0), (900, tight.top), f"spaceT: {editor['spaceT']:.2f}"),
+        Dimension(chin, chin, f"head box: {head.width} x {head.height}\nheadWidth, headHeight"),
+        Dimension((tight.right, 800), (tight.right, 800), SIZE_LABEL.format(*tight)),
+        Dimension((tight.right, 1250), (wide, 1250), f"spaceR: {editor['spaceR']:.2f}"),
+        Dimension((900, tight.bottom), (900, high), f"spaceB: {editor['spaceB']:.2f}"),
     ]
     canvas = CANVAS_SIZES["portrait"]  # as high for its width as the origin picture, to the pixel
     shrunk = canvas.width / wide
-    figure = Scene().background(PAPER).avatar(ANNA, left=tight.left * shrunk, top=tight.top * shrunk, scale=shrunk)
-    place = Place(390, 30, 0.31)
-    outlines = over("edge", Box(0, 0, wide, high)) + over("tight", tight) + over("head", head)
-    stage = Place(place.x, place.y, place.factor * shrunk)
-    body = stages([Panel(figure, "", "portrait")], [place]) + stage.inside(outlines)
-    body += "".join(drawn(mark, stage, wide) for mark in marks)
-    return svg(1120, 656, "The measurements of an avatar in its origin picture", body)
+    figure = (
+        Scene().background(PAPER_COLOR).avatar(ANNA, left=tight.left * shrunk, top=tight.top * shrunk, scale=shrunk)
+    )
+    place = Viewport(390, 30, 0.31)
+    outlines = draw_outline("edge", Box(0, 0, wide, high)) + draw_outline("tight", tight) + draw_outline("head", head)
+    stage = Viewport(place.x, place.y, place.scale * shrunk)
+    body = draw_panels([Panel(figure, "", "portrait")], [place]) + stage.to_group(outlines)
+    body += "".join(draw_dimension(mark, stage, wide) for mark in marks)
+    return build_svg(1120, 656, "The measurements of an avatar in its origin picture", body)
 
 
-CORNER = "from the left {0:.2f}, the top {1:.2f}\nmodelTightX, modelTightY\nand editor.left, editor.top"
-SIZES = "tight box: {2} x {3}\nmodelTightW, modelTightH\nand editor.width, editor.height"
+CORNER_LABEL = "from the left {0:.2f}, the top {1:.2f}\nmodelTightX, modelTightY\nand editor.left, editor.top"
+SIZE_LABEL = "tight box: {2} x {3}\nmodelTightW, modelTightH\nand editor.width, editor.height"
 
 
-def drawn(mark: Mark, stage: Place, wide: float) -> str:
+def draw_dimension(dimension: Dimension, viewport: Viewport, width: float) -> str:
     """The line of a measurement, and a thin one from its middle to its words."""
-    (x1, y1), (x2, y2) = ((stage.x + x * stage.factor, stage.y + y * stage.factor) for x, y in (mark.start, mark.end))
-    is_left = mark.side == "left"
-    edge = stage.x - 20 if is_left else stage.x + wide * stage.factor + 20
+    (x1, y1), (x2, y2) = (
+        (viewport.x + x * viewport.scale, viewport.y + y * viewport.scale) for x, y in (dimension.start, dimension.end)
+    )
+    is_left = dimension.side == "left"
+    edge = viewport.x - 20 if is_left else viewport.x + width * viewport.scale + 20
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     anchor = f'x="{edge - 8 if is_left else edge + 8:.0f}" text-anchor="{"end" if is_left else "start"}"'
     told = "".join(
         f'<text class="said{" quiet" if n else " title"}" {anchor} y="{y + 4 + 18 * n:.0f}">{escape(line)}</text>'
-        for n, line in enumerate(mark.said.splitlines())
+        for n, line in enumerate(dimension.label.splitlines())
     )
     return (
         f'<path class="leader" d="M{x:.1f} {y:.1f}H{edge:.1f}"/>'
@@ -282,9 +290,9 @@ def drawn(mark: Mark, stage: Place, wide: float) -> str:
     )
 
 
-def beside() -> str:
+def draw_relative_placement() -> str:
     """What the words of neighbourhood and the groups do."""
-    empty = Scene().background(PAPER)
+    empty = Scene().background(PAPER_COLOR)
     box = empty.shape("Square", color="#94a3b8", width=500, height=300, tag="box")
     star: Any = {"color": "#dc2626", "width": 200}
     dots = [Shape("Circle", color=color, width=180) for color in ("#dc2626", "#16a34a", "#2563eb")]
@@ -296,12 +304,12 @@ def beside() -> str:
         Panel(empty.column(*dots, spacing=40, at="left", margin=100), 'column(…, at="left", margin=100)'),
         Panel(empty.image("/photo.jpg", size=(1600, 1200), fit="cover", at="top"), 'fit="cover", at="top"'),
     ]
-    return gallery("Beside each other, in rows and in columns", panels, columns=3, width=340)
+    return draw_grid("Beside each other, in rows and in columns", panels, columns=3, width=340)
 
 
-def both() -> str:
+def draw_both_orientations() -> str:
     """What the guide to placement says of both canvases: one scene that serves them, and a layout for each."""
-    made = shown_in("placement.md", "both.py") | shown_in("placement.md", "agenda.py")
+    made = run_guide_code("placement.md", "both.py") | run_guide_code("placement.md", "agenda.py")
     same, wide, upright = made["scene"], made["wide"].scenes[0], made["upright"].scenes[0]
     panels = [
         Panel(same, "both.py"),
@@ -311,48 +319,51 @@ def both() -> str:
     ]
     height = 340
     places = [
-        Place(x, y, height / CANVAS_SIZES[panel.orientation].height) for panel, (x, y) in zip(panels, BOTH, strict=True)
+        Viewport(x, y, height / CANVAS_SIZES[panel.orientation].height)
+        for panel, (x, y) in zip(panels, PANEL_POSITIONS, strict=True)
     ]
     captions = "".join(
-        lines(panel.caption, x, y + height + 20, "caption") for panel, (x, y) in zip(panels, BOTH, strict=True)
+        format_lines(panel.caption, x, y + height + 20, "caption")
+        for panel, (x, y) in zip(panels, PANEL_POSITIONS, strict=True)
     )
-    return svg(
-        900, 788, "One scene that serves both canvases, and a layout for each", stages(panels, places) + captions
+    return build_svg(
+        900, 788, "One scene that serves both canvases, and a layout for each", draw_panels(panels, places) + captions
     )
 
 
-BOTH = ((20, 16), (660, 16), (20, 410), (660, 410))
+PANEL_POSITIONS = ((20, 16), (660, 16), (20, 410), (660, 410))
 """Where each of them is, in px of the picture."""
 
 
-def icon() -> str:
+def draw_icon() -> str:
     """The sign of the site, for the tabs of browsers."""
-    face = stages(
-        [Panel(Scene().background(PAPER).avatar(ANNA, shot="close-up"), "", "portrait")], [Place(-8, -4, 0.075)]
+    face = draw_panels(
+        [Panel(Scene().background(PAPER_COLOR).avatar(ANNA, shot="close-up"), "", "portrait")],
+        [Viewport(-8, -4, 0.075)],
     )
-    return svg(64, 64, "scenekit", f'<svg width="64" height="64">{face}</svg>')
+    return build_svg(64, 64, "scenekit", f'<svg width="64" height="64">{face}</svg>')
 
 
 DRAWINGS: dict[str, Callable[[], str]] = {
-    "overview.svg": lambda: overview(BESIDE, Size(980, 314)),
-    "overview-upright.svg": lambda: overview(BELOW, Size(380, 828)),
-    "shots.svg": shots,
-    "words.svg": words,
-    "beside.svg": beside,
-    "both.svg": both,
-    "frame.svg": frame,
-    "icon.svg": icon,
-    "storyboard.svg": lambda: storyboard("tour", 7),
-    "tutorial-1.svg": lambda: welcome(0),
-    "tutorial-2.svg": lambda: welcome(1),
-    "tutorial-3.svg": lambda: welcome(2),
-    "tutorial-4.svg": lambda: welcome(4, "portrait"),
+    "overview.svg": lambda: draw_overview(WIDE_CARDS, Size(980, 314)),
+    "overview-upright.svg": lambda: draw_overview(NARROW_CARDS, Size(380, 828)),
+    "shots.svg": draw_shots,
+    "words.svg": draw_placement_options,
+    "beside.svg": draw_relative_placement,
+    "both.svg": draw_both_orientations,
+    "frame.svg": draw_frame,
+    "icon.svg": draw_icon,
+    "storyboard.svg": lambda: draw_storyboard("tour", 7),
+    "tutorial-1.svg": lambda: draw_tutorial(0),
+    "tutorial-2.svg": lambda: draw_tutorial(1),
+    "tutorial-3.svg": lambda: draw_tutorial(2),
+    "tutorial-4.svg": lambda: draw_tutorial(4, "portrait"),
 }
 
 
 def main() -> None:
     for name, draw in DRAWINGS.items():
-        (PICTURES / name).write_text(draw(), encoding="utf-8")
+        (IMAGES_DIR / name).write_text(draw(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,13 +13,13 @@ from pathlib import Path
 import imageio_ffmpeg
 from PIL import Image, ImageDraw, ImageFont
 
-FOLDER = Path(__file__).parent.parent / "scenekit" / "sandbox"
+SANDBOX_DIR = Path(__file__).parent.parent / "scenekit" / "sandbox"
 SIZES = {"landscape": (640, 360), "portrait": (360, 640)}
-RATE, SECONDS = 10, 3
+FRAMES_PER_SECOND, DURATION_S = 10, 3
 INK, PAPER, FAINT = (32, 40, 56), (244, 246, 250), (176, 186, 204)
 
 
-def frame(size: tuple[int, int], done: float) -> bytes:
+def draw_frame(size: tuple[int, int], progress: float) -> bytes:
     """A picture of the video, whose line is drawn so far (0 to 1)."""
     width, height = size
     picture = Image.new("RGB", size, PAPER)
@@ -32,31 +32,34 @@ def frame(size: tuple[int, int], done: float) -> bytes:
         draw.text((width / 2, place), text, ink, ImageFont.load_default(px), anchor="mm")
     left, right, top = 60, width - 60, middle + 48
     draw.rectangle((left, top, right, top + 3), FAINT)
-    draw.rectangle((left, top, left + (right - left) * done, top + 3), INK)
+    draw.rectangle((left, top, left + (right - left) * progress, top + 3), INK)
     return picture.tobytes()
 
 
-def encode(arguments: list[str], data: bytes = b"") -> None:
+def run_ffmpeg(arguments: list[str], data: bytes = b"") -> None:
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", *arguments]
     subprocess.run(command, input=data, check=True)
 
 
 def make_video(name: str, size: tuple[int, int]) -> None:
-    frames = b"".join(frame(size, number / (RATE * SECONDS - 1)) for number in range(RATE * SECONDS))
-    raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", str(RATE), "-i", "-"]
+    frames = b"".join(
+        draw_frame(size, number / (FRAMES_PER_SECOND * DURATION_S - 1))
+        for number in range(FRAMES_PER_SECOND * DURATION_S)
+    )
+    raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", str(FRAMES_PER_SECOND), "-i", "-"]
     coded = ["-c:v", "libx264", "-profile:v", "baseline", "-pix_fmt", "yuv420p", "-crf", "30", "-preset", "veryslow"]
     plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
-    encode([*raw, *coded, *plain, str(FOLDER / f"{name}.mp4")], frames)
+    run_ffmpeg([*raw, *coded, *plain, str(SANDBOX_DIR / f"{name}.mp4")], frames)
 
 
-def make_sound() -> None:
+def make_audio() -> None:
     tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=1:sample_rate=22050", "-af", "volume=0.2"]
-    encode([*tone, "-c:a", "libmp3lame", "-b:a", "16k", "-map_metadata", "-1", str(FOLDER / "sound.mp3")])
+    run_ffmpeg([*tone, "-c:a", "libmp3lame", "-b:a", "16k", "-map_metadata", "-1", str(SANDBOX_DIR / "sound.mp3")])
 
 
 if __name__ == "__main__":
     for name, size in SIZES.items():
         make_video(name, size)
-    make_sound()
-    for path in sorted(FOLDER.glob("*.mp[34]")):
+    make_audio()
+    for path in sorted(SANDBOX_DIR.glob("*.mp[34]")):
         print(f"{path.name}: {path.stat().st_size} bytes")

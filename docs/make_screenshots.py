@@ -18,17 +18,17 @@ from playwright.sync_api import Browser, sync_playwright
 
 from scenekit import Project
 
-PICTURES = Path(__file__).parent / "pictures"
+IMAGES_DIR = Path(__file__).parent / "pictures"
 TOUR = Path(__file__).parents[1] / "examples" / "tour.yaml"
-SIZE = (1280, 880)
-SHOWN = "scenes[0].clips[2]"
+WINDOW_SIZE = (1280, 880)
+SELECTED_PATH = "scenes[0].clips[2]"
 """The element that is open."""
 
 
-def screenshot(browser: Browser, page: Path, look: Literal["light", "dark"]) -> Image.Image:
-    tab = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]}, color_scheme=look)
+def take_screenshot(browser: Browser, page: Path, color_scheme: Literal["light", "dark"]) -> Image.Image:
+    tab = browser.new_page(viewport={"width": WINDOW_SIZE[0], "height": WINDOW_SIZE[1]}, color_scheme=color_scheme)
     tab.goto(page.as_uri())
-    tab.locator(f"svg [data-path='{SHOWN}']").first.click()
+    tab.locator(f"svg [data-path='{SELECTED_PATH}']").first.click()
     tab.wait_for_selector(".frame")
     return Image.open(BytesIO(tab.screenshot()))
 
@@ -39,7 +39,7 @@ def main(chromium: str) -> None:
         page.write_text(Project.from_scenefile(TOUR).storyboard().html(), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for look in ("light", "dark"):
-            screenshot(browser, page, look).save(PICTURES / f"page-{look}.webp", quality=82, method=6)
+            take_screenshot(browser, page, look).save(IMAGES_DIR / f"page-{look}.webp", quality=82, method=6)
         browser.close()
 
 

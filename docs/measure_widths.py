@@ -45,9 +45,9 @@ LINES = {
 }  # fmt: skip
 
 FAMILIES = {"Noto Sans CJK": "'Noto Sans CJK KR'", "Noto Sans": "'Noto Sans', 'Noto Sans CJK KR'"}
-SIZE = 100
+FONT_SIZE_PX = 100
 
-PAGE = """<meta charset="utf-8"><pre id="out"></pre>{spans}<script>
+PAGE_TEMPLATE = """<meta charset="utf-8"><pre id="out"></pre>{spans}<script>
 document.getElementById("out").textContent = "WIDTHS " +
   [...document.querySelectorAll("span")].map(s => s.getBoundingClientRect().width).join(" ") + " END";
 </script>"""
@@ -55,20 +55,20 @@ document.getElementById("out").textContent = "WIDTHS " +
 
 def main(chromium: str) -> None:
     cases: list[dict[str, str | float]] = [
-        {"script": script, "text": line, "font": family, "weight": weight, "size": SIZE}
+        {"script": script, "text": line, "font": family, "weight": weight, "size": FONT_SIZE_PX}
         for family in FAMILIES
         for weight in (400, 700)
         for script, lines in LINES.items()
         for line in lines
     ]
     spans = "".join(
-        f'<div><span style="white-space:pre;font:{case["weight"]} {SIZE}px {FAMILIES[str(case["font"])]}">'
+        f'<div><span style="white-space:pre;font:{case["weight"]} {FONT_SIZE_PX}px {FAMILIES[str(case["font"])]}">'
         f"{html.escape(str(case['text']))}</span></div>"
         for case in cases
     )
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "page.html")
-        page.write_text(PAGE.format(spans=spans), encoding="utf-8")
+        page.write_text(PAGE_TEMPLATE.format(spans=spans), encoding="utf-8")
         options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
         options += ["--window-size=9000,2000", f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()]
         done = subprocess.run([chromium, *options], capture_output=True, check=True)

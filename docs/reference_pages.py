@@ -18,26 +18,26 @@ REFERENCE = {
         "scenekit",
         "Avatar Text Image Video Shape Audio Row Column Background Element Html Animation Shadow",
     ),
-    "Words of placement": ("scenekit.elements.placement", "Placed"),
-    "Values": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot Speech"),
+    "Placement options": ("scenekit.elements.placement", "Placeable"),
+    "Values": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot ScriptTarget"),
     "Avatars": ("scenekit", "AvatarFrame Catalog CatalogEntry"),
     "Errors": (
         "scenekit",
-        "ScenekitError ArgumentError UnknownWordError CompositionError PayloadError SourceError CatalogError "
-        "CatalogVersionError MissingExtraError DrawingWarning",
+        "ScenekitError ArgumentError UnknownOptionError CompositionError PayloadError SourceError CatalogError "
+        "CatalogVersionError MissingExtraError MissingGlyphWarning",
     ),
     "Measuring avatars": ("scenekit.avatars.measure", "measure Measurement draw"),
     "Storyboards": ("scenekit.storyboard", "Storyboard"),
-    "Fetching pictures": ("scenekit.storyboard.images.limits", "Limits"),
+    "Fetching images": ("scenekit.storyboard.images.limits", "Limits"),
     "Checks": ("scenekit.inspection.check", "Finding Code"),
-    "Length and cost": ("scenekit.inspection.timing", "Estimate SceneTime Range"),
+    "Length and cost": ("scenekit.inspection.timing", "Estimate SceneDuration Range"),
     "The older API": ("scenekit.migrate", "migrate Migration"),
     "The client": (
         "scenekit.client",
-        "Client AsyncClient Rendered Progress ProjectInfo Model Clothes Workspace Sound Ledger Job",
+        "Client AsyncClient RenderResult Progress ProjectInfo Model Clothes Workspace AudioFile Ledger Job",
     ),
     "Webhooks": ("scenekit.client.webhook", "parse Event"),
-    "The sandbox": ("scenekit.sandbox", "app"),
+    "The sandbox": ("scenekit.sandbox", "create_app"),
     "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject"),
 }
 """What the API reference shows, a page each: the module that it is imported from, and the names."""
@@ -47,44 +47,44 @@ def add_findings(folder: Path) -> None:
     """A page for each section of the checks that tells of a code, with what it shows; the checks then lead to them."""
     page = (folder / "checks.md").read_text(encoding="utf-8")
     names: dict[str, Any] = {}
-    run(page.partition("\n### ")[0], names)
+    run_python(page.partition("\n### ")[0], names)
     pages = []
-    for heading, code, told in re.findall(SECTION, page, re.MULTILINE):
-        run(told, names)
+    for heading, code, told in re.findall(SECTION_PATTERN, page, re.MULTILINE):
+        run_python(told, names)
         for word in ("wrong", "mended"):
-            write(folder / "findings" / f"{code}-{word}.svg", shown(names[word]))
-        said = "\n".join(str(finding) for finding in whole(names["wrong"]).check(select=[code]))
-        below = re.sub(r"\]\((?!https?:)", "](../", told) + FINDING.format(code=code, said=said)
+            write(folder / "findings" / f"{code}-{word}.svg", draw_svg(names[word]))
+        said = "\n".join(str(finding) for finding in to_project(names["wrong"]).check(select=[code]))
+        below = re.sub(r"\]\((?!https?:)", "](../", told) + FINDING_TEMPLATE.format(code=code, said=said)
         write(folder / "findings" / f"{code.lower()}.md", f"# {heading}\n{below}")
         pages.append(f"{code} <findings/{code.lower()}>")
-    page = re.sub(SECTION, as_a_link, page, flags=re.MULTILINE)
-    write(folder / "checks.md", page + toctree(pages, "Findings"))
+    page = re.sub(SECTION_PATTERN, format_link, page, flags=re.MULTILINE)
+    write(folder / "checks.md", page + format_toctree(pages, "Findings"))
 
 
-SECTION = r"^### ((SK\d+): .*)\n((?:(?!##).*\n?)*)"
-PYTHON = r"```python\n(.*?)```"
+SECTION_PATTERN = r"^### ((SK\d+): .*)\n((?:(?!##).*\n?)*)"
+PYTHON_PATTERN = r"```python\n(.*?)```"
 
 
-def run(page: str, names: dict[str, Any]) -> None:
+def run_python(page: str, names: dict[str, Any]) -> None:
     """Run the Python of a page, or of a part of it."""
-    for block in re.findall(PYTHON, page, re.DOTALL):
+    for block in re.findall(PYTHON_PATTERN, page, re.DOTALL):
         with redirect_stdout(StringIO()):
             exec(block, names)
 
 
-def whole(work: Project | Scene) -> Project:
+def to_project(work: Project | Scene) -> Project:
     return work if isinstance(work, Project) else Project().add(work)
 
 
-def shown(work: Project | Scene) -> str:
-    return whole(work).storyboard().svg() + "\n"
+def draw_svg(work: Project | Scene) -> str:
+    return to_project(work).storyboard().svg() + "\n"
 
 
-def as_a_link(section: re.Match[str]) -> str:
+def format_link(section: re.Match[str]) -> str:
     return f"- [{section[1]}](findings/{section[2].lower()}.md)\n"
 
 
-FINDING = """
+FINDING_TEMPLATE = """
 `scenekit check` says of the first:
 
 ```text
@@ -105,14 +105,14 @@ def add_reference(folder: Path) -> None:
     pages, parts = [], ""
     for title, (module, names) in REFERENCE.items():
         page = f"reference/{title.lower().replace(' ', '-')}"
-        shown = "\n".join(directive(module, name) for name in names.split())
+        shown = "\n".join(format_directive(module, name) for name in names.split())
         write(folder / f"{page}.rst", f"{title}\n{'=' * len(title)}\n\nIn `{module}`.\n\n{shown}")
         pages.append(page)
         parts += f"- [{title}]({page}.rst): {names.replace(' ', ', ')}\n"
-    append(folder / "reference.md", f"\n{parts}" + toctree(pages, "Reference"))
+    append(folder / "reference.md", f"\n{parts}" + format_toctree(pages, "Reference"))
 
 
-def directive(module: str, name: str) -> str:
+def format_directive(module: str, name: str) -> str:
     """How a name is documented: words by their values, everything else by its docstring."""
     thing = getattr(import_module(module), name)
     if isinstance(thing, type):
@@ -122,13 +122,13 @@ def directive(module: str, name: str) -> str:
     if callable(thing) and hasattr(thing, "__code__"):
         return f".. autofunction:: {module}.{name}\n"
     values = ", ".join(f'`"{word}"`' for word in get_args(thing) if isinstance(word, str))
-    return f".. py:data:: {module}.{name}\n\n   {f'One of {values}.' if values else LENGTH}\n"
+    return f".. py:data:: {module}.{name}\n\n   {f'One of {values}.' if values else LENGTH_DESCRIPTION}\n"
 
 
-LENGTH = 'A number of px, or a percentage such as `"25%"`: of the width for what runs across, of the height for what runs down.'
+LENGTH_DESCRIPTION = 'A number of px, or a percentage such as `"25%"`: of the width for what runs across, of the height for what runs down.'
 
 
-def toctree(pages: list[str], caption: str) -> str:
+def format_toctree(pages: list[str], caption: str) -> str:
     """Which pages the sidebar lists below the one that says so."""
     return "\n```{toctree}\n" + f":caption: {caption}\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
 

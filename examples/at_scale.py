@@ -20,7 +20,7 @@ CATALOG = Catalog.load(Path(__file__).with_name("avatars.json"))  # goes to the 
 BASE = Scene().background("#0f2747").image("https://cdn.example.com/rota.png", size=(320, 96), at="top-left", margin=96)
 
 
-def video(row: dict[Any, Any]) -> Project:
+def build_project(row: dict[Any, Any]) -> Project:
     """The project of one customer."""
     for column in ("name", "company", "avatar"):
         if not isinstance(row.get(column), str) or not row[column].strip():  # nobody is greeted as None or nan
@@ -32,7 +32,7 @@ def video(row: dict[Any, Any]) -> Project:
     return Project(f"Rota for {company}", catalog=CATALOG).add(scene.say(f"Hi {name}! Who plans shifts at {company}?"))
 
 
-def rows(source: Path) -> Iterator[dict[Any, Any]]:
+def read_rows(source: Path) -> Iterator[dict[Any, Any]]:
     """One after the other: the file is never in memory as a whole."""
     if source.suffix == ".parquet":
         from pyarrow.parquet import ParquetFile
@@ -52,9 +52,9 @@ def compose(part: Path, first: int, end: int, source: Path) -> list[dict[str, An
     """What a worker does: a line for each row, and back what is wrong with the others. Done twice, it is the same."""
     rejects = []
     with part.open("wb") as lines:
-        for number, row in islice(enumerate(rows(source), 1), first, end):
+        for number, row in islice(enumerate(read_rows(source), 1), first, end):
             try:
-                lines.write(video(row).to_json() + b"\n")
+                lines.write(build_project(row).to_json() + b"\n")
             except (ScenekitError, ValueError) as error:
                 rejects.append({"row": number, "error": str(error)})
     return rejects
@@ -71,7 +71,7 @@ def compose(part: Path, first: int, end: int, source: Path) -> list[dict[str, An
 def main(source: Path, out: Path, scheduler: str | None, workers: int, partitions: int) -> None:
     from dask.distributed import Client
 
-    total = sum(1 for _ in rows(source))
+    total = sum(1 for _ in read_rows(source))
     edges = [total * n // partitions for n in range(partitions + 1)]
     parts = [out / f"part-{n:05}.jsonl" for n in range(partitions)]
     here = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
@@ -83,7 +83,7 @@ def main(source: Path, out: Path, scheduler: str | None, workers: int, partition
     click.echo(f"{total - len(rejects)} payloads and {len(rejects)} rejects: {out}")
 
 
-project = video({"name": "Ann", "company": "Blue Door Coffee", "avatar": "anna"})
+project = build_project({"name": "Ann", "company": "Blue Door Coffee", "avatar": "anna"})
 
 if __name__ == "__main__":
     try:

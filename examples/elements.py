@@ -6,12 +6,12 @@ scenekit preview examples/elements.py
 from scenekit import Animation, Image, Project, Scene, Shadow, Shape, Text
 
 CDN = "https://cdn.example.com"
-stage = Scene().background("#0b1e3f").audio(f"{CDN}/calm.mp3", label="Calm music", volume=30)
+base = Scene().background("#0b1e3f").audio(f"{CDN}/calm.mp3", label="Calm music", volume=30)
 
 avatar = Scene().background("#0b1e3f").avatar("M000045058", script="I am an avatar.", shot="medium", at="right")
 
 text = (
-    stage.text("Titles, captions, lists", size=120, color="white", weight=700, at="top", margin=120, tag="title")
+    base.text("Titles, captions, lists", size=120, color="white", weight=700, at="top", margin=120, tag="title")
     .text(
         "Long text is measured and wrapped: by words here, by characters in Chinese and Japanese.",
         size=48,
@@ -34,7 +34,7 @@ text = (
 )
 
 image = (
-    stage.image(f"{CDN}/skyline.jpg", size=(2400, 1600), fit="cover")
+    base.image(f"{CDN}/skyline.jpg", size=(2400, 1600), fit="cover")
     .image(f"{CDN}/logo.png", size=(400, 120), width="16%", at="top-left", margin=48, animation="in-left")
     .image(f"{CDN}/chart.png", size=(1600, 900), width=800, at="bottom-right", margin=64, opacity=90, angle=-2)
 )
@@ -46,15 +46,15 @@ video = (
 )
 
 shape = (
-    stage.shape("Rectangle_corner0", color="#ffffff20", width="100%", height=160, at="bottom")
+    base.shape("Rectangle_corner0", color="#ffffff20", width="100%", height=160, at="bottom")
     .shape("Circle", color="gold", width=240, at=("25%", "45%"), shadow=Shadow("#00000060", blur=5))
     .shape("Arrow_1_v2", color="white", width=320, height=80, at="center", angle=-15)
     .shape("Star", color="tomato", stroke="white", stroke_width=4, width=240, at=("75%", "45%"), animation="zoom-in")
 )
 
-audio = stage.text("♪", size=200, color="white")
+audio = base.text("♪", size=200, color="white")
 
-groups = stage.row(
+groups = base.row(
     Shape("Circle", color="gold", width=32),
     Text("One", size=48, color="white"),
     Shape("Circle", color="tomato", width=32),
@@ -70,7 +70,7 @@ groups = stage.row(
     at="center",
 )
 
-raw = stage.clip(
+raw = base.clip(
     {"type": "somethingNew", "id": "new-1", "layer": 2, "left": 0, "top": 0, "width": 100, "height": 100, "level": 7}
 )
 

@@ -22,25 +22,25 @@ base = (
 )
 
 
-def bullet(text: str) -> Row:
+def build_bullet(text: str) -> Row:
     """One point of a slide."""
     return Row((Shape("Circle", color=CARAMEL, width=22), Text(text, size=52, color=ROAST)), spacing=28)
 
 
-def slide(number: int, title: str, script: str, points: list[str]) -> Scene:
+def build_slide(number: int, title: str, script: str, points: list[str]) -> Scene:
     """A number, a title, the points, and the host who explains them."""
     content = (
         Text(f"{number} / {len(SLIDES)}", size=36, color=CARAMEL, weight=700),
         Text(title, size=112, color=ROAST, weight=700),
         Shape("Square", color=CARAMEL, width=120, height=8),
-        Column(tuple(map(bullet, points)), spacing=16, align="left"),
+        Column(tuple(map(build_bullet, points)), spacing=16, align="left"),
     )
     return base.column(*content, align="left", spacing=24, at="left", margin=160).avatar(
         "M000045058", script=script, shot="medium", at="right", margin=128
     )
 
 
-def cover(title: str, subtitle: str, script: str) -> Scene:
+def build_cover(title: str, subtitle: str, script: str) -> Scene:
     """The first and the last slide: a picture over all, a title on it."""
     return (
         base.image("https://cdn.example.com/beans.jpg", size=(2400, 1350), fit="cover")
@@ -52,7 +52,9 @@ def cover(title: str, subtitle: str, script: str) -> Scene:
 
 
 project = Project("Coffee, explained").add(
-    cover("Coffee,\nexplained", "From the shrub to your cup", "Where does coffee come from? Let us follow one bean."),
-    *(slide(number, *content) for number, content in enumerate(SLIDES, 1)),
-    cover("Your cup", "Enjoy it while it is hot", "And that is how it came to you. Enjoy!"),
+    build_cover(
+        "Coffee,\nexplained", "From the shrub to your cup", "Where does coffee come from? Let us follow one bean."
+    ),
+    *(build_slide(number, *content) for number, content in enumerate(SLIDES, 1)),
+    build_cover("Your cup", "Enjoy it while it is hot", "And that is how it came to you. Enjoy!"),
 )

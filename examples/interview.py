@@ -15,20 +15,20 @@ INK, CORAL = "#20302e", "#c23e22"
 studio = Scene().background("#efe9df").shape("Circle", color="#e4dacb", width=1180, at="center")
 
 
-def named(scene: Scene, across: str, name: str, role: str) -> Scene:
+def add_name_plate(scene: Scene, x: str, name: str, role: str) -> Scene:
     """Who somebody is, on two plates before the chest."""
     return scene.column(
         Text(f"  {name}  ", size=52, color="white", background=INK, weight=700, align="center"),
         Text(f"  {role}  ", size=34, color="white", background=CORAL, align="center"),
-        at=(across, "86%"),
+        at=(x, "86%"),
     )
 
 
 talk = (
     studio.avatar("anna", shot="medium", at="left", margin=220)
     .avatar("ben", shot="medium", at="right", margin=220)
-    .pipe(named, "24.3%", "Anna Lindqvist", "The Morning Roast")
-    .pipe(named, "70.5%", "Ben Okafor", "Grows coffee in Nyeri, Kenya")
+    .pipe(add_name_plate, "24.3%", "Anna Lindqvist", "The Morning Roast")
+    .pipe(add_name_plate, "70.5%", "Ben Okafor", "Grows coffee in Nyeri, Kenya")
     .say("Ben, you grew up on a coffee farm. What do people get wrong about it?", by="anna")
     .say("That it is quick. A tree takes four years before it pays back anything at all.", by="ben")
     .say("Four years! So what do you live on meanwhile?", by="anna")
@@ -37,7 +37,7 @@ talk = (
 
 quote = (
     studio.avatar("ben", shot="medium-close-up", at="right", margin=64)
-    .pipe(named, "70%", "Ben Okafor", "Grows coffee in Nyeri, Kenya")
+    .pipe(add_name_plate, "70%", "Ben Okafor", "Grows coffee in Nyeri, Kenya")
     .text("“", size=320, color=CORAL, weight=700, at="top-left", margin=(130, 120), height=250, tag="mark")
     .text(
         "A tree takes\nfour years before\nit pays back\nanything at all.",

@@ -26,7 +26,7 @@ TEXTS = {
 }
 
 
-def scene(language: str) -> Scene:
+def build_scene(language: str) -> Scene:
     """The announcement: words where reading starts, the host opposite."""
     title, script = TEXTS[language]
     sides: tuple[Literal["left", "right"], Literal["left", "right"]]
@@ -43,13 +43,13 @@ def scene(language: str) -> Scene:
     )
 
 
-def in_language(language: str = "en") -> Project:
+def build_project(language: str = "en") -> Project:
     """The project of one language."""
-    return Project(f"Hana 5.0 ({language})").add(scene(language))
+    return Project(f"Hana 5.0 ({language})").add(build_scene(language))
 
 
-project = Project("Hana 5.0 in ten languages").add(*map(scene, TEXTS))
+project = Project("Hana 5.0 in ten languages").add(*map(build_scene, TEXTS))
 
 if __name__ == "__main__":
     for language in TEXTS:
-        Path(f"release.{language}.json").write_bytes(in_language(language).to_json())
+        Path(f"release.{language}.json").write_bytes(build_project(language).to_json())

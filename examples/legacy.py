@@ -9,8 +9,8 @@ from pathlib import Path
 from scenekit import Row, Scene, Shape, Text
 from scenekit.migrate import migrate
 
-old = Path(__file__).with_suffix(".json").read_bytes()
-migrated, notes = migrate(old, sizes={"https://cdn.example.com/parcel/map.png": (1600, 900)})
+v1_payload = Path(__file__).with_suffix(".json").read_bytes()
+v3_project, notes = migrate(v1_payload, sizes={"https://cdn.example.com/parcel/map.png": (1600, 900)})
 
 stars = (Shape("Star", color="#f5b301", width=112) for _ in range(5))
 goodbye = (
@@ -33,4 +33,4 @@ goodbye = (
     )
 )
 
-project = migrated.replace(name="Your parcel", resolution="1080").add(goodbye)
+project = v3_project.replace(name="Your parcel", resolution="1080").add(goodbye)

@@ -1,7 +1,7 @@
 """A video for every row of a spreadsheet: a scene is a value, so nothing is copied and nothing is changed.
 
 scenekit preview examples/personalised.py              (all of them, a scene each)
-scenekit preview examples/personalised.py:first        (the first alone)
+scenekit preview examples/personalised.py:build_first        (the first alone)
 python examples/personalised.py                        (a payload for each in the working directory)
 """
 
@@ -24,7 +24,7 @@ base = (
 )
 
 
-def greeting(name: str, company: str, hours: str) -> Scene:
+def build_scene(name: str, company: str, hours: str) -> Scene:
     """What the planner would save somebody."""
     return base.column(
         Text(f"Hi {name},", size=112, color="white", weight=700, max_width="46%"),
@@ -41,17 +41,17 @@ def greeting(name: str, company: str, hours: str) -> Scene:
     )
 
 
-def video(name: str, company: str, hours: str) -> Project:
+def build_project(name: str, company: str, hours: str) -> Project:
     """A project for one of them alone."""
-    return Project(f"Rota for {company}").add(greeting(name, company, hours))
+    return Project(f"Rota for {company}").add(build_scene(name, company, hours))
 
 
-def first() -> Project:
-    return video(**ROWS[0])
+def build_first() -> Project:
+    return build_project(**ROWS[0])
 
 
-project = Project("Rota for everybody").add(*(greeting(**row) for row in ROWS))
+project = Project("Rota for everybody").add(*(build_scene(**row) for row in ROWS))
 
 if __name__ == "__main__":
     for number, row in enumerate(ROWS, 1):
-        Path(f"rota-{number}.json").write_bytes(video(**row).to_json())
+        Path(f"rota-{number}.json").write_bytes(build_project(**row).to_json())

@@ -14,7 +14,7 @@ FEATURES = [
 ]
 
 
-def page(paper: str, disc: str, ink: str, title: str, script: str) -> Scene:
+def build_page(paper: str, disc: str, ink: str, title: str, script: str) -> Scene:
     """Large words, and the host before a disc."""
     return (
         Scene()
@@ -25,7 +25,7 @@ def page(paper: str, disc: str, ink: str, title: str, script: str) -> Scene:
     )
 
 
-def feature(number: int, title: str, script: str) -> Scene:
+def build_feature(number: int, title: str, script: str) -> Scene:
     """A dot for each feature, the screen of this one as large as can be, and the host beside it."""
     sizes = (64 if n == number else 20 for n in range(len(FEATURES)))
     dots = (Shape("Oval_2", color=VIOLET if size > 20 else LILAC, width=size, height=20) for size in sizes)
@@ -44,9 +44,11 @@ def feature(number: int, title: str, script: str) -> Scene:
 
 
 project = Project("Tally in half a minute").add(
-    page(
+    build_page(
         PALE, "#e6e1ff", INK, "Expenses,\nwithout the\nshoebox.", "This is Tally: a month of expenses in half a minute."
     ),
-    *(feature(number, *content) for number, content in enumerate(FEATURES)),
-    page(VIOLET, "#6f60e6", "white", "Try it\nfor free", "Thirty days, no card. See you at tally dot example dot com!"),
+    *(build_feature(number, *content) for number, content in enumerate(FEATURES)),
+    build_page(
+        VIOLET, "#6f60e6", "white", "Try it\nfor free", "Thirty days, no card. See you at tally dot example dot com!"
+    ),
 )

@@ -15,7 +15,7 @@ TIPS = [
 base = Scene().background("https://cdn.example.com/jungle.jpg", color="#7d9f86").avatar("M000045058", shot="medium")
 
 
-def headline(scene: Scene, *rows: str) -> Scene:
+def add_headline(scene: Scene, *rows: str) -> Scene:
     """Rows of large words on plates, of which the last one shouts."""
     for number, row in enumerate(rows, 1):
         ink, plate = (NIGHT, LIME) if number == len(rows) else ("white", NIGHT)
@@ -24,18 +24,20 @@ def headline(scene: Scene, *rows: str) -> Scene:
     return scene
 
 
-def tip(number: int, title: str, script: str) -> Scene:
+def build_tip(number: int, title: str, script: str) -> Scene:
     """A tip, and how many there are."""
     return (
         base.shape("Circle", color=LIME, width=190, at="top-left", margin=(170, 90), tag="disc")
         .text(f"{number}/{len(TIPS)}", size=76, color=NIGHT, weight=800, inside="disc")
-        .pipe(headline, title)
+        .pipe(add_headline, title)
         .say(script)
     )
 
 
 project = Project("You are killing your plants", orientation="portrait").add(
-    base.pipe(headline, "You are killing", "your plants").say("Your plants do not die of thirst. Quite the opposite."),
-    *(tip(number, *content) for number, content in enumerate(TIPS, 1)),
-    base.pipe(headline, "Which one", "will you save?").say("Which one will you save first? Tell me below."),
+    base.pipe(add_headline, "You are killing", "your plants").say(
+        "Your plants do not die of thirst. Quite the opposite."
+    ),
+    *(build_tip(number, *content) for number, content in enumerate(TIPS, 1)),
+    base.pipe(add_headline, "Which one", "will you save?").say("Which one will you save first? Tell me below."),
 )

@@ -81,7 +81,7 @@ lower_third = (
     .avatar(HOST, shot="medium", at="right", script="Music plays in the background.")
 )
 
-way = (
+directions = (
     Scene()
     .image(
         "https://cdn.example.com/map.png",
@@ -104,5 +104,5 @@ goodbye = (
 )
 
 project = Project("A tour of the service", orientation="landscape", resolution="1080").add(
-    welcome, close_up, logo, groups, sea, talk, pixels, lower_third, way, goodbye
+    welcome, close_up, logo, groups, sea, talk, pixels, lower_third, directions, goodbye
 )

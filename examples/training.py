@@ -17,15 +17,15 @@ STEPS = [
 ]
 
 
-def tile(letter: str, is_learnt: bool) -> Text:
+def build_tile(letter: str, is_learned: bool) -> Text:
     """A letter of the word that is learnt."""
-    ink, plate = ("white", RED) if is_learnt else ("#5f5f66", "#dcdce2")
+    ink, plate = ("white", RED) if is_learned else ("#5f5f66", "#dcdce2")
     return Text(letter, size=72, color=ink, background=plate, weight=700, align="center", width=104)
 
 
-def lesson(learnt: int, title: str, picture: str, script: str) -> Scene:
+def build_lesson(learned_count: int, title: str, picture: str, script: str) -> Scene:
     """The letters so far, what the next one stands for, a picture of it, and the trainer."""
-    tiles = Row(tuple(tile(word[0], n < learnt) for n, (word, _) in enumerate(STEPS)), spacing=12)
+    tiles = Row(tuple(build_tile(word[0], n < learned_count) for n, (word, _) in enumerate(STEPS)), spacing=12)
     return (
         Scene()
         .background("#f4f4f6")
@@ -35,8 +35,10 @@ def lesson(learnt: int, title: str, picture: str, script: str) -> Scene:
     )
 
 
-intro = lesson(0, "Four letters", "extinguisher", "A fire doubles every minute. Four letters are all you need to know.")
-steps = [lesson(n, word, word.lower(), script) for n, (word, script) in enumerate(STEPS, 1)]
+intro = build_lesson(
+    0, "Four letters", "extinguisher", "A fire doubles every minute. Four letters are all you need to know."
+)
+steps = [build_lesson(n, word, word.lower(), script) for n, (word, script) in enumerate(STEPS, 1)]
 project = Project("Fire extinguishers").add(intro, *steps)
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     ScenekitError
     ├── ArgumentError (ValueError)          a word was given a value that it cannot take
-    │   └── UnknownWordError (TypeError)    a word that the verb does not know
+    │   └── UnknownOptionError (TypeError)    a word that the verb does not know
     ├── CompositionError (ValueError)       the parts are fine, together they make no payload
     ├── PayloadError (ValueError)           JSON that is no payload
     ├── CatalogError (ValueError)           an avatar catalog that cannot be read
@@ -11,11 +11,11 @@
     ├── MissingExtraError (ImportError)     a package that an extra of scenekit installs
     └── ClientError                         talking to the service; `project_id` says of which project, if of one
         ├── CredentialsError (ValueError)   no key, half of one, or one that would go out unencrypted
-        ├── RefusedError                    the service said no: `status`, `code`
-        │   └── UnauthorizedError           the key or token is not, or no longer, good
-        ├── AnswerError                     what came back is no answer of the service
-        ├── UnreachableError                nothing arrived there: sending again is safe
-        ├── OutcomeUnknown                  it may have arrived: sending again may pay twice
+        ├── APIStatusError                    the service said no: `status`, `code`
+        │   └── AuthenticationError           the key or token is not, or no longer, good
+        ├── InvalidResponseError                     what came back is no answer of the service
+        ├── APIConnectionError                nothing arrived there: sending again is safe
+        ├── OutcomeUnknownError                  it may have arrived: sending again may pay twice
         ├── RenderFailedError               the service gave a render up
         ├── RenderTimeoutError              a render that goes on longer than one would wait
         ├── DownloadError                   the video is there, its file is not here yet

@@ -12,18 +12,18 @@ from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
 from scenekit.testing import RunningSandbox, sandbox
-from tests.support.browser import chromium
-from tests.support.image_server import Server
-from tests.support.sandbox_api import AT_ONCE, client_of
+from tests.support.browser import launch_chromium
+from tests.support.image_server import ImageServer
+from tests.support.sandbox_api import INSTANT_SPEED, open_client
 
 collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*", "mutation.py"]
 """Files for the type checker, what is run by hand, and scripts for processes of their own."""
 
-SETTINGS = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
-EMPTY = Path(SETTINGS.name) / "avatars.json"
-EMPTY.write_text('{"version":1,"avatars":[]}')
-os.environ["SCENEKIT_CATALOG"] = str(EMPTY)
-os.environ["SCENEKIT_LEDGER"] = str(Path(SETTINGS.name) / "ledger.sqlite")
+SETTINGS_DIR = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
+EMPTY_CATALOG = Path(SETTINGS_DIR.name) / "avatars.json"
+EMPTY_CATALOG.write_text('{"version":1,"avatars":[]}')
+os.environ["SCENEKIT_CATALOG"] = str(EMPTY_CATALOG)
+os.environ["SCENEKIT_LEDGER"] = str(Path(SETTINGS_DIR.name) / "ledger.sqlite")
 for name in ("API_KEY", "APP_ID", "USER_KEY", "BASE_URL"):
     os.environ.pop(f"AISTUDIOS_{name}", None)
 
@@ -45,7 +45,7 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for the tests of one file. (For no longer: while Playwright runs, `asyncio.run` refuses to.)"""
-    with chromium() as running:
+    with launch_chromium() as running:
         yield running
 
 
@@ -57,23 +57,23 @@ def service() -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture
-def running() -> Iterator[RunningSandbox]:
+def instant_sandbox() -> Iterator[RunningSandbox]:
     """A sandbox of which a render is done at once."""
-    with sandbox(speed=AT_ONCE) as running:
+    with sandbox(speed=INSTANT_SPEED) as running:
         yield running
 
 
 @pytest.fixture
-def api(running: RunningSandbox) -> Iterator[httpx.Client]:
+def api(instant_sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     """A plain client of it, signed in."""
-    with client_of(running) as client:
+    with open_client(instant_sandbox) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def image_server() -> Iterator[ImageServer]:
     """A server of pictures."""
-    server = Server()
+    server = ImageServer()
     server.start()
     yield server
     server.stop()

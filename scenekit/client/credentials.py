@@ -114,7 +114,7 @@ def is_header_safe(value: object) -> bool:
 
 
 def parse_token(data: Any, now: float) -> Token:
-    """The token in an answer, at `now`. Raises `AnswerError`."""
+    """The token in an answer, at `now`. Raises `InvalidResponseError`."""
     text = data.get("token") if isinstance(data, dict) else None
     if not text or not is_header_safe(text):
         raise InvalidResponseError("POST /auth/token: the answer holds no token")

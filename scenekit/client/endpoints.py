@@ -63,7 +63,7 @@ def create_project(
     the answer gets lost. With a ledger, the same project is not sent twice unless `again`; a lost one is then looked
     for once more, and sent if it is old enough to have been listed. `output` is noted there: the file it is to become.
 
-    Raises `OutcomeUnknown` where nobody can say whether it arrived, `RefusedError`, `UnreachableError` (it did not
+    Raises `OutcomeUnknownError` where nobody can say whether it arrived, `APIStatusError`, `APIConnectionError` (it did not
     arrive, for certain) and any other `ClientError`; `PayloadError` and what composing raises.
     """
     payload = {**prepare_payload(project), **encode_export_options("create_project", options)}
@@ -138,7 +138,7 @@ def create_from_template(
 ) -> Flow[str]:
     """A new project from a template of the service, not exported: its id.
 
-    Raises `OutcomeUnknown` where no answer comes; nothing is owed then, at most a draft is left over.
+    Raises `OutcomeUnknownError` where no answer comes; nothing is owed then, at most a draft is left over.
     """
     said = {"name": name, "model": model, "clothes": clothes}
     body = {key: value for key, value in said.items() if value is not None}
@@ -151,7 +151,7 @@ def create_from_template(
 def is_authenticated(context: ClientContext) -> Flow[bool]:
     """Whether the service takes the key: False for one that it does not know, or not any more.
 
-    Raises `UnreachableError`, `AnswerError`, and `RefusedError` for what is not about the key.
+    Raises `APIConnectionError`, `InvalidResponseError`, and `APIStatusError` for what is not about the key.
     """
     try:
         data = yield from send_with_retries(context, APIRequest("GET", "/auth"))
@@ -218,7 +218,7 @@ def create_custom_video(
 
 
 def create_simple_audio(context: ClientContext, *, text: str, model: str, language: str) -> Flow[AudioFile]:
-    """A voice alone, which comes at once: the link to its file. Raises `OutcomeUnknown` where no answer comes."""
+    """A voice alone, which comes at once: the link to its file. Raises `OutcomeUnknownError` where no answer comes."""
     said = {"language": language, "text": text, "model": model}
     check_texts("create_simple_audio", said)
     call = build_post_request("/simple/audio", said)
@@ -236,7 +236,7 @@ def request(
 ) -> Flow[Any]:
     """Any other call below the service's `/api/odin/v3`: the `data` of the answer.
 
-    Only GET is asked again after trouble, unless `is_repeatable` says otherwise. Raises `OutcomeUnknown` where
+    Only GET is asked again after trouble, unless `is_repeatable` says otherwise. Raises `OutcomeUnknownError` where
     another gets no answer.
     """
     validation.choice("request", "method", method, ("GET", "POST", "PUT", "DELETE"))
@@ -338,7 +338,7 @@ def _submit_simple_video(
 
 
 def _send_at_most_once(context: ClientContext, api_request: APIRequest) -> Flow[Any]:
-    """Ask; a lost answer is an `OutcomeUnknown`."""
+    """Ask; a lost answer is an `OutcomeUnknownError`."""
     try:
         return (yield from send_with_retries(context, api_request))
     except AmbiguousResultError as trouble:

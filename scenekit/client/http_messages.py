@@ -66,7 +66,7 @@ class APIResponse:
 def unwrap_response(response: APIResponse, request: APIRequest, redact: Callable[[str], str]) -> Any:
     """What a reply carries: the `data` of its envelope, or the whole where it has none.
 
-    `masked` hides keys in a refusal. Raises `RefusedError` or `AnswerError`.
+    `masked` hides keys in a refusal. Raises `APIStatusError` or `InvalidResponseError`.
     """
     found = response.json_value
     if found is INVALID_JSON:

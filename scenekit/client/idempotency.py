@@ -86,7 +86,7 @@ def submit_once(context: ClientContext, billable_request: BillableRequest, *, re
 
     What the ledger has is not sent: its project id is returned, or it is looked for. With `again`, what has an
     outcome is sent anew; what was lost is looked for once more, and sent if it is not there and is old enough.
-    Raises `OutcomeUnknown` and other `ClientError`s.
+    Raises `OutcomeUnknownError` and other `ClientError`s.
     """
     validation.boolean(billable_request.kind, "again", resend)
     key = billable_request.key if context.has_user_ledger else f"{billable_request.key} {secrets.token_hex(8)}"
@@ -167,7 +167,7 @@ def _require_created_id(data: Any) -> str:
 def reconcile(context: ClientContext, job: Job, success_state: JobState = "made", reason: str = "") -> Flow[str]:
     """The id of the project that a job led to, looked for at the service if it is not known.
 
-    Raises `OutcomeUnknown`; `UnauthorizedError`, as then nobody can look; `Freed`.
+    Raises `OutcomeUnknownError`; `AuthenticationError`, as then nobody can look; `Freed`.
     """
     if job.project_id:
         return job.project_id

@@ -61,7 +61,7 @@ def wait(
 
     The first questions are `poll` seconds apart, later ones up to 20; one that fails is asked again.
     `Progress.unmoved` says for how long a render has stood still. Raises `RenderFailedError`,
-    `RenderTimeoutError` (it may still come: wait again, with the same id), `RefusedError`.
+    `RenderTimeoutError` (it may still come: wait again, with the same id), `APIStatusError`.
     """
     _check_wait_options(timeout, poll_interval)
     age = _get_job_age((yield from _find_job(context, check_id("wait", project_id))))
@@ -163,7 +163,7 @@ def wait_and_download(
 def resume(context: ClientContext, job: Job) -> Flow[str]:
     """The project that an open job of the ledger led to, looked for if that is not known; nothing is sent.
 
-    Raises `OutcomeUnknown` where the service does not show it, `ArgumentError` for a job that is not open.
+    Raises `OutcomeUnknownError` where the service does not show it, `ArgumentError` for a job that is not open.
     """
     if not isinstance(job, Job):
         raise argument_error("resume", "job", job, "is no job of a ledger.")

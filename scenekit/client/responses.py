@@ -90,7 +90,7 @@ class AudioFile(Struct, frozen=True):
 
 
 def parse_created_id(data: Any) -> str:
-    """The id of a project that was made. Raises `AnswerError`."""
+    """The id of a project that was made. Raises `InvalidResponseError`."""
     found = _first_text(_unwrap_object(data), "projectId", "project_id", "_id", "id", "key")
     if found is None or not is_id(found):
         raise InvalidResponseError("the service says that it is done, and names no project; look in its dashboard")
@@ -153,7 +153,7 @@ def parse_workspaces(data: Any) -> list[Workspace]:
 
 
 def parse_audio(data: Any) -> AudioFile:
-    """Raises `AnswerError`."""
+    """Raises `InvalidResponseError`."""
     found = _unwrap_object(data)
     link = _parse_download_url(found)
     if link is None:

@@ -38,7 +38,7 @@ class Event(Struct, frozen=True):
 
 
 def parse(body: bytes) -> Event:
-    """The event in the body of a webhook call. Raises `AnswerError` for what cannot be one.
+    """The event in the body of a webhook call. Raises `InvalidResponseError` for what cannot be one.
 
     >>> event = parse(b'{"progress": 100, "credit": 1, "backendTaskId": "65f0", "download_url": "https://x.example/v.mp4"}')
     >>> event.is_done, event.credit, event.backend_task_id

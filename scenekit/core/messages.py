@@ -32,7 +32,7 @@ def _truncate_repr(value: object) -> str:
 def reject_unknown_options(
     method: str, options: Mapping[str, object], allowed: Collection[str], *, owner: str = "the verb"
 ) -> None:
-    """Raise `UnknownWordError` for the first of `words` that is not known, if there is one.
+    """Raise `UnknownOptionError` for the first of `words` that is not known, if there is one.
 
     `called` says what it is that does not know it, where that is no verb.
     """

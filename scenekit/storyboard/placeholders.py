@@ -100,7 +100,7 @@ def _draw_file_name(clip: ClipView, name: str, y_fraction: float, color: str) ->
     if size < 8:
         return EMPTY_MARKUP
     x, y = clip.box.width / 2, clip.box.height * y_fraction + 0.35 * size
-    return draw_label(name, x, y, 0.9 * width, anchor="middle", size=size, fill=color)
+    return draw_label(name, x, y, 0.9 * width, anchor="middle", font_size=size, fill=color)
 
 
 def draw_unknown_placeholder(clip: ClipView, kind: str) -> ClipDrawing:

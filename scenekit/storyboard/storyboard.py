@@ -92,7 +92,7 @@ class Storyboard(Struct, frozen=True):
 
         Needs the extra `png`. Text is set in fonts that come with scenekit (Latin, Greek, Cyrillic, Hangul, kana), or
         in the machine's, where the text names one or has other characters; those that no font has are boxes, and a
-        `DrawingWarning` names them. Raises `ArgumentError` for a scene that is not there, and one of more than 200,000
+        `MissingGlyphWarning` names them. Raises `ArgumentError` for a scene that is not there, and one of more than 200,000
         characters of text or, each counted as often as it is shown, pictures of more than 500 million px;
         `MissingExtraError`.
 

@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 from scenekit import ArgumentError, AvatarFrame, MissingExtraError
 from scenekit.avatars.frame import KNOWN_PROPORTIONS
 from scenekit.avatars.measure import Measurement, draw, measure
-from tests.support.silhouettes import Silhouette, people, person
+from tests.support.silhouettes import Silhouette, draw_person, generate_people
 
 PEOPLE = 200
 Face = tuple[float, float, float, float]
@@ -32,12 +32,12 @@ def png(picture: Image.Image, **how: Any) -> bytes:
 
 @cache
 def somebody(seed: int = 7, high: int = 800) -> Silhouette:
-    return person(Random(seed), high=high)  # noqa: S311
+    return draw_person(Random(seed), height=high)  # noqa: S311
 
 
 @cache
 def cut() -> bytes:
-    return png(somebody().picture())
+    return png(somebody().to_image())
 
 
 # Drawn people: what is right, and how often.
@@ -71,12 +71,12 @@ def is_right(face: Face, drawn: Silhouette) -> bool:
 
 @cache
 def measured() -> tuple[Measured, ...]:
-    return tuple(measured_one(drawn) for drawn in people(PEOPLE))
+    return tuple(measured_one(drawn) for drawn in generate_people(PEOPLE))
 
 
 def measured_one(drawn: Silhouette) -> Measured:
     """What was found; where no head was, the tight box is that of a measurement with the head told."""
-    picture = png(drawn.picture())
+    picture = png(drawn.to_image())
     small = drawn._replace(alpha=Image.new("L", (1, 1)))  # its picture is not needed any more
     try:
         found = measure(picture)
@@ -95,7 +95,7 @@ def test_the_head_is_right_in_19_of_20() -> None:
     right = sum(one.is_right for one in measured())
     table: dict[str, list[bool]] = {}
     for one in measured():
-        for kind in (*one.drawn.kinds.values(), "hard" if one.drawn.is_hard else "plain"):
+        for kind in (*one.drawn.traits.values(), "hard" if one.drawn.is_hard else "plain"):
             table.setdefault(kind, []).append(one.is_right)
     told = ", ".join(f"{kind} {sum(rights)}/{len(rights)}" for kind, rights in sorted(table.items()))
     print(f"{right} of {PEOPLE} heads are right: {told}")  # noqa: T201 (shown by pytest -s, and when it fails)
@@ -105,7 +105,7 @@ def test_the_head_is_right_in_19_of_20() -> None:
 
 
 def test_the_hard_kinds_are_in_the_mix() -> None:
-    kinds = [kind for one in measured() for kind in one.drawn.kinds.values()]
+    kinds = [kind for one in measured() for kind in one.drawn.traits.values()]
     for kind in ("hijab", "chair back", "both hands raised", "hands above the head", "balloon", "afro", "hat", "long"):
         assert kinds.count(kind) >= 4, kind
     assert sum(one.drawn.is_hard for one in measured()) >= PEOPLE / 3
@@ -123,8 +123,8 @@ def test_confidence_is_higher_where_the_head_is_right() -> None:
 
 @pytest.mark.parametrize("hair", ["short", "bob", "bald"])
 def test_a_person_with_lowered_arms_is_found_with_confidence(hair: str) -> None:
-    drawn = person(Random(3), hair=hair, high=900)  # noqa: S311
-    found = measure(png(drawn.picture()))
+    drawn = draw_person(Random(3), hair=hair, height=900)  # noqa: S311
+    found = measure(png(drawn.to_image()))
     assert is_right(found.frame.head, drawn)
     assert found.confidence > 0.6
 
@@ -135,7 +135,7 @@ def test_a_person_with_lowered_arms_is_found_with_confidence(hair: str) -> None:
 @st.composite
 def drawings(draw: st.DrawFn) -> Silhouette:
     drawn = somebody(draw(st.integers(0, 99)), draw(st.sampled_from([700, 900])))
-    return drawn if draw(st.booleans()) else next(people(1, draw(st.integers(0, 99))))
+    return drawn if draw(st.booleans()) else next(generate_people(1, draw(st.integers(0, 99))))
 
 
 def alpha_measured(alpha: Image.Image) -> Measurement:
@@ -208,7 +208,7 @@ def test_a_large_part_that_is_apart_is_the_persons_own() -> None:
 
 @pytest.mark.parametrize("faint", [30, 100, 120])
 def test_a_soft_shadow_on_the_floor_is_not_the_person(faint: int) -> None:
-    drawn = person(Random(7), high=800)  # noqa: S311
+    drawn = draw_person(Random(7), height=800)  # noqa: S311
     left, top, width, height = drawn.tight
     wider = Image.new("L", (drawn.alpha.width + 400, drawn.alpha.height + 100))
     shadow = wider.copy()
@@ -249,7 +249,7 @@ def saved(form: str, picture: Image.Image, **how: Any) -> bytes:
 
 
 def forms() -> Iterator[tuple[str, bytes]]:
-    figure, alpha = somebody().picture(), somebody().alpha.point([0] * 128 + [255] * 128)
+    figure, alpha = somebody().to_image(), somebody().alpha.point([0] * 128 + [255] * 128)
     hard = figure.copy()
     hard.putalpha(alpha)
     gray = Image.merge("LA", (figure.convert("L"), alpha))
@@ -291,7 +291,7 @@ def test_16_bits_are_read() -> None:
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_the_picture_is_turned_as_its_exif_says(form: str) -> None:
-    picture = somebody().picture()
+    picture = somebody().to_image()
     turned, exif = picture.transpose(Image.Transpose.ROTATE_90), Image.Exif()
     exif[0x0112] = 6  # to be turned by 90 degrees clockwise
     how = {"lossless": True} if form == "WEBP" else {}
@@ -445,7 +445,7 @@ def test_the_ratios_are_those_of_the_documented_avatar() -> None:
 
 @pytest.mark.parametrize("color", [(20, 20, 25), (250, 250, 245)])
 def test_the_boxes_are_drawn_over_the_picture(color: tuple[int, int, int]) -> None:
-    found = measure(png(somebody().picture(color)))
+    found = measure(png(somebody().to_image(color)))
     drawn = Image.open(BytesIO(draw(found)))
     assert (drawn.format, drawn.size) == ("PNG", found.image.size)
     left, top, _, height = found.frame.tight

@@ -18,32 +18,32 @@ from tests.benchmarks.scenefile import SCENEFILE
 from tests.benchmarks.sending import SENDING
 from tests.benchmarks.startup import STARTUP
 
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 """Another process on the machine can spoil a run; it cannot spoil three."""
 
 
 def report(benchmark: Benchmark, tolerance: float) -> bool:
     """Measure and print one line; whether the target was reached, or missed by no more than `tolerance`."""
-    better = max if benchmark.more_is_better else min
+    better = max if benchmark.higher_is_better else min
     ratio = benchmark.measure()
-    for _ in range(ATTEMPTS - 1):
-        if not benchmark.holds(ratio):
+    for _ in range(MAX_ATTEMPTS - 1):
+        if not benchmark.is_met(ratio):
             ratio = better(ratio, benchmark.measure())
-    sign = ">=" if benchmark.more_is_better else "<="
-    target = "" if benchmark.limit is None else f"target {sign} {benchmark.limit}"
-    verdict = "" if benchmark.holds(ratio) else "  MISSED"
+    sign = ">=" if benchmark.higher_is_better else "<="
+    target = "" if benchmark.target is None else f"target {sign} {benchmark.target}"
+    verdict = "" if benchmark.is_met(ratio) else "  MISSED"
     print(f"{benchmark.name:<78} {ratio:7.2f} x   {target}{verdict}", flush=True)
-    return benchmark.holds(ratio * (1 + tolerance) if benchmark.more_is_better else ratio / (1 + tolerance))
+    return benchmark.is_met(ratio * (1 + tolerance) if benchmark.higher_is_better else ratio / (1 + tolerance))
 
 
-def stay_on_one_core() -> None:
+def pin_to_one_core() -> None:
     """Both sides of a ratio on the same core: a shared machine's cores are not equally fast."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 if __name__ == "__main__":
-    stay_on_one_core()
+    pin_to_one_core()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--tolerance", type=float, default=0.0, metavar="FRACTION")
     tolerance = parser.parse_args().tolerance

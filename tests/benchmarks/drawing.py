@@ -6,47 +6,47 @@ import sys
 from scenekit import Project, Scene
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
-from tests.benchmarks.elements import TWELVE, compose_anew
-from tests.benchmarks.harness import Benchmark, ratio
+from tests.benchmarks.elements import TWELVE_ELEMENTS, compose_uncached
+from tests.benchmarks.harness import Benchmark, measure_ratio
 
-PAYLOAD = TWELVE.to_dict()
-
-
-def draw_twelve_elements() -> float:
-    return ratio(lambda: Storyboard(read_payload_view(PAYLOAD)).svg(), compose_anew)
+PAYLOAD = TWELVE_ELEMENTS.to_dict()
 
 
-def page_of(count: int) -> str:
+def measure_drawing() -> float:
+    return measure_ratio(lambda: Storyboard(read_payload_view(PAYLOAD)).svg(), compose_uncached)
+
+
+def build_page(count: int) -> str:
     """A page of scenes that each differ."""
     base = Scene().background("/images/a.png").image("/logo.png", size=(400, 120), width="12%", at="top-left")
     scenes = (base.avatar("M000045058", script=f"Scene {n}", at="left").text(f"Scene {n}") for n in range(count))
     return Project("Many").add(*scenes).storyboard().html()
 
 
-def page_of_1000_against_100() -> float:
-    return ratio(lambda: page_of(1000), lambda: page_of(100), rounds=3) / 10
+def measure_page_scaling() -> float:
+    return measure_ratio(lambda: build_page(1000), lambda: build_page(100), rounds=3) / 10
 
 
-PEAK = """
+PEAK_MEMORY_PROGRAM = """
 from resource import RUSAGE_SELF, getrusage
-from tests.benchmarks.drawing import page_of
+from tests.benchmarks.drawing import build_page
 
-page = page_of(1000)
+page = build_page(1000)
 print(getrusage(RUSAGE_SELF).ru_maxrss / 1024)
 """
 
-ALLOWED = 300
+MAX_PAGE_MEMORY_MB = 300
 """MB of memory for a page of 1,000 scenes."""
 
 
-def memory_of_1000() -> float:
+def measure_page_memory() -> float:
     """The peak memory of a process that makes a page of 1,000 scenes, as a part of what it may take."""
-    done = subprocess.run([sys.executable, "-c", PEAK], check=True, capture_output=True)
-    return float(done.stdout) / ALLOWED
+    done = subprocess.run([sys.executable, "-c", PEAK_MEMORY_PROGRAM], check=True, capture_output=True)
+    return float(done.stdout) / MAX_PAGE_MEMORY_MB
 
 
 DRAWING = [
-    Benchmark("twelve elements: draw them as SVG / compose them for the first time", draw_twelve_elements, 40),
-    Benchmark("a scene of a page of 1,000 / of 100", page_of_1000_against_100, 1.3),
-    Benchmark("peak memory of a page of 1,000 scenes / 300 MB", memory_of_1000, 1),
+    Benchmark("twelve elements: draw them as SVG / compose them for the first time", measure_drawing, 40),
+    Benchmark("a scene of a page of 1,000 / of 100", measure_page_scaling, 1.3),
+    Benchmark("peak memory of a page of 1,000 scenes / 300 MB", measure_page_memory, 1),
 ]

@@ -4,44 +4,44 @@ import msgspec
 
 from scenekit import Project, Scene, Shadow, Shape, Text
 from scenekit.compose import scenes
-from tests.benchmarks.harness import Benchmark, ratio
+from tests.benchmarks.harness import Benchmark, measure_ratio
 
-WEB = "https://cdn.example.com"
+CDN = "https://cdn.example.com"
 
-TWELVE = Project("Twelve elements").add(
+TWELVE_ELEMENTS = Project("Twelve elements").add(
     Scene()
-    .background(f"{WEB}/office.jpg")
+    .background(f"{CDN}/office.jpg")
     .avatar("M000045058", script="Welcome to our product tour.", at="right", shot="medium")
     .text("Product tour", size=96, color="white", weight=700, at="top-left", margin=64, tag="title")
     .text("Everything you need to know, in two minutes.", size=40, max_width="40%", below="title", at="left", gap=16)
-    .image(f"{WEB}/logo.png", size=(400, 120), width="12%", at="bottom-left", margin=48)
-    .image(f"{WEB}/chart.png", size=(1600, 900), width=720, left=96, top=420, animation="fade-in")
-    .video(f"{WEB}/clip.mp4", size=(480, 270), at="bottom-right", margin=32, volume=20)
+    .image(f"{CDN}/logo.png", size=(400, 120), width="12%", at="bottom-left", margin=48)
+    .image(f"{CDN}/chart.png", size=(1600, 900), width=720, left=96, top=420, animation="fade-in")
+    .video(f"{CDN}/clip.mp4", size=(480, 270), at="bottom-right", margin=32, volume=20)
     .shape("Rectangle_corner0", color="#0b1e3f80", width="100%", height=120, at="bottom", opacity=80)
     .shape("Circle", color="gold", width=64, at=("50%", "50%"))
     .shape("Arrow_1_v2", color="red", width=200, height=80, angle=30, shadow=Shadow(blur=3))
-    .audio(f"{WEB}/calm.mp3", volume=15)
+    .audio(f"{CDN}/calm.mp3", volume=15)
     .row(Text("One", size=32), Shape("Star", width=32), spacing=12, at="top-right", margin=32)
 )
 
-FINISHED = TWELVE.to_dict()
+COMPOSED = TWELVE_ELEMENTS.to_dict()
 
 
-def twelve_elements() -> float:
-    return ratio(TWELVE.to_json, lambda: msgspec.json.encode(FINISHED))
+def measure_composing() -> float:
+    return measure_ratio(TWELVE_ELEMENTS.to_json, lambda: msgspec.json.encode(COMPOSED))
 
 
-def compose_anew() -> bytes:
+def compose_uncached() -> bytes:
     """As the first scene of a base is: none of its elements was composed before."""
     scenes.get_context.cache_clear()
-    return TWELVE.to_json()
+    return TWELVE_ELEMENTS.to_json()
 
 
-def twelve_new_elements() -> float:
-    return ratio(compose_anew, lambda: msgspec.json.encode(FINISHED))
+def measure_uncached_composing() -> float:
+    return measure_ratio(compose_uncached, lambda: msgspec.json.encode(COMPOSED))
 
 
 ELEMENTS = [
-    Benchmark("twelve elements: compose + encode / msgspec.json.encode of the dict", twelve_elements, 3),
-    Benchmark("the same, none of them composed before", twelve_new_elements, None),
+    Benchmark("twelve elements: compose + encode / msgspec.json.encode of the dict", measure_composing, 3),
+    Benchmark("the same, none of them composed before", measure_uncached_composing, None),
 ]

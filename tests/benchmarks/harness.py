@@ -8,7 +8,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import NamedTuple
 
-UNWANTED = ("PYTHONDONTWRITEBYTECODE", "SCENEKIT_CATALOG")
+IGNORED_ENV_VARIABLES = ("PYTHONDONTWRITEBYTECODE", "SCENEKIT_CATALOG")
 """What would make a process do other work than an installed package does."""
 
 
@@ -17,47 +17,49 @@ class Benchmark(NamedTuple):
 
     name: str
     measure: Callable[[], float]
-    limit: float | None
+    target: float | None
     """None where there is only something to know."""
-    more_is_better: bool = False
+    higher_is_better: bool = False
 
-    def holds(self, ratio: float) -> bool:
-        if self.limit is None:
+    def is_met(self, ratio: float) -> bool:
+        if self.target is None:
             return True
-        return ratio >= self.limit if self.more_is_better else ratio <= self.limit
+        return ratio >= self.target if self.higher_is_better else ratio <= self.target
 
 
-def ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 21, seconds: float = 0.02) -> float:
+def measure_ratio(
+    candidate: Callable[[], object], baseline: Callable[[], object], rounds: int = 21, seconds: float = 0.02
+) -> float:
     """How many times longer `ours` takes than `theirs`."""
-    times = [calls_in(one, seconds) for one in (ours, theirs)]
-    return statistics.median(timed(ours, times[0]) / timed(theirs, times[1]) for _ in range(rounds))
+    times = [count_calls(one, seconds) for one in (candidate, baseline)]
+    return statistics.median(time_call(candidate, times[0]) / time_call(baseline, times[1]) for _ in range(rounds))
 
 
-def calls_in(one: Callable[[], object], seconds: float) -> int:
+def count_calls(function: Callable[[], object], seconds: float) -> int:
     """How many calls fill the time of one round."""
-    one()
-    return max(1, int(seconds / max(timed(one, 3), 1e-7)))
+    function()
+    return max(1, int(seconds / max(time_call(function, 3), 1e-7)))
 
 
-def timed(one: Callable[[], object], calls: int) -> float:
+def time_call(function: Callable[[], object], calls: int) -> float:
     """Seconds a call, garbage collection included as it comes."""
     gc.collect()
     start = perf_counter()
     for _ in range(calls):
-        one()
+        function()
     return (perf_counter() - start) / calls
 
 
-def process_ratio(ours: list[str], theirs: list[str], rounds: int = 25) -> float:
+def measure_process_ratio(candidate: list[str], baseline: list[str], rounds: int = 25) -> float:
     """How many times longer one whole process takes than another."""
-    for command in (ours, theirs):
-        process_time(command)  # now both have their bytecode written, as installed packages have
-    return statistics.median(process_time(ours) / process_time(theirs) for _ in range(rounds))
+    for command in (candidate, baseline):
+        time_process(command)  # now both have their bytecode written, as installed packages have
+    return statistics.median(time_process(candidate) / time_process(baseline) for _ in range(rounds))
 
 
-def process_time(command: list[str]) -> float:
+def time_process(command: list[str]) -> float:
     """From start to end of one process, in seconds."""
-    environment = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    environment = {name: value for name, value in os.environ.items() if name not in IGNORED_ENV_VARIABLES}
     start = perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
     return perf_counter() - start

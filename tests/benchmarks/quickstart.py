@@ -8,10 +8,10 @@ import sys
 import msgspec
 
 from scenekit import Project, Scene
-from tests.benchmarks.harness import Benchmark, ratio
+from tests.benchmarks.harness import Benchmark, measure_ratio
 
 
-def quick_start() -> bytes:
+def build_quick_start() -> bytes:
     return (
         Project("Test Project Using Api")
         .add(
@@ -29,24 +29,24 @@ def quick_start() -> bytes:
     )
 
 
-FINISHED = msgspec.json.decode(quick_start())
+COMPOSED = msgspec.json.decode(build_quick_start())
 
 
-def as_people_do_today() -> str:
-    payload = copy.deepcopy(FINISHED)
+def edit_payload_by_hand() -> str:
+    payload = copy.deepcopy(COMPOSED)
     payload["scenes"][0]["clips"][0]["script"]["org"] = "<p>Hello, this is test video using Api.</p>"
     return json.dumps(payload)
 
 
-def against_msgspec() -> float:
-    return ratio(quick_start, lambda: msgspec.json.encode(FINISHED))
+def measure_against_msgspec() -> float:
+    return measure_ratio(build_quick_start, lambda: msgspec.json.encode(COMPOSED))
 
 
-def against_today() -> float:
-    return ratio(as_people_do_today, quick_start)
+def measure_against_by_hand() -> float:
+    return measure_ratio(edit_payload_by_hand, build_quick_start)
 
 
-def many_scenes(count: int) -> bytes:
+def build_many_scenes(count: int) -> bytes:
     """A project of scenes that each differ."""
     base = Scene().background("/images/a.png")
     return (
@@ -54,11 +54,11 @@ def many_scenes(count: int) -> bytes:
     )
 
 
-def scene_of_1000_against_10() -> float:
-    return ratio(lambda: many_scenes(1000), lambda: many_scenes(10), rounds=9) / 100
+def measure_scene_scaling() -> float:
+    return measure_ratio(lambda: build_many_scenes(1000), lambda: build_many_scenes(10), rounds=9) / 100
 
 
-GROWTH = """
+MEMORY_GROWTH_PROGRAM = """
 from resource import RUSAGE_SELF, getrusage
 from scenekit import Scene
 
@@ -72,14 +72,16 @@ print(peak_after(100_000) / few)
 """
 
 
-def memory_after_100_000() -> float:
+def measure_memory_growth() -> float:
     """The peak memory of a process after 100,000 payloads, as a ratio to that after 1,000."""
-    return float(subprocess.run([sys.executable, "-c", GROWTH], check=True, capture_output=True).stdout)
+    return float(subprocess.run([sys.executable, "-c", MEMORY_GROWTH_PROGRAM], check=True, capture_output=True).stdout)
 
 
 QUICKSTART = [
-    Benchmark("quick start: build + compose + encode / msgspec.json.encode of the dict", against_msgspec, 2.5),
-    Benchmark("quick start: deepcopy + set + json.dumps / scenekit", against_today, 10, more_is_better=True),
-    Benchmark("a scene of a project of 1,000 / of 10", scene_of_1000_against_10, 1.15),
-    Benchmark("peak memory after 100,000 different payloads / after 1,000", memory_after_100_000, 1.05),
+    Benchmark("quick start: build + compose + encode / msgspec.json.encode of the dict", measure_against_msgspec, 2.5),
+    Benchmark(
+        "quick start: deepcopy + set + json.dumps / scenekit", measure_against_by_hand, 10, higher_is_better=True
+    ),
+    Benchmark("a scene of a project of 1,000 / of 10", measure_scene_scaling, 1.15),
+    Benchmark("peak memory after 100,000 different payloads / after 1,000", measure_memory_growth, 1.05),
 ]

@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 
 from scenekit import Project, Scene
-from tests.benchmarks.harness import Benchmark, ratio
+from tests.benchmarks.harness import Benchmark, measure_ratio
 
-THOUSAND = range(1000)
+SCENE_NUMBERS = range(1000)
 
 
-def personal(number: int) -> Scene:
+def build_scene(number: int) -> Scene:
     return (
         Scene()
         .background("https://cdn.example.com/office.jpg")
@@ -21,25 +21,25 @@ def personal(number: int) -> Scene:
     )
 
 
-def written_in_python() -> bytes:
-    return Project("A thousand").add(*(personal(number) for number in THOUSAND)).to_json()
+def build_in_python() -> bytes:
+    return Project("A thousand").add(*(build_scene(number) for number in SCENE_NUMBERS)).to_json()
 
 
-def load_and_compose() -> float:
-    project = Project("A thousand").add(*(personal(number) for number in THOUSAND))
+def measure_loading() -> float:
+    project = Project("A thousand").add(*(build_scene(number) for number in SCENE_NUMBERS))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "thousand.json")
         path.write_text(project.to_scenefile("json"), encoding="utf-8")
         data = path.read_bytes()
-        assert Project.from_scenefile(path).to_json() == written_in_python()
+        assert Project.from_scenefile(path).to_json() == build_in_python()
 
         def by_hand() -> bytes:
             msgspec.json.decode(data)
-            return written_in_python()
+            return build_in_python()
 
-        return ratio(lambda: Project.from_scenefile(path).to_json(), by_hand)
+        return measure_ratio(lambda: Project.from_scenefile(path).to_json(), by_hand)
 
 
 SCENEFILE = [
-    Benchmark("load and compose a scene file of 1,000 scenes / decode it + write it in Python", load_and_compose, 1.5)
+    Benchmark("load and compose a scene file of 1,000 scenes / decode it + write it in Python", measure_loading, 1.5)
 ]

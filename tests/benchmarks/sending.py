@@ -11,13 +11,13 @@ from time import process_time
 import httpx
 
 from scenekit.client import AsyncClient
-from tests.benchmarks.elements import TWELVE
+from tests.benchmarks.elements import TWELVE_ELEMENTS
 from tests.benchmarks.harness import Benchmark
 
-TASKS, PROJECTS, ROUNDS = 32, 128, 5
-PAYLOAD = TWELVE.to_json()
+TASK_COUNT, PROJECT_COUNT, ROUND_COUNT = 32, 128, 5
+PAYLOAD = TWELVE_ELEMENTS.to_json()
 
-SANDBOX = """
+SANDBOX_PROGRAM = """
 import sys
 from scenekit.testing import sandbox
 with sandbox() as service:
@@ -29,9 +29,9 @@ Post = Callable[[], Awaitable[object]]
 
 
 @contextmanager
-def service() -> Iterator[str]:
+def run_sandbox() -> Iterator[str]:
     """The address of a sandbox that runs for as long."""
-    command = [sys.executable, "-c", SANDBOX]
+    command = [sys.executable, "-c", SANDBOX_PROGRAM]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout
@@ -39,20 +39,20 @@ def service() -> Iterator[str]:
         process.stdin.close()
 
 
-async def seconds(post: Post) -> float:
+async def measure_cpu_seconds(post: Post) -> float:
     """CPU time for all projects, so many tasks at once."""
-    left = iter(range(PROJECTS))
+    left = iter(range(PROJECT_COUNT))
 
     async def work() -> None:
         for _ in left:
             await post()
 
     began = process_time()
-    await asyncio.gather(*(work() for _ in range(TASKS)))
+    await asyncio.gather(*(work() for _ in range(TASK_COUNT)))
     return process_time() - began
 
 
-async def measured(url: str) -> float:
+async def measure_overhead(url: str) -> float:
     token = httpx.post(f"{url}/api/odin/v3/auth/token", json={"appId": "me", "userKey": "key"}).json()["data"]["token"]
     headers = {"Authorization": token, "Content-Type": "application/json"}
     async with AsyncClient(base_url=url, api_key=token) as client, httpx.AsyncClient(headers=headers) as bare:
@@ -64,14 +64,14 @@ async def measured(url: str) -> float:
             answer = await bare.post(f"{url}/api/odin/v3/editor/project", content=PAYLOAD)
             return answer.raise_for_status()
 
-        await seconds(ours)
-        await seconds(theirs)
-        return median([await seconds(ours) / await seconds(theirs) for _ in range(ROUNDS)])
+        await measure_cpu_seconds(ours)
+        await measure_cpu_seconds(theirs)
+        return median([await measure_cpu_seconds(ours) / await measure_cpu_seconds(theirs) for _ in range(ROUND_COUNT)])
 
 
-def create_projects() -> float:
-    with service() as url:
-        return asyncio.run(measured(url))
+def measure_creating_projects() -> float:
+    with run_sandbox() as url:
+        return asyncio.run(measure_overhead(url))
 
 
-SENDING = [Benchmark("32 tasks create projects: the client's CPU time / bare httpx's", create_projects, 1.3)]
+SENDING = [Benchmark("32 tasks create projects: the client's CPU time / bare httpx's", measure_creating_projects, 1.3)]

@@ -15,7 +15,7 @@ import pytest
 from scenekit.client import Client, Ledger
 from scenekit.errors import LedgerError
 from scenekit.testing import RunningSandbox
-from tests.support.clients import HANG, answer, told
+from tests.support.clients import HANG, encode_response, serve_responses
 
 SCENE = """
 from scenekit import Project, Scene
@@ -270,14 +270,14 @@ def test_control_c_leaves_a_job_that_goes_on(folder: Path, service: RunningSandb
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_whoever_ends_it_in_a_download_finds_no_half_of_a_file(folder: Path, how: signal.Signals) -> None:
-    with told(HANG) as server:
+    with serve_responses(HANG) as server:
         done = {"progress": 100, "downloadUrl": f"{server.url}/v.mp4"}
-        half = answer(b"half", Content_Type="video/mp4", Content_Length="9000")
-        server.answers = [enveloped({"projectId": "65f0"}), enveloped(done), half, HANG]
+        half = encode_response(b"half", Content_Type="video/mp4", Content_Length="9000")
+        server.responses = [enveloped({"projectId": "65f0"}), enveloped(done), half, HANG]
         around = environment(folder, None, AISTUDIOS_BASE_URL=server.url, AISTUDIOS_API_KEY="the-key")
         command = [sys.executable, "-m", "scenekit", "render", "welcome.py", "--no-check"]
         with subprocess.Popen(command, cwd=folder, env=around, stderr=subprocess.PIPE, text=True) as process:
-            assert server.is_hanging.wait(30)
+            assert server.client_waiting.wait(30)
             assert list(folder.glob(".scenekit-*.part"))
             process.send_signal(how)
             assert process.stderr
@@ -287,7 +287,7 @@ def test_whoever_ends_it_in_a_download_finds_no_half_of_a_file(folder: Path, how
 
 
 def enveloped(data: Any) -> bytes:
-    return answer(json.dumps({"success": True, "data": data}).encode(), Content_Type="application/json")
+    return encode_response(json.dumps({"success": True, "data": data}).encode(), Content_Type="application/json")
 
 
 def test_a_terminal_sees_a_bar(folder: Path, service: RunningSandbox) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 import scenekit
 from tests.support.paths import TESTS
-from tests.support.sandbox_api import QUICK_START, created, data, signed_in
+from tests.support.sandbox_api import QUICK_START, create_project, expect_data, sign_in
 
 QUICK_START_FILE = TESTS / "golden" / "quickstart-v3.json"
 COMMAND = [sys.executable, "-m", "scenekit", "sandbox"]
@@ -35,7 +35,7 @@ class Started(NamedTuple):
     def client(self) -> AbstractContextManager[httpx.Client]:
         """With a token, got with what the command printed."""
         told = dict(re.findall(r"export AISTUDIOS_(\w+)=(\S+)", self.said))
-        return signed_in(told["BASE_URL"], told["APP_ID"], told["USER_KEY"])
+        return sign_in(told["BASE_URL"], told["APP_ID"], told["USER_KEY"])
 
     def ended(self, how: signal.Signals) -> str:
         """What it wrote on standard error until it was ended so."""
@@ -74,8 +74,8 @@ def test_a_line_for_every_request_and_no_secret() -> None:
     with started("--app-id", "me@example.com", "--user-key", "my-secret", "--fault", "drop-after:1x@create") as server:
         with server.client() as api:
             with pytest.raises(httpx.RemoteProtocolError):
-                created(api)
-            created(api)
+                create_project(api)
+            create_project(api)
             token = api.headers["Authorization"]
         lines = server.ended(signal.SIGINT).splitlines()
         assert server.process.returncode == 0
@@ -91,7 +91,7 @@ def test_a_line_for_every_request_and_no_secret() -> None:
 def test_quiet_is_quiet() -> None:
     with started("--quiet") as server:
         with server.client() as api:
-            created(api)
+            create_project(api)
         assert server.ended(signal.SIGTERM) == ""
 
 
@@ -100,15 +100,17 @@ def test_what_was_answered_survives(how: signal.Signals, tmp_path: Path) -> None
     file = tmp_path / "projects.db"
     with started("--db", file, "--speed", 0.01, "-q") as server, server.client() as api:
         token = api.headers["Authorization"]
-        ids = [created(api, name=f"Project {number}") for number in range(50)]
+        ids = [create_project(api, name=f"Project {number}") for number in range(50)]
         server.process.send_signal(how)
         server.process.wait(timeout=30)
     with started("--db", file, "--speed", 1e9, "-q") as server:
-        listed = data(httpx.get(f"{server.url}/api/odin/v3/editor/project", headers={"Authorization": token}))
+        listed = expect_data(httpx.get(f"{server.url}/api/odin/v3/editor/project", headers={"Authorization": token}))
         assert [(one["id"], one["name"], one["state"]) for one in listed] == [
             (id, f"Project {number}", "exported") for number, id in enumerate(ids)
         ]
-        fetched = data(httpx.get(f"{server.url}/api/odin/v3/editor/project/{ids[0]}", headers={"Authorization": token}))
+        fetched = expect_data(
+            httpx.get(f"{server.url}/api/odin/v3/editor/project/{ids[0]}", headers={"Authorization": token})
+        )
         assert fetched["project"]["scenes"] == QUICK_START["scenes"]
 
 
@@ -172,7 +174,7 @@ def test_a_port_in_use_is_said() -> None:
 @pytest.mark.parametrize(("arguments", "bound"), [([], "127.0.0.1"), (["--host", "0.0.0.0"], "0.0.0.0")])  # noqa: S104
 def test_only_this_machine_is_listened_to_unless_told(arguments: list[str], bound: str) -> None:
     with started(*arguments) as server:
-        assert data(httpx.get(f"{server.url}/api/odin/v3/auth")) == {"isAuthenticated": False}
+        assert expect_data(httpx.get(f"{server.url}/api/odin/v3/auth")) == {"isAuthenticated": False}
         port = int(server.url.rpartition(":")[2])
         if sys.platform == "linux":
             listening = re.findall(rf":\s([0-9A-F]{{8}}):{port:04X} 0+:0000 0A", Path("/proc/net/tcp").read_text())

@@ -37,14 +37,14 @@ from scenekit.errors import (
 )
 from scenekit.sandbox import create_app
 from scenekit.testing import RunningSandbox, sandbox
-from tests.support.clients import CLOSE, SUBJECTS, Trickle, answer, told
+from tests.support.clients import CLIENT_CLASSES, CLOSE, SlowResponse, encode_response, serve_responses
 
 PROJECT = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 KEY = {"api_key": "k", "app_id": None, "user_key": None}
 OK = b'{"success": true, "data": {}}'
 
 
-@pytest.fixture(params=sorted(SUBJECTS))
+@pytest.fixture(params=sorted(CLIENT_CLASSES))
 def kind(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
@@ -57,7 +57,7 @@ def connect(kind: str) -> Iterator[Callable[..., Any]]:
 
     def client(url: str, **options: Any) -> Any:
         words = {"app_id": "me@example.com", "user_key": "the-secret-key", "lookup_timeout": 0.5} | options
-        opened.append(SUBJECTS[kind](base_url=url, **words).__enter__())
+        opened.append(CLIENT_CLASSES[kind](base_url=url, **words).__enter__())
         return opened[-1]
 
     yield client
@@ -195,16 +195,16 @@ def test_every_call_has_its_answer(service: RunningSandbox, connect: Callable[..
     ],
 )
 def test_what_cannot_be_asked_is_not_asked(connect: Callable[..., Any], call: Any, why: str) -> None:
-    with told(answer(OK)) as server:
+    with serve_responses(encode_response(OK)) as server:
         with pytest.raises(ArgumentError, match=why):
             call(connect(server.url, **KEY))
-        assert server.asked == []
+        assert server.request_lines == []
 
 
 @pytest.mark.parametrize("is_own", [True, False])
 def test_a_client_that_is_closed_says_so(kind: str, tmp_path: Path, is_own: bool) -> None:
     http = {} if is_own else {"http_client": {"sync": httpx.Client, "async": httpx.AsyncClient}[kind]()}
-    with SUBJECTS[kind](base_url="http://127.0.0.1:9", api_key="the-key", **http) as client:
+    with CLIENT_CLASSES[kind](base_url="http://127.0.0.1:9", api_key="the-key", **http) as client:
         client.close()
         calls = [(client.list_projects,), (client.create_project, PROJECT), (client.render, PROJECT, "v.mp4")]
         for call, *words in calls:
@@ -213,9 +213,9 @@ def test_a_client_that_is_closed_says_so(kind: str, tmp_path: Path, is_own: bool
 
 
 def test_what_is_no_project_is_not_sent(connect: Callable[..., Any]) -> None:
-    with told(answer(OK)) as server, pytest.raises(PayloadError):
+    with serve_responses(encode_response(OK)) as server, pytest.raises(PayloadError):
         connect(server.url).create_project({"name": "no scenes"})
-    assert server.asked == []
+    assert server.request_lines == []
 
 
 # Credentials
@@ -269,7 +269,7 @@ def test_an_option_of_another_kind(bare: pytest.MonkeyPatch, made: type, name: s
 def test_the_environment_has_them(bare: pytest.MonkeyPatch, service: RunningSandbox, kind: str) -> None:
     for name, value in service.environment.items():
         bare.setenv(name, value)
-    with SUBJECTS[kind]() as client:
+    with CLIENT_CLASSES[kind]() as client:
         assert client.is_authenticated()
 
 
@@ -295,8 +295,8 @@ def calls_of(service: RunningSandbox) -> list[tuple[str, int | None]]:
 
 
 def test_an_api_key_is_sent_as_it_is_and_not_renewed(connect: Callable[..., Any]) -> None:
-    with told(
-        answer(b'{"success": false, "error": {"code": 4010, "msg": "token expired"}}', "401 Unauthorized")
+    with serve_responses(
+        encode_response(b'{"success": false, "error": {"code": 4010, "msg": "token expired"}}', "401 Unauthorized")
     ) as server:
         client = connect(server.url, api_key="the-token", app_id=None, user_key=None)
         with pytest.raises(AuthenticationError, match=r"token expired \(HTTP 401, code 4010\)"):
@@ -335,7 +335,7 @@ def test_each_task_has_an_error_of_its_own_for_the_token_they_share() -> None:
         async with AsyncClient(base_url=url, app_id="me", user_key="key") as client:
             return list(await asyncio.gather(client.wait("a"), client.wait("b"), return_exceptions=True))
 
-    with told(answer(b"{}", "403 Forbidden")) as server:
+    with serve_responses(encode_response(b"{}", "403 Forbidden")) as server:
         ends = asyncio.run(ask(server.url))
     assert [(type(end), end.project_id) for end in ends] == [(AuthenticationError, "a"), (AuthenticationError, "b")]
     assert len(server.requests) == 1
@@ -409,7 +409,7 @@ def test_a_sandbox_in_the_same_process(tmp_path: Path) -> None:
 def test_answers_that_are_none(
     connect: Callable[..., Any], body: bytes, status: str, error: type[ClientError], why: str
 ) -> None:
-    with told(answer(body, status, Location="http://127.0.0.1:1/")) as server:
+    with serve_responses(encode_response(body, status, Location="http://127.0.0.1:1/")) as server:
         client = connect(server.url, **KEY, attempts=1)
         with pytest.raises(error, match=why) as caught:
             client.get_project("65f0")
@@ -418,18 +418,21 @@ def test_answers_that_are_none(
 
 def test_an_answer_without_end_is_bounded(connect: Callable[..., Any]) -> None:
     packed = gzip.compress(b" " * (MAX_RESPONSE_BYTES + 1))
-    with told(answer(packed, Content_Encoding="gzip")) as server:
+    with serve_responses(encode_response(packed, Content_Encoding="gzip")) as server:
         client = connect(server.url, **KEY, attempts=1)
         with pytest.raises(APIConnectionError, match="larger than"):
             client.list_projects()
 
 
-@pytest.mark.parametrize("start", [b"", answer(b"", Content_Length="900")], ids=["headers", "body"])
+@pytest.mark.parametrize("start", [b"", encode_response(b"", Content_Length="900")], ids=["headers", "body"])
 def test_an_answer_that_trickles_ends(
     connect: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
     monkeypatch.setattr("scenekit.client.retrying.IDEMPOTENT_TIMEOUT_S", 0.5 + len(start) / 40)
-    with told(Trickle(start + answer(b" " * 900))) as server, pytest.raises(APIConnectionError, match="in time"):
+    with (
+        serve_responses(SlowResponse(start + encode_response(b" " * 900))) as server,
+        pytest.raises(APIConnectionError, match="in time"),
+    ):
         connect(server.url, **KEY, attempts=1).list_projects()
 
 
@@ -445,7 +448,7 @@ def test_an_answer_that_trickles_ends(
 def test_where_no_connection_leads_and_why(connect: Callable[..., Any], scheme: str, host: str, why: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         closed = listening.getsockname()[1]
-    with told(answer(OK)) as server:
+    with serve_responses(encode_response(OK)) as server:
         ports = {"closed": closed, "plain": server.url.rpartition(":")[2]}
         client = connect(f"{scheme}://{host}".format(**ports), **KEY, attempts=1)
         with pytest.raises(APIConnectionError, match="no connection to " + why.format(**ports)):
@@ -473,7 +476,7 @@ def test_reads_are_asked_again(service: RunningSandbox, connect: Callable[..., A
 
 
 def test_reads_that_never_succeed_end(connect: Callable[..., Any]) -> None:
-    with told(CLOSE) as server:
+    with serve_responses(CLOSE) as server:
         client = connect(server.url, **KEY, attempts=3)
         with pytest.raises(APIConnectionError, match="closed before a whole answer"):
             client.list_projects()
@@ -505,16 +508,16 @@ def test_too_many_requests_were_not_handled(service: RunningSandbox, connect: Ca
 def test_what_is_sent_again_and_what_is_not(
     connect: Callable[..., Any], status: str, headers: dict[str, str], is_sent_again: bool
 ) -> None:
-    made = answer(b'{"success": true, "data": {"projectId": "65f0"}}')
+    made = encode_response(b'{"success": true, "data": {"projectId": "65f0"}}')
     no = b'{"success": false, "error": {"msg": "busy"}}'
-    with told(answer(no, status, **headers), made) as server:
+    with serve_responses(encode_response(no, status, **headers), made) as server:
         client = connect(server.url, **KEY, lookup_timeout=0)
         if is_sent_again:
             assert client.create_project(PROJECT) == "65f0"
         else:
             with pytest.raises(OutcomeUnknownError):
                 client.create_project(PROJECT)
-    assert [line.partition(" ")[0] for line in server.asked] == ["POST", "POST" if is_sent_again else "GET"]
+    assert [line.partition(" ")[0] for line in server.request_lines] == ["POST", "POST" if is_sent_again else "GET"]
 
 
 @pytest.mark.parametrize("fault", ["drop-after", "504", "truncated-json", "empty-body"])
@@ -643,7 +646,7 @@ def test_both_spellings_of_the_link_and_of_the_percentage(connect: Callable[...,
         b'{"success": true, "data": {"progress": 100, "download_url": "https://cdn.example.com/v.mp4", "new": 1}}',
         b'{"data": {"progress": "100", "downloadUrl": "https://cdn.example.com/v.mp4", "state": 7}, "success": true}',
     ]
-    with told(*(answer(form) for form in forms)) as server:
+    with serve_responses(*(encode_response(form) for form in forms)) as server:
         client = connect(server.url, **KEY)
         seen = [client.get_progress("65f0") for _ in forms]
     assert all(one.is_done and one.download_url == "https://cdn.example.com/v.mp4" for one in seen)
@@ -651,11 +654,11 @@ def test_both_spellings_of_the_link_and_of_the_percentage(connect: Callable[...,
 
 
 def test_a_link_that_only_the_project_has(connect: Callable[..., Any]) -> None:
-    done = answer(b'{"success": true, "data": {"progress": 100}}')
-    project = answer(
+    done = encode_response(b'{"success": true, "data": {"progress": 100}}')
+    project = encode_response(
         b'{"success": true, "data": {"project": {"_id": "65f0", "download_url": "https://c.example/v.mp4"}}}'
     )
-    with told(done, project) as server:
+    with serve_responses(done, project) as server:
         client = connect(server.url, **KEY)
         assert client.get_progress("65f0").download_url == "https://c.example/v.mp4"
 
@@ -671,7 +674,7 @@ def part(
     said = {"Content_Length": str(len(VIDEO) - start), "ETag": tag, "Content_Type": "video/mp4", **more}
     if status.startswith("206"):
         said.setdefault("Content_Range", f"bytes {start}-{len(VIDEO) - 1}/{len(VIDEO)}")
-    return answer(sent, status, **said)
+    return encode_response(sent, status, **said)
 
 
 @pytest.mark.parametrize(
@@ -687,15 +690,15 @@ def part(
             part(0, status="200 OK"),
         ],  # not what was asked
         [CLOSE, part(0, status="200 OK")],
-        [answer(b"busy", "503 Service Unavailable", Retry_After="0"), part(0, status="200 OK")],
-        [answer(b"<html>", Content_Type="text/html"), part(0, status="200 OK")],
-        [part(0, 5000, status="200 OK"), answer(b"", "416 Range Not Satisfiable"), part(0, status="200 OK")],
+        [encode_response(b"busy", "503 Service Unavailable", Retry_After="0"), part(0, status="200 OK")],
+        [encode_response(b"<html>", Content_Type="text/html"), part(0, status="200 OK")],
+        [part(0, 5000, status="200 OK"), encode_response(b"", "416 Range Not Satisfiable"), part(0, status="200 OK")],
         [part(0, 5000, tag='W/"weak"', status="200 OK"), part(0, status="200 OK")],
     ],
     ids=["whole", "parts", "no-parts", "another", "wrong-part", "dropped", "busy", "page", "no-such-range", "weak-tag"],
 )
 def test_a_download_goes_on_where_it_broke(connect: Callable[..., Any], tmp_path: Path, answers: list[bytes]) -> None:
-    with told(*answers) as server:
+    with serve_responses(*answers) as server:
         client = connect("https://app.example.com", api_key="the-secret-key", app_id=None, user_key=None)
         counted: list[int] = []
         client.download(
@@ -712,7 +715,7 @@ def test_a_file_without_end_is_bounded(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scenekit.client.partial_file.MAX_VIDEO_BYTES", 50_000)
-    with told(part(0, status="200 OK")) as server, pytest.raises(DownloadError, match="larger than"):
+    with serve_responses(part(0, status="200 OK")) as server, pytest.raises(DownloadError, match="larger than"):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     assert list(tmp_path.iterdir()) == []
 
@@ -721,13 +724,13 @@ def test_what_the_caller_raises_is_the_callers_own(connect: Callable[..., Any], 
     def broken(_: object) -> None:
         raise BrokenPipeError("mine")
 
-    with told(part(0, status="200 OK")) as server, pytest.raises(BrokenPipeError, match="mine"):
+    with serve_responses(part(0, status="200 OK")) as server, pytest.raises(BrokenPipeError, match="mine"):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4", on_bytes=broken)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_only_a_part_is_asked_for_the_second_time(connect: Callable[..., Any], tmp_path: Path) -> None:
-    with told(part(0, 5000, status="200 OK"), part(5000)) as server:
+    with serve_responses(part(0, 5000, status="200 OK"), part(5000)) as server:
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     head = server.requests[1].lower()
     assert b"range: bytes=5000-\r\n" in head
@@ -737,11 +740,11 @@ def test_only_a_part_is_asked_for_the_second_time(connect: Callable[..., Any], t
 @pytest.mark.parametrize(
     ("answers", "why"),
     [
-        ([answer(b"gone", "404 Not Found")], "HTTP 404"),
-        ([answer(b"", "200 OK", Content_Type="video/mp4")], "empty"),
+        ([encode_response(b"gone", "404 Not Found")], "HTTP 404"),
+        ([encode_response(b"", "200 OK", Content_Type="video/mp4")], "empty"),
         ([part(0, 10, status="200 OK", tag="")], "10 of 102400 bytes"),
-        ([answer(b"{}", Content_Type="application/json")], "no video"),
-        ([answer(b"x", Content_Encoding="br")], "packed"),
+        ([encode_response(b"{}", Content_Type="application/json")], "no video"),
+        ([encode_response(b"x", Content_Encoding="br")], "packed"),
         ([CLOSE], "closed before a whole answer"),
     ],
 )
@@ -750,7 +753,7 @@ def test_downloads_that_cannot_be(
 ) -> None:
     monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 1)
     (tmp_path / "v.mp4").write_bytes(b"the old one")
-    with told(*answers) as server, pytest.raises(DownloadError, match=why):
+    with serve_responses(*answers) as server, pytest.raises(DownloadError, match=why):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"v.mp4": b"the old one"}
 
@@ -784,9 +787,9 @@ def test_a_download_that_trickles_ends(
 ) -> None:
     monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 2)
     monkeypatch.setattr("scenekit.client.partial_file.STALL_WINDOW_S", 0.2)
-    slow = [Trickle(part(2000)), Trickle(part(2010))]
+    slow = [SlowResponse(part(2000)), SlowResponse(part(2010))]
     with (
-        told(part(0, 2000, status="200 OK"), *slow) as server,
+        serve_responses(part(0, 2000, status="200 OK"), *slow) as server,
         pytest.raises(DownloadError, match=r"too slowly.* of 102400"),
     ):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
@@ -799,7 +802,10 @@ def test_a_download_whose_headers_trickle_ends(
 ) -> None:
     monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 2)
     monkeypatch.setattr("scenekit.client.clients.FIRST_BYTE_TIMEOUT_S", 0.2)
-    with told(Trickle(part(0, status="200 OK"))) as server, pytest.raises(DownloadError, match="in time"):
+    with (
+        serve_responses(SlowResponse(part(0, status="200 OK"))) as server,
+        pytest.raises(DownloadError, match="in time"),
+    ):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     assert len(server.requests) == 2
 
@@ -813,13 +819,13 @@ def test_a_place_that_cannot_be_written(connect: Callable[..., Any], tmp_path: P
     os.mkfifo(tmp_path / "a-pipe")
     (tmp_path / "a-loop").symlink_to(tmp_path / "a-loop")
     before = sorted(tmp_path.iterdir())
-    with told(answer(OK)) as server:
+    with serve_responses(encode_response(OK)) as server:
         client = connect(server.url, **KEY)
         calls = [(client.download, f"{server.url}/v.mp4"), (client.render, PROJECT), (client.wait_and_download, "65f0")]
         for call, what in calls:
             with pytest.raises(DownloadError, match="cannot be written"):
                 call(what, tmp_path / place)
-    assert server.asked == []
+    assert server.request_lines == []
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -873,7 +879,7 @@ def test_secrets_are_nowhere(
             client.create_project(PROJECT, resend=True, resolution="720")
         written += [str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value))]
         service.clear_faults()
-    with told(answer(ECHO, "401 No")) as server:
+    with serve_responses(encode_response(ECHO, "401 No")) as server:
         with pytest.raises(AuthenticationError) as refused:
             connect(server.url, app_id=APP_ID, user_key=USER_KEY).list_projects()
         written += [str(refused.value), repr(refused.value), "".join(traceback.format_exception(refused.value))]
@@ -898,8 +904,8 @@ def test_the_signature_of_a_link_is_not_logged(
     connect: Callable[..., Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    moved = answer(b"", "302 Found", Location="/v.mp4?sig=the-second")
-    with told(moved, part(0, 9, status="200 OK"), part(9), answer(b"[]")) as server:
+    moved = encode_response(b"", "302 Found", Location="/v.mp4?sig=the-second")
+    with serve_responses(moved, part(0, 9, status="200 OK"), part(9), encode_response(b"[]")) as server:
         client = connect(server.url, **KEY)
         client.download(f"{server.url}/v.mp4?sig=the-first", tmp_path / "v.mp4")
         assert len(server.requests) == 3
@@ -912,7 +918,7 @@ def test_the_signature_of_a_link_is_not_logged(
 @pytest.mark.parametrize("key", ['the-"secret"-key', "the-\\secret\\-key"])
 def test_a_key_that_json_spells_otherwise_is_masked(connect: Callable[..., Any], key: str) -> None:
     said = msgspec.json.encode({"success": False, "error": {"msg": {"key": key}, "code": key}})
-    with told(answer(said, "400 No")) as server, pytest.raises(APIStatusError) as refused:
+    with serve_responses(encode_response(said, "400 No")) as server, pytest.raises(APIStatusError) as refused:
         connect(server.url, api_key=key, app_id=None, user_key=None).list_projects()
     assert "secret" not in str(refused.value)
     assert "***" in refused.value.message

@@ -24,16 +24,16 @@ from scenekit.errors import (
     OutcomeUnknownError,
 )
 from scenekit.testing import RunningSandbox, sandbox
-from tests.support.clients import HANG, SUBJECTS, answer, told
+from tests.support.clients import CLIENT_CLASSES, HANG, encode_response, serve_responses
 from tests.support.paths import ROOT
 
 PROJECT = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 
 
-@pytest.fixture(params=sorted(SUBJECTS))
+@pytest.fixture(params=sorted(CLIENT_CLASSES))
 def client(request: pytest.FixtureRequest, service: RunningSandbox, tmp_path: Path) -> Iterator[Any]:
     """A client with a ledger, that does not look for long and has no patience."""
-    with connected(SUBJECTS[request.param], service, tmp_path) as connected_client:
+    with connected(CLIENT_CLASSES[request.param], service, tmp_path) as connected_client:
         yield connected_client
 
 
@@ -305,11 +305,14 @@ def test_what_two_made_of_one_job_is_both_remembered(tmp_path: Path) -> None:
 
 def test_an_answer_that_never_comes(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scenekit.client.retrying.NON_IDEMPOTENT_TIMEOUT_S", 0.5)
-    with told(HANG) as server, Client(base_url=server.url, api_key="k", lookup_timeout=0, attempts=1) as hanging:
+    with (
+        serve_responses(HANG) as server,
+        Client(base_url=server.url, api_key="k", lookup_timeout=0, attempts=1) as hanging,
+    ):
         monkeypatch.setattr("scenekit.client.retrying.IDEMPOTENT_TIMEOUT_S", 0.5)
         with pytest.raises(OutcomeUnknownError, match="no answer came in time"):
             hanging.create_project(PROJECT)
-    assert [line.partition(" ")[0] for line in server.asked].count("POST") == 1
+    assert [line.partition(" ")[0] for line in server.request_lines].count("POST") == 1
 
 
 def test_without_a_ledger_the_advice_is_another(service: RunningSandbox) -> None:
@@ -440,7 +443,7 @@ except Exception as error:
 
 
 def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path) -> None:
-    with told(answer(b"x" * 20_000, Content_Type="video/mp4")) as server:
+    with serve_responses(encode_response(b"x" * 20_000, Content_Type="video/mp4")) as server:
         command = [sys.executable, "-c", FULL, f"{server.url}/v.mp4", str(tmp_path / "v.mp4")]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.startswith("DownloadError")

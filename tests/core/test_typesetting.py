@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Scene, measure_text
 from scenekit.core.typesetting import WIDTH_SAFETY_FACTORS, find_broken_words
-from tests.support.growth import LINEAR, growth
+from tests.support.growth import MAX_LINEAR_GROWTH, measure_growth
 from tests.support.paths import TESTS
 
 MEASURED = json.loads((TESTS / "measured" / "text_widths.json").read_text(encoding="utf-8"))
@@ -154,7 +154,7 @@ def test_breaking_takes_as_long_as_the_text(piece: str, pieces_in_a_line: int) -
         return len(measure_text(text, size=10, max_width=whole * min(pieces_in_a_line / pieces, 0.97)).lines)
 
     assert broken(piece * pieces) >= 2
-    assert growth(broken, piece * pieces) < LINEAR
+    assert measure_growth(broken, piece * pieces) < MAX_LINEAR_GROWTH
 
 
 def test_flags_families_and_skin_tones_are_as_wide_as_one_emoji() -> None:

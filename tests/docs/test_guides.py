@@ -109,8 +109,8 @@ def test_pictures_are_what_scenekit_draws_now(maker: str, monkeypatch: pytest.Mo
     made = importlib.import_module(maker)
 
     for name, draw in made.DRAWINGS.items():
-        assert (made.PICTURES / name).read_text(encoding="utf-8") == draw(), f"{name}: python docs/{maker}.py"
-    assert {path.name for path in made.PICTURES.glob("*.svg")} == set(made.DRAWINGS)
+        assert (made.IMAGES_DIR / name).read_text(encoding="utf-8") == draw(), f"{name}: python docs/{maker}.py"
+    assert {path.name for path in made.IMAGES_DIR.glob("*.svg")} == set(made.DRAWINGS)
     sys.modules.pop(maker)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scenekit import ArgumentError, Avatar, CompositionError, Html, Image, Project, Row, Scene, Text
-from tests.support.payloads import canonical
+from tests.support.payloads import canonical_json
 
 PAYLOAD: dict[str, Any] = {
     "_id": "65f0",
@@ -49,7 +49,7 @@ def changed(**changes: Any) -> str:
         for key in keys[:-1]:
             part = part[key]
         part[keys[-1]] = value
-    return canonical(payload)
+    return canonical_json(payload)
 
 
 def test_an_edit_changes_what_it_says_and_nothing_else() -> None:
@@ -65,7 +65,7 @@ def test_an_edit_changes_what_it_says_and_nothing_else() -> None:
         TEMPLATE.set_script(scene=0, text=Html("<b>"), turn=0): changed(s0__m__script__org="<b>"),
     }
     for project, expected in edits.items():
-        assert canonical(project.to_dict()) == expected
+        assert canonical_json(project.to_dict()) == expected
 
 
 def test_a_whole_element_takes_the_place_of_another() -> None:
@@ -172,7 +172,7 @@ def test_variables_are_filled_wherever_people_write() -> None:
 def test_filling_a_template_that_was_read_changes_its_variables_only() -> None:
     filled = TEMPLATE.substitute(name="민준", city="서울").to_dict()
     expected = json.dumps(PAYLOAD, ensure_ascii=False).replace("${name}", "민준").replace("${city}", "서울")
-    assert canonical(filled) == canonical(json.loads(expected))
+    assert canonical_json(filled) == canonical_json(json.loads(expected))
 
 
 SILENT = Project().add(Scene().avatar("M1", clothes="A").avatar("M2", clothes="B"))

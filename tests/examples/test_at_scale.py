@@ -55,7 +55,7 @@ CUSTOMERS = [customer(number) for number in range(COUNT)]
 @pytest.fixture(scope="module")
 def expected() -> bytes:
     """What one process makes of them, without Dask."""
-    return b"".join(AT_SCALE["video"](row).to_json() + b"\n" for row in CUSTOMERS)
+    return b"".join(AT_SCALE["build_project"](row).to_json() + b"\n" for row in CUSTOMERS)
 
 
 def written(path: Path, rows: list[Row]) -> Path:
@@ -181,7 +181,7 @@ POISONED: list[tuple[Row, str]] = [
 @pytest.mark.parametrize(("row", "why"), POISONED)
 def test_a_poisoned_row_is_refused_in_words(row: Row, why: str) -> None:
     with pytest.raises(ValueError, match=re.escape(why)) as refused:
-        AT_SCALE["video"](row).to_json()
+        AT_SCALE["build_project"](row).to_json()
     assert str(refused.value).encode()  # no half characters in it, either
 
 

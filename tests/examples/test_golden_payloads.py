@@ -49,8 +49,8 @@ SAID = {"tour": {"SK305"}}
 
 ALONE = [(name, "") for name in EXAMPLES] + [
     ("welcome", ":portrait"),
-    ("languages", ":in_language"),
-    ("personalised", ":first"),
+    ("languages", ":build_project"),
+    ("personalised", ":build_first"),
 ]
 
 

@@ -12,7 +12,7 @@ from scenekit import ArgumentError, Html, Project, Scene
 from scenekit.inspection.captions import MAX_LINES, iter_cues
 from scenekit.inspection.timing import SPEECH_RATES, TOKEN_PATTERN, estimate_duration
 from scenekit.inspection.view import plain_text, read_payload_view
-from tests.support.growth import LINEAR, growth
+from tests.support.growth import MAX_LINEAR_GROWTH, measure_growth
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
 
@@ -168,12 +168,12 @@ def test_a_script_writes_no_markup(html: str, srt: str, vtt: str) -> None:
     "script", ["안녕하세요 여러분. ", "한", "漢字。", "ひらがな", "hello ", "한 word ", "x", "하나!\n\n"]
 )
 def test_captions_take_as_long_as_what_is_said(script: str) -> None:
-    assert growth(lambda text: said(text).captions(), script * 2000) < LINEAR
+    assert measure_growth(lambda text: said(text).captions(), script * 2000) < MAX_LINEAR_GROWTH
 
 
 @pytest.mark.parametrize("script", ["안녕하세요 여러분. ", "漢字。", "hello "])
 def test_a_page_takes_as_long_as_what_is_said(script: str) -> None:
-    assert growth(lambda text: said(text).storyboard().html(), script * 8000) < LINEAR
+    assert measure_growth(lambda text: said(text).storyboard().html(), script * 8000) < MAX_LINEAR_GROWTH
 
 
 def test_what_macos_writes_takes_the_same_time() -> None:

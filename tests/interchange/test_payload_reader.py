@@ -32,7 +32,7 @@ from scenekit import (
     Video,
 )
 from tests.support.paths import TESTS
-from tests.support.payloads import canonical, payloads
+from tests.support.payloads import canonical_json, payloads
 from tests.support.strategies import mutations
 
 
@@ -46,14 +46,14 @@ def looked_at(project: Project) -> Project:
 def test_any_payload_is_written_as_it_was_read(payload: dict[str, Any]) -> None:
     for document in (payload, json.dumps(payload), json.dumps(payload, indent=2, ensure_ascii=False).encode()):
         project = Project.from_payload(document)
-        assert canonical(project.to_dict()) == canonical(payload)
-    assert canonical(looked_at(project).to_dict()) == canonical(payload)
+        assert canonical_json(project.to_dict()) == canonical_json(payload)
+    assert canonical_json(looked_at(project).to_dict()) == canonical_json(payload)
 
 
 @settings(max_examples=150)
 @given(payloads())
 def test_the_code_of_any_payload_gives_it_back(payload: dict[str, Any]) -> None:
-    assert canonical(made_by(Project.from_payload(payload).to_code()).to_dict()) == canonical(payload)
+    assert canonical_json(made_by(Project.from_payload(payload).to_code()).to_dict()) == canonical_json(payload)
 
 
 def made_by(code: str) -> Project:
@@ -108,7 +108,7 @@ def test_the_code_of_the_examples_is_formatted_and_checked_by_tools(path: Path, 
             [sys.executable, "-m", *command, "made.py"], cwd=tmp_path, capture_output=True, check=False
         )
         assert done.returncode == 0, done.stdout.decode()
-    assert canonical(made_by(code).to_dict()) == canonical(json.loads(path.read_bytes()))
+    assert canonical_json(made_by(code).to_dict()) == canonical_json(json.loads(path.read_bytes()))
 
 
 def test_the_quick_start_reads_as_a_person_would_write_it() -> None:
@@ -212,7 +212,7 @@ def test_mutated_bytes_end_in_a_project_or_in_an_error_of_scenekits_own(payload:
         looked_at(project).to_json()
     except PayloadError:
         return
-    assert canonical(looked_at(project).to_dict()) == canonical(json.loads(document))
+    assert canonical_json(looked_at(project).to_dict()) == canonical_json(json.loads(document))
 
 
 @pytest.mark.parametrize("depth", [200, 900, 990])

@@ -21,7 +21,7 @@ from scenekit.interchange.scenefile.grammar import OPTIONS_BY_METHOD
 from scenekit.interchange.scenefile.schema import build_schema
 from scenekit.payload.parsing import is_scenefile as told_apart
 from tests.support.paths import ROOT
-from tests.support.payloads import canonical, payloads
+from tests.support.payloads import canonical_json, payloads
 from tests.support.strategies import mutations, orientations, scenes
 
 EXAMPLES = ROOT / "examples"
@@ -220,7 +220,7 @@ def test_any_payload_comes_back_from_its_scene_file(
 
 def assert_round(payload: dict[str, Any], path: Path, form: Any) -> None:
     path.write_text(Project.from_payload(payload).to_scenefile(form), encoding="utf-8")
-    assert canonical(Project.from_scenefile(path).to_dict()) == canonical(payload)
+    assert canonical_json(Project.from_scenefile(path).to_dict()) == canonical_json(payload)
 
 
 TOUR = {path.suffix: path.read_bytes() for path in FILES if path.stem == "tour"}

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.extras import COMMANDS, EXTRAS, PROGRAMS, prepare
+from tests.support.extras import COMMANDS, EXTRAS, PROGRAMS, write_input_files
 
 FOR_DEVELOPERS = {"dev", "docs", "scale"}
 """Extras of which no feature speaks."""
@@ -82,14 +82,14 @@ def test_every_extra_for_users_is_tried() -> None:
 
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_an_extra_alone_is_enough(extra: str, tmp_path: Path) -> None:
-    prepare(tmp_path)
+    write_input_files(tmp_path)
     done = run(extra, PROGRAMS[extra], folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_a_program_is_told_which_extra_is_absent(extra: str, tmp_path: Path) -> None:
-    prepare(tmp_path)
+    write_input_files(tmp_path)
     *_, last = run("", PROGRAMS[extra], folder=tmp_path).stderr.splitlines()
     assert last.startswith("scenekit.errors.MissingExtraError: ")
     assert f"pip install 'scenekit[{extra}]'" in last
@@ -97,7 +97,7 @@ def test_a_program_is_told_which_extra_is_absent(extra: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("extra", "command"), [(extra, one) for extra in EXTRAS for one in COMMANDS[extra]])
 def test_a_command_says_so_in_one_line(extra: str, command: list[str], tmp_path: Path) -> None:
-    prepare(tmp_path)
+    write_input_files(tmp_path)
     before = sorted(os.listdir(tmp_path))
     done = run("", MAIN, *command, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
@@ -106,7 +106,7 @@ def test_a_command_says_so_in_one_line(extra: str, command: list[str], tmp_path:
 
 
 def test_everything_else_needs_no_extra(tmp_path: Path) -> None:
-    prepare(tmp_path)
+    write_input_files(tmp_path)
     for command in (["preview", "hello.py"], ["check", "talk.toml"], ["storyboard", "hello.py", "-o", "hello.html"]):
         assert run("", MAIN, *command, folder=tmp_path).returncode == 0
     assert (

@@ -8,7 +8,7 @@ import pytest
 from msgspec import UNSET
 
 from scenekit.payload import v3
-from tests.support.documented_schema import DOCUMENTED, Property, table
+from tests.support.documented_schema import DOCUMENTED_OBJECTS, Property, parse_table
 
 STRUCTS = {
     name: struct
@@ -52,12 +52,12 @@ def described(field: Any) -> Property:
 
 
 def test_every_struct_is_documented_and_every_object_has_a_struct() -> None:
-    assert set(STRUCTS) == set(DOCUMENTED)
+    assert set(STRUCTS) == set(DOCUMENTED_OBJECTS)
 
 
-@pytest.mark.parametrize("name", sorted(DOCUMENTED))
+@pytest.mark.parametrize("name", sorted(DOCUMENTED_OBJECTS))
 def test_a_struct_has_the_documented_properties_and_no_others(name: str) -> None:
-    documented = {row.name: row for row in table(DOCUMENTED[name])}
+    documented = {row.name: row for row in parse_table(DOCUMENTED_OBJECTS[name])}
     ours = fields(STRUCTS[name])
     assert set(ours) == set(documented)
     for field, row in documented.items():

@@ -21,13 +21,22 @@ from scenekit.sandbox import asgi, create_app, fault_responses, faults
 from scenekit.sandbox.service import SandboxOptions, Settings
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.paths import ROOT, TESTS
-from tests.support.sandbox_api import AT_ONCE, NOT_MOVING, QUICK_START, client_of, created, data, project_of, refusal
+from tests.support.sandbox_api import (
+    INSTANT_SPEED,
+    QUICK_START,
+    STALLED_SPEED,
+    create_project,
+    expect_data,
+    expect_error,
+    get_project,
+    open_client,
+)
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[httpx.Client]:
     """A client of a sandbox for all tests that ask about nothing but the answer."""
-    with sandbox(speed=AT_ONCE) as running, client_of(running) as client:
+    with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as client:
         yield client
 
 
@@ -106,9 +115,9 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 def test_an_answer_holds_the_documented_fields_and_no_others(
     shared: httpx.Client, method: str, path: str, body: Any, fields: dict[str, type]
 ) -> None:
-    id = created(shared)
+    id = create_project(shared)
     sent = json.loads(json.dumps(body).replace("{id}", id)) if body else None
-    answer = data(shared.request(method, path.replace("{id}", id), json=sent))
+    answer = expect_data(shared.request(method, path.replace("{id}", id), json=sent))
     found = dict(leaves(answer))
     assert found.keys() == fields.keys()
     for name, kind in fields.items():
@@ -147,40 +156,41 @@ REQUESTS: list[tuple[str, dict[str, Any], str]] = [
 def test_a_request_takes_the_documented_fields_and_needs_the_required_ones(
     shared: httpx.Client, path: str, body: dict[str, Any], required: str
 ) -> None:
-    id = created(shared)
+    id = create_project(shared)
     path, body = path.replace("{id}", id), json.loads(json.dumps(body).replace("{id}", id))
-    data(shared.post(path, json=body))
+    expect_data(shared.post(path, json=body))
     for name in body:
         left = {key: value for key, value in body.items() if key != name}
         if name in required.split():
-            assert f"`{name}`" in refusal(shared.post(path, json=left), 400)
+            assert f"`{name}`" in expect_error(shared.post(path, json=left), 400)
         else:
-            data(shared.post(path, json=left))
+            expect_data(shared.post(path, json=left))
         if name != "webhookUrl":
-            assert f"{name}: " in refusal(shared.post(path, json={**body, name: 7}), 400)
+            assert f"{name}: " in expect_error(shared.post(path, json={**body, name: 7}), 400)
 
 
 @pytest.mark.parametrize("resolution", ["4k", "1080", "720", "480"])
 @pytest.mark.parametrize("orientation", ["landscape", "portrait"])
 def test_create_takes_the_documented_options(shared: httpx.Client, resolution: str, orientation: str) -> None:
     options = {"workspaceId": "w", "dictionary": {"a": "b"}, "isExport": True, "webhookUrl": "http://127.0.0.1:9/"}
-    id = created(shared, name="안녕", resolution=resolution, orientation=orientation, **options)
-    project = project_of(shared, id)
+    id = create_project(shared, name="안녕", resolution=resolution, orientation=orientation, **options)
+    project = get_project(shared, id)
     assert (project["name"], project["orientation"], project["dictionary"]) == ("안녕", orientation, {"a": "b"})
     assert project["scenes"] == QUICK_START["scenes"]
 
 
 def test_create_has_the_documented_defaults(shared: httpx.Client) -> None:
-    id = data(shared.post("/editor/project", json={"scenes": QUICK_START["scenes"]}))["projectId"]
-    project = project_of(shared, id)
+    id = expect_data(shared.post("/editor/project", json={"scenes": QUICK_START["scenes"]}))["projectId"]
+    project = get_project(shared, id)
     assert (project["name"], project["orientation"], project["state"]) == ("Default Template", "landscape", "exported")
 
 
 def test_what_was_fetched_can_be_posted_again(shared: httpx.Client) -> None:
-    project = project_of(shared, created(shared))
+    project = get_project(shared, create_project(shared))
     again = {key: project[key] for key in ("name", "orientation", "scenes")}
     assert (
-        project_of(shared, data(shared.post("/editor/project", json=again))["projectId"])["scenes"] == project["scenes"]
+        get_project(shared, expect_data(shared.post("/editor/project", json=again))["projectId"])["scenes"]
+        == project["scenes"]
     )
 
 
@@ -194,7 +204,7 @@ def test_what_scenekit_composes_is_accepted(shared: httpx.Client, path: Path) ->
     for one in body.values() if "scenes" not in body else [body]:
         for made in one["scenes"]:
             made["clips"] = [clip for clip in made["clips"] if clip["type"] in v3.CLIP_CLASSES]
-        data(shared.post("/editor/project", json=one))
+        expect_data(shared.post("/editor/project", json=one))
 
 
 def test_older_samples_are_accepted(shared: httpx.Client) -> None:
@@ -206,7 +216,7 @@ def test_older_samples_are_accepted(shared: httpx.Client) -> None:
     first["clips"][0]["script"]["tts"] = None
     second["clips"].append({**first["clips"][0], "isDelete": True, "script": {"org": "", "tts": None}})
     second |= {"sceneIdx": 0, "thumbnailUrl": None, "watermark": False}
-    created(shared, scenes=[first, second])
+    create_project(shared, scenes=[first, second])
 
 
 # --- tokens ---------------------------------------------------------------------------------------------------
@@ -217,7 +227,7 @@ def decoded(part: str) -> Any:
 
 
 def test_a_token_is_a_jwt_of_a_day() -> None:
-    with sandbox(now=lambda: 1_700_000_000.7) as running, client_of(running) as api:
+    with sandbox(now=lambda: 1_700_000_000.7) as running, open_client(running) as api:
         header, claims, signature = api.headers["Authorization"].split(".")
     assert decoded(header) == {"alg": "HS256", "typ": "JWT"}
     assert decoded(claims) == {
@@ -251,26 +261,26 @@ def test_a_bad_token_opens_nothing(shared: httpx.Client, spoil: Callable[[str], 
     for method, path, name, _ in asgi.API_ROUTES:
         if name not in ("token", "auth"):
             answer = shared.request(method, path.replace("{key}", "x"), json={}, headers=headers)
-            assert why in refusal(answer, 401)
-    assert data(shared.get("/auth", headers=headers)) == {"isAuthenticated": False}
+            assert why in expect_error(answer, 401)
+    assert expect_data(shared.get("/auth", headers=headers)) == {"isAuthenticated": False}
 
 
 def test_a_token_expires_after_a_day() -> None:
     clock = [1000.0]
-    with sandbox(now=lambda: clock[0]) as running, client_of(running) as api:
+    with sandbox(now=lambda: clock[0]) as running, open_client(running) as api:
         clock[0] += 86_399
-        assert data(api.get("/auth")) == {"isAuthenticated": True}
+        assert expect_data(api.get("/auth")) == {"isAuthenticated": True}
         clock[0] += 1
-        assert data(api.get("/auth")) == {"isAuthenticated": False}
-        assert "expired" in refusal(api.get("/model"), 401)
+        assert expect_data(api.get("/auth")) == {"isAuthenticated": False}
+        assert "expired" in expect_error(api.get("/model"), 401)
 
 
 @pytest.mark.parametrize("given", [{"appId": "me", "userKey": "no"}, {"appId": "no", "userKey": "key"}])
 def test_only_the_credentials_that_were_set_get_a_token(given: dict[str, str]) -> None:
     with sandbox(app_id="me", user_key="key") as running:
         url = f"{running.url}/api/odin/v3/auth/token"
-        refusal(httpx.post(url, json=given), 401)
-        data(httpx.post(url, json={"appId": "me", "userKey": "key"}))
+        expect_error(httpx.post(url, json=given), 401)
+        expect_data(httpx.post(url, json={"appId": "me", "userKey": "key"}))
         assert (running.app_id, running.user_key) == ("me", "key")
 
 
@@ -370,10 +380,10 @@ BROKEN: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
 def test_a_broken_project_is_refused_and_the_place_is_named(
     shared: httpx.Client, change: Callable[[dict[str, Any]], Any], said: str
 ) -> None:
-    before = len(data(shared.get("/editor/project")))
-    data(shared.post("/editor/project", json={**broken(lambda _: None), "isExport": False}))
-    assert said in refusal(shared.post("/editor/project", json=broken(change)), 400)
-    assert len(data(shared.get("/editor/project"))) == before
+    before = len(expect_data(shared.get("/editor/project")))
+    expect_data(shared.post("/editor/project", json={**broken(lambda _: None), "isExport": False}))
+    assert said in expect_error(shared.post("/editor/project", json=broken(change)), 400)
+    assert len(expect_data(shared.get("/editor/project"))) == before
 
 
 @pytest.mark.parametrize(
@@ -392,7 +402,7 @@ def test_a_broken_project_is_refused_and_the_place_is_named(
     ],
 )
 def test_what_is_no_project_at_all_is_refused(shared: httpx.Client, body: bytes, said: str) -> None:
-    assert said in refusal(shared.post("/editor/project", content=body), 400)
+    assert said in expect_error(shared.post("/editor/project", content=body), 400)
 
 
 @pytest.mark.parametrize(
@@ -402,9 +412,9 @@ def test_odd_values_are_kept_or_refused_and_break_nothing(shared: httpx.Client, 
     text = json.dumps(QUICK_START).replace('"watermark": false', f'"watermark": false, "odd": {odd}')
     answer = shared.post("/editor/project", content=text)
     if answer.status_code == 200:
-        assert shared.get(f"/editor/project/{data(answer)['projectId']}").status_code == 200
+        assert shared.get(f"/editor/project/{expect_data(answer)['projectId']}").status_code == 200
     else:
-        refusal(answer, 400)
+        expect_error(answer, 400)
 
 
 # --- editing, exporting, listing, deleting ------------------------------------------------------------------
@@ -412,8 +422,8 @@ def test_odd_values_are_kept_or_refused_and_break_nothing(shared: httpx.Client, 
 
 def edited(api: httpx.Client, id: str, *changes: dict[str, Any], old: bool = False) -> Any:
     updates = list(changes) if old else {"value": list(changes)}
-    answer = data(api.post(f"/editor/project/{id}", json={"updates": updates}))
-    return project_of(api, answer["projectId"])
+    answer = expect_data(api.post(f"/editor/project/{id}", json={"updates": updates}))
+    return get_project(api, answer["projectId"])
 
 
 SAY = {"sceneIdx": 0, "type": "aiModel", "values": {"script": "Good evening."}}
@@ -421,15 +431,15 @@ SAY = {"sceneIdx": 0, "type": "aiModel", "values": {"script": "Good evening."}}
 
 @pytest.mark.parametrize("old", [False, True])
 def test_an_edit_is_another_project(shared: httpx.Client, old: bool) -> None:
-    id = created(shared)
+    id = create_project(shared)
     project = edited(shared, id, SAY, old=old)
     assert project["_id"] != id
     assert project["scenes"][0]["clips"][0]["script"]["org"] == "Good evening."
-    assert project_of(shared, id)["scenes"] == QUICK_START["scenes"]
+    assert get_project(shared, id)["scenes"] == QUICK_START["scenes"]
 
 
 def test_an_edit_changes_texts_backgrounds_and_turns(shared: httpx.Client) -> None:
-    id = data(shared.post("/editor/project", json=broken(lambda _: None)))["projectId"]
+    id = expect_data(shared.post("/editor/project", json=broken(lambda _: None)))["projectId"]
     project = edited(
         shared,
         id,
@@ -457,80 +467,88 @@ def test_an_edit_changes_texts_backgrounds_and_turns(shared: httpx.Client) -> No
         ({"sceneIdx": 0, "type": "background", "values": {"source_url": None}}, "scenes[0].background"),
     ],
 )
-def test_an_edit_that_cannot_be_is_refused(api: httpx.Client, running: RunningSandbox, change: Any, said: str) -> None:
-    id = created(api)
-    assert said in refusal(api.post(f"/editor/project/{id}", json={"updates": {"value": [change]}}), 400)
-    assert len(running.projects()) == 1
+def test_an_edit_that_cannot_be_is_refused(
+    api: httpx.Client, instant_sandbox: RunningSandbox, change: Any, said: str
+) -> None:
+    id = create_project(api)
+    assert said in expect_error(api.post(f"/editor/project/{id}", json={"updates": {"value": [change]}}), 400)
+    assert len(instant_sandbox.projects()) == 1
 
 
 def test_an_edit_of_one_of_two_alike_is_refused(shared: httpx.Client) -> None:
     two = Scene().background("navy").text("One").text("Two")
-    id = data(shared.post("/editor/project", json=Project().add(two).to_dict()))["projectId"]
+    id = expect_data(shared.post("/editor/project", json=Project().add(two).to_dict()))["projectId"]
     change = {"sceneIdx": 0, "type": "textImage", "values": {"text": "Three"}}
     answer = shared.post(f"/editor/project/{id}", json={"updates": {"value": [change]}})
-    assert "the scene has 2 clips of the type textImage" in refusal(answer, 400)
+    assert "the scene has 2 clips of the type textImage" in expect_error(answer, 400)
 
 
-def test_a_draft_is_rendered_when_it_is_exported(api: httpx.Client, running: RunningSandbox) -> None:
-    id = created(api, isExport=False)
-    assert data(api.get(f"/editor/progress/{id}")) == {"progress": 0.0, "state": "draft"}
-    assert data(api.get("/editor/project")) == []
-    assert running.credits == 0
-    assert data(api.post("/editor/project/export", json={"projectId": id})) == {"projectId": id}
-    assert data(api.get(f"/editor/progress/{id}"))["progress"] == 100
-    assert [one["id"] for one in data(api.get("/editor/project"))] == [id]
-    assert running.credits == 1
+def test_a_draft_is_rendered_when_it_is_exported(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
+    id = create_project(api, isExport=False)
+    assert expect_data(api.get(f"/editor/progress/{id}")) == {"progress": 0.0, "state": "draft"}
+    assert expect_data(api.get("/editor/project")) == []
+    assert instant_sandbox.credits == 0
+    assert expect_data(api.post("/editor/project/export", json={"projectId": id})) == {"projectId": id}
+    assert expect_data(api.get(f"/editor/progress/{id}"))["progress"] == 100
+    assert [one["id"] for one in expect_data(api.get("/editor/project"))] == [id]
+    assert instant_sandbox.credits == 1
 
 
 @pytest.mark.parametrize(("only_exported", "states"), [(False, ["exported", "exporting"]), (True, ["exported"])])
 def test_the_list_tells_every_export_or_only_those_that_are_done(only_exported: bool, states: list[str]) -> None:
     clock = [0.0]
-    with sandbox(speed=1, now=lambda: clock[0], only_exported=only_exported) as running, client_of(running) as api:
-        created(api)
+    with sandbox(speed=1, now=lambda: clock[0], only_exported=only_exported) as running, open_client(running) as api:
+        create_project(api)
         clock[0] += 120
-        created(api)
-        created(api, isExport=False)
-        assert [one["state"] for one in data(api.get("/editor/project"))] == states
+        create_project(api)
+        create_project(api, isExport=False)
+        assert [one["state"] for one in expect_data(api.get("/editor/project"))] == states
 
 
-def test_what_is_deleted_is_gone(api: httpx.Client, running: RunningSandbox) -> None:
-    ids = [created(api) for _ in range(3)]
-    assert data(api.request("DELETE", "/editor/project", json={"ids": [*ids[:2], ids[0], "x"]})) == {"deletedCount": 2}
-    for path in (f"/editor/project/{ids[0]}", f"/editor/progress/{ids[0]}", f"{running.url}/download/{ids[0]}.mp4"):
-        refusal(api.get(path), 404)
-    assert [one.id for one in running.projects()] == ids[2:]
-    assert running.credits == 3
+def test_what_is_deleted_is_gone(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
+    ids = [create_project(api) for _ in range(3)]
+    assert expect_data(api.request("DELETE", "/editor/project", json={"ids": [*ids[:2], ids[0], "x"]})) == {
+        "deletedCount": 2
+    }
+    for path in (
+        f"/editor/project/{ids[0]}",
+        f"/editor/progress/{ids[0]}",
+        f"{instant_sandbox.url}/download/{ids[0]}.mp4",
+    ):
+        expect_error(api.get(path), 404)
+    assert [one.id for one in instant_sandbox.projects()] == ids[2:]
+    assert instant_sandbox.credits == 3
 
 
 @pytest.mark.parametrize("way", ["params", "json", "data"])
 def test_a_template_takes_its_fields_in_each_of_the_documented_ways(shared: httpx.Client, way: str) -> None:
-    (template,) = data(shared.get("/dropdown/templates_business"))
+    (template,) = expect_data(shared.get("/dropdown/templates_business"))
     for names in (("model", "clothes"), ("aiName", "clothId")):
         fields = {**dict(zip(names, ("M000004017", "BG00006160"), strict=True)), "name": "Mine"}
         sent: dict[str, Any] = {way: fields}
-        answer = data(shared.post(f"/editor/template/{template['id']}", **sent))
-        project = project_of(shared, answer["projectId"])
+        answer = expect_data(shared.post(f"/editor/template/{template['id']}", **sent))
+        project = get_project(shared, answer["projectId"])
         assert (project["name"], project["state"], project["templateId"]) == ("Mine", "draft", template["id"])
         (avatar,) = [clip for clip in project["scenes"][0]["clips"] if clip["type"] == "aiModel"]
         assert (avatar["model"]["ai_name"], avatar["model"]["emotion"]) == ("M000004017", "BG00006160")
 
 
 def test_a_template_needs_no_fields_and_there_is_but_one(shared: httpx.Client) -> None:
-    (template,) = data(shared.get("/dropdown/templates_business"))
-    data(shared.post(f"/editor/template/{template['id']}"))
-    refusal(shared.post("/editor/template/5f00000000000000000000ff"), 404)
+    (template,) = expect_data(shared.get("/dropdown/templates_business"))
+    expect_data(shared.post(f"/editor/template/{template['id']}"))
+    expect_error(shared.post("/editor/template/5f00000000000000000000ff"), 404)
 
 
-def test_simple_videos_are_exported_as_documented(api: httpx.Client, running: RunningSandbox) -> None:
-    data(api.post("/simple/video", json=VIDEO))
-    data(api.post("/simple/video", json={**VIDEO, "isExport": True}))
-    data(api.post("/simple/custom", json={**TEXTS, "model": "64b0c0ffee64b0c0ffee64b0"}))
-    told = [(one.call, one.state) for one in running.projects()]
+def test_simple_videos_are_exported_as_documented(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
+    expect_data(api.post("/simple/video", json=VIDEO))
+    expect_data(api.post("/simple/video", json={**VIDEO, "isExport": True}))
+    expect_data(api.post("/simple/custom", json={**TEXTS, "model": "64b0c0ffee64b0c0ffee64b0"}))
+    told = [(one.call, one.state) for one in instant_sandbox.projects()]
     assert told == [("simple-video", "draft"), ("simple-video", "exported"), ("simple-custom", "exported")]
 
 
 def test_a_sound_is_downloaded(shared: httpx.Client) -> None:
-    made = data(shared.post("/simple/audio", json=TEXTS))
+    made = expect_data(shared.post("/simple/audio", json=TEXTS))
     sound = httpx.get(made["downloadUrl"])
     assert sound.headers["content-type"] == "audio/mpeg"
     assert made["downloadUrl"].endswith(made["fileName"])
@@ -541,30 +559,32 @@ def test_a_sound_is_downloaded(shared: httpx.Client) -> None:
 
 def test_a_render_takes_two_minutes_and_never_goes_back() -> None:
     clock = [5.0]
-    with sandbox(speed=1, now=lambda: clock[0]) as running, client_of(running) as api:
-        id = created(api)
+    with sandbox(speed=1, now=lambda: clock[0]) as running, open_client(running) as api:
+        id = create_project(api)
         seen = []
         for seconds in (0, 0.123, 29.877, 30, 59.9, 0.1, 1000):
             clock[0] += seconds
-            seen.append(data(api.get(f"/editor/progress/{id}")))
+            seen.append(expect_data(api.get(f"/editor/progress/{id}")))
     assert [one["progress"] for one in seen] == [0.0, 0.1, 25.0, 50.0, 99.92, 100.0, 100.0]
     assert ["downloadUrl" in one for one in seen] == [False] * 5 + [True] * 2
     assert [one["state"] for one in seen] == ["exporting"] * 5 + ["exported"] * 2
 
 
-def test_the_older_progress_address_answers_too(api: httpx.Client, running: RunningSandbox) -> None:
-    id = created(api)
-    assert data(api.get(f"{running.url}/api/odin/editor/progress/{id}")) == data(api.get(f"/editor/progress/{id}"))
+def test_the_older_progress_address_answers_too(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
+    id = create_project(api)
+    assert expect_data(api.get(f"{instant_sandbox.url}/api/odin/editor/progress/{id}")) == expect_data(
+        api.get(f"/editor/progress/{id}")
+    )
 
 
-def test_a_minute_that_begins_is_a_credit(api: httpx.Client, running: RunningSandbox) -> None:
+def test_a_minute_that_begins_is_a_credit(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
     words = " ".join(["word"] * 320)  # 128 seconds, at 150 words a minute
     project = Project().add(Scene().background("navy").avatar("M000045058", script=words)).to_dict()
-    data(api.post("/editor/project", json=project))
-    assert running.credits == 3
-    created(api)
-    assert running.credits == 4
-    assert [one.credits for one in running.projects()] == [3, 1]
+    expect_data(api.post("/editor/project", json=project))
+    assert instant_sandbox.credits == 3
+    create_project(api)
+    assert instant_sandbox.credits == 4
+    assert [one.credits for one in instant_sandbox.projects()] == [3, 1]
 
 
 # --- downloads ----------------------------------------------------------------------------------------------
@@ -572,8 +592,8 @@ def test_a_minute_that_begins_is_a_credit(api: httpx.Client, running: RunningSan
 
 @pytest.mark.parametrize("orientation", ["landscape", "portrait"])
 def test_the_video_is_one_of_that_orientation(shared: httpx.Client, orientation: str) -> None:
-    id = created(shared, orientation=orientation)
-    url = data(shared.get(f"/editor/progress/{id}"))["downloadUrl"]
+    id = create_project(shared, orientation=orientation)
+    url = expect_data(shared.get(f"/editor/progress/{id}"))["downloadUrl"]
     whole = httpx.get(url)
     assert whole.headers["content-type"] == "video/mp4"
     assert whole.content == (Path(scenekit.__file__).parent / "sandbox" / f"{orientation}.mp4").read_bytes()
@@ -581,7 +601,7 @@ def test_the_video_is_one_of_that_orientation(shared: httpx.Client, orientation:
 
 
 def test_a_download_is_gone_on_with(shared: httpx.Client) -> None:
-    url = data(shared.get(f"/editor/progress/{created(shared)}"))["downloadUrl"]
+    url = expect_data(shared.get(f"/editor/progress/{create_project(shared)}"))["downloadUrl"]
     whole = httpx.get(url)
     assert whole.headers["accept-ranges"] == "bytes"
     size = len(whole.content)
@@ -596,12 +616,12 @@ def test_a_download_is_gone_on_with(shared: httpx.Client) -> None:
 
 
 def test_nothing_is_downloaded_before_it_is_done() -> None:
-    with sandbox(speed=NOT_MOVING) as running, client_of(running) as api:
-        id = created(api)
-        refusal(api.get(f"{running.url}/download/{id}.mp4"), 404)
+    with sandbox(speed=STALLED_SPEED) as running, open_client(running) as api:
+        id = create_project(api)
+        expect_error(api.get(f"{running.url}/download/{id}.mp4"), 404)
     for name in ("x.mp4", f"{id}.exe", "..%2Fweb.py", f"{id}"):
-        with sandbox(speed=AT_ONCE) as running:
-            refusal(httpx.get(f"{running.url}/download/{name}"), 404)
+        with sandbox(speed=INSTANT_SPEED) as running:
+            expect_error(httpx.get(f"{running.url}/download/{name}"), 404)
 
 
 # --- what HTTP can bring ------------------------------------------------------------------------------------
@@ -627,26 +647,26 @@ def test_nothing_is_downloaded_before_it_is_done() -> None:
     ],
 )
 def test_what_is_not_there_is_said_in_the_envelope(
-    api: httpx.Client, running: RunningSandbox, method: str, path: str, status: int
+    api: httpx.Client, instant_sandbox: RunningSandbox, method: str, path: str, status: int
 ) -> None:
-    assert refusal(api.request(method, running.url + path), status)
+    assert expect_error(api.request(method, instant_sandbox.url + path), status)
 
 
-def test_a_body_may_be_large_but_not_too_large(api: httpx.Client, running: RunningSandbox) -> None:
+def test_a_body_may_be_large_but_not_too_large(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
     padded = b" " * (asgi.MAX_BODY_BYTES - 10_000) + json.dumps(QUICK_START).encode()
-    data(api.post("/editor/project", content=padded))
-    assert "may have" in refusal(api.post("/editor/project", content=b" " * (asgi.MAX_BODY_BYTES + 1)), 413)
-    assert len(running.projects()) == 1
+    expect_data(api.post("/editor/project", content=padded))
+    assert "may have" in expect_error(api.post("/editor/project", content=b" " * (asgi.MAX_BODY_BYTES + 1)), 413)
+    assert len(instant_sandbox.projects()) == 1
 
 
-def test_the_requests_are_told_without_secrets(api: httpx.Client, running: RunningSandbox) -> None:
+def test_the_requests_are_told_without_secrets(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
     api.get("/auth?userKey=secret-key")
     api.get("/nothing/%0A%1B[31m")
-    told = [str(one) for one in running.requests]
+    told = [str(one) for one in instant_sandbox.requests]
     assert told[1].startswith("GET    /api/odin/v3/auth  200")
     assert "/nothing/%0A%1B" in told[2]
-    assert "secret-key" not in str(running.requests)
-    assert api.headers["Authorization"] not in str(running.requests)
+    assert "secret-key" not in str(instant_sandbox.requests)
+    assert api.headers["Authorization"] not in str(instant_sandbox.requests)
 
 
 # --- in one process -----------------------------------------------------------------------------------------
@@ -669,7 +689,7 @@ def test_the_app_serves_in_one_process() -> None:
         url = (await client.get(f"/editor/progress/{id}")).json()["data"]["downloadUrl"]
         return await client.get(url)
 
-    assert in_process(make, speed=AT_ONCE).content[4:8] == b"ftyp"
+    assert in_process(make, speed=INSTANT_SPEED).content[4:8] == b"ftyp"
 
 
 @pytest.mark.parametrize(

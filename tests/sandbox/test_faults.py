@@ -11,7 +11,7 @@ import pytest
 from scenekit.errors import ArgumentError
 from scenekit.sandbox.faults import FAULTS, REQUEST_KINDS, Fault, FaultInjector, parse_fault
 from scenekit.testing import RunningSandbox, sandbox
-from tests.support.sandbox_api import AT_ONCE, QUICK_START, client_of, created, data, refusal
+from tests.support.sandbox_api import INSTANT_SPEED, QUICK_START, create_project, expect_data, expect_error, open_client
 
 
 def struck(api: httpx.Client, name: str, **words: Any) -> httpx.Response:
@@ -33,26 +33,28 @@ def struck(api: httpx.Client, name: str, **words: Any) -> httpx.Response:
         ("slow", 200, 1),
     ],
 )
-def test_answers_in_the_envelope(api: httpx.Client, running: RunningSandbox, name: str, status: int, made: int) -> None:
+def test_answers_in_the_envelope(
+    api: httpx.Client, instant_sandbox: RunningSandbox, name: str, status: int, made: int
+) -> None:
     answer = struck(api, name)
-    assert data(answer) if status == 200 else refusal(answer, status)
+    assert expect_data(answer) if status == 200 else expect_error(answer, status)
     assert answer.headers.get("retry-after") == ("1" if status == 429 else None)
-    assert len(running.projects()) == made
-    assert str(running.requests[-1]).endswith(f"  {name}")
+    assert len(instant_sandbox.projects()) == made
+    assert str(instant_sandbox.requests[-1]).endswith(f"  {name}")
 
 
 @pytest.mark.parametrize(("name", "status"), [("html-error", 502), ("html-200", 200)])
-def test_pages_of_a_proxy(api: httpx.Client, running: RunningSandbox, name: str, status: int) -> None:
+def test_pages_of_a_proxy(api: httpx.Client, instant_sandbox: RunningSandbox, name: str, status: int) -> None:
     answer = struck(api, name)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert answer.text.startswith("<html>")
-    assert running.projects() == []
+    assert instant_sandbox.projects() == []
 
 
 @pytest.mark.parametrize("name", ["truncated-json", "empty-body"])
-def test_answers_that_are_no_json(api: httpx.Client, running: RunningSandbox, name: str) -> None:
+def test_answers_that_are_no_json(api: httpx.Client, instant_sandbox: RunningSandbox, name: str) -> None:
     answer = struck(api, name)
-    assert (answer.status_code, len(running.projects())) == (200, 1)
+    assert (answer.status_code, len(instant_sandbox.projects())) == (200, 1)
     assert len(answer.content) == int(answer.headers["content-length"])
     with pytest.raises(ValueError, match=r"Expecting|Unterminated"):
         answer.json()
@@ -68,38 +70,38 @@ def test_answers_that_are_no_json(api: httpx.Client, running: RunningSandbox, na
     ],
 )
 def test_no_answer_at_all(
-    api: httpx.Client, running: RunningSandbox, name: str, error: type[Exception], made: int
+    api: httpx.Client, instant_sandbox: RunningSandbox, name: str, error: type[Exception], made: int
 ) -> None:
     with pytest.raises(error):
         struck(api, name, timeout=0.3)
-    assert len(running.projects()) == made
-    data(api.get("/auth"))
+    assert len(instant_sandbox.projects()) == made
+    expect_data(api.get("/auth"))
 
 
-def test_a_dropped_connection_is_closed_without_a_byte(running: RunningSandbox) -> None:
-    host, port = running.url.removeprefix("http://").split(":")
+def test_a_dropped_connection_is_closed_without_a_byte(instant_sandbox: RunningSandbox) -> None:
+    host, port = instant_sandbox.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall(b"GET /api/odin/v3/auth HTTP/1.1\r\nHost: x\r\nX-Sandbox-Fault: drop-after\r\n\r\n")
         assert connection.recv(100) == b""
 
 
-def test_a_render_that_stalls(running: RunningSandbox, api: httpx.Client) -> None:
-    id = data(struck(api, "stall"))["projectId"]
-    assert data(api.get(f"/editor/progress/{id}")) == {"progress": 62.0, "state": "exporting"}
-    assert data(api.get("/editor/project"))[0]["download_url"] is None
-    refusal(api.get(f"{running.url}/download/{id}.mp4"), 404)
+def test_a_render_that_stalls(instant_sandbox: RunningSandbox, api: httpx.Client) -> None:
+    id = expect_data(struck(api, "stall"))["projectId"]
+    assert expect_data(api.get(f"/editor/progress/{id}")) == {"progress": 62.0, "state": "exporting"}
+    assert expect_data(api.get("/editor/project"))[0]["download_url"] is None
+    expect_error(api.get(f"{instant_sandbox.url}/download/{id}.mp4"), 404)
 
 
-def test_a_render_that_fails_and_is_exported_anew(running: RunningSandbox, api: httpx.Client) -> None:
-    id = data(struck(api, "fail-render"))["projectId"]
-    assert data(api.get(f"/editor/progress/{id}")) == {"progress": 35.0, "state": "failed"}
-    assert [(one.state, one.credits) for one in running.projects()] == [("failed", 1)]
-    data(api.post("/editor/project/export", json={"projectId": id}))
-    assert [(one.state, one.credits) for one in running.projects()] == [("exported", 2)]
+def test_a_render_that_fails_and_is_exported_anew(instant_sandbox: RunningSandbox, api: httpx.Client) -> None:
+    id = expect_data(struck(api, "fail-render"))["projectId"]
+    assert expect_data(api.get(f"/editor/progress/{id}")) == {"progress": 35.0, "state": "failed"}
+    assert [(one.state, one.credits) for one in instant_sandbox.projects()] == [("failed", 1)]
+    expect_data(api.post("/editor/project/export", json={"projectId": id}))
+    assert [(one.state, one.credits) for one in instant_sandbox.projects()] == [("exported", 2)]
 
 
 def test_a_download_that_breaks_off_is_gone_on_with(api: httpx.Client) -> None:
-    url = data(api.get(f"/editor/progress/{created(api)}"))["downloadUrl"]
+    url = expect_data(api.get(f"/editor/progress/{create_project(api)}"))["downloadUrl"]
     got: list[bytes] = []
     with httpx.stream("GET", url, headers={"X-Sandbox-Fault": "drop-download"}) as answer:
         whole = int(answer.headers["content-length"])
@@ -111,32 +113,32 @@ def test_a_download_that_breaks_off_is_gone_on_with(api: httpx.Client) -> None:
     assert start + rest.content == httpx.get(url).content
 
 
-def test_api_faults_leave_downloads_alone_unless_asked(running: RunningSandbox, api: httpx.Client) -> None:
-    url = data(api.get(f"/editor/progress/{created(api)}"))["downloadUrl"]
-    running.inject_faults("500")
+def test_api_faults_leave_downloads_alone_unless_asked(instant_sandbox: RunningSandbox, api: httpx.Client) -> None:
+    url = expect_data(api.get(f"/editor/progress/{create_project(api)}"))["downloadUrl"]
+    instant_sandbox.inject_faults("500")
     assert httpx.get(url).status_code == 200
-    running.inject_faults("503:1x@download")
+    instant_sandbox.inject_faults("503:1x@download")
     assert [httpx.get(url).status_code for _ in range(2)] == [503, 200]
 
 
-def test_faults_are_asked_for_and_taken_back_while_it_runs(running: RunningSandbox, api: httpx.Client) -> None:
-    running.inject_faults("429:2x@create", "500@list")
+def test_faults_are_asked_for_and_taken_back_while_it_runs(instant_sandbox: RunningSandbox, api: httpx.Client) -> None:
+    instant_sandbox.inject_faults("429:2x@create", "500@list")
     assert [api.post("/editor/project", json=QUICK_START).status_code for _ in range(3)] == [429, 429, 200]
     assert api.get("/editor/project").status_code == 500
-    running.inject_faults("429:2x@create")
+    instant_sandbox.inject_faults("429:2x@create")
     assert api.post("/editor/project", json=QUICK_START).status_code == 429
-    running.clear_faults()
+    instant_sandbox.clear_faults()
     assert api.get("/editor/project").status_code == 200
-    assert Counter(one.fault for one in running.requests)["429"] == 3
+    assert Counter(one.fault for one in instant_sandbox.requests)["429"] == 3
     with pytest.raises(ArgumentError, match="is no fault"):
-        running.inject_faults("nonsense")
+        instant_sandbox.inject_faults("nonsense")
 
 
 @pytest.mark.parametrize(
     ("name", "said"), [("nonsense", "is no fault"), ("stall", "the kind 'list'"), ("429:1", "no fault")]
 )
 def test_a_header_that_names_no_fault_of_the_request_is_refused(api: httpx.Client, name: str, said: str) -> None:
-    assert said in refusal(api.get("/editor/project", headers={"X-Sandbox-Fault": name}), 400)
+    assert said in expect_error(api.get("/editor/project", headers={"X-Sandbox-Fault": name}), 400)
 
 
 def test_hanging_requests_do_not_keep_the_sandbox_from_ending() -> None:
@@ -150,13 +152,13 @@ def test_hanging_requests_do_not_keep_the_sandbox_from_ending() -> None:
 
 
 def test_a_caller_that_goes_away_in_the_middle_is_no_fault(
-    running: RunningSandbox, capfd: pytest.CaptureFixture[str]
+    instant_sandbox: RunningSandbox, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    host, port = running.url.removeprefix("http://").split(":")
+    host, port = instant_sandbox.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(b"POST /api/odin/v3/editor/project HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{")
-    while not running.requests:  # told of when it is over
-        httpx.get(f"{running.url}/")
+    while not instant_sandbox.requests:  # told of when it is over
+        httpx.get(f"{instant_sandbox.url}/")
     assert capfd.readouterr() == ("", "")
 
 
@@ -228,12 +230,12 @@ def test_a_fault_strikes_the_kinds_of_its_meaning(name: str) -> None:
 
 def test_of_a_thousand_creates_at_once_the_same_number_is_lost() -> None:
     """32 callers, each of whom tries until it is told an id: what was made twice is what the fault took away."""
-    with sandbox(speed=AT_ONCE, faults=["drop-after:0.1@create"], seed=7) as running, client_of(running) as api:
+    with sandbox(speed=INSTANT_SPEED, faults=["drop-after:0.1@create"], seed=7) as running, open_client(running) as api:
 
         def make(_: int) -> str:
             while True:
                 try:
-                    return created(api)
+                    return create_project(api)
                 except httpx.RemoteProtocolError:
                     continue
 

@@ -17,7 +17,7 @@ from scenekit.sandbox.handlers import TEMPLATE_ID
 from scenekit.sandbox.serve import listen
 from scenekit.testing import sandbox
 from tests.support.payloads import json_values, payloads
-from tests.support.sandbox_api import AT_ONCE, QUICK_START, client_of, created, data, refusal
+from tests.support.sandbox_api import INSTANT_SPEED, QUICK_START, create_project, expect_data, expect_error, open_client
 from tests.support.strategies import mutations
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -25,7 +25,7 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[httpx.Client]:
-    with sandbox(speed=AT_ONCE) as running, client_of(running) as client:
+    with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as client:
         yield client
 
 
@@ -38,8 +38,8 @@ def nothing_is_written(shared: httpx.Client, capfd: pytest.CaptureFixture[str]) 
 def good_or_refused(answer: httpx.Response) -> Any:
     """What it says where it went well; None where the body was refused."""
     if answer.status_code == 200:
-        return data(answer)
-    refusal(answer, 400)
+        return expect_data(answer)
+    expect_error(answer, 400)
     return None
 
 
@@ -48,7 +48,7 @@ def good_or_refused(answer: httpx.Response) -> Any:
 def test_any_project_is_kept_as_it_is_or_refused(shared: httpx.Client, body: dict[str, Any]) -> None:
     made = good_or_refused(shared.post("/editor/project", json=body))
     if made:
-        kept = data(shared.get(f"/editor/project/{made['projectId']}"))["project"]
+        kept = expect_data(shared.get(f"/editor/project/{made['projectId']}"))["project"]
         assert json.dumps(kept["scenes"], sort_keys=True) == json.dumps(body["scenes"], sort_keys=True)
 
 
@@ -75,7 +75,7 @@ entries = st.fixed_dictionaries(
 @FEW
 @given(changes=st.lists(entries | json_values, max_size=4), old=st.booleans())
 def test_any_changes_are_made_or_refused(shared: httpx.Client, changes: list[Any], old: bool) -> None:
-    id = created(shared)
+    id = create_project(shared)
     good_or_refused(shared.post(f"/editor/project/{id}", json={"updates": changes if old else {"value": changes}}))
 
 
@@ -123,10 +123,10 @@ def test_an_answer_in_two_parts_does_not_wait_for_the_caller() -> None:
 
 def test_a_file_has_one_sandbox(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
-    with sandbox(db=file) as first, client_of(first) as api:
-        created(api)
+    with sandbox(db=file) as first, open_client(first) as api:
+        create_project(api)
         with pytest.raises(ArgumentError, match="database is locked"), sandbox(db=file):
             pass
-        created(api)
+        create_project(api)
     with sandbox(db=file) as again:
         assert len(again.projects()) == 2

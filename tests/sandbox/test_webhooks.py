@@ -13,7 +13,7 @@ import pytest
 
 from scenekit.client.base_url import is_loopback
 from scenekit.testing import sandbox
-from tests.support.sandbox_api import AT_ONCE, QUICK_START, client_of, created, data, project_of
+from tests.support.sandbox_api import INSTANT_SPEED, QUICK_START, create_project, expect_data, get_project, open_client
 
 WAIT = 30
 """Seconds in which a call must come: it comes at once."""
@@ -65,10 +65,10 @@ def listener() -> Iterator[Listener]:
 
 
 def test_it_is_told_halfway_and_at_the_end(listener: Listener) -> None:
-    with sandbox(speed=AT_ONCE) as running, client_of(running) as api:
-        id = created(api, webhookUrl=f"{listener.url}/done?id=7")
+    with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
+        id = create_project(api, webhookUrl=f"{listener.url}/done?id=7")
         half, whole = listener.calls.get(timeout=WAIT), listener.calls.get(timeout=WAIT)
-        task = project_of(api, id)["backendTaskId"]
+        task = get_project(api, id)["backendTaskId"]
     assert half == Called("POST", "/done?id=7", "application/json", {"progress": 50, "backendTaskId": task})
     assert whole.body == {
         "progress": 100,
@@ -80,8 +80,8 @@ def test_it_is_told_halfway_and_at_the_end(listener: Listener) -> None:
 
 @pytest.mark.parametrize("call", ["edit", "export", "simple-video"])
 def test_every_call_that_renders_takes_a_webhook(listener: Listener, call: str) -> None:
-    with sandbox(speed=AT_ONCE) as running, client_of(running) as api:
-        id = created(api, isExport=False)
+    with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
+        id = create_project(api, isExport=False)
         video = {"language": "en", "text": "Hi", "model": "M1", "clothes": "BG1", "isExport": True}
         calls: dict[str, tuple[str, dict[str, Any]]] = {
             "edit": (f"/editor/project/{id}", {"updates": []}),
@@ -89,30 +89,30 @@ def test_every_call_that_renders_takes_a_webhook(listener: Listener, call: str) 
             "simple-video": ("/simple/video", video),
         }
         path, body = calls[call]
-        made = data(api.post(path, json={**body, "webhookUrl": listener.url}))["projectId"]
+        made = expect_data(api.post(path, json={**body, "webhookUrl": listener.url}))["projectId"]
         listener.calls.get(timeout=WAIT)
         assert made in listener.calls.get(timeout=WAIT).body["download_url"]
 
 
 def test_it_is_told_after_a_restart_what_it_was_not_told_before(listener: Listener, tmp_path: Path) -> None:
     clock = [0.0]
-    with sandbox(db=tmp_path / "a.db", speed=1, now=lambda: clock[0]) as running, client_of(running) as api:
-        created(api, webhookUrl=listener.url)
+    with sandbox(db=tmp_path / "a.db", speed=1, now=lambda: clock[0]) as running, open_client(running) as api:
+        create_project(api, webhookUrl=listener.url)
     clock[0] += 120
     with sandbox(db=tmp_path / "a.db", speed=1, now=lambda: clock[0]):
         assert [listener.calls.get(timeout=WAIT).body["progress"] for _ in range(2)] == [50, 100]
 
 
 def test_a_render_that_fails_tells_nothing_more(listener: Listener) -> None:
-    with sandbox(speed=AT_ONCE) as running, client_of(running) as api:
+    with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
         for fault in ("fail-render", "stall"):
             headers = {"X-Sandbox-Fault": fault}
-            data(
+            expect_data(
                 api.post(
                     "/editor/project", json={**QUICK_START, "webhookUrl": f"{listener.url}/{fault}"}, headers=headers
                 )
             )
-        created(api, webhookUrl=f"{listener.url}/good")
+        create_project(api, webhookUrl=f"{listener.url}/good")
         calls = [listener.calls.get(timeout=WAIT) for _ in range(3)]
     assert sorted((one.path, one.body["progress"]) for one in calls) == [("/good", 50), ("/good", 100), ("/stall", 50)]
 
@@ -121,8 +121,8 @@ def test_a_render_that_fails_tells_nothing_more(listener: Listener) -> None:
 def test_whatever_it_answers_it_is_called_once_and_followed_nowhere(listener: Listener, status: int) -> None:
     first = Listener(status, {"Location": f"{listener.url}/elsewhere"})
     try:
-        with sandbox(speed=AT_ONCE) as running, client_of(running) as api:
-            created(api, webhookUrl=first.url)
+        with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
+            create_project(api, webhookUrl=first.url)
             assert [first.calls.get(timeout=WAIT).body["progress"] for _ in range(2)] == [50, 100]
         assert (first.calls.qsize(), listener.calls.qsize()) == (0, 0)
     finally:
@@ -132,7 +132,7 @@ def test_whatever_it_answers_it_is_called_once_and_followed_nowhere(listener: Li
 def test_nobody_there_is_no_fault(capfd: pytest.CaptureFixture[str]) -> None:
     gone = Listener()
     gone.close()
-    with sandbox(speed=AT_ONCE) as running, client_of(running) as api:
+    with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
         for url in (gone.url, "http://127.0.0.1:1/", "http://localhost:99999/", "http://[::1/"):
             api.post("/editor/project", json={**QUICK_START, "webhookUrl": url})
         assert httpx.get(f"{running.url}/").status_code == 404
@@ -168,8 +168,8 @@ def test_other_machines_are_called_only_where_that_is_allowed(
     """A name that is of another machine for all the sandbox knows, and leads to this one."""
     monkeypatch.setattr("scenekit.sandbox.webhooks.is_loopback", lambda _: False)
     for webhooks_anywhere in (False, True):
-        with sandbox(speed=AT_ONCE, webhooks_anywhere=webhooks_anywhere) as running, client_of(running) as api:
-            created(api, webhookUrl=f"{listener.url}/{webhooks_anywhere}")
+        with sandbox(speed=INSTANT_SPEED, webhooks_anywhere=webhooks_anywhere) as running, open_client(running) as api:
+            create_project(api, webhookUrl=f"{listener.url}/{webhooks_anywhere}")
             if webhooks_anywhere:
                 assert [listener.calls.get(timeout=WAIT).path for _ in range(2)] == ["/True"] * 2
     assert listener.calls.empty()

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from scenekit import ArgumentError, Project, Scene
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
-from tests.support.image_server import COLORS, Server
+from tests.support.image_server import COLORS_BY_FORMAT, ImageServer
 
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageColor
@@ -51,28 +51,28 @@ def check_colors(drawing: Image.Image) -> None:
     scale = drawing.width / 1920
     for (x, y), name in PLACES.items():
         seen = drawing.getpixel((round(x * scale), round(y * scale)))
-        assert seen == pytest.approx(ImageColor.getrgb(COLORS.get(name, name)), abs=4), (x, y)
+        assert seen == pytest.approx(ImageColor.getrgb(COLORS_BY_FORMAT.get(name, name)), abs=4), (x, y)
 
 
 def opened(png: bytes) -> Image.Image:
     return Image.open(BytesIO(png)).convert("RGB")
 
 
-def test_a_png_shows_what_was_fetched(server: Server) -> None:
-    check_colors(opened(fetched(every_kind(server.url)).png(width=1920)))
+def test_a_png_shows_what_was_fetched(image_server: ImageServer) -> None:
+    check_colors(opened(fetched(every_kind(image_server.url)).png(width=1920)))
 
 
-def test_an_svg_shows_what_was_fetched(server: Server, page: Page, tmp_path: Path) -> None:
+def test_an_svg_shows_what_was_fetched(image_server: ImageServer, page: Page, tmp_path: Path) -> None:
     file = tmp_path / "scene.svg"
-    file.write_text(fetched(every_kind(server.url)).svg(), encoding="utf-8")
+    file.write_text(fetched(every_kind(image_server.url)).svg(), encoding="utf-8")
     page.goto(file.as_uri())
     check_colors(opened(page.screenshot()))
 
 
-def test_the_page_shows_what_was_fetched_in_every_scene(server: Server, page: Page, tmp_path: Path) -> None:
+def test_the_page_shows_what_was_fetched_in_every_scene(image_server: ImageServer, page: Page, tmp_path: Path) -> None:
     file, said = tmp_path / "board.html", list[str]()
     page.on("console", lambda message: said.append(message.text))
-    file.write_text(fetched(every_kind(server.url), every_kind(server.url)).html(), encoding="utf-8")
+    file.write_text(fetched(every_kind(image_server.url), every_kind(image_server.url)).html(), encoding="utf-8")
     page.goto(file.as_uri())
     for media in ("screen", "print"):
         page.emulate_media(media=media)
@@ -90,25 +90,25 @@ def often(address: str, count: int, width: int = 400) -> Storyboard:
     return Storyboard(read_payload_view({"scenes": [scene] * 3})).fetch(allow_private=True, use_cache=False)
 
 
-def test_a_picture_is_written_once_however_often_it_is_shown(server: Server) -> None:
+def test_a_picture_is_written_once_however_often_it_is_shown(image_server: ImageServer) -> None:
     """Also where two addresses lead to the same."""
-    board = often(f"{server.url}/large/noise", 50)
+    board = often(f"{image_server.url}/large/noise", 50)
     assert len(board.images) == 2
     page, drawing = board.html(), board.svg()
     for written in (page, drawing):
         assert written.count("data:image/") == 2  # in the size of the clips, and of the background
     assert drawing.count("<use ") == 51
     assert page.count("<use ") == 3 * 51
-    assert len(often(f"{server.url}/good/jpeg", 50).images) == 2
-    assert often(f"{server.url}/good/jpeg", 50).html().count("data:image/") == 1
+    assert len(often(f"{image_server.url}/good/jpeg", 50).images) == 2
+    assert often(f"{image_server.url}/good/jpeg", 50).html().count("data:image/") == 1
 
 
-def test_a_page_without_pictures_has_no_album(server: Server) -> None:
-    assert 'class="album"' not in fetched(Scene().background(f"{server.url}/missing")).html()
+def test_a_page_without_pictures_has_no_album(image_server: ImageServer) -> None:
+    assert 'class="album"' not in fetched(Scene().background(f"{image_server.url}/missing")).html()
 
 
-def test_a_png_of_too_many_pictures_is_refused(server: Server) -> None:
-    board = often(f"{server.url}/wide", 20, width=5000)
+def test_a_png_of_too_many_pictures_is_refused(image_server: ImageServer) -> None:
+    board = often(f"{image_server.url}/wide", 20, width=5000)
     with pytest.raises(ArgumentError, match=r"scene=1 cannot .* pictures of 50\d million px, and no more than 500 are"):
         board.png(1)
     assert "<use " in board.svg(1)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import scenekit
-from tests.support.golden_scenes import GALLERY
+from tests.support.golden_scenes import GOLDEN_SCENES
 from tests.support.paths import TESTS
 
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
@@ -27,7 +27,7 @@ OFF = 32
 
 
 def drawn(name: str, scale: float) -> Image.Image:
-    exhibit = GALLERY[name]
+    exhibit = GOLDEN_SCENES[name]
     return opened(exhibit.png(int(exhibit.storyboard.payload_view.canvas.width * scale)))
 
 
@@ -49,7 +49,7 @@ def share_off(one: Image.Image, other: Image.Image) -> float:
     return mask.histogram()[255] / (mask.width * mask.height)
 
 
-@pytest.mark.parametrize("name", GALLERY)
+@pytest.mark.parametrize("name", GOLDEN_SCENES)
 def test_a_drawing_is_its_golden_picture(name: str, tmp_path: Path) -> None:
     golden, actual = Image.open(GOLDEN / f"{name}.png").convert("RGB"), drawn(name, SMALL)
     assert actual.size == golden.size
@@ -61,7 +61,7 @@ def test_a_drawing_is_its_golden_picture(name: str, tmp_path: Path) -> None:
 
 
 def test_no_golden_picture_is_left_over() -> None:
-    assert {path.stem for path in GOLDEN.iterdir()} == set(GALLERY)
+    assert {path.stem for path in GOLDEN.iterdir()} == set(GOLDEN_SCENES)
     assert sum(path.stat().st_size for path in GOLDEN.iterdir()) < 1_000_000
 
 
@@ -99,10 +99,10 @@ def seen_by_chromium(page: Page, drawing: str) -> Image.Image:
     return opened(page.locator("svg").screenshot())
 
 
-@pytest.mark.parametrize("name", GALLERY)
+@pytest.mark.parametrize("name", GOLDEN_SCENES)
 def test_chromium_draws_the_same(name: str, page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 1920, "height": 1920})
-    ours, theirs = drawn(name, LARGE), seen_by_chromium(page, GALLERY[name].svg())
+    ours, theirs = drawn(name, LARGE), seen_by_chromium(page, GOLDEN_SCENES[name].svg())
     for picture, of in ((ours, "ours"), (theirs, "theirs"), (marked(ours, theirs), "off")):
         picture.save(tmp_path / f"{name}-{of}.png")
     share = share_off(ours, theirs)
@@ -112,5 +112,5 @@ def test_chromium_draws_the_same(name: str, page: Page, tmp_path: Path) -> None:
 
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
-    for name in GALLERY:
+    for name in GOLDEN_SCENES:
         drawn(name, SMALL).save(GOLDEN / f"{name}.png", optimize=True)

@@ -12,7 +12,7 @@ from scenekit import Project, Scene
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.notebook import MAX_PLAIN_TEXT_CHARS, MAX_SCENES_IN_CELL
-from tests.support.hostile_payloads import BROKEN, broken
+from tests.support.hostile_payloads import BROKEN_NUMBERS, build_broken_payload
 
 SCENE = Scene().avatar("M000045058", script="Hello!").text("Hi <b>", tag="title")
 
@@ -82,9 +82,9 @@ def test_a_project_that_was_read_is_shown() -> None:
     assert len(pictures(bundle(read)["text/html"])) == 1
 
 
-@pytest.mark.parametrize("value", BROKEN)
+@pytest.mark.parametrize("value", BROKEN_NUMBERS)
 def test_broken_numbers_are_shown(value: Any) -> None:
-    read = Project.from_payload(broken(value))
+    read = Project.from_payload(build_broken_payload(value))
     assert len(pictures(bundle(read)["text/html"])) == 1
     assert "image/svg+xml" in bundle(read.scenes[0])
     assert bundle(read)["text/plain"].startswith("Project(name='x'")

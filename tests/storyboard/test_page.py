@@ -21,7 +21,7 @@ from scenekit.elements import ELEMENT_TYPES, Background
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.provenance import OPTIONS_BY_FIELD
-from tests.support.hostile_payloads import BROKEN, EVIL, broken, hostile
+from tests.support.hostile_payloads import BROKEN_NUMBERS, HOSTILE_TEXTS, build_broken_payload, build_hostile_payload
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
 
@@ -377,9 +377,9 @@ def test_what_an_element_allows_is_no_finding() -> None:
     assert "SK101" not in page_of(scene)
 
 
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("evil", HOSTILE_TEXTS)
 def test_nothing_in_a_payload_is_markup(evil: str) -> None:
-    page = Project.from_payload(hostile(evil)).storyboard().html()
+    page = Project.from_payload(build_hostile_payload(evil)).storyboard().html()
     page.encode()
     parsed(page)
 
@@ -391,9 +391,9 @@ def test_any_payload_is_a_page(found: dict[str, Any]) -> None:
     assert len(page.text_in("h2")) == len(found["scenes"])
 
 
-@pytest.mark.parametrize("value", BROKEN)
+@pytest.mark.parametrize("value", BROKEN_NUMBERS)
 def test_broken_numbers_are_still_a_page(value: Any) -> None:
-    parsed(Project.from_payload(broken(value)).storyboard().html())
+    parsed(Project.from_payload(build_broken_payload(value)).storyboard().html())
 
 
 def test_a_very_long_text_is_shown_as_far_as_it_is_read() -> None:

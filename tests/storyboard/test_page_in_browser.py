@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scenekit import Project, Scene
 from scenekit.cli.source import Source
-from tests.support.hostile_payloads import EVIL, hostile
+from tests.support.hostile_payloads import HOSTILE_TEXTS, build_hostile_payload
 from tests.support.paths import ROOT
 
 ANNA = "M000045058"
@@ -246,9 +246,11 @@ def test_it_fits_every_width(name: str, width: int, context: BrowserContext, tmp
     opened.check_quiet()
 
 
-@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("evil", HOSTILE_TEXTS)
 def test_nothing_in_a_payload_runs(evil: str, context: BrowserContext, tmp_path: Path) -> None:
-    opened = Opened(context, tmp_path / "evil.html", Project.from_payload(hostile(evil)).storyboard().html())
+    opened = Opened(
+        context, tmp_path / "evil.html", Project.from_payload(build_hostile_payload(evil)).storyboard().html()
+    )
     opened.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
     opened.page.locator("button.copy").first.click()
     assert opened.page.locator("script").count() == 1

@@ -226,8 +226,8 @@ def drawn_by(environment: dict[str, str], folder: Path, *clips: dict[str, Any]) 
 @linux_only
 def test_the_gallery_needs_no_fonts_of_the_machine(tmp_path: Path) -> None:
     program = (
-        "import hashlib; from tests.support.golden_scenes import GALLERY\n"
-        "for name in GALLERY: print(name, hashlib.sha256(GALLERY[name].png(240)).hexdigest())"
+        "import hashlib; from tests.support.golden_scenes import GOLDEN_SCENES\n"
+        "for name in GOLDEN_SCENES: print(name, hashlib.sha256(GOLDEN_SCENES[name].png(240)).hexdigest())"
     )
     command = [sys.executable, "-W", "error", "-c", program]
     without, within = (

@@ -23,9 +23,9 @@ from scenekit.storyboard.labels import readable_file_name
 from scenekit.storyboard.markup import escape_text, format_number
 from scenekit.storyboard.placeholders import draw_animation_badge
 from scenekit.storyboard.shapes import OUTLINES, ROUNDED_SHAPES
-from tests.support.image_server import picture
+from tests.support.image_server import encode_image
 from tests.support.paths import ROOT
-from tests.support.payloads import objects_in, payloads
+from tests.support.payloads import collect_objects, payloads
 
 NS = "{http://www.w3.org/2000/svg}"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
@@ -381,7 +381,7 @@ def test_nothing_in_a_payload_is_markup(evil: str) -> None:
         .clip({"type": "newKind", "id": "x", "width": 900, "height": 100})
     )
     found = Project("x").add(full).to_dict()
-    for part in objects_in(found):
+    for part in collect_objects(found):
         for key, value in part.items():
             if isinstance(value, str) and (key not in ("type", "shapeName", "orientation") or value == "newKind"):
                 part[key] = evil
@@ -407,7 +407,7 @@ def test_any_payload_is_drawn(found: dict[str, Any]) -> None:
 @given(payloads())
 def test_any_payload_is_drawn_with_its_pictures(found: dict[str, Any]) -> None:
     seen = read_payload_view(found)
-    pictures = dict.fromkeys(collect_image_refs(seen.scenes, seen.canvas), identify_image(picture()))
+    pictures = dict.fromkeys(collect_image_refs(seen.scenes, seen.canvas), identify_image(encode_image()))
     for position, scene in enumerate(seen.scenes):
         shown = sum(bool(clip_image_url(clip)) for clip in scene.clips) + bool(background_image_url(scene.background))
         drawing = Storyboard(seen, images=FrozenDict(pictures)).svg(position)

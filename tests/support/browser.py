@@ -11,28 +11,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """What Chromium is called on the systems that have it."""
 
-REQUIRED = "SCENEKIT_REQUIRE_BROWSER"
+REQUIRE_BROWSER_ENV = "SCENEKIT_REQUIRE_BROWSER"
 """Set to 1, a test that finds no browser fails instead of being skipped: the gate's."""
 
 
-def executable(playwright: Playwright) -> str | None:
+def find_executable(playwright: Playwright) -> str | None:
     """The system's Chromium, else the one that `playwright install chromium` fetched."""
     fetched = playwright.chromium.executable_path
-    found = [path for path in map(shutil.which, NAMES) if path]
+    found = [path for path in map(shutil.which, CHROMIUM_NAMES) if path]
     return next(iter([*found, *([fetched] if Path(fetched).exists() else [])]), None)
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def launch_chromium() -> Iterator[Browser]:
     """Chromium, for as long as it is needed. Skips the test where there is none."""
     with sync_playwright() as playwright:
-        path = executable(playwright)
+        path = find_executable(playwright)
         if path is None:
-            why = f"there is no browser here: none of {', '.join(NAMES)}, and none of Playwright's own"
-            (pytest.fail if os.environ.get(REQUIRED) == "1" else pytest.skip)(why)
+            why = f"there is no browser here: none of {', '.join(CHROMIUM_NAMES)}, and none of Playwright's own"
+            (pytest.fail if os.environ.get(REQUIRE_BROWSER_ENV) == "1" else pytest.skip)(why)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield browser

@@ -11,7 +11,7 @@ from typing import Any
 from scenekit.client import AsyncClient, Client
 
 
-class Blocking:
+class BlockingAsyncClient:
     """An `AsyncClient`, called as a `Client` is."""
 
     def __init__(self, **options: Any):
@@ -27,7 +27,7 @@ class Blocking:
     def __repr__(self) -> str:
         return repr(self.client)
 
-    def __enter__(self) -> "Blocking":
+    def __enter__(self) -> "BlockingAsyncClient":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -35,10 +35,10 @@ class Blocking:
         self._runner.close()
 
 
-SUBJECTS: dict[str, Callable[..., Any]] = {"sync": Client, "async": Blocking}
+CLIENT_CLASSES: dict[str, Callable[..., Any]] = {"sync": Client, "async": BlockingAsyncClient}
 
 
-class Trickle(bytes):
+class SlowResponse(bytes):
     """An answer of which a byte comes every now and then."""
 
 
@@ -46,7 +46,7 @@ HANG, CLOSE = b"hang", b"close"
 """What a server may do in place of an answer: nothing, or close the connection."""
 
 
-def answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
+def encode_response(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
     """An answer as it goes over the wire."""
     lines = [f"HTTP/1.1 {status}", "Connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
@@ -55,53 +55,53 @@ def answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-class Told:
+class ScriptedServer:
     """A server that gives the answers it was told, one a connection, the last one ever again."""
 
-    def __init__(self, answers: Sequence[bytes]):
-        self.answers = list(answers)
+    def __init__(self, responses: Sequence[bytes]):
+        self.responses = list(responses)
         self.requests: list[bytes] = []
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
-        self.is_hanging = threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.client_waiting = threading.Event()
         """Set when somebody waits for an answer that does not come."""
 
     def run(self) -> None:
         held = []
         while True:
             try:
-                connection, _ = self.listening.accept()
+                connection, _ = self.listener.accept()
             except OSError:
                 break
-            reply = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-            self.requests.append(whole_request(connection))
+            reply = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+            self.requests.append(read_request(connection))
             if reply == HANG:
                 held.append(connection)
-                self.is_hanging.set()
+                self.client_waiting.set()
                 continue
             with connection, suppress(ConnectionError):  # who waits gives up
-                for part in pieces(reply):
+                for part in iter_chunks(reply):
                     connection.sendall(part)
         for connection in held:
             connection.close()
 
     @property
-    def asked(self) -> list[str]:
+    def request_lines(self) -> list[str]:
         """The first lines of the requests, without the protocol."""
         return [request.partition(b" HTTP/")[0].decode() for request in self.requests]
 
 
-def pieces(reply: bytes) -> Iterator[bytes]:
+def iter_chunks(response: bytes) -> Iterator[bytes]:
     """What is sent of an answer, one after the other."""
-    if isinstance(reply, Trickle):
-        for number in range(len(reply)):
-            yield reply[number : number + 1]
+    if isinstance(response, SlowResponse):
+        for number in range(len(response)):
+            yield response[number : number + 1]
             time.sleep(0.02)
-    elif reply != CLOSE:
-        yield reply
+    elif response != CLOSE:
+        yield response
 
 
-def whole_request(connection: socket.socket) -> bytes:
+def read_request(connection: socket.socket) -> bytes:
     data = b""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65536)
@@ -119,13 +119,13 @@ def whole_request(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def told(*answers: bytes) -> Iterator[Told]:
-    server = Told(answers)
+def serve_responses(*responses: bytes) -> Iterator[ScriptedServer]:
+    server = ScriptedServer(responses)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
         yield server
     finally:
-        server.listening.shutdown(socket.SHUT_RDWR)
-        server.listening.close()
+        server.listener.shutdown(socket.SHUT_RDWR)
+        server.listener.close()
         thread.join()

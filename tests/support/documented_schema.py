@@ -17,7 +17,7 @@ class Property(NamedTuple):
     source: str = "table"
 
 
-def table(text: str) -> list[Property]:
+def parse_table(text: str) -> list[Property]:
     """Rows of name, type, required, range or enum, source; the last three may be left out."""
     rows = []
     for line in filter(str.strip, text.splitlines()):
@@ -28,13 +28,13 @@ def table(text: str) -> list[Property]:
     return rows
 
 
-SHAPES = (
+SHAPE_NAMES = (
     "Line_v2|Arrow_1_v2|Arrow_2_v2|Circle|Triangle|Square|Parallelogram|Drop_1|Polygon|Pentagon|Oval_1|Oval_2|"
     "Hexagon_1|Hexagon_2|Diamond|Star|Rectangle_corner0"
 )
-ANIMATIONS = "fade-in|fade-out|in-right|in-down|in-left|in-up|out-right|out-down|out-left|out-up|zoom-in|zoom-out"
+ANIMATION_TYPES = "fade-in|fade-out|in-right|in-down|in-left|in-up|out-right|out-down|out-left|out-up|zoom-in|zoom-out"
 
-COMMON = """
+COMMON_FIELDS = """
 id str yes
 layer int yes
 left number yes
@@ -44,7 +44,7 @@ height number yes
 scaleX number no
 scaleY number no
 """
-LOCKS = """
+LOCK_FIELDS = """
 name str no - samples
 fill str no - samples
 lockScalingFlip bool no - samples
@@ -57,7 +57,7 @@ lockSkewingX bool no - samples
 lockSkewingY bool no - samples
 lockUniScaling bool no - samples
 """
-EDITOR = " ".join(
+EDITOR_FIELDS = " ".join(
     f"{name} number yes - samples\n"
     for name in [
         "headCenterX",
@@ -81,7 +81,7 @@ EDITOR = " ".join(
     ]
 )
 
-DOCUMENTED = {
+DOCUMENTED_OBJECTS = {
     "Project": """
         name str no
         orientation enum no landscape|portrait
@@ -118,7 +118,7 @@ DOCUMENTED = {
         source_url str yes - samples
         source_color str yes - samples
     """,
-    "AiModelClip": COMMON + LOCKS + """
+    "AiModelClip": COMMON_FIELDS + LOCK_FIELDS + """
         type enum no aiModel
         model Model yes
         script ClipScript no
@@ -127,9 +127,9 @@ DOCUMENTED = {
         opacity int no 1..100 samples
         angle number no - ours
     """,
-    "ShapeClip": COMMON + f"""
+    "ShapeClip": COMMON_FIELDS + f"""
         type enum no shape
-        shapeName enum yes {SHAPES}
+        shapeName enum yes {SHAPE_NAMES}
         angle number no
         opacity int no 1..100
         fill str yes
@@ -140,7 +140,7 @@ DOCUMENTED = {
         animation Animation no
         tag str no
     """,
-    "ImageClip": COMMON + LOCKS + """
+    "ImageClip": COMMON_FIELDS + LOCK_FIELDS + """
         type enum no image
         source_url str yes
         angle number no
@@ -148,7 +148,7 @@ DOCUMENTED = {
         animation Animation no
         tag str no
     """,
-    "TextImageClip": COMMON + """
+    "TextImageClip": COMMON_FIELDS + """
         type enum no textImage
         text str yes
         fill str yes
@@ -167,7 +167,7 @@ DOCUMENTED = {
         animation Animation no
         tag str no
     """,
-    "VideoImageClip": COMMON + LOCKS + """
+    "VideoImageClip": COMMON_FIELDS + LOCK_FIELDS + """
         type enum no videoImage
         video_url str yes
         volume int no 1..100
@@ -176,7 +176,7 @@ DOCUMENTED = {
         source_url str no - samples
         angle number no - ours
     """,
-    "AudioClip": COMMON + """
+    "AudioClip": COMMON_FIELDS + """
         type enum no audio
         source_url str yes
         volume int no 1..100
@@ -186,7 +186,7 @@ DOCUMENTED = {
         opacity int no 1..100 ours
     """,
     "Animation": f"""
-        type enum yes {ANIMATIONS}
+        type enum yes {ANIMATION_TYPES}
         duration int yes 1..30
         delay int yes 0..30
     """,
@@ -210,8 +210,8 @@ DOCUMENTED = {
         editorValue EditorValue no - samples
         maskFile str no - samples
     """,
-    "EditorValue": EDITOR,
-    "Editor": EDITOR + "top number yes - samples\nleft number yes\nheight number yes\nwidth number yes",
+    "EditorValue": EDITOR_FIELDS,
+    "Editor": EDITOR_FIELDS + "top number yes - samples\nleft number yes\nheight number yes\nwidth number yes",
     "Origin": "height number yes - samples\nwidth number yes - samples",
     "DeployImage": "\n".join(
         f"{name}_src str yes - samples\n{name}_width number yes - samples\n{name}_height number yes - samples"

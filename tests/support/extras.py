@@ -49,16 +49,16 @@ COMMANDS = {
 EXTRAS = tuple(PROGRAMS)
 
 
-def prepare(folder: Path) -> None:
+def write_input_files(folder: Path) -> None:
     """Write the files that the programs and commands name."""
-    (folder / "ann.png").write_bytes(cutout())
+    (folder / "ann.png").write_bytes(encode_cutout())
     (folder / "hello.py").write_text('from scenekit import Scene\nscene = Scene().avatar("M000045058", script="Hi")\n')
     (folder / "talk.yaml").write_text("scenes: [{elements: [{text: Hi}]}]\n")
     (folder / "values.yaml").write_text("name: Ann\n")
     (folder / "talk.toml").write_text('[[scenes]]\nelements = [{text = "Hi"}]\n')
 
 
-def cutout() -> bytes:
+def encode_cutout() -> bytes:
     """A PNG of a black box on nothing, 100 px wide and 200 px high, made by hand as no library may be there."""
     clear, solid = b"\0\0\0\0", b"\0\0\0\xff"
     row = b"\0" + clear * 30 + solid * 40 + clear * 30
@@ -73,7 +73,7 @@ def cutout() -> bytes:
 def main(extra: str) -> None:
     """Try an extra in this very environment, which is to have nothing else."""
     with tempfile.TemporaryDirectory() as folder:
-        prepare(Path(folder))
+        write_input_files(Path(folder))
         subprocess.run([sys.executable, "-W", "error", "-c", PROGRAMS[extra]], check=True, cwd=folder)
 
 

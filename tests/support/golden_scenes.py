@@ -10,7 +10,7 @@ from scenekit.payload.v3 import ShapeName
 from scenekit.storyboard import Storyboard
 
 
-class Exhibit(NamedTuple):
+class GoldenScene(NamedTuple):
     """A scene, and how it is drawn."""
 
     scene: Scene
@@ -28,7 +28,7 @@ class Exhibit(NamedTuple):
         return self.storyboard.png(width=width, guides=self.guides)
 
 
-KINDS = (
+EVERY_CLIP_TYPE = (
     Scene()
     .background("https://a.b/office.jpg", color="#87ceeb")
     .avatar("M000045058", script="Hello", shot="medium", at="right")
@@ -42,7 +42,7 @@ KINDS = (
 )
 
 
-def shapes() -> Scene:
+def build_shapes() -> Scene:
     """All shapes, in rows of six, of every sort of line and shadow."""
     scene = Scene().background("#f1f5f9")
     colors = ("tomato", "gold", "seagreen", "royalblue", "orchid", "#47556980")
@@ -57,7 +57,7 @@ def shapes() -> Scene:
     return scene
 
 
-STYLES = (
+TEXT_STYLES = (
     Scene()
     .background("#0f172a")
     .text("Plain, 48 px", left=60, top=40, size=48, color="white")
@@ -101,7 +101,7 @@ STYLES = (
     .text("Noto Sans, not its CJK", font="Noto Sans", left=60, top=950, size=56, color="white")
 )
 
-WORDS = (
+WRITING_SYSTEMS = (
     Scene()
     .background("#fefce8")
     .text("안녕하세요, 여러분! 반갑습니다.", at="top", margin=60, size=84, weight=700)
@@ -125,7 +125,7 @@ SHOTS = (
     .avatar("M000045058", shot="full", at="right", tag="full")
 )
 
-CLOSE = (
+CLOSE_UP = (
     Scene().background("#e2e8f0").avatar("M000045058", shot="close-up", at="center").text("가까이", at="top", size=96)
 )
 
@@ -147,14 +147,14 @@ MIRRORED = (
     .clip({"type": "image", "source_url": "/a.png", "layer": 7, "left": 1300, "top": 150, "width": 1000, "height": 300, "scaleX": 0.4, "scaleY": 1.2})
 )  # fmt: skip
 
-GALLERY = {
-    "kinds": Exhibit(KINDS),
-    "kinds-guides": Exhibit(KINDS, guides=True),
-    "shapes": Exhibit(shapes()),
-    "styles": Exhibit(STYLES),
-    "words": Exhibit(WORDS),
-    "shots": Exhibit(SHOTS, guides=True),
-    "close": Exhibit(CLOSE, "portrait", guides=True),
-    "portrait": Exhibit(PORTRAIT, "portrait"),
-    "mirrored": Exhibit(MIRRORED, guides=True),
+GOLDEN_SCENES = {
+    "kinds": GoldenScene(EVERY_CLIP_TYPE),
+    "kinds-guides": GoldenScene(EVERY_CLIP_TYPE, guides=True),
+    "shapes": GoldenScene(build_shapes()),
+    "styles": GoldenScene(TEXT_STYLES),
+    "words": GoldenScene(WRITING_SYSTEMS),
+    "shots": GoldenScene(SHOTS, guides=True),
+    "close": GoldenScene(CLOSE_UP, "portrait", guides=True),
+    "portrait": GoldenScene(PORTRAIT, "portrait"),
+    "mirrored": GoldenScene(MIRRORED, guides=True),
 }

@@ -3,9 +3,9 @@
 from typing import Any
 
 from scenekit import Project, Scene, Shadow
-from tests.support.payloads import objects_in
+from tests.support.payloads import collect_objects
 
-EVIL = [
+HOSTILE_TEXTS = [
     *(
         "</script><script>window.hacked=1</script>",
         "<svg onload=window.hacked=1>",
@@ -16,7 +16,7 @@ EVIL = [
     *("\x00\x1b\x85\x7f\ufffe", "&lt;script&gt;", "<!-- the scenes -->", "\u202eabc\u2066", "مرحبا بالعالم"),
     *("👩‍👩‍👧‍👦🇰🇷👍🏽", "a\u2028b\u2029c\r\nd", '\n  "scenes": []', "]]>", "{{x}}${x}"),
 ]
-FULL = (
+FULL_SCENE = (
     Scene()
     .background("/a.png", color="red")
     .avatar("M000045058", tag="a", script="Hi")
@@ -29,31 +29,31 @@ FULL = (
 )
 
 
-def hostile(evil: str) -> dict[str, Any]:
+def build_hostile_payload(text: str) -> dict[str, Any]:
     """A payload in which every text is that one, and so is a key."""
-    found = Project("x", webhook_url="https://a.b").add(FULL, FULL).to_dict()
-    for part in objects_in(found):
+    found = Project("x", webhook_url="https://a.b").add(FULL_SCENE, FULL_SCENE).to_dict()
+    for part in collect_objects(found):
         if "type" in part:
-            part[evil] = evil
+            part[text] = text
         for key, value in part.items():
             if isinstance(value, str) and (key not in ("type", "shapeName", "orientation") or value == "newKind"):
-                part[key] = evil
+                part[key] = text
     return found
 
 
-BROKEN: list[Any] = [1e300, -1e300, 1e308, 10**30, 2**53, -0.0, 5e-324, None, True, "5", "", [], {}, [[1e300]]]
+BROKEN_NUMBERS: list[Any] = [1e300, -1e300, 1e308, 10**30, 2**53, -0.0, 5e-324, None, True, "5", "", [], {}, [[1e300]]]
 """What stands where a number is expected, and JSON can carry."""
 
-CHECKED = {"left", "top", "width", "height", "scaleX", "scaleY", "layer", "fontSize", "sceneIdx"}
+VALIDATED_NUMBER_KEYS = {"left", "top", "width", "height", "scaleX", "scaleY", "layer", "fontSize", "sceneIdx"}
 """Numbers that a payload must have as numbers, or not at all."""
 
 
-def broken(value: Any) -> dict[str, Any]:
+def build_broken_payload(value: Any) -> dict[str, Any]:
     """A payload in which every number is that, as far as a payload may hold it."""
-    found = Project("x").add(FULL).to_dict()
+    found = Project("x").add(FULL_SCENE).to_dict()
     is_number = value is None or type(value) in (int, float)
-    for part in objects_in(found):
+    for part in collect_objects(found):
         for key, number in part.items():
-            if type(number) in (int, float) and (is_number or key not in CHECKED):
+            if type(number) in (int, float) and (is_number or key not in VALIDATED_NUMBER_KEYS):
                 part[key] = value
     return found

@@ -15,19 +15,19 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-COLORS = {"png": "#cc0000", "jpeg": "#00aa00", "webp": "#0000cc", "gif": "#cc00cc"}
+COLORS_BY_FORMAT = {"png": "#cc0000", "jpeg": "#00aa00", "webp": "#0000cc", "gif": "#cc00cc"}
 
 
 @cache
-def picture(format: str = "png", size: tuple[int, int] = (80, 60)) -> bytes:
+def encode_image(format: str = "png", size: tuple[int, int] = (80, 60)) -> bytes:
     """A picture of one colour."""
     stream = BytesIO()
-    Image.new("RGB", size, COLORS[format]).save(stream, format)
+    Image.new("RGB", size, COLORS_BY_FORMAT[format]).save(stream, format)
     return stream.getvalue()
 
 
 @cache
-def cutout() -> bytes:
+def encode_cutout() -> bytes:
     """A red box of 200 x 600 px, with 40 px of nothing to its left, 20 px to its right and above, 80 px below."""
     made, stream = Image.new("RGBA", (260, 700)), BytesIO()
     ImageDraw.Draw(made).rectangle((40, 20, 239, 619), fill="red")
@@ -35,34 +35,34 @@ def cutout() -> bytes:
     return stream.getvalue()
 
 
-def noise(size: tuple[int, int]) -> bytes:
+def encode_noise(size: tuple[int, int]) -> bytes:
     """A picture that does not get smaller by being written down."""
     stream = BytesIO()
     Image.merge("RGB", [Image.effect_noise(size, 200)] * 3).save(stream, "PNG")
     return stream.getvalue()
 
 
-def bomb(width: int = 50_000, height: int = 50_000) -> bytes:
+def encode_image_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
     """A PNG of a few bytes that claims to be large."""
     head = b"IHDR" + width.to_bytes(4) + height.to_bytes(4) + bytes([8, 6, 0, 0, 0])
     return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + head + zlib.crc32(head).to_bytes(4)
 
 
-class Server(ThreadingHTTPServer):
+class ImageServer(ThreadingHTTPServer):
     """`log` has the paths of all requests; what never ends by itself ends with `over`."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), ImageRequestHandler)
         self.log: list[str] = []
         self.headers: dict[str, dict[str, str]] = {}
-        self.over = Event()
-        self.silence = Event()
+        self.stop_event = Event()
+        self.client_waiting = Event()
         """Set when somebody waits for an answer that does not come."""
 
     @property
-    def asked(self) -> Counter[str]:
+    def request_counts(self) -> Counter[str]:
         """How often each path was asked for."""
         return Counter(self.log)
 
@@ -74,7 +74,7 @@ class Server(ThreadingHTTPServer):
         Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:
-        self.over.set()
+        self.stop_event.set()
         self.shutdown()
         self.server_close()
 
@@ -82,10 +82,10 @@ class Server(ThreadingHTTPServer):
         """A client that goes away is what many of the tests are about."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class ImageRequestHandler(BaseHTTPRequestHandler):
     """Each path is an answer: `/good/png`, `/redirect?http://…`, `/trickle`."""
 
-    server: Server
+    server: ImageServer
 
     def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
@@ -98,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Nothing: the tests say what went wrong."""
 
-    def reply(self, body: bytes, status: int = 200, **headers: str) -> None:
+    def respond(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)
         for name, value in ({"Content_Length": str(len(body))} | headers).items():
             self.send_header(name.replace("_", "-"), value)
@@ -106,62 +106,64 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def on_good(self, kind: str) -> None:
-        self.reply(cutout() if kind == "cutout" else picture(kind.partition(".")[0]), Content_Type="image/png")
+        self.respond(
+            encode_cutout() if kind == "cutout" else encode_image(kind.partition(".")[0]), Content_Type="image/png"
+        )
 
     def on_images(self, kind: str) -> None:
-        self.reply(picture(kind))
+        self.respond(encode_image(kind))
 
     def on_large(self, kind: str) -> None:
-        self.reply(noise((2000, 1500)) if kind == "noise" else picture(kind, (3000, 2000)))
+        self.respond(encode_noise((2000, 1500)) if kind == "noise" else encode_image(kind, (3000, 2000)))
 
     def on_wide(self, _: str) -> None:
-        self.reply(picture("png", (5000, 5000)))
+        self.respond(encode_image("png", (5000, 5000)))
 
     def on_cookie(self, _: str) -> None:
-        self.reply(picture(), Set_Cookie="a=b")
+        self.respond(encode_image(), Set_Cookie="a=b")
 
     def on_missing(self, _: str) -> None:
-        self.reply(picture(), status=404)
+        self.respond(encode_image(), status=404)
 
     def on_status(self, status: str) -> None:
-        self.reply(picture(), status=int(status))
+        self.respond(encode_image(), status=int(status))
 
     def on_redirect(self, target: str) -> None:
-        self.reply(b"", status=302, Location=target)
+        self.respond(b"", status=302, Location=target)
 
     def on_elsewhere(self, _: str) -> None:
         """To letters as they are, which many servers send."""
-        self.reply(b"", 302, Location="/good/png/ü ß.png".encode().decode("latin-1"))
+        self.respond(b"", 302, Location="/good/png/ü ß.png".encode().decode("latin-1"))
 
     def on_nowhere(self, _: str) -> None:
-        self.reply(b"", status=301)
+        self.respond(b"", status=301)
 
     def on_loop(self, number: str) -> None:
-        self.reply(b"", status=302, Location=f"/loop/{int(number or 0) + 1}")
+        self.respond(b"", status=302, Location=f"/loop/{int(number or 0) + 1}")
 
     def on_html(self, _: str) -> None:
-        self.reply(b"<!doctype html><title>Sign in</title>", Content_Type="image/png")
+        self.respond(b"<!doctype html><title>Sign in</title>", Content_Type="image/png")
 
     def on_svg(self, _: str) -> None:
-        self.reply(b'<?xml version="1.0"?><svg onload="alert(1)"><script>alert(1)</script></svg>')
+        self.respond(b'<?xml version="1.0"?><svg onload="alert(1)"><script>alert(1)</script></svg>')
 
     def on_empty(self, _: str) -> None:
-        self.reply(b"")
+        self.respond(b"")
 
     def on_bomb(self, _: str) -> None:
-        self.reply(bomb())
+        self.respond(encode_image_bomb())
 
     def on_broken(self, _: str) -> None:
-        self.reply(picture("png", (400, 300))[:-200])
+        self.respond(encode_image("png", (400, 300))[:-200])
 
     def on_gzip(self, _: str) -> None:
-        self.reply(gzip.compress(bytes(10_000_000)), Content_Encoding="gzip")
+        self.respond(gzip.compress(bytes(10_000_000)), Content_Encoding="gzip")
 
     def on_endless(self, _: str) -> None:
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(picture())
-        while not self.server.over.is_set():
+        self.wfile.write(encode_image())
+        while not self.server.stop_event.is_set():
             self.wfile.write(bytes(65_536))
 
     def on_announced(self, _: str) -> None:
@@ -169,22 +171,22 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Length", "30000000000")
         self.end_headers()
-        self.server.over.wait(30)
+        self.server.stop_event.wait(30)
 
     def on_short(self, _: str) -> None:
         """More is announced than comes."""
-        self.reply(picture(), Content_Length=str(len(picture()) + 100))
+        self.respond(encode_image(), Content_Length=str(len(encode_image()) + 100))
         self.close_connection = True
 
     def on_long(self, _: str) -> None:
         """Less is announced than comes."""
-        self.reply(picture(), Content_Length=str(len(picture()) - 30))
+        self.respond(encode_image(), Content_Length=str(len(encode_image()) - 30))
 
     def on_trickle(self, _: str) -> None:
         """A byte at a time: each comes soon enough, and the whole never."""
         self.send_response(200)
         self.end_headers()
-        self._drip(picture())
+        self._drip(encode_image())
 
     def on_drip(self, _: str) -> None:
         """The same, before the headers have ended."""
@@ -192,13 +194,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def _drip(self, data: bytes) -> None:
         for byte in data:
-            if self.server.over.wait(0.02):
+            if self.server.stop_event.wait(0.02):
                 return
             self.wfile.write(bytes([byte]))
 
     def on_silent(self, _: str) -> None:
-        self.server.silence.set()
-        self.server.over.wait(30)
+        self.server.client_waiting.set()
+        self.server.stop_event.wait(30)
 
     def on_reset(self, _: str) -> None:
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")

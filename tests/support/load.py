@@ -11,10 +11,10 @@ from scenekit.client import AsyncClient
 from scenekit.errors import APIConnectionError, APIStatusError, AuthenticationError, OutcomeUnknownError
 
 PAYLOAD = Project().add(Scene().avatar("M000045058", script="Hello!")).to_dict()
-TASKS = 32
+TASK_COUNT = 32
 
 
-def name(number: int) -> str:
+def format_project_name(number: int) -> str:
     return f"Video {number}"
 
 
@@ -23,7 +23,7 @@ async def send(client: AsyncClient, number: int) -> str:
     is_lost = False
     while True:
         try:
-            return await client.create_project({**PAYLOAD, "name": name(number)}, resend=is_lost)
+            return await client.create_project({**PAYLOAD, "name": format_project_name(number)}, resend=is_lost)
         except OutcomeUnknownError:
             is_lost = True
         except (AuthenticationError, APIConnectionError):
@@ -33,7 +33,9 @@ async def send(client: AsyncClient, number: int) -> str:
                 raise
 
 
-async def storm(url: str, ledger: str, count: int, settle: float = 0.3, patience: float = 1.0) -> list[str]:
+async def run_load(
+    url: str, ledger: str, count: int, lookup_timeout: float = 0.3, resend_after: float = 1.0
+) -> list[str]:
     """All their ids, in order."""
     numbers = iter(range(count))
     ids: dict[int, str] = {}
@@ -45,11 +47,16 @@ async def storm(url: str, ledger: str, count: int, settle: float = 0.3, patience
             sys.stdout.flush()
 
     async with AsyncClient(
-        base_url=url, app_id="me", user_key="key", ledger=ledger, lookup_timeout=settle, resend_after=patience
+        base_url=url,
+        app_id="me",
+        user_key="key",
+        ledger=ledger,
+        lookup_timeout=lookup_timeout,
+        resend_after=resend_after,
     ) as client:
-        await asyncio.gather(*(work() for _ in range(TASKS)))
+        await asyncio.gather(*(work() for _ in range(TASK_COUNT)))
     return [ids[number] for number in range(count)]
 
 
 if __name__ == "__main__":
-    asyncio.run(storm(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    asyncio.run(run_load(sys.argv[1], sys.argv[2], int(sys.argv[3])))

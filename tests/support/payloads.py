@@ -16,9 +16,9 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
-unknown = st.dictionaries(st.text(max_size=6).map(lambda key: f"{key}~"), json_values, max_size=3)
+unknown_fields = st.dictionaries(st.text(max_size=6).map(lambda key: f"{key}~"), json_values, max_size=3)
 numbers = st.integers(-3000, 3000) | st.floats(-1e6, 1e6) | st.floats(0.01, 3)
-words = st.text(max_size=12) | st.sampled_from(
+strings = st.text(max_size=12) | st.sampled_from(
     [
         "#FFFFFF",
         "rgb(0, 0, 0)",
@@ -34,7 +34,7 @@ words = st.text(max_size=12) | st.sampled_from(
     ]
 )
 
-KNOWN = (
+STRING_KEYS = (
     "text",
     "fill",
     "fontFamily",
@@ -46,8 +46,8 @@ KNOWN = (
     "source_url",
     "video_url",
 )
-MEASURED = ("left", "top", "width", "height", "scaleX", "scaleY", "angle", "fontSize", "layer")
-LOOSE = (
+NUMBER_KEYS = ("left", "top", "width", "height", "scaleX", "scaleY", "angle", "fontSize", "layer")
+UNVALIDATED_KEYS = (
     "opacity",
     "volume",
     "strokeWidth",
@@ -59,27 +59,34 @@ LOOSE = (
     "effects",
     "flipX",
 )
-INSIDE = ("shadow", "animation", "script", "model")
+NESTED_KEYS = ("shadow", "animation", "script", "model")
 
 
-def some(keys: tuple[str, ...], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def field_subsets(keys: tuple[str, ...], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.dictionaries(st.sampled_from(keys), values, max_size=4)
 
 
 @st.composite
-def loose_clips(draw: st.DrawFn) -> dict[str, Any]:
+def arbitrary_clips(draw: st.DrawFn) -> dict[str, Any]:
     """A clip of a documented kind, or of none, with any of the keys that some clip has."""
     kind = draw(st.sampled_from(["aiModel", "shape", "image", "textImage", "videoImage", "audio", "newKind"]))
     clip: dict[str, Any] = {"type": kind, "id": draw(st.sampled_from(["a", "b", f"{kind}-1", f"{kind}-2"]))}
-    clip |= draw(some(KNOWN, words)) | draw(some(MEASURED, numbers)) | draw(some(LOOSE, json_values)) | draw(unknown)
+    clip |= (
+        draw(field_subsets(STRING_KEYS, strings))
+        | draw(field_subsets(NUMBER_KEYS, numbers))
+        | draw(field_subsets(UNVALIDATED_KEYS, json_values))
+        | draw(unknown_fields)
+    )
     clip |= draw(st.sampled_from([{}, {"shapeName": "Star"}, {"shapeName": "Blob"}]))
     if kind == "aiModel":
-        clip["model"] = {"ai_name": draw(words), "emotion": draw(words)} | draw(unknown)
-    for key in draw(st.sets(st.sampled_from(INSIDE[:3]), max_size=2)):
+        clip["model"] = {"ai_name": draw(strings), "emotion": draw(strings)} | draw(unknown_fields)
+    for key in draw(st.sets(st.sampled_from(NESTED_KEYS[:3]), max_size=2)):
         inner = draw(
-            some(("org", "tts", "type", "duration", "delay", "color", "blur", "offsetX", "enabled"), json_values)
+            field_subsets(
+                ("org", "tts", "type", "duration", "delay", "color", "blur", "offsetX", "enabled"), json_values
+            )
         )
-        clip[key] = inner | draw(unknown)
+        clip[key] = inner | draw(unknown_fields)
     return clip
 
 
@@ -93,34 +100,34 @@ def payloads(draw: st.DrawFn) -> dict[str, Any]:
     )
     payload = project.add(*draw(st.lists(scenes(), min_size=1, max_size=2))).to_dict()
     for scene in payload["scenes"]:
-        scene["clips"] += draw(st.lists(loose_clips(), max_size=3))
+        scene["clips"] += draw(st.lists(arbitrary_clips(), max_size=3))
         scene["sceneIdx"] = draw(st.integers(0, 2))
         if draw(st.booleans()):
             scene["scripts"] = [
-                {"org": draw(words), "isTTS": draw(st.booleans()), "tts": draw(st.none() | unknown)}
-                | {"modelId": draw(words), "clothId": draw(words)}
-                | draw(unknown)
+                {"org": draw(strings), "isTTS": draw(st.booleans()), "tts": draw(st.none() | unknown_fields)}
+                | {"modelId": draw(strings), "clothId": draw(strings)}
+                | draw(unknown_fields)
                 for _ in range(draw(st.integers(0, 3)))
             ]
-        for part in objects_in(scene):
-            _change(draw, part)
-    _change(draw, payload)
+        for part in collect_objects(scene):
+            _mutate_object(draw, part)
+    _mutate_object(draw, payload)
     return payload
 
 
-def objects_in(part: Any) -> list[dict[str, Any]]:
+def collect_objects(part: Any) -> list[dict[str, Any]]:
     """All objects at any depth."""
     if isinstance(part, list):
-        return [found for one in part for found in objects_in(one)]
+        return [found for one in part for found in collect_objects(one)]
     if isinstance(part, dict):
-        return [part, *(found for one in part.values() for found in objects_in(one))]
+        return [part, *(found for one in part.values() for found in collect_objects(one))]
     return []
 
 
-def _change(draw: st.DrawFn, part: dict[str, Any]) -> None:
+def _mutate_object(draw: st.DrawFn, part: dict[str, Any]) -> None:
     change = draw(st.sampled_from(["nothing", "nothing", "more", "less", "number", "null"]))
     if change == "more":
-        part |= draw(unknown)
+        part |= draw(unknown_fields)
     elif change == "less":
         for key in draw(st.sets(st.sampled_from(sorted(part)), max_size=3)) if part else ():
             if key not in ("type", "scenes"):
@@ -136,6 +143,6 @@ def _change(draw: st.DrawFn, part: dict[str, Any]) -> None:
                 break
 
 
-def canonical(payload: object) -> str:
+def canonical_json(payload: object) -> str:
     """JSON in which 1 and 1.0 differ, and the order of keys does not."""
     return json.dumps(payload, sort_keys=True)

@@ -11,45 +11,45 @@ from scenekit.testing import RunningSandbox
 from tests.support.paths import TESTS
 
 QUICK_START = json.loads((TESTS / "golden" / "quickstart-v3.json").read_bytes())
-AT_ONCE = 1e9
+INSTANT_SPEED = 1e9
 """A speed at which a render is done when anybody asks."""
 
-NOT_MOVING = 0.001
+STALLED_SPEED = 0.001
 """A speed at which it has hardly begun."""
 
 
-def client_of(running: RunningSandbox) -> AbstractContextManager[httpx.Client]:
-    return signed_in(running.url, running.app_id, running.user_key)
+def open_client(sandbox: RunningSandbox) -> AbstractContextManager[httpx.Client]:
+    return sign_in(sandbox.url, sandbox.app_id, sandbox.user_key)
 
 
 @contextmanager
-def signed_in(url: str, app_id: str, user_key: str) -> Iterator[httpx.Client]:
+def sign_in(url: str, app_id: str, user_key: str) -> Iterator[httpx.Client]:
     """A client that has a token."""
     with httpx.Client(base_url=f"{url}/api/odin/v3", timeout=10) as client:
         answer = client.post("/auth/token", json={"appId": app_id, "userKey": user_key})
-        client.headers["Authorization"] = data(answer)["token"]
+        client.headers["Authorization"] = expect_data(answer)["token"]
         yield client
 
 
-def data(answer: httpx.Response) -> Any:
+def expect_data(response: httpx.Response) -> Any:
     """What a good answer says."""
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["success"] is True
-    return answer.json()["data"]
+    assert response.status_code == 200, response.text
+    assert response.json()["success"] is True
+    return response.json()["data"]
 
 
-def refusal(answer: httpx.Response, status: int) -> str:
+def expect_error(response: httpx.Response, status_code: int) -> str:
     """The message of a bad answer."""
-    assert answer.status_code == status, answer.text
-    assert answer.json().keys() == {"success", "error"}
-    assert answer.json()["success"] is False
-    assert answer.json()["error"]["code"] == status
-    return str(answer.json()["error"]["msg"])
+    assert response.status_code == status_code, response.text
+    assert response.json().keys() == {"success", "error"}
+    assert response.json()["success"] is False
+    assert response.json()["error"]["code"] == status_code
+    return str(response.json()["error"]["msg"])
 
 
-def created(api: httpx.Client, **options: Any) -> str:
-    return str(data(api.post("/editor/project", json={**QUICK_START, **options}))["projectId"])
+def create_project(api: httpx.Client, **options: Any) -> str:
+    return str(expect_data(api.post("/editor/project", json={**QUICK_START, **options}))["projectId"])
 
 
-def project_of(api: httpx.Client, id: str) -> Any:
-    return data(api.get(f"/editor/project/{id}"))["project"]
+def get_project(api: httpx.Client, id: str) -> Any:
+    return expect_data(api.get(f"/editor/project/{id}"))["project"]

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 Point = tuple[float, float]
 Outline = list[Point]
 
-FINER = 2
+SUPERSAMPLING = 2
 """Drawn this many times larger and then reduced, so that edges are soft as those of a cut-out."""
 
 POSES = {
@@ -35,10 +35,10 @@ PROPS = {
 CUTS = {"full": 4, "thigh": 2, "waist": 3}
 BUILDS = {"slim": 3, "average": 4, "broad": 2, "child": 1, "tall": 1}
 
-RAISED = {"both hands raised", "hands above the head", "hands on the head"}
+RAISED_ARM_POSES = {"both hands raised", "hands above the head", "hands on the head"}
 """Poses that lift the shoulders."""
 
-HARD = {
+HARD_TRAITS = {
     "both hands raised", "hands above the head", "hands on the head", "hand on chin", "on the phone", "afro", "hijab", "hat",
     "scarf", "balloon", "sign", "chair back",
 }  # fmt: skip
@@ -48,7 +48,7 @@ HARD = {
 class Silhouette(NamedTuple):
     """A drawn person: `alpha` is the picture's alpha channel, and boxes are px of the picture."""
 
-    kinds: dict[str, str]
+    traits: dict[str, str]
     alpha: Image.Image
     tight: tuple[int, int, int, int]
     """Left, top, width, height: of every pixel that the finer drawing touches."""
@@ -59,19 +59,19 @@ class Silhouette(NamedTuple):
 
     @property
     def is_hard(self) -> bool:
-        return not HARD.isdisjoint(self.kinds.values())
+        return not HARD_TRAITS.isdisjoint(self.traits.values())
 
     @property
     def name(self) -> str:
-        return ", ".join(self.kinds.values())
+        return ", ".join(self.traits.values())
 
-    def picture(self, color: tuple[int, int, int] = (90, 60, 50)) -> Image.Image:
+    def to_image(self, color: tuple[int, int, int] = (90, 60, 50)) -> Image.Image:
         figure = Image.new("RGBA", self.alpha.size, color)
         figure.putalpha(self.alpha)
         return figure
 
 
-class Body(NamedTuple):
+class BodyProportions(NamedTuple):
     """Half widths, in heads; `heads` is how many of them the whole person is high."""
 
     heads: float
@@ -84,12 +84,12 @@ class Body(NamedTuple):
     shoulder_line: float
     """How far down the shoulders begin: 1.1 is hardly any neck, 1.4 a long one."""
 
-    def down(self, y: float) -> float:
+    def scale_y(self, y: float) -> float:
         """Where a body of 7.5 heads has `y`, this one has it here."""
         return y if y <= 1.25 else 1.25 + (y - 1.25) * (self.heads - 1.25) / 6.25
 
 
-def people(count: int, seed: int = 1) -> Iterator[Silhouette]:
+def generate_people(count: int, seed: int = 1) -> Iterator[Silhouette]:
     """So many people, each of a build, a pose, hair, clothes, a prop and a cut that chance chose."""
     random = Random(seed)  # noqa: S311 (nothing is secret here)
     for _ in range(count):
@@ -99,10 +99,10 @@ def people(count: int, seed: int = 1) -> Iterator[Silhouette]:
                 "build": BUILDS, "pose": POSES, "hair": HAIR, "clothes": CLOTHES, "prop": PROPS, "cut": CUTS,
             }.items()
         }  # fmt: skip
-        yield person(random, **kinds)
+        yield draw_person(random, **kinds)
 
 
-def person(
+def draw_person(
     random: Random,
     *,
     build: str = "average",
@@ -111,31 +111,35 @@ def person(
     clothes: str = "shirt",
     prop: str = "nothing",
     cut: str = "full",
-    high: int | None = None,
+    height: int | None = None,
 ) -> Silhouette:
     """One person in a picture `high` px high (by chance 400 to 4000, small ones more often)."""
     kinds = {"build": build, "pose": pose, "hair": hair, "clothes": clothes, "prop": prop, "cut": cut}
     if clothes == "hijab":
         kinds["hair"] = hair = "covered"
-    body = _body(random, build, clothes)
-    if pose in RAISED:
+    body = _choose_proportions(random, build, clothes)
+    if pose in RAISED_ARM_POSES:
         body = body._replace(shoulder_line=body.shoulder_line - 0.08)
     turned = random.choice([0, 0, 0, 1]) * random.uniform(0.1, 0.35)
     body = body._replace(shoulder=body.shoulder * (1 - turned), hip=body.hip * (1 - turned / 2))
     lean, tilt = random.gauss(0, 0.05) + turned * 0.4, radians(random.gauss(0, 4))
 
-    head_parts = [*_head(body), *_hair(random, hair, body), *_headwear(random, clothes, body)]
+    head_parts = [*_outline_head(body), *_outline_hair(random, hair, body), *_outline_headwear(random, clothes, body)]
     chin = (lean * 0.3, 1.05)
-    parts = [[_turned((x + lean, y), chin, tilt) for x, y in part] for part in head_parts]
-    parts += [*_torso(body, clothes, random), *_legs(random, body, clothes), *_arms(random, body, pose)]
-    parts += _prop(random, prop, body)
+    parts = [[_rotate_point((x + lean, y), chin, tilt) for x, y in part] for part in head_parts]
+    parts += [
+        *_outline_torso(body, clothes, random),
+        *_outline_legs(random, body, clothes),
+        *_outline_arms(random, body, pose),
+    ]
+    parts += _outline_prop(random, prop, body)
     if random.random() < 0.5:
         parts, lean, tilt, chin = [[(-x, y) for x, y in part] for part in parts], -lean, -tilt, (-chin[0], chin[1])
-    middle = _turned((lean, 0.66 / 1.61), chin, tilt)
-    return _drawn(random, kinds, parts, middle, body, cut, high)
+    middle = _rotate_point((lean, 0.66 / 1.61), chin, tilt)
+    return _render(random, kinds, parts, middle, body, cut, height)
 
 
-def _body(random: Random, build: str, clothes: str) -> Body:
+def _choose_proportions(random: Random, build: str, clothes: str) -> BodyProportions:
     slim, broad = build in ("slim", "child"), build == "broad"
     heads = {"child": random.uniform(5, 6.3), "tall": random.uniform(7.7, 8.3)}.get(build, random.uniform(6.9, 7.8))
     head = random.uniform(0.35, 0.42)
@@ -146,43 +150,52 @@ def _body(random: Random, build: str, clothes: str) -> Body:
     waist = shoulder * (random.uniform(0.75, 1.0) if broad else random.uniform(0.58, 0.75))
     hip = max(waist * 1.05, shoulder * random.uniform(0.68, 0.85))
     arm = random.uniform(0.2, 0.26) if broad else random.uniform(0.14, 0.2)
-    return Body(heads, head, neck, shoulder + padded, waist, hip, arm + padded / 2, random.uniform(1.12, 1.42))
+    return BodyProportions(
+        heads, head, neck, shoulder + padded, waist, hip, arm + padded / 2, random.uniform(1.12, 1.42)
+    )
 
 
-def _head(body: Body) -> list[Outline]:
+def _outline_head(body: BodyProportions) -> list[Outline]:
     """An egg with ears, from 0 to 1; the ears (or hair beside it) make it as wide as `body.head`."""
     skull = body.head * 0.94
     egg = []
     for step in range(48):
         down = sin(step * pi / 24)
         egg.append((cos(step * pi / 24) * skull * (1 - 0.16 * max(down, 0)), 0.5 + 0.5 * down))
-    ears = [_disc(side * body.head * 0.93, 0.55, body.head * 0.07, 0.1) for side in (-1, 1)]
+    ears = [_outline_disc(side * body.head * 0.93, 0.55, body.head * 0.07, 0.1) for side in (-1, 1)]
     return [egg, *ears]
 
 
-def _hair(random: Random, hair: str, body: Body) -> list[Outline]:  # noqa: PLR0911 (a return a kind)
+def _outline_hair(random: Random, hair: str, body: BodyProportions) -> list[Outline]:  # noqa: PLR0911 (a return a kind)
     wide = body.head
     if hair == "short":
-        return [_disc(0, 0.36, wide * random.uniform(0.96, 1.03), 0.37)]
+        return [_outline_disc(0, 0.36, wide * random.uniform(0.96, 1.03), 0.37)]
     if hair == "bob":
         ends, out = random.uniform(0.82, 1.12), wide * random.uniform(1.08, 1.35)
         return [
-            _smooth(_both([(0, -0.03), (wide * 0.8, 0.08), (out * 0.97, 0.45), (out, ends - 0.15), (out * 0.85, ends)]))
+            _smooth(
+                _mirror_outline(
+                    [(0, -0.03), (wide * 0.8, 0.08), (out * 0.97, 0.45), (out, ends - 0.15), (out * 0.85, ends)]
+                )
+            )
         ]
     if hair == "long":
         ends, out = random.uniform(1.4, 2.4), wide * random.uniform(1.02, 1.3)
         side = [(0, -0.03), (wide * 0.8, 0.08), (out * 0.95, 0.45), (out, 0.9), (out * random.uniform(0.9, 1.2), 1.25)]
-        return [_smooth(_both([*side, (out, ends - 0.1), (out * 0.7, ends)]))]
+        return [_smooth(_mirror_outline([*side, (out, ends - 0.1), (out * 0.7, ends)]))]
     if hair == "bun":
         size = random.uniform(0.13, 0.24)
         aside = random.choice([0, 0, 0.15])
-        return [_disc(0, 0.36, wide * 0.98, 0.37), _disc(aside, -size * random.uniform(0.5, 0.8), size, size)]
+        return [
+            _outline_disc(0, 0.36, wide * 0.98, 0.37),
+            _outline_disc(aside, -size * random.uniform(0.5, 0.8), size, size),
+        ]
     if hair == "ponytail":
         tail = [(wide * 0.6, 0.15, 0.1), (wide * 1.3, 0.4, 0.13), (wide * 1.45, random.uniform(0.9, 1.4), 0.05)]
-        return [_disc(0, 0.36, wide * 0.98, 0.37), *_limb(tail)]
+        return [_outline_disc(0, 0.36, wide * 0.98, 0.37), *_outline_limb(tail)]
     if hair == "afro":
         size = random.uniform(0.52, 0.72)
-        return [_disc(0, random.uniform(0.36, 0.46), size, size * 0.95)]
+        return [_outline_disc(0, random.uniform(0.36, 0.46), size, size * 0.95)]
     if hair == "spiky":
         spikes = [(sin(n * 0.35) * wide * 0.9, 0.35 - cos(n * 0.35) * 0.35) for n in range(-4, 5)]
         return [
@@ -191,51 +204,55 @@ def _hair(random: Random, hair: str, body: Body) -> list[Outline]:  # noqa: PLR0
     return []
 
 
-def _headwear(random: Random, clothes: str, body: Body) -> list[Outline]:
+def _outline_headwear(random: Random, clothes: str, body: BodyProportions) -> list[Outline]:
     wide, line = body.head, body.shoulder_line
     if clothes == "hijab":
         out, neck = wide * random.uniform(1.05, 1.2), wide * random.uniform(0.82, 1.1)
         drape = body.shoulder * random.uniform(0.6, 0.9)
         side = [(0, -0.05), (wide * 0.7, 0.05), (out, 0.45), (out * 0.95, 0.8), (neck, 1.08), (neck * 1.15, line)]
-        return [_smooth(_both([*side, (drape, line + 0.35), (drape * 0.7, line + 0.9)]))]
+        return [_smooth(_mirror_outline([*side, (drape, line + 0.35), (drape * 0.7, line + 0.9)]))]
     if clothes == "hat":
         brim, top = random.uniform(0.42, 0.8), random.uniform(0.05, 0.3)
-        crown = _both([(0, -top), (wide * 0.85, -top), (wide * 1.02, 0.25)])
-        return [crown, _disc(0, 0.24, brim, random.uniform(0.04, 0.09))]
+        crown = _mirror_outline([(0, -top), (wide * 0.85, -top), (wide * 1.02, 0.25)])
+        return [crown, _outline_disc(0, 0.24, brim, random.uniform(0.04, 0.09))]
     if clothes == "scarf":
         out = body.neck * random.uniform(1.2, 1.6)
-        return [_smooth(_both([(0, 0.95), (out, 1.02), (out * 1.1, 1.2), (out, 1.45)]))]
+        return [_smooth(_mirror_outline([(0, 0.95), (out, 1.02), (out * 1.1, 1.2), (out, 1.45)]))]
     return []
 
 
-def _torso(body: Body, clothes: str, random: Random) -> list[Outline]:
+def _outline_torso(body: BodyProportions, clothes: str, random: Random) -> list[Outline]:
     neck, line, shoulder = body.neck, body.shoulder_line, body.shoulder
     collar = neck + (0.03 if clothes in ("suit", "shirt") else 0)
     side = [
         (neck * 0.9, 0.75), (neck, 1.02), (collar, line - 0.12), (max(shoulder * 0.45, collar * 1.25), line),
-        (shoulder * 0.85, line + random.uniform(0.05, 0.22)), (shoulder, line + random.uniform(0.27, 0.45)), (shoulder * 0.85, body.down(2.2)),
-        (body.waist, body.down(2.95)), (body.hip, body.down(3.75)), (body.hip * 0.8, body.down(4.15)),
+        (shoulder * 0.85, line + random.uniform(0.05, 0.22)), (shoulder, line + random.uniform(0.27, 0.45)), (shoulder * 0.85, body.scale_y(2.2)),
+        (body.waist, body.scale_y(2.95)), (body.hip, body.scale_y(3.75)), (body.hip * 0.8, body.scale_y(4.15)),
     ]  # fmt: skip
-    return [_smooth(_both(side))]
+    return [_smooth(_mirror_outline(side))]
 
 
-def _legs(random: Random, body: Body, clothes: str) -> list[Outline]:
+def _outline_legs(random: Random, body: BodyProportions, clothes: str) -> list[Outline]:
     apart, wide = random.uniform(0.4, 0.65), 0.22 if clothes == "suit" else 0.17
     legs = []
     for side in (-1, 1):
         hip, foot = side * body.hip * 0.52, side * (body.hip * 0.5 + (apart - 0.4) * 0.8)
-        joints = [(hip, body.down(3.9), body.hip * 0.45), ((hip + foot) / 2, body.down(5.5), wide + 0.02)]
-        ankle = body.down(7.25)
-        legs += _limb([*joints, (foot, ankle, wide * 0.75)])
-        legs.append(_disc(foot + side * 0.06, body.down(7.4), 0.2, 0.1))
+        joints = [(hip, body.scale_y(3.9), body.hip * 0.45), ((hip + foot) / 2, body.scale_y(5.5), wide + 0.02)]
+        ankle = body.scale_y(7.25)
+        legs += _outline_limb([*joints, (foot, ankle, wide * 0.75)])
+        legs.append(_outline_disc(foot + side * 0.06, body.scale_y(7.4), 0.2, 0.1))
     if clothes == "dress":
         hem = random.uniform(4.8, 6.8)
         out = body.hip * random.uniform(1.0, 1.7)
-        legs.append(_both([(body.waist * 0.95, body.down(2.9)), (body.hip, body.down(3.6)), (out, body.down(hem))]))
+        legs.append(
+            _mirror_outline(
+                [(body.waist * 0.95, body.scale_y(2.9)), (body.hip, body.scale_y(3.6)), (out, body.scale_y(hem))]
+            )
+        )
     return legs
 
 
-def _arms(random: Random, body: Body, pose: str) -> list[Outline]:
+def _outline_arms(random: Random, body: BodyProportions, pose: str) -> list[Outline]:
     """Both arms; an arm is bent by two angles, in degrees from hanging down, outwards."""
 
     def about(*angles: float) -> tuple[float, ...]:
@@ -260,11 +277,15 @@ def _arms(random: Random, body: Body, pose: str) -> list[Outline]:
     forward = 0.55 if pose == "hand on chin" else 1  # an upper arm that points at the camera looks short
     reach = [forward * (body.heads - 1.25) / 6.25, (body.heads - 1.25) / 6.25]
     return [
-        part for side, angles in zip((-1, 1), bent, strict=True) for part in _arm(random, body, side, angles, reach)
+        part
+        for side, angles in zip((-1, 1), bent, strict=True)
+        for part in _outline_arm(random, body, side, angles, reach)
     ]
 
 
-def _arm(random: Random, body: Body, side: int, angles: tuple[float, ...], reach: list[float]) -> list[Outline]:
+def _outline_arm(
+    random: Random, body: BodyProportions, side: int, angles: tuple[float, ...], reach: list[float]
+) -> list[Outline]:
     thick = body.arm
     x, y = side * (body.shoulder - thick * 0.9), body.shoulder_line + 0.3
     joints = [(x, y, thick)]
@@ -281,75 +302,99 @@ def _arm(random: Random, body: Body, side: int, angles: tuple[float, ...], reach
         (x + dx * 0.72 + dy * aside * 0.5, y + dy * 0.72 - dx * aside * 0.5) for aside in (-spread, -spread / 3, spread / 3, spread)
     ]  # fmt: skip
     knuckle = (x + dx * 0.4, y + dy * 0.4, 0.07)
-    return [*_limb(joints), *_limb(palm), *(part for tip in fingers for part in _limb([knuckle, (*tip, 0.035)]))]
+    return [
+        *_outline_limb(joints),
+        *_outline_limb(palm),
+        *(part for tip in fingers for part in _outline_limb([knuckle, (*tip, 0.035)])),
+    ]
 
 
-def _prop(random: Random, prop: str, body: Body) -> list[Outline]:  # noqa: PLR0911 (a return a kind)
+def _outline_prop(random: Random, prop: str, body: BodyProportions) -> list[Outline]:  # noqa: PLR0911 (a return a kind)
     side = random.choice([-1, 1])
     if prop in ("book", "tablet"):
         x, y = side * random.uniform(0, 0.9), random.uniform(1.9, 2.9)
-        return [_tipped(x, y, random.uniform(0.5, 1.1), random.uniform(0.6, 0.9), random.gauss(0, 12))]
+        return [_outline_tilted_box(x, y, random.uniform(0.5, 1.1), random.uniform(0.6, 0.9), random.gauss(0, 12))]
     if prop == "laptop":
-        return [_tipped(0, 3.0, 1.7, 1.0, 0), _tipped(0, 3.5, 5.0, 0.14, 0)]
+        return [_outline_tilted_box(0, 3.0, 1.7, 1.0, 0), _outline_tilted_box(0, 3.5, 5.0, 0.14, 0)]
     if prop == "microphone stand":
         x, tip = side * random.uniform(0.3, 1.2), (side * random.uniform(0.1, 0.3), random.uniform(0.95, 1.2))
         stand = [(x, 7.4, 0.04), (x, 1.9, 0.03)]
-        return [*_limb(stand), *_limb([(x, 1.9, 0.03), (*tip, 0.04)]), _disc(*tip, 0.1, 0.12), _disc(x, 7.4, 0.5, 0.08)]
+        return [
+            *_outline_limb(stand),
+            *_outline_limb([(x, 1.9, 0.03), (*tip, 0.04)]),
+            _outline_disc(*tip, 0.1, 0.12),
+            _outline_disc(x, 7.4, 0.5, 0.08),
+        ]
     if prop == "balloon":
-        hand = (side * (body.shoulder + 0.3), body.down(3.6))
+        hand = (side * (body.shoulder + 0.3), body.scale_y(3.6))
         x, y, size = side * random.uniform(1.2, 2.2), random.uniform(-0.8, 0.8), random.uniform(0.35, 0.65)
-        return [_disc(x, y, size * 0.9, size), *_limb([(*hand, 0.012), (x, y + size * 0.9, 0.012)])]
+        return [_outline_disc(x, y, size * 0.9, size), *_outline_limb([(*hand, 0.012), (x, y + size * 0.9, 0.012)])]
     if prop == "sign":
         x, y = side * random.uniform(1.3, 1.8), random.uniform(-0.3, 0.9)
-        board = _tipped(x, y, random.uniform(0.8, 1.4), random.uniform(0.6, 1.0), random.gauss(0, 6))
-        return [board, *_limb([(x, y, 0.05), (side * (body.shoulder + 0.2), body.down(3.0), 0.05)])]
+        board = _outline_tilted_box(x, y, random.uniform(0.8, 1.4), random.uniform(0.6, 1.0), random.gauss(0, 6))
+        return [board, *_outline_limb([(x, y, 0.05), (side * (body.shoulder + 0.2), body.scale_y(3.0), 0.05)])]
     if prop == "chair back":
         top, wide = random.uniform(0.35, 1.75), random.uniform(0.7, 1.15)
         return [
-            _smooth(_both([(0, top), (wide * 0.8, top + 0.03), (wide, top + 0.3), (wide * 1.05, 3.2), (wide, 4.3)]))
+            _smooth(
+                _mirror_outline(
+                    [(0, top), (wide * 0.8, top + 0.03), (wide, top + 0.3), (wide * 1.05, 3.2), (wide, 4.3)]
+                )
+            )
         ]
     return []
 
 
-def _drawn(
-    random: Random, kinds: dict[str, str], parts: list[Outline], middle: Point, body: Body, cut: str, high: int | None
+def _render(
+    random: Random,
+    traits: dict[str, str],
+    parts: list[Outline],
+    head_center: Point,
+    body: BodyProportions,
+    cut: str,
+    height: int | None,
 ) -> Silhouette:
     """The parts on a picture: anywhere across it, the lower edge through the person where it is cut."""
-    high = high or round(400 * 10 ** random.random() ** 2)
+    height = height or round(400 * 10 ** random.random() ** 2)
     left, right = (end(x for part in parts for x, _ in part) for end in (min, max))
     top, bottom = (end(y for part in parts for _, y in part) for end in (min, max))
-    bottom = {"full": bottom, "thigh": body.down(4.7), "waist": body.down(3.0)}[cut]
+    bottom = {"full": bottom, "thigh": body.scale_y(4.7), "waist": body.scale_y(3.0)}[cut]
     above, below = random.uniform(0, 0.25), random.uniform(0.0, 0.12) if cut == "full" else 0
-    scale = high * FINER / ((bottom - top) * (1 + above + below))
-    room = scale * (right - left) * random.uniform(1.02, 1.5) + 4 * FINER
-    wide = round(room / FINER)
+    scale = height * SUPERSAMPLING / ((bottom - top) * (1 + above + below))
+    room = scale * (right - left) * random.uniform(1.02, 1.5) + 4 * SUPERSAMPLING
+    wide = round(room / SUPERSAMPLING)
     dx = -left * scale + (room - (right - left) * scale) * random.uniform(0.1, 0.9)
-    dy = high * FINER - (bottom + below * (bottom - top)) * scale
-    fine = Image.new("L", (wide * FINER, high * FINER))
+    dy = height * SUPERSAMPLING - (bottom + below * (bottom - top)) * scale
+    fine = Image.new("L", (wide * SUPERSAMPLING, height * SUPERSAMPLING))
     pen = ImageDraw.Draw(fine)
     for part in parts:
         pen.polygon([(x * scale + dx, y * scale + dy) for x, y in part], fill=255)
     bounds = fine.getbbox()
     assert bounds
-    box = (bounds[0] // FINER, bounds[1] // FINER, -(-bounds[2] // FINER), -(-bounds[3] // FINER))
-    px = scale / FINER
-    center = (middle[0] * px + dx / FINER, middle[1] * px + dy / FINER)
+    box = (
+        bounds[0] // SUPERSAMPLING,
+        bounds[1] // SUPERSAMPLING,
+        -(-bounds[2] // SUPERSAMPLING),
+        -(-bounds[3] // SUPERSAMPLING),
+    )
+    px = scale / SUPERSAMPLING
+    center = (head_center[0] * px + dx / SUPERSAMPLING, head_center[1] * px + dy / SUPERSAMPLING)
     return Silhouette(
-        kinds,
-        fine.reduce(FINER),
+        traits,
+        fine.reduce(SUPERSAMPLING),
         (box[0], box[1], box[2] - box[0], box[3] - box[1]),
         (center[0], 2 * body.head * px, px),
         (*center, 2 * body.head * px / 1.25, px / 1.6),
     )
 
 
-def _disc(x: float, y: float, wide: float, high: float) -> Outline:
-    return [(x + wide * cos(step * pi / 24), y + high * sin(step * pi / 24)) for step in range(48)]
+def _outline_disc(x: float, y: float, radius_x: float, radius_y: float) -> Outline:
+    return [(x + radius_x * cos(step * pi / 24), y + radius_y * sin(step * pi / 24)) for step in range(48)]
 
 
-def _limb(joints: list[tuple[float, float, float]]) -> list[Outline]:
+def _outline_limb(joints: list[tuple[float, float, float]]) -> list[Outline]:
     """Discs, and what lies between each and the next."""
-    parts = [_disc(x, y, radius, radius) for x, y, radius in joints]
+    parts = [_outline_disc(x, y, radius, radius) for x, y, radius in joints]
     for (x, y, radius), (x2, y2, radius2) in pairwise(joints):
         length = hypot(x2 - x, y2 - y)
         across = (y - y2) / length, (x2 - x) / length
@@ -360,17 +405,17 @@ def _limb(joints: list[tuple[float, float, float]]) -> list[Outline]:
     return parts
 
 
-def _tipped(x: float, y: float, wide: float, high: float, degrees: float) -> Outline:
-    corners = [(x + dx * wide / 2, y + dy * high / 2) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    return [_turned(corner, (x, y), radians(degrees)) for corner in corners]
+def _outline_tilted_box(x: float, y: float, width: float, height: float, degrees: float) -> Outline:
+    corners = [(x + dx * width / 2, y + dy * height / 2) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    return [_rotate_point(corner, (x, y), radians(degrees)) for corner in corners]
 
 
-def _turned(point: Point, around: Point, angle: float) -> Point:
-    x, y = point[0] - around[0], point[1] - around[1]
-    return around[0] + x * cos(angle) - y * sin(angle), around[1] + x * sin(angle) + y * cos(angle)
+def _rotate_point(point: Point, center: Point, angle: float) -> Point:
+    x, y = point[0] - center[0], point[1] - center[1]
+    return center[0] + x * cos(angle) - y * sin(angle), center[1] + x * sin(angle) + y * cos(angle)
 
 
-def _both(side: Outline) -> Outline:
+def _mirror_outline(side: Outline) -> Outline:
     """A closed outline from its right side, told from the top down."""
     return [*side, *[(-x, y) for x, y in reversed(side) if x]]
 

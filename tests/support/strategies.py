@@ -15,7 +15,7 @@ orientations = st.sampled_from(["landscape", "portrait"])
 scripts = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
-def px(low: float, high: float) -> st.SearchStrategy[float]:
+def pixels(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_subnormal=False) | st.integers(int(low) + 1, int(high))
 
 
@@ -34,9 +34,9 @@ def mutations(draw: st.DrawFn, document: bytes) -> bytes:
 @st.composite
 def frames(draw: st.DrawFn) -> AvatarFrame:
     """Any person in any picture: children and giants, raised arms, heads at the edge, half figures."""
-    tight_width, tight_height = draw(px(40, 4000)), draw(px(60, 6000))
-    left, top = draw(px(0, 800)), draw(px(0, 800))
-    right, bottom = draw(px(0, 800)), draw(px(0, 800))
+    tight_width, tight_height = draw(pixels(40, 4000)), draw(pixels(60, 6000))
+    left, top = draw(pixels(0, 800)), draw(pixels(0, 800))
+    right, bottom = draw(pixels(0, 800)), draw(pixels(0, 800))
     head_width = draw(st.floats(0.05, 1)) * tight_width
     head_height = draw(st.floats(0.04, 1)) * tight_height
     center_x = left + head_width / 2 + draw(st.floats(0, 1)) * (tight_width - head_width)
@@ -62,56 +62,72 @@ shadows = st.builds(Shadow, st.none() | colors, st.none() | st.floats(0, 10), st
 points = st.tuples(lengths, lengths)
 
 
-def some(**words: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+def option_subsets(**strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Any of some words, each given or not."""
-    return st.fixed_dictionaries({}, optional=words)
+    return st.fixed_dictionaries({}, optional=strategies)
 
 
-positions = st.one_of(
+position_options = st.one_of(
     st.just({}),
-    some(left=lengths, top=lengths, offset=points),
+    option_subsets(left=lengths, top=lengths, offset=points),
     st.fixed_dictionaries({"at": anchors}, optional={"margin": lengths, "offset": points}),
     st.fixed_dictionaries({"at": points}, optional={"anchor": anchors}),
     st.fixed_dictionaries(
         {"below": st.just("first")}, optional={"gap": lengths, "at": st.sampled_from(["left", "right"])}
     ),
 )
-rest = some(angle=st.integers(-360, 360), opacity=percents, layer=st.integers(1, 99), tag=st.just("a tag"))
+common_options = option_subsets(
+    angle=st.integers(-360, 360), opacity=percents, layer=st.integers(1, 99), tag=st.just("a tag")
+)
 
 
-def merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+def merge_options(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
     return st.tuples(*parts).map(lambda dicts: {key: value for words in dicts for key, value in words.items()})
 
 
-text_words = some(
+text_options = option_subsets(
     size=st.integers(1, 300), color=colors, weight=st.integers(1, 1000), italic=st.booleans(), underline=st.booleans(),
     align=st.sampled_from(["left", "center", "right"]), stroke=colors, stroke_width=st.integers(0, 9), shadow=shadows,
     background=colors, max_width=lengths, animation=animations,
 )  # fmt: skip
-shape_words = some(
+shape_options = option_subsets(
     color=colors, stroke=colors, stroke_width=st.integers(0, 9), stroke_radius=st.integers(0, 9), shadow=shadows,
     animation=animations, width=lengths, height=lengths,
 )  # fmt: skip
-media_words = st.fixed_dictionaries({"size": sizes}, optional={"width": lengths, "height": lengths})
+media_options = st.fixed_dictionaries({"size": sizes}, optional={"width": lengths, "height": lengths})
 
-verbs = st.one_of(
-    st.tuples(st.just("text"), texts, merged(positions, rest, text_words)),
-    st.tuples(st.just("shape"), st.sampled_from(get_args(ShapeName)), merged(positions, rest, shape_words)),
-    st.tuples(st.just("image"), st.just("/a.png"), merged(positions, rest, media_words)),
+method_calls = st.one_of(
+    st.tuples(st.just("text"), texts, merge_options(position_options, common_options, text_options)),
     st.tuples(
-        st.just("video"), st.just("https://a.b/c.mp4"), merged(positions, rest, media_words, some(volume=percents))
+        st.just("shape"),
+        st.sampled_from(get_args(ShapeName)),
+        merge_options(position_options, common_options, shape_options),
     ),
-    st.tuples(st.just("audio"), st.just("/a.mp3"), merged(positions, rest, some(volume=percents))),
-    st.tuples(st.just("avatar"), st.sampled_from(["M1", "M2"]), merged(some(shot=shots, script=scripts), rest)),
+    st.tuples(st.just("image"), st.just("/a.png"), merge_options(position_options, common_options, media_options)),
+    st.tuples(
+        st.just("video"),
+        st.just("https://a.b/c.mp4"),
+        merge_options(position_options, common_options, media_options, option_subsets(volume=percents)),
+    ),
+    st.tuples(
+        st.just("audio"),
+        st.just("/a.mp3"),
+        merge_options(position_options, common_options, option_subsets(volume=percents)),
+    ),
+    st.tuples(
+        st.just("avatar"),
+        st.sampled_from(["M1", "M2"]),
+        merge_options(option_subsets(shot=shots, script=scripts), common_options),
+    ),
 )
-group = st.builds(Row, st.lists(st.builds(Text, texts) | st.just(Shape("Star")), min_size=1, max_size=3).map(tuple))
+rows = st.builds(Row, st.lists(st.builds(Text, texts) | st.just(Shape("Star")), min_size=1, max_size=3).map(tuple))
 
 
 @st.composite
 def scenes(draw: st.DrawFn) -> Scene:
     """A scene of up to eight elements. (Two avatars may talk, so their clothes are told apart.)"""
     scene = Scene().background(draw(st.sampled_from(["/a.png", "navy"]))).add(Image("/f.png", size=(9, 9), id="first"))
-    for number, (verb, content, words) in enumerate(draw(st.lists(verbs, max_size=8))):
+    for number, (verb, content, words) in enumerate(draw(st.lists(method_calls, max_size=8))):
         clothes = {"clothes": f"B{number}"} if verb == "avatar" else {}
         scene = getattr(scene, verb)(content, **words, **clothes)
-    return scene.add(draw(group)) if draw(st.booleans()) else scene
+    return scene.add(draw(rows)) if draw(st.booleans()) else scene

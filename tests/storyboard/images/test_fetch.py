@@ -32,7 +32,7 @@ from scenekit.storyboard.images.limits import Limits
 from scenekit.storyboard.images.public_hosts import is_public
 from scenekit.storyboard.images.scaling import downscale_for_embedding
 from scenekit.storyboard.images.urls import normalize_url, redact_url
-from tests.support.image_server import Server, bomb, noise, picture
+from tests.support.image_server import ImageServer, encode_image, encode_image_bomb, encode_noise
 from tests.support.paths import ROOT
 
 CERTIFICATE = ROOT / "tests" / "secure.example.pem"
@@ -103,19 +103,19 @@ def _place(image: ET.Element, transform: str) -> tuple[float, ...]:
 
 
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp", "gif"])
-def test_a_picture_fills_its_clip(server: Server, format: str) -> None:
-    address = f"{server.url}/good/{format}"
+def test_a_picture_fills_its_clip(image_server: ImageServer, format: str) -> None:
+    address = f"{image_server.url}/good/{format}"
     fetched = fetch(address)
     (image,) = images(fetched.svg())
     assert image.image.size == (80, 60)
-    assert image.uri == f"data:image/{format};base64,{base64.b64encode(picture(format)).decode()}"
+    assert image.uri == f"data:image/{format};base64,{base64.b64encode(encode_image(format)).decode()}"
     assert image.place == (0, 0, 400, 300)
     assert (dict(fetched.missing), list(fetched.images)) == ({}, [address])
     assert f"good{format}" not in fetched.svg()  # no name where the picture itself is
 
 
-def test_fetching_changes_no_storyboard(server: Server) -> None:
-    before = board(f"{server.url}/good/png")
+def test_fetching_changes_no_storyboard(image_server: ImageServer) -> None:
+    before = board(f"{image_server.url}/good/png")
     drawing = before.svg()
     assert before.fetch(allow_private=True) != before
     assert (before.images, before.missing, before.svg()) == ({}, {}, drawing)
@@ -125,14 +125,14 @@ def test_fetching_changes_no_storyboard(server: Server) -> None:
     assert "PNG" not in repr(fetched)
 
 
-def test_without_fetch_nothing_is_asked(server: Server) -> None:
-    before = dict(server.asked)
-    board(f"{server.url}/good/png", source_url=f"{server.url}/good/jpeg").svg(guides=True)
-    assert server.asked == before
+def test_without_fetch_nothing_is_asked(image_server: ImageServer) -> None:
+    before = dict(image_server.request_counts)
+    board(f"{image_server.url}/good/png", source_url=f"{image_server.url}/good/jpeg").svg(guides=True)
+    assert image_server.request_counts == before
 
 
-def test_every_kind_of_picture_is_drawn_in_its_place(server: Server) -> None:
-    url = server.url
+def test_every_kind_of_picture_is_drawn_in_its_place(image_server: ImageServer) -> None:
+    url = image_server.url
     scene = (
         Scene()
         .background(f"{url}/good/jpeg", color="navy")
@@ -144,7 +144,7 @@ def test_every_kind_of_picture_is_drawn_in_its_place(server: Server) -> None:
     assert back.place == (0, -180, 1920, 1440)  # it covers the canvas, and keeps its ratio
     assert video.place == image.place == (0, 0, 80, 60)  # of their clips, which are scaled
     assert [one.image.format for one in (back, video, image)] == ["JPEG", "GIF", "WEBP"]
-    assert server.asked["/film.mp4"] == 0
+    assert image_server.request_counts["/film.mp4"] == 0
     marks = list(ET.fromstring(fetched.svg()).iter(f"{NS}circle"))  # noqa: S314
     assert len(marks) == 1  # the play mark stays on the poster
 
@@ -156,8 +156,8 @@ def avatar(source: object, edit: object = None) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("key", ["source", "edit"])
-def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(server: Server, key: str) -> None:
-    address = f"{server.url}/good/cutout"
+def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(image_server: ImageServer, key: str) -> None:
+    address = f"{image_server.url}/good/cutout"
     fetched = Storyboard(read_payload_view(avatar(**{"source": None} | {key: address}))).fetch(allow_private=True)
     (image,) = images(fetched.svg())
     x, y, width, height = image.place
@@ -171,20 +171,20 @@ def test_the_person_in_a_cutout_fills_the_box_of_the_avatar(server: Server, key:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (16, 9), (400, 300)])
-def test_a_picture_fills_its_clip_however_that_is_scaled(server: Server, size: tuple[int, int]) -> None:
-    address = f"{server.url}/large/jpeg"
+def test_a_picture_fills_its_clip_however_that_is_scaled(image_server: ImageServer, size: tuple[int, int]) -> None:
+    address = f"{image_server.url}/large/jpeg"
     scene = Scene().image(address, size=size, left=0, top=0, width=1920, height=1080, fit="fill")
     (image,) = images(Project().add(scene).storyboard().fetch(allow_private=True).svg())
     assert image.place == (0, 0, *size)
 
 
-def test_a_cutout_with_nothing_transparent_fills_the_box_itself(server: Server) -> None:
-    fetched = Storyboard(read_payload_view(avatar(f"{server.url}/good/jpeg"))).fetch(allow_private=True)
+def test_a_cutout_with_nothing_transparent_fills_the_box_itself(image_server: ImageServer) -> None:
+    fetched = Storyboard(read_payload_view(avatar(f"{image_server.url}/good/jpeg"))).fetch(allow_private=True)
     assert images(fetched.svg())[0].place == (0, 0, 400, 1200)
 
 
-def test_a_picture_is_scaled_to_the_largest_size_in_which_it_is_drawn(server: Server) -> None:
-    address = f"{server.url}/large/png"
+def test_a_picture_is_scaled_to_the_largest_size_in_which_it_is_drawn(image_server: ImageServer) -> None:
+    address = f"{image_server.url}/large/png"
     (image,) = images(fetch(address).svg())
     assert (image.image.format, image.image.size) == ("JPEG", (450, 300))
     uses = [Scene().image(address, size=(3, 2), width=width) for width in (300, 600, 450)]
@@ -231,13 +231,13 @@ def test_what_is_clear_stays_clear() -> None:
     assert (found.format, alpha.getpixel((20, 50)), alpha.getpixel((80, 50))) == ("webp", 255, 0)
 
 
-def test_a_large_file_is_made_smaller_even_where_its_size_is_right(server: Server) -> None:
-    address = f"{server.url}/large/noise"
+def test_a_large_file_is_made_smaller_even_where_its_size_is_right(image_server: ImageServer) -> None:
+    address = f"{image_server.url}/large/noise"
     clip = {"type": "image", "left": 0, "top": 0, "width": 4000, "height": 3000, "layer": 1, "source_url": address}
     fetched = Storyboard(read_payload_view({"scenes": [{"clips": [clip]}]})).fetch(allow_private=True)
     (found,) = fetched.images.values()
     assert (found.format, found.size) == ("jpeg", (2000, 1500))
-    assert len(found.data) < len(noise((2000, 1500)))
+    assert len(found.data) < len(encode_noise((2000, 1500)))
 
 
 WRONG = {
@@ -266,10 +266,10 @@ WRONG = {
 
 
 @pytest.mark.parametrize("path", WRONG)
-def test_what_a_server_does_wrong_is_a_reason(server: Server, path: str) -> None:
-    before = server.asked.total()
-    assert why(f"{server.url}/{path}") == WRONG[path]
-    assert server.asked.total() == before + (6 if path == "loop" else 1)
+def test_what_a_server_does_wrong_is_a_reason(image_server: ImageServer, path: str) -> None:
+    before = image_server.request_counts.total()
+    assert why(f"{image_server.url}/{path}") == WRONG[path]
+    assert image_server.request_counts.total() == before + (6 if path == "loop" else 1)
 
 
 ELSEWHERE = {
@@ -315,8 +315,8 @@ def test_an_address_is_plain_or_none(said: str, start: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Ä%20.png", "a b.png", "ä.png?ü=ß"])
-def test_an_address_may_have_any_letters(server: Server, name: str) -> None:
-    for address in (f"{server.url}/good/png/{name}", f"{server.url}/elsewhere/{name}"):
+def test_an_address_may_have_any_letters(image_server: ImageServer, name: str) -> None:
+    for address in (f"{image_server.url}/good/png/{name}", f"{image_server.url}/elsewhere/{name}"):
         assert fetch(address).missing == {}
 
 
@@ -332,13 +332,15 @@ PRIVATE = "is on this machine or in a private network, which is only asked if th
         *("[ff02::1]", "[fec0::1]", "[::127.0.0.1]"),
     ],
 )
-def test_private_places_are_not_asked(server: Server, host: str) -> None:
-    before = server.asked.total()
-    assert why(f"http://{host}:{server.server_port}/good/png", allow_private=False) == PRIVATE
-    assert server.asked.total() == before
+def test_private_places_are_not_asked(image_server: ImageServer, host: str) -> None:
+    before = image_server.request_counts.total()
+    assert why(f"http://{host}:{image_server.server_port}/good/png", allow_private=False) == PRIVATE
+    assert image_server.request_counts.total() == before
 
 
-def test_a_private_place_behind_a_redirect_is_not_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_private_place_behind_a_redirect_is_not_asked(
+    image_server: ImageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A public host that leads to a private one: the first is this machine, under a name that says otherwise."""
     real = socket.getaddrinfo
 
@@ -347,18 +349,20 @@ def test_a_private_place_behind_a_redirect_is_not_asked(server: Server, monkeypa
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
     monkeypatch.setattr("scenekit.storyboard.images.public_hosts.is_public", lambda number: number == "127.0.0.1")
-    before = server.asked["/good/png"]
+    before = image_server.request_counts["/good/png"]
     for target in (
         "http://10.0.0.1/x.png",
         "http://169.254.169.254/meta",
-        f"http://[::1]:{server.server_port}/good/png",
+        f"http://[::1]:{image_server.server_port}/good/png",
     ):
-        address = f"http://public.example:{server.server_port}/redirect?{target}"
+        address = f"http://public.example:{image_server.server_port}/redirect?{target}"
         assert why(address, allow_private=False) == PRIVATE
-    assert server.asked["/good/png"] == before
+    assert image_server.request_counts["/good/png"] == before
 
 
-def test_a_name_is_looked_up_once_and_its_checked_number_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_looked_up_once_and_its_checked_number_asked(
+    image_server: ImageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A name that means another place the second time gains nothing."""
     looked_up: list[Any] = []
     real = socket.getaddrinfo
@@ -368,14 +372,14 @@ def test_a_name_is_looked_up_once_and_its_checked_number_asked(server: Server, m
         return real("127.0.0.1" if host == "rebound.example" else host, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    address = f"http://rebound.example:{server.server_port}/good/png"
+    address = f"http://rebound.example:{image_server.server_port}/good/png"
     assert list(fetch(address).images) == [address]
     assert looked_up == ["rebound.example", "127.0.0.1"]
-    assert server.headers["/good/png"]["host"] == f"rebound.example:{server.server_port}"
+    assert image_server.headers["/good/png"]["host"] == f"rebound.example:{image_server.server_port}"
 
 
 def test_a_host_of_several_numbers_is_asked_at_the_one_that_answers(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+    image_server: ImageServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = socket.getaddrinfo
 
@@ -385,7 +389,7 @@ def test_a_host_of_several_numbers_is_asked_at_the_one_that_answers(
         return [*real("127.0.0.9", port, *rest, **more), *real("127.0.0.1", port, *rest, **more)]
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    assert fetch(f"http://two.example:{server.server_port}/good/png").missing == {}
+    assert fetch(f"http://two.example:{image_server.server_port}/good/png").missing == {}
 
 
 @pytest.mark.parametrize(
@@ -401,15 +405,15 @@ def test_nobody_at_home_is_a_reason() -> None:
         assert why(f"http://127.0.0.1:{taken.getsockname()[1]}/a.png") == "cannot be reached: Connection refused"
 
 
-def test_a_server_that_speaks_no_tls_is_a_reason(server: Server) -> None:
-    reason = why(f"https://127.0.0.1:{server.server_port}/good/png")
+def test_a_server_that_speaks_no_tls_is_a_reason(image_server: ImageServer) -> None:
+    reason = why(f"https://127.0.0.1:{image_server.server_port}/good/png")
     assert reason.startswith("cannot be reached: ")
 
 
 @pytest.fixture
-def secure_server() -> Iterator[Server]:
+def secure_server() -> Iterator[ImageServer]:
     """A server that says it is secure.example, and is believed by whoever trusts `CERTIFICATE`."""
-    server = Server()
+    server = ImageServer()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
     server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -418,7 +422,7 @@ def secure_server() -> Iterator[Server]:
     server.stop()
 
 
-def test_a_certificate_must_be_that_of_the_name(secure_server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_must_be_that_of_the_name(secure_server: ImageServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the name, although the connection goes to a number."""
     real = socket.getaddrinfo
 
@@ -434,14 +438,14 @@ def test_a_certificate_must_be_that_of_the_name(secure_server: Server, monkeypat
 
 
 @pytest.mark.parametrize("path", ["trickle", "drip", "silent"])
-def test_a_picture_that_takes_too_long_is_given_up(server: Server, path: str) -> None:
+def test_a_picture_that_takes_too_long_is_given_up(image_server: ImageServer, path: str) -> None:
     started = monotonic()
-    assert why(f"{server.url}/{path}", limits=Limits(image_timeout=0.3)) == "took too long"
+    assert why(f"{image_server.url}/{path}", limits=Limits(image_timeout=0.3)) == "took too long"
     assert monotonic() - started < 20
 
 
-def test_all_pictures_together_may_not_take_too_long(server: Server) -> None:
-    addresses = [f"{server.url}/silent?{n}" for n in range(9)] + [f"{server.url}/good/png"]
+def test_all_pictures_together_may_not_take_too_long(image_server: ImageServer) -> None:
+    addresses = [f"{image_server.url}/silent?{n}" for n in range(9)] + [f"{image_server.url}/good/png"]
     fetched = fetch(*addresses, limits=Limits(total_timeout=0.4, max_concurrency=3))
     assert dict(fetched.missing) == dict.fromkeys(addresses, "took too long")
 
@@ -455,66 +459,66 @@ def test_a_name_that_is_looked_up_for_ever_holds_up_nobody(monkeypatch: pytest.M
     answered.set()
 
 
-def test_no_picture_is_decoded_after_the_end(server: Server) -> None:
+def test_no_picture_is_decoded_after_the_end(image_server: ImageServer) -> None:
     """Each is a file of 100 kB just within the bounds, and takes long to decode; all of them would take half a minute."""
-    picture("png", (5000, 5000))  # which the server keeps: all 40 are downloaded at once
-    addresses = [f"{server.url}/wide?{n}" for n in range(40)]
+    encode_image("png", (5000, 5000))  # which the server keeps: all 40 are downloaded at once
+    addresses = [f"{image_server.url}/wide?{n}" for n in range(40)]
     fetched = fetch(*addresses, limits=Limits(total_timeout=3))
     assert set(fetched.missing.values()) == {"took too long"}
     assert len(fetched.missing) > len(fetched.images)
 
 
-def test_all_pictures_together_may_not_be_too_large(server: Server) -> None:
-    addresses = [f"{server.url}/good/png?{n}" for n in range(5)]
-    limits = Limits(max_total_bytes=len(picture()) * 3, max_concurrency=1)
+def test_all_pictures_together_may_not_be_too_large(image_server: ImageServer) -> None:
+    addresses = [f"{image_server.url}/good/png?{n}" for n in range(5)]
+    limits = Limits(max_total_bytes=len(encode_image()) * 3, max_concurrency=1)
     fetched = fetch(*addresses, limits=limits)
     assert len(fetched.images) == 3
     assert {why.partition(" larger")[0] for why in fetched.missing.values()} == {"would make all pictures"}
 
 
-def test_many_pictures_are_fetched_and_each_is_told(server: Server) -> None:
-    addresses = [f"{server.url}/{'good/png' if n % 3 else 'missing'}?many{n}" for n in range(30)]
+def test_many_pictures_are_fetched_and_each_is_told(image_server: ImageServer) -> None:
+    addresses = [f"{image_server.url}/{'good/png' if n % 3 else 'missing'}?many{n}" for n in range(30)]
     told: dict[str, str | None] = {}
     fetched = board(*addresses, *addresses).fetch(allow_private=True, on_image=told.__setitem__)
     assert told == {address: fetched.missing.get(address) for address in addresses}
     assert [*fetched.images] == [address for address in addresses if address in fetched.images]
     assert (len(fetched.images), len(fetched.missing)) == (20, 10)
     assert len(images(fetched.svg())) == 40
-    assert all(server.asked[address.removeprefix(server.url)] == 1 for address in addresses)
+    assert all(image_server.request_counts[address.removeprefix(image_server.url)] == 1 for address in addresses)
 
 
-def test_what_a_caller_raises_comes_up(server: Server) -> None:
+def test_what_a_caller_raises_comes_up(image_server: ImageServer) -> None:
     def stop(address: str, reason: str | None) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        board(f"{server.url}/good/png", f"{server.url}/silent").fetch(allow_private=True, on_image=stop)
+        board(f"{image_server.url}/good/png", f"{image_server.url}/silent").fetch(allow_private=True, on_image=stop)
 
 
-def test_only_the_pictures_of_one_scene_are_fetched(server: Server) -> None:
-    scenes = [Scene().background(f"{server.url}/good/{format}") for format in ("png", "gif")]
+def test_only_the_pictures_of_one_scene_are_fetched(image_server: ImageServer) -> None:
+    scenes = [Scene().background(f"{image_server.url}/good/{format}") for format in ("png", "gif")]
     whole = Project().add(*scenes).storyboard()
-    assert list(whole.fetch(1, allow_private=True).images) == [f"{server.url}/good/gif"]
+    assert list(whole.fetch(1, allow_private=True).images) == [f"{image_server.url}/good/gif"]
     with pytest.raises(ArgumentError, match="scene=2 is not there: the project has 2 scenes"):
         whole.fetch(2)
 
 
-def test_nothing_of_the_person_is_sent(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_the_person_is_sent(image_server: ImageServer, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    address = f"{server.url}/cookie"
+    address = f"{image_server.url}/cookie"
     fetch(address, f"{address}?2", use_cache=False)
-    assert set(server.headers["/cookie"]) == {"host", "user-agent", "accept", "accept-encoding"}
+    assert set(image_server.headers["/cookie"]) == {"host", "user-agent", "accept", "accept-encoding"}
 
 
-def test_the_paths_of_the_service_lie_under_a_base(server: Server) -> None:
+def test_the_paths_of_the_service_lie_under_a_base(image_server: ImageServer) -> None:
     said = "/images/png?v=1"
     for base, asked in (("", said), ("/", said), ("/good/png", f"/good/png{said}"), ("/good/png/", f"/good/png{said}")):
-        before = server.asked[asked]
-        fetched = fetch(said, base_url=f"{server.url}{base}", use_cache=False)
+        before = image_server.request_counts[asked]
+        fetched = fetch(said, base_url=f"{image_server.url}{base}", use_cache=False)
         assert (list(fetched.images), dict(fetched.missing)) == ([said], {})
         assert "data:image/png" in fetched.svg()
-        assert server.asked[asked] == before + 1
+        assert image_server.request_counts[asked] == before + 1
 
 
 @pytest.mark.parametrize(
@@ -538,73 +542,73 @@ def test_what_are_no_limits_is_refused() -> None:
         fetch("/a.png", limits=5)
 
 
-def test_a_picture_is_asked_for_once_an_hour(server: Server, cache_folder: Path) -> None:
-    address = f"{server.url}/good/png?cached"
+def test_a_picture_is_asked_for_once_an_hour(image_server: ImageServer, cache_folder: Path) -> None:
+    address = f"{image_server.url}/good/png?cached"
     first, second = fetch(address), fetch(address)
-    assert (server.asked["/good/png?cached"], first) == (1, second)
+    assert (image_server.request_counts["/good/png?cached"], first) == (1, second)
     (kept,) = cache_folder.iterdir()
     assert re.fullmatch(r"[0-9a-f]{64}\.picture", kept.name)
     fetch(address, use_cache=False)
-    assert server.asked["/good/png?cached"] == 2
+    assert image_server.request_counts["/good/png?cached"] == 2
     os.utime(kept, (0, 0))
     fetch(address)
-    assert server.asked["/good/png?cached"] == 3
+    assert image_server.request_counts["/good/png?cached"] == 3
 
 
-def test_what_was_had_from_a_private_place_is_not_handed_to_who_may_not_ask_it(server: Server) -> None:
-    address = f"{server.url}/good/png?private"
+def test_what_was_had_from_a_private_place_is_not_handed_to_who_may_not_ask_it(image_server: ImageServer) -> None:
+    address = f"{image_server.url}/good/png?private"
     assert fetch(address).missing == {}
     assert why(address, allow_private=False) == PRIVATE
 
 
-def test_limits_hold_for_what_was_kept(server: Server) -> None:
-    addresses = [f"{server.url}/good/png?limited{n}" for n in range(5)]
+def test_limits_hold_for_what_was_kept(image_server: ImageServer) -> None:
+    addresses = [f"{image_server.url}/good/png?limited{n}" for n in range(5)]
     assert fetch(*addresses).missing == {}
-    size = len(picture())
+    size = len(encode_image())
     assert len(fetch(*addresses, limits=Limits(max_total_bytes=3 * size, max_concurrency=1)).images) == 3
     said = fetch(*addresses, limits=Limits(max_image_bytes=size - 1)).missing
     assert {reason.partition(" 0.")[0] for reason in said.values()} == {"is larger than"}
-    assert all(server.asked[address.removeprefix(server.url)] == 1 for address in addresses)
+    assert all(image_server.request_counts[address.removeprefix(image_server.url)] == 1 for address in addresses)
 
 
-@pytest.mark.parametrize("damage", [b"", b"x" * 500, bytes(32) + picture()])
-def test_a_damaged_copy_is_fetched_anew(server: Server, cache_folder: Path, damage: bytes) -> None:
-    address = f"{server.url}/good/png?damaged{len(damage)}"
+@pytest.mark.parametrize("damage", [b"", b"x" * 500, bytes(32) + encode_image()])
+def test_a_damaged_copy_is_fetched_anew(image_server: ImageServer, cache_folder: Path, damage: bytes) -> None:
+    address = f"{image_server.url}/good/png?damaged{len(damage)}"
     fetch(address)
     (kept,) = cache_folder.iterdir()
     whole = kept.read_bytes()
     kept.write_bytes(damage)
     assert fetch(address).missing == {}
     assert kept.read_bytes() == whole
-    assert server.asked[address.removeprefix(server.url)] == 2
+    assert image_server.request_counts[address.removeprefix(image_server.url)] == 2
 
 
-def test_what_is_no_picture_is_not_kept(server: Server, cache_folder: Path) -> None:
-    fetch(f"{server.url}/html", f"{server.url}/missing", f"{server.url}/bomb")
+def test_what_is_no_picture_is_not_kept(image_server: ImageServer, cache_folder: Path) -> None:
+    fetch(f"{image_server.url}/html", f"{image_server.url}/missing", f"{image_server.url}/bomb")
     assert not cache_folder.exists()
 
 
-def test_the_oldest_copies_go(server: Server, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = len(picture()) + cache.DIGEST_BYTES
+def test_the_oldest_copies_go(image_server: ImageServer, cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = len(encode_image()) + cache.DIGEST_BYTES
     monkeypatch.setattr(cache, "MAX_CACHE_BYTES", 2 * entry)
     cache_folder.mkdir()
     (cache_folder / "notes.txt").write_text("mine")
     for number in range(4):
-        cache.put(f"https://a.b/{number}.png", picture(), allow_private=False)
+        cache.put(f"https://a.b/{number}.png", encode_image(), allow_private=False)
         for kept in cache_folder.glob("*.picture"):
             os.utime(kept, ns=(0, os.stat(kept).st_mtime_ns - 10**9))
-    cache.put("https://a.b/new.png", picture(), allow_private=False)
+    cache.put("https://a.b/new.png", encode_image(), allow_private=False)
     assert len(list(cache_folder.glob("*.picture"))) == 2
-    assert cache.get("https://a.b/new.png", allow_private=False) == picture()
+    assert cache.get("https://a.b/new.png", allow_private=False) == encode_image()
     assert (cache_folder / "notes.txt").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_no_trouble(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    image_server: ImageServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SCENEKIT_CACHE", str(tmp_path / "file" / "cache"))
-    assert fetch(f"{server.url}/good/png").missing == {}
+    assert fetch(f"{image_server.url}/good/png").missing == {}
 
 
 @pytest.mark.parametrize(
@@ -631,7 +635,7 @@ def test_the_folder_is_the_systems(
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp", "gif"])
 @pytest.mark.parametrize("size", [(1, 1), (300, 200), (16383, 2)])
 def test_the_size_of_a_picture_is_in_its_first_bytes(format: str, size: tuple[int, int]) -> None:
-    found = identify_image(picture(format, size))
+    found = identify_image(encode_image(format, size))
     assert (found.format, found.size, found.visible_box) == (format, size, Box(0, 0, 1, 1))
 
 
@@ -654,7 +658,7 @@ def test_the_size_of_every_kind_of_jpeg(options: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("format", ["png", "jpeg", "webp", "gif"])
 def test_a_picture_cut_off_anywhere_is_no_trouble(format: str) -> None:
-    data = picture(format)
+    data = encode_image(format)
     refused = 0
     for end in range(len(data)):
         try:
@@ -665,13 +669,13 @@ def test_a_picture_cut_off_anywhere_is_no_trouble(format: str) -> None:
 
 
 def test_a_frame_of_a_jpeg_is_found_behind_what_fills() -> None:
-    data = picture("jpeg")
+    data = encode_image("jpeg")
     assert identify_image(data[:2] + b"\xff" * 5_000_000 + data[2:]).size == (80, 60)
 
 
 @pytest.mark.parametrize("segment", [b"\xff\x01", b"\xff\xe0\0\2"])
 def test_a_frame_of_a_jpeg_is_not_looked_for_without_end(segment: bytes) -> None:
-    data = picture("jpeg")
+    data = encode_image("jpeg")
     assert identify_image(data[:2] + segment * 900 + data[2:]).size == (80, 60)
     for rest in (data[2:], b"", b"\xff" * 5_000_000):
         with pytest.raises(UnavailableError, match="is a broken JPEG"):
@@ -679,18 +683,18 @@ def test_a_frame_of_a_jpeg_is_not_looked_for_without_end(segment: bytes) -> None
 
 
 def test_a_bomb_is_told_by_its_head() -> None:
-    assert identify_image(bomb(5000, 5000)).size == (5000, 5000)
+    assert identify_image(encode_image_bomb(5000, 5000)).size == (5000, 5000)
     with pytest.raises(UnavailableError, match="claims 5001 x 5000 px"):
-        identify_image(bomb(5001, 5000))
+        identify_image(encode_image_bomb(5001, 5000))
     with pytest.raises(UnavailableError, match="is a broken PNG"):
-        identify_image(bomb(0, 5))
+        identify_image(encode_image_bomb(0, 5))
 
 
 @pytest.mark.parametrize("claimed", [(9000, 9000), (50_000, 50_000), (81, 60)])
 def test_a_bomb_behind_a_harmless_head_is_not_decoded(claimed: tuple[int, int]) -> None:
     """A second head, which Pillow believes."""
-    data = picture("png", (80, 60))
-    found = identify_image(data[:33] + bomb(*claimed)[8:] + data[33:])
+    data = encode_image("png", (80, 60))
+    found = identify_image(data[:33] + encode_image_bomb(*claimed)[8:] + data[33:])
     assert found.size == (80, 60)
     with pytest.raises(UnavailableError, match="cannot be decoded"):
         downscale_for_embedding(found, Size(4000, 3000), is_cutout=False)
@@ -723,8 +727,14 @@ print(board.svg().count("data:image/jpeg"), *list(board.missing.values())[-1:])
 """
 
 
-def test_without_pillow_a_picture_is_embedded_as_it_is(server: Server) -> None:
-    command = [sys.executable, "-c", WITHOUT_PILLOW, f"{server.url}/large/jpeg", f"{server.url}/large/noise"]
+def test_without_pillow_a_picture_is_embedded_as_it_is(image_server: ImageServer) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        WITHOUT_PILLOW,
+        f"{image_server.url}/large/jpeg",
+        f"{image_server.url}/large/noise",
+    ]
     said = subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout
     assert re.fullmatch(r"1 is \d\.\d MB; it is scaled down where Pillow is: pip install Pillow\n", said)
 
@@ -735,9 +745,9 @@ def run(*words: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
 
 
 @pytest.fixture
-def source(server: Server, tmp_path: Path) -> str:
+def source(image_server: ImageServer, tmp_path: Path) -> str:
     path = tmp_path / "scene.py"
-    first, second = f"{server.url}/good/png", f"{server.url}/missing/logo.png?key=secret"
+    first, second = f"{image_server.url}/good/png", f"{image_server.url}/missing/logo.png?key=secret"
     path.write_text(
         "from scenekit import Scene\n"
         f"scene = Scene().background({first!r}).image({second!r}, size=(4, 3), width=400).image('/a.png', size=(4, 3))\n"
@@ -762,10 +772,10 @@ def test_the_command_draws_what_it_fetches_and_says_what_is_missing(source: str,
     assert len(images(target.read_text(encoding="utf-8"))) == 1
 
 
-def test_the_command_asks_no_private_place_by_itself(source: str, server: Server) -> None:
-    before = server.asked.total()
+def test_the_command_asks_no_private_place_by_itself(source: str, image_server: ImageServer) -> None:
+    before = image_server.request_counts.total()
     done = run(source, "--fetch")
-    assert (done.returncode, server.asked.total()) == (0, before)
+    assert (done.returncode, image_server.request_counts.total()) == (0, before)
     assert done.stderr.count(b"private network") == 2
     assert run(source).stderr == b""
 
@@ -784,23 +794,23 @@ def test_the_command_tells_a_terminal_what_came(source: str) -> None:
     assert re.search(rb"fetched 127\.0\.0\.1:\d+/.*/png\r\n", said)
 
 
-def test_the_command_can_be_stopped_while_it_waits(server: Server, tmp_path: Path) -> None:
+def test_the_command_can_be_stopped_while_it_waits(image_server: ImageServer, tmp_path: Path) -> None:
     source, target = tmp_path / "scene.py", tmp_path / "out.svg"
-    source.write_text(f"from scenekit import Scene\nscene = Scene().background('{server.url}/silent')\n")
+    source.write_text(f"from scenekit import Scene\nscene = Scene().background('{image_server.url}/silent')\n")
     command = [sys.executable, "-m", "scenekit", "storyboard", str(source), "--fetch-private", "-o", str(target)]
-    server.silence.clear()
+    image_server.client_waiting.clear()
     with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
-        assert server.silence.wait(30)
+        assert image_server.client_waiting.wait(30)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=15)  # the picture itself may take 20 s
     assert (running.returncode, said) == (1, b"\nAborted!\n")
     assert not target.exists()
 
 
-def test_the_command_takes_a_base_for_the_paths_of_the_service(source: str, server: Server) -> None:
-    done = run(source, "--fetch-private", "--base-url", server.url)
+def test_the_command_takes_a_base_for_the_paths_of_the_service(source: str, image_server: ImageServer) -> None:
+    done = run(source, "--fetch-private", "--base-url", image_server.url)
     assert b"a.png is not there: the server answers 404" in done.stderr
-    done = run(source, "--base-url", server.url)
+    done = run(source, "--base-url", image_server.url)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == b"Error: --base-url says where --fetch looks, and there is no --fetch\n"
 
