@@ -1,33 +1,33 @@
-"""Everything scenekit raises, in the words of the person who called it.
+"""The exceptions that scenekit raises.
 
     ScenekitError
-    ├── ArgumentError (ValueError)          a word was given a value that it cannot take
-    │   └── UnknownOptionError (TypeError)    a word that the verb does not know
-    ├── CompositionError (ValueError)       the parts are fine, together they make no payload
-    ├── PayloadError (ValueError)           JSON that is no payload
+    ├── ArgumentError (ValueError)          an argument has an invalid value
+    │   └── UnknownOptionError (TypeError)  a method got an option that it does not have
+    ├── CompositionError (ValueError)       the elements are valid, but together they cannot become a payload
+    ├── PayloadError (ValueError)           JSON that is not a valid project payload
     ├── CatalogError (ValueError)           an avatar catalog that cannot be read
-    │   └── CatalogVersionError             one that another version of scenekit wrote
-    ├── SourceError                         a file that yields no project
-    ├── MissingExtraError (ImportError)     a package that an extra of scenekit installs
-    └── ClientError                         talking to the service; `project_id` says of which project, if of one
-        ├── CredentialsError (ValueError)   no key, half of one, or one that would go out unencrypted
-        ├── APIStatusError                    the service said no: `status`, `code`
-        │   └── AuthenticationError           the key or token is not, or no longer, good
-        ├── InvalidResponseError                     what came back is no answer of the service
-        ├── APIConnectionError                nothing arrived there: sending again is safe
-        ├── OutcomeUnknownError                  it may have arrived: sending again may pay twice
-        ├── RenderFailedError               the service gave a render up
-        ├── RenderTimeoutError              a render that goes on longer than one would wait
-        ├── DownloadError                   the video is there, its file is not here yet
+    │   └── CatalogVersionError             a catalog written by another version of scenekit
+    ├── SourceError                         a source file that does not yield a project
+    ├── MissingExtraError (ImportError)     a package that one of scenekit's extras installs
+    └── ClientError                         communication with the service; `project_id` names the project
+        ├── CredentialsError (ValueError)   credentials are missing, incomplete, or would be sent unencrypted
+        ├── APIStatusError                  the service rejected the request: `status_code`, `code`
+        │   └── AuthenticationError         the service rejected the credentials
+        ├── InvalidResponseError            the response is not a valid response of the API
+        ├── APIConnectionError              the request did not reach the service: retrying is safe
+        ├── OutcomeUnknownError             the request may have been processed: a resend may be billed twice
+        ├── RenderFailedError               the service could not render the project
+        ├── RenderTimeoutError              the render did not finish within the timeout
+        ├── DownloadError                   the video is rendered, but could not be downloaded
         └── LedgerError                     the ledger cannot be read or written
 
-Catch `ScenekitError` to catch them all. Foreign errors (msgspec, the operating system, a
-person's own Python file) are converted to one of these where they enter.
+Catch `ScenekitError` to catch them all. scenekit converts foreign exceptions (of msgspec, of the
+operating system, of a user's own Python file) to one of these at its border.
 """
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 __all__ = [
     "APIConnectionError",
@@ -55,13 +55,13 @@ __all__ = [
 
 
 class ScenekitError(Exception):
-    """The root of all errors of scenekit; it can be pickled, to come home from a worker process."""
+    """Base class of all exceptions of scenekit. All of them can be pickled, for example to cross a process pool."""
 
     path: str | None = None
-    """Where in a project, payload or file it happened, such as ``scenes[1].elements[0]``."""
+    """The location in a project, payload or file, such as ``scenes[1].elements[0]``."""
 
     def with_path(self, path: str) -> Self:
-        """The same error, placed at `path`."""
+        """Set the location of this error and return it."""
         self.path = path
         return self
 
@@ -71,10 +71,14 @@ class ScenekitError(Exception):
 
 
 class ArgumentError(ScenekitError, ValueError):
-    """A word was given a value that it cannot take.
+    """An argument has an invalid value.
 
-    `verb`, `argument` and `value` say which; `other` which other word it contradicts, if it is that. The message also
-    says what is allowed.
+    Attributes:
+        method: The public method or class that was called.
+        argument: The name of the argument.
+        value: The rejected value.
+        conflicting_argument: The other argument, if the two contradict each other.
+        expected_type: "text" if the argument needs a str and got another type.
     """
 
     def __init__(
@@ -85,52 +89,54 @@ class ArgumentError(ScenekitError, ValueError):
         argument: str = "",
         value: object = None,
         conflicting_argument: str | None = None,
+        expected_type: Literal["text"] | None = None,
     ):
         super().__init__(message)
         self.method = method
         self.argument = argument
         self.value = value
         self.conflicting_argument = conflicting_argument
+        self.expected_type = expected_type
 
 
 class UnknownOptionError(ArgumentError, TypeError):
-    """A word that the verb does not know; a `TypeError`, as Python's own would be."""
+    """A method got an option that it does not have. It is also a `TypeError`, as in Python itself."""
 
 
 class CompositionError(ScenekitError, ValueError):
-    """What was written cannot become a payload, although each part alone is fine."""
+    """The elements are valid one by one, but together they cannot become a payload."""
 
 
 class PayloadError(ScenekitError, ValueError):
-    """JSON that is not a project payload."""
+    """The JSON is not a valid project payload."""
 
 
 class CatalogError(ScenekitError, ValueError):
-    """An avatar catalog file that cannot be read."""
+    """The avatar catalog cannot be read."""
 
 
 class CatalogVersionError(CatalogError):
-    """An avatar catalog that another version of scenekit wrote."""
+    """Another version of scenekit wrote the avatar catalog."""
 
 
 class SourceError(ScenekitError):
-    """A file that was to yield a project, and does not."""
+    """The source file does not yield a project."""
 
 
 class MissingExtraError(ScenekitError, ImportError):
-    """A part of scenekit needs a package that only one of its extras installs."""
+    """The feature needs a package that one of scenekit's extras installs."""
 
 
 class ClientError(ScenekitError):
-    """Something went wrong in talking to the service.
+    """Base class of the errors in communication with the service.
 
-    `project_id` is the project that it is about, once there is one: with it nothing is lost.
+    `project_id` is the id of the project, if one exists. With the id you can continue.
     """
 
     project_id: str | None = None
 
     def with_project_id(self, project_id: str | None) -> Self:
-        """The same error, about a project."""
+        """Set the project of this error and return it. None keeps the project that is set."""
         self.project_id = project_id or self.project_id
         return self
 
@@ -140,13 +146,16 @@ class ClientError(ScenekitError):
 
 
 class CredentialsError(ClientError, ValueError):
-    """No credentials, half of them, or an address to which they would go unencrypted."""
+    """The credentials are missing or incomplete, or would be sent unencrypted."""
 
 
 class APIStatusError(ClientError):
-    """The service answered, and said no: what was asked for was not done.
+    """The service rejected the request and did not process it.
 
-    `status` is the HTTP status, `code` what the service calls its reason, `message` its words.
+    Attributes:
+        status_code: The HTTP status.
+        code: The service's error code, if the response has one.
+        message: The service's message.
     """
 
     def __init__(self, message: str, status_code: int = 0, code: str | None = None):
@@ -156,28 +165,31 @@ class APIStatusError(ClientError):
         self.code = code
 
     def __str__(self) -> str:
-        about = f" (project {self.project_id})" if self.project_id else ""
+        project = f" (project {self.project_id})" if self.project_id else ""
         code = f", code {self.code}" if self.code else ""
-        return f"the service refused: {self.message} (HTTP {self.status_code}{code}){about}"
+        return f"The service rejected the request: {self.message} (HTTP {self.status_code}{code}){project}"
 
 
 class AuthenticationError(APIStatusError):
-    """The service does not know the key, or not any more."""
+    """The service rejected the credentials."""
 
 
 class InvalidResponseError(ClientError):
-    """What came back is no answer of the service: a proxy's page, half an answer, or too much of it."""
+    """The response is not a valid response of the API: a proxy's page, a truncated body, or one that is too large."""
 
 
 class APIConnectionError(ClientError):
-    """The service could not be asked, for certain: nothing was made, and asking again is safe."""
+    """The request certainly did not reach the service. Retrying is safe."""
 
 
 class OutcomeUnknownError(ClientError):
-    """Something that costs was sent and no answer came, and the service does not show whether it arrived.
+    """A billable request was sent, but no response arrived and the service does not show whether it was processed.
 
-    It was not sent again. The message says what to do; `stamp` is what the project's name ends in, if it is there, and
-    `can_resend` whether the same call with `resend=True` would send it now.
+    The client does not resend it. The message says what to do.
+
+    Attributes:
+        marker: The end of the project's name at the service, if the request was processed.
+        can_resend: Whether the same call with `resend=True` sends the request now.
     """
 
     def __init__(self, message: str, *, marker: str = "", can_resend: bool = False):
@@ -187,20 +199,20 @@ class OutcomeUnknownError(ClientError):
 
 
 class RenderFailedError(ClientError):
-    """The service says that a render failed."""
+    """The service reports that a render failed."""
 
 
 class RenderTimeoutError(ClientError, TimeoutError):
-    """A render was not done in the time given for waiting; it may still be: wait again, do not send again."""
+    """A render did not finish within the timeout. It may still finish: wait for it, do not send it again."""
 
 
 class DownloadError(ClientError):
-    """A video that is rendered could not be downloaded, or not be written; it can be, later."""
+    """A rendered video could not be downloaded or written. You can download it later."""
 
 
 class LedgerError(ClientError):
-    """The file in which sent projects are recorded cannot be read or written."""
+    """The ledger file cannot be read or written."""
 
 
 class MissingGlyphWarning(UserWarning):
-    """A drawing that does not show all that it should: a text whose characters no font here has."""
+    """A drawing is incomplete, because the available fonts do not have all characters of a text."""

@@ -134,7 +134,7 @@ def find_contradictions(model: dict[str, Any]) -> list[str]:
 
 def is_close_to_derived(stated: object, derived: Number) -> bool:
     """Whether a number is the one that follows, to a thousandth of a pixel."""
-    return validation.is_number(stated) and isclose(stated, derived, rel_tol=1e-6, abs_tol=1e-3)  # type: ignore[arg-type]
+    return validation.is_number(stated) and isclose(stated, derived, rel_tol=1e-6, abs_tol=1e-3)
 
 
 def _read_stated_numbers(model: dict[str, Any]) -> dict[str, Any]:

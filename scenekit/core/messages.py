@@ -1,84 +1,142 @@
-"""TODO."""
+"""Error messages in one form: the call, the argument, the rule, the value and the fix."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scenekit.errors import ArgumentError, UnknownOptionError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+MAX_VALUE_CHARS = 80
+"""Longer values are truncated: a whole script would bury the reason."""
+
+MAX_LISTED_CHOICES = 40
+"""How many valid choices a message lists: all shapes and all options of a method, but not a whole catalog."""
+
+FOREIGN_ALIASES = {
+    "x": "left",
+    "y": "top",
+    "z": "layer",
+    "position": "at",
+    "middle": "center",
+    "vertical": "portrait",
+    "horizontal": "landscape",
+    "rotate": "angle",
+    "rotation": "angle",
+    "bold": "weight",
+    "font_family": "font",
+    "fill": "color",
+    "colour": "color",
+    "src": "source",
+    "url": "source",
+    "text": "script",
+    "speech": "scripts_on",
+}
+"""Names from CSS and from design and film tools, with scenekit's name for the same thing."""
+
 
 def argument_error(
-    method: str, argument: str, value: object, reason: str, *, conflicting_argument: str | None = None
+    method: str,
+    argument: str,
+    value: object,
+    reason: str,
+    *,
+    conflicting_argument: str | None = None,
+    expected_type: Literal["text"] | None = None,
 ) -> ArgumentError:
-    """The error for `verb(argument=value)`, to be raised by the caller; `other` is the word that it contradicts."""
-    message = f"{method}: {argument}={_truncate_repr(value)} {reason}"
+    """Build the error for `method(argument=value)`. The caller raises it.
+
+    Args:
+        method: The public method or class that was called.
+        argument: The name of the argument. It is the subject of `reason`.
+        value: The rejected value.
+        reason: The rule and the fix, such as `"must be a number from 1 to 100."`.
+        conflicting_argument: The other argument, if the two contradict each other.
+        expected_type: The type that the argument needs, if the value has another one.
+
+    >>> str(argument_error("text", "size", -3, "must be a number from 1 to 10000."))
+    'text(size=-3): size must be a number from 1 to 10000.'
+    """
     return ArgumentError(
-        message, method=method, argument=argument, value=value, conflicting_argument=conflicting_argument
+        f"{method}({argument}={truncate_repr(value)}): {argument} {reason}",
+        method=method,
+        argument=argument,
+        value=value,
+        conflicting_argument=conflicting_argument,
+        expected_type=expected_type,
     )
 
 
-def _truncate_repr(value: object) -> str:
-    """A value as it was written; shortened, as a whole script or picture would bury the reason."""
+def truncate_repr(value: object) -> str:
+    """Return the `repr` of a value, truncated to about `MAX_VALUE_CHARS` characters."""
     try:
-        shown = repr(value)
+        text = repr(value)
     except RecursionError:
-        return f"({type(value).__name__} nested too deep to be shown)"
-    return f"{shown[:76]} …" if len(shown) > 80 else shown
+        return f"({type(value).__name__} nested too deep to show)"
+    return f"{text[: MAX_VALUE_CHARS - 4]} …" if len(text) > MAX_VALUE_CHARS else text
 
 
 def reject_unknown_options(
-    method: str, options: Mapping[str, object], allowed: Collection[str], *, owner: str = "the verb"
+    owner: str, options: Mapping[str, object], allowed: Collection[str], *, kind: Literal["option", "key"] = "option"
 ) -> None:
-    """Raise `UnknownOptionError` for the first of `words` that is not known, if there is one.
+    """Raise `UnknownOptionError` for the first option that is not allowed.
 
-    `called` says what it is that does not know it, where that is no verb.
+    Args:
+        owner: The method that was called, or the object of a file that has the keys.
+        options: The options with their values.
+        allowed: The names that are valid.
+        kind: "option" for an argument of a method, "key" for a key of a file.
+
+    >>> reject_unknown_options("avatar", {"scirpt": "Hi"}, ["script", "shot"])
+    Traceback (most recent call last):
+    scenekit.errors.UnknownOptionError: avatar() got an unknown option 'scirpt'. Did you mean 'script'? Valid options: script, shot.
     """
-    for word, value in options.items():
-        if word not in allowed:
-            message = f"{method}: {word}={_truncate_repr(value)}: {owner} knows no such word.{suggestion_suffix(word, allowed)}"
-            raise UnknownOptionError(message, method=method, argument=word, value=value)
+    for name, value in options.items():
+        if name not in allowed:
+            subject = f"{owner}() got" if kind == "option" else f"{owner} has"
+            choices = f"Valid {kind}s: {list_choices(allowed)}."
+            message = f"{subject} an unknown {kind} {name!r}.{did_you_mean(name, allowed)} {choices}"
+            raise UnknownOptionError(message, method=owner, argument=name, value=value)
 
 
 def did_you_mean(value: object, allowed: Iterable[str]) -> str:
-    """`" Did you mean 'medium'?"`, or nothing when no known word is near.
+    """Return `" Did you mean 'medium'?"`, or `""` if no allowed name is close.
 
-    A slip of the fingers is nearest; then another order (`left-top`), what others call it (`x`, `bold`), what begins so
-    (`Rectangle`), what is a part of the word (`font_size`, `bottom-center`); then what looks like it.
+    The candidates, best first: a typing error; the parts in another order (`left-top`); the name that other tools use
+    (`x`, `bold`); a name that begins with the value (`Rectangle`); a part of the value (`font_size`, `bottom-center`);
+    any similar name.
     """
-    from difflib import get_close_matches  # only an error pays for it
+    from difflib import get_close_matches  # imported here, because only errors need it
 
-    by_lower = {one.lower(): one for one in allowed}
+    by_lower = {name.lower(): name for name in allowed}
     wrong = str(value).lower()
-    elsewhere = dict(pair.split("=") for pair in FOREIGN_ALIASES.split())
     parts = wrong.replace("-", " ").replace("_", " ").split()
-    near = (
+    candidates = (
         *get_close_matches(wrong, by_lower, n=1, cutoff=0.85),
-        *("-".join(reversed(parts)), elsewhere.get(wrong, "")),
-        *(one for one in by_lower if one.startswith(f"{wrong}_")),
+        *("-".join(reversed(parts)), FOREIGN_ALIASES.get(wrong, "")),
+        *(name for name in by_lower if name.startswith(f"{wrong}_")),
         *(part for part in reversed(parts) if part != "center"),
         *get_close_matches(wrong, by_lower, n=1),
     )
-    nearest = next((by_lower[one] for one in near if one in by_lower), None)
+    nearest = next((by_lower[name] for name in candidates if name in by_lower), None)
     return f" Did you mean {nearest!r}?" if nearest else ""
 
 
-FOREIGN_ALIASES = (
-    "x=left y=top z=layer position=at middle=center vertical=portrait horizontal=landscape rotate=angle rotation=angle "
-    "bold=weight font_family=font fill=color colour=color src=source url=source text=script speech=scripts_on"
-)
-"""What CSS and the tools of design and film call what scenekit has another word for."""
+def list_choices(allowed: Iterable[str]) -> str:
+    """Return the allowed names with commas: at most `MAX_LISTED_CHOICES`, then how many more there are."""
+    names = list(allowed)
+    listed = ", ".join(names[:MAX_LISTED_CHOICES]) or "none"
+    hidden = len(names) - MAX_LISTED_CHOICES
+    return f"{listed} and {hidden} more" if hidden > 0 else listed
 
 
 def suggestion_suffix(value: object, allowed: Iterable[str]) -> str:
-    """The nearest match and what is allowed, as the end of an error message."""
-    allowed = list(allowed)
-    shown = ", ".join(allowed[:MAX_LISTED_CHOICES]) or "none"
-    more = f" and {len(allowed) - MAX_LISTED_CHOICES} more" if len(allowed) > MAX_LISTED_CHOICES else ""
-    return f"{did_you_mean(value, allowed)} Allowed: {shown}{more}."
+    """Return the end of a message: the nearest match and the valid choices.
 
-
-MAX_LISTED_CHOICES = 40
-"""How many allowed words a message lists: all shapes, all words of a verb, but not a whole catalog."""
+    >>> suggestion_suffix("titel", ["title", "logo"])
+    " Did you mean 'title'? Use one of: title, logo."
+    """
+    names = list(allowed)
+    return f"{did_you_mean(value, names)} Use one of: {list_choices(names)}."

@@ -1,4 +1,4 @@
-"""What a word's value may be: each check passes in silence or raises `ArgumentError`."""
+"""Validate the arguments of public methods. Each check returns nothing, or the coerced value, or raises `ArgumentError`."""
 
 from __future__ import annotations
 
@@ -6,55 +6,55 @@ import re
 from functools import lru_cache
 from math import isfinite
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import force_setattr
 
-from scenekit.core.messages import argument_error, suggestion_suffix
-from scenekit.errors import ArgumentError
+from scenekit.core.messages import argument_error, did_you_mean, list_choices
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-
-def choice(method: str, argument: str, value: object, allowed: Collection[str]) -> None:
-    """One of the words in `allowed`."""
-    if not isinstance(value, str) or value not in allowed:
-        raise argument_error(method, argument, value, f"is not one of its words.{suggestion_suffix(value, allowed)}")
-
+    from typing_extensions import TypeIs
 
 MAX_SAFE_INTEGER = 2**53
-"""Beyond it a JSON number loses digits."""
+"""The largest integer that every JSON reader keeps exactly."""
 
 MIN_POSITIVE = 0.001
-"""Of what must be above 0: less is nothing on any canvas, and overflows when divided by."""
+"""The least value of what must be above 0. Less is invisible on any canvas, and overflows when divided by."""
+
+MAX_JSON_DEPTH = 128
+"""The deepest nesting of JSON that a caller may pass, in levels."""
 
 
-def is_number(value: object) -> bool:
-    """Whether it is a real number that JSON can carry, NumPy's included (a bool is none)."""
+def choice(method: str, argument: str, value: object, allowed: Collection[str]) -> None:
+    """Check that the value is one of `allowed`."""
+    if not isinstance(value, str) or value not in allowed:
+        reason = f"must be one of: {list_choices(allowed)}.{did_you_mean(value, allowed)}"
+        raise argument_error(method, argument, value, reason)
+
+
+def is_number(value: object) -> TypeIs[int | float]:
+    """Whether the value is a finite real number within ±2**53, NumPy's numbers included. A bool is not a number."""
     if type(value) is not float and (not isinstance(value, Real) or isinstance(value, bool)):
         return False
-    return -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER  # type: ignore[operator]  # NaN is in no range
+    return bool(-MAX_SAFE_INTEGER <= cast("float", value) <= MAX_SAFE_INTEGER)  # also false for NaN
 
 
 def number(method: str, argument: str, value: object, *, low: float | None = None, high: float | None = None) -> None:
-    """A finite number, from `low` to `high` where they are given."""
-    if (
-        not is_number(value)
-        or (low is not None and not value >= low)  # type: ignore[operator]
-        or (high is not None and not value <= high)  # type: ignore[operator]
-    ):
+    """Check that the value is a finite number from `low` to `high`, both inclusive."""
+    if not is_number(value) or (low is not None and value < low) or (high is not None and value > high):
         raise argument_error(method, argument, value, f"must be a finite number {_describe_range(low, high)}.")
 
 
 def integer(method: str, argument: str, value: object, *, low: int | None = None, high: int | None = None) -> None:
-    """A whole number from `low` to `high`."""
+    """Check that the value is an integer from `low` to `high`, both inclusive. A bool is not an integer."""
     if not isinstance(value, Integral) or isinstance(value, bool):
-        kind = type(value).__name__
+        type_name = type(value).__name__
         raise argument_error(
-            method, argument, value, f"must be a whole number {_describe_range(low, high)}, not {kind}."
+            method, argument, value, f"must be a whole number {_describe_range(low, high)}, not {type_name}."
         )
-    if not (is_number(value) and (low is None or value >= low) and (high is None or value <= high)):  # type: ignore[operator]
+    if not is_number(value) or (low is not None and value < low) or (high is not None and value > high):
         raise argument_error(method, argument, value, f"must be a whole number {_describe_range(low, high)}.")
 
 
@@ -63,24 +63,24 @@ def _describe_range(low: float | None, high: float | None) -> str:
         return "above 0"
     if low is not None:
         return f"from {low:g} to {high:g}" if high is not None else f"of at least {low:g}"
-    return f"of at most {high:g}" if high is not None else "(up to 2**53 either way)"
+    return f"of at most {high:g}" if high is not None else "between -2**53 and 2**53"
 
 
 def boolean(method: str, argument: str, value: object) -> None:
-    """True or False."""
+    """Check that the value is True or False."""
     if not isinstance(value, bool):
         raise argument_error(method, argument, value, "must be True or False.")
 
 
 def length(method: str, argument: str, value: object, *, positive: bool = False) -> None:
-    """A number of px or a percentage, above 0 if `positive`."""
+    """Check that the value is a number of px or a percentage, above 0 if `positive`."""
     if type(value) is float and (MIN_POSITIVE if positive else -MAX_SAFE_INTEGER) <= value <= MAX_SAFE_INTEGER:
-        return  # the common case, told apart at once
+        return  # the common case, decided early
     amount = _parse_percentage(value) if isinstance(value, str) else value
-    if not is_number(amount) or (positive and not amount >= MIN_POSITIVE):  # type: ignore[operator]
-        kind = "a positive length" if positive else "a length"
+    if not is_number(amount) or (positive and amount < MIN_POSITIVE):
+        noun = "a positive length" if positive else "a length"
         raise argument_error(
-            method, argument, value, f"must be {kind}: px as a finite number, or a percentage such as '25%'."
+            method, argument, value, f"must be {noun}: px as a finite number, or a percentage such as '25%'."
         )
 
 
@@ -89,23 +89,22 @@ def _parse_percentage(text: str) -> float | None:
 
 
 def pair(method: str, argument: str, value: object, component_names: str, *, positive: bool = False) -> tuple[Any, Any]:
-    """Two lengths, as a tuple; `meaning` names them, such as `"(x, y)"`."""
+    """Return two lengths as a tuple. `component_names` names them, such as `"(x, y)"`."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise argument_error(method, argument, value, f"must be two lengths, {component_names}.")
-    for part in value:
-        try:
-            length(method, argument, part, positive=positive)
-        except ArgumentError as error:
-            raise argument_error(method, argument, value, f"must be two lengths, {component_names}: {error}") from None
+    for index, part in enumerate(value):
+        length(method, f"{argument}[{index}]", part, positive=positive)
     return (value[0], value[1])
 
 
 def text(method: str, argument: str, value: object) -> None:
-    """A str with something in it, that UTF-8 can carry."""
+    """Check that the value is a str that is not empty and that UTF-8 can encode."""
     if type(value) is str and value and value.isascii() and not value.isspace():
-        return  # the common case, told apart at once
+        return  # the common case, decided early
     if not isinstance(value, str):
-        raise argument_error(method, argument, value, f"must be text (str), not {type(value).__name__}.")
+        raise argument_error(
+            method, argument, value, f"must be text (str), not {type(value).__name__}.", expected_type="text"
+        )
     if not value or value.isspace():
         raise argument_error(method, argument, value, "must not be empty.")
     if not value.isascii():
@@ -113,35 +112,35 @@ def text(method: str, argument: str, value: object) -> None:
 
 
 def check_utf8(method: str, argument: str, value: str) -> None:
-    """Text without half characters (lone surrogates), which are left where text was cut in two."""
+    """Check that text has no lone surrogates, which remain where text was cut inside a character."""
     try:
         value.encode()
     except UnicodeEncodeError as error:
         half = value[error.start : error.end]
         raise argument_error(
-            method, argument, value, f"holds {half!r}, half a character, which JSON cannot carry."
+            method, argument, value, f"contains {half!r}, half a character, which JSON cannot encode. Remove it."
         ) from None
 
 
 @lru_cache(maxsize=1024)
 def is_fetchable_url(url: str) -> bool:
-    """Whether the service can fetch it: `http(s)://…`, or a path of its own such as `/images/…`.
+    """Whether the service can fetch the URL: `http(s)://…`, or a path on the service such as `/images/…`.
 
-    A variable (`${name}`) may become one.
+    A URL that begins with a variable (`${name}`) counts, because the variable may hold such a URL.
     """
     return re.fullmatch(r"(?:(?:https?://|/)[^/\s]|\$\{)\S*", url, re.IGNORECASE) is not None
 
 
 def extract_file_name(url: str) -> str:
-    """The last part of an address's path, without what follows it."""
+    """Return the last part of a URL's path, without query and fragment."""
     path = url.partition("?")[0].partition("#")[0].rstrip("/")
     return path.rpartition("/")[2]
 
 
 def natural_size(method: str, argument: str, value: object, component_names: str) -> tuple[Any, Any]:
-    """The size of a file in px, as a tuple; `meaning` names its two numbers."""
+    """Return the size of a file in px as a tuple. `component_names` names its two numbers."""
     parts = value if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)
-    if not all(is_number(part) and part >= MIN_POSITIVE for part in parts):  # type: ignore[operator]
+    if not all(is_number(part) and part >= MIN_POSITIVE for part in parts):
         raise argument_error(
             method, argument, value, f"must be the natural size: {component_names}, two positive numbers of px."
         )
@@ -149,17 +148,17 @@ def natural_size(method: str, argument: str, value: object, component_names: str
 
 
 def url(method: str, argument: str, value: object) -> None:
-    """An address that the service can fetch: `http(s)://…`, or a path of its own such as `/images/…`."""
+    """Check that the service can fetch the URL: `http(s)://…`, or a path on the service such as `/images/…`."""
     text(method, argument, value)
     if not is_fetchable_url(str(value)):
-        why = "is nothing the service can fetch: it must be a URL (https://…) or a path of the service (/images/…)."
-        raise argument_error(method, argument, value, why)
+        reason = "must be a URL that the service can fetch (https://…), or a path on the service (/images/…)."
+        raise argument_error(method, argument, value, reason)
 
 
 def json_object(method: str, argument: str, value: object, *, non_empty: bool = False) -> FrozenDict:
-    """A copy of a dict that JSON can carry: str keys, finite numbers, str, bool, None, lists and dicts of those."""
+    """Return a frozen copy of a JSON object: str keys; finite numbers, str, bool, None, lists and dicts of those."""
     if not isinstance(value, dict):
-        raise argument_error(method, argument, value, "must be a dict: a JSON object.")
+        raise argument_error(method, argument, value, "must be a dict (a JSON object).")
     if non_empty and not value:
         raise argument_error(method, argument, value, "must not be empty.")
     copied: FrozenDict = _freeze_json_value(method, argument, value, 0)
@@ -174,28 +173,30 @@ def _freeze_json_value(method: str, path: str, value: object, depth: int) -> Any
         return value
     if depth > MAX_JSON_DEPTH:
         raise argument_error(
-            method, path[:80], value, f"is nested deeper than {MAX_JSON_DEPTH} levels, or holds itself."
+            method, path[:80], value, f"must not be nested deeper than {MAX_JSON_DEPTH} levels, or contain itself."
         )
     if isinstance(value, dict):
         for key in value:
             if not isinstance(key, str):
-                raise argument_error(method, path, key, "is a key that is not text (str).")
+                raise argument_error(method, path, key, "must have keys of the type str.")
             check_utf8(method, path, key)
         return FrozenDict(
             {key: _freeze_json_value(method, f"{path}.{key}", part, depth + 1) for key, part in value.items()}
         )
     if isinstance(value, (list, tuple)):
         return tuple([_freeze_json_value(method, f"{path}[{n}]", part, depth + 1) for n, part in enumerate(value)])
-    raise argument_error(method, path, value, "is nothing JSON can carry.")
+    raise argument_error(
+        method, path, value, "must be a JSON value: a finite number, a str, a bool, None, a list or a dict."
+    )
 
 
 def _is_json_number(value: object) -> bool:
-    """Whether it is a number, of any size; NaN and infinity are none in JSON."""
+    """Whether the value is a number of any size. JSON has no NaN and no infinity."""
     return isinstance(value, Integral) or (isinstance(value, Real) and isfinite(value))
 
 
 def payload_keys(method: str, argument: str, value: object) -> tuple[str, ...]:
-    """Keys of the payload, as a tuple: a key inside an object as `"object.key"`. None is none of them."""
+    """Return keys of the payload as a tuple. A key inside an object is `"object.key"`. None means no keys."""
     if value is None:
         return ()
     if not isinstance(value, (tuple, list)):
@@ -206,12 +207,12 @@ def payload_keys(method: str, argument: str, value: object) -> tuple[str, ...]:
 
 
 def finding_codes(method: str, argument: str, value: object) -> tuple[str, ...]:
-    """Codes of findings or groups of them, as a tuple. None is none of them."""
+    """Return finding codes or prefixes of codes as a tuple. None means no codes."""
     if value is None:
         return ()
     if not isinstance(value, (tuple, list)) or not all(map(_is_finding_code, value)):
         raise argument_error(
-            method, argument, value, "must be a tuple of codes or groups of them, such as ('SK203', 'SK5')."
+            method, argument, value, "must be a tuple of finding codes or prefixes, such as ('SK203', 'SK5')."
         )
     return tuple(value)
 
@@ -221,18 +222,14 @@ def _is_finding_code(value: object) -> bool:
 
 
 def freeze_extra_and_omit(method: str, struct: Any) -> None:
-    """Give a struct its `extra` and `omit` as JSON and as a tuple of keys."""
+    """Validate `extra` and `omit` of a struct in its `__post_init__`, and store them frozen."""
     if struct.extra is not None:
         force_setattr(struct, "extra", json_object(method, "extra", struct.extra))
     force_setattr(struct, "omit", payload_keys(method, "omit", struct.omit))
 
 
-MAX_JSON_DEPTH = 128
-"""How deep a person's own JSON may be nested."""
-
-
 class FrozenDict(dict[str, Any]):
-    """A dict that does not change, so that a value which holds it does not."""
+    """An immutable dict, so that a frozen struct that holds it stays immutable."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
@@ -241,6 +238,6 @@ class FrozenDict(dict[str, Any]):
         return FrozenDict, (dict(self),)
 
     def _reject_mutation(self, *_: object, **__: object) -> Any:
-        raise TypeError("this dict belongs to a value and cannot be changed; make a new value instead")
+        raise TypeError("this dict is part of an immutable value; create a new value instead")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _reject_mutation

@@ -42,7 +42,7 @@ class RawClip(Element, frozen=True):
 
     def _get_number(self, key: str, default: float) -> float:
         value = self.data.get(key)
-        return value if validation.is_number(value) else default  # type: ignore[return-value]
+        return value if validation.is_number(value) else default
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> dict[str, Any]:
         return self.data

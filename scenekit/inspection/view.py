@@ -194,4 +194,4 @@ def plain_text(html: object) -> str:
 
 def number_or_default(value: object, default: float) -> float:
     """A value where it is a number that can be drawn."""
-    return float(value) if validation.is_number(value) else default  # type: ignore[arg-type]  # it is one
+    return float(value) if validation.is_number(value) else default

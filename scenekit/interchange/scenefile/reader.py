@@ -82,7 +82,7 @@ def _build_project(project_type: type[T], reader: _Reader, file: SourceFile) -> 
         )
     words = {key: value for key, value in root.require_object("with its scenes").items() if key != SCHEMA_KEY}
     try:
-        reject_unknown_options("scene file", words, project_type.__struct_fields__, owner="the file")
+        reject_unknown_options("scene file", words, project_type.__struct_fields__, kind="key")
         if not isinstance(words.get("scenes"), list):
             raise argument_error("scene file", "scenes", words.get("scenes"), "must be a list of scenes.")
     except ArgumentError as error:
@@ -203,7 +203,7 @@ class _Reader:
     def build_scene(self, node: LocatedValue) -> Scene:
         words = dict(node.require_object("a scene with its elements"))
         try:
-            reject_unknown_options("scene", words, SCENE_KEYS, owner="a scene")
+            reject_unknown_options("scene", words, SCENE_KEYS, kind="key")
         except ArgumentError as error:
             raise node.add_location(error, error.argument) from None
         elements = tuple([self.build_element(one) for one in self._iter_list(node, "elements")])
@@ -300,7 +300,7 @@ def _build_struct(node: LocatedValue, struct_type: type[T]) -> T:
     """What an object makes, that is written with the words of a struct."""
     words = node.require_object("with its words")
     try:
-        reject_unknown_options(struct_type.__name__, words, struct_type.__struct_fields__, owner="the object")
+        reject_unknown_options(struct_type.__name__, words, struct_type.__struct_fields__, kind="key")
         return struct_type(**{word: tuple(value) if type(value) is list else value for word, value in words.items()})
     except ArgumentError as error:
         raise node.add_location(error, *_find_error_key(error, words)) from None
@@ -335,7 +335,7 @@ def _build_catalog(node: LocatedValue) -> Catalog:
     if way := _find_key_path(words, lambda value: value is None):
         raise node.descend(*way).null_error()
     try:
-        reject_unknown_options("catalog", words, CATALOG_KEYS, owner="a catalog")
+        reject_unknown_options("catalog", words, CATALOG_KEYS, kind="key")
         return catalog_from_file(
             msgspec.convert({"version": CATALOG_FORMAT_VERSION, "avatars": [], **words}, CatalogFile)
         )
