@@ -1,0 +1,189 @@
+"""Payloads, scene files, projects of the V1 API and images that cannot be read."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from scenekit import AvatarFrame, Project, Scene
+from scenekit.migrate import migrate
+from tests.messages.cases.base import ANNA, Case
+
+
+def read_payload(document: Any) -> Case:
+    return lambda _: Project.from_payload(document)
+
+
+def read_scenefile(text: str | bytes, name: str = "talk.yaml") -> Case:
+    """Return a case that reads a scene file."""
+
+    def read(folder: Path) -> object:
+        path = folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return Project.from_scenefile(path).to_json()
+
+    return read
+
+
+def call_migrate(document: Any, **options: Any) -> Case:
+    return lambda _: migrate(document, **options)
+
+
+V1: dict[str, Any] = {"scenes": [{"AIModel": {"model": ANNA, "clothes": "BG00002320", "script": "Hi"}}]}
+
+
+def change_v1(**changes: Any) -> dict[str, Any]:
+    """Return a project of the V1 API whose avatar has other values."""
+    return {"scenes": [{"AIModel": V1["scenes"][0]["AIModel"] | changes}]}
+
+
+def add_v1_clip(**clip: Any) -> dict[str, Any]:
+    return {"scenes": [V1["scenes"][0] | {"clips": [clip]}]}
+
+
+PAYLOADS: dict[str, Case] = {
+    "truncated JSON": read_payload(b'{"scenes": [{"clips": ['),
+    "a list": read_payload(b"[]"),
+    "a path": read_payload("project.json"),
+    "a number": read_payload(5),
+    "a key twice": read_payload(b'{"scenes": [{"clips": [], "a": 1, "a": 2}]}'),
+    "a scene file": read_payload({"scenes": [{"elements": []}]}),
+    "a project of the V1 API": read_payload(V1),
+    "a project without scenes": read_payload({"name": "x"}),
+    "a number as text": read_payload({"scenes": [{"clips": [{"type": "image", "left": "5"}]}]}),
+    "a clip without a type": read_payload({"scenes": [{"clips": [{}]}]}),
+    "a response that reports a failure": read_payload({"success": False, "msg": "no such project"}),
+    "a response that reports a failure without a reason": read_payload({"success": False}),
+    "not a number": read_payload({"scenes": [{"clips": []}], "a": float("nan")}),
+    "text that is not UTF-8": read_payload(b'{"name": "\xff"}'),
+    "a scene nested too deep": lambda _: Project.from_payload(
+        b'{"scenes": [{"clips": [{"type": "new", "deep": ' + b"[" * 300 + b"]" * 300 + b"}]}]}"
+    ).scenes[0],
+    "a clip that is not in the schema": lambda _: Project.from_payload(
+        {"scenes": [{"clips": [{"type": "textImage", "fontSize": {}}]}]}
+    ).to_payload(),
+}
+
+ELEMENTS = "scenes:\n  - elements:\n"
+
+SCENE_FILES: dict[str, Case] = {
+    "a choice that does not exist": read_scenefile(ELEMENTS + "      - text: Hi\n        at: rigt"),
+    "an unknown option": read_scenefile(ELEMENTS + "      - text: Hi\n        sise: 9"),
+    "a time that YAML reads as a number": read_scenefile(ELEMENTS + "      - text: 12:30"),
+    "a date": read_scenefile(ELEMENTS + "      - text: 2026-01-01"),
+    "a value that YAML reads as nothing": read_scenefile(ELEMENTS + "      - text: Hi\n        color: #ffffff"),
+    "an element without a method": read_scenefile(ELEMENTS + "      - txt: Hi"),
+    "an element with two methods": read_scenefile(ELEMENTS + "      - {text: Hi, image: /a.png}"),
+    "an element that is text": read_scenefile(ELEMENTS + "      - Hi"),
+    "an unknown key of a shadow": read_scenefile(ELEMENTS + "      - text: Hi\n        shadow: {colour: red}"),
+    "an incomplete script": read_scenefile(ELEMENTS + "      - avatar: M1\n        script: {}"),
+    "a row that is text": read_scenefile(ELEMENTS + "      - row: Hi"),
+    "a positioned element in a row": read_scenefile(
+        ELEMENTS + "      - row:\n          - text: Hi\n            at: left"
+    ),
+    "a turn without a script": read_scenefile("scenes:\n  - turns: [{by: b}]"),
+    "an unknown key of a turn": read_scenefile("scenes:\n  - turns: [{say: a, bye: b}]"),
+    "an unknown key of a scene": read_scenefile("scenes:\n  - elemnts: []"),
+    "an unknown key of the file": read_scenefile("scens: []"),
+    "an unknown key of the catalog": read_scenefile("scenes: [{}]\ncatalog: {avatar: []}"),
+    "a catalog entry without a frame": read_scenefile("scenes: [{}]\ncatalog: {avatars: [{model: M1}]}"),
+    "a catalog that is a number": read_scenefile("scenes: [{}]\ncatalog: 5"),
+    "a watermark that is text": read_scenefile("scenes:\n  - watermark: maybe"),
+    "scenes that are a number": read_scenefile("scenes: 5"),
+    "a file without scenes": read_scenefile("name: a"),
+    "a list": read_scenefile("- scenes"),
+    "an empty file": read_scenefile(""),
+    "a syntax error": read_scenefile("scenes: ["),
+    "a colon in a text": read_scenefile("a: b: c"),
+    "an unknown YAML tag": read_scenefile("scenes: !!python/object:os.system {}"),
+    "a key twice": read_scenefile("name: a\nname: b"),
+    "a key that is not text": read_scenefile("scenes:\n  - yes: 1"),
+    "bytes that are not UTF-8": read_scenefile(b"name: \xff"),
+    "an alias inside its anchor": read_scenefile("a: &a [*a]"),
+    "too many values by aliases": read_scenefile(
+        "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
+        + "\n".join(
+            f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+        )
+    ),
+    "nested too deep": read_scenefile("[" * 5000),
+    "an include that does not exist": read_scenefile(ELEMENTS + "      - include: none.yaml"),
+    "an include of itself": read_scenefile(ELEMENTS + "      - include: talk.yaml"),
+    "an include with a NUL": read_scenefile(ELEMENTS + '      - include: "a\\0b.yaml"'),
+    "a TOML syntax error": read_scenefile("scenes = [", "talk.toml"),
+    "a JSON syntax error": read_scenefile('{"scenes": [', "talk.json"),
+    "a file of another kind": read_scenefile("scenes: []", "talk.txt"),
+    "a payload": read_scenefile('{"scenes": [{"clips": []}]}', "talk.json"),
+    "a file that does not exist": lambda folder: Project.from_scenefile(folder / "none.yaml"),
+    "a variable that the file does not use": lambda folder: Project.from_scenefile(
+        _write(folder / "talk.yaml", ELEMENTS + "      - text: Hi ${name}"), variables={"nam": "Ann"}
+    ),
+}
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
+
+
+MIGRATION: dict[str, Case] = {
+    "a V3 project": lambda _: migrate(Project().add(Scene()).to_dict()),
+    "no scenes": call_migrate({"scenes": []}),
+    "text as a number": call_migrate(change_v1(locationX="left")),
+    "a scale of zero": call_migrate(change_v1(scale=0)),
+    "an empty model": call_migrate(change_v1(model="")),
+    "missing clothes": call_migrate({"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}]}),
+    "an image with a file name": call_migrate(add_v1_clip(type="image", detail={"url": "a.png"})),
+    "a clip of an unknown type": call_migrate(add_v1_clip(type="hologram", detail={})),
+    "a script of two parts": call_migrate(change_v1(script=["Hi"])),
+    "a list": call_migrate([]),
+    "a height of zero": call_migrate(V1, model_height=0),
+    "sizes that are a list": call_migrate(V1, sizes=[("/a.png", (1, 2))]),
+    "a size of one number": call_migrate(V1, sizes={"/a.png": 5}),
+    "a scene that V1 cannot show": lambda _: Project().add(Scene().shape("Star")).to_json(api="v1"),
+    "a conversation in V1": lambda _: (
+        Project()
+        .add(Scene().avatar("M1", clothes="A").avatar("M2", clothes="B").say("Hi", by="M1").say("Ho", by="M2"))
+        .to_json(api="v1")
+    ),
+}
+
+
+def encode_image(mode: str, size: tuple[int, int] = (90, 160), color: Any = 0) -> bytes:
+    from PIL import Image
+
+    stream = BytesIO()
+    Image.new(mode, size, color).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def measure(source: Any, **options: Any) -> Case:
+    return lambda _: AvatarFrame.from_image(source() if callable(source) else source, **options)
+
+
+def encode_disc() -> bytes:
+    """Return a cut-out image without a head."""
+    from PIL import Image, ImageDraw
+
+    image, stream = Image.new("RGBA", (300, 400)), BytesIO()
+    ImageDraw.Draw(image).ellipse((50, 50, 250, 250), fill="black")
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
+MEASURING: dict[str, Case] = {
+    "an image without transparency": measure(lambda: encode_image("RGB")),
+    "an opaque image": measure(lambda: encode_image("RGBA", color=(0, 0, 0, 255))),
+    "a transparent image": measure(lambda: encode_image("RGBA")),
+    "an image without a head": measure(encode_disc),
+    "a tiny image": measure(lambda: encode_image("RGBA", (15, 160))),
+    "bytes that are not an image": measure(b"Hello!"),
+    "a truncated image": measure(lambda: encode_disc()[:200]),
+    "a file that does not exist": measure("nowhere/ann.png"),
+    "a number": measure(7),
+    "a face outside of the image": measure(encode_disc, face=(0.5, 0.1, 9.0, 9.0)),
+    "a face that is text": measure(encode_disc, face="head"),
+}
+
+CASES = {"Payloads": PAYLOADS, "Scene files": SCENE_FILES, "Migration": MIGRATION, "Measuring avatars": MEASURING}

@@ -1,0 +1,79 @@
+"""The places in the package that write a message, and which of them a run executes."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+import scenekit.errors
+
+PACKAGE = Path(scenekit.__file__).parent
+
+FACTORIES = {name for name in vars(scenekit.errors) if name.endswith(("Error", "Warning"))} | {
+    *("argument_error", "conflict_error", "Finding", "UsageError", "ClickException"),
+}
+"""Calls that make a message: the public exceptions, helpers that build one, findings, and errors of the command line."""
+
+
+class Site(NamedTuple):
+    """A call that makes a message."""
+
+    file: str
+    """Relative to the package, such as `core/validation.py`."""
+    function: str
+    factory: str
+    first_line: int
+    last_line: int
+
+    @property
+    def name(self) -> str:
+        """A name that does not change when lines move, for the list of exceptions."""
+        return f"{self.file} {self.function} {self.factory}"
+
+
+def iter_sites() -> Iterator[Site]:
+    """Yield the places in the package that make a message, except re-raised classes in `except` clauses."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        file = path.relative_to(PACKAGE).as_posix()
+        yield from _iter_sites_in(ast.parse(path.read_text(encoding="utf-8")), file, "")
+
+
+def _iter_sites_in(node: ast.AST, file: str, function: str) -> Iterator[Site]:
+    for child in ast.iter_child_nodes(node):
+        name = function
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name = f"{function}.{child.name}".lstrip(".")
+        elif isinstance(child, ast.Call):
+            factory = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
+            if factory in FACTORIES:
+                yield Site(file, function, factory, child.lineno, child.end_lineno or child.lineno)
+        yield from _iter_sites_in(child, file, name)
+
+
+@contextmanager
+def record_lines(executed: set[tuple[str, int]]) -> Iterator[None]:
+    """Add the lines of the package that run, in this thread and in threads that start, as (file, line)."""
+    prefix = f"{PACKAGE}/"
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        name = frame.f_code.co_filename
+        if not name.startswith(prefix):
+            return None
+        if event == "line":
+            executed.add((name[len(prefix) :], frame.f_lineno))
+        return trace
+
+    previous = sys.gettrace(), threading.gettrace()
+    sys.settrace(trace)
+    threading.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(previous[0])
+        threading.settrace(previous[1])
