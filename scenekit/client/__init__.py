@@ -1,9 +1,11 @@
-"""Talking to AI Studios: `Client` and, for asyncio, `AsyncClient`.
+"""The client for AI Studios: `Client`, and `AsyncClient` for asyncio.
 
-from scenekit.client import Client
+Example::
 
-with Client(ledger="jobs.sqlite") as client:
-    client.render(project, "welcome.mp4")
+    from scenekit.client import Client
+
+    with Client(ledger="jobs.sqlite") as client:
+        client.render(project, "welcome.mp4")
 """
 
 from scenekit.client import webhook

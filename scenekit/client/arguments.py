@@ -1,4 +1,4 @@
-"""TODO."""
+"""Validate the arguments of the client's methods, and convert them to request bodies."""
 
 from __future__ import annotations
 
@@ -22,33 +22,37 @@ if TYPE_CHECKING:
 
 
 ProjectLike = Project | Scene | parsing.Document
-"""What can be sent: a project, a scene, or a payload as a dict or JSON."""
+"""Anything that can be sent: a project, a scene, or a payload as a dict or as JSON (str or bytes)."""
 
 
 class ExportOptions(TypedDict, total=False):
-    """What holds for an export, and is not in the scenes."""
+    """The options of an export. They replace those of the project."""
 
     is_export: bool
-    """Whether it is rendered at all; a draft costs nothing."""
+    """Whether the project is rendered. A draft costs nothing."""
     resolution: Resolution
+    """The height of the video: "4k", "1080", "720" or "480"."""
     workspace_id: str
+    """The id of the workspace that gets the project."""
     webhook_url: str
-
-
-def prepare_payload(project: ProjectLike) -> dict[str, Any]:
-    """The payload, without what only the service sets."""
-    payload = project.to_dict() if isinstance(project, (Project, Scene)) else parsing.parse_project(project)
-    return drop_keys(payload, SERVER_MANAGED_KEYS)
+    """The https URL that the service calls during the render."""
 
 
 SERVER_MANAGED_KEYS = (
     *("_id", "id", "userId", "templateId", "state", "thumbnailUrl", "baseInfoId", "backendTaskId", "exportType"),
     *("progress", "creditSubstracted", "createdAt", "updatedAt", "download_url"),
 )
-"""The keys of a project that came from the service, which are not sent back."""
+"""The keys that the service adds to a project, and that the client does not send back."""
+
+
+def prepare_payload(project: ProjectLike) -> dict[str, Any]:
+    """Return the payload without the keys that only the service sets."""
+    payload = project.to_dict() if isinstance(project, (Project, Scene)) else parsing.parse_project(project)
+    return drop_keys(payload, SERVER_MANAGED_KEYS)
 
 
 def drop_keys(payload: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    """Return a copy of a payload without some keys."""
     return {key: value for key, value in payload.items() if key not in keys}
 
 
@@ -62,48 +66,65 @@ EXPORT_OPTION_FIELDS: dict[str, tuple[str, Callable[[str, str, object], None]]] 
     "workspace_id": ("workspaceId", validation.text),
     "webhook_url": ("webhookUrl", validation.text),
 }
-"""The service's word for each option, and what checks it."""
+"""The key of the payload and the check for each option."""
 
 
 def encode_export_options(
     method: str, options: Mapping[str, Any], allowed: Collection[str] = tuple(EXPORT_OPTION_FIELDS)
 ) -> dict[str, Any]:
-    """Options in the service's words. Raises `ArgumentError`."""
+    """Return options as keys of the payload.
+
+    Args:
+        method: The method that was called.
+        options: The options. None is the same as a missing option.
+        allowed: The options of the method.
+
+    Raises:
+        ArgumentError: An option is unknown or has an invalid value.
+
+    >>> encode_export_options("render", {"is_export": True, "resolution": "720"})
+    {'isExport': True, 'resolution': '720'}
+    """
     reject_unknown_options(method, options, allowed)
-    given = {name: value for name, value in options.items() if value is not None}
-    for name, value in given.items():
-        EXPORT_OPTION_FIELDS[name][1](method, name, value)
-    return {EXPORT_OPTION_FIELDS[name][0]: value for name, value in given.items()}
+    encoded = {}
+    for name, value in options.items():
+        if value is not None:
+            key, check = EXPORT_OPTION_FIELDS[name]
+            check(method, name, value)
+            encoded[key] = value
+    return encoded
 
 
 def to_json_object(method: str, argument: str, value: object) -> dict[str, Any]:
-    """What JSON can carry, in the types that it gives back. Raises `ArgumentError`."""
+    """Return a copy of a JSON object, in the types that decoding JSON returns. Raises `ArgumentError`."""
     return v3.to_dict(validation.json_object(method, argument, value))
 
 
 def check_texts(method: str, texts: dict[str, str]) -> None:
+    """Check that several arguments are text and not empty."""
     for name, value in texts.items():
         validation.text(method, name, value)
 
 
 def check_path(method: str, path: object, argument: str = "path") -> str:
-    """A path of a file, as text. Raises `ArgumentError`."""
+    """Return the path of a file as str. Raises `ArgumentError`."""
     name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
     if not name or not isinstance(name, str):
-        raise argument_error(method, argument, path, "is no path of a file.")
+        raise argument_error(method, argument, path, "must be the path of a file (str or os.PathLike).")
     return name
 
 
 def build_post_request(path: str, body: dict[str, Any]) -> APIRequest:
+    """Return a POST request, which is not idempotent."""
     return APIRequest("POST", path, msgspec.json.encode(body), idempotent=False)
 
 
 RESERVED_PATH_SEGMENTS = ("export", "pptpdf", "modify")
-"""Paths that stand where an id would."""
+"""Endpoints in the place of an id in the path."""
 
 
 def check_id(method: str, id: object, argument: str = "project_id") -> str:
-    """An id as it may stand in a path."""
+    """Return an id that can be part of a path. Raises `ArgumentError`."""
     if not isinstance(id, str) or not responses.is_id(id) or id in RESERVED_PATH_SEGMENTS:
-        raise argument_error(method, argument, id, "is no id, such as '65f01a2b3c4d5e6f70819203'.")
+        raise argument_error(method, argument, id, "must be an id, such as '65f01a2b3c4d5e6f70819203'.")
     return id

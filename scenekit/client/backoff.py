@@ -1,41 +1,143 @@
-"""When to ask again, and how long to wait before."""
+"""Delays between attempts, and the deadline that limits them. All retry loops of the client use `Retries`."""
 
 from __future__ import annotations
 
 from email.utils import parsedate_to_datetime
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-WAIT_INITIAL_S, WAIT_EXP_BASE, WAIT_MAX_S = 0.5, 2.0, 30.0
-"""Seconds: the first wait, by how much each is longer than the last, and the longest."""
+    from collections.abc import Callable, Mapping
 
 MAX_RETRY_AFTER_S = 300.0
-"""Seconds: what a `Retry-After` may ask for; one that asks for hours is no reason to hang."""
+"""Longest `Retry-After` that the client honors, in seconds. A longer wait would look like a hang."""
+
+MAX_EXPONENT = 64
+"""Later delays have long reached the maximum. Larger exponents would overflow a float."""
 
 
-def compute_backoff(attempt: int, jitter: float, retry_after: float | None = None) -> float:
-    """Seconds to wait after a failed attempt, counted from 0.
+class Backoff(NamedTuple):
+    """Delays that grow exponentially, with jitter. All times are in seconds.
 
-    `jitter` (0 to 1) spreads those who failed together: between half of the wait and the whole. What the service
-    asked for is the least.
-
-    >>> [compute_backoff(attempt, jitter=1.0) for attempt in (0, 1, 2, 10)]
+    >>> [RETRY_BACKOFF.compute_delay(attempt, jitter=1.0) for attempt in (0, 1, 2, 10)]
     [0.5, 1.0, 2.0, 30.0]
-    >>> compute_backoff(0, jitter=0.0, retry_after=7), compute_backoff(0, jitter=1.0, retry_after=86400)
-    (7.25, 300.5)
     """
-    wait = min(WAIT_INITIAL_S * WAIT_EXP_BASE ** min(attempt, 20), WAIT_MAX_S) * (0.5 + jitter / 2)
-    return wait if retry_after is None else min(retry_after, MAX_RETRY_AFTER_S) + wait
+
+    wait_initial: float
+    """The delay after the first attempt."""
+    wait_exp_base: float
+    """The ratio of each delay to the one before it."""
+    wait_max: float
+    """The longest delay."""
+    jitter_range: tuple[float, float] = (0.5, 1.0)
+    """The least and the greatest factor of the jitter. It keeps clients from retrying in lockstep."""
+
+    def compute_delay(self, attempt: int, jitter: float, retry_after: float | None = None) -> float:
+        """Return the delay after a failed attempt in seconds.
+
+        Args:
+            attempt: The number of the failed attempt, counted from 0.
+            jitter: A random number from 0 to 1, which selects the factor in `jitter_range`.
+            retry_after: The delay that the service asks for, in seconds. It is added to the computed delay.
+
+        >>> RETRY_BACKOFF.compute_delay(0, jitter=0.0, retry_after=7)
+        7.25
+        >>> RETRY_BACKOFF.compute_delay(0, jitter=1.0, retry_after=86400)
+        300.5
+        """
+        lowest, highest = self.jitter_range
+        delay = min(self.wait_initial * self.wait_exp_base ** min(attempt, MAX_EXPONENT), self.wait_max)
+        return delay * (lowest + (highest - lowest) * jitter) + min(retry_after or 0.0, MAX_RETRY_AFTER_S)
+
+
+RETRY_BACKOFF = Backoff(wait_initial=0.5, wait_exp_base=2.0, wait_max=30.0)
+"""The delays between attempts of a failed request, lookup or download."""
+
+
+class Deadline:
+    """The end of a period that begins when the deadline is created.
+
+    Args:
+        clock: Returns the current time in seconds. Only differences matter.
+        seconds: The length of the period.
+    """
+
+    def __init__(self, clock: Callable[[], float], seconds: float):
+        self._clock = clock
+        self._end = clock() + seconds
+
+    @property
+    def remaining(self) -> float:
+        """The seconds until the deadline. 0 or less if it has passed."""
+        return self._end - self._clock()
+
+    def or_at_least(self, seconds: float) -> Deadline:
+        """Return a deadline that is at least so many seconds away."""
+        return Deadline(self._clock, max(self.remaining, seconds))
+
+
+class Retries:
+    """The failed attempts of one operation. It decides whether and when another attempt follows.
+
+    Args:
+        jitter: Returns a random number from 0 to 1.
+        backoff: The delays between the attempts.
+        attempts: How many attempts there are in total. None means no limit.
+        deadline: When no more attempt begins. None means never.
+        is_clipped: Whether a delay that ends after the deadline is shortened, for a last attempt at the deadline.
+            Otherwise there is no further attempt.
+    """
+
+    def __init__(
+        self,
+        jitter: Callable[[], float],
+        *,
+        backoff: Backoff = RETRY_BACKOFF,
+        attempts: int | None = None,
+        deadline: Deadline | None = None,
+        is_clipped: bool = False,
+    ):
+        self._jitter = jitter
+        self._backoff = backoff
+        self._attempts = attempts
+        self._deadline = deadline
+        self._is_clipped = is_clipped
+        self._failures = 0
+
+    def next_delay(self, retry_after: float | None = None) -> float | None:
+        """Count a failed attempt, and return the seconds until the next one. None means to give up.
+
+        Args:
+            retry_after: The delay that the service asks for, in seconds.
+        """
+        self._failures += 1
+        if self._attempts is not None and self._failures >= self._attempts:
+            return None
+        delay = self._backoff.compute_delay(self._failures - 1, self._jitter(), retry_after)
+        if self._deadline is None:
+            return delay
+        remaining = self._deadline.remaining
+        if remaining <= 0 or (delay >= remaining and not self._is_clipped):
+            return None
+        return min(delay, remaining)
+
+    def restart(self, retry_after: float | None = None) -> float:
+        """Forget the failed attempts, because the last one made progress. Return the seconds until the next one."""
+        self._failures = 0
+        return self._backoff.compute_delay(0, self._jitter(), retry_after)
 
 
 def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that a `Retry-After` asks for, at the time `now` (Unix); None where there is none that can be read.
+    """Return the delay that a `Retry-After` header asks for, in seconds. None if it is missing or invalid.
 
-    >>> parse_retry_after({"retry-after": "3"}, 0), parse_retry_after({}, 0), parse_retry_after({"retry-after": "soon"}, 0)
-    (3.0, None, None)
+    Args:
+        headers: The headers of the response, with lower-case names.
+        now: The current time, as Unix time in seconds. The header may contain a date.
+
+    >>> parse_retry_after({"retry-after": "3"}, 0)
+    3.0
+    >>> parse_retry_after({}, 0), parse_retry_after({"retry-after": "soon"}, 0)
+    (None, None)
     >>> parse_retry_after({"retry-after": "Thu, 01 Jan 1970 00:01:00 GMT"}, 50.0)
     10.0
     """

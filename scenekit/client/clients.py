@@ -1,4 +1,4 @@
-"""The two clients: they run the flows of `calls`, one blocking, the other awaiting."""
+"""The two clients. They run the flows of `endpoints` and `rendering`, one by blocking calls, the other by awaiting."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypedDict, 
 
 import httpx
 
-from scenekit import __version__
 from scenekit.client import endpoints, rendering
 from scenekit.client.base_url import is_loopback, resolve_base_url
 from scenekit.client.context import ClientContext
 from scenekit.client.credentials import resolve_credentials
-from scenekit.client.deadline_transport import enforce_deadlines, set_deadline
+from scenekit.client.deadline_transport import create_deadline_client, set_deadline
 from scenekit.client.effects import (
     Effect,
     Flow,
@@ -30,10 +29,10 @@ from scenekit.client.effects import (
 )
 from scenekit.client.http_messages import APIResponse
 from scenekit.client.httpx_adapter import (
-    CONNECT_TIMEOUT_S,
     FIRST_BYTE_TIMEOUT_S,
     BoundedBody,
     build_download_kwargs,
+    build_request_kwargs,
     map_httpx_errors,
     map_invalid_url_errors,
     set_async_deadline,
@@ -53,14 +52,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 DEFAULT_ATTEMPTS = 6
-"""How often something is asked in all, where asking again is safe."""
+"""How many attempts a request gets in total where a retry is safe. With the delays, they take about 15 s."""
 
 LOOKUP_TIMEOUT_S = 60.0
-"""Seconds: for how long something that may have arrived is looked for."""
+"""How long the client looks for a project whose response was lost, in seconds."""
 
 
 class ClientOptions(TypedDict, total=False):
-    """What both clients take, beside the connection."""
+    """The options of both clients, except for the connection. `Client` documents them."""
 
     api_key: str | None
     app_id: str | None
@@ -73,81 +72,77 @@ class ClientOptions(TypedDict, total=False):
 
 
 class _BaseClient:
-    """What both clients are made of."""
+    """The parts that both clients share."""
 
     def __init__(self, **options: Unpack[ClientOptions]):
         reject_unknown_options("Client", options, ClientOptions.__annotations__)
-        attempts, settle = options.get("attempts", DEFAULT_ATTEMPTS), options.get("lookup_timeout", LOOKUP_TIMEOUT_S)
-        validation.integer("Client", "attempts", attempts, low=1, high=100)
-        patience = options.get("resend_after", RESEND_AFTER_S)
-        validation.number("Client", "lookup_timeout", settle, low=0)
-        validation.number("Client", "resend_after", patience, low=0)
-        if options.get("base_url"):
-            validation.text("Client", "base_url", options["base_url"])
-        place = resolve_base_url(options.get("base_url"))
-        who = resolve_credentials(options.get("api_key"), options.get("app_id"), options.get("user_key"))
-        ledger = options.get("ledger")
         self._is_closed = False
-        self._owns_ledger = not isinstance(ledger, Ledger)
-        if ledger is not None and not isinstance(ledger, Ledger):
-            if not isinstance(ledger, (str, os.PathLike)):
-                raise argument_error("Client", "ledger", ledger, "must be a path or a Ledger.")
-            ledger = Ledger(ledger)
-        self._context = ClientContext(
-            who, ledger=ledger, attempts=attempts, lookup_timeout=settle, resend_after=patience, base_url=place
-        )
+        self._owns_ledger = not isinstance(options.get("ledger"), Ledger)
+        self._context = _build_context(options)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.base_url!r}, {self._context.credentials!r})"
 
     @property
     def base_url(self) -> str:
-        """Where it asks: the base URL of the API."""
+        """The base URL of the API."""
         return self._context.base_url
 
     @property
     def ledger(self) -> Ledger | None:
-        """Where sent projects are recorded, if anywhere."""
+        """The ledger that records billable requests, if the client has one."""
         return self._context.ledger if self._context.has_user_ledger else None
 
     def _check_open(self, http_client: httpx.Client | httpx.AsyncClient) -> None:
         if self._is_closed or http_client.is_closed:
-            raise ClientError("the client is closed")
+            raise ClientError("The client is closed. Create a new one.")
 
     def _close_context(self) -> None:
-        """All but the connection."""
+        """Close everything but the connections."""
         self._is_closed = True
         if self._owns_ledger:
             self._context.ledger.close()
 
     @property
     def _can_use_proxy(self) -> bool:
-        """Whether the environment's proxies may be used: not to reach this very machine."""
+        """Whether to use the proxies of the environment. They cannot reach a server on this machine."""
         return not is_loopback(self.base_url)
 
-    def _build_request_kwargs(self, effect: SendRequest) -> dict[str, Any]:
-        """A call in httpx's words."""
-        call = effect.request
-        headers = {"Accept": "application/json", "User-Agent": f"scenekit/{__version__}"}
-        if effect.token:
-            headers["Authorization"] = effect.token
-        if call.body is not None:
-            headers["Content-Type"] = "application/json"
-        return {
-            "method": call.method,
-            "url": self.base_url + call.path,
-            "content": call.body,
-            "params": call.params,
-            "headers": headers,
-            "timeout": httpx.Timeout(effect.timeout, connect=min(CONNECT_TIMEOUT_S, effect.timeout)),
-        }
+
+def _build_context(options: ClientOptions) -> ClientContext:
+    """Validate the options of a client, and return its state."""
+    attempts = options.get("attempts", DEFAULT_ATTEMPTS)
+    lookup_timeout = options.get("lookup_timeout", LOOKUP_TIMEOUT_S)
+    resend_after = options.get("resend_after", RESEND_AFTER_S)
+    validation.integer("Client", "attempts", attempts, low=1, high=100)
+    validation.number("Client", "lookup_timeout", lookup_timeout, low=0)
+    validation.number("Client", "resend_after", resend_after, low=0)
+    if options.get("base_url"):
+        validation.text("Client", "base_url", options["base_url"])
+    base_url = resolve_base_url(options.get("base_url"))
+    return ClientContext(
+        resolve_credentials(options.get("api_key"), options.get("app_id"), options.get("user_key")),
+        ledger=_open_ledger(options.get("ledger")),
+        attempts=attempts,
+        lookup_timeout=lookup_timeout,
+        resend_after=resend_after,
+        base_url=base_url,
+    )
+
+
+def _open_ledger(ledger: Ledger | str | os.PathLike[str] | None) -> Ledger | None:
+    if ledger is None or isinstance(ledger, Ledger):
+        return ledger
+    if not isinstance(ledger, (str, os.PathLike)):
+        raise argument_error("Client", "ledger", ledger, "must be a path or a Ledger.")
+    return Ledger(ledger)
 
 
 def sync_method(flow: Callable[Concatenate[ClientContext, P], Flow[T]]) -> Callable[Concatenate[Client, P], T]:
-    """A flow as a method of `Client`."""
+    """Return a method of `Client` that runs a flow."""
 
-    def method(client: Client, /, *args: P.args, **words: P.kwargs) -> T:
-        return client._run(flow(client._context, *args, **words))
+    def method(client: Client, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return client._run(flow(client._context, *args, **kwargs))
 
     update_wrapper(method, flow)
     return method
@@ -156,38 +151,53 @@ def sync_method(flow: Callable[Concatenate[ClientContext, P], Flow[T]]) -> Calla
 def async_method(
     flow: Callable[Concatenate[ClientContext, P], Flow[T]],
 ) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
-    """A flow as a method of `AsyncClient`."""
+    """Return a method of `AsyncClient` that runs a flow."""
 
-    async def method(client: AsyncClient, /, *args: P.args, **words: P.kwargs) -> T:
-        return await client._run(flow(client._context, *args, **words))
+    async def method(client: AsyncClient, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await client._run(flow(client._context, *args, **kwargs))
 
     update_wrapper(method, flow)
     return method
 
 
 class Client(_BaseClient):
-    """Talks to AI Studios; never sends twice what costs. Threads can share one.
+    """Client for the AI Studios API. Thread-safe. Sends each billable request at most once.
 
-    - `api_key`: a token; or `app_id` and `user_key`, which are exchanged for one, and again before it ends. If not
-      given, `AISTUDIOS_API_KEY`, or `AISTUDIOS_APP_ID` and `AISTUDIOS_USER_KEY` of the environment.
-    - `base_url`: `AISTUDIOS_BASE_URL`, else the service's.
-    - `ledger`: a file in which what is sent is recorded (or a `Ledger`): with it, nothing is sent twice even across
-      processes. Without, each call that sends is a new one.
-    - `attempts`: how often is asked in all where that is safe (reading; or certainly not handled).
-    - `lookup_timeout`: for how many seconds something that may have arrived is looked for.
-    - `resend_after`: how many seconds old it must be before `resend=True` sends it anew.
-    - `http_client`: an `httpx.Client` of your own, with proxies and the like; it is not closed.
+    Args:
+        api_key: A token. Without it, the client exchanges `app_id` and `user_key` for one, and refreshes it in time.
+            Default: `AISTUDIOS_API_KEY` of the environment.
+        app_id: The app id of the account. Default: `AISTUDIOS_APP_ID` of the environment.
+        user_key: The user key of the account. Default: `AISTUDIOS_USER_KEY` of the environment.
+        base_url: The URL of the service. Default: `AISTUDIOS_BASE_URL` of the environment, else
+            `https://app.aistudios.com`.
+        ledger: The path of a file that records billable requests, or a `Ledger`. With it, the same content is not sent
+            twice, even by different processes. Without it, each call that creates a project is a new one.
+        attempts: How many attempts a request gets in total where a retry is safe: reading, or if the service certainly
+            did not process the request. 1 to 100, default 6.
+        lookup_timeout: How long the client looks for a project whose response was lost, in seconds. Default 60.
+        resend_after: How old a lost request must be before `resend=True` sends it again, in seconds. Default 900.
+        http_client: Your own `httpx.Client`, for example with a proxy. `close` does not close it.
 
-    Raises `CredentialsError`, `LedgerError`.
+    Raises:
+        CredentialsError: The credentials are missing or incomplete, or would be sent unencrypted.
+        LedgerError: The ledger cannot be opened.
+        ArgumentError: An option has an invalid value.
+
+    Example::
+
+        with Client(ledger="jobs.sqlite") as client:
+            result = client.render(project, "welcome.mp4")
+        print(result.project_id, result.path)
     """
 
     def __init__(self, *, http_client: httpx.Client | None = None, **options: Unpack[ClientOptions]):
         super().__init__(**options)
-        self._http = http_client or enforce_deadlines(httpx.Client(trust_env=self._can_use_proxy))
+        self._http = http_client or create_deadline_client(trust_env=self._can_use_proxy)
         self._owns_http_client = http_client is None
         self._lock = threading.Lock()
 
     def close(self) -> None:
+        """Close the connections and the ledger, unless you passed your own. A `with` statement does so, too."""
         if self._owns_http_client:
             self._http.close()
         self._close_context()
@@ -200,11 +210,11 @@ class Client(_BaseClient):
 
     def _run(self, flow: Flow[T]) -> T:
         self._check_open(self._http)
-        with FlowRunner(flow) as running:
-            for effect in running:
-                with running.capture_errors():
-                    running.outcome = self._perform(effect)
-            return running.result
+        with FlowRunner(flow) as runner:
+            for effect in runner:
+                with runner.capture_errors():
+                    runner.outcome = self._perform(effect)
+            return runner.result
 
     def _perform(self, effect: Effect) -> Any:
         match effect:
@@ -223,7 +233,7 @@ class Client(_BaseClient):
     def _send(self, effect: SendRequest) -> APIResponse:
         body = BoundedBody(effect.timeout)
         with map_httpx_errors(), set_deadline(effect.timeout):
-            response = self._open_response(self._build_request_kwargs(effect), follow_redirects=False)
+            response = self._open_response(build_request_kwargs(effect, self.base_url), follow_redirects=False)
             with closing(response):
                 for chunk in response.iter_bytes():
                     body.append(chunk)
@@ -239,11 +249,10 @@ class Client(_BaseClient):
                     effect.partial_file.write(chunk)
 
     def _open_response(self, request_kwargs: dict[str, Any], *, follow_redirects: bool) -> httpx.Response:
-        """An answer, its body still to be read."""
+        """Return a response whose body is still to be read."""
         with map_invalid_url_errors():
-            return self._http.send(
-                self._http.build_request(**request_kwargs), stream=True, follow_redirects=follow_redirects
-            )
+            request = self._http.build_request(**request_kwargs)
+            return self._http.send(request, stream=True, follow_redirects=follow_redirects)
 
     is_authenticated = sync_method(endpoints.is_authenticated)
     create_project = sync_method(endpoints.create_project)
@@ -269,9 +278,17 @@ class Client(_BaseClient):
 
 
 class AsyncClient(_BaseClient):
-    """`Client` for asyncio: the same words and the same rules; its methods are awaited, and tasks share one.
+    """`Client` for asyncio: the same methods and options, but you await the methods. Tasks can share one.
 
-    `http_client` is an `httpx.AsyncClient`.
+    Args:
+        http_client: Your own `httpx.AsyncClient`, for example with a proxy. `close` does not close it.
+        **options: The options of `Client`.
+
+    Example::
+
+        async with AsyncClient(ledger="jobs.sqlite") as client:
+            result = await client.render(project, "welcome.mp4")
+        print(result.project_id, result.path)
     """
 
     def __init__(self, *, http_client: httpx.AsyncClient | None = None, **options: Unpack[ClientOptions]):
@@ -281,6 +298,7 @@ class AsyncClient(_BaseClient):
         self._lock = asyncio.Lock()
 
     async def close(self) -> None:
+        """Close the connections and the ledger, unless you passed your own. An `async with` statement does so, too."""
         if self._owns_http_client:
             await self._http.aclose()
         self._close_context()
@@ -293,11 +311,11 @@ class AsyncClient(_BaseClient):
 
     async def _run(self, flow: Flow[T]) -> T:
         self._check_open(self._http)
-        with FlowRunner(flow) as running:
-            for effect in running:
-                with running.capture_errors():
-                    running.outcome = await self._perform(effect)
-            return running.result
+        with FlowRunner(flow) as runner:
+            for effect in runner:
+                with runner.capture_errors():
+                    runner.outcome = await self._perform(effect)
+            return runner.result
 
     async def _perform(self, effect: Effect) -> Any:
         match effect:
@@ -317,7 +335,9 @@ class AsyncClient(_BaseClient):
         body = BoundedBody(effect.timeout)
         with map_httpx_errors():
             async with set_async_deadline(effect.timeout):
-                response = await self._open_response(self._build_request_kwargs(effect), follow_redirects=False)
+                response = await self._open_response(
+                    build_request_kwargs(effect, self.base_url), follow_redirects=False
+                )
                 async with aclosing(response):
                     async for chunk in response.aiter_bytes():
                         body.append(chunk)

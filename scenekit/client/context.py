@@ -1,10 +1,10 @@
-"""TODO."""
+"""The state that all requests of one client share."""
 
 from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.client.credentials import Credentials, Secrets, Token
 from scenekit.client.ledger import Ledger
@@ -14,8 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+class TokenFailure(NamedTuple):
+    """A failed attempt to get a token."""
+
+    error: ClientError
+    failed_at: float
+    """The time on the client's clock, in seconds."""
+
+
 class ClientContext:
-    """What the flows of one client share: who asks, with which token, how often, and where it is recorded."""
+    """The state that all requests of one client share: credentials, token, retry settings and ledger.
+
+    Args:
+        credentials: The API key, or the app id and user key.
+        ledger: The user's ledger. None stands for one in memory, in which each call gets a job of its own.
+        attempts: How many attempts a request gets in total where a retry is safe.
+        lookup_timeout: How long the client looks for a project whose response was lost, in seconds.
+        resend_after: How old a lost request must be before `resend=True` sends it again, in seconds.
+        base_url: The base URL of the API.
+        clock: Returns the current time in seconds. Only differences matter.
+        jitter: Returns a random number from 0 to 1.
+    """
 
     def __init__(
         self,
@@ -26,18 +45,20 @@ class ClientContext:
         lookup_timeout: float,
         resend_after: float,
         base_url: str,
+        clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
     ):
         self.credentials = credentials
         self.secrets = Secrets(credentials.api_key, credentials.user_key, credentials.app_id)
         self.token: Token | None = None
-        self.token_failure: tuple[ClientError, float] | None = None
-        """Why no token came the last time, and when that was."""
+        self.token_failure: TokenFailure | None = None
+        """The last failure to get a token, for the callers that waited for the same token."""
         self.ledger = ledger or Ledger(":memory:")
         self.has_user_ledger = ledger is not None
-        """Whether what is in the ledger counts; without one of the caller's, each call that sends is a new one."""
+        """Whether the jobs of earlier calls count."""
         self.attempts = attempts
         self.lookup_timeout = lookup_timeout
         self.resend_after = resend_after
         self.base_url = base_url
-        self.clock: Callable[[], float] = time.monotonic
-        self.jitter: Callable[[], float] = random.random
+        self.clock = clock
+        self.jitter = jitter

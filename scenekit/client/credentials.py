@@ -1,4 +1,4 @@
-"""Who asks: the keys, the token they are exchanged for, and keeping both to ourselves."""
+"""Credentials, the tokens they are exchanged for, and the redaction of both."""
 
 from __future__ import annotations
 
@@ -17,32 +17,41 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 API_KEY_ENV, APP_ID_ENV, USER_KEY_ENV = (f"AISTUDIOS_{name}" for name in ("API_KEY", "APP_ID", "USER_KEY"))
-"""The environment variables that stand in for what is not given."""
+"""The environment variables that replace missing credentials."""
 
 DEFAULT_TOKEN_TTL_S = 24 * 60 * 60.0
-"""Seconds: how long a token is good, where it does not say so itself."""
+"""Lifetime of a token that does not state its own, in seconds. The service documents one day."""
+
+MAX_TOKEN_TTL_S = 100 * DEFAULT_TOKEN_TTL_S
+"""A longer lifetime, in seconds, is taken for a mistake."""
 
 REFRESH_MARGIN_RATIO = 0.05
-"""Of a token's life: it is renewed so much ahead of its end."""
-
+"""The last part of a token's lifetime, in which the client refreshes it early."""
 
 MIN_SECRET_CHARS = 6
-"""Characters: what is shorter is no secret, and would be found in every other word."""
+"""Shorter strings are not redacted, because they would occur in ordinary text."""
+
+MAX_RECENT_TOKENS = 8
+"""How many tokens are redacted. Earlier ones have expired."""
 
 
 class Secrets:
-    """What is never shown: any of it is masked wherever words of others are passed on."""
+    """Secrets to redact from any text that comes from the service."""
 
     def __init__(self, *secrets: str | None):
         self._static = [secret for secret in secrets if secret and len(secret) >= MIN_SECRET_CHARS]
-        self._recent_tokens: deque[str] = deque(maxlen=8)
+        self._recent_tokens: deque[str] = deque(maxlen=MAX_RECENT_TOKENS)
 
-    def add(self, secret: str) -> None:
-        """A token, which is good for a while; older ones are not any more."""
-        self._recent_tokens.append(secret)
+    def add(self, token: str) -> None:
+        """Redact a new token from now on."""
+        self._recent_tokens.append(token)
 
     def redact(self, text: str) -> str:
-        """A text without them, also where it is JSON and spells them as that does."""
+        """Replace the secrets in a text with `***`, also in their JSON-escaped form.
+
+        >>> Secrets("the-user-key").redact("the-user-key is unknown")
+        '*** is unknown'
+        """
         for secret in (*self._static, *self._recent_tokens):
             text = text.replace(secret, "***").replace(msgspec.json.encode(secret).decode()[1:-1], "***")
         return text
@@ -52,17 +61,18 @@ class Secrets:
 
 
 class Token(NamedTuple):
-    """A token and when it is to be renewed, by the client's clock in seconds."""
+    """An access token."""
 
     text: str
     refresh_at: float
+    """When to refresh it, in seconds of the client's clock."""
 
     def __repr__(self) -> str:
-        return f"Token(***, renew_at={self.refresh_at:.0f})"
+        return f"Token(***, refresh_at={self.refresh_at:.0f})"
 
 
 class Credentials:
-    """An API key (which is a token that somebody else exchanged), or an app id and a user key to exchange for one."""
+    """An API key, which is a token that was exchanged elsewhere, or an app id and a user key to exchange for one."""
 
     def __init__(self, api_key: str | None, app_id: str | None, user_key: str | None):
         self.api_key, self.app_id, self.user_key = api_key, app_id, user_key
@@ -72,13 +82,13 @@ class Credentials:
 
     @property
     def account_hash(self) -> str:
-        """Whose it is, as a hash: of the app id, which a token carries, too; the same for all of no known account."""
-        name = self.app_id or decode_claims(self.api_key or "").get("appId")
-        return hashlib.sha256(name.encode()).hexdigest() if isinstance(name, str) else ""
+        """A hash of the app id, which a token contains, too. `""` if the account is unknown."""
+        app_id = self.app_id or decode_claims(self.api_key or "").get("appId")
+        return hashlib.sha256(app_id.encode()).hexdigest() if isinstance(app_id, str) else ""
 
     @property
     def token_request(self) -> APIRequest:
-        """The call that exchanges them for a token."""
+        """The request that exchanges the app id and the user key for a token."""
         body = msgspec.json.encode({"appId": self.app_id, "userKey": self.user_key})
         return APIRequest("POST", "/auth/token", body, unauthenticated=True)
 
@@ -86,56 +96,72 @@ class Credentials:
 def resolve_credentials(
     api_key: str | None, app_id: str | None, user_key: str | None, environment: Mapping[str, str] | None = None
 ) -> Credentials:
-    """The credentials given, else those of the environment. Raises `CredentialsError`."""
+    """Return the credentials from the arguments, else from the environment.
+
+    Args:
+        api_key: A token.
+        app_id: The app id of the account.
+        user_key: The user key of the account.
+        environment: The environment variables. None stands for those of the process.
+
+    Raises:
+        CredentialsError: The credentials are missing, incomplete, contradictory, or cannot be sent.
+    """
     if not (api_key or app_id or user_key):
-        around = os.environ if environment is None else environment
-        api_key, app_id, user_key = (around.get(name) or None for name in (API_KEY_ENV, APP_ID_ENV, USER_KEY_ENV))
+        variables = os.environ if environment is None else environment
+        api_key, app_id, user_key = (variables.get(name) or None for name in (API_KEY_ENV, APP_ID_ENV, USER_KEY_ENV))
         if api_key:
-            app_id = user_key = None  # the environment may well hold both
+            app_id = user_key = None  # the environment may contain both
     if api_key and (app_id or user_key):
-        raise CredentialsError("give either api_key, or app_id and user_key: not both")
+        raise CredentialsError("Pass either api_key=, or app_id= and user_key=, not both.")
     for name, value in (("api_key", api_key), ("app_id", app_id), ("user_key", user_key)):
         if value is not None and not is_header_safe(value):
-            wrong = "such as an umlaut, a line break, or a space at its end"
-            raise CredentialsError(f"{name} holds something that no key holds, {wrong}")
+            raise CredentialsError(
+                f"{name} must be printable ASCII without spaces at its ends. Check it for line breaks and umlauts."
+            )
     if api_key or (app_id and user_key):
         return Credentials(api_key, app_id, user_key)
     if app_id or user_key:
         given, missing = ("app_id", "user_key") if app_id else ("user_key", "app_id")
-        raise CredentialsError(f"{given} is given, and {missing} is missing: a token needs both")
+        raise CredentialsError(f"{missing} is missing. A token needs both {given}= and {missing}=.")
     raise CredentialsError(
-        f"no credentials: give api_key, or app_id and user_key; or set {API_KEY_ENV}, or {APP_ID_ENV} and {USER_KEY_ENV}"
+        "There are no credentials. Pass api_key=, or app_id= and user_key=. "
+        f"Or set {API_KEY_ENV}, or {APP_ID_ENV} and {USER_KEY_ENV}."
     )
 
 
 def is_header_safe(value: object) -> bool:
-    """Whether it can be sent as a key."""
+    """Whether a value can be sent in an HTTP header."""
     return isinstance(value, str) and value.isascii() and value.isprintable() and value == value.strip()
 
 
 def parse_token(data: Any, now: float) -> Token:
-    """The token in an answer, at `now`. Raises `InvalidResponseError`."""
+    """Return the token in the response to a token request, received at `now`.
+
+    Raises:
+        InvalidResponseError: The response contains no usable token.
+    """
     text = data.get("token") if isinstance(data, dict) else None
     if not text or not is_header_safe(text):
-        raise InvalidResponseError("POST /auth/token: the answer holds no token")
+        raise InvalidResponseError("POST /auth/token: the response contains no token.")
     return Token(text, now + _parse_token_ttl(text) * (1 - REFRESH_MARGIN_RATIO))
 
 
 def _parse_token_ttl(token: str) -> float:
-    """Seconds, as the claims of a token say: their difference, as the two clocks may differ."""
-    said = decode_claims(token)
+    """Return the lifetime of a token in seconds: the difference of its claims, because the two clocks may differ."""
+    claims = decode_claims(token)
     try:
-        seconds = float(said["exp"]) - float(said["iat"])
+        seconds = float(claims["exp"]) - float(claims["iat"])
     except (KeyError, TypeError, ValueError, OverflowError):
         return DEFAULT_TOKEN_TTL_S
-    return seconds if 0 < seconds < 100 * DEFAULT_TOKEN_TTL_S else DEFAULT_TOKEN_TTL_S
+    return seconds if 0 < seconds < MAX_TOKEN_TTL_S else DEFAULT_TOKEN_TTL_S
 
 
 def decode_claims(token: str) -> dict[str, Any]:
-    """What a token (a JWT) says of itself; nothing, if it is none."""
+    """Return the claims of a JSON Web Token without verifying it. An empty dict if the token is not a valid one."""
     try:
-        middle = token.split(".")[1]
-        said = decode_json(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
+        payload = token.split(".")[1]
+        claims = decode_json(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (IndexError, ValueError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return claims if isinstance(claims, dict) else {}

@@ -1,11 +1,11 @@
-"""A file from an address, whole or not at all, going on where a connection broke."""
+"""Download a file completely or not at all, and resume it after a broken connection."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from scenekit.client.backoff import compute_backoff
+from scenekit.client.backoff import Retries
 from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow, Sleep, StreamToFile
 from scenekit.client.failures import InvalidTargetError, TransportError
@@ -22,51 +22,68 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_STALLED_ATTEMPTS = 8
-"""How often in a row a download may get no farther."""
+"""How many attempts in a row may bring less than `MIN_WINDOW_BYTES`."""
 
 
-def download(
+def download_file(
     context: ClientContext,
     url: str,
     path: str | os.PathLike[str],
     on_bytes: Callable[[DownloadProgress], object] | None,
 ) -> Flow[str]:
-    """The file at `url` to `path`: the path. Raises `DownloadError`."""
+    """Download the file at a URL and return its path.
+
+    Args:
+        context: The state of the client.
+        url: The http or https URL.
+        path: The path of the file. An existing file is replaced.
+        on_bytes: Called after each chunk.
+
+    Raises:
+        DownloadError: The file cannot be downloaded or written.
+    """
     target = os.fspath(path)
     if not url.startswith(("https://", "http://")):
-        raise DownloadError("the link to the video is no http(s) address")
+        raise DownloadError("The URL of the video must start with https:// or http://.")
     check_writable(target)
-    landing = PartialFile(target, on_bytes, context.clock)
+    partial_file = PartialFile(target, on_bytes, context.clock)
     try:
-        yield from _download_with_resume(context, url, landing)
-        landing.commit()
+        yield from _download_with_resume(context, url, partial_file)
+        partial_file.commit()
     finally:
-        landing.discard()
+        partial_file.discard()
     return target
 
 
 def _download_with_resume(context: ClientContext, url: str, partial_file: PartialFile) -> Flow[None]:
-    """Fetch until all is here; only tries that get no farther than the ones before count."""
-    idle = most = 0
+    """Fetch until the file is complete. Only attempts without progress count against the limit."""
+    retries = Retries(context.jitter, attempts=MAX_STALLED_ATTEMPTS)
+    most_received = 0
     while True:
         try:
             yield StreamToFile(url, partial_file)
             partial_file.check_complete()
+        except TransportError as failure:
+            received = partial_file.progress.received_bytes
+            has_progressed = received >= most_received + MIN_WINDOW_BYTES
+            most_received = max(most_received, received)
+            retry_after = failure.retry_after if isinstance(failure, DownloadAttemptError) else None
+            delay = retries.restart(retry_after) if has_progressed else retries.next_delay(retry_after)
+            if delay is None or _is_permanent(failure):
+                reason = f"{failure}{_format_progress(partial_file)}"
+                raise DownloadError(f"The video could not be downloaded: {reason}.") from None
+        else:
             return
-        except TransportError as trouble:
-            idle = 0 if partial_file.progress.received_bytes >= most + MIN_WINDOW_BYTES else idle + 1
-            most = max(most, partial_file.progress.received_bytes)
-            is_final = isinstance(trouble, InvalidTargetError) or (
-                isinstance(trouble, DownloadAttemptError) and trouble.is_permanent
-            )
-            if is_final or idle >= MAX_STALLED_ATTEMPTS:
-                raise DownloadError(
-                    f"the video cannot be downloaded: {trouble}{_format_progress(partial_file)}"
-                ) from None
-            asked = trouble.retry_after if isinstance(trouble, DownloadAttemptError) else None
-        yield Sleep(compute_backoff(idle, context.jitter(), asked))
+        yield Sleep(delay)
+
+
+def _is_permanent(failure: TransportError) -> bool:
+    """Whether a retry cannot succeed."""
+    return isinstance(failure, InvalidTargetError) or (
+        isinstance(failure, DownloadAttemptError) and failure.is_permanent
+    )
 
 
 def _format_progress(partial_file: PartialFile) -> str:
-    got, whole = partial_file.progress
-    return f" ({got} of {whole or 'unknown'} bytes came)" if got else ""
+    received, total = partial_file.progress
+    return f" ({received} of {total or 'unknown'} bytes received)" if received else ""

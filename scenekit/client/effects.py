@@ -1,7 +1,8 @@
-"""How the rules of the client are written: as flows, with no network in them.
+"""Effects and flows: the rules of the client without any input or output.
 
-A *flow* is a generator that yields what is to be done (`Send`, `Sleep`, `Work`, `Alone`, `Fetch`) and is given the
-outcome. A client runs it, in its blocking or its awaiting way, so that every rule is written once.
+A *flow* is a generator that yields effects (`SendRequest`, `Sleep`, `RunBlocking`, `RunExclusively`, `StreamToFile`)
+and receives their results. `Client` performs the effects by blocking calls, `AsyncClient` by awaiting them, so both
+share one implementation of every rule. Compare `httpx.Auth.auth_flow`.
 """
 
 from __future__ import annotations
@@ -19,37 +20,38 @@ T = TypeVar("T")
 
 
 class SendRequest(NamedTuple):
-    """To be done: ask. The outcome is a `Reply`; or `NotSent` or `Lost` is raised."""
+    """Send a request. The result is an `APIResponse`. Raises `NotDeliveredError` or `ResponseLostError`."""
 
     request: APIRequest
     token: str | None
+    """The value of the `Authorization` header."""
     timeout: float
-    """How long the whole may take."""
+    """The limit for the whole exchange, in seconds."""
 
     def __repr__(self) -> str:
-        return f"Send({self.request!r})"
+        return f"SendRequest({self.request!r})"
 
 
 class Sleep(NamedTuple):
-    """To be done: nothing, for so many seconds."""
+    """Wait."""
 
     seconds: float
 
 
 class RunBlocking(NamedTuple):
-    """To be done: something that may have to wait for the disk. The outcome is what it returns."""
+    """Call a function that may wait for the disk. The result is what the function returns."""
 
     function: Callable[[], Any]
 
 
 class RunExclusively(NamedTuple):
-    """To be done: run a flow while no other task or thread of this client runs one alone."""
+    """Run a flow while no other thread or task of this client runs one exclusively. The result is that of the flow."""
 
     flow: Flow[Any]
 
 
 class StreamToFile(NamedTuple):
-    """To be done: let what is at an address flow into a landing. Raises `NotSent` or `Lost`."""
+    """Stream the response of a GET request to a partial file. Raises a `TransportError`."""
 
     url: str
     partial_file: PartialFile
@@ -60,13 +62,13 @@ Flow = Generator[Effect, Any, T]
 
 
 class FlowRunner(Generic[T]):
-    """A flow under way: iterating gives what is to be done, each with the outcome of the last as its answer.
+    """A running flow. Iterate over its effects, and set `outcome` to the result of each.
 
-    Used in a `with`, which ends the flow wherever the client stops.
+    Use it in a `with` statement, which closes the flow wherever the client stops.
     """
 
     result: T
-    """What the flow came to, once nothing more is to be done."""
+    """The return value of the flow, after the last effect."""
 
     def __init__(self, flow: Flow[T]):
         self._flow = flow
@@ -83,18 +85,18 @@ class FlowRunner(Generic[T]):
         return self
 
     def __next__(self) -> Effect:
-        outcome, trouble = self.outcome, self._error
+        outcome, error = self.outcome, self._error
         self.outcome = self._error = None
         try:
-            return self._flow.throw(trouble) if trouble else self._flow.send(outcome)
+            return self._flow.throw(error) if error else self._flow.send(outcome)
         except StopIteration as end:
             self.result = end.value
             raise
 
     @contextmanager
     def capture_errors(self) -> Iterator[None]:
-        """What goes wrong while something is done is for the flow to deal with."""
+        """Pass an error of an effect to the flow, which handles it."""
         try:
             yield
-        except Exception as trouble:
-            self._error = trouble
+        except Exception as error:
+            self._error = error

@@ -1,4 +1,7 @@
-"""The service's endpoints, a flow each; `Client` and `AsyncClient` offer them under the same names."""
+"""The endpoints of the service, one flow each. `Client` and `AsyncClient` have them as methods.
+
+`context` is the state of the client, which the methods pass.
+"""
 
 from __future__ import annotations
 
@@ -9,44 +12,29 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from scenekit.client import responses
+from scenekit.client import responses, submission
 from scenekit.client.arguments import (
     ExportOptions,
     ProjectLike,
     build_post_request,
     check_id,
-    check_path,
     check_texts,
-    drop_keys,
     encode_export_options,
     prepare_payload,
     to_json_object,
 )
 from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow
-from scenekit.client.http_messages import APIRequest
-from scenekit.client.idempotency import (
-    LIST_PROJECTS_REQUEST,
-    BillableRequest,
-    add_marker,
-    build_get_project_request,
-    compute_change_fingerprint,
-    compute_idempotency_key,
-    generate_marker,
-    run_ledger_io,
-    strip_markers,
-    submit_once,
-)
+from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, APIRequest, build_get_project_request
+from scenekit.client.idempotency import submit_once
 from scenekit.client.responses import AudioFile, Model, ProjectInfo, Workspace
-from scenekit.client.retrying import AmbiguousResultError, send_with_retries
+from scenekit.client.retrying import send_with_retries
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
-from scenekit.errors import AuthenticationError, OutcomeUnknownError
+from scenekit.errors import AuthenticationError
 
 if TYPE_CHECKING:
     from typing import Unpack
-
-    from scenekit.client.ledger import JobKind
 
 
 def create_project(
@@ -57,17 +45,36 @@ def create_project(
     output: str | os.PathLike[str] | None = None,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
-    """Send a project, once: its id. The service exports it unless it or `is_export` says otherwise.
+    """Create a project at the service, at most once, and return its id. The service renders it unless it is a draft.
 
-    A stamp is put at the end of its name, as in `Welcome [sk-3f9a1c20b7-a1b2c3]`: by it the project is found where
-    the answer gets lost. With a ledger, the same project is not sent twice unless `again`; a lost one is then looked
-    for once more, and sent if it is old enough to have been listed. `output` is noted there: the file it is to become.
+    The client appends a marker to the name, as in `Welcome [sk-3f9a1c20b7-a1b2c3]`. If the response is lost, it finds
+    the project by the marker. With a ledger, an equal project is not sent again: you get the id of the first.
 
-    Raises `OutcomeUnknownError` where nobody can say whether it arrived, `APIStatusError`, `APIConnectionError` (it did not
-    arrive, for certain) and any other `ClientError`; `PayloadError` and what composing raises.
+    Args:
+        project: A `Project`, a `Scene`, or a payload as a dict or as JSON.
+        resend: Whether to send the project again, which is billed again. If it is unknown whether the service
+            processed the earlier request, the client looks again first, and sends the project only if it is not there
+            and the request is older than `resend_after`.
+        output: The path of the video, which the ledger records. The method does not download it.
+        **options: `is_export` (False creates a draft, which costs nothing), `resolution` ("4k", "1080", "720" or
+            "480"), `workspace_id` and `webhook_url`. They replace the values of the project.
+
+    Raises:
+        ArgumentError: An argument has an invalid value.
+        PayloadError: `project` is not a valid payload.
+        CompositionError: The elements of the project cannot become a payload.
+        APIStatusError: The service rejected the project.
+        APIConnectionError: The request did not reach the service.
+        OutcomeUnknownError: The response was lost, and the service does not show whether it processed the request.
+        LedgerError: The ledger cannot be read or written.
+
+    Example::
+
+        draft_id = client.create_project(project, is_export=False)
     """
+    validation.boolean("create_project", "resend", resend)
     payload = {**prepare_payload(project), **encode_export_options("create_project", options)}
-    return (yield from submit_once(context, build_create_request(context, payload, output), resend=resend))
+    return (yield from submit_once(context, submission.build_create(context, payload, output), resend=resend))
 
 
 def edit_project(
@@ -78,53 +85,118 @@ def edit_project(
     resend: bool = False,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
-    """Change a project that exists, and export it: the id of what is exported, which may be another.
+    """Change an existing project, render it, and return the id of the rendered project, which may be a new one.
 
-    `updates` is what `Project.updates_since` gives. Where the answer gets lost, the scenes of the project having
-    changed is taken as the sign that it arrived; where the service makes another project of it, it is not found. With
-    a ledger, the same edit of the same project is sent once, unless `again`. Raises as `create_project` does.
+    If the response is lost, the client compares the scenes at the service with those before the request. It does not
+    find an edit for which the service creates a new project. With a ledger, an equal edit is not sent again.
+
+    Args:
+        project_id: The id of the project.
+        updates: The changed parts of the payload, as `Project.updates_since` returns them.
+        resend: Whether to send the edit again, as in `create_project`.
+        **options: The options of `create_project`.
+
+    Raises:
+        ClientError: As in `create_project`. `APIStatusError` with `status_code` 404 if the project does not exist.
+
+    Example::
+
+        before = Project.from_payload(client.get_project(project_id).data)
+        after = before.set_script(0, "Goodbye!")
+        client.edit_project(project_id, after.updates_since(before), is_export=False)
     """
     id = check_id("edit_project", project_id)
+    validation.boolean("edit_project", "resend", resend)
     if not updates:
-        raise argument_error("edit_project", "updates", updates, "is empty; Project.updates_since gives what changed.")
+        raise argument_error(
+            "edit_project", "updates", updates, "must not be empty. Use Project.updates_since to get the changes."
+        )
     body = {**to_json_object("edit_project", "updates", updates), **encode_export_options("edit_project", options)}
-    return (yield from _submit_change(context, "edit", id, f"/editor/project/{id}", body, resend))
+    return (yield from submission.submit_change(context, "edit", id, f"/editor/project/{id}", body, resend))
 
 
 def export_project(
     context: ClientContext, project_id: str, *, resend: bool = False, **options: Unpack[ExportOptions]
 ) -> Flow[str]:
-    """Export a project that exists: the id of what is exported.
+    """Render an existing project, and return the id of the rendered project.
 
-    With a ledger, it is exported once, unless `again`: where its scenes are others by now, an `ArgumentError` says so.
-    Raises as `create_project` does.
+    With a ledger, the same scenes are not exported again.
+
+    Args:
+        project_id: The id of the project.
+        resend: Whether to export the project again, as in `create_project`, or with other scenes than the last time.
+        **options: `resolution`, `workspace_id` and `webhook_url`, as in `create_project`.
+
+    Raises:
+        ArgumentError: The scenes have changed since the last export, and `resend` is False.
+        ClientError: As in `create_project`. `APIStatusError` with `status_code` 404 if the project does not exist.
+
+    Example::
+
+        client.export_project(draft_id, resolution="720")
     """
     id = check_id("export_project", project_id)
-    said = encode_export_options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
-    return (
-        yield from _submit_change(context, "export", id, "/editor/project/export", {"projectId": id, **said}, resend)
-    )
+    validation.boolean("export_project", "resend", resend)
+    fields = encode_export_options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
+    body = {"projectId": id, **fields}
+    return (yield from submission.submit_change(context, "export", id, "/editor/project/export", body, resend))
 
 
 def get_project(context: ClientContext, project_id: str) -> Flow[ProjectInfo]:
-    """A project as the service has it; `Project.from_payload(info.data)` reads its scenes."""
-    return responses.parse_project(
-        (yield from send_with_retries(context, build_get_project_request(check_id("get_project", project_id))))
-    )
+    """Return a project at the service. `Project.from_payload(info.data)` reads its scenes.
+
+    Args:
+        project_id: The id of the project.
+
+    Raises:
+        APIStatusError: The project does not exist (`status_code` 404), or the service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        info = client.get_project(project_id)
+        scenes = Project.from_payload(info.data).scenes
+    """
+    request = build_get_project_request(check_id("get_project", project_id))
+    return responses.parse_project((yield from send_with_retries(context, request)))
 
 
 def list_projects(context: ClientContext) -> Flow[list[ProjectInfo]]:
-    """The projects of the account, as far as the service lists them: it documents those that are exported."""
+    """Return the projects of the account. The service documents that it lists rendered projects, so drafts may miss.
+
+    Raises:
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        names = [info.name for info in client.list_projects()]
+    """
     return responses.parse_projects((yield from send_with_retries(context, LIST_PROJECTS_REQUEST)))
 
 
 def delete_projects(context: ClientContext, project_ids: Collection[str]) -> Flow[int]:
-    """Delete projects: how many the service says there were; of a call that was asked again, those that were left."""
+    """Delete projects, and return how many the service deleted. After a retry, the number may be too low.
+
+    Args:
+        project_ids: The ids of the projects.
+
+    Raises:
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        client.delete_projects([project_id])
+    """
     if isinstance(project_ids, str) or not isinstance(project_ids, Collection):
         raise argument_error("delete_projects", "project_ids", project_ids, "must be a list of ids.")
-    body = {"ids": [check_id("delete_projects", one) for one in project_ids]}
-    call = APIRequest("DELETE", "/editor/project", msgspec.json.encode(body))  # deleting twice does no harm
-    return responses.parse_deleted_count((yield from send_with_retries(context, call)))
+    ids = [check_id("delete_projects", project_id, "project_ids") for project_id in project_ids]
+    request = APIRequest("DELETE", "/editor/project", msgspec.json.encode({"ids": ids}))
+    return responses.parse_deleted_count((yield from send_with_retries(context, request)))
 
 
 def create_from_template(
@@ -136,22 +208,46 @@ def create_from_template(
     clothes: str | None = None,
     workspace_id: str | None = None,
 ) -> Flow[str]:
-    """A new project from a template of the service, not exported: its id.
+    """Create a draft from a template of the service, and return its id. A draft costs nothing.
 
-    Raises `OutcomeUnknownError` where no answer comes; nothing is owed then, at most a draft is left over.
+    Args:
+        template_id: The id of the template.
+        name: The name of the draft. Default: that of the template.
+        model: The id of the avatar. Default: that of the template.
+        clothes: The id of the outfit. Default: that of the template.
+        workspace_id: The id of the workspace that gets the draft.
+
+    Raises:
+        ArgumentError: An argument has an invalid value.
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The request did not reach the service.
+        OutcomeUnknownError: The response was lost. There may be a draft.
+
+    Example::
+
+        template_id = client.request("GET", "/dropdown/templates_business")[0]["id"]
+        draft_id = client.create_from_template(template_id, name="Welcome")
     """
-    said = {"name": name, "model": model, "clothes": clothes}
-    body = {key: value for key, value in said.items() if value is not None}
+    texts = {"name": name, "model": model, "clothes": clothes}
+    body: dict[str, Any] = {key: value for key, value in texts.items() if value is not None}
     check_texts("create_from_template", body)
     body |= encode_export_options("create_from_template", {"workspace_id": workspace_id})
-    call = build_post_request(f"/editor/template/{check_id('create_from_template', template_id, 'template_id')}", body)
-    return responses.parse_created_id((yield from _send_at_most_once(context, call)))
+    path = f"/editor/template/{check_id('create_from_template', template_id, 'template_id')}"
+    return responses.parse_created_id((yield from send_with_retries(context, build_post_request(path, body))))
 
 
 def is_authenticated(context: ClientContext) -> Flow[bool]:
-    """Whether the service takes the key: False for one that it does not know, or not any more.
+    """Return whether the service accepts the credentials. False if they are unknown or have expired.
 
-    Raises `APIConnectionError`, `InvalidResponseError`, and `APIStatusError` for what is not about the key.
+    Raises:
+        APIStatusError: The service rejected the request for another reason.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        if not client.is_authenticated():
+            print("Check the credentials.")
     """
     try:
         data = yield from send_with_retries(context, APIRequest("GET", "/auth"))
@@ -161,20 +257,50 @@ def is_authenticated(context: ClientContext) -> Flow[bool]:
 
 
 def list_models(context: ClientContext) -> Flow[list[Model]]:
-    """The avatars of the account, with their outfits."""
+    """Return the avatars of the account, with their outfits.
+
+    Raises:
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        for model in client.list_models():
+            print(model.id, model.label, [outfit.id for outfit in model.clothes])
+    """
     return responses.parse_models((yield from send_with_retries(context, APIRequest("GET", "/model"))))
 
 
 def list_dropdown_models(context: ClientContext) -> Flow[list[Model]]:
-    """The avatars of the account as the service's flat list has them: without outfits."""
+    """Return the avatars of the account from the service's flat list, without outfits.
+
+    Raises:
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        labels = [model.label for model in client.list_dropdown_models()]
+    """
     return responses.parse_models((yield from send_with_retries(context, APIRequest("GET", "/dropdown/models"))))
 
 
 def list_workspaces(context: ClientContext) -> Flow[list[Workspace]]:
-    """The workspaces of the account."""
-    return responses.parse_workspaces(
-        (yield from send_with_retries(context, APIRequest("GET", "/dropdown/workspaces")))
-    )
+    """Return the workspaces of the account.
+
+    Raises:
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        workspace_id = client.list_workspaces()[0].id
+    """
+    request = APIRequest("GET", "/dropdown/workspaces")
+    return responses.parse_workspaces((yield from send_with_retries(context, request)))
 
 
 def create_simple_video(
@@ -187,12 +313,31 @@ def create_simple_video(
     resend: bool = False,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
-    """An avatar alone, to be keyed out: the id of its project. It is exported unless `is_export` is False.
+    """Create a video of an avatar on a plain background for chroma keying, and return the id of its project.
 
-    Raises as `create_project` does; where the answer gets lost, the service has no way to look for it.
+    Args:
+        text: The script.
+        model: The id of the avatar.
+        clothes: The id of the outfit.
+        language: The language of the script, such as "en".
+        resend: Whether to send the request again, as in `create_project`.
+        **options: The options of `create_project`.
+
+    Raises:
+        ClientError: As in `create_project`. If the response is lost, the client cannot look for the video.
+
+    Example::
+
+        project_id = client.create_simple_video(
+            text="Hello!", model="M000045058", clothes="BG00002320", language="en"
+        )
     """
-    said = {"language": language, "text": text, "model": model, "clothes": clothes}
-    return (yield from _submit_simple_video(context, "create_simple_video", "/simple/video", said, options, resend))
+    fields = {"language": language, "text": text, "model": model, "clothes": clothes}
+    return (
+        yield from submission.submit_simple_video(
+            context, "create_simple_video", "/simple/video", fields, options, resend
+        )
+    )
 
 
 def create_custom_video(
@@ -204,25 +349,53 @@ def create_custom_video(
     resend: bool = False,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
-    """A video of a custom avatar: the id of its project. Raises as `simple_video` does."""
+    """Create a video of a custom avatar, and return the id of its project.
+
+    Args:
+        text: The script.
+        model: The id of the custom avatar.
+        language: The language of the script, such as "en".
+        resend: Whether to send the request again, as in `create_project`.
+        **options: The options of `create_project`.
+
+    Raises:
+        ClientError: As in `create_project`. If the response is lost, the client cannot look for the video.
+
+    Example::
+
+        project_id = client.create_custom_video(text="Hello!", model="65f01a2b3c4d5e6f70819203", language="en")
+    """
+    fields = {"language": language, "text": text, "model": model}
     return (
-        yield from _submit_simple_video(
-            context,
-            "create_custom_video",
-            "/simple/custom",
-            {"language": language, "text": text, "model": model},
-            options,
-            resend,
+        yield from submission.submit_simple_video(
+            context, "create_custom_video", "/simple/custom", fields, options, resend
         )
     )
 
 
 def create_simple_audio(context: ClientContext, *, text: str, model: str, language: str) -> Flow[AudioFile]:
-    """A voice alone, which comes at once: the link to its file. Raises `OutcomeUnknownError` where no answer comes."""
-    said = {"language": language, "text": text, "model": model}
-    check_texts("create_simple_audio", said)
-    call = build_post_request("/simple/audio", said)
-    return responses.parse_audio((yield from _send_at_most_once(context, call)))
+    """Synthesize speech without a video. The service returns the URL of the sound file at once.
+
+    Args:
+        text: The script.
+        model: The id of the avatar whose voice speaks.
+        language: The language of the script, such as "en".
+
+    Raises:
+        ArgumentError: An argument has an invalid value.
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The request did not reach the service.
+        OutcomeUnknownError: The response was lost.
+
+    Example::
+
+        audio = client.create_simple_audio(text="Hello!", model="M000045058", language="en")
+        print(audio.download_url)
+    """
+    fields = {"language": language, "text": text, "model": model}
+    check_texts("create_simple_audio", fields)
+    request = build_post_request("/simple/audio", fields)
+    return responses.parse_audio((yield from send_with_retries(context, request)))
 
 
 def request(
@@ -234,10 +407,26 @@ def request(
     params: dict[str, str] | None = None,
     idempotent: bool | None = None,
 ) -> Flow[Any]:
-    """Any other call below the service's `/api/odin/v3`: the `data` of the answer.
+    """Send any other request below `/api/odin/v3`, and return the `data` of the response.
 
-    Only GET is asked again after trouble, unless `is_repeatable` says otherwise. Raises `OutcomeUnknownError` where
-    another gets no answer.
+    Args:
+        method: The HTTP method.
+        path: The path below `/api/odin/v3`, such as "/automation/progress".
+        body: The JSON object to send.
+        params: The query parameters.
+        idempotent: Whether the request may be sent twice, so that the client retries it after any temporary failure.
+            Default: only GET.
+
+    Raises:
+        ArgumentError: An argument has an invalid value.
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The request did not reach the service, or all attempts failed.
+        InvalidResponseError: The response is not valid.
+        OutcomeUnknownError: The response was lost, and the request is not idempotent.
+
+    Example::
+
+        templates = client.request("GET", "/dropdown/templates_business")
     """
     validation.choice("request", "method", method, ("GET", "POST", "PUT", "DELETE"))
     validation.text("request", "path", path)
@@ -247,99 +436,8 @@ def request(
         )
     for name, value in to_json_object("request", "params", params or {}).items():
         if not isinstance(value, str):
-            raise argument_error("request", "params", params, f"must be a dict of texts (str), and {name!r} is none.")
-    data = None if body is None else msgspec.json.encode(to_json_object("request", "body", body))
-    may_repeat = method == "GET" if idempotent is None else idempotent
-    validation.boolean("request", "is_repeatable", may_repeat)
-    call = APIRequest(method, path, data, params, may_repeat)
-    return (yield from _send_at_most_once(context, call))
-
-
-DEFAULT_PROJECT_NAME = "Default Template"
-"""What the service calls a project without a name."""
-
-SERVICE_DEFAULTS: dict[str, Any] = {
-    "name": DEFAULT_PROJECT_NAME,
-    "orientation": "landscape",
-    "isExport": True,
-    "resolution": "1080",
-}
-"""What the service documents for keys that are not there."""
-
-
-def build_create_request(
-    context: ClientContext, payload: dict[str, Any], output: str | os.PathLike[str] | None
-) -> BillableRequest:
-    """The purchase of a new project. It is the same as another that only says the service's defaults, too."""
-    name = strip_markers(payload.get("name") or DEFAULT_PROJECT_NAME) or DEFAULT_PROJECT_NAME
-
-    def call(stamp: str) -> APIRequest:
-        return build_post_request("/editor/project", {"name": add_marker(name, stamp), **drop_keys(payload, ["name"])})
-
-    named = {**payload, "name": name}
-    said = {key: value for key, value in named.items() if key not in SERVICE_DEFAULTS or value != SERVICE_DEFAULTS[key]}
-    key = compute_idempotency_key(context, b"create", _to_canonical_json(said))
-    file = None if output is None else os.path.abspath(check_path("create_project", output, "output"))
-    return BillableRequest("create", name, key, call, generate_marker(key), payload.get("isExport") is False, file)
-
-
-def _to_canonical_json(body: Any) -> bytes:
-    """A body in one spelling, however it was written: so that the same one is told as the same."""
-    return msgspec.json.encode(body, order="sorted")
-
-
-def _submit_change(
-    context: ClientContext, kind: JobKind, project_id: str, path: str, body: dict[str, Any], resend: bool
-) -> Flow[str]:
-    """A change to a project that exists."""
-    call = build_post_request(path, body)
-    project = responses.parse_project((yield from send_with_retries(context, build_get_project_request(project_id))))
-    key = compute_idempotency_key(context, kind.encode(), project_id.encode(), _to_canonical_json(body))
-    if kind == "export":
-        key = yield from _resolve_export_key(context, f"{key}:", project, resend)
-    is_draft = body.get("isExport") is False
-    purchase = BillableRequest(
-        kind, project_id, key, lambda _: call, compute_change_fingerprint(kind, project), is_draft
-    )
-    return (yield from submit_once(context, purchase, resend=resend))
-
-
-def _resolve_export_key(context: ClientContext, key_prefix: str, project: ProjectInfo, resend: bool) -> Flow[str]:
-    """The key of an export, which tells its scenes, too: of others it is another, and not silently the old one.
-
-    Nor is it silently sent: the scenes may have been changed in the web editor, or rewritten by the service.
-    """
-    key = key_prefix + compute_idempotency_key(context, _to_canonical_json(project.data.get("scenes")))
-    earlier = (
-        (yield from run_ledger_io(context, lambda: context.ledger.get_latest_job(key_prefix)))
-        if context.has_user_ledger
-        else None
-    )
-    if earlier is None or earlier.key == key:
-        return key
-    if earlier.is_unconfirmed:
-        return earlier.key  # what became of that comes first
-    if not resend:
-        why = "was exported before, with other scenes than it has now: resend=True exports them, and is paid for."
-        raise argument_error("export_project", "project_id", project.id, why)
-    return key
-
-
-def _submit_simple_video(
-    context: ClientContext, method: str, path: str, fields: dict[str, str], options: ExportOptions, resend: bool
-) -> Flow[str]:
-    check_texts(method, fields)
-    body = {**fields, "isExport": True, **encode_export_options(method, options)}
-    call = build_post_request(path, body)
-    key = compute_idempotency_key(context, path.encode(), _to_canonical_json(body))
-    is_draft = options.get("is_export") is False
-    purchase = BillableRequest("video", fields["text"][:60], key, lambda _: call, generate_marker(key), is_draft)
-    return (yield from submit_once(context, purchase, resend=resend))
-
-
-def _send_at_most_once(context: ClientContext, api_request: APIRequest) -> Flow[Any]:
-    """Ask; a lost answer is an `OutcomeUnknownError`."""
-    try:
-        return (yield from send_with_retries(context, api_request))
-    except AmbiguousResultError as trouble:
-        raise OutcomeUnknownError(f"{api_request.name} may have arrived ({trouble}); it was not sent again") from None
+            raise argument_error("request", "params", params, f"must have values of the type str. {name!r} has not.")
+    is_idempotent = method == "GET" if idempotent is None else idempotent
+    validation.boolean("request", "idempotent", is_idempotent)
+    content = None if body is None else msgspec.json.encode(to_json_object("request", "body", body))
+    return (yield from send_with_retries(context, APIRequest(method, path, content, params, is_idempotent)))

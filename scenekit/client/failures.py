@@ -1,10 +1,12 @@
-"""TODO."""
+"""Failures of a single attempt, and the errors after which a later attempt may succeed."""
 
 from __future__ import annotations
 
+from scenekit.errors import APIConnectionError, APIStatusError, InvalidResponseError
 
-class TransportError(Exception):  # noqa: N818 (never leaves the client)
-    """No answer came. It ends as one of the client's own errors."""
+
+class TransportError(Exception):
+    """An attempt got no usable response. The client converts it to one of its public errors."""
 
 
 class NotDeliveredError(TransportError):
@@ -12,8 +14,12 @@ class NotDeliveredError(TransportError):
 
 
 class InvalidTargetError(NotDeliveredError):
-    """The address leads to no host, and will not the next time."""
+    """The URL has no host that can be contacted, so that a retry cannot succeed either."""
 
 
 class ResponseLostError(TransportError):
     """The request may have reached the service."""
+
+
+REQUEST_ERRORS = (APIConnectionError, APIStatusError, InvalidResponseError)
+"""The errors of one request that say nothing about the project it asks for: a later request may succeed."""

@@ -1,4 +1,4 @@
-"""What is asked of the service and what comes back."""
+"""Requests to the service, and the JSON envelope of its responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 BASE_PATH = "/api/odin/v3"
 
 MAX_RESPONSE_BYTES = 64 * 2**20
-"""Bytes: a list of a hundred thousand projects is smaller."""
+"""Longest response body that the client reads, in bytes. A list of a hundred thousand projects is shorter."""
+
+MAX_MESSAGE_CHARS = 300
+"""Longer messages of the service are truncated."""
 
 
 class APIRequest(NamedTuple):
@@ -23,28 +26,38 @@ class APIRequest(NamedTuple):
 
     method: str
     path: str
-    """Below the service's `/api/odin/v3`."""
+    """The path below the service's `/api/odin/v3`."""
     body: bytes | None = None
     """JSON."""
     params: Mapping[str, str] | None = None
     idempotent: bool = True
-    """Whether it may be sent twice: reading and deleting may, what costs may not."""
+    """Whether the request may be sent twice (RFC 9110). Reading and deleting may, a billable request may not."""
     unauthenticated: bool = False
-    """Whether it goes without a token."""
+    """Whether the request is sent without a token."""
 
     @property
     def name(self) -> str:
+        """The method and the path, without the body, which may contain keys."""
         return f"{self.method} {self.path}"
 
     def __repr__(self) -> str:
-        return f"Call({self.name})"
+        return f"APIRequest({self.name})"
+
+
+LIST_PROJECTS_REQUEST = APIRequest("GET", "/editor/project")
+
+
+def build_get_project_request(project_id: str) -> APIRequest:
+    """Return the request for one project."""
+    return APIRequest("GET", f"/editor/project/{project_id}")
 
 
 INVALID_JSON = object()
+"""Marks a body that is not JSON. None cannot, because it is the value of `null`."""
 
 
 def decode_json(body: bytes) -> Any:
-    """What somebody sent as JSON; `NO_JSON` where it is none."""
+    """Return the value of a JSON text, or `INVALID_JSON`."""
     try:
         return msgspec.json.decode(body)
     except (ValueError, RecursionError):
@@ -52,64 +65,81 @@ def decode_json(body: bytes) -> Any:
 
 
 class APIResponse:
-    """What came back, whole."""
+    """A complete response of the service."""
 
     def __init__(self, status_code: int, headers: Mapping[str, str], body: bytes):
         self.status_code, self.headers, self.body = status_code, headers, body
 
     @cached_property
     def json_value(self) -> Any:
-        """The JSON in it; `NO_JSON` where it holds none."""
+        """The decoded body, or `INVALID_JSON`."""
         return decode_json(self.body)
 
 
-def unwrap_response(response: APIResponse, request: APIRequest, redact: Callable[[str], str]) -> Any:
-    """What a reply carries: the `data` of its envelope, or the whole where it has none.
+class ResponseContent(NamedTuple):
+    """The content of a response: its data, or the error that it amounts to."""
 
-    `masked` hides keys in a refusal. Raises `APIStatusError` or `InvalidResponseError`.
+    data: Any = None
+    error: APIStatusError | InvalidResponseError | None = None
+
+
+def read_response(response: APIResponse, request: APIRequest, redact: Callable[[str], str]) -> ResponseContent:
+    """Return the content of a response: the `data` of its envelope, or the whole JSON value if it has no envelope.
+
+    Args:
+        response: The response.
+        request: The request, which an error names.
+        redact: Removes secrets from the messages of the service.
     """
-    found = response.json_value
-    if found is INVALID_JSON:
-        if response.status_code not in (401, 403):
-            raise InvalidResponseError(f"{request.name}: HTTP {response.status_code}, and {_describe_body(response)}")
-        found = None  # a gate that speaks no JSON says no all the same
-    refused = response.status_code >= 400 or (isinstance(found, dict) and found.get("success") is False)
-    if refused:
-        code, words = (None if text is None else shorten(redact(text)) for text in _parse_error_details(found))
-        kind = AuthenticationError if response.status_code in (401, 403) else APIStatusError
-        raise kind(words or f"{request.name}, with no reason given", response.status_code, code)
-    if not 200 <= response.status_code < 300:
-        raise InvalidResponseError(
-            f"{request.name}: HTTP {response.status_code} leads elsewhere; is the base URL right?"
-        )
-    return found.get("data", found) if isinstance(found, dict) and "success" in found else found
+    value, status_code = response.json_value, response.status_code
+    if value is INVALID_JSON:
+        if status_code not in (401, 403):
+            reason = f"{request.name}: HTTP {status_code} with {_describe_body(response)}"
+            return ResponseContent(error=InvalidResponseError(reason))
+        value = None  # a gateway may reject credentials without JSON
+    if status_code >= 400 or (isinstance(value, dict) and value.get("success") is False):
+        return ResponseContent(error=_read_rejection(value, status_code, request, redact))
+    if not 200 <= status_code < 300:
+        reason = f"{request.name}: HTTP {status_code} redirects to another URL. Check the base URL."
+        return ResponseContent(error=InvalidResponseError(reason))
+    return ResponseContent(value.get("data", value) if isinstance(value, dict) and "success" in value else value)
+
+
+def _read_rejection(value: Any, status_code: int, request: APIRequest, redact: Callable[[str], str]) -> APIStatusError:
+    code, message = _parse_error_details(value)
+    error_class = AuthenticationError if status_code in (401, 403) else APIStatusError
+    return error_class(
+        truncate(redact(message)) or f"{request.name}, without a reason",
+        status_code,
+        None if code is None else truncate(redact(code)),
+    )
 
 
 def _describe_body(response: APIResponse) -> str:
-    """What came in place of JSON, without showing it: it may hold anything."""
+    """Describe a body that is not JSON without quoting it, because it may contain anything."""
     start = response.body[:200].lstrip().lower()
     if not start:
-        return "nothing in it"
+        return "an empty body"
     if start.startswith((b"<!doctype", b"<html", b"<head")):
-        return "a page (HTML) in place of an answer: something stands between here and the service"
-    return f"{len(response.body)} bytes that are no JSON, or half of it"
+        return "an HTML page instead of JSON. A proxy or a sign-in page may intercept the connection"
+    return f"{len(response.body)} bytes that are not complete JSON"
 
 
 def _parse_error_details(content: Any) -> tuple[str | None, str]:
-    """The code and the words of a refusal, whatever its shape: the service documents one, and not all keep to it."""
+    """Return the code and the message of a rejection. The service does not always use the documented shape."""
     error = content.get("error", content) if isinstance(content, dict) else content
     if not isinstance(error, dict):
         return None, "" if error is None else _stringify(error)
     code = next((error[key] for key in ("code", "errorCode", "status") if error.get(key) is not None), None)
-    words = next((error[key] for key in ("msg", "message", "error", "detail", "reason") if error.get(key)), "")
-    return None if code is None else _stringify(code), _stringify(words)
+    message = next((error[key] for key in ("msg", "message", "error", "detail", "reason") if error.get(key)), "")
+    return None if code is None else _stringify(code), _stringify(message)
 
 
 def _stringify(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-def shorten(text: str) -> str:
-    """Some words of the service, in a line."""
+def truncate(text: str) -> str:
+    """Return a message of the service on one line, with at most `MAX_MESSAGE_CHARS` characters of it."""
     text = " ".join(text.split())
-    return f"{text[:300]} …" if len(text) > 300 else text
+    return f"{text[:MAX_MESSAGE_CHARS]} …" if len(text) > MAX_MESSAGE_CHARS else text

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Convert requests, limits and errors between the client and httpx."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from scenekit.client.effects import StreamToFile
+from scenekit import __version__
+from scenekit.client.effects import SendRequest, StreamToFile
 from scenekit.client.failures import InvalidTargetError, NotDeliveredError, ResponseLostError
 from scenekit.client.http_messages import MAX_RESPONSE_BYTES, APIResponse
 from scenekit.core.deadlines import root_cause_message
@@ -19,19 +20,33 @@ if TYPE_CHECKING:
 
 
 CONNECT_TIMEOUT_S, FIRST_BYTE_TIMEOUT_S, READ_TIMEOUT_S = 15.0, 60.0, 30.0
-"""Seconds: for a connection, for a file to begin, and for the next bytes of it."""
-
+"""Limits in seconds: for a connection, for the head of a file, and for its next bytes."""
 
 INVALID_URL_ERRORS = (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)
-"""What is raised for an address that cannot be one; the last by those who encode the name of a host."""
-
+"""The errors for an invalid URL. The encoding of a host name raises the last."""
 
 NOT_DELIVERED_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""What httpx raises before any of a request is on its way."""
+"""The errors that httpx raises before any part of a request is sent."""
+
+ERROR_MESSAGES: dict[type[Exception], str] = {
+    httpx.ReadTimeout: "no response arrived in time",
+    httpx.WriteTimeout: "the request could not be sent in time",
+    httpx.PoolTimeout: "no connection was free in time",
+    httpx.ReadError: "the connection broke while waiting for the response",
+    httpx.WriteError: "the connection broke while sending",
+    httpx.RemoteProtocolError: "the connection was closed before the complete response arrived",
+    httpx.TooManyRedirects: "there were too many redirects",
+    httpx.DecodingError: "the response cannot be decompressed",
+}
+"""Messages without URLs, which may contain a signature."""
 
 
 class BoundedBody:
-    """An answer as it comes in, of a bounded size and in bounded time."""
+    """The body of a response, of limited size and duration.
+
+    Args:
+        timeout: The limit for the whole body, in seconds.
+    """
 
     def __init__(self, timeout: float):
         self._deadline = time.monotonic() + timeout
@@ -39,29 +54,49 @@ class BoundedBody:
         self._size = 0
 
     def append(self, chunk: bytes) -> None:
+        """Add a chunk. Raises `ResponseLostError` if the body is too large or takes too long."""
         self._size += len(chunk)
         if self._size > MAX_RESPONSE_BYTES:
-            raise ResponseLostError(f"the answer is larger than {MAX_RESPONSE_BYTES // 2**20} MiB")
+            raise ResponseLostError(f"the response is larger than {MAX_RESPONSE_BYTES // 2**20} MiB")
         if time.monotonic() > self._deadline:
-            raise ResponseLostError("the answer did not come to an end in time")
+            raise ResponseLostError("the response was not complete in time")
         self._chunks.append(chunk)
 
     def to_response(self, response: httpx.Response) -> APIResponse:
+        """Return the complete response."""
         return APIResponse(response.status_code, response.headers, b"".join(self._chunks))
 
 
 @asynccontextmanager
 async def set_async_deadline(seconds: float) -> AsyncIterator[None]:
-    """What is awaited ends after so many seconds."""
+    """Cancel the block after so many seconds, with a `ResponseLostError`."""
     try:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        raise ResponseLostError("no answer came in time") from None
+        raise ResponseLostError("no response arrived in time") from None
+
+
+def build_request_kwargs(effect: SendRequest, base_url: str) -> dict[str, Any]:
+    """Return the arguments of `httpx.Client.build_request` for a request to the service."""
+    request = effect.request
+    headers = {"Accept": "application/json", "User-Agent": f"scenekit/{__version__}"}
+    if effect.token:
+        headers["Authorization"] = effect.token
+    if request.body is not None:
+        headers["Content-Type"] = "application/json"
+    return {
+        "method": request.method,
+        "url": base_url + request.path,
+        "content": request.body,
+        "params": request.params,
+        "headers": headers,
+        "timeout": httpx.Timeout(effect.timeout, connect=min(CONNECT_TIMEOUT_S, effect.timeout)),
+    }
 
 
 def build_download_kwargs(effect: StreamToFile) -> dict[str, Any]:
-    """A download in httpx's words: without the token, as the file may be anybody's."""
+    """Return the arguments of `httpx.Client.build_request` for a download, which goes to any host without the token."""
     timeout = httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
     headers = effect.partial_file.request_headers
     return {"method": "GET", "url": effect.url, "headers": headers, "timeout": timeout}
@@ -69,16 +104,16 @@ def build_download_kwargs(effect: StreamToFile) -> dict[str, Any]:
 
 @contextmanager
 def map_invalid_url_errors() -> Iterator[None]:
-    """What is raised for an address that is none."""
+    """Raise the errors for an invalid URL as `InvalidTargetError`."""
     try:
         yield
     except INVALID_URL_ERRORS:
-        raise InvalidTargetError("the address leads to no host that can be asked") from None
+        raise InvalidTargetError("the URL has no host that can be contacted") from None
 
 
 @contextmanager
 def map_httpx_errors() -> Iterator[None]:
-    """What httpx raises, as what it means for sending again."""
+    """Raise the errors of httpx by their meaning: `NotDeliveredError` or `ResponseLostError`."""
     try:
         yield
     except NOT_DELIVERED_ERRORS as error:
@@ -88,18 +123,9 @@ def map_httpx_errors() -> Iterator[None]:
 
 
 def _describe_error(error: Exception) -> str:
-    """Why no answer came, in words that hold a host at most, and no key."""
+    """Describe an error of httpx. The message names a host at most."""
     if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
-        why = "it was not taken in time" if isinstance(error, httpx.ConnectTimeout) else root_cause_message(error)
-        return f"no connection to {error.request.url.netloc.decode()}: {why}"
-    known: dict[type[Exception], str] = {
-        httpx.ReadTimeout: "no answer came in time",
-        httpx.WriteTimeout: "it could not be sent in time",
-        httpx.PoolTimeout: "no connection was free in time",
-        httpx.ReadError: "the connection broke while waiting for the answer",
-        httpx.WriteError: "the connection broke while sending",
-        httpx.RemoteProtocolError: "the connection was closed before a whole answer came",
-        httpx.TooManyRedirects: "it leads from one address to the next without end",
-        httpx.DecodingError: "the answer cannot be unpacked",
-    }
-    return known.get(type(error), type(error).__name__)
+        is_timeout = isinstance(error, httpx.ConnectTimeout)
+        reason = "the host did not accept it in time" if is_timeout else root_cause_message(error)
+        return f"no connection to {error.request.url.netloc.decode()}: {reason}"
+    return ERROR_MESSAGES.get(type(error), type(error).__name__)

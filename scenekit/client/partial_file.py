@@ -1,4 +1,4 @@
-"""TODO."""
+"""A download in progress: a temporary file next to the target, which can be resumed and which detects stalls."""
 
 from __future__ import annotations
 
@@ -18,41 +18,55 @@ if TYPE_CHECKING:
 
 
 STALL_WINDOW_S, MIN_WINDOW_BYTES = 60.0, 64 * 1024
-"""Seconds, and the bytes that must come in them: less is no farther."""
-
+"""Period in seconds, and the bytes that must arrive in it. With less, the download is stalled."""
 
 MAX_VIDEO_BYTES = 64 * 2**30
-"""Bytes of a video: an hour in 4k has a fifth of that."""
+"""Largest video in bytes. An hour in 4k has a fifth of that."""
+
+PERMANENT_STATUS_CODES = (400, 401, 403, 404, 410)
+"""HTTP statuses after which a retry cannot succeed."""
 
 
 class DownloadProgress(NamedTuple):
-    """How much of a file is here."""
+    """The progress of a download."""
 
     received_bytes: int
     total_bytes: int | None
-    """Bytes; None where the server does not say."""
+    """None if the server does not report the size."""
 
 
 class ThroughputWindow(NamedTuple):
-    """What has come since when: one after the other, each has to bring something."""
+    """The bytes received in one period of stall detection."""
 
     started_at: float
+    """The time on the client's clock, in seconds."""
     received_bytes: int
 
     def advance(self, byte_count: int, now: float) -> ThroughputWindow:
-        """The window in which one is when some more has come. Raises `Failed` if one brought too little."""
+        """Return the current window after more bytes arrived.
+
+        Args:
+            byte_count: The number of new bytes.
+            now: The time on the client's clock, in seconds.
+
+        Raises:
+            DownloadAttemptError: The window ends with too few bytes.
+        """
         if now - self.started_at < STALL_WINDOW_S:
             return ThroughputWindow(self.started_at, self.received_bytes + byte_count)
         if self.received_bytes + byte_count < MIN_WINDOW_BYTES:
-            raise DownloadAttemptError(
-                f"it comes too slowly: less than {MIN_WINDOW_BYTES // 1024} KiB in {STALL_WINDOW_S:.0f} s",
-                is_permanent=False,
-            )
+            rate = f"less than {MIN_WINDOW_BYTES // 1024} KiB in {STALL_WINDOW_S:g} s"
+            raise DownloadAttemptError(f"the transfer is too slow, {rate}", is_permanent=False)
         return ThroughputWindow(now, 0)
 
 
 class DownloadAttemptError(TransportError):
-    """The server has no such file, or sends something else; `is_final` if asking again is of no use."""
+    """The server does not have the file, or sent something else.
+
+    Attributes:
+        is_permanent: Whether a retry cannot succeed.
+        retry_after: The delay that the server asks for, in seconds.
+    """
 
     def __init__(self, message: str, *, is_permanent: bool, retry_after: float | None = None):
         super().__init__(message)
@@ -61,9 +75,15 @@ class DownloadAttemptError(TransportError):
 
 
 class PartialFile:
-    """Where a file lands: beside its place until it is whole. It is told what comes; it asks nobody for it.
+    """A download in progress. Data goes to a temporary file next to the target, which replaces the target on success.
 
-    Raises `DownloadError` for what cannot be written.
+    Args:
+        path: The path of the target.
+        on_bytes: Called after each chunk.
+        clock: Returns the current time in seconds. Only differences matter.
+
+    Raises:
+        DownloadError: The file cannot be written.
     """
 
     def __init__(
@@ -84,25 +104,27 @@ class PartialFile:
 
     @property
     def request_headers(self) -> dict[str, str]:
-        """What to ask with: for the rest, if a part is here and the file can be told from another."""
-        asked = {"Accept-Encoding": "identity"}
+        """The headers of the next request. It asks for the rest if the server can tell that the file is the same."""
+        headers = {"Accept-Encoding": "identity"}
         if self.progress.received_bytes and self._etag:
-            asked |= {"Range": f"bytes={self.progress.received_bytes}-", "If-Range": self._etag}
-        return asked
+            headers |= {"Range": f"bytes={self.progress.received_bytes}-", "If-Range": self._etag}
+        return headers
 
     def begin_response(self, status_code: int, headers: Mapping[str, str]) -> None:
-        """An answer begins. Raises `Failed`."""
+        """Check the head of a response. A complete response starts the file from the beginning.
+
+        Raises:
+            DownloadAttemptError: The response does not contain the file or the requested part.
+        """
         self._window = ThroughputWindow(self._clock(), 0)
-        if status_code in (206, 416) and not (
-            status_code == 206 and self._is_continuation(headers.get("content-range", ""))
-        ):
-            self._etag = None  # the next time, from the start
-            raise DownloadAttemptError("the server sent another part than the one asked for", is_permanent=False)
-        if status_code == 206:
+        if status_code == 206 and self._is_continuation(headers.get("content-range", "")):
             return
+        if status_code in (206, 416):
+            self._etag = None  # so that the next request asks for the whole file
+            raise DownloadAttemptError("the server sent another part than the requested one", is_permanent=False)
         _check_response(status_code, headers)
-        tag = headers.get("etag", "")
-        self._etag = tag if tag and not tag.startswith("W/") else None
+        etag = headers.get("etag", "")
+        self._etag = etag if etag and not etag.startswith("W/") else None
         length = headers.get("content-length", "")
         self.progress = DownloadProgress(0, int(length) if length.isascii() and length.isdigit() else None)
         with _map_os_errors(self.path):
@@ -110,21 +132,23 @@ class PartialFile:
             self._stream.truncate()
 
     def _is_continuation(self, content_range: str) -> bool:
-        said = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", content_range)
-        return (
-            said is not None
-            and int(said[1]) == self.progress.received_bytes
-            and said[2] in ("*", str(self.progress.total_bytes))
-        )
+        match = re.fullmatch(r"bytes (\d+)-\d+/(\d+|\*)", content_range)
+        received, total = self.progress
+        return match is not None and int(match[1]) == received and match[2] in ("*", str(total))
 
     def write(self, data: bytes) -> None:
-        """Some more of it. Raises `Failed` where it does not end, or trickles."""
+        """Append a chunk.
+
+        Raises:
+            DownloadAttemptError: The file is too large, or the transfer is too slow.
+        """
         self.progress = DownloadProgress(self.progress.received_bytes + len(data), self.progress.total_bytes)
         if self.progress.received_bytes > MAX_VIDEO_BYTES:
-            raise DownloadAttemptError(f"it is larger than {MAX_VIDEO_BYTES // 2**30} GiB", is_permanent=True)
+            limit = MAX_VIDEO_BYTES // 2**30
+            raise DownloadAttemptError(f"the file is larger than {limit} GiB", is_permanent=True)
         with _map_os_errors(self.path):
             rest = memoryview(data)
-            while rest:  # a disk that fills up takes a part
+            while rest:  # a disk that is nearly full accepts only a part
                 rest = rest[self._stream.write(rest) :]
         if self.on_bytes:
             self.on_bytes(self.progress)
@@ -132,22 +156,26 @@ class PartialFile:
             self._window = self._window.advance(len(data), self._clock())
 
     def check_complete(self) -> None:
-        """No more comes. Raises `Failed` if it is not whole."""
-        got, whole = self.progress
-        if whole is not None and got != whole:
-            raise DownloadAttemptError("it is not whole", is_permanent=False)
-        if not got:
+        """Check that the file is complete, after the response ended.
+
+        Raises:
+            DownloadAttemptError: The file is incomplete or empty.
+        """
+        received, total = self.progress
+        if total is not None and received != total:
+            raise DownloadAttemptError("the file is incomplete", is_permanent=False)
+        if not received:
             raise DownloadAttemptError("the file is empty", is_permanent=False)
 
     def commit(self) -> None:
-        """Put the file in its place."""
+        """Replace the target atomically."""
         with _map_os_errors(self.path):
             os.fsync(self._stream.fileno())
             self._stream.close()
             os.replace(self.temp_path, self.path)
 
     def discard(self) -> None:
-        """Leave nothing behind, unless it is in its place."""
+        """Delete the temporary file, if it still exists."""
         with suppress(OSError):
             self._stream.close()
         with suppress(OSError):
@@ -163,35 +191,40 @@ def _map_os_errors(path: str) -> Iterator[None]:
 
 
 def _check_response(status_code: int, headers: Mapping[str, str]) -> None:
-    """Raise `Failed` for an answer that brings no file."""
+    """Check that a response contains a file. Raises `DownloadAttemptError`."""
     if status_code != 200:
-        asked = parse_retry_after(headers, time.time())
         raise DownloadAttemptError(
-            f"HTTP {status_code}", is_permanent=status_code in (400, 401, 403, 404, 410), retry_after=asked
+            f"HTTP {status_code}",
+            is_permanent=status_code in PERMANENT_STATUS_CODES,
+            retry_after=parse_retry_after(headers, time.time()),
         )
     if headers.get("content-encoding", "identity") != "identity":
-        raise DownloadAttemptError("it came packed, though that was not asked for", is_permanent=True)
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind in ("text/html", "application/json", "text/plain"):
-        raise DownloadAttemptError(f"what came is {kind}, and no video", is_permanent=False)
+        raise DownloadAttemptError("the server sent a compressed file", is_permanent=True)
+    content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type in ("text/html", "application/json", "text/plain"):
+        raise DownloadAttemptError(f"the server sent {content_type} instead of a video", is_permanent=False)
 
 
 def check_writable(path: str) -> None:
-    """Raise `DownloadError` if no file can be put at a path, before anything is paid for it: it is tried beside it."""
+    """Check that a file can be written, before a billable request is sent. It creates a temporary file for that.
+
+    Raises:
+        DownloadError: The file cannot be written.
+    """
     if not _is_encodable_path(path):
-        raise DownloadError(f"{path!r}: cannot be written: its name is no text")
+        raise DownloadError(f"{path!r}: cannot be written: the name is not valid text")
     folder = os.path.dirname(os.path.realpath(path))
     if os.path.exists(path) and not os.path.isfile(path):
-        raise DownloadError(f"{path}: cannot be written: it is no file, but a folder, a device or the like")
+        raise DownloadError(f"{path}: cannot be written: it is a folder or a device, not a file")
     if not os.path.isdir(folder):
-        raise DownloadError(f"{path}: cannot be written: {folder} is no folder")
+        raise DownloadError(f"{path}: cannot be written: {folder} is not a folder")
     with _map_os_errors(path), suppress(FileNotFoundError):
-        os.stat(path)  # which knows of a name that is too long
+        os.stat(path)  # fails if the name is too long
     PartialFile(path).discard()
 
 
-def _is_encodable_path(name: str) -> bool:
+def _is_encodable_path(path: str) -> bool:
     try:
-        return "\0" not in os.fsencode(name).decode()
+        return "\0" not in os.fsencode(path).decode()
     except UnicodeError:
         return False

@@ -1,4 +1,4 @@
-"""Waiting for a render, patiently and not for ever."""
+"""Poll a render until it finishes, fails or times out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from scenekit.client import responses
+from scenekit.client.backoff import Backoff, Deadline, Retries
 from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow, Sleep
-from scenekit.client.http_messages import APIRequest
-from scenekit.client.idempotency import build_get_project_request
+from scenekit.client.failures import REQUEST_ERRORS
+from scenekit.client.http_messages import APIRequest, build_get_project_request
 from scenekit.client.retrying import send_with_retries
 from scenekit.errors import APIStatusError, ClientError, RenderFailedError, RenderTimeoutError
 
@@ -20,33 +21,91 @@ if TYPE_CHECKING:
     from scenekit.client.responses import Progress
 
 POLL_INTERVAL_S, POLL_INTERVAL_FACTOR, MAX_POLL_INTERVAL_S = 3.0, 1.25, 20.0
-"""Seconds between the first two questions (the service's own samples ask so often), how that grows, and the most."""
+"""First interval in seconds (as in the service's own samples), the growth of each, and the longest in seconds."""
+
+POLL_JITTER_RANGE = (0.9, 1.1)
+"""The factors by which the intervals vary."""
 
 RENDER_TIMEOUT_S = 30 * 60.0
-"""Seconds: the service speaks of 1 to 10 minutes."""
+"""How long to wait for a render, in seconds. The service documents 1 to 10 minutes."""
 
 GRACE_PERIOD_S = 60.0
-"""Seconds since it was sent: for how long a project that is not there may still be on its way."""
+"""How long after the submission a project may still be missing at the service, in seconds."""
+
+RESEND_ADVICE = (
+    "The service decides whether you are billed. To render again, pass resend=True (scenekit render --again)."
+)
 
 
-def fetch_progress(context: ClientContext, project_id: str, deadline: float | None = None) -> Flow[Progress]:
-    """How far a render is; the link of one that is done comes from the project where the progress has none."""
-    seen = responses.parse_progress(
-        project_id, (yield from send_with_retries(context, build_get_progress_request(project_id), deadline=deadline))
-    )
-    if seen.percent >= 100 and seen.download_url is None:
-        try:
-            info = responses.parse_project(
-                (yield from send_with_retries(context, build_get_project_request(project_id), deadline=deadline))
-            )
-        except ClientError:
-            return seen
-        return structs.replace(seen, download_url=info.download_url, state=seen.state or info.state)
-    return seen
+def fetch_progress(context: ClientContext, project_id: str, deadline: Deadline | None = None) -> Flow[Progress]:
+    """Return the progress of a render. If a finished render has no URL, take the URL from the project.
+
+    Args:
+        context: The state of the client.
+        project_id: The id of the project.
+        deadline: When no more attempt begins.
+
+    Raises:
+        ClientError: The request for the progress failed.
+    """
+    request = APIRequest("GET", f"/editor/progress/{project_id}")
+    data = yield from send_with_retries(context, request, deadline=deadline)
+    progress = responses.parse_progress(project_id, data)
+    if progress.percent < 100 or progress.download_url is not None:
+        return progress
+    try:
+        data = yield from send_with_retries(context, build_get_project_request(project_id), deadline=deadline)
+        info = responses.parse_project(data)
+    except REQUEST_ERRORS:
+        return progress  # without a URL the render is not done, so that the next poll asks again
+    return structs.replace(progress, download_url=info.download_url, state=progress.state or info.state)
 
 
-def build_get_progress_request(project_id: str) -> APIRequest:
-    return APIRequest("GET", f"/editor/progress/{project_id}")
+class _RenderMonitor:
+    """The last known progress of a render.
+
+    Args:
+        clock: Returns the current time in seconds.
+        age: How many seconds ago the project was submitted.
+    """
+
+    def __init__(self, clock: Callable[[], float], age: float):
+        self._clock = clock
+        self._age = age
+        self._started_at = self._changed_at = clock()
+        self.progress: Progress | None = None
+        self.error: ClientError | None = None
+        """The error of the last poll."""
+
+    @property
+    def _elapsed(self) -> float:
+        return self._clock() - self._started_at
+
+    def update(self, progress: Progress) -> Progress:
+        """Return the progress of a successful poll, with its times."""
+        before, self.error = self.progress, None
+        if before is None or (progress.percent, progress.state) != (before.percent, before.state):
+            self._changed_at = self._clock()
+        stalled = self._clock() - self._changed_at
+        self.progress = structs.replace(progress, elapsed=self._elapsed, seconds_stalled=stalled)
+        return self.progress
+
+    def is_permanent(self, error: ClientError) -> bool:
+        """Whether further polls cannot succeed. A project that was just created may not be found everywhere yet."""
+        if not isinstance(error, APIStatusError):
+            return False
+        if error.status_code == 404 and self.progress is None and self._age + self._elapsed < GRACE_PERIOD_S:
+            return False
+        return 400 <= error.status_code < 500 and error.status_code not in (408, 429)
+
+    def describe(self, timeout: float) -> str:
+        """Describe the state of the render when the timeout of so many seconds has passed."""
+        error_note = f" The last poll failed: {str(self.error).rstrip('.')}." if self.error else ""
+        if self.progress is None:
+            return f"The service has reported no progress.{error_note}"
+        stalled = self.progress.seconds_stalled
+        stall_note = f" and has stalled for {stalled:.0f} s" if stalled >= timeout / 4 else ""
+        return f"It is at {self.progress.percent:.0f} %{stall_note}.{error_note}"
 
 
 def poll_until_done(
@@ -58,59 +117,60 @@ def poll_until_done(
     timeout: float,
     poll_interval: float,
 ) -> Flow[Progress]:
-    """Ask until a render is done; `age` is how many seconds ago it was sent.
+    """Poll a render until it is done, and return the final progress.
 
-    Raises `RenderFailedError`, `RenderTimeoutError` and other `ClientError`s.
+    Args:
+        context: The state of the client.
+        project_id: The id of the project.
+        age: How many seconds ago the project was submitted.
+        on_progress: Called after each successful poll.
+        timeout: How long to wait, in seconds.
+        poll_interval: The interval after the first poll, in seconds. Later intervals grow to `MAX_POLL_INTERVAL_S`.
+
+    Raises:
+        RenderFailedError: The service reports that the render failed.
+        RenderTimeoutError: The render is not done at the end of the timeout.
+        APIStatusError: The service rejected a poll permanently.
     """
-    began = moved = context.clock()
-    until = began + timeout
-    last, trouble, pause = None, "", poll_interval
+    monitor = _RenderMonitor(context.clock, age)
+    deadline = Deadline(context.clock, timeout)
+    retries = Retries(context.jitter, backoff=_poll_backoff(poll_interval), deadline=deadline, is_clipped=True)
     while True:
-        try:
-            seen = yield from fetch_progress(context, project_id, until)
-        except APIStatusError as error:
-            if _is_permanent(error, last, age + context.clock() - began):
-                raise error.with_project_id(project_id) from None
-            trouble = f"; the last question failed: {error}"
-        except ClientError as error:  # a poll that fails says nothing of the render
-            trouble = f"; the last question failed: {error}"
-        else:
-            trouble = ""
-            if last is None or (seen.percent, seen.state) != (last.percent, last.state):
-                moved = context.clock()
-            now = context.clock()
-            last = structs.replace(seen, elapsed=now - began, seconds_stalled=now - moved)
-            if on_progress:
-                on_progress(last)
-            if last.is_done:
-                return last
-            if last.has_failed:
-                raise RenderFailedError(
-                    f"the render failed: its state is {last.state!r}. {RESEND_ADVICE}"
-                ).with_project_id(project_id)
-        left = until - context.clock()
-        if left <= 0:
-            raise RenderTimeoutError(_format_timeout_message(last, timeout, trouble)).with_project_id(project_id)
-        yield Sleep(min(pause * (0.9 + 0.2 * context.jitter()), left))
-        pause = min(pause * POLL_INTERVAL_FACTOR, max(poll_interval, MAX_POLL_INTERVAL_S))
+        progress = yield from _poll_once(context, project_id, deadline, monitor)
+        if progress and on_progress:
+            on_progress(progress)
+        if progress and progress.is_done:
+            return progress
+        if progress and progress.has_failed:
+            message = f"The render failed: its state is {progress.state!r}. {RESEND_ADVICE}"
+            raise RenderFailedError(message).with_project_id(project_id)
+        delay = retries.next_delay()
+        if delay is None:
+            raise RenderTimeoutError(_format_timeout(monitor, timeout)).with_project_id(project_id)
+        yield Sleep(delay)
 
 
-RESEND_ADVICE = "What was owed for it is for the service to say; resend=True (scenekit render --again) sends it anew"
+def _poll_once(
+    context: ClientContext, project_id: str, deadline: Deadline, monitor: _RenderMonitor
+) -> Flow[Progress | None]:
+    """Return the progress. None if the poll failed temporarily, which says nothing about the render."""
+    try:
+        progress = yield from fetch_progress(context, project_id, deadline)
+    except REQUEST_ERRORS as error:
+        if monitor.is_permanent(error):
+            raise error.with_project_id(project_id) from None
+        monitor.error = error
+        return None
+    return monitor.update(progress)
 
 
-def _is_permanent(error: APIStatusError, last: Progress | None, age: float) -> bool:
-    """Whether asking on is of no use: but a project that was just made may not be found everywhere yet."""
-    if error.status_code == 404 and last is None and age < GRACE_PERIOD_S:
-        return False
-    return 400 <= error.status_code < 500 and error.status_code not in (408, 429)
+def _poll_backoff(poll_interval: float) -> Backoff:
+    longest = max(poll_interval, MAX_POLL_INTERVAL_S)
+    return Backoff(poll_interval, POLL_INTERVAL_FACTOR, longest, POLL_JITTER_RANGE)
 
 
-def _format_timeout_message(last: Progress | None, timeout: float, error_note: str) -> str:
-    if last is None:
-        where = "nothing was heard of it"
-    else:
-        stands = f", where it has stood for {last.seconds_stalled:.0f} s" if last.seconds_stalled >= timeout / 4 else ""
-        where = f"it is at {last.percent:.0f} %{stands}"
+def _format_timeout(monitor: _RenderMonitor, timeout: float) -> str:
     return (
-        f"the render is not done after {timeout:g} s: {where}{error_note}. Wait again with its id; do not send it again"
+        f"The render is not done after {timeout:g} s. {monitor.describe(timeout)} "
+        "Wait for the project again. Do not send it again."
     )

@@ -1,16 +1,17 @@
-"""TODO."""
+"""The flows of a render: submit, wait, download, resume. `Client` and `AsyncClient` have them as methods.
+
+`context` is the state of the client, which the methods pass.
+"""
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from scenekit.client import download as downloading
-from scenekit.client import polling
+from scenekit.client import polling, submission
 from scenekit.client.arguments import (
     ExportOptions,
     ProjectLike,
@@ -20,15 +21,16 @@ from scenekit.client.arguments import (
     prepare_payload,
 )
 from scenekit.client.context import ClientContext
+from scenekit.client.download import download_file
 from scenekit.client.effects import Flow
-from scenekit.client.endpoints import build_create_request
-from scenekit.client.idempotency import NotProcessedError, reconcile, record_state, run_ledger_io, submit_once
+from scenekit.client.idempotency import reconcile, submit_once
 from scenekit.client.ledger import Job
+from scenekit.client.ledger_flows import record_state, run_ledger_io
 from scenekit.client.partial_file import check_writable
 from scenekit.client.responses import Progress
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
-from scenekit.errors import APIStatusError, DownloadError, RenderFailedError
+from scenekit.errors import APIStatusError, DownloadError, OutcomeUnknownError, RenderFailedError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -37,15 +39,30 @@ if TYPE_CHECKING:
 
 
 class RenderResult(Struct, frozen=True):
-    """A video that is here."""
+    """A downloaded video."""
 
     project_id: str
     path: str
+    """The path of the video."""
     progress: Progress
+    """The final progress of the render."""
 
 
 def get_progress(context: ClientContext, project_id: str) -> Flow[Progress]:
-    """How far the export of a project is."""
+    """Return the progress of a render.
+
+    Args:
+        project_id: The id of the project.
+
+    Raises:
+        APIStatusError: The project does not exist (`status_code` 404), or the service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        print(client.get_progress(project_id).percent)
+    """
     return (yield from polling.fetch_progress(context, check_id("get_progress", project_id)))
 
 
@@ -57,29 +74,49 @@ def wait(
     timeout: float = polling.RENDER_TIMEOUT_S,
     poll_interval: float = polling.POLL_INTERVAL_S,
 ) -> Flow[Progress]:
-    """Wait until a project is rendered, for at most `timeout` seconds; `on_progress` is told after every question.
+    """Wait until a project is rendered, and return its final progress, which contains the URL of the video.
 
-    The first questions are `poll` seconds apart, later ones up to 20; one that fails is asked again.
-    `Progress.unmoved` says for how long a render has stood still. Raises `RenderFailedError`,
-    `RenderTimeoutError` (it may still come: wait again, with the same id), `APIStatusError`.
+    A poll that fails is repeated. `Progress.seconds_stalled` is the time since the last change.
+
+    Args:
+        project_id: The id of the project.
+        on_progress: Called with a `Progress` after each successful poll.
+        timeout: How long to wait, in seconds.
+        poll_interval: The first interval between polls, in seconds, at least 0.01. It grows to 20 s.
+
+    Raises:
+        RenderFailedError: The service reports that the render failed.
+        RenderTimeoutError: The render is not done after `timeout` seconds. It may still finish: wait again.
+        APIStatusError: The project does not exist (`status_code` 404), or the service rejected the request.
+        ArgumentError: An argument has an invalid value.
+
+    Example::
+
+        progress = client.wait(project_id, on_progress=lambda progress: print(progress.percent), timeout=600)
+        print(progress.download_url)
     """
-    _check_wait_options(timeout, poll_interval)
-    age = _get_job_age((yield from _find_job(context, check_id("wait", project_id))))
+    _check_wait_options("wait", timeout, poll_interval)
+    job = yield from _find_job(context, check_id("wait", project_id))
     return (
         yield from polling.poll_until_done(
-            context, project_id, age=age, on_progress=on_progress, timeout=float(timeout), poll_interval=poll_interval
+            context,
+            project_id,
+            age=_compute_job_age(context, job),
+            on_progress=on_progress,
+            timeout=float(timeout),
+            poll_interval=poll_interval,
         )
     )
 
 
 def _find_job(context: ClientContext, project_id: str) -> Flow[Job | None]:
-    """The job that led to a project, if the ledger knows one."""
+    """Return the latest job of a project, if the ledger has one."""
     return (yield from run_ledger_io(context, lambda: context.ledger.get_job_by_project(project_id)))
 
 
-def _get_job_age(job: Job | None) -> float:
-    """How many seconds ago it was sent; 0 where nobody knows."""
-    return max(time.time() - job.sent_at, 0.0) if job else 0.0
+def _compute_job_age(context: ClientContext, job: Job | None) -> float:
+    """Return how many seconds ago a job was sent. 0 if that is unknown."""
+    return max(context.ledger.clock() - job.sent_at, 0.0) if job else 0.0
 
 
 def download(
@@ -89,9 +126,26 @@ def download(
     *,
     on_bytes: Callable[[DownloadProgress], object] | None = None,
 ) -> Flow[str]:
-    """The file at a link to `path`, whole or not at all; goes on where a connection broke. Raises `DownloadError`."""
+    """Download a video to a file, and return the path. The file is written completely or not at all.
+
+    After a broken connection, the download resumes where it stopped.
+
+    Args:
+        url: The signed URL, as `Progress.download_url` contains it.
+        path: The path of the file. An existing file is replaced.
+        on_bytes: Called with a `DownloadProgress` (`received_bytes`, `total_bytes`) after each chunk.
+
+    Raises:
+        DownloadError: The video cannot be downloaded, or the file cannot be written.
+        ArgumentError: An argument has an invalid value.
+
+    Example::
+
+        progress = client.wait(project_id)
+        client.download(progress.download_url, "welcome.mp4")
+    """
     validation.text("download", "url", url)
-    return (yield from downloading.download(context, url, check_path("download", path), on_bytes))
+    return (yield from download_file(context, url, check_path("download", path), on_bytes))
 
 
 def render(
@@ -105,20 +159,39 @@ def render(
     poll_interval: float = polling.POLL_INTERVAL_S,
     **options: Unpack[ExportOptions],
 ) -> Flow[RenderResult]:
-    """Send a project, wait for it and download its video to `path`. Raises as each of the three does.
+    """Create a project, wait until it is rendered, and download the video: `create_project`, `wait` and `download`.
 
-    A draft is refused: there is no video of it. So is a place that cannot be written, before anything is sent.
+    The client checks first that the file can be written. With a ledger, you can repeat the same call after an error:
+    it continues with the project that was sent.
+
+    Args:
+        project: A `Project`, a `Scene`, or a payload as a dict or as JSON.
+        path: The path of the video. An existing file is replaced.
+        resend: Whether to send the project again, as in `create_project`.
+        on_progress: Called with a `Progress` after each successful poll.
+        timeout: How long to wait for the render, in seconds.
+        poll_interval: The first interval between polls, in seconds, at least 0.01. It grows to 20 s.
+        **options: `resolution` ("4k", "1080", "720" or "480"), `workspace_id` and `webhook_url`. They replace the
+            values of the project.
+
+    Raises:
+        ArgumentError: An argument has an invalid value, or the project is a draft, which has no video.
+        ClientError: As in `create_project`, `wait` and `download`. `project_id` is set if the project exists.
+
+    Example::
+
+        result = client.render(project, "welcome.mp4", resolution="720")
+        print(result.project_id, result.path)
     """
-    _check_wait_options(timeout, poll_interval)
+    _check_wait_options("render", timeout, poll_interval)
+    validation.boolean("render", "resend", resend)
     check_writable(check_path("render", path))
-    purchase = build_create_request(
-        context, {**prepare_payload(project), **encode_export_options("render", options)}, path
-    )
-    if purchase.is_draft:
-        raise argument_error(
-            "render", "is_export", False, "makes a draft, which has no video; create_project sends it."
-        )
-    project_id = yield from submit_once(context, purchase, resend=resend)
+    payload = {**prepare_payload(project), **encode_export_options("render", options)}
+    billable_request = submission.build_create(context, payload, path)
+    if billable_request.is_draft:
+        reason = "must not be False, because a draft has no video. Use create_project for a draft."
+        raise argument_error("render", "is_export", False, reason)
+    project_id = yield from submit_once(context, billable_request, resend=resend)
     return (
         yield from wait_and_download(
             context, project_id, path, on_progress=on_progress, timeout=timeout, poll_interval=poll_interval
@@ -136,50 +209,81 @@ def wait_and_download(
     timeout: float = polling.RENDER_TIMEOUT_S,
     poll_interval: float = polling.POLL_INTERVAL_S,
 ) -> Flow[RenderResult]:
-    """Wait for a project that was sent, and download its video to `path`; the ledger is told how it ends.
+    """Wait until a project is rendered, download the video, and record the outcome in the ledger.
 
-    A place that cannot be written is refused at once. A project that the service does not have, though it was sent a
-    while ago, ends as one that failed. Raises as `wait` and `download` do.
+    The client checks first that the file can be written. A project that no longer exists is recorded as failed.
+
+    Args:
+        project_id: The id of the project.
+        path: The path of the video. An existing file is replaced.
+        on_progress: Called with a `Progress` after each successful poll.
+        on_bytes: Called with a `DownloadProgress` (`received_bytes`, `total_bytes`) after each chunk.
+        timeout: How long to wait for the render, in seconds.
+        poll_interval: The first interval between polls, in seconds, at least 0.01. It grows to 20 s.
+
+    Raises:
+        ClientError: As in `wait` and `download`. `project_id` is set.
+        ArgumentError: An argument has an invalid value.
+
+    Example::
+
+        project_id = client.create_project(project)
+        client.wait_and_download(project_id, "welcome.mp4")
     """
+    _check_wait_options("wait_and_download", timeout, poll_interval)
+    check_id("wait_and_download", project_id)
     check_writable(check_path("wait_and_download", path))
     job = yield from _find_job(context, project_id)
     try:
-        seen = yield from wait(
+        progress = yield from wait(
             context, project_id, on_progress=on_progress, timeout=timeout, poll_interval=poll_interval
         )
-        written = yield from download(context, seen.download_url or "", path, on_bytes=on_bytes)
+        written_path = yield from download(context, progress.download_url or "", path, on_bytes=on_bytes)
     except (RenderFailedError, APIStatusError) as error:
-        is_gone = isinstance(error, APIStatusError) and error.status_code == 404
-        if job and (is_gone or isinstance(error, RenderFailedError)):
+        has_ended = not isinstance(error, APIStatusError) or error.status_code == 404
+        if job and has_ended:
             yield from record_state(context, job, "failed", project_id=project_id, detail=str(error))
         raise
     except DownloadError as error:
         raise error.with_project_id(project_id) from None
     if job:
         yield from record_state(context, job, "done", project_id=project_id)
-    return RenderResult(project_id, written, seen)
+    return RenderResult(project_id, written_path, progress)
 
 
 def resume(context: ClientContext, job: Job) -> Flow[str]:
-    """The project that an open job of the ledger led to, looked for if that is not known; nothing is sent.
+    """Return the id of the project of an open job. If the ledger does not have it, look for it at the service.
 
-    Raises `OutcomeUnknownError` where the service does not show it, `ArgumentError` for a job that is not open.
+    This method sends nothing billable.
+
+    Args:
+        job: An open job of the ledger, from `Ledger.list_jobs`.
+
+    Raises:
+        ArgumentError: The job is not open, belongs to another service, or was refused in the meantime.
+        OutcomeUnknownError: The service does not show whether it processed the request.
+        AuthenticationError: The service rejected the credentials.
+
+    Example::
+
+        for job in client.ledger.list_jobs():
+            if job.is_open:
+                client.wait_and_download(client.resume(job), job.output or "video.mp4")
     """
     if not isinstance(job, Job):
-        raise argument_error("resume", "job", job, "is no job of a ledger.")
-    if not job.is_open or job.base_url != context.base_url:
-        why = (
-            f"is {job.state}, and nothing is left to do."
-            if job.base_url == context.base_url
-            else f"was sent to {job.base_url}."
-        )
-        raise argument_error("resume", "job", job.id, why)
-    try:
-        return (yield from reconcile(context, job))
-    except NotProcessedError:
-        raise argument_error("resume", "job", job.id, "was refused meanwhile; nothing was made.") from None
+        raise argument_error("resume", "job", job, "must be a Job, as Ledger.list_jobs returns them.")
+    if job.base_url != context.base_url:
+        raise argument_error("resume", "job", job.id, f"was sent to {job.base_url}. Use a client with that base_url.")
+    if not job.is_open:
+        raise argument_error("resume", "job", job.id, f"is {job.state}. Only an open job can be resumed.")
+    outcome = yield from reconcile(context, job)
+    if isinstance(outcome, OutcomeUnknownError):
+        raise outcome
+    if outcome is None:
+        raise argument_error("resume", "job", job.id, "was refused in the meantime. The service did not process it.")
+    return outcome
 
 
-def _check_wait_options(timeout: float, poll_interval: float) -> None:
-    validation.number("wait", "timeout", timeout, low=0)
-    validation.number("wait", "poll", poll_interval, low=0.01)
+def _check_wait_options(method: str, timeout: float, poll_interval: float) -> None:
+    validation.number(method, "timeout", timeout, low=0)
+    validation.number(method, "poll_interval", poll_interval, low=0.01)

@@ -1,7 +1,7 @@
-"""What the service answers, typed: lenient in what it takes, and keeping what it does not know.
+"""Typed responses of the service. The parsers are lenient, and keep the data that they do not know.
 
-The service spells the same thing in several ways (`downloadUrl`, `download_url`; `_id`, `id`, `projectId`) and
-documents few values; nothing here refuses an answer for a key that is missing or of another type.
+The service uses several names for the same value (`downloadUrl`, `download_url`; `_id`, `id`, `projectId`) and
+documents few values. Therefore no parser rejects a response because of a missing key or an unexpected type.
 """
 
 from __future__ import annotations
@@ -15,20 +15,26 @@ from msgspec import Struct
 from scenekit.errors import InvalidResponseError
 
 FAILURE_KEYWORDS = ("fail", "error", "cancel", "abort", "reject")
-"""How a state reads that says a render will not come. The service documents none: these are a guess."""
+"""Parts of a state that mean that a render will not finish. The service documents no states: these are a guess."""
+
+MAX_STATE_CHARS = 40
+"""Longer states are truncated."""
+
+MISSING_ID_MESSAGE = "The response reports success, but contains no project id. Look for the project in the dashboard."
 
 
 class Progress(Struct, frozen=True):
-    """How far a render is."""
+    """The progress of a render."""
 
     project_id: str
     percent: float
     """0 to 100."""
     state: str | None
-    """In the service's words."""
+    """The state as the service calls it."""
     download_url: str | None
+    """The signed URL of the video. None until the render is done."""
     data: dict[str, Any]
-    """The whole answer."""
+    """The whole response."""
     elapsed: float = 0.0
     """Seconds since waiting began."""
     seconds_stalled: float = 0.0
@@ -36,24 +42,30 @@ class Progress(Struct, frozen=True):
 
     @property
     def is_done(self) -> bool:
+        """Whether the video can be downloaded."""
         return self.percent >= 100 and self.download_url is not None
 
     @property
     def has_failed(self) -> bool:
+        """Whether the state means that the render failed."""
         state = (self.state or "").lower()
-        return any(word in state for word in FAILURE_KEYWORDS)
+        return any(keyword in state for keyword in FAILURE_KEYWORDS)
 
 
 class ProjectInfo(Struct, frozen=True):
-    """A project as the service has it; `data` is a payload that `Project.from_payload` reads, where scenes came."""
+    """A project at the service. `Project.from_payload` reads `data` if it contains scenes."""
 
     id: str
     name: str | None
+    """The name, with the marker at its end."""
     state: str | None
+    """The state as the service calls it."""
     percent: float
     """0 to 100."""
     download_url: str | None
+    """The signed URL of the video. None until the render is done."""
     data: dict[str, Any]
+    """The whole response."""
 
 
 class Clothes(Struct, frozen=True):
@@ -62,15 +74,17 @@ class Clothes(Struct, frozen=True):
     id: str
     label: str
     data: dict[str, Any]
+    """The whole entry of the response."""
 
 
 class Model(Struct, frozen=True):
-    """An avatar of the account, and its outfits where the list has them."""
+    """An avatar of the account, with its outfits if the list contains them."""
 
     id: str
     label: str
     clothes: tuple[Clothes, ...]
     data: dict[str, Any]
+    """The whole entry of the response."""
 
 
 class Workspace(Struct, frozen=True):
@@ -79,117 +93,132 @@ class Workspace(Struct, frozen=True):
     id: str
     name: str
     data: dict[str, Any]
+    """The whole entry of the response."""
 
 
 class AudioFile(Struct, frozen=True):
-    """A sound file that was made at once."""
+    """A sound file that the service has synthesized."""
 
     file_name: str | None
     download_url: str
     data: dict[str, Any]
+    """The whole response."""
+
+
+def find_created_id(data: Any) -> str | None:
+    """Return the id of a created project. None if the response contains no valid one."""
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    id = _first_text(data, "projectId", "project_id", "_id", "id", "key") if isinstance(data, dict) else None
+    return id if id and is_id(id) else None
 
 
 def parse_created_id(data: Any) -> str:
-    """The id of a project that was made. Raises `InvalidResponseError`."""
-    found = _first_text(_unwrap_object(data), "projectId", "project_id", "_id", "id", "key")
-    if found is None or not is_id(found):
-        raise InvalidResponseError("the service says that it is done, and names no project; look in its dashboard")
-    return found
+    """Return the id of a created project.
+
+    Raises:
+        InvalidResponseError: The response contains no valid id.
+    """
+    id = find_created_id(data)
+    if id is None:
+        raise InvalidResponseError(MISSING_ID_MESSAGE)
+    return id
 
 
 def is_id(text: str) -> bool:
-    """Whether it can be an id, which stands in a path."""
+    """Whether a text can be an id, which is part of a URL path."""
     return re.fullmatch(r"[\w-]{1,128}", text, re.ASCII) is not None
 
 
 def parse_progress(project_id: str, data: Any) -> Progress:
-    """How far a render is."""
-    found = _unwrap_object(data)
-    return Progress(project_id, _parse_percent(found), _parse_state(found), _parse_download_url(found), found)
+    """Return the progress of a render."""
+    content = _unwrap_object(data)
+    return Progress(project_id, _parse_percent(content), _parse_state(content), _parse_download_url(content), content)
 
 
 def parse_project(data: Any) -> ProjectInfo:
-    """A project, as `get_project` answers or the list holds it."""
-    found = _unwrap_object(data)
-    found = found["project"] if isinstance(found.get("project"), dict) else found
-    id = _first_text(found, "_id", "id", "projectId") or ""
+    """Return a project from the response for one project, or from an entry of the list."""
+    content = _unwrap_object(data)
+    content = content["project"] if isinstance(content.get("project"), dict) else content
     return ProjectInfo(
-        id,
-        _first_text(found, "name", "projectName"),
-        _parse_state(found),
-        _parse_percent(found),
-        _parse_download_url(found),
-        found,
+        _first_text(content, "_id", "id", "projectId") or "",
+        _first_text(content, "name", "projectName"),
+        _parse_state(content),
+        _parse_percent(content),
+        _parse_download_url(content),
+        content,
     )
 
 
 def parse_projects(data: Any) -> list[ProjectInfo]:
-    return [parse_project(one) for one in _find_list(data, "projects", "items", "list") if isinstance(one, dict)]
+    """Return the projects of a list."""
+    return [parse_project(item) for item in _list_objects(data, "projects", "items", "list")]
 
 
 def parse_models(data: Any) -> list[Model]:
-    return [
-        Model(
-            _first_text(one, "id", "modelId", "ai_name") or "",
-            _parse_label(one),
-            tuple(
-                Clothes(_first_text(outfit, "id", "clothId") or "", _parse_label(outfit), outfit)
-                for outfit in _find_list(one.get("clothes"))
-                if isinstance(outfit, dict)
-            ),
-            one,
-        )
-        for one in _find_list(data, "models", "items", "list")
-        if isinstance(one, dict)
-    ]
+    """Return the avatars of a list."""
+    return [_parse_model(item) for item in _list_objects(data, "models", "items", "list")]
+
+
+def _parse_model(data: dict[str, Any]) -> Model:
+    clothes = tuple(
+        Clothes(_first_text(outfit, "id", "clothId") or "", _parse_label(outfit), outfit)
+        for outfit in _list_objects(data.get("clothes"))
+    )
+    return Model(_first_text(data, "id", "modelId", "ai_name") or "", _parse_label(data), clothes, data)
 
 
 def parse_workspaces(data: Any) -> list[Workspace]:
+    """Return the workspaces of a list."""
     return [
-        Workspace(_first_text(one, "workspaceId", "id") or "", _first_text(one, "workspaceName", "name") or "", one)
-        for one in _find_list(data, "workspaces", "items", "list")
-        if isinstance(one, dict)
+        Workspace(_first_text(item, "workspaceId", "id") or "", _first_text(item, "workspaceName", "name") or "", item)
+        for item in _list_objects(data, "workspaces", "items", "list")
     ]
 
 
 def parse_audio(data: Any) -> AudioFile:
-    """Raises `InvalidResponseError`."""
-    found = _unwrap_object(data)
-    link = _parse_download_url(found)
-    if link is None:
-        raise InvalidResponseError("the service says that the sound is made, and gives no link to it")
-    return AudioFile(_first_text(found, "fileName", "file_name"), link, found)
+    """Return a synthesized sound file.
+
+    Raises:
+        InvalidResponseError: The response contains no URL.
+    """
+    content = _unwrap_object(data)
+    url = _parse_download_url(content)
+    if url is None:
+        raise InvalidResponseError("The response reports success, but contains no URL of the sound file.")
+    return AudioFile(_first_text(content, "fileName", "file_name"), url, content)
 
 
 def parse_deleted_count(data: Any) -> int:
-    """How many were deleted."""
+    """Return the number of deleted projects. 0 if the response does not contain it."""
     count = data.get("deletedCount") if isinstance(data, dict) else None
     return count if isinstance(count, int) and not isinstance(count, bool) else 0
 
 
 def _unwrap_object(data: Any) -> dict[str, Any]:
+    """Return an object, also if it is the only item of a list."""
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, dict):
-        raise InvalidResponseError(f"the service answers with {type(data).__name__} where an object is documented")
+        raise InvalidResponseError(f"The response is of the type {type(data).__name__}, but must be an object.")
     return data
 
 
-def _find_list(data: Any, *names: str) -> list[Any]:
-    """A list: the answer itself, or what it holds under one of the names; which of them is not documented."""
+def _list_objects(data: Any, *names: str) -> list[dict[str, Any]]:
+    """Return the objects of a list: the response itself, or its value of one of the names. None is documented."""
     if isinstance(data, dict):
         data = next((data[name] for name in names if isinstance(data.get(name), list)), None)
-    return data if isinstance(data, list) else []
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
 def _first_text(data: dict[str, Any], *names: str) -> str | None:
+    """Return the first value of the names that is text and not empty."""
     return next((data[name] for name in names if isinstance(data.get(name), str) and data[name]), None)
 
 
 def _parse_state(data: dict[str, Any]) -> str | None:
-    """A word; whatever is longer is none."""
     state = _first_text(data, "state", "status")
-    return state and state[:40]
+    return state and state[:MAX_STATE_CHARS]
 
 
 def _parse_download_url(data: dict[str, Any]) -> str | None:
@@ -197,17 +226,17 @@ def _parse_download_url(data: dict[str, Any]) -> str | None:
 
 
 def _parse_percent(data: dict[str, Any]) -> float:
-    """0 to 100; 0 where there is none."""
+    """Return the progress from 0 to 100. 0 if it is missing or invalid."""
     value = data.get("progress")
     try:
-        number = float(value) if isinstance(value, (int, float, str)) else 0.0
+        percent = float(value) if isinstance(value, (int, float, str)) else 0.0
     except (ValueError, OverflowError):
         return 0.0
-    return min(max(number, 0.0), 100.0) if isfinite(number) else 0.0
+    return min(max(percent, 0.0), 100.0) if isfinite(percent) else 0.0
 
 
 def _parse_label(data: dict[str, Any]) -> str:
-    """A label: a text, or one in several languages, of which English comes first."""
+    """Return a label: a text, or the first of a dict by language, English before the others."""
     label = data.get("label")
     if isinstance(label, dict):
         return _first_text(label, "en", *label) or ""

@@ -1,150 +1,193 @@
-"""One call to the service, asked as often as it may be, with a token that is good."""
+"""One request to the service: authentication, retries, and the decision whether a retry is safe."""
 
 from __future__ import annotations
 
 import time
 from copy import copy
-from enum import Enum
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scenekit.client.backoff import compute_backoff, parse_retry_after
-from scenekit.client.context import ClientContext
+from scenekit.client.backoff import Deadline, Retries, parse_retry_after
+from scenekit.client.context import ClientContext, TokenFailure
 from scenekit.client.credentials import parse_token
 from scenekit.client.effects import Flow, RunExclusively, SendRequest, Sleep
-from scenekit.client.failures import NotDeliveredError, ResponseLostError, TransportError
-from scenekit.client.http_messages import APIRequest, APIResponse, unwrap_response
-from scenekit.errors import APIConnectionError, ClientError, InvalidResponseError
+from scenekit.client.failures import NotDeliveredError, ResponseLostError
+from scenekit.client.http_messages import APIRequest, APIResponse, ResponseContent, read_response
+from scenekit.errors import APIConnectionError, ClientError, InvalidResponseError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 IDEMPOTENT_TIMEOUT_S, NON_IDEMPOTENT_TIMEOUT_S = 60.0, 120.0
-"""Seconds that one call may take: of what may be asked again, and of what may not (a create can take half a minute)."""
+"""Limits for one request in seconds. Creating a project can take half a minute, and cannot be retried."""
+
+MIN_REQUEST_TIMEOUT_S = 1.0
+"""Shortest limit for one request in seconds, however near the deadline is."""
 
 TOKEN_FAILURE_TTL_S = 1.0
-"""Seconds: for how long the failure to get a token holds for all who wait for one."""
-
-
-class AmbiguousResultError(TransportError):
-    """What costs was sent, and nobody knows whether it arrived."""
+"""How long a failed token request is cached for concurrent callers, in seconds."""
 
 
 class RetryDecision(Enum):
-    """What a reply means for the next step."""
+    """The next step after an attempt."""
 
-    RETURN = "take it"
-    RETRY = "ask again: it was not handled, or handling it twice does no harm"
-    AMBIGUOUS = "it may have been handled"
+    RETURN = auto()
+    """The response is final."""
+    REFRESH_TOKEN = auto()
+    """The token has expired. Retry at once with a new one."""
+    RETRY = auto()
+    """The service did not process the request, or processing it twice does no harm."""
+    AMBIGUOUS = auto()
+    """The service may have processed the request, which must not be sent twice."""
 
 
-def send_with_retries(
+class AmbiguousResult(NamedTuple):
+    """The result of a request that is not idempotent and that the service may have processed."""
+
+    reason: str
+
+
+class _Attempt(NamedTuple):
+    decision: RetryDecision
+    data: Any = None
+    error: ClientError | None = None
+    """The error to raise if this was the last attempt."""
+    retry_after: float | None = None
+    """The delay that the service asks for, in seconds."""
+
+
+def send_with_retries(context: ClientContext, request: APIRequest, *, deadline: Deadline | None = None) -> Flow[Any]:
+    """Send a request and return the data of the response.
+
+    Args:
+        context: The state of the client.
+        request: The request. It is retried after any temporary failure if it is idempotent, otherwise only if the
+            service certainly did not process it.
+        deadline: When no more attempt begins.
+
+    Raises:
+        ClientError: All attempts failed, or the service rejected the request.
+        OutcomeUnknownError: The request is not idempotent, and the service may have processed it.
+    """
+    result = yield from send_unless_ambiguous(context, request, deadline=deadline)
+    if isinstance(result, AmbiguousResult):
+        raise OutcomeUnknownError(
+            f"The service may have processed {request.name} ({result.reason}). The client did not resend it."
+        )
+    return result
+
+
+def send_unless_ambiguous(
     context: ClientContext,
     request: APIRequest,
     *,
-    deadline: float | None = None,
-    before_send: Callable[[], Flow[None]] | None = None,
+    deadline: Deadline | None = None,
+    before_send: Callable[[], Flow[bool]] | None = None,
 ) -> Flow[Any]:
-    """The data of the service's answer.
+    """Send a request and return the data of the response, or an `AmbiguousResult` instead of raising an error.
 
-    What may be sent twice is asked again after any trouble that can pass; what may not, only where it certainly
-    was not handled. `before_sending` is done directly before each sending: a token may take long to come. Nothing
-    begins after `until`, by the desk's clock. Raises `ClientError`, or `Unsure` for a call that is not repeatable.
+    Args:
+        context: The state of the client.
+        request: The request.
+        deadline: When no more attempt begins.
+        before_send: Called directly before each attempt, after the token was fetched, which may take long. False
+            means that another process took over the request: it is not sent.
+
+    Raises:
+        ClientError: All attempts failed, or the service rejected the request.
     """
-    has_renewed = False
-    for attempt in count():
+    retries = Retries(context.jitter, attempts=context.attempts, deadline=deadline)
+    can_refresh = not request.unauthenticated and context.credentials.api_key is None
+    while True:
         token = None if request.unauthenticated else (yield from _get_token(context))
-        if before_send:
-            yield from before_send()
-        try:
-            reply: APIResponse = yield SendRequest(request, token, _resolve_timeout(context, request, deadline))
-        except (NotDeliveredError, ResponseLostError) as trouble:
-            if isinstance(trouble, ResponseLostError) and not request.idempotent:
-                raise AmbiguousResultError(str(trouble)) from None
-            problem: ClientError = APIConnectionError(f"{request.name}: {trouble}")
-            asked = None
-        else:
-            if reply.status_code == 401 and _can_refresh_token(context, request) and not has_renewed:
-                has_renewed = True
-                _invalidate_token(context, token)
-                continue
-            verdict = decide_retry(reply, request)
-            if verdict is RetryDecision.RETURN:
-                return unwrap_response(reply, request, context.secrets.redact)
-            problem = _error_from_response(reply, request, context)
-            if verdict is RetryDecision.AMBIGUOUS:
-                raise AmbiguousResultError(str(problem))
-            asked = parse_retry_after(reply.headers, time.time())
-        pause = compute_backoff(attempt, context.jitter(), asked)
-        if attempt + 1 >= context.attempts or (deadline is not None and context.clock() + pause >= deadline):
-            raise problem
-        yield Sleep(pause)
-    raise AssertionError("unreachable")  # count() does not end
+        if before_send and not (yield from before_send()):
+            return AmbiguousResult("another process took it over")
+        attempt = yield from _attempt(context, request, token, deadline)
+        if attempt.decision is RetryDecision.REFRESH_TOKEN and can_refresh:
+            can_refresh = False  # a second rejection is final
+            _invalidate_token(context, token)
+            continue
+        if attempt.decision is RetryDecision.AMBIGUOUS:
+            return AmbiguousResult(str(attempt.error))
+        if attempt.error is None:
+            return attempt.data
+        delay = retries.next_delay(attempt.retry_after) if attempt.decision is RetryDecision.RETRY else None
+        if delay is None:
+            raise attempt.error
+        yield Sleep(delay)
 
 
-def _resolve_timeout(context: ClientContext, request: APIRequest, deadline: float | None) -> float:
-    most = IDEMPOTENT_TIMEOUT_S if request.idempotent else NON_IDEMPOTENT_TIMEOUT_S
-    return most if deadline is None else min(most, max(deadline - context.clock(), 1.0))
+def _attempt(
+    context: ClientContext, request: APIRequest, token: str | None, deadline: Deadline | None
+) -> Flow[_Attempt]:
+    try:
+        response: APIResponse = yield SendRequest(request, token, _compute_timeout(request, deadline))
+    except (NotDeliveredError, ResponseLostError) as failure:
+        is_ambiguous = isinstance(failure, ResponseLostError) and not request.idempotent
+        decision = RetryDecision.AMBIGUOUS if is_ambiguous else RetryDecision.RETRY
+        return _Attempt(decision, error=APIConnectionError(f"{request.name}: {failure}"))
+    decision = decide_retry(response, request)
+    content = read_response(response, request, context.secrets.redact)
+    if decision in (RetryDecision.RETRY, RetryDecision.AMBIGUOUS) and content.error is None:
+        reason = f"{request.name}: HTTP {response.status_code} without an object or a list."
+        content = ResponseContent(error=InvalidResponseError(reason))
+    return _Attempt(decision, *content, parse_retry_after(response.headers, time.time()))
+
+
+def _compute_timeout(request: APIRequest, deadline: Deadline | None) -> float:
+    """Return the limit for one attempt in seconds."""
+    limit = IDEMPOTENT_TIMEOUT_S if request.idempotent else NON_IDEMPOTENT_TIMEOUT_S
+    return limit if deadline is None else min(limit, max(deadline.remaining, MIN_REQUEST_TIMEOUT_S))
 
 
 def decide_retry(response: APIResponse, request: APIRequest) -> RetryDecision:
-    """What is to be done about a reply."""
+    """Return the next step after a response."""
     status = response.status_code
-    is_good = 200 <= status < 300
+    is_success = 200 <= status < 300
+    if status == 401:
+        return RetryDecision.REFRESH_TOKEN
     if status == 429 or (status == 503 and "retry-after" in response.headers):
         return RetryDecision.RETRY
     if 400 <= status < 500 and status != 408:
         return RetryDecision.RETURN
-    if is_good and isinstance(response.json_value, (dict, list)):
+    if is_success and isinstance(response.json_value, (dict, list)):
         return RetryDecision.RETURN
     if not request.idempotent:
         return RetryDecision.AMBIGUOUS
-    leads_elsewhere = status < 400 and not is_good  # and does so the next time, too
-    return RetryDecision.RETURN if leads_elsewhere else RetryDecision.RETRY
-
-
-def _error_from_response(response: APIResponse, request: APIRequest, context: ClientContext) -> ClientError:
-    """The error that a reply amounts to, if it stays the last one."""
-    try:
-        unwrap_response(response, request, context.secrets.redact)
-    except ClientError as error:
-        return error
-    return InvalidResponseError(f"{request.name}: HTTP {response.status_code}")
-
-
-def _can_refresh_token(context: ClientContext, request: APIRequest) -> bool:
-    return not request.unauthenticated and context.credentials.api_key is None
+    is_redirect = status < 400 and not is_success  # a retry would be redirected, too
+    return RetryDecision.RETURN if is_redirect else RetryDecision.RETRY
 
 
 def _get_token(context: ClientContext) -> Flow[str]:
-    """A token that is good, fetched where there is none; whoever comes meanwhile waits for that one."""
+    """Return a valid token. Concurrent callers wait for the same token request."""
     if context.credentials.api_key:
         return context.credentials.api_key
     return _get_cached_token(context) or (yield RunExclusively(_refresh_token(context)))
 
 
 def _get_cached_token(context: ClientContext) -> str | None:
-    held = context.token
-    return held.text if held and context.clock() < held.refresh_at else None
+    token = context.token
+    return token.text if token and context.clock() < token.refresh_at else None
 
 
 def _refresh_token(context: ClientContext) -> Flow[str]:
     now = context.clock()
-    if held := _get_cached_token(context):
-        return held  # another task was quicker
-    if context.token_failure and now < context.token_failure[1] + TOKEN_FAILURE_TTL_S:
-        raise copy(context.token_failure[0])  # or every task that waits would try in vain, one after the other
+    if cached := _get_cached_token(context):
+        return cached  # another caller refreshed it first
+    failure = context.token_failure
+    if failure and now < failure.failed_at + TOKEN_FAILURE_TTL_S:
+        raise copy(failure.error)  # otherwise all waiting callers would repeat the failing request one by one
     try:
         context.token = parse_token((yield from send_with_retries(context, context.credentials.token_request)), now)
     except ClientError as error:
-        context.token_failure = (copy(error), context.clock())  # whoever gets one says in it what it is about
+        context.token_failure = TokenFailure(copy(error), context.clock())  # a copy, as each caller sets its project id
         raise
     context.secrets.add(context.token.text)
     return context.token.text
 
 
 def _invalidate_token(context: ClientContext, token: str | None) -> None:
-    """Hold a token no longer, unless another has taken its place meanwhile."""
+    """Drop the cached token, unless another caller has replaced it."""
     if context.token and context.token.text == token:
         context.token = None

@@ -1,7 +1,7 @@
 """The body with which the service calls a webhook.
 
-It carries no signature and no project id, so anybody could have sent it: take it as a hint that something
-happened, and ask the service (`client.progress`, `client.get_project`) what did.
+The body has no signature and no project id, so anybody could have sent it. Take it as a hint that something happened,
+and ask the service for the facts (`client.get_progress`, `client.get_project`).
 """
 
 from __future__ import annotations
@@ -15,43 +15,53 @@ from scenekit.client.http_messages import decode_json
 from scenekit.errors import InvalidResponseError
 
 MAX_BODY_BYTES = 1_000_000
-"""Bytes of a body: the documented one has about 200."""
+"""Longest body in bytes. The documented one has about 200."""
 
 
 class Event(Struct, frozen=True):
-    """What a webhook was told, by whoever called it."""
+    """The claims of a webhook call."""
 
     percent: float
     """0 to 100."""
     backend_task_id: str | None
-    """To be found again in `get_project(…).data["backendTaskId"]`."""
+    """The id of the task, which is also in `get_project(…).data["backendTaskId"]`."""
     credit: float | None
-    """What the render cost; only of one that is done."""
+    """The cost of the render in credits, if it is done."""
     download_url: str | None
-    """Only of a render that is done. Download what the service itself names, not this."""
+    """The URL of the video, if the render is done. Do not download it: ask the service for its URL."""
     data: dict[str, Any]
     """The whole body."""
 
     @property
     def is_done(self) -> bool:
+        """Whether the render is done."""
         return self.percent >= 100
 
 
 def parse(body: bytes) -> Event:
-    """The event in the body of a webhook call. Raises `InvalidResponseError` for what cannot be one.
+    """Return the event in the body of a webhook call.
+
+    Raises:
+        InvalidResponseError: The body cannot come from the service.
 
     >>> event = parse(b'{"progress": 100, "credit": 1, "backendTaskId": "65f0", "download_url": "https://x.example/v.mp4"}')
     >>> event.is_done, event.credit, event.backend_task_id
     (True, 1, '65f0')
     """
     if len(body) > MAX_BODY_BYTES:
-        raise InvalidResponseError(f"a webhook body of {len(body)} bytes is none of the service's")
+        raise InvalidResponseError(
+            f"The webhook body has {len(body)} bytes. The service sends at most {MAX_BODY_BYTES}."
+        )
     data = decode_json(body)
     if not isinstance(data, dict) or "progress" not in data:
-        raise InvalidResponseError("the webhook body is no JSON object with a progress")
-    seen = responses.parse_progress("", data)
-    task, credit = data.get("backendTaskId"), data.get("credit")
-    is_number = isinstance(credit, (int, float)) and not isinstance(credit, bool)
+        raise InvalidResponseError("The webhook body must be a JSON object with the key 'progress'.")
+    progress = responses.parse_progress("", data)
+    task_id, credit = data.get("backendTaskId"), data.get("credit")
+    has_credit = isinstance(credit, (int, float)) and not isinstance(credit, bool)
     return Event(
-        seen.percent, task if isinstance(task, str) else None, credit if is_number else None, seen.download_url, data
+        progress.percent,
+        task_id if isinstance(task_id, str) else None,
+        credit if has_credit else None,
+        progress.download_url,
+        data,
     )

@@ -1,4 +1,4 @@
-"""The rules of asking and waiting, told without a network and with a clock that does not run by itself."""
+"""The rules of retrying, looking up and waiting, without a network and with a clock that the test controls."""
 
 import base64
 from collections.abc import Callable, Iterator, Sequence
@@ -30,60 +30,73 @@ GET = APIRequest("GET", "/editor/project")
 POST = APIRequest("POST", "/editor/project", b"{}", idempotent=False)
 
 
-class World:
-    """Answers what is asked, in order and the last ever again; sleeping is what makes its clock run."""
+class FlowTester:
+    """Runs flows without a network. It sends the scripted responses in order, and repeats the last.
 
-    def __init__(self, *answers: Any, keys: Credentials | None = None, ledger: Ledger | None = None):
-        self.answers: list[Any] = list(answers)
+    Only `Sleep` advances its clock.
+    """
+
+    def __init__(
+        self,
+        *responses: APIResponse | Exception,
+        credentials: Credentials | None = None,
+        ledger: Ledger | None = None,
+        attempts: int = 4,
+        jitter: float = 1.0,
+    ):
+        self.responses = list(responses)
         self.now = 0.0
-        self.slept: list[float] = []
-        self.asked: list[SendRequest] = []
-        self.desk = ClientContext(
-            keys or Credentials("key", None, None),
+        self.delays: list[float] = []
+        self.requests: list[SendRequest] = []
+        self.context = ClientContext(
+            credentials or Credentials("key", None, None),
             ledger=ledger,
-            attempts=4,
+            attempts=attempts,
             lookup_timeout=10.0,
             resend_after=0.0,
             base_url="https://x.example",
+            clock=lambda: self.now,
+            jitter=lambda: jitter,
         )
-        self.desk.clock = lambda: self.now
-        self.desk.jitter = lambda: 1.0
 
     def run(self, flow: Flow[Any]) -> Any:
-        with FlowRunner(flow) as running:
-            for effect in running:
-                with running.capture_errors():
-                    running.outcome = self.do(effect)
-            return running.result
+        """Run a flow and return its result."""
+        with FlowRunner(flow) as runner:
+            for effect in runner:
+                with runner.capture_errors():
+                    runner.outcome = self.perform(effect)
+            return runner.result
 
-    def do(self, effect: Effect) -> Any:
+    def perform(self, effect: Effect) -> Any:
+        """Perform an effect and return its result."""
         match effect:
             case RunExclusively():
                 return self.run(effect.flow)
             case SendRequest():
-                self.asked.append(effect)
-                given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-                if isinstance(given, Exception):
-                    raise given
-                return given
+                self.requests.append(effect)
+                response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+                if isinstance(response, Exception):
+                    raise response
+                return response
             case RunBlocking():
                 return effect.function()
             case Sleep():
                 self.now += effect.seconds
-                self.slept.append(round(effect.seconds, 3))
+                self.delays.append(round(effect.seconds, 3))
         return None
 
 
-def reply(data: object, status: int = 200, **headers: str) -> APIResponse:
+def build_response(data: object, status: int = 200, **headers: str) -> APIResponse:
+    """Return a response with `data` in an envelope, or with `data` as its body if that is bytes."""
     body = data if isinstance(data, bytes) else msgspec.json.encode({"success": status < 400, "data": data})
     return APIResponse(status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
 
 
-OK = reply([])
+OK = build_response([])
 
 
 @pytest.mark.parametrize(
-    ("answers", "slept"),
+    ("responses", "delays"),
     [
         ([OK], []),
         ([NotDeliveredError("refused"), OK], [0.5]),
@@ -91,118 +104,119 @@ OK = reply([])
             [ResponseLostError("timeout"), ResponseLostError("timeout"), ResponseLostError("timeout"), OK],
             [0.5, 1.0, 2.0],
         ),
-        ([reply(b"<html>", 502), OK], [0.5]),
-        ([reply({}, 429, retry_after="7"), OK], [7.5]),
-        ([reply({}, 503, retry_after="Thu, 01 Jan 1970 00:00:00 GMT"), OK], [0.5]),
-        ([reply({}, 429, retry_after="86400"), OK], [300.5]),
-        ([reply({}, 429, retry_after="soon"), OK], [0.5]),
+        ([build_response(b"<html>", 502), OK], [0.5]),
+        ([build_response({}, 429, retry_after="7"), OK], [7.5]),
+        ([build_response({}, 503, retry_after="Thu, 01 Jan 1970 00:00:00 GMT"), OK], [0.5]),
+        ([build_response({}, 429, retry_after="86400"), OK], [300.5]),
+        ([build_response({}, 429, retry_after="soon"), OK], [0.5]),
     ],
 )
-def test_a_question_is_asked_again_after_a_while(answers: list[Any], slept: list[float]) -> None:
-    world = World(*answers)
-    assert world.run(send_with_retries(world.desk, GET)) == []
-    assert world.slept == slept
+def test_retries_after_a_delay(responses: list[Any], delays: list[float]) -> None:
+    tester = FlowTester(*responses)
+    assert tester.run(send_with_retries(tester.context, GET)) == []
+    assert tester.delays == delays
 
 
 @pytest.mark.parametrize(
-    ("answer", "error"),
+    ("response", "error"),
     [
         (NotDeliveredError("refused"), APIConnectionError),
         (ResponseLostError("timeout"), APIConnectionError),
-        (reply({}, 500), APIStatusError),
-        (reply(b"", 200), InvalidResponseError),
-        (reply({}, 429), APIStatusError),
+        (build_response({}, 500), APIStatusError),
+        (build_response(b"", 200), InvalidResponseError),
+        (build_response({}, 429), APIStatusError),
     ],
 )
-def test_at_the_end_of_its_attempts_it_says_why(answer: Any, error: type[Exception]) -> None:
-    world = World(answer)
+def test_raises_the_last_error_after_all_attempts(response: Any, error: type[Exception]) -> None:
+    tester = FlowTester(response)
     with pytest.raises(error):
-        world.run(send_with_retries(world.desk, GET))
-    assert len(world.asked) == 4
+        tester.run(send_with_retries(tester.context, GET))
+    assert len(tester.requests) == 4
 
 
-def test_an_unlucky_client_waits_half_as_long_as_a_lucky_one() -> None:
-    world = World(ResponseLostError("timeout"), OK)
-    world.desk.jitter = lambda: 0.0
-    world.run(send_with_retries(world.desk, GET))
-    assert world.slept == [0.25]
+def test_jitter_halves_the_delay_at_most() -> None:
+    tester = FlowTester(ResponseLostError("timeout"), OK, jitter=0.0)
+    tester.run(send_with_retries(tester.context, GET))
+    assert tester.delays == [0.25]
 
 
-EXCHANGED = Credentials(None, "me", "mine")
+KEY_PAIR = Credentials(None, "me", "mine")
 
 
-def test_a_token_is_renewed_ahead_of_its_end() -> None:
+def test_refreshes_a_token_before_it_expires() -> None:
     claims = "eyJpYXQiOjEwMDAsImV4cCI6MjAwMH0"  # from 1000 until 2000
-    world = World(reply({"token": f"a.{claims}.c"}), OK, keys=EXCHANGED)
-    world.run(send_with_retries(world.desk, GET))
-    world.now = 949.0
-    world.run(send_with_retries(world.desk, GET))
-    assert [one.request.path for one in world.asked] == ["/auth/token", "/editor/project", "/editor/project"]
-    world.now = 951.0
-    world.answers = [reply({"token": "another"}), OK]
-    world.run(send_with_retries(world.desk, GET))
-    assert world.asked[-1].token == "another"
+    tester = FlowTester(build_response({"token": f"a.{claims}.c"}), OK, credentials=KEY_PAIR)
+    tester.run(send_with_retries(tester.context, GET))
+    tester.now = 949.0
+    tester.run(send_with_retries(tester.context, GET))
+    assert [sent.request.path for sent in tester.requests] == ["/auth/token", "/editor/project", "/editor/project"]
+    tester.now = 951.0
+    tester.responses = [build_response({"token": "another"}), OK]
+    tester.run(send_with_retries(tester.context, GET))
+    assert tester.requests[-1].token == "another"
 
 
 @pytest.mark.parametrize(
-    "token", ["no-jwt", "a.b.c", "a.e30.c", "a.eyJpYXQiOjIsImV4cCI6MX0.c", "a.eyJpYXQiOiJ4IiwiZXhwIjoxfQ.c"]
+    "token", ["not-a-jwt", "a.b.c", "a.e30.c", "a.eyJpYXQiOjIsImV4cCI6MX0.c", "a.eyJpYXQiOiJ4IiwiZXhwIjoxfQ.c"]
 )
-def test_a_token_that_does_not_say_how_long_it_is_good_is_taken_for_a_day(token: str) -> None:
-    world = World(reply({"token": token}), OK, keys=EXCHANGED)
-    world.run(send_with_retries(world.desk, GET))
-    assert world.desk.token == Token(token, 86400 * 0.95)
+def test_token_without_lifetime_is_valid_for_a_day(token: str) -> None:
+    tester = FlowTester(build_response({"token": token}), OK, credentials=KEY_PAIR)
+    tester.run(send_with_retries(tester.context, GET))
+    assert tester.context.token == Token(token, 86400 * 0.95)
 
 
 @pytest.mark.parametrize("claims", [b'{"iat":0,"exp":1e999}', b'{"iat":0,"exp":%s}' % (b"9" * 400), b"[" * 9000, b"7"])
-def test_a_token_of_odd_claims(claims: bytes) -> None:
+def test_token_with_invalid_claims_is_valid_for_a_day(claims: bytes) -> None:
     token = f"a.{base64.urlsafe_b64encode(claims).decode()}.c"
-    world = World(reply({"token": token}), OK, keys=EXCHANGED)
-    world.run(send_with_retries(world.desk, GET))
-    assert world.desk.token == Token(token, 86400 * 0.95)
+    tester = FlowTester(build_response({"token": token}), OK, credentials=KEY_PAIR)
+    tester.run(send_with_retries(tester.context, GET))
+    assert tester.context.token == Token(token, 86400 * 0.95)
 
 
 @pytest.mark.parametrize("data", [{}, {"token": ""}, {"token": 7}, {"token": "two\r\nlines"}, [], None])
-def test_a_token_that_is_none(data: object) -> None:
-    world = World(reply(data), keys=EXCHANGED)
-    with pytest.raises(InvalidResponseError, match="no token"):
-        world.run(send_with_retries(world.desk, GET))
+def test_rejects_a_response_without_token(data: object) -> None:
+    tester = FlowTester(build_response(data), credentials=KEY_PAIR)
+    with pytest.raises(InvalidResponseError, match="contains no token"):
+        tester.run(send_with_retries(tester.context, GET))
 
 
-def test_another_task_may_have_renewed_it_meanwhile() -> None:
-    world = World(reply({}, 401), OK, keys=EXCHANGED)
-    world.desk.token = Token("old", 1e9)
+def test_uses_a_token_that_another_task_refreshed() -> None:
+    tester = FlowTester(build_response({}, 401), OK, credentials=KEY_PAIR)
+    tester.context.token = Token("old", 1e9)
 
-    def asking() -> Flow[Any]:
-        flow = send_with_retries(world.desk, GET)
+    def refresh_during_request() -> Flow[Any]:
+        flow = send_with_retries(tester.context, GET)
         first = flow.send(None)
         assert isinstance(first, SendRequest)
-        world.desk.token = Token("new", 1e9)  # while the answer was on its way
-        second = flow.send(reply({}, 401))
+        tester.context.token = Token("new", 1e9)  # before the response arrives
+        second = flow.send(build_response({}, 401))
         assert isinstance(second, SendRequest)
         assert (first.token, second.token) == ("old", "new")
         yield Sleep(0)
 
-    world.run(asking())
+    tester.run(refresh_during_request())
 
 
-def test_what_costs_is_sent_again_only_if_it_was_not_handled() -> None:
-    made = reply({"projectId": "65f0"})
-    world = World(NotDeliveredError("refused"), reply({}, 429), reply({}, 503, retry_after="1"), made)
-    assert world.run(endpoints.create_project(world.desk, PAYLOAD)) == "65f0"
-    assert [one.request.method for one in world.asked] == ["POST"] * 4
+def test_resends_a_billable_request_only_if_it_was_not_processed() -> None:
+    created = build_response({"projectId": "65f0"})
+    tester = FlowTester(
+        NotDeliveredError("refused"), build_response({}, 429), build_response({}, 503, retry_after="1"), created
+    )
+    assert tester.run(endpoints.create_project(tester.context, PAYLOAD)) == "65f0"
+    assert [sent.request.method for sent in tester.requests] == ["POST"] * 4
     for lost in (
         ResponseLostError("timeout"),
-        reply(b"", 200),
-        reply(b"<html>", 504),
-        reply({}, 503),
-        reply({}, 408),
-        reply({"id": 7}),
+        build_response(b"", 200),
+        build_response(b"<html>", 504),
+        build_response({}, 503),
+        build_response({}, 408),
+        build_response({"id": 7}),
     ):
-        world = World(lost, reply([]))
+        tester = FlowTester(lost, build_response([]))
         with pytest.raises(OutcomeUnknownError):
-            world.run(endpoints.create_project(world.desk, PAYLOAD))
-        assert [one.request.method for one in world.asked].count("POST") == 1
-        assert world.now == pytest.approx(10.0)  # looked for as long as was said, and no longer
+            tester.run(endpoints.create_project(tester.context, PAYLOAD))
+        assert [sent.request.method for sent in tester.requests].count("POST") == 1
+        assert tester.now == pytest.approx(10.0)  # exactly the lookup timeout
 
 
 PAYLOAD = {"name": "Hi", "scenes": [{"clips": []}]}
@@ -211,170 +225,172 @@ PAYLOAD = {"name": "Hi", "scenes": [{"clips": []}]}
 @pytest.mark.parametrize(
     ("kind", "send"),
     [
-        ("create", lambda desk: endpoints.create_project(desk, {"scenes": [{"clips": []}]})),
-        ("edit", lambda desk: endpoints.edit_project(desk, "65f0", {"scenes": []})),
-        ("export", lambda desk: endpoints.export_project(desk, "65f0")),
+        ("create", lambda context: endpoints.create_project(context, {"scenes": [{"clips": []}]})),
+        ("edit", lambda context: endpoints.edit_project(context, "65f0", {"scenes": []})),
+        ("export", lambda context: endpoints.export_project(context, "65f0")),
     ],
 )
-def test_what_is_lost_is_looked_for_no_longer_than_it_may_take(
-    kind: str, send: Callable[[ClientContext], Flow[str]]
-) -> None:
-    before = [] if kind == "create" else [reply({"scenes": []})]
-    world = World(*before, ResponseLostError("timeout"), NotDeliveredError("refused"))
-    world.desk.attempts = 100
+def test_lookup_ends_at_the_timeout(kind: str, send: Callable[[ClientContext], Flow[str]]) -> None:
+    project = [] if kind == "create" else [build_response({"scenes": []})]
+    tester = FlowTester(*project, ResponseLostError("timeout"), NotDeliveredError("refused"), attempts=100)
     with pytest.raises(OutcomeUnknownError):
-        world.run(send(world.desk))
-    assert 10 <= world.now <= 15  # the settle time, and the least that one look is given
+        tester.run(send(tester.context))
+    assert 10 <= tester.now <= 15  # the lookup timeout, plus the least time for one lookup
 
 
 @pytest.fixture
 def ledger() -> Iterator[Ledger]:
+    """A ledger in memory."""
     with Ledger(":memory:") as opened:
         yield opened
 
 
-BEFORE, AFTER = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
+BEFORE, AFTER = (build_response({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
 
 
-def test_an_export_is_sent_once_and_of_other_scenes_only_where_that_is_said(ledger: Ledger) -> None:
-    sent = reply({"projectId": "65f0"})
-    world = World(BEFORE, sent, BEFORE, AFTER, AFTER, sent, AFTER, ledger=ledger)
+def test_exports_changed_scenes_only_with_resend(ledger: Ledger) -> None:
+    created = build_response({"projectId": "65f0"})
+    tester = FlowTester(BEFORE, created, BEFORE, AFTER, AFTER, created, AFTER, ledger=ledger)
     for _ in range(2):
-        assert world.run(endpoints.export_project(world.desk, "65f0")) == "65f0"
+        assert tester.run(endpoints.export_project(tester.context, "65f0")) == "65f0"
     with pytest.raises(ArgumentError, match="was exported before, with other scenes than it has now"):
-        world.run(endpoints.export_project(world.desk, "65f0"))
-    for again in (True, False):
-        assert world.run(endpoints.export_project(world.desk, "65f0", resend=again)) == "65f0"
-    assert [one.request.method for one in world.asked] == ["GET", "POST", "GET", "GET", "GET", "POST", "GET"]
+        tester.run(endpoints.export_project(tester.context, "65f0"))
+    for resend in (True, False):
+        assert tester.run(endpoints.export_project(tester.context, "65f0", resend=resend)) == "65f0"
+    assert [sent.request.method for sent in tester.requests] == ["GET", "POST", "GET", "GET", "GET", "POST", "GET"]
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_a_lost_export_comes_first_whatever_the_scenes_are_by_now(ledger: Ledger, again: bool) -> None:
-    """Or a service that rewrites the scenes when it exports would be sent a second one."""
-    world = World(BEFORE, ResponseLostError("timeout"), BEFORE, ledger=ledger)
+@pytest.mark.parametrize("resend", [False, True])
+def test_resolves_a_lost_export_before_a_new_one(ledger: Ledger, resend: bool) -> None:
+    """Otherwise a service that changes the scenes during an export would get a second one."""
+    tester = FlowTester(BEFORE, ResponseLostError("timeout"), BEFORE, ledger=ledger)
     with pytest.raises(OutcomeUnknownError):
-        world.run(endpoints.export_project(world.desk, "65f0"))
-    done = reply({"project": {"_id": "65f0", "scenes": ["after"], "backendTaskId": "7"}})
-    world = World(done, ledger=ledger)
-    assert world.run(endpoints.export_project(world.desk, "65f0", resend=again)) == "65f0"
-    assert [one.request.method for one in world.asked] == ["GET", "GET"]
+        tester.run(endpoints.export_project(tester.context, "65f0"))
+    exported = build_response({"project": {"_id": "65f0", "scenes": ["after"], "backendTaskId": "7"}})
+    tester = FlowTester(exported, ledger=ledger)
+    assert tester.run(endpoints.export_project(tester.context, "65f0", resend=resend)) == "65f0"
+    assert [sent.request.method for sent in tester.requests] == ["GET", "GET"]
 
 
 @pytest.mark.parametrize(("is_export", "state"), [(False, "draft"), (True, "made")])
-def test_an_edit_that_is_found_at_the_service_is_what_it_was_sent_as(
-    ledger: Ledger, is_export: bool, state: str
-) -> None:
-    before, after = (reply({"project": {"_id": "65f0", "scenes": [name]}}) for name in ("before", "after"))
-    world = World(before, ResponseLostError("timeout"), after, ledger=ledger)
-    assert world.run(endpoints.edit_project(world.desk, "65f0", {"updates": {}}, is_export=is_export)) == "65f0"
+def test_found_edit_gets_the_state_of_its_request(ledger: Ledger, is_export: bool, state: str) -> None:
+    tester = FlowTester(BEFORE, ResponseLostError("timeout"), AFTER, ledger=ledger)
+    assert tester.run(endpoints.edit_project(tester.context, "65f0", {"updates": {}}, is_export=is_export)) == "65f0"
     assert [job.state for job in ledger.list_jobs()] == [state]
 
 
-@pytest.mark.parametrize(("age", "most"), [(0, 90), (50, 30), (61, 0)])
-def test_a_project_that_is_gone_is_asked_for_only_while_it_is_new(
-    ledger: Ledger, tmp_path: Path, age: float, most: float
-) -> None:
-    world = World(reply({"projectId": "65f0"}), reply({}, 404), ledger=ledger)
-    world.run(endpoints.create_project(world.desk, PAYLOAD))
-    ledger._db.execute("UPDATE jobs SET sent_at = sent_at - ?", (age,))
-    with pytest.raises(APIStatusError):
-        world.run(rendering.wait_and_download(world.desk, "65f0", tmp_path / "v.mp4"))
-    assert 60 - age <= world.now <= most
-    (job,) = ledger.list_jobs()
+@pytest.mark.parametrize(("age", "longest_wait"), [(0, 90), (50, 30), (61, 0)])
+def test_polls_a_missing_project_only_while_it_is_new(tmp_path: Path, age: float, longest_wait: float) -> None:
+    ledger_time = 1_000.0
+    with Ledger(":memory:", clock=lambda: ledger_time) as ledger:
+        tester = FlowTester(build_response({"projectId": "65f0"}), build_response({}, 404), ledger=ledger)
+        tester.run(endpoints.create_project(tester.context, PAYLOAD))
+        ledger_time += age
+        with pytest.raises(APIStatusError):
+            tester.run(rendering.wait_and_download(tester.context, "65f0", tmp_path / "v.mp4"))
+        (job,) = ledger.list_jobs()
+    assert 60 - age <= tester.now <= longest_wait
     assert (job.state, job.is_open) == ("failed", False)
     assert "404" in (job.detail or "")
 
 
-def test_a_refusal_for_now_leaves_a_job_open(ledger: Ledger, tmp_path: Path) -> None:
-    world = World(reply({"projectId": "65f0"}), reply({}, 401), ledger=ledger)
-    world.run(endpoints.create_project(world.desk, PAYLOAD))
+def test_temporary_rejection_leaves_the_job_open(ledger: Ledger, tmp_path: Path) -> None:
+    tester = FlowTester(build_response({"projectId": "65f0"}), build_response({}, 401), ledger=ledger)
+    tester.run(endpoints.create_project(tester.context, PAYLOAD))
     with pytest.raises(APIStatusError):
-        world.run(rendering.wait_and_download(world.desk, "65f0", tmp_path / "v.mp4"))
+        tester.run(rendering.wait_and_download(tester.context, "65f0", tmp_path / "v.mp4"))
     assert ledger.list_jobs()[0].is_open
 
 
-def test_the_stamp_tells_the_content_and_the_sending() -> None:
-    def name(payload: dict[str, Any]) -> str:
-        world = World(reply({"projectId": "65f0"}))
-        world.run(endpoints.create_project(world.desk, payload))
-        return str(msgspec.json.decode(world.asked[0].request.body or b"")["name"])
+def test_marker_identifies_content_and_submission() -> None:
+    def submitted_name(payload: dict[str, Any]) -> str:
+        tester = FlowTester(build_response({"projectId": "65f0"}))
+        tester.run(endpoints.create_project(tester.context, payload))
+        return str(msgspec.json.decode(tester.requests[0].request.body or b"")["name"])
 
-    first, second, other = name(PAYLOAD), name(PAYLOAD), name(PAYLOAD | {"resolution": "720"})
+    first, second, other = (submitted_name(payload) for payload in (PAYLOAD, PAYLOAD, PAYLOAD | {"resolution": "720"}))
     assert first.startswith("Hi [sk-")
     assert first[:17] == second[:17] != other[:17]
     assert first != second
-    assert name({"scenes": [{"clips": []}]}).startswith("Default Template [sk-")
+    assert submitted_name({"scenes": [{"clips": []}]}).startswith("Default Template [sk-")
 
 
-def waiting(*seen: object, timeout: float = 600.0, **words: Any) -> tuple[World, list[Progress], Callable[[], Any]]:
-    world = World(*seen)
-    told: list[Progress] = []
-    return (
-        world,
-        told,
-        lambda: world.run(rendering.wait(world.desk, "65f0", on_progress=told.append, timeout=timeout, **words)),
+def prepare_wait(
+    *responses: APIResponse | Exception, timeout: float = 600.0, **options: Any
+) -> tuple[FlowTester, list[Progress], Callable[[], Any]]:
+    """Return a tester, the list of reported progress, and a function that waits for the project."""
+    tester = FlowTester(*responses)
+    reports: list[Progress] = []
+
+    def run() -> Any:
+        flow = rendering.wait(tester.context, "65f0", on_progress=reports.append, timeout=timeout, **options)
+        return tester.run(flow)
+
+    return tester, reports, run
+
+
+def progress_at(percent: float, url: str | None = None) -> APIResponse:
+    """Return the response for a progress in percent."""
+    return build_response({"progress": percent, "downloadUrl": url})
+
+
+def test_poll_interval_grows() -> None:
+    tester, reports, run = prepare_wait(*[progress_at(10)] * 12, progress_at(100, "https://x.example/v.mp4"))
+    run()
+    assert tester.delays[:3] == pytest.approx([3.3, 4.125, 5.156], abs=0.001)
+    assert max(tester.delays) == pytest.approx(22.0)  # 20 s, and a tenth of jitter
+    assert reports[-1].elapsed == pytest.approx(tester.now)
+
+
+def test_poll_interval_can_be_set() -> None:
+    tester, _, run = prepare_wait(progress_at(10), progress_at(100, "https://x.example/v.mp4"), poll_interval=60)
+    run()
+    assert tester.delays == pytest.approx([66.0])
+
+
+def test_seconds_stalled_counts_from_the_last_change() -> None:
+    _, reports, run = prepare_wait(
+        progress_at(10), progress_at(40), progress_at(40), progress_at(40), progress_at(100, "https://x.example/v.mp4")
     )
-
-
-def at(percent: float, url: str | None = None) -> APIResponse:
-    return reply({"progress": percent, "downloadUrl": url})
-
-
-def test_it_asks_less_and_less_often() -> None:
-    world, told, run = waiting(*[at(10)] * 12, at(100, "https://x.example/v.mp4"))
     run()
-    assert world.slept[:3] == pytest.approx([3.3, 4.125, 5.156], abs=0.001)
-    assert max(world.slept) == pytest.approx(22.0)  # 20 s, and a tenth for luck
-    assert told[-1].elapsed == pytest.approx(world.now)
-
-
-def test_the_first_interval_can_be_chosen() -> None:
-    world, _, run = waiting(at(10), at(100, "https://x.example/v.mp4"), poll_interval=60)
-    run()
-    assert world.slept == pytest.approx([66.0])
-
-
-def test_standing_still_is_counted_from_the_last_move() -> None:
-    _, told, run = waiting(at(10), at(40), at(40), at(40), at(100, "https://x.example/v.mp4"))
-    run()
-    assert [one.seconds_stalled > 0 for one in told] == [False, False, True, True, False]
+    assert [progress.seconds_stalled > 0 for progress in reports] == [False, False, True, True, False]
 
 
 @pytest.mark.parametrize(
-    ("seen", "why"),
+    ("responses", "message"),
     [
-        ([at(40)], r"not done after 60 s: it is at 40 %, where it has stood for 60 s"),
-        ([at(40), ResponseLostError("timeout")], r"it is at 40 %.*the last question failed: .*timeout"),
-        ([ResponseLostError("timeout")], "nothing was heard of it"),
-        ([at(100)], "it is at 100 %"),
+        ([progress_at(40)], r"not done after 60 s. It is at 40 % and has stalled for 60 s"),
+        ([progress_at(40), ResponseLostError("timeout")], r"It is at 40 %.*The last poll failed: .*timeout"),
+        ([ResponseLostError("timeout")], "The service has reported no progress"),
+        ([progress_at(100)], "It is at 100 %"),
     ],
 )
-def test_it_ends_at_the_deadline_with_the_id(seen: Sequence[object], why: str) -> None:
-    world, _, run = waiting(*seen, timeout=60.0)
-    with pytest.raises(RenderTimeoutError, match=why) as caught:
+def test_timeout_error_has_the_project_id(responses: Sequence[APIResponse | Exception], message: str) -> None:
+    tester, _, run = prepare_wait(*responses, timeout=60.0)
+    with pytest.raises(RenderTimeoutError, match=message) as caught:
         run()
     assert caught.value.project_id == "65f0"
-    assert "do not send it again" in str(caught.value)
-    assert world.now >= 60
+    assert "Do not send it again" in str(caught.value)
+    assert tester.now >= 60
 
 
-def test_the_deadline_also_holds_for_a_service_that_says_later() -> None:
-    world, _, run = waiting(reply({}, 429, retry_after="60"), timeout=10.0)
+def test_deadline_limits_retry_after() -> None:
+    tester, _, run = prepare_wait(build_response({}, 429, retry_after="60"), timeout=10.0)
     with pytest.raises(RenderTimeoutError):
         run()
-    assert world.now <= 11
-    assert all(one.timeout <= 10 for one in world.asked)
+    assert tester.now <= 11
+    assert all(sent.timeout <= 10 for sent in tester.requests)
 
 
-def test_a_project_that_was_just_made_may_be_found_later() -> None:
-    missing = reply({}, 404)
-    _, _, run = waiting(missing, missing, at(100, "https://x.example/v.mp4"))
+def test_missing_project_is_tolerated_only_at_first() -> None:
+    missing = build_response({}, 404)
+    _, _, run = prepare_wait(missing, missing, progress_at(100, "https://x.example/v.mp4"))
     assert run().is_done
-    world, _, run = waiting(missing)
+    tester, _, run = prepare_wait(missing)
     with pytest.raises(APIStatusError) as caught:
         run()
     assert caught.value.project_id == "65f0"
-    assert 60 <= world.now < 90
-    _, _, run = waiting(at(40), missing)  # it was there, and is not any more
+    assert 60 <= tester.now < 90
+    _, _, run = prepare_wait(progress_at(40), missing)  # it was there before
     with pytest.raises(APIStatusError):
         run()

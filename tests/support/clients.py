@@ -1,4 +1,4 @@
-"""Both clients under one face, so that the same tests are told to both; and a server that answers as it is told."""
+"""Both clients with one interface, so that the same tests run with both, and a server that sends scripted responses."""
 
 import asyncio
 import socket
@@ -8,21 +8,27 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from scenekit import Project, Scene
 from scenekit.client import AsyncClient, Client
+
+PROJECT = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
+API_KEY = {"api_key": "k", "app_id": None, "user_key": None}
+OK_BODY = b'{"success": true, "data": {}}'
+VIDEO = bytes(range(256)) * 400
 
 
 class BlockingAsyncClient:
-    """An `AsyncClient`, called as a `Client` is."""
+    """An `AsyncClient` with the blocking interface of `Client`."""
 
     def __init__(self, **options: Any):
         self._runner = asyncio.Runner()
         self.client = AsyncClient(**options)
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self.client, name)
-        if not callable(found):
-            return found
-        return lambda *args, **words: self._runner.run(found(*args, **words))
+        attribute = getattr(self.client, name)
+        if not callable(attribute):
+            return attribute
+        return lambda *args, **kwargs: self._runner.run(attribute(*args, **kwargs))
 
     def __repr__(self) -> str:
         return repr(self.client)
@@ -39,15 +45,15 @@ CLIENT_CLASSES: dict[str, Callable[..., Any]] = {"sync": Client, "async": Blocki
 
 
 class SlowResponse(bytes):
-    """An answer of which a byte comes every now and then."""
+    """A response that is sent byte by byte, one every 20 ms."""
 
 
 HANG, CLOSE = b"hang", b"close"
-"""What a server may do in place of an answer: nothing, or close the connection."""
+"""Instead of a response: send nothing, or close the connection."""
 
 
 def encode_response(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
-    """An answer as it goes over the wire."""
+    """Return the bytes of an HTTP response. Underscores in header names become hyphens."""
     lines = [f"HTTP/1.1 {status}", "Connection: close"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     if "Content_Length" not in headers:
@@ -55,8 +61,18 @@ def encode_response(body: bytes, status: str = "200 OK", **headers: str) -> byte
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+def encode_video(
+    start: int, end: int | None = None, tag: str = '"v1"', status: str = "206 Partial Content", **headers: str
+) -> bytes:
+    """Return a response with the video from `start`. With `end`, the connection breaks before the rest."""
+    defaults = {"Content_Length": str(len(VIDEO) - start), "ETag": tag, "Content_Type": "video/mp4"}
+    if status.startswith("206"):
+        defaults["Content_Range"] = f"bytes {start}-{len(VIDEO) - 1}/{len(VIDEO)}"
+    return encode_response(VIDEO[start:end], status, **defaults | headers)
+
+
 class ScriptedServer:
-    """A server that gives the answers it was told, one a connection, the last one ever again."""
+    """A server that sends one scripted response per connection, and repeats the last one."""
 
     def __init__(self, responses: Sequence[bytes]):
         self.responses = list(responses)
@@ -64,62 +80,65 @@ class ScriptedServer:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.client_waiting = threading.Event()
-        """Set when somebody waits for an answer that does not come."""
+        """Set when a client waits for a response that does not come."""
 
     def run(self) -> None:
+        """Serve until the listener is closed."""
         held = []
         while True:
             try:
                 connection, _ = self.listener.accept()
             except OSError:
                 break
-            reply = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+            response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
             self.requests.append(read_request(connection))
-            if reply == HANG:
+            if response == HANG:
                 held.append(connection)
                 self.client_waiting.set()
                 continue
-            with connection, suppress(ConnectionError):  # who waits gives up
-                for part in iter_chunks(reply):
-                    connection.sendall(part)
+            with connection, suppress(ConnectionError):  # the client may close the connection first
+                for chunk in iter_chunks(response):
+                    connection.sendall(chunk)
         for connection in held:
             connection.close()
 
     @property
     def request_lines(self) -> list[str]:
-        """The first lines of the requests, without the protocol."""
+        """The method and path of each request."""
         return [request.partition(b" HTTP/")[0].decode() for request in self.requests]
 
 
 def iter_chunks(response: bytes) -> Iterator[bytes]:
-    """What is sent of an answer, one after the other."""
+    """Yield the parts of a response, with pauses after those of a `SlowResponse`."""
     if isinstance(response, SlowResponse):
-        for number in range(len(response)):
-            yield response[number : number + 1]
+        for index in range(len(response)):
+            yield response[index : index + 1]
             time.sleep(0.02)
     elif response != CLOSE:
         yield response
 
 
 def read_request(connection: socket.socket) -> bytes:
+    """Read one HTTP request. Returns the first bytes of a TLS handshake, which cannot be read as HTTP."""
     data = b""
     while b"\r\n\r\n" not in data:
-        more = connection.recv(65536)
-        if not more:
+        chunk = connection.recv(65536)
+        if not chunk:
             return data
-        data += more
-        if data.startswith(b"\x16"):  # TLS, which ends no header
+        data += chunk
+        if data.startswith(b"\x16"):  # a TLS record
             return data
     head, _, body = data.partition(b"\r\n\r\n")
-    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-    wanted = int(lengths[0].partition(b":")[2]) if lengths else 0
-    while len(body) < wanted:
+    length_lines = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    content_length = int(length_lines[0].partition(b":")[2]) if length_lines else 0
+    while len(body) < content_length:
         body += connection.recv(65536)
     return head + b"\r\n\r\n" + body
 
 
 @contextmanager
 def serve_responses(*responses: bytes) -> Iterator[ScriptedServer]:
+    """Run a `ScriptedServer` in a thread."""
     server = ScriptedServer(responses)
     thread = threading.Thread(target=server.run)
     thread.start()

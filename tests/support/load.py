@@ -1,6 +1,6 @@
-"""Sends many projects at once and does not give up: `python -m tests.support.load URL LEDGER COUNT`, which may be killed.
+"""Submit many projects concurrently until all succeed: `python -m tests.support.load URL LEDGER COUNT`.
 
-What is sent again is only what was looked for in vain, and that on purpose (`resend=True`).
+The tests kill this process. It resends a project only on purpose (`resend=True`), after the client did not find it.
 """
 
 import asyncio
@@ -15,11 +15,12 @@ TASK_COUNT = 32
 
 
 def format_project_name(number: int) -> str:
+    """Return the name of a project."""
     return f"Video {number}"
 
 
-async def send(client: AsyncClient, number: int) -> str:
-    """The id of a project, whatever it takes."""
+async def submit(client: AsyncClient, number: int) -> str:
+    """Create a project, however many attempts that takes, and return its id."""
     is_lost = False
     while True:
         try:
@@ -27,7 +28,7 @@ async def send(client: AsyncClient, number: int) -> str:
         except OutcomeUnknownError:
             is_lost = True
         except (AuthenticationError, APIConnectionError):
-            pass  # certainly not made
+            pass  # the service certainly did not process the request
         except APIStatusError as error:
             if error.status_code != 429:
                 raise
@@ -36,14 +37,14 @@ async def send(client: AsyncClient, number: int) -> str:
 async def run_load(
     url: str, ledger: str, count: int, lookup_timeout: float = 0.3, resend_after: float = 1.0
 ) -> list[str]:
-    """All their ids, in order."""
+    """Create `count` projects in `TASK_COUNT` tasks, and return their ids in order."""
     numbers = iter(range(count))
     ids: dict[int, str] = {}
 
     async def work() -> None:
         for number in numbers:
-            ids[number] = await send(client, number)
-            sys.stdout.write(f"{ids[number]}\n")  # for whoever waits for the right moment to kill
+            ids[number] = await submit(client, number)
+            sys.stdout.write(f"{ids[number]}\n")  # the test counts these lines to choose when to kill the process
             sys.stdout.flush()
 
     async with AsyncClient(

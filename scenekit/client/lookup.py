@@ -1,0 +1,108 @@
+"""Look up at the service whether a request was processed whose response was lost."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from scenekit.client import responses
+from scenekit.client.backoff import Deadline, Retries
+from scenekit.client.context import ClientContext
+from scenekit.client.effects import Flow, Sleep
+from scenekit.client.failures import REQUEST_ERRORS
+from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, build_get_project_request
+from scenekit.client.ledger import Job, JobKind
+from scenekit.client.ledger_flows import run_ledger_io
+from scenekit.client.markers import has_marker
+from scenekit.client.retrying import send_with_retries
+from scenekit.errors import AuthenticationError, LedgerError
+
+if TYPE_CHECKING:
+    from scenekit.client.responses import ProjectInfo
+
+MIN_LOOKUP_TIMEOUT_S = 5.0
+"""Least time for one lookup, in seconds."""
+
+
+class LookupResult(NamedTuple):
+    """The result of the lookups for one job."""
+
+    project_id: str | None = None
+    is_not_processed: bool = False
+    """Whether the service certainly did not process the request, as its sender found out."""
+    completed_lookups: int = 0
+    """How often the service answered."""
+    error: str = ""
+    """The error of the last failed lookup."""
+
+
+def poll_for_project(context: ClientContext, job: Job) -> Flow[LookupResult]:
+    """Look for the project of a job until it appears, or for `lookup_timeout` seconds.
+
+    The list of the service may lag behind, and another process may receive the response.
+
+    Raises:
+        AuthenticationError: The service rejected the credentials.
+    """
+    deadline = Deadline(context.clock, context.lookup_timeout)
+    retries = Retries(context.jitter, deadline=deadline, is_clipped=True)
+    lookup_count, message = 0, ""
+    while True:
+        try:
+            result = yield from _look_up_once(context, job, deadline.or_at_least(MIN_LOOKUP_TIMEOUT_S))
+        except AuthenticationError:
+            raise
+        except (*REQUEST_ERRORS, LedgerError) as error:
+            message = str(error)
+        else:
+            lookup_count += 1
+            if result.project_id or result.is_not_processed:
+                return result
+        delay = None if job.kind == "video" else retries.next_delay()
+        if delay is None:
+            return LookupResult(completed_lookups=lookup_count, error=message)
+        yield Sleep(delay)
+
+
+def _look_up_once(context: ClientContext, job: Job, deadline: Deadline) -> Flow[LookupResult]:
+    """Look for the project of a job in the ledger, then at the service."""
+    current = (yield from run_ledger_io(context, partial(context.ledger.get_job, job.id))) or job
+    if current.project_id:
+        return LookupResult(current.project_id)
+    if current.state == "refused":
+        return LookupResult(is_not_processed=True)
+    return LookupResult((yield from _find_project(context, current, deadline)))
+
+
+def _find_project(context: ClientContext, job: Job, deadline: Deadline) -> Flow[str | None]:
+    match job.kind:
+        case "create":
+            return (yield from _find_by_marker(context, job.marker, deadline))
+        case "edit" | "export":
+            request = build_get_project_request(job.name)
+            project = responses.parse_project((yield from send_with_retries(context, request, deadline=deadline)))
+            return job.name if compute_change_fingerprint(job.kind, project) != job.marker else None
+        case "video":
+            return None  # the service does not list these
+
+
+def _find_by_marker(context: ClientContext, marker: str, deadline: Deadline) -> Flow[str | None]:
+    """Return the id of the listed project whose name ends in the marker, if the project exists."""
+    projects = responses.parse_projects(
+        (yield from send_with_retries(context, LIST_PROJECTS_REQUEST, deadline=deadline))
+    )
+    for listed in projects:
+        if listed.id and listed.name and has_marker(listed.name, marker):
+            request = build_get_project_request(listed.id)
+            project = responses.parse_project((yield from send_with_retries(context, request, deadline=deadline)))
+            return project.id or listed.id
+    return None
+
+
+def compute_change_fingerprint(kind: JobKind, project: ProjectInfo) -> str:
+    """Return a hash of the part of a project that changes when an edit or an export arrives, and only then."""
+    part = project.data.get("backendTaskId") if kind == "export" else project.data.get("scenes")
+    return hashlib.sha256(msgspec.json.encode(part)).hexdigest()[:16]
