@@ -87,9 +87,7 @@ def submit_once(context: ClientContext, billable_request: BillableRequest, *, re
             outcome = yield from _send_and_record(context, billable_request, job)
         else:
             outcome = yield from reconcile(context, job, billable_request.success_state)
-        if isinstance(outcome, OutcomeUnknownError):
-            if is_new or not resend or not outcome.can_resend:
-                raise outcome
+        if isinstance(outcome, OutcomeUnknownError) and outcome.can_resend and resend and not is_new:
             outcome = yield from _resend(context, billable_request, job)
         if isinstance(outcome, OutcomeUnknownError):
             raise outcome

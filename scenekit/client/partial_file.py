@@ -6,6 +6,7 @@ import os
 import re
 import time
 from contextlib import contextmanager, suppress
+from io import FileIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.client.backoff import parse_retry_after
@@ -100,7 +101,7 @@ class PartialFile:
         self._clock = clock
         self._window = ThroughputWindow(0.0, 0)
         with _map_os_errors(self.path):
-            self._stream = open(self.temp_path, "xb", buffering=0)  # noqa: SIM115 (closed by `discard`)
+            self._stream = FileIO(self.temp_path, "x")  # closed by `commit` or `discard`
 
     @property
     def request_headers(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A thousand projects through everything that goes wrong: each is made once, and none is lost."""
+"""A thousand projects under fault injection and process kills: each is created once, and none is lost."""
 
 import asyncio
 import random
@@ -14,44 +14,46 @@ from scenekit.testing import RunningSandbox, sandbox
 from tests.support.load import format_project_name, run_load
 
 FAULTS = ["drop-after:0.1", "drop-before:0.1", "502:0.05", "429:0.1", "expired-token:0.05"]
+PROJECT_COUNT = 1000
 
 
-def assert_each_was_made_once(service: RunningSandbox, ledger: Path, count: int) -> dict[str, str]:
-    """The ids by the names, when the sandbox and the ledger tell the same."""
-    made = {project.name.partition(" [")[0]: project.id for project in service.projects()}
+def assert_each_was_created_once(service: RunningSandbox, ledger: Path, count: int) -> dict[str, str]:
+    """Check that the sandbox and the ledger agree. Return the ids by name."""
+    created = {project.name.partition(" [")[0]: project.id for project in service.projects()}
     assert len(service.projects()) == count
-    assert set(made) == {format_project_name(number) for number in range(count)}
+    assert set(created) == {format_project_name(number) for number in range(count)}
     with Ledger(ledger) as opened:
-        jobs = [job for job in opened.list_jobs() if job.state != "refused"]  # of those nothing was made
+        jobs = [job for job in opened.list_jobs() if job.state != "refused"]
     assert {job.state for job in jobs} == {"made"}
-    assert {job.name: job.project_id for job in jobs} == made
-    return made
+    assert {job.name: job.project_id for job in jobs} == created
+    return created
 
 
 @pytest.mark.parametrize("seed", [1])
-def test_a_thousand_projects_are_each_made_once(tmp_path: Path, seed: int) -> None:
+def test_creates_each_of_many_projects_once(tmp_path: Path, seed: int) -> None:
     ledger = tmp_path / "jobs.sqlite"
     with sandbox(speed=1e6, faults=FAULTS, seed=seed) as service:
-        ids = asyncio.run(run_load(service.url, str(ledger), 1000))
-        struck = [one.fault for one in service.requests if one.fault and one.method == "POST"]
-        made = assert_each_was_made_once(service, ledger, 1000)
-    assert ids == [made[format_project_name(number)] for number in range(1000)]
-    for fault, least in [("drop-after", 80), ("drop-before", 80), ("502", 30), ("429", 80), ("expired-token", 30)]:
-        assert struck.count(fault) >= least  # the storm was one
+        ids = asyncio.run(run_load(service.url, str(ledger), PROJECT_COUNT))
+        injected = [record.fault for record in service.requests if record.fault and record.method == "POST"]
+        created = assert_each_was_created_once(service, ledger, PROJECT_COUNT)
+    assert ids == [created[format_project_name(number)] for number in range(PROJECT_COUNT)]
+    minimums = [("drop-after", 80), ("drop-before", 80), ("502", 30), ("429", 80), ("expired-token", 30)]
+    for fault, minimum in minimums:
+        assert injected.count(fault) >= minimum
 
 
-def test_killed_at_any_moment_and_begun_again(tmp_path: Path) -> None:
+def test_creates_each_project_once_despite_kills(tmp_path: Path) -> None:
     ledger = tmp_path / "jobs.sqlite"
-    luck = random.Random(7)  # noqa: S311 (the same moments every time)
-    kills = sorted(luck.randrange(20, 980) for _ in range(10))  # after so many projects, the earlier runs' included
+    generator = random.Random(7)  # noqa: S311 (the same moments in each run)
+    kill_points = sorted(generator.randrange(20, 980) for _ in range(10))  # as a number of projects
     with sandbox(speed=1e6, faults=FAULTS, seed=2) as service:
-        command = [sys.executable, "-m", "tests.support.load", service.url, str(ledger), "1000"]
-        for kill in kills:
+        command = [sys.executable, "-m", "tests.support.load", service.url, str(ledger), str(PROJECT_COUNT)]
+        for kill_point in kill_points:
             with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
                 assert process.stdout
-                for _ in range(kill):
+                for _ in range(kill_point):
                     process.stdout.readline()
                 process.kill()
             assert process.returncode == -signal.SIGKILL
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        assert_each_was_made_once(service, ledger, 1000)
+        assert_each_was_created_once(service, ledger, PROJECT_COUNT)

@@ -47,8 +47,9 @@ def test_rejects_unusable_credentials(
 
 
 def test_rejects_unknown_options(no_environment: pytest.MonkeyPatch) -> None:
+    options: dict[str, Any] = {"api_kye": "k"}
     with pytest.raises(ArgumentError, match="Did you mean 'api_key'"):
-        Client(api_kye="k")  # type: ignore[call-arg]
+        Client(**options)
 
 
 @pytest.mark.parametrize("client_type", [Client, AsyncClient])

@@ -94,8 +94,11 @@ def test_sends_a_refused_project_again(service: RunningSandbox, tmp_path: Path) 
         service.inject_faults("429:1x@create")
         with pytest.raises(APIStatusError):
             client.create_project(PROJECT)
-        made = client.create_project(PROJECT)
-        assert [(job.state, job.project_id) for job in client.ledger.list_jobs()] == [("refused", None), ("made", made)]
+        project_id = client.create_project(PROJECT)
+        assert [(job.state, job.project_id) for job in client.ledger.list_jobs()] == [
+            ("refused", None),
+            ("made", project_id),
+        ]
 
 
 def test_resends_a_lost_project_only_on_request(service: RunningSandbox, client: Any) -> None:
@@ -113,10 +116,10 @@ def test_resends_a_lost_project_only_on_request(service: RunningSandbox, client:
 
 
 def test_finds_the_project_of_a_dead_process(service: RunningSandbox, client: Any) -> None:
-    made = client.create_project(PROJECT)
+    project_id = client.create_project(PROJECT)
     with closing(sqlite3.connect(client.ledger.path)) as database, database:  # as if it died before the response
         database.execute("UPDATE jobs SET project_id = NULL, state = 'sending'")
-    assert client.create_project(PROJECT) == made
+    assert client.create_project(PROJECT) == project_id
     assert list_states(client) == ["made"]
     assert len(service.projects()) == 1
 
@@ -183,9 +186,9 @@ def test_concurrent_calls_resend_a_lost_project_at_most_once(
         client.create_project(PROJECT)
     with open_client(Client, service, tmp_path, lookup_timeout=5) as client:
         results = call_concurrently(6, lambda: client.create_project(PROJECT, resend=resend))
-    made = [project.id for project in service.projects()]
-    assert len(made) == (1 if resend else 0)
-    assert [result for result in results if isinstance(result, str)] == made * 6
+    ids = [project.id for project in service.projects()]
+    assert len(ids) == (1 if resend else 0)
+    assert [result for result in results if isinstance(result, str)] == ids * 6
 
 
 def test_does_not_resend_what_another_client_resent(
@@ -212,8 +215,8 @@ def test_concurrent_calls_send_a_new_project_once(service: RunningSandbox, tmp_p
     with open_client(Client, service, tmp_path, lookup_timeout=5) as client:
         service.inject_faults("slow:1x@create")
         results = call_concurrently(6, lambda: client.create_project(PROJECT))
-    (made,) = service.projects()
-    assert results == [made.id] * 6
+    (project,) = service.projects()
+    assert results == [project.id] * 6
 
 
 def test_does_not_overtake_a_sender_that_retries(service: RunningSandbox, tmp_path: Path) -> None:
@@ -390,9 +393,9 @@ def test_resumes_only_open_jobs_of_the_same_service(service: RunningSandbox, cli
     (refused,) = client.ledger.list_jobs()
     with pytest.raises(ArgumentError, match=r"is refused\. Only an open job"):
         client.resume(refused)
-    made = client.create_project(PROJECT)
-    job = client.ledger.get_job_by_project(made)
-    assert client.resume(job) == made
+    project_id = client.create_project(PROJECT)
+    job = client.ledger.get_job_by_project(project_id)
+    assert client.resume(job) == project_id
     other = Client(base_url="https://elsewhere.example", api_key="k", ledger=client.ledger)
     with other, pytest.raises(ArgumentError, match="was sent to"):
         other.resume(job)
@@ -411,9 +414,9 @@ def test_broken_ledger_does_not_hide_the_outcome(service: RunningSandbox, tmp_pa
         holder.execute("BEGIN EXCLUSIVE")
         error = sent.exception()
         holder.close()
-    (made,) = service.projects()
+    (project,) = service.projects()
     assert isinstance(error, ClientError)
-    assert error.project_id == made.id or isinstance(error, OutcomeUnknownError)
+    assert error.project_id == project.id or isinstance(error, OutcomeUnknownError)
     assert "locked" in " ".join([str(error), *getattr(error, "__notes__", ())])
 
 

@@ -1,4 +1,4 @@
-"""What users write to send a project, both ways; mypy reads this file and nothing runs it."""
+"""The client as users call it, both ways. mypy checks this file, and nothing runs it."""
 
 from typing import assert_type
 
@@ -8,14 +8,14 @@ from scenekit.client import AsyncClient, Client, Job, Ledger, Model, Progress, P
 project = Project("Welcome").add(Scene().avatar("M000045058", script="Hello!"))
 
 
-def show(seen: Progress) -> None:
-    assert_type(seen.percent, float)
+def show_progress(progress: Progress) -> None:
+    assert_type(progress.percent, float)
 
 
-def blocking() -> None:
+def use_client() -> None:
     with Client(app_id="me", user_key="mine", ledger="jobs.sqlite", lookup_timeout=5) as client:
         assert_type(client.create_project(project, resend=True, resolution="720"), str)
-        assert_type(client.render(project, "x.mp4", on_progress=show, timeout=60), RenderResult)
+        assert_type(client.render(project, "x.mp4", on_progress=show_progress, timeout=60), RenderResult)
         assert_type(client.wait("65f0"), Progress)
         assert_type(client.get_project("65f0"), ProjectInfo)
         assert_type(client.list_models(), list[Model])
@@ -23,24 +23,24 @@ def blocking() -> None:
         assert_type(client.resume(Ledger("x").list_jobs()[0]), str)
         client.create_project(project.scenes[0] if isinstance(project.scenes, tuple) else b"{}")
         client.create_project(project, resolution="8k")  # type: ignore[arg-type]
-        client.create_project(project, agian=True)  # type: ignore[call-arg]
+        client.create_project(project, resned=True)  # type: ignore[call-arg]
         client.wait(7)  # type: ignore[arg-type]
-        client.no_such_call()  # type: ignore[attr-defined]
+        client.unknown_method()  # type: ignore[attr-defined]
     Client(api_kye="x")  # type: ignore[call-arg]
 
 
-async def awaiting() -> None:
+async def use_async_client() -> None:
     async with AsyncClient(api_key="token", base_url="https://app.aistudios.cn") as client:
         assert_type(await client.create_project(project, resend=True, resolution="720"), str)
-        assert_type(await client.render(project, "x.mp4", on_progress=show, timeout=60), RenderResult)
+        assert_type(await client.render(project, "x.mp4", on_progress=show_progress, timeout=60), RenderResult)
         assert_type(await client.wait("65f0"), Progress)
         assert_type(await client.get_project("65f0"), ProjectInfo)
         assert_type(await client.list_models(), list[Model])
         assert_type(await client.create_simple_video(text="Hi", model="M1", clothes="B1", language="en"), str)
         await client.create_project(project, resolution="8k")  # type: ignore[arg-type]
-        client.wait("65f0").percent  # type: ignore[attr-defined]  # noqa: B018
+        _ = client.wait("65f0").percent  # type: ignore[attr-defined]
 
 
-def jobs(found: list[Job]) -> list[str | None]:
+def list_open_projects(jobs: list[Job]) -> list[str | None]:
     assert_type(webhook.parse(b"{}").percent, float)
-    return [job.project_id for job in found if job.is_open]
+    return [job.project_id for job in jobs if job.is_open]

@@ -1,4 +1,4 @@
-# Exchange a token, post the quick start, ask every 3 seconds, download: with httpx in the place of requests.
+# Exchange a token, post the quick start, poll every 3 seconds and download. It uses httpx instead of requests.
 import json
 import sys
 import time

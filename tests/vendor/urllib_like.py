@@ -1,5 +1,5 @@
-# The same with nothing but the standard library, in the manner of the getting-started page: the older host, the
-# script on the clip, the older address of the progress, and the file by way of the project.
+# The same with the standard library only, as on the getting-started page: the older host, the script on the clip, the
+# older URL of the progress, and the URL of the video from the project.
 import json
 import sys
 import time
