@@ -82,8 +82,8 @@ class Retries:
     Args:
         jitter: Returns a random number from 0 to 1.
         backoff: The delays between the attempts.
-        attempts: How many attempts there are in total. None means no limit.
-        deadline: When no more attempt begins. None means never.
+        attempts: The number of attempts in total. None means no limit.
+        deadline: The end of the period in which attempts may begin. None means never.
         is_clipped: Whether a delay that ends after the deadline is shortened, for a last attempt at the deadline.
             Otherwise there is no further attempt.
     """

@@ -52,10 +52,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 DEFAULT_ATTEMPTS = 6
-"""How many attempts a request gets in total where a retry is safe. With the delays, they take about 15 s."""
+"""Number of attempts in total where a retry is safe. The delays between six add up to at most 15.5 s."""
 
 LOOKUP_TIMEOUT_S = 60.0
-"""How long the client looks for a project whose response was lost, in seconds."""
+"""Longest lookup of a project whose response was lost, in seconds."""
 
 
 class ClientOptions(TypedDict, total=False):
@@ -172,10 +172,10 @@ class Client(_BaseClient):
             `https://app.aistudios.com`.
         ledger: The path of a file that records billable requests, or a `Ledger`. With it, the same content is not sent
             twice, even by different processes. Without it, each call that creates a project is a new one.
-        attempts: How many attempts a request gets in total where a retry is safe: reading, or if the service certainly
-            did not process the request. 1 to 100, default 6.
-        lookup_timeout: How long the client looks for a project whose response was lost, in seconds. Default 60.
-        resend_after: How old a lost request must be before `resend=True` sends it again, in seconds. Default 900.
+        attempts: The number of attempts in total where a retry is safe: for reading, or if the service certainly did
+            not process the request. 1 to 100, default 6.
+        lookup_timeout: The longest lookup of a project whose response was lost, in seconds. Default 60.
+        resend_after: The least age of a lost request that `resend=True` sends again, in seconds. Default 900.
         http_client: Your own `httpx.Client`, for example with a proxy. `close` does not close it.
 
     Raises:

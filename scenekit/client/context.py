@@ -28,9 +28,9 @@ class ClientContext:
     Args:
         credentials: The API key, or the app id and user key.
         ledger: The user's ledger. None stands for one in memory, in which each call gets a job of its own.
-        attempts: How many attempts a request gets in total where a retry is safe.
-        lookup_timeout: How long the client looks for a project whose response was lost, in seconds.
-        resend_after: How old a lost request must be before `resend=True` sends it again, in seconds.
+        attempts: The number of attempts in total where a retry is safe.
+        lookup_timeout: The longest lookup of a project whose response was lost, in seconds.
+        resend_after: The least age of a lost request that `resend=True` sends again, in seconds.
         base_url: The base URL of the API.
         clock: Returns the current time in seconds. Only differences matter.
         jitter: Returns a random number from 0 to 1.

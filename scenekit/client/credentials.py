@@ -32,7 +32,7 @@ MIN_SECRET_CHARS = 6
 """Shorter strings are not redacted, because they would occur in ordinary text."""
 
 MAX_RECENT_TOKENS = 8
-"""How many tokens are redacted. Earlier ones have expired."""
+"""Number of tokens that are redacted. Earlier tokens have expired."""
 
 
 class Secrets:
@@ -65,7 +65,7 @@ class Token(NamedTuple):
 
     text: str
     refresh_at: float
-    """When to refresh it, in seconds of the client's clock."""
+    """The time of the early refresh, in seconds of the client's clock."""
 
     def __repr__(self) -> str:
         return f"Token(***, refresh_at={self.refresh_at:.0f})"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DEADLINE: ContextVar[float] = ContextVar("DEADLINE", default=inf)
-"""When the current request of this thread must end, in seconds of `time.monotonic`."""
+"""The end of the current request of this thread, in seconds of `time.monotonic`."""
 
 POOL_LIMITS = {"max_connections": 100, "max_keepalive_connections": 20, "keepalive_expiry": 5.0}
 """The limits of a connection pool. These are the defaults of httpx."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_STALLED_ATTEMPTS = 8
-"""How many attempts in a row may bring less than `MIN_WINDOW_BYTES`."""
+"""Number of attempts in a row that may bring less than `MIN_WINDOW_BYTES`."""
 
 
 def download_file(

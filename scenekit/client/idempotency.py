@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RESEND_AFTER_S = 15 * 60.0
-"""How old a lost request must be before `resend=True` sends it again, in seconds. The service documents that its list
-shows finished projects, and that a render takes up to ten minutes."""
+"""Least age of a lost request that `resend=True` sends again, in seconds. The service documents that its list shows
+finished projects, and that a render takes up to ten minutes."""
 
 Outcome = str | OutcomeUnknownError | None
 """The outcome of a billable request: the id of its project; the error if it is unknown whether the service processed
@@ -162,7 +162,7 @@ def reconcile(context: ClientContext, job: Job, success_state: JobState = "made"
         context: The state of the client.
         job: The job.
         success_state: The state to record if the project is found.
-        reason: Why the outcome is unknown.
+        reason: The reason why the outcome is unknown.
 
     Raises:
         AuthenticationError: The service rejected the credentials, so that the client cannot look.

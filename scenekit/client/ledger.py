@@ -149,11 +149,11 @@ class Job(Struct, frozen=True):
     output: str | None
     """The absolute path of the video."""
     created_at: float
-    """When the job was created, as Unix time in seconds."""
+    """The time of creation, as Unix time in seconds."""
     sent_at: float
-    """When the last attempt began, as Unix time in seconds."""
+    """The start of the last attempt, as Unix time in seconds."""
     updated_at: float
-    """When the outcome was recorded, as Unix time in seconds."""
+    """The time of the last recorded state, as Unix time in seconds."""
 
     @property
     def is_open(self) -> bool:
@@ -171,7 +171,7 @@ class Ledger:
 
     Args:
         path: The path of the file. `":memory:"` keeps the record in memory.
-        timeout: How long to wait for another process that locks the file, in seconds.
+        timeout: The longest wait for another process that locks the file, in seconds.
         clock: Returns the Unix time in seconds.
 
     Raises:
@@ -220,7 +220,7 @@ class Ledger:
                 f"{self.path}: was written by a later version of scenekit (ledger version {version}). Update scenekit."
             )
         if version == SCHEMA_VERSION:
-            return  # another process has done it meanwhile
+            return  # another process was faster
         if version == 1:
             for statement in SQL_MIGRATE_FROM_1:
                 self._db.execute(statement)

@@ -34,7 +34,7 @@ class LookupResult(NamedTuple):
     is_not_processed: bool = False
     """Whether the service certainly did not process the request, as its sender found out."""
     completed_lookups: int = 0
-    """How often the service answered."""
+    """Number of lookups that got a response."""
     error: str = ""
     """The error of the last failed lookup."""
 

@@ -27,10 +27,10 @@ POLL_JITTER_RANGE = (0.9, 1.1)
 """The factors by which the intervals vary."""
 
 RENDER_TIMEOUT_S = 30 * 60.0
-"""How long to wait for a render, in seconds. The service documents 1 to 10 minutes."""
+"""Longest wait for a render, in seconds. The service documents 1 to 10 minutes."""
 
 GRACE_PERIOD_S = 60.0
-"""How long after the submission a project may still be missing at the service, in seconds."""
+"""Period after the submission in which a project may be missing at the service, in seconds."""
 
 RESEND_ADVICE = (
     "The service decides whether you are billed. To render again, pass resend=True (scenekit render --again)."
@@ -43,7 +43,7 @@ def fetch_progress(context: ClientContext, project_id: str, deadline: Deadline |
     Args:
         context: The state of the client.
         project_id: The id of the project.
-        deadline: When no more attempt begins.
+        deadline: The end of the period in which attempts may begin.
 
     Raises:
         ClientError: The request for the progress failed.
@@ -66,7 +66,7 @@ class _RenderMonitor:
 
     Args:
         clock: Returns the current time in seconds.
-        age: How many seconds ago the project was submitted.
+        age: The time since the project was submitted, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float], age: float):
@@ -122,9 +122,9 @@ def poll_until_done(
     Args:
         context: The state of the client.
         project_id: The id of the project.
-        age: How many seconds ago the project was submitted.
+        age: The time since the project was submitted, in seconds.
         on_progress: Called after each successful poll.
-        timeout: How long to wait, in seconds.
+        timeout: The longest wait, in seconds.
         poll_interval: The interval after the first poll, in seconds. Later intervals grow to `MAX_POLL_INTERVAL_S`.
 
     Raises:

@@ -81,7 +81,7 @@ def wait(
     Args:
         project_id: The id of the project.
         on_progress: Called with a `Progress` after each successful poll.
-        timeout: How long to wait, in seconds.
+        timeout: The longest wait, in seconds.
         poll_interval: The first interval between polls, in seconds, at least 0.01. It grows to 20 s.
 
     Raises:
@@ -169,7 +169,7 @@ def render(
         path: The path of the video. An existing file is replaced.
         resend: Whether to send the project again, as in `create_project`.
         on_progress: Called with a `Progress` after each successful poll.
-        timeout: How long to wait for the render, in seconds.
+        timeout: The longest wait for the render, in seconds.
         poll_interval: The first interval between polls, in seconds, at least 0.01. It grows to 20 s.
         **options: `resolution` ("4k", "1080", "720" or "480"), `workspace_id` and `webhook_url`. They replace the
             values of the project.
@@ -218,7 +218,7 @@ def wait_and_download(
         path: The path of the video. An existing file is replaced.
         on_progress: Called with a `Progress` after each successful poll.
         on_bytes: Called with a `DownloadProgress` (`received_bytes`, `total_bytes`) after each chunk.
-        timeout: How long to wait for the render, in seconds.
+        timeout: The longest wait for the render, in seconds.
         poll_interval: The first interval between polls, in seconds, at least 0.01. It grows to 20 s.
 
     Raises:

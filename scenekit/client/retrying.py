@@ -26,7 +26,7 @@ MIN_REQUEST_TIMEOUT_S = 1.0
 """Shortest limit for one request in seconds, however near the deadline is."""
 
 TOKEN_FAILURE_TTL_S = 1.0
-"""How long a failed token request is cached for concurrent callers, in seconds."""
+"""Lifetime of a cached token failure, in seconds. Concurrent callers share it."""
 
 
 class RetryDecision(Enum):
@@ -64,7 +64,7 @@ def send_with_retries(context: ClientContext, request: APIRequest, *, deadline: 
         context: The state of the client.
         request: The request. It is retried after any temporary failure if it is idempotent, otherwise only if the
             service certainly did not process it.
-        deadline: When no more attempt begins.
+        deadline: The end of the period in which attempts may begin.
 
     Raises:
         ClientError: All attempts failed, or the service rejected the request.
@@ -90,7 +90,7 @@ def send_unless_ambiguous(
     Args:
         context: The state of the client.
         request: The request.
-        deadline: When no more attempt begins.
+        deadline: The end of the period in which attempts may begin.
         before_send: Called directly before each attempt, after the token was fetched, which may take long. False
             means that another process took over the request: it is not sent.
 

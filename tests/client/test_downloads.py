@@ -55,7 +55,7 @@ def test_stalled_render_times_out(service: RunningSandbox, connect: Callable[...
 
 
 @pytest.mark.parametrize(
-    "answers",
+    "responses",
     [
         [encode_video(0, status="200 OK")],
         [encode_video(0, 5000, status="200 OK"), encode_video(5000, 70_000), encode_video(70_000)],
@@ -81,8 +81,8 @@ def test_stalled_render_times_out(service: RunningSandbox, connect: Callable[...
     ],
     ids=["whole", "parts", "no-parts", "another", "wrong-part", "dropped", "busy", "page", "no-such-range", "weak-tag"],
 )
-def test_resumes_a_broken_download(connect: Callable[..., Any], tmp_path: Path, answers: list[bytes]) -> None:
-    with serve_responses(*answers) as server:
+def test_resumes_a_broken_download(connect: Callable[..., Any], tmp_path: Path, responses: list[bytes]) -> None:
+    with serve_responses(*responses) as server:
         client = connect("https://app.example.com", api_key="the-secret-key", app_id=None, user_key=None)
         received: list[int] = []
         client.download(
@@ -93,7 +93,7 @@ def test_resumes_a_broken_download(connect: Callable[..., Any], tmp_path: Path, 
     assert (tmp_path / "v.mp4").read_bytes() == VIDEO
     assert [path.name for path in tmp_path.iterdir()] == ["v.mp4"]
     assert received[-1] == len(VIDEO)
-    assert len(server.requests) == len(answers)
+    assert len(server.requests) == len(responses)
     assert not any(b"the-secret-key" in request for request in server.requests)  # the URL may lead to any host
 
 
@@ -127,7 +127,7 @@ def test_requests_only_the_missing_part(connect: Callable[..., Any], tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("answers", "message"),
+    ("responses", "message"),
     [
         ([encode_response(b"gone", "404 Not Found")], "HTTP 404"),
         ([encode_response(b"", "200 OK", Content_Type="video/mp4")], "empty"),
@@ -138,11 +138,11 @@ def test_requests_only_the_missing_part(connect: Callable[..., Any], tmp_path: P
     ],
 )
 def test_failed_download_keeps_the_old_file(
-    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answers: list[bytes], message: str
+    connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, responses: list[bytes], message: str
 ) -> None:
     monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 1)
     (tmp_path / "v.mp4").write_bytes(b"the old video")
-    with serve_responses(*answers) as server, pytest.raises(DownloadError, match=message):
+    with serve_responses(*responses) as server, pytest.raises(DownloadError, match=message):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"v.mp4": b"the old video"}
 
