@@ -1,1 +1,1 @@
-"""Geometry, validation, colors, files and typesetting: the tools that every other package uses."""
+"""The tools that all other packages use: geometry, validation, messages, colors, files, deadlines and typesetting."""

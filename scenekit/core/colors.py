@@ -1,4 +1,8 @@
-"""CSS colours, as the payload writes them: `rgb(…)` and `#rrggbbaa`, the two forms that its documentation shows."""
+"""Parse CSS colors and write them as the payload does: `rgb(…)` and `#rrggbbaa`, the two forms in its documentation.
+
+The syntax is that of CSS Color Module Level 3, and the color names are those of Level 4. The
+space-separated syntax of Level 4 and `hsl()` are not accepted.
+"""
 
 from __future__ import annotations
 
@@ -15,59 +19,59 @@ _RGB_PATTERN = r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(\
 
 
 def is_color(value: object) -> bool:
-    """Whether it is a CSS colour: hex, `rgb()`, `rgba()` or a name."""
+    """Whether the value is a CSS color: hex, `rgb()`, `rgba()` or a name."""
     return isinstance(value, str) and to_payload_color(value) is not None
 
 
 def normalize_color(method: str, argument: str, value: object) -> str:
-    """The colour as the payload writes it; raises `ArgumentError` for anything that is none.
+    """Return a CSS color as the payload writes it. Raises `ArgumentError` for any other value.
 
-    >>> normalize_color("text", "color", "white"), normalize_color("text", "color", "#0b1e3f"), normalize_color("text", "color", "rgba(0, 0, 0, 0.5)")
-    ('rgb(255,255,255)', 'rgb(11,30,63)', '#00000080')
+    >>> [normalize_color("text", "color", color) for color in ("white", "#0b1e3f", "rgba(0, 0, 0, 0.5)")]
+    ['rgb(255,255,255)', 'rgb(11,30,63)', '#00000080']
     """
-    in_payload = to_payload_color(value) if isinstance(value, str) else None
-    if in_payload is None:
-        near = did_you_mean(value, get_named_colors()) if isinstance(value, str) and value.isalpha() else ""
+    payload_color = to_payload_color(value) if isinstance(value, str) else None
+    if payload_color is None:
+        suggestion = did_you_mean(value, get_named_colors()) if isinstance(value, str) and value.isalpha() else ""
         forms = "'#0b1e3f', '#0b1e3f80', 'rgb(11,30,63)', 'rgba(11,30,63,0.5)' or a name such as 'white'"
-        raise argument_error(method, argument, value, f"is no CSS colour: write {forms}.{near}")
-    return in_payload
+        raise argument_error(method, argument, value, f"must be a CSS color: {forms}.{suggestion}")
+    return payload_color
 
 
 @lru_cache(maxsize=1024)
 def to_payload_color(text: str) -> str | None:
-    """The colour in the payload's form; None for what is no colour."""
-    found = parse_rgba(text)
-    if found is None:
+    """Return a CSS color as the payload writes it, or None if the text is not a color."""
+    rgba = parse_rgba(text)
+    if rgba is None:
         return None
-    red, green, blue, alpha = found
+    red, green, blue, alpha = rgba
     return f"rgb({red},{green},{blue})" if alpha == 255 else f"#{red:02x}{green:02x}{blue:02x}{alpha:02x}"
 
 
 def normalize_color_field(struct: Struct, field: str, method: str) -> None:
-    """Write a field of a frozen value, which is being made, as the payload writes colours."""
+    """Normalize a color field of a frozen struct in place. Call it only in the struct's `__post_init__`."""
     force_setattr(struct, field, normalize_color(method, field, getattr(struct, field)))
 
 
 def parse_rgba(text: str) -> tuple[int, int, int, int] | None:
-    """Red, green, blue and alpha, 0 to 255; None for what is no colour."""
+    """Return red, green, blue and alpha, each 0 to 255, or None if the text is not a color."""
     if re.fullmatch(_HEX_PATTERN, text, re.IGNORECASE):
         digits = text[1:] if len(text) > 5 else "".join(digit * 2 for digit in text[1:])
         red, green, blue, alpha = bytes.fromhex(digits.ljust(8, "f"))
         return red, green, blue, alpha
-    if found := re.fullmatch(_RGB_PATTERN, text, re.IGNORECASE):
-        *colors, share, percent = found.groups()
-        red, green, blue = map(int, colors)
-        opaque = 1.0 if share is None else float(share) / (100 if percent else 1)
-        return (red, green, blue, round(opaque * 255)) if max(red, green, blue) <= 255 and opaque <= 1 else None
-    named = get_named_colors().get(text.lower())
-    return parse_rgba(f"#{named}") if named else None
+    if match := re.fullmatch(_RGB_PATTERN, text, re.IGNORECASE):
+        *channels, alpha_number, percent_sign = match.groups()
+        red, green, blue = map(int, channels)
+        opacity = 1.0 if alpha_number is None else float(alpha_number) / (100 if percent_sign else 1)
+        return (red, green, blue, round(opacity * 255)) if max(red, green, blue) <= 255 and opacity <= 1 else None
+    hex_digits = get_named_colors().get(text.lower())
+    return parse_rgba(f"#{hex_digits}") if hex_digits else None
 
 
 @cache
 def get_named_colors() -> dict[str, str]:
-    """The named colours of CSS (Color Module Level 4), and `transparent`."""
-    words = _NAMED_COLORS.split()
-    return dict(zip(words[::2], words[1::2], strict=True))
+    """Return the named colors of CSS Color Module Level 4 and `transparent`, with their hex digits."""
+    names_and_digits = _NAMED_COLORS.split()
+    return dict(zip(names_and_digits[::2], names_and_digits[1::2], strict=True))
 
 
 _NAMED_COLORS = """

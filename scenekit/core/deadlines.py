@@ -1,6 +1,8 @@
-"""Connections on which nothing lasts beyond an end, however slowly it trickles; and why one could not be had.
+"""Network streams with a total deadline, and messages for connection errors.
 
-httpx has no place to say the first; httpcore, on which it stands, has one: the backend of the network.
+A timeout of httpx limits each read, so a response that arrives in small pieces can last without limit.
+A deadline limits all reads and writes together. httpcore, the layer below httpx, has a public
+interface for it: the network backend.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class DeadlineStream(httpcore.NetworkStream):
-    """A stream on which nothing lasts longer than it may, nor beyond what the clock (`monotonic`) shows at the end."""
+    """A network stream whose operations end at a deadline, however long their own timeouts are.
+
+    `get_deadline` returns the deadline as a time of `time.monotonic`. It is called before each operation.
+    """
 
     def __init__(self, stream: httpcore.NetworkStream, get_deadline: Callable[[], float]):
         self._stream = stream
@@ -45,7 +50,11 @@ class DeadlineStream(httpcore.NetworkStream):
 
 
 def remaining_timeout(deadline: float, timeout: float | None = None) -> float:
-    """The seconds that are left until the end, or the timeout if that is less. Raises httpcore's `ReadTimeout`."""
+    """Return the seconds until the deadline, or `timeout` if that is less.
+
+    Raises:
+        httpcore.ReadTimeout: The deadline has passed.
+    """
     seconds = min(deadline - monotonic(), inf if timeout is None else timeout)
     if seconds <= 0:
         raise httpcore.ReadTimeout
@@ -53,16 +62,16 @@ def remaining_timeout(deadline: float, timeout: float | None = None) -> float:
 
 
 def root_cause_message(error: BaseException) -> str:
-    """What the system says of an error of the network, which others have wrapped.
+    """Return the operating system's message for a network error that other exceptions wrap.
 
     >>> root_cause_message(httpcore.ConnectError(OSError(111, "Connection refused")))
     'Connection refused'
     """
     if isinstance(error, BaseExceptionGroup):
         return root_cause_message(error.exceptions[0])
-    inner = error.__cause__ or next((part for part in error.args if isinstance(part, Exception)), None)
-    if inner:
-        return root_cause_message(inner)
+    cause = error.__cause__ or next((part for part in error.args if isinstance(part, Exception)), None)
+    if cause:
+        return root_cause_message(cause)
     return _os_error_message(error) or str(error) or type(error).__name__
 
 
@@ -70,7 +79,7 @@ def _os_error_message(error: BaseException) -> str | None:
     match error:
         case ssl.SSLCertVerificationError():
             return error.verify_message
-        case ssl.SSLError() | socket.gaierror():  # whose numbers are not those of the system
+        case ssl.SSLError() | socket.gaierror():  # their numbers are not errno values
             return error.strerror
         case OSError(errno=int(number)):
             return os.strerror(number)

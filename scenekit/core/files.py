@@ -1,82 +1,117 @@
-"""Files: where scenekit's own are, and how they are written: whole or not at all, one process after the other."""
+"""Locate scenekit's settings, write files atomically, and lock them between processes."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def config_path(name: str) -> str:
-    """Where a file of scenekit's is: in the folder that the system has for scenekit's settings."""
-    from click import get_app_dir
+    """Return the path of a file in scenekit's settings folder.
 
-    return os.path.join(get_app_dir("scenekit"), name)
+    The folder is the same as `click.get_app_dir("scenekit")`: `%APPDATA%/scenekit` on Windows,
+    `~/Library/Application Support/scenekit` on macOS, else `$XDG_CONFIG_HOME/scenekit` (`~/.config/scenekit`).
+    """
+    return os.path.join(_config_root(sys.platform), "scenekit", name)
+
+
+def _config_root(platform: str) -> str:
+    """Return the folder that a platform has for the settings of all programs."""
+    if platform == "win32":
+        return os.environ.get("APPDATA", os.path.expanduser("~"))
+    if platform == "darwin":
+        return os.path.expanduser("~/Library/Application Support")
+    return os.environ.get("XDG_CONFIG_HOME", os.path.expanduser("~/.config"))
 
 
 def temp_path_for(path: str) -> str:
-    """A new name in the folder of `path`, for what is to take its place once it is whole."""
+    """Return a new random path in the folder of `path`, for a file that replaces `path` once it is complete."""
     return os.path.join(os.path.dirname(path), f".scenekit-{os.urandom(6).hex()}.part")
 
 
 def atomic_write(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write `data` to `path`; a reader sees the old file or the new one, never a part.
+    """Write a file so that readers see the old content or the new one, but never a part.
 
-    The bytes go to a new file beside it, which then takes its place. Anything that is no regular
-    file (`/dev/stdout`, a pipe) is written to as it is. Raises `OSError`.
+    The data goes to a temporary file in the same folder, which then replaces `path`. The file keeps its
+    permissions. Data for anything but a regular file (`/dev/stdout`, a pipe) is written directly.
+
+    Raises:
+        OSError: The file cannot be written. The old content stays.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as stream:
             stream.write(data)
         return
-    target = os.path.realpath(path)  # a link keeps pointing to what it points to
-    part = temp_path_for(target)
-    stream = open(part, "xb")  # noqa: SIM115 (before the try: what is not ours is not removed)
+    target = os.path.realpath(path)  # replaces the target of a symbolic link, not the link
+    temp_path = temp_path_for(target)
     try:
-        with stream:
+        with open(temp_path, "xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         if os.path.exists(target):
-            os.chmod(part, os.stat(target).st_mode & 0o7777)
-        os.replace(part, target)
+            os.chmod(temp_path, os.stat(target).st_mode & 0o7777)
+        os.replace(temp_path, target)
     except BaseException:
         with suppress(OSError):
-            os.unlink(part)
+            os.unlink(temp_path)
         raise
 
 
 @contextmanager
 def file_lock(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Let one process after the other read `path` and write it anew; who comes second waits.
+    """Hold an exclusive lock between processes, for code that reads `path` and then replaces it.
 
-    The lock is held on a file beside it (`write_whole` puts another file in the place of `path`), and the
-    operating system lets go of it when a process dies. Raises `OSError`.
+    Waits without limit while another process holds the lock. The lock is on `path` with the suffix `.lock`,
+    because `atomic_write` replaces `path` itself. The operating system releases it if the process dies.
+
+    Raises:
+        OSError: The lock file cannot be opened or locked.
     """
-    target = os.path.realpath(path)  # whoever comes by a link waits for the same lock
+    target = os.path.realpath(path)  # a symbolic link and its target share one lock
     os.makedirs(os.path.dirname(target), exist_ok=True)
     with open(f"{target}.lock", "ab") as stream:
-        if sys.platform == "win32":
-            import msvcrt
+        _lock_stream(stream)
+        yield  # closing the file releases the lock
 
-            stream.seek(0)
-            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
 
-            fcntl.flock(stream, fcntl.LOCK_EX)
-        yield  # closing the file lets go
+def _lock_stream(stream: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        stream.seek(0)
+        is_locked = False
+        while not is_locked:
+            try:
+                msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)
+                is_locked = True
+            except OSError as error:
+                if error.errno != errno.EDEADLK:  # LK_LOCK raises it after 10 seconds of waiting
+                    raise
+    else:
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX)
 
 
 def quarantine_file(path: str | os.PathLike[str]) -> str:
-    """Give a file that cannot be used another name, so that it is not lost: the name. Raises `OSError`."""
+    """Rename an unusable file to `….broken-1` (or the next free number), so that it is not lost.
+
+    Returns:
+        The new path.
+
+    Raises:
+        OSError: The file cannot be renamed.
+    """
     target = os.path.realpath(path)
     number = 1
-    while os.path.exists(aside := f"{target}.broken-{number}"):
+    while os.path.exists(quarantine_path := f"{target}.broken-{number}"):
         number += 1
-    os.rename(target, aside)
-    return aside
+    os.rename(target, quarantine_path)
+    return quarantine_path

@@ -1,7 +1,7 @@
-"""Sizes, points, boxes and lengths: pure values, no vendor names.
+"""Sizes, points, boxes and lengths.
 
-Everything is in px of one frame (a canvas, or an avatar's origin picture): origin at the top
-left, x to the right, y down. Numbers stay as they were given: an int is not made a float.
+All values are in px of one coordinate system (a canvas, or an avatar's origin picture): the origin is the
+top left corner, x points right, y points down. An int stays an int, because the payload tells `290` from `290.0`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ Number = int | float
 """A finite int or float."""
 
 Length = int | float | str
-"""A number of px, or a percentage such as `"12.5%"` of the canvas: of its width for what runs
-across, of its height for what runs down."""
+"""A number of px, or a percentage such as `"12.5%"` of the canvas width (horizontal) or height (vertical)."""
 
 Anchor = Literal["top-left", "top", "top-right", "left", "center", "right", "bottom-left", "bottom", "bottom-right"]
+"""One of nine points of a box: a corner, the middle of an edge, or the center."""
 
 ANCHORS: dict[Anchor, tuple[float, float]] = {
     "top-left": (0, 0),
@@ -29,22 +29,29 @@ ANCHORS: dict[Anchor, tuple[float, float]] = {
     "bottom": (0.5, 1),
     "bottom-right": (1, 1),
 }
-"""Where each of the nine names lies in a box, as fractions across and down."""
+"""The position of each anchor in a box, as fractions of the width and the height."""
 
 Orientation = Literal["landscape", "portrait"]
+"""The orientation of a canvas."""
 
 
 class Size(NamedTuple):
+    """A width and a height in px."""
+
     width: Number
     height: Number
 
 
 class Point(NamedTuple):
+    """A position in px."""
+
     x: Number
     y: Number
 
 
 class Box(NamedTuple):
+    """An axis-parallel rectangle in px."""
+
     left: Number
     top: Number
     width: Number
@@ -52,27 +59,30 @@ class Box(NamedTuple):
 
     @property
     def right(self) -> Number:
+        """The x of the right edge."""
         return self.left + self.width
 
     @property
     def bottom(self) -> Number:
+        """The y of the bottom edge."""
         return self.top + self.height
 
     def translate(self, dx: Number, dy: Number) -> Box:
+        """Return the box moved by `dx` and `dy`."""
         return Box(self.left + dx, self.top + dy, self.width, self.height)
 
     def scale(self, factor: Number) -> Box:
-        """The box as it lies after the frame around it was enlarged by `factor`."""
+        """Return the box scaled about the origin by `factor`: its position and its size."""
         return Box(self.left * factor, self.top * factor, self.width * factor, self.height * factor)
 
-    def intersection_or_self(self, frame: Box) -> Box:
-        """The part that lies in `frame`; the box itself where nothing of it does."""
-        left, top = max(self.left, frame.left), max(self.top, frame.top)
-        right, bottom = min(self.right, frame.right), min(self.bottom, frame.bottom)
+    def intersection_or_self(self, other: Box) -> Box:
+        """Return the intersection with `other`, or the box itself if the two do not overlap."""
+        left, top = max(self.left, other.left), max(self.top, other.top)
+        right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Box(left, top, right - left, bottom - top) if right > left and bottom > top else self
 
     def contains(self, other: Box, tolerance: float = 1e-6) -> bool:
-        """Whether `other` lies inside, give or take `tolerance` px for rounding."""
+        """Whether `other` lies inside this box. It may reach out by `tolerance` px, which rounding can cause."""
         return (
             other.left >= self.left - tolerance
             and other.top >= self.top - tolerance
@@ -82,29 +92,29 @@ class Box(NamedTuple):
 
 
 def bounding_box(boxes: list[Box]) -> Box:
-    """The smallest box that holds all of them; there is at least one."""
+    """Return the smallest box that contains all boxes of a list, which must not be empty."""
     left, top = min(box.left for box in boxes), min(box.top for box in boxes)
     return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
 
 
 CANVAS_SIZES: dict[Orientation, Size] = {"landscape": Size(1920, 1080), "portrait": Size(1080, 1920)}
-"""The two canvases of the service, in px."""
+"""The canvas sizes of the service, in px."""
 
 
 def resolve_length(length: Length, extent: Number) -> Number:
-    """A length in px: a number as it is, a percentage of `extent`."""
+    """Return a length in px. A percentage refers to `extent`, which is in px."""
     return float(length[:-1]) * extent / 100 if isinstance(length, str) else length
 
 
 def int_if_whole(value: Number) -> Number:
-    """A whole number as an int, as the service's own JSON has it; infinity and NaN, which are none, as they are."""
+    """Return a whole number as an int, as in the service's own JSON, and any other number (also NaN) unchanged."""
     return int(value) if isfinite(value) and value == int(value) else value
 
 
 def clamp(value: Number, low: Number, high: Number) -> Number:
-    """The nearest number to `value` from `low` to `high`; `low` when the two are crossed."""
+    """Return the number from `low` to `high` that is nearest to `value`. If `low` exceeds `high`, return `low`."""
     return max(low, min(value, high))
 
 
 CONTAINMENT_TOLERANCE_PX = 2
-"""How far, in px, a box may reach out of the one that should hold it: the editor's numbers are rounded."""
+"""How far a box may reach out of the box that must contain it, in px: the numbers of the editor are rounded."""

@@ -91,7 +91,8 @@ def reject_unknown_options(
 
     >>> reject_unknown_options("avatar", {"scirpt": "Hi"}, ["script", "shot"])
     Traceback (most recent call last):
-    scenekit.errors.UnknownOptionError: avatar() got an unknown option 'scirpt'. Did you mean 'script'? Valid options: script, shot.
+    scenekit.errors.UnknownOptionError: avatar() got an unknown option 'scirpt'. Did you mean 'script'? Valid options: \
+script, shot.
     """
     for name, value in options.items():
         if name not in allowed:

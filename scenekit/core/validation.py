@@ -1,4 +1,7 @@
-"""Validate the arguments of public methods. Each check returns nothing, or the coerced value, or raises `ArgumentError`."""
+"""Validate the arguments of public methods.
+
+Each check raises `ArgumentError`, or returns None or the coerced value.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How wide text is: against a real browser, in lines, and how sure that is."""
+"""Text widths compared with those of a browser, line breaks, and the certainty of the widths."""
 
 import itertools
 import json
@@ -21,23 +21,23 @@ MEASURED = json.loads((TESTS / "measured" / "text_widths.json").read_text(encodi
 GROUPS = sorted({(case["font"], case["weight"], case["script"]) for case in MEASURED})
 
 
-def error(case: dict[str, Any]) -> float:
-    """How far off the width of a line is, as a fraction of what the browser measured."""
+def relative_error(case: dict[str, Any]) -> float:
+    """Return the error of a line's width as a fraction of the browser's width."""
     box = measure_text(case["text"], size=case["size"], font=case["font"], weight=case["weight"])
     return float(box.width / case["width"] - 1)
 
 
 @pytest.mark.parametrize(("font", "weight", "script"), GROUPS)
-def test_widths_are_those_of_a_browser(font: str, weight: int, script: str) -> None:
+def test_widths_match_those_of_a_browser(font: str, weight: int, script: str) -> None:
     cases = [case for case in MEASURED if (case["font"], case["weight"], case["script"]) == (font, weight, script)]
-    errors = [abs(error(case)) for case in cases]
+    errors = [abs(relative_error(case)) for case in cases]
     assert len(errors) >= 8
     assert statistics.mean(errors) <= 0.03
     assert max(errors) <= 0.07
 
 
-def test_the_slack_covers_what_a_line_was_measured_too_narrow() -> None:
-    assert min(error(case) for case in MEASURED) > 1 / WIDTH_SAFETY_FACTORS["known font"] - 1
+def test_the_safety_factor_covers_the_largest_error() -> None:
+    assert min(relative_error(case) for case in MEASURED) > 1 / WIDTH_SAFETY_FACTORS["known font"] - 1
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_the_slack_covers_what_a_line_was_measured_too_narrow() -> None:
         ("Noto Serif", "unknown font"),
     ],
 )
-def test_how_sure_a_width_is(font: str, certainty: str) -> None:
+def test_certainty_depends_on_the_font(font: str, certainty: str) -> None:
     assert measure_text("Hi", size=10, font=font).certainty == certainty
 
 
-def test_bold_text_is_wider_and_marks_take_no_room() -> None:
+def test_bold_text_is_wider_and_combining_marks_have_no_width() -> None:
     assert measure_text("Hello", size=10, weight=700).width > measure_text("Hello", size=10).width
     assert measure_text("e\u0301", size=10).width == measure_text("e", size=10).width
     assert measure_text("", size=10) == (0, 0, (), "known font")
@@ -73,7 +73,7 @@ LINES = [
     ("「はい」と言った", 310, ("「は", "い」と", "言った")),
     ("API を使う", 310, ("API を", "使う")),
     ("Donaudampfschiff", 330, ("Donau", "dampf", "schiff")),
-    ("The Extraordinary", 460, ("The", "Extraordi", "nary")),  # as a browser does, it begins on a line of its own
+    ("The Extraordinary", 460, ("The", "Extraordi", "nary")),  # as in a browser, a long word begins on a new line
     ("온도를 기억합니다", 440, ("온도를", "기억합니", "다")),
     ("  Extraordinary one", 460, ("  Extraor", "dinary", "one")),
     ("pre-Extraordinary", 460, ("pre-", "Extraordi", "nary")),
@@ -83,7 +83,7 @@ LINES = [
     ("a\u00a0b c", 160, ("a\u00a0b", "c")),
     ("👨‍👩‍👧 👍🏽", 160, ("👨‍👩‍👧", "👍🏽")),
     ("🇰🇷🇩🇪🇰🇷", 300, ("🇰🇷🇩🇪", "🇰🇷")),
-    ("👨‍👩‍👧👨‍👩‍👧👍🏽🇰🇷", 100, ("👨‍👩‍👧", "👨‍👩‍👧", "👍🏽", "🇰🇷")),  # none fits, and none is broken
+    ("👨‍👩‍👧👨‍👩‍👧👍🏽🇰🇷", 100, ("👨‍👩‍👧", "👨‍👩‍👧", "👍🏽", "🇰🇷")),  # none fits, and none is broken apart
     ("   a b", 100, ("   a", "b")),
     ("state-of-the-art", 480, ("state-of-", "the-art")),
     ("from -5 on", 250, ("from", "-5 on")),
@@ -97,7 +97,7 @@ LINES = [
 
 
 @pytest.mark.parametrize(("text", "max_width", "lines"), LINES)
-def test_lines_break_where_they_may(text: str, max_width: int | None, lines: tuple[str, ...]) -> None:
+def test_lines_break_at_opportunities(text: str, max_width: int | None, lines: tuple[str, ...]) -> None:
     assert measure_text(text, size=100, max_width=max_width).lines == lines
 
 
@@ -114,57 +114,53 @@ BROKEN = [
     ("one\r\ntwo\tthree", ["one", "two", "three"], []),
     ("one\ntwo", ["on", "e", "t", "wo"], ["one", "two"]),
     ("🇰🇷🇩🇪🇰🇷", ["🇰🇷", "🇩🇪🇰🇷"], []),
-    ("สวัสดีครับ", ["สวัส", "ดีครับ"], []),  # where a word of it ends, only a dictionary knows
+    ("สวัสดีครับ", ["สวัส", "ดีครับ"], []),  # only a dictionary finds the words of Thai
     ("", [], []),
 ]
 
 
 @pytest.mark.parametrize(("text", "lines", "broken"), BROKEN)
-def test_words_that_lines_break_in_two_are_found(text: str, lines: list[str], broken: list[str]) -> None:
+def test_find_broken_words(text: str, lines: list[str], broken: list[str]) -> None:
     assert find_broken_words(text, lines) == broken
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))
-def test_a_word_is_broken_only_where_it_is_too_long_for_a_line(text: str, max_width: int) -> None:
+def test_only_words_that_are_too_long_for_a_line_are_broken(text: str, max_width: int) -> None:
     for word in find_broken_words(text, measure_text(text, size=20, max_width=max_width).lines):
         assert measure_text(word, size=20).width * WIDTH_SAFETY_FACTORS["known font"] > max_width - 1e-6
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))
-def test_wrapping_loses_nothing_but_spaces_and_keeps_to_the_room(text: str, max_width: int) -> None:
+def test_wrapping_loses_only_spaces_and_respects_the_maximum_width(text: str, max_width: int) -> None:
     box = measure_text(text, size=20, max_width=max_width)
     assert "".join("".join(box.lines).split()) == "".join(text.split())
     for line in box.lines:
-        one = measure_text(line, size=20)
-        assert (
-            one.width * WIDTH_SAFETY_FACTORS["known font"] <= max_width + 1e-6
-            or max_width < 60
-            or len(line.split()) <= 1
-        )
+        width = measure_text(line, size=20).width * WIDTH_SAFETY_FACTORS["known font"]
+        assert width <= max_width + 1e-6 or max_width < 60 or len(line.split()) <= 1
 
 
 @pytest.mark.parametrize("piece", ["한", "漢", "🇰🇷", "👨\u200d👩\u200d👧", "x", "word ", "a-", "e\u0301", "אב "])
 @pytest.mark.parametrize("pieces_in_a_line", [10, 1_000_000])
-def test_breaking_takes_as_long_as_the_text(piece: str, pieces_in_a_line: int) -> None:
-    """Whether the lines are many, or one is nearly as long as all of it."""
-    pieces = 1000
+def test_line_breaking_takes_linear_time(piece: str, pieces_in_a_line: int) -> None:
+    """With many short lines, and with a line that is nearly as long as the text."""
+    piece_count = 1000
 
-    def broken(text: str) -> int:
-        whole = measure_text(text, size=10).width
-        return len(measure_text(text, size=10, max_width=whole * min(pieces_in_a_line / pieces, 0.97)).lines)
+    def count_lines(text: str) -> int:
+        full_width = measure_text(text, size=10).width
+        return len(measure_text(text, size=10, max_width=full_width * min(pieces_in_a_line / piece_count, 0.97)).lines)
 
-    assert broken(piece * pieces) >= 2
-    assert measure_growth(broken, piece * pieces) < MAX_LINEAR_GROWTH
+    assert count_lines(piece * piece_count) >= 2
+    assert measure_growth(count_lines, piece * piece_count) < MAX_LINEAR_GROWTH
 
 
-def test_flags_families_and_skin_tones_are_as_wide_as_one_emoji() -> None:
+def test_joined_emoji_are_as_wide_as_one_emoji() -> None:
     for emoji in ("🇰🇷", "👨‍👩‍👧", "👍🏽", "👍"):
         assert measure_text(emoji, size=1000).width == pytest.approx(1245, abs=1)
 
 
-BAD: list[tuple[dict[str, Any], str]] = [
-    ({"content": 5}, "content=5 must be text"),
-    ({"content": "a\x00b"}, "holds '\\x00', a control character"),
+INVALID_ARGUMENTS: list[tuple[dict[str, Any], str]] = [
+    ({"content": 5}, "measure_text(content=5): content must be text (str), not int."),
+    ({"content": "a\x00b"}, "content contains '\\x00', a control character. Remove it."),
     ({"size": 0}, "size=0"),
     ({"size": float("nan")}, "size=nan"),
     ({"font": ""}, "font=''"),
@@ -176,36 +172,37 @@ BAD: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("words", "said"), BAD)
-def test_bad_values_are_refused(words: dict[str, Any], said: str) -> None:
-    given: dict[str, Any] = {"content": "Hi", "size": 10} | words
+@pytest.mark.parametrize(("arguments", "message"), INVALID_ARGUMENTS)
+def test_rejects_invalid_arguments(arguments: dict[str, Any], message: str) -> None:
+    all_arguments: dict[str, Any] = {"content": "Hi", "size": 10} | arguments
     with pytest.raises(ArgumentError) as caught:
-        measure_text(**given)
-    assert said in str(caught.value)
+        measure_text(**all_arguments)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize("weight", [1, 1000])
-def test_weights_at_the_ends_of_what_fonts_have_are_taken(weight: int) -> None:
+def test_accepts_the_lowest_and_the_highest_weight(weight: int) -> None:
     assert measure_text("Hi", size=10, weight=weight).width > 0
 
 
-def test_lines_lie_below_each_other() -> None:
-    one, three = measure_text("a", size=100), measure_text("a\nb\nc", size=100)
-    assert three.height == pytest.approx(3 * one.height)
-    assert one.height == pytest.approx(144.8)  # Noto Sans CJK: ascent 1160, descent 288 of 1000
+def test_height_is_the_line_height_times_the_number_of_lines() -> None:
+    one_line, three_lines = measure_text("a", size=100), measure_text("a\nb\nc", size=100)
+    assert three_lines.height == pytest.approx(3 * one_line.height)
+    assert one_line.height == pytest.approx(144.8)  # Noto Sans CJK: ascent 1160, descent 288 of 1000
     assert measure_text("a", size=100, font="Noto Sans").height == pytest.approx(136.2)
 
 
 @pytest.fixture
 def font_file(tmp_path: Path) -> str:
+    """The TrueType font that is part of Pillow."""
     from PIL import ImageFont
 
-    font: Any = ImageFont.load_default(20)  # a real TrueType font that Pillow carries
-    font.font_bytes and (tmp_path / "font.ttf").write_bytes(font.font_bytes)
+    font: Any = ImageFont.load_default(20)
+    (tmp_path / "font.ttf").write_bytes(font.font_bytes)
     return str(tmp_path / "font.ttf")
 
 
-def test_a_font_file_is_measured_itself(font_file: str) -> None:
+def test_a_font_file_gives_exact_widths(font_file: str) -> None:
     from PIL import ImageFont
 
     box = measure_text("Hello, world", size=50, font_file=font_file)
@@ -218,27 +215,27 @@ def test_a_font_file_is_measured_itself(font_file: str) -> None:
     assert "font_file" not in clip
 
 
-def test_lines_in_a_font_file_are_kerned_across_their_pieces(font_file: str) -> None:
-    """Each line is as long as the room allows, measured whole, though its pieces were added up."""
+def test_line_widths_include_the_kerning_between_segments(font_file: str) -> None:
+    """Each line is as long as possible if it is measured as a whole, although the widths of its parts were added."""
     from PIL import ImageFont
 
-    font, room = ImageFont.truetype(font_file, 1000), 7.5
-    lines = measure_text("AVATo" * 200, size=1, font_file=font_file, max_width=room).lines
+    font, max_width = ImageFont.truetype(font_file, 1000), 7.5
+    lines = measure_text("AVATo" * 200, size=1, font_file=font_file, max_width=max_width).lines
     assert len(lines) > 10
-    for line, following in itertools.pairwise(lines):
-        assert font.getlength(line) / 1000 <= room + 1e-6
-        assert font.getlength(line + following[0]) / 1000 > room
+    for line, next_line in itertools.pairwise(lines):
+        assert font.getlength(line) / 1000 <= max_width + 1e-6
+        assert font.getlength(line + next_line[0]) / 1000 > max_width
 
 
-def test_a_font_file_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rejects_invalid_font_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("font.ttf").write_text("no font")
-    for name in ("font.ttf", "none.ttf"):
-        with pytest.raises(ArgumentError, match=f"text: font_file=.*{name}.* cannot be read as a font"):
+    Path("font.ttf").write_text("not a font")
+    for name in ("font.ttf", "missing.ttf"):
+        with pytest.raises(ArgumentError, match=rf"text\(font_file='{name}'\): font_file cannot be read as a font: "):
             measure_text("Hi", size=10, font_file=Path(name))
 
 
-def test_without_pillow_the_extra_is_named() -> None:
+def test_without_pillow_the_message_names_the_extra() -> None:
     program = """
 import sys
 sys.modules["PIL"] = None
@@ -249,6 +246,7 @@ except MissingExtraError as error:
     print(error)
 print(round(measure_text("Hi", size=10).width))
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert b"pip install 'scenekit[measure]'" in done.stdout
-    assert done.stdout.splitlines()[1] == b"10"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    message, width = result.stdout.decode().splitlines()
+    assert message == "font_file= needs Pillow. Install it with: pip install 'scenekit[measure]'"
+    assert width == "10"

@@ -1,16 +1,16 @@
-"""How wide a line of text is, and where it breaks."""
+"""Typesetting: the width of text, its break opportunities, and the box that it takes."""
 
 from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, resolve_family
-from scenekit.core.typesetting.line_breaking import (
+from scenekit.core.typesetting.line_break_classes import split_grapheme_clusters
+from scenekit.core.typesetting.line_breaking import find_broken_words
+from scenekit.core.typesetting.text_box import (
     CONTROL_CHARACTERS,
     WIDTH_SAFETY_FACTORS,
     Certainty,
     TextBox,
-    find_broken_words,
     lay_out_text,
     measure_text,
     reject_control_characters,
-    split_grapheme_clusters,
 )
 
 __all__ = [
