@@ -108,7 +108,15 @@ class CompositionError(ScenekitError, ValueError):
 
 
 class PayloadError(ScenekitError, ValueError):
-    """The JSON is not a valid project payload."""
+    """The JSON is not a valid project payload.
+
+    Attributes:
+        line: The line of a syntax error in JSON text, counted from 1, if it is known.
+    """
+
+    def __init__(self, message: str, *, line: int | None = None):
+        super().__init__(message)
+        self.line = line
 
 
 class CatalogError(ScenekitError, ValueError):

@@ -1,7 +1,11 @@
-"""What msgspec says of a value that does not fit, as the house says it: where, and why."""
+"""Read the position and the reason from msgspec's errors, which have them in their message only.
+
+`tests/payload/test_msgspec_errors.py` checks that the installed msgspec writes its messages in this form.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -11,29 +15,49 @@ if TYPE_CHECKING:
 
 
 def split_validation_error(error: Exception) -> tuple[str, str]:
-    """The reason, and the path of the value; an empty one for all of it.
+    """Return the reason of a validation error and the path of the value, which is empty for the whole document.
 
     >>> import msgspec
     >>> try:
-    ...     msgspec.convert({"sizes": [1, "2"]}, msgspec.defstruct("Shown", [("sizes", list[int])]))
+    ...     msgspec.convert({"sizes": [1, "2"]}, msgspec.defstruct("Example", [("sizes", list[int])]))
     ... except msgspec.ValidationError as error:
     ...     split_validation_error(error)
     ('Expected `int`, got `str`', 'sizes[1]')
     """
-    why, _, place = str(error).rpartition(" - at `")
-    if not why:
+    reason, _, location = str(error).rpartition(" - at `")
+    if not reason:
         return str(error), ""
-    path = place.removeprefix("key` in `").removesuffix("`").removesuffix("[...]")  # where any key may stand
-    return why, path.removeprefix("$").removeprefix(".")
+    path = location.removeprefix("key` in `").removesuffix("`").removesuffix("[...]")  # a key, any value of a dict
+    return reason, path.removeprefix("$").removeprefix(".")
+
+
+def syntax_error_offset(error: Exception) -> int | None:
+    """Return the position of a syntax error in bytes from 0, or None if the error has no position.
+
+    >>> import msgspec
+    >>> try:
+    ...     msgspec.json.decode(b'{"a": }')
+    ... except msgspec.DecodeError as error:
+    ...     syntax_error_offset(error)
+    6
+    """
+    match = re.search(r"\(byte (\d+)\)$", str(error))
+    return int(match[1]) if match else None
 
 
 def validation_error_as(error_type: type[E], summary: str, error: Exception) -> E:
-    """An error of scenekit's own that says `what` it is not and why, at the path of what is wrong."""
-    why, path = split_validation_error(error)
-    refusal = error_type(f"{summary}: {why}")
-    return refusal.with_path(path) if path else refusal
+    """Convert a validation error of msgspec to an error of scenekit.
+
+    Args:
+        error_type: The type of the new error.
+        summary: The first half of the message, such as "The payload is not valid".
+        error: The error of msgspec. It gives the reason and the path.
+    """
+    reason, path = split_validation_error(error)
+    converted = error_type(f"{summary}: {reason}.")
+    return converted.with_path(path) if path else converted
 
 
 def join_path(path: str, subpath: str) -> str:
-    """The path of a part of what is at another path."""
+    """Return the path of a value that is at `subpath` of what is at `path`. Either may be empty."""
     return ".".join(filter(None, (path, subpath)))

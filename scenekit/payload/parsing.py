@@ -1,9 +1,9 @@
-"""JSON as people have it (bytes, text, dicts, answers of the service) as the project object in it.
+"""Parse JSON from users, files and the service, and find the project in it.
 
-What every reader of a payload leans on is checked here, once: that there are scenes of clips, and that the
-keys which scenekit knows hold the types that it knows. All else is kept as it is: a project from the web
-editor holds keys and kinds of clip that no documentation shows. Payloads and scene files are told apart here, too,
-for the readers of both.
+All readers of payloads rely on what is checked here: that a payload has scenes with clips, and that the keys
+which scenekit knows have the types that it expects. Everything else is kept as it is, because a project from
+the web editor has keys and types of clips that no documentation shows. This module also tells payloads from
+scene files.
 """
 
 from __future__ import annotations
@@ -16,20 +16,46 @@ from msgspec import Meta, Struct
 
 from scenekit.core import validation
 from scenekit.errors import ArgumentError, PayloadError
-from scenekit.payload.msgspec_errors import validation_error_as
+from scenekit.payload.msgspec_errors import syntax_error_offset, validation_error_as
 
 T = TypeVar("T")
 
 Document = dict[str, Any] | bytes | bytearray | str
+"""A JSON document: as a dict, or as text that is not parsed yet."""
+
+PAYLOAD_ONLY_KEYS = {
+    *("clips", "scripts", "sceneIdx", "thumbnailUrl", "AIModel"),
+    *("isExport", "workspaceId", "webhookUrl", "success"),
+}
+"""Keys of the service's projects and scenes that no scene file has."""
+
+SCENEFILE_ONLY_KEYS = {"elements", "turns", "include"}
+"""Keys of the scenes of scene files that no payload has."""
+
+BOM_ENCODINGS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, because it begins with the mark of UTF-16
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks, which tools on Windows write, and the encoding that each stands for."""
+
+MAX_PATH_CHARS = 300
+"""A shorter text that does not begin like JSON may be a path by mistake, so the message shows it."""
 
 
 class _LenientModel(Struct):
+    """The avatar of a clip."""
+
     ai_name: str | None = None
     emotion: str | None = None
     language: str | None = None
 
 
 class _LenientClip(Struct):
+    """A clip of any type."""
+
     type: str
     id: str | None = None
     tag: str | None = None
@@ -52,11 +78,15 @@ class _LenientClip(Struct):
 
 
 class _LenientBackground(Struct):
+    """The background of a scene."""
+
     source_url: str | None = None
     source_color: str | None = None
 
 
 class _LenientScene(Struct):
+    """A scene."""
+
     clips: list[_LenientClip] | None = None
     background: _LenientBackground | None = None
     scripts: list[dict[str, Any]] | None = None
@@ -65,136 +95,144 @@ class _LenientScene(Struct):
 
 
 class _LenientProject(Struct):
+    """A project, with the types of the keys that scenekit reads. Ranges and other keys are not checked."""
+
     scenes: Annotated[list[_LenientScene], Meta(min_length=1)]
     name: str | None = None
     orientation: str | None = None
 
 
 def parse_project(document: Document) -> dict[str, Any]:
-    """The project object: the document itself, or what an answer of the service holds. Raises `PayloadError`."""
-    found = unwrap_envelope(parse_json(document))
-    if any(_is_scenefile_scene(scene) and "clips" not in scene for scene in _get_scenes(found)):
-        raise PayloadError("is a scene file, not a payload: Project.from_scenefile reads it")
-    if _is_v1(found):
-        raise PayloadError("is a project of the older API; `scenekit migrate` makes a V3 project of it")
-    validate_as(found, _LenientProject, "is no project payload")
-    return found
+    """Return the project in a document: the document itself, or the project in a response of the service.
 
-
-def _decode_json(data: bytes | bytearray | str) -> Any:
-    """The JSON in some bytes or text, in UTF-8 or with a byte order mark. Raises `PayloadError`.
-
-    A key that stands twice in one object is refused: one of its values would be lost.
+    Raises:
+        PayloadError: The document is not a valid V3 payload. The error has the path of the invalid value.
     """
-    text = _to_utf8(data)
-    try:
-        found = msgspec.json.decode(text)
-        keys = msgspec.json.format(text, indent=-1).count(b'":')
-    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise PayloadError(f"is no JSON: {error}") from None
-    if keys != msgspec.json.encode(found).count(b'":') or b"\\u0022" in text:
-        _reject_duplicate_keys(text)
-    return found
+    project = unwrap_envelope(parse_json(document))
+    if any(_is_scenefile_scene(scene) and "clips" not in scene for scene in _get_scenes(project)):
+        raise PayloadError("The data is a scene file, not a payload. Read it with Project.from_scenefile().")
+    if _is_v1(project):
+        raise PayloadError("The payload is a project of the older API. Convert it with `scenekit migrate`.")
+    validate_as(project, _LenientProject, "The project payload is not valid")
+    return project
 
 
 def parse_json(document: Document) -> Any:
-    """The JSON in a document, whatever it is. Raises `PayloadError`."""
+    """Return the value of a JSON document: text in UTF-8 or with a byte order mark, or a dict, which is copied.
+
+    Raises:
+        PayloadError: The document is not JSON, or an object has a key twice.
+    """
     if isinstance(document, dict):
         return _copy_as_json(document)
     if not isinstance(document, (bytes, bytearray, str)):
-        kind = type(document).__name__
-        raise PayloadError(f"is no payload: it must be a dict, or JSON as bytes or str, not {kind}")
-    if isinstance(document, str) and not document.lstrip().startswith(("{", "[")) and len(document) < 300:
-        advice = "to read a file, pass what is in it: Path(…).read_bytes()"
-        raise PayloadError(f"is no JSON: {document[:80]!r} ({advice})")
+        type_name = type(document).__name__
+        raise PayloadError(f"A payload must be a dict, or JSON as bytes or str, not {type_name}.")
+    if isinstance(document, str) and not document.lstrip().startswith(("{", "[")) and len(document) < MAX_PATH_CHARS:
+        advice = "To read a file, pass its content: Path(…).read_bytes()."
+        raise PayloadError(f"The data is not valid JSON: {document[:80]!r}. {advice}")
     return _decode_json(document)
 
 
+def _decode_json(data: bytes | bytearray | str) -> Any:
+    text = _to_utf8(data)
+    try:
+        value = msgspec.json.decode(text)
+        is_complete = msgspec.json.encode(value) == msgspec.json.format(text, indent=-1)
+    except (ValueError, RecursionError) as error:  # the errors of msgspec are ValueErrors
+        offset = syntax_error_offset(error)
+        line = None if offset is None else text.count(b"\n", 0, offset) + 1
+        raise PayloadError(f"The data is not valid JSON: {error}.", line=line) from None
+    if not is_complete:
+        # Either a key was lost, because its object has it twice, or a value has another spelling (1e2, "\u0041").
+        _reject_duplicate_keys(text)
+    return value
+
+
+def _reject_duplicate_keys(text: bytes) -> None:
+    """Raise `PayloadError` if an object has a key twice: a parser would keep only one of the values.
+
+    This parses the text a second time with the standard library, which is slower than msgspec. Numbers
+    stay text, because Python limits the number of digits of an int.
+    """
+    from json import loads
+
+    def check(pairs: list[tuple[str, object]]) -> None:
+        keys = set()
+        for key, _ in pairs:
+            if key in keys:
+                raise PayloadError(f"The data has the key {key!r} twice in one object. Remove one of them.")
+            keys.add(key)
+
+    try:
+        loads(text, object_pairs_hook=check, parse_int=str, parse_float=str)
+    except RecursionError as error:
+        raise PayloadError(f"The data is not valid JSON: {error}.") from None
+
+
 def _copy_as_json(document: dict[str, Any]) -> Any:
-    """The same dict as JSON would give it, all of its own."""
+    """Return the document as if it had been written as JSON and parsed, for example with lists for tuples."""
     try:
         copy = msgspec.json.decode(msgspec.json.encode(document))
         if copy == document:
             return copy
         return msgspec.json.decode(msgspec.json.encode(validation.json_object("from_payload", "payload", document)))
     except (ArgumentError, TypeError, ValueError, RecursionError) as error:
-        raise PayloadError(f"holds what JSON cannot carry: {error}") from None
-
-
-BOM_ENCODINGS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""Byte order marks, as Windows' tools write them."""
+        reason = str(error).removesuffix(".")
+        raise PayloadError(f"The payload contains a value that JSON cannot represent: {reason}.") from None
 
 
 def _to_utf8(data: bytes | bytearray | str) -> bytes:
+    """Return JSON text in UTF-8, without a byte order mark."""
     try:
         if isinstance(data, str):
             return data.removeprefix("\ufeff").encode()
         for mark, encoding in BOM_ENCODINGS:
             if data.startswith(mark):
                 return data.decode(encoding).encode()
-        data.decode()  # msgspec looks at no string of a key that it does not know
-    except UnicodeError as error:
-        advice = "save it as UTF-8"
-        raise PayloadError(f"is not in UTF-8: {error.reason} at byte {error.start}; {advice}") from None  # type: ignore[attr-defined]
+        data.decode()  # msgspec does not check the encoding of all strings
+    except (UnicodeEncodeError, UnicodeDecodeError) as error:
+        reason = f"{error.reason} at byte {error.start}"
+        raise PayloadError(f"The data is not in UTF-8: {reason}. Save it as UTF-8.") from None
     return bytes(data)
 
 
-def _reject_duplicate_keys(data: bytes) -> None:
-    """Look for a key that stands twice in one object, the slow way."""
-    from json import loads
-
-    def check(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for number, key in enumerate(keys) if key in keys[:number])
-            raise PayloadError(f"has the key {twice!r} twice in one object")
-        return found
-
-    try:
-        loads(data, object_pairs_hook=check)
-    except RecursionError as error:
-        raise PayloadError(f"is no JSON: {error}") from None
-
-
 def unwrap_envelope(data: Any) -> dict[str, Any]:
-    """The project in an answer of the service: `{"success": …, "data": {"project": {…}}}`, or a part of it.
+    """Return the project in a response of the service: `{"success": …, "data": {"project": {…}}}`, or a part of it.
 
-    The older API has it in a `response`. Raises `PayloadError`.
+    The older API has the project in `response`.
+
+    Raises:
+        PayloadError: The data is not an object, or it is the response to a failed request.
     """
-    answer = data
-    if not isinstance(answer, dict):
-        raise PayloadError(
-            f"is no project payload: it must be an object with scenes, not {_describe_json_type(answer)}"
-        )
-    if answer.get("success") is False:
-        raise PayloadError(f"is an answer of the service that says it failed{_format_failure(answer)}")
+    response = data
+    if not isinstance(response, dict):
+        raise PayloadError(f"A project payload must be an object with scenes, not {_describe_json_type(response)}.")
+    if response.get("success") is False:
+        raise PayloadError(f"The data is a response of the service that reports a failure{_format_failure(response)}.")
     for key in ("data", "project", "response"):
-        inner = answer.get(key)
-        if "scenes" not in answer and isinstance(inner, dict):
-            answer = inner
-    return answer
+        inner = response.get(key)
+        if "scenes" not in response and isinstance(inner, dict):
+            response = inner
+    return response
 
 
 def _format_failure(response: dict[str, Any]) -> str:
     error = response.get("error", response.get("msg"))
-    why = error.get("msg") or error.get("code") if isinstance(error, dict) else error
-    return f": {why}" if why else ""
+    message = error.get("msg") or error.get("code") if isinstance(error, dict) else error
+    return f": {message}" if message else ""
 
 
 def _describe_json_type(value: object) -> str:
-    names = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")
+    descriptions = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return descriptions.get(type(value), "a number")
 
 
 def is_scenefile(data: object) -> bool:
-    """Whether JSON is a scene file: one of its scenes has what only those have, or none has what only a payload has."""
+    """Whether JSON data is a scene file.
+
+    Either one of its scenes has a key that only scene files have, or it has scenes and is not a payload.
+    """
     if not isinstance(data, dict):
         return False
     scenes = _get_scenes(data)
@@ -202,7 +240,7 @@ def is_scenefile(data: object) -> bool:
 
 
 def is_payload(data: object) -> bool:
-    """Whether data is a payload: it has what only those have, and no scene has what only scene files have."""
+    """Whether JSON data is a payload: it has a key that only payloads have, and none that only scene files have."""
     if not isinstance(data, dict) or any(map(_is_scenefile_scene, _get_scenes(data))):
         return False
     return any(
@@ -210,28 +248,18 @@ def is_payload(data: object) -> bool:
     )
 
 
-PAYLOAD_ONLY_KEYS = {
-    *("clips", "scripts", "sceneIdx", "thumbnailUrl", "AIModel"),
-    *("isExport", "workspaceId", "webhookUrl", "success"),
-}
-"""Keys of the service's projects and scenes that no scene file has."""
-
-SCENEFILE_ONLY_KEYS = {"elements", "turns", "include"}
-"""Keys of the scenes of scene files that no payload has."""
-
-
 def _is_scenefile_scene(scene: dict[str, Any]) -> bool:
-    """Whether a scene has what only those of scene files have, which are in the words of the verbs."""
+    """Whether a scene has a key that only scene files have, or a background that is a URL or a color."""
     return bool(scene.keys() & SCENEFILE_ONLY_KEYS) or isinstance(scene.get("background"), str)
 
 
 def _get_background(scene: dict[str, Any]) -> dict[str, Any]:
-    backdrop = scene.get("background")
-    return backdrop if isinstance(backdrop, dict) else {}
+    background = scene.get("background")
+    return background if isinstance(background, dict) else {}
 
 
 def is_v3(data: dict[str, Any]) -> bool:
-    """Whether its scenes have what only those of V3 have."""
+    """Whether a scene has a key that only V3 payloads have."""
     return any(isinstance(scene.get("background"), dict) or "sceneIdx" in scene for scene in _get_scenes(data))
 
 
@@ -240,19 +268,28 @@ def _is_v1(data: dict[str, Any]) -> bool:
 
 
 def _has_v1_clips(scene: dict[str, Any]) -> bool:
-    """Whether its clips are written as the older API has them."""
+    """Whether a scene has clips of the older API, which have a `detail`."""
     clips = scene.get("clips")
     return isinstance(clips, list) and any(isinstance(clip, dict) and "detail" in clip for clip in clips)
 
 
 def _get_scenes(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Its scenes, as far as they are objects."""
+    """Return the scenes that are objects."""
     scenes = data.get("scenes")
     return [scene for scene in scenes if isinstance(scene, dict)] if isinstance(scenes, list) else []
 
 
 def validate_as(data: dict[str, Any], struct_type: type[T], summary: str) -> T:
-    """The object as a struct. Raises `PayloadError` for wrong types, which says `what` it is then, with the path."""
+    """Convert an object to a struct.
+
+    Args:
+        data: The object.
+        struct_type: The struct, whose field types are checked.
+        summary: The first half of the error message, such as "The body is not valid".
+
+    Raises:
+        PayloadError: A value has another type. The error has its path.
+    """
     try:
         return msgspec.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError) as error:

@@ -60,7 +60,7 @@ def parse_data(data: bytes, format: Format, path: str) -> Any:
         text = data.decode("utf-8-sig")
         return _parse_toml(text) if format == "toml" else _parse_yaml(text)
     except PayloadError as error:
-        raise SourceError(str(error)).with_path(_add_line_number(path, data, str(error))) from None
+        raise SourceError(str(error)).with_path(f"{path}:{error.line}" if error.line else path) from None
     except SourceError as error:
         raise error.with_path(f"{path}:{error.path}" if error.path else path) from None
     except UnicodeDecodeError as error:
@@ -101,12 +101,6 @@ def _find_node_path(data: bytes, format: Format, key_path: KeyPath) -> list[tupl
 
 YAML_STR_TAG = "tag:yaml.org,2002:str"
 """What YAML calls a text."""
-
-
-def _add_line_number(path: str, data: bytes, message: str) -> str:
-    """The path, with the line of the byte that a message of JSON's names."""
-    byte = re.search(r"byte (\d+)\)", message)
-    return f"{path}:{data[: int(byte[1])].count(10) + 1}" if byte else path
 
 
 def _parse_toml(text: str) -> Any:

@@ -1,0 +1,54 @@
+"""msgspec has the position of an error in its message only. The installed version must write it in the known form."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from scenekit import PayloadError
+from scenekit.payload.msgspec_errors import (
+    join_path,
+    split_validation_error,
+    syntax_error_offset,
+    validation_error_as,
+)
+
+
+class Example(msgspec.Struct):
+    """A struct with a field of each kind of container."""
+
+    numbers: list[int] = []
+    by_name: dict[str, int] = {}
+    inner: "Example | None" = None
+
+
+@pytest.mark.parametrize(
+    ("value", "reason", "path"),
+    [
+        ([], "Expected `object`, got `array`", ""),
+        ({"numbers": "1"}, "Expected `array`, got `str`", "numbers"),
+        ({"inner": {"numbers": [1, 2, "3"]}}, "Expected `int`, got `str`", "inner.numbers[2]"),
+        ({"by_name": {"a": "b"}}, "Expected `int`, got `str`", "by_name"),
+        ({"by_name": {5: 5}}, "Expected `str`, got `int`", "by_name"),
+    ],
+)
+def test_a_validation_error_has_a_reason_and_a_path(value: Any, reason: str, path: str) -> None:
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.convert(value, Example)
+    assert split_validation_error(caught.value) == (reason, path)
+    converted = validation_error_as(PayloadError, "The payload is not valid", caught.value)
+    assert converted.path == (path or None)
+    assert str(converted).endswith(f"The payload is not valid: {reason}.")
+
+
+@pytest.mark.parametrize(("text", "offset"), [(b'{"a": }', 6), (b"[1, 2", None), (b'"(byte 5)', None), (b"x", 0)])
+def test_a_syntax_error_has_an_offset(text: bytes, offset: int | None) -> None:
+    with pytest.raises(msgspec.DecodeError) as caught:
+        msgspec.json.decode(text)
+    assert syntax_error_offset(caught.value) == offset
+
+
+def test_join_path() -> None:
+    assert join_path("scenes[0]", "clips[1]") == "scenes[0].clips[1]"
+    assert join_path("", "name") == "name"
+    assert join_path("scenes[0]", "") == "scenes[0]"
