@@ -1,1 +1,1 @@
-"""The documented wire objects, field by field; they know nothing of placement."""
+"""The documented wire objects, field by field, without knowledge of elements and placement."""

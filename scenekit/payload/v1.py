@@ -1,7 +1,7 @@
 """The payload of the older API (V1 and V2), as the service documents it.
 
-Places are those of midpoints: 0 is the centre of the picture, -0.5 its left or top edge, 0.5 its right or
-bottom edge. What a scale is a multiple of, the documentation says for pictures only.
+A location is that of a midpoint: 0 is the center of the canvas, -0.5 its left or top edge, 0.5 its right or
+bottom edge. The documentation defines the unit of a scale for images only.
 """
 
 from __future__ import annotations
@@ -15,17 +15,22 @@ from scenekit.core.geometry import Number
 from scenekit.payload.v3 import format_json
 
 CanvasFraction = Annotated[float, Meta(ge=-1e6, le=1e6)]
-"""Of the width or the height of the picture."""
+"""A fraction of the width or the height of the canvas."""
 
 ScaleFactor = Annotated[float, Meta(gt=1e-6, le=1e6)]
+"""A factor above 0."""
 
 Layer = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
+"""A stacking order. Higher is nearer the front."""
 
 DEFAULT_MODEL_LAYER = 300
+"""The layer of an avatar without a layer, as the service documents it."""
+
 DEFAULT_CLIP_LAYER = 500
-"""What the service takes where no layer is given."""
+"""The layer of a clip without a layer, as the service documents it."""
 
 DEFAULT_FONT = "Noto Sans"
+"""The font of a text without a font, as the service documents it."""
 
 
 class AIModel(Struct, frozen=True, kw_only=True):
@@ -36,7 +41,7 @@ class AIModel(Struct, frozen=True, kw_only=True):
     model: str
     clothes: str
     language: str | UnsetType = UNSET
-    """Required by the table, and in few samples."""
+    """Required in the documented table, but present in few samples."""
     locationX: CanvasFraction = 0
     locationY: CanvasFraction = 0
     scale: ScaleFactor = 1
@@ -44,7 +49,7 @@ class AIModel(Struct, frozen=True, kw_only=True):
 
 
 class Detail(Struct, frozen=True, kw_only=True):
-    """What a clip shows, and where."""
+    """The content of a clip and its location."""
 
     url: str | UnsetType = UNSET
     textSource: str | UnsetType = UNSET
@@ -52,42 +57,50 @@ class Detail(Struct, frozen=True, kw_only=True):
     locationX: CanvasFraction | UnsetType = UNSET
     locationY: CanvasFraction | UnsetType = UNSET
     scale: ScaleFactor | UnsetType = UNSET
-    """Of a picture: half of it is the share of the picture's side that its longer side takes."""
+    """For an image: twice the fraction of the canvas side that the longer side of the image takes."""
     scaleX: ScaleFactor | UnsetType = UNSET
-    """Of a video only, and only in a sample; so is `scaleY`."""
+    """For a video only. This key and `scaleY` are in a sample only."""
     scaleY: ScaleFactor | UnsetType = UNSET
     layer: Layer | UnsetType = UNSET
 
 
 ClipType = Literal["image", "background", "text", "userVideo"]
+"""The types of clips. `userVideo` is in a sample only."""
 
 
 class Clip(Struct, frozen=True):
-    """Anything but the avatar. `userVideo` is in a sample only."""
+    """Any element of a scene but the avatar."""
 
     type: ClipType
     detail: Detail
 
 
 class Scene(Struct, frozen=True, omit_defaults=True):
-    """An avatar and clips; a sample has scenes without an avatar."""
+    """An avatar and clips. Samples have scenes without an avatar."""
 
     AIModel: AIModel | None = None
     clips: tuple[Clip, ...] = ()
 
 
 class Project(Struct, frozen=True):
-    """The body of the create call. It has no name and no orientation."""
+    """The body of the create request. It has no name and no orientation."""
 
     scenes: Annotated[tuple[Scene, ...], Meta(min_length=1)]
 
 
 def encode(project: Project, indent: int | None = None) -> bytes:
-    """The payload as JSON: minified, or with `indent` (0 to 16) spaces a level. Raises `ArgumentError`."""
+    """Return the payload as JSON: minified, or indented by `indent` spaces (0 to 16) per level.
+
+    Raises:
+        ArgumentError: `indent` is invalid.
+    """
     return format_json(msgspec.json.encode(project), indent)
 
 
 def round_number(value: Number) -> Number:
-    """A place or a factor without the last digits that arithmetic leaves: 12 of them are a billionth of a pixel."""
+    """Round a location or a factor to 12 decimal places, which removes the rounding errors of calculations.
+
+    1e-12 of a canvas is about a billionth of a px.
+    """
     rounded = round(value, 12)
     return int(rounded) if rounded == int(rounded) else rounded

@@ -1,11 +1,11 @@
 """The V3 project payload, as the service documents it.
 
-The structs hold the documented fields in the order of the documented sample. A required field
-has no default; an optional one defaults to `UNSET` and is then left out, so that nothing is
-written that nobody asked for. (`omit_defaults` would not do: it drops a literal `1.0` and keeps a
-computed one.) Numbers are `int | float`: `290` stays `290`.
+The structs have the documented fields in the order of the documented sample. A required field has no
+default. An optional field defaults to `UNSET`, which is not written, so the payload has only what the user
+asked for. (`omit_defaults` of msgspec cannot do this: it drops a literal `1.0` and keeps a computed one.)
+Numbers are `int | float`: `290` stays `290`.
 
-Px are of the canvas (1920 x 1080, portrait 1080 x 1920) unless a field says otherwise.
+Lengths are in px of the canvas (1920 x 1080, portrait 1080 x 1920) unless a field says otherwise.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from numbers import Integral, Real
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType, structs
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from scenekit.core import validation
 from scenekit.core.geometry import Number, Orientation
-from scenekit.core.messages import suggestion_suffix
-from scenekit.errors import PayloadError
-from scenekit.payload.msgspec_errors import join_path, split_validation_error, validation_error_as
 
 T = TypeVar("T")
 
 Percent = Annotated[int, Meta(ge=1, le=100)]
+"""A percentage from 1 to 100."""
+
 Resolution = Literal["4k", "1080", "720", "480"]
+"""The height of the video in px, or `4k`."""
+
 ShapeName = Literal[
     "Line_v2",
     "Arrow_1_v2",
@@ -45,6 +46,8 @@ ShapeName = Literal[
     "Star",
     "Rectangle_corner0",
 ]
+"""The documented shapes."""
+
 AnimationType = Literal[
     "fade-in",
     "fade-out",
@@ -59,23 +62,24 @@ AnimationType = Literal[
     "zoom-in",
     "zoom-out",
 ]
+"""The documented animations."""
 
 
 class Background(Struct, frozen=True, gc=False):
-    """What lies behind all clips. Its inner keys stand in no table, only in the samples."""
+    """The background of a scene, behind all clips. Its keys are in the samples only, not in the documented tables."""
 
     id: str
     type: str
     source_type: str
-    """`image` is the only value any source shows."""
+    """`image` is the only value in the documentation."""
     source_url: str
-    """A path of the service (`/images/…`) in the samples."""
+    """In the samples, a path on the service (`/images/…`)."""
     source_color: str
-    """CSS `rgb()`, always there beside the image."""
+    """A CSS `rgb()` color. The samples have it even if there is an image."""
 
 
 class EditorValue(Struct, frozen=True, gc=False):
-    """The avatar in its origin picture, as the web editor sees it; px of the origin picture."""
+    """Measurements of the avatar for the web editor, in px of the origin picture."""
 
     headCenterX: Number
     headCenterY: Number
@@ -100,7 +104,7 @@ class EditorValue(Struct, frozen=True, gc=False):
 
 
 class Editor(EditorValue, frozen=True, gc=False):
-    """`EditorValue`, with the tight box once more."""
+    """`EditorValue` and the tight box again."""
 
     top: Number
     left: Number
@@ -109,14 +113,14 @@ class Editor(EditorValue, frozen=True, gc=False):
 
 
 class Origin(Struct, frozen=True, gc=False):
-    """The size of the origin picture, px."""
+    """The size of the origin picture in px."""
 
     height: Number
     width: Number
 
 
 class DeployImage(Struct, frozen=True, gc=False):
-    """The pictures of the avatar, each with its own size in px. (`themb` is the service's spelling.)"""
+    """The image files of the avatar with their sizes in px. `themb` is the service's spelling."""
 
     themb_src: str
     themb_width: Number
@@ -130,7 +134,7 @@ class DeployImage(Struct, frozen=True, gc=False):
 
 
 class DeploySize(Struct, frozen=True, gc=False):
-    """The origin picture and the tight box, px of the origin picture."""
+    """The sizes of the origin picture and of the tight box, in px of the origin picture."""
 
     org_width: Number
     org_height: Number
@@ -139,7 +143,7 @@ class DeploySize(Struct, frozen=True, gc=False):
 
 
 class Model(Struct, frozen=True, gc=False):
-    """Which avatar it is, in which clothes (`emotion`), and all the editor's numbers about it."""
+    """An avatar in its clothes (`emotion`), with the measurements for the editor."""
 
     ai_name: str
     emotion: str
@@ -154,22 +158,22 @@ class Model(Struct, frozen=True, gc=False):
 
 
 class ClipScript(Struct, frozen=True, gc=False):
-    """What an avatar says, written on its clip: the older of the two ways."""
+    """The script of an avatar on its clip: the older of the two forms."""
 
     org: str
-    """Text in `<p>` paragraphs, in the language of the avatar."""
+    """The text in `<p>` paragraphs, in the language of the avatar."""
     tts: dict[str, Any] | None | UnsetType = UNSET
-    """Another voice than the avatar's own; null or absent in every sample."""
+    """Another voice than the avatar's own. All samples have null or no value."""
 
 
 class Script(Struct, frozen=True, kw_only=True, gc=False):
-    """What an avatar says, written on the scene: the newer of the two ways, one entry a turn."""
+    """A turn of an avatar in the scripts of the scene: the newer of the two forms."""
 
     org: str
     isTTS: bool
-    """Whether another voice than the avatar's own speaks."""
+    """Whether another voice than the avatar's own is used."""
     tts: dict[str, Any] | None
-    """That voice, in the service's own format, which is not published."""
+    """The other voice, in a format that the service does not document."""
     modelId: str
     """The `ai_name` of a clip of the same scene."""
     clothId: str
@@ -177,13 +181,13 @@ class Script(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Effect(Struct, frozen=True, gc=False):
-    """`head-only` is the only type any sample shows."""
+    """An effect. `head-only` is the only type in the samples."""
 
     type: str
 
 
 class Animation(Struct, frozen=True, gc=False):
-    """How a clip comes or goes. The unit of its times is not documented."""
+    """An animation by which a clip appears or disappears. The unit of its times is not documented."""
 
     type: AnimationType
     duration: Annotated[int, Meta(ge=1, le=30)]
@@ -194,7 +198,7 @@ class Shadow(Struct, frozen=True, kw_only=True, gc=False):
     """The shadow of a shape or a text."""
 
     color: str | UnsetType = UNSET
-    """Hex of 8 digits, alpha last; `#00000060` if absent."""
+    """A hex color of 8 digits, alpha last. The default of the service is `#00000060`."""
     blur: Annotated[int, Meta(ge=0, le=10)] | Annotated[float, Meta(ge=0, le=10)] | UnsetType = UNSET
     offsetX: Annotated[int, Meta(ge=1, le=10)] | Annotated[float, Meta(ge=0.1, le=10)] | UnsetType = UNSET
     offsetY: Annotated[int, Meta(ge=1, le=10)] | Annotated[float, Meta(ge=0.1, le=10)] | UnsetType = UNSET
@@ -230,12 +234,12 @@ class AiModelClip(Struct, frozen=True, kw_only=True, gc=False):
     lockSkewingY: bool | UnsetType = UNSET
     lockUniScaling: bool | UnsetType = UNSET
     angle: Number | UnsetType = UNSET
-    """Clockwise, degrees assumed. Documented for other kinds of clip, not for this one."""
+    """Clockwise, presumably in degrees. Documented for other types of clips only."""
     tag: str | UnsetType = UNSET
 
 
 class PositionedClip(Struct, frozen=True, kw_only=True, gc=False):
-    """What all other clips have in common."""
+    """The common fields of all other clips."""
 
     id: str
     type: str
@@ -244,19 +248,19 @@ class PositionedClip(Struct, frozen=True, kw_only=True, gc=False):
     left: Number
     top: Number
     width: Number
-    """Unscaled, as is `height`: what is drawn is as large as this times the scale."""
+    """The unscaled width. The width on the canvas is `width` times `scaleX`; the same holds for `height`."""
     height: Number
     scaleX: Number | UnsetType = UNSET
     scaleY: Number | UnsetType = UNSET
     opacity: Percent | UnsetType = UNSET
     angle: Number | UnsetType = UNSET
-    """Clockwise, degrees assumed. Documented for shapes, pictures and text."""
+    """Clockwise, presumably in degrees. Documented for shapes, images and texts."""
     tag: str | UnsetType = UNSET
-    """A label by which the clip is found again. Documented for all but audio."""
+    """A label for finding the clip. Documented for all types but audio."""
 
 
 class MediaClip(PositionedClip, frozen=True, kw_only=True, gc=False):
-    """What pictures and videos carry besides in the samples; in no table."""
+    """Further fields of images and videos. They are in the samples only, not in the documented tables."""
 
     name: str | UnsetType = UNSET
     fill: str | UnsetType = UNSET
@@ -272,7 +276,7 @@ class MediaClip(PositionedClip, frozen=True, kw_only=True, gc=False):
 
 
 class ImageClip(MediaClip, frozen=True, kw_only=True, gc=False):
-    """A picture. `width` and `height` are its natural size."""
+    """An image. `width` and `height` are its natural size."""
 
     type: Literal["image"] = "image"
     source_url: str
@@ -285,12 +289,12 @@ class VideoImageClip(MediaClip, frozen=True, kw_only=True, gc=False):
     type: Literal["videoImage"] = "videoImage"
     video_url: str
     source_url: str | UnsetType = UNSET
-    """A picture of it; in the sample only."""
+    """A preview image. In the sample only."""
     volume: Percent | UnsetType = UNSET
 
 
 class ShapeClip(PositionedClip, frozen=True, kw_only=True, gc=False):
-    """One of the shapes. No sample shows one: its fields are those of the documented table."""
+    """A shape. The samples have none: the fields are those of the documented table."""
 
     type: Literal["shape"] = "shape"
     shapeName: ShapeName
@@ -303,16 +307,16 @@ class ShapeClip(PositionedClip, frozen=True, kw_only=True, gc=False):
 
 
 class TextImageClip(PositionedClip, frozen=True, kw_only=True, gc=False):
-    """Text. No sample shows one: its fields are those of the documented table."""
+    """A text. The samples have none: the fields are those of the documented table."""
 
     type: Literal["textImage"] = "textImage"
     text: str
     fill: str
     fontSize: Number
-    """Points: 3 of them are 4 px. An Int in the table, a fraction in the tutorial."""
+    """In points: 3 points are 4 px. The documented table has Int, the tutorial has a fraction."""
     fontFamily: str | UnsetType = UNSET
     align: str | UnsetType = UNSET
-    """`left` is the only value any source shows."""
+    """`left` is the only value in the documentation."""
     backgroundColor: str | UnsetType = UNSET
     stroke: str | UnsetType = UNSET
     strokeWidth: int | UnsetType = UNSET
@@ -324,13 +328,13 @@ class TextImageClip(PositionedClip, frozen=True, kw_only=True, gc=False):
 
 
 class AudioClip(PositionedClip, frozen=True, kw_only=True, gc=False):
-    """Sound. No sample shows one; the common table asks for a place and a size all the same."""
+    """An audio file. The samples have none. The documented table of common fields requires a position and a size."""
 
     type: Literal["audio"] = "audio"
     source_url: str
     volume: Percent | UnsetType = UNSET
     label: str
-    """The file name that the editor shows."""
+    """The file name, which the editor shows."""
 
 
 Clip = AiModelClip | ShapeClip | ImageClip | TextImageClip | VideoImageClip | AudioClip
@@ -343,30 +347,30 @@ CLIP_CLASSES: dict[str, type[Clip]] = {
     "videoImage": VideoImageClip,
     "audio": AudioClip,
 }
-"""The struct of a clip by its `type`."""
+"""The struct of each clip `type`."""
 
 
 if TYPE_CHECKING:
     Clips = tuple[Clip | dict[str, Any], ...]
 else:
-    Clips = tuple[Any, ...]  # msgspec tells structs apart by their first key only; `decode` does it by `type`
+    Clips = tuple[Any, ...]  # msgspec has no union of untagged structs
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
-    """One scene."""
+    """A scene."""
 
     background: Background
     scripts: tuple[Script, ...] | UnsetType = UNSET
     watermark: bool | UnsetType = UNSET
     clips: Clips
-    """Structs of `CLIPS`, and a raw clip as the dict that was given."""
+    """Structs of `CLIP_CLASSES`, and raw clips as the dicts that the user passed."""
     thumbnailUrl: str | None | UnsetType = UNSET
     sceneIdx: int
-    """Counted from 0."""
+    """The position of the scene, counted from 0."""
 
 
 class Project(Struct, frozen=True, kw_only=True, gc=False):
-    """The body of the create call."""
+    """The body of the create request."""
 
     name: str | UnsetType = UNSET
     orientation: Orientation | UnsetType = UNSET
@@ -379,70 +383,51 @@ class Project(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def _enc_hook(value: object) -> object:
-    """NumPy's scalars and other subclasses of the JSON types, as the type itself."""
+    """Convert NumPy's scalars and other subclasses of the JSON types to the JSON types."""
     if isinstance(value, str):
         return str(value)
     if isinstance(value, Integral):
         return int(value)
     if isinstance(value, Real):
         return float(value)
-    raise NotImplementedError  # msgspec then names the type
+    raise NotImplementedError  # msgspec then raises an error with the type
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_enc_hook)
 
 
 def encode(project: Project, indent: int | None = None) -> bytes:
-    """The payload as JSON: minified, or with `indent` (0 to 16) spaces a level. Raises `ArgumentError`."""
+    """Return the payload as JSON: minified, or indented by `indent` spaces (0 to 16) per level.
+
+    Raises:
+        ArgumentError: `indent` is invalid.
+    """
     data = _ENCODER.encode(project)
     return data if indent is None else format_json(data, indent)
 
 
 def format_json(data: bytes, indent: int | None) -> bytes:
-    """Minified JSON, with `indent` spaces a level. Raises `ArgumentError`."""
+    """Return minified JSON, indented by `indent` spaces (0 to 16) per level. None returns it unchanged.
+
+    Raises:
+        ArgumentError: `indent` is invalid.
+    """
     if indent is None:
         return data
     validation.integer("to_json", "indent", indent, low=0, high=16)
     return msgspec.json.format(data, indent=indent)
 
 
-def decode(data: bytes) -> Project:
-    """The payload as structs, every clip as the struct of its type; the opposite of `encode`.
-
-    Strict: a value of another type or out of its documented range is refused, and so is a clip of
-    a kind that is not documented. Unknown keys are passed over. Raises `PayloadError`, which says where.
-    """
-    try:
-        project = msgspec.json.decode(data, type=Project)
-    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise validation_error_as(PayloadError, "is no V3 payload", error) from None
-    scenes = []
-    for number, scene in enumerate(project.scenes):
-        clips = [_decode_clip(clip, f"scenes[{number}].clips[{position}]") for position, clip in enumerate(scene.clips)]
-        scenes.append(structs.replace(scene, clips=tuple(clips)))
-    return structs.replace(project, scenes=tuple(scenes))
-
-
-def _decode_clip(clip: Any, path: str) -> Clip:
-    kind = clip.get("type") if isinstance(clip, dict) else None
-    if kind not in CLIP_CLASSES:
-        raise PayloadError(f"type={kind!r} is no kind of clip.{suggestion_suffix(kind, CLIP_CLASSES)}").with_path(path)
-    try:
-        return msgspec.convert(clip, CLIP_CLASSES[kind])
-    except msgspec.ValidationError as error:
-        why, rest = split_validation_error(error)
-        raise PayloadError(why).with_path(join_path(path, rest)) from None
-
-
 def pre_encode(part: T) -> T:
-    """A part of a payload as JSON, which is copied whole into what `encode` writes; of no other use.
+    """Encode a part of a payload once, so that `encode` copies its JSON each time, for example the model of an avatar.
 
-    What is always the same, such as the model of an avatar, need not be encoded again and again.
+    The result is a `msgspec.Raw` that is declared as `T`, because it takes the place of the part in a struct.
+    Only `encode` and `to_dict` can use it.
     """
     return cast("T", msgspec.Raw(_ENCODER.encode(part)))
 
 
 def to_dict(part: Struct | dict[str, Any]) -> dict[str, Any]:
-    """A payload, or a part of one, as dicts, lists, str, numbers, bools and None."""
+    """Return a payload, or a part of one, as dicts, lists, strs, numbers, bools and None."""
     builtins: dict[str, Any] = msgspec.json.decode(_ENCODER.encode(part))
     return builtins

@@ -11,6 +11,7 @@ from scenekit.compose.clips import CLIP_CACHE_MAX_ENTRIES
 from scenekit.core.geometry import ANCHORS
 from scenekit.payload import v3
 from tests.support.strategies import orientations, scenes, sizes
+from tests.support.strict_decoder import decode_payload
 
 
 @given(st.lists(scenes(), min_size=1, max_size=3), orientations, st.sampled_from([None, "scene"]))
@@ -19,7 +20,7 @@ def test_what_is_composed_decodes_strictly_and_encodes_to_the_same_bytes(
 ) -> None:
     project = Project("x", orientation=orientation, scripts_on=speech).add(*some_scenes)
     data = project.to_json()
-    decoded = v3.decode(data)
+    decoded = decode_payload(data)
     assert v3.encode(decoded) == data
     assert v3.encode(project.to_payload()) == data
     for scene in decoded.scenes:
@@ -29,8 +30,8 @@ def test_what_is_composed_decodes_strictly_and_encodes_to_the_same_bytes(
 @given(scenes())
 def test_one_scene_serves_both_canvases(scene: Scene) -> None:
     before = scene.to_json()
-    portrait = v3.decode(scene.to_json(orientation="portrait"))
-    landscape = v3.decode(scene.to_json())
+    portrait = decode_payload(scene.to_json(orientation="portrait"))
+    landscape = decode_payload(scene.to_json())
     assert len(portrait.scenes[0].clips) == len(landscape.scenes[0].clips)
     assert scene.to_json() == before
 

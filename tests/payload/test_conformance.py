@@ -1,4 +1,4 @@
-"""Every struct of the payload against the documented properties, both ways."""
+"""The structs of the payload have exactly the documented properties."""
 
 import inspect
 from typing import Any
@@ -7,8 +7,10 @@ import msgspec
 import pytest
 from msgspec import UNSET
 
+from scenekit import PayloadError
 from scenekit.payload import v3
 from tests.support.documented_schema import DOCUMENTED_OBJECTS, Property, parse_table
+from tests.support.strict_decoder import decode_payload
 
 STRUCTS = {
     name: struct
@@ -18,7 +20,7 @@ STRUCTS = {
     and name not in ("PositionedClip", "MediaClip")
 }
 
-PLAIN: dict[Any, str] = {
+TYPE_NAMES: dict[Any, str] = {
     msgspec.inspect.StrType: "str",
     msgspec.inspect.BoolType: "bool",
     msgspec.inspect.DictType: "dict",
@@ -27,71 +29,73 @@ PLAIN: dict[Any, str] = {
 }
 
 
-def fields(struct: type[msgspec.Struct]) -> dict[str, Property]:
+def get_properties(struct: type[msgspec.Struct]) -> dict[str, Property]:
     info: Any = msgspec.inspect.type_info(struct)
-    return {field.encode_name: described(field) for field in info.fields}
+    return {field.encode_name: to_property(field) for field in info.fields}
 
 
-def described(field: Any) -> Property:
-    """A field of a struct, in the words of the table."""
-    kinds = list(field.type.types) if isinstance(field.type, msgspec.inspect.UnionType) else [field.type]
-    kinds = [kind for kind in kinds if not isinstance(kind, msgspec.inspect.NoneType)]
-    ranged = kinds[-1]
-    if {type(kind) for kind in kinds} == {msgspec.inspect.IntType, msgspec.inspect.FloatType}:
-        name, ranged = "number", next(kind for kind in kinds if isinstance(kind, msgspec.inspect.FloatType))
-    elif isinstance(ranged, msgspec.inspect.IntType):
+def to_property(field: Any) -> Property:
+    """Convert a field of a struct to a row of the documented table."""
+    types = list(field.type.types) if isinstance(field.type, msgspec.inspect.UnionType) else [field.type]
+    types = [part for part in types if not isinstance(part, msgspec.inspect.NoneType)]
+    field_type = types[-1]
+    if {type(part) for part in types} == {msgspec.inspect.IntType, msgspec.inspect.FloatType}:
+        name, field_type = "number", next(part for part in types if isinstance(part, msgspec.inspect.FloatType))
+    elif isinstance(field_type, msgspec.inspect.IntType):
         name = "int"
-    elif isinstance(ranged, msgspec.inspect.StructType):
-        name = ranged.cls.__name__
+    elif isinstance(field_type, msgspec.inspect.StructType):
+        name = field_type.cls.__name__
     else:
-        name = PLAIN[type(ranged)]
-    enum = tuple(getattr(ranged, "values", ()))
-    return Property(
-        field.encode_name, name, field.required, getattr(ranged, "ge", None), getattr(ranged, "le", None), enum
-    )
+        name = TYPE_NAMES[type(field_type)]
+    enum = tuple(getattr(field_type, "values", ()))
+    low, high = getattr(field_type, "ge", None), getattr(field_type, "le", None)
+    return Property(field.encode_name, name, field.required, low, high, enum)
 
 
-def test_every_struct_is_documented_and_every_object_has_a_struct() -> None:
+def test_structs_and_documented_objects_are_the_same() -> None:
     assert set(STRUCTS) == set(DOCUMENTED_OBJECTS)
 
 
 @pytest.mark.parametrize("name", sorted(DOCUMENTED_OBJECTS))
-def test_a_struct_has_the_documented_properties_and_no_others(name: str) -> None:
+def test_a_struct_has_exactly_the_documented_properties(name: str) -> None:
     documented = {row.name: row for row in parse_table(DOCUMENTED_OBJECTS[name])}
-    ours = fields(STRUCTS[name])
-    assert set(ours) == set(documented)
-    for field, row in documented.items():
-        assert ours[field].type == row.type, field
-        assert ours[field].required == row.required, field
-        assert (ours[field].low, ours[field].high) == (row.low, row.high), field
-        assert sorted(ours[field].enum) == sorted(row.enum), field
+    properties = get_properties(STRUCTS[name])
+    assert set(properties) == set(documented)
+    for key, row in documented.items():
+        assert properties[key].type == row.type, key
+        assert properties[key].required == row.required, key
+        assert (properties[key].low, properties[key].high) == (row.low, row.high), key
+        assert sorted(properties[key].enum) == sorted(row.enum), key
 
 
 @pytest.mark.parametrize("name", sorted(STRUCTS))
-def test_what_is_optional_is_left_out_unless_it_is_given(name: str) -> None:
+def test_optional_fields_are_omitted_by_default(name: str) -> None:
     for field in msgspec.structs.fields(STRUCTS[name]):
         if not field.required and field.encode_name != "type":
             assert field.default is UNSET, field.name
 
 
-@pytest.mark.parametrize("kind", sorted(v3.CLIP_CLASSES))
-def test_a_clip_is_of_its_type(kind: str) -> None:
-    assert v3.CLIP_CLASSES[kind].__struct_defaults__.count(kind) == 1
+@pytest.mark.parametrize("clip_type", sorted(v3.CLIP_CLASSES))
+def test_the_default_type_of_a_clip(clip_type: str) -> None:
+    assert v3.CLIP_CLASSES[clip_type].__struct_defaults__.count(clip_type) == 1
 
 
-STRICT = [
-    ('{"scenes": [{"background": 5, "clips": [], "sceneIdx": 0}]}', "scenes[0].background: is no V3 payload: Expected"),
+INVALID_PAYLOADS = [
+    (
+        '{"scenes": [{"background": 5, "clips": [], "sceneIdx": 0}]}',
+        "scenes[0].background: The payload is not valid: Expected",
+    ),
     ('{"orientation": "wide", "scenes": []}', "Invalid enum value 'wide'"),
     ("[]", "Expected `object`"),
-    ("[" * 100_000, "is no V3 payload"),
-    ("nonsense", "is no V3 payload"),
+    ("[" * 100_000, "The payload is not valid: "),
+    ("nonsense", "The payload is not valid: "),
 ]
 CLIP = '{"scenes": [{"background": %s, "sceneIdx": 0, "clips": [%s]}]}'
 BACKGROUND = '{"id": "", "type": "", "source_type": "", "source_url": "", "source_color": ""}'
-STRICT += [
-    (CLIP % (BACKGROUND, clip), said)
-    for clip, said in [
-        ("5", "scenes[0].clips[0]: type=None is no kind of clip"),
+INVALID_PAYLOADS += [
+    (CLIP % (BACKGROUND, clip), message)
+    for clip, message in [
+        ("5", "scenes[0].clips[0]: None is not a type of clip."),
         ('{"type": "shap"}', "Did you mean 'shape'?"),
         ('{"type": "shape"}', "scenes[0].clips[0]: Object missing required field `id`"),
         (
@@ -106,10 +110,8 @@ STRICT += [
 ]
 
 
-@pytest.mark.parametrize(("payload", "said"), STRICT)
-def test_decoding_is_strict_and_says_where(payload: str, said: str) -> None:
-    from scenekit import PayloadError
-
+@pytest.mark.parametrize(("payload", "message"), INVALID_PAYLOADS)
+def test_strict_decoding_reports_the_path(payload: str, message: str) -> None:
     with pytest.raises(PayloadError) as caught:
-        v3.decode(payload.encode())
-    assert said in str(caught.value)
+        decode_payload(payload.encode())
+    assert message in str(caught.value)
