@@ -1,9 +1,8 @@
-"""The package as a whole: it imports little, it has three dependencies, and its public names are listed."""
+"""The public names of the package, what its import loads, and its dependencies."""
 
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 from types import ModuleType
 from typing import get_type_hints
 
@@ -20,17 +19,15 @@ import scenekit.testing
 from scenekit.elements.placement import PlacementOptions
 from tests.support.paths import ROOT
 
-PACKAGE = Path(scenekit.__file__).parent
-"""As it is installed, which need not be in the source tree."""
 
-
-def loaded_by(program: str) -> set[str]:
+def get_loaded_modules(program: str) -> set[str]:
+    """Return the modules that a program loads in a process of its own."""
     script = f"import sys\n{program}\nprint(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
-    return set(done.stderr.decode().split())
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    return set(result.stderr.decode().split())
 
 
-HEAVY = {
+HEAVY_MODULES = {
     "httpx",
     "httpcore",
     "json",
@@ -44,27 +41,31 @@ HEAVY = {
 
 
 def test_importing_scenekit_loads_nothing_heavy() -> None:
-    new = loaded_by("import scenekit") - loaded_by("import msgspec")
-    assert new & (HEAVY | {"click", "difflib", "logging", "http", "html"}) == set()
-    assert {name.partition(".")[0] for name in new} - sys.stdlib_module_names == {"scenekit"}
+    modules = get_loaded_modules("import scenekit") - get_loaded_modules("import msgspec")
+    assert modules & (HEAVY_MODULES | {"click", "difflib", "logging", "http", "html"}) == set()
+    assert {name.partition(".")[0] for name in modules} - sys.stdlib_module_names == {"scenekit"}
+
+
+def test_settings_are_located_without_click() -> None:
+    assert "click" not in get_loaded_modules("from scenekit.core.files import config_path; config_path('a')")
 
 
 def test_preview_loads_click_and_nothing_else_heavy() -> None:
     hello = str(ROOT / "examples" / "hello.py")
     program = f"from scenekit.cli import main\nmain(['preview', {hello!r}], standalone_mode=False)"
-    new = loaded_by(program) - loaded_by("import msgspec, click")
-    assert new & HEAVY == set()
-    packages = {name.partition(".")[0] for name in new}
+    modules = get_loaded_modules(program) - get_loaded_modules("import msgspec, click")
+    assert modules & HEAVY_MODULES == set()
+    packages = {name.partition(".")[0] for name in modules}
     assert packages - sys.stdlib_module_names == {"scenekit", "__scenekit_source__"}
 
 
-def test_drawing_loads_nothing_that_reaches_the_network() -> None:
+def test_drawing_loads_no_network_modules() -> None:
     program = """
 from scenekit import Project, Scene
 Project().add(Scene().background("https://a.b/c.png").avatar("M000045058")).storyboard().svg()
 """
-    new = loaded_by(program) - loaded_by("")
-    assert new & (HEAVY | {"socket", "ssl", "select", "threading", "ipaddress"}) == set()
+    modules = get_loaded_modules(program) - get_loaded_modules("")
+    assert modules & (HEAVY_MODULES | {"socket", "ssl", "select", "threading", "ipaddress"}) == set()
 
 
 def test_the_core_has_three_dependencies() -> None:
@@ -73,16 +74,16 @@ def test_the_core_has_three_dependencies() -> None:
     assert names == {"msgspec", "httpx", "click"}
 
 
-def test_the_lowest_versions_can_be_had_of_all_that_users_install() -> None:
-    said = subprocess.run(
+def test_every_dependency_of_users_has_a_lowest_version() -> None:
+    result = subprocess.run(
         [sys.executable, ROOT / ".ci/lowest", ROOT / "pyproject.toml"], capture_output=True, text=True, check=True
     )
-    lowest = dict(line.split("==") for line in said.stdout.splitlines())
-    assert lowest.keys() >= {"msgspec", "httpx", "click", "Pillow", "resvg-py", "PyYAML", "starlette", "dask"}
+    lowest_versions = dict(line.split("==") for line in result.stdout.splitlines())
+    assert lowest_versions.keys() >= {"msgspec", "httpx", "click", "Pillow", "resvg-py", "PyYAML", "starlette", "dask"}
 
 
 ALIASES = {"Anchor", "AnimationType", "Fit", "Length", "Orientation", "Resolution", "ShapeName", "Shot", "ScriptTarget"}
-"""Types in words, which have no documentation of their own."""
+"""Type aliases, which cannot have a docstring of their own at run time."""
 ELEMENTS = {"Audio", "Avatar", "Background", "Column", "Element", "Image", "Row", "Shape", "Text", "Video"}
 ERRORS = {
     *("ArgumentError", "CatalogError", "CatalogVersionError", "CompositionError", "MissingExtraError"),
@@ -106,11 +107,11 @@ PUBLIC: dict[ModuleType, set[str]] = {
     scenekit.storyboard: {"Limits", "Storyboard"},
     scenekit.testing: {"RunningSandbox", "SandboxProject", "sandbox"},
 }
-"""What people may lean on: a name leaves this table only in a release that says so."""
+"""The public names of each module. Removing a name is a breaking change, which the changelog must list."""
 
 
 @pytest.mark.parametrize("module", PUBLIC, ids=lambda module: str(module.__name__))
-def test_the_public_names_are_these(module: ModuleType) -> None:
+def test_public_names_are_stable(module: ModuleType) -> None:
     assert sorted(PUBLIC[module]) == list(module.__all__)
 
 
@@ -120,24 +121,24 @@ def test_every_public_name_is_documented(module: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("module", PUBLIC, ids=lambda module: str(module.__name__))
-def test_the_types_of_every_public_name_can_be_had_at_run_time(module: ModuleType) -> None:
-    """Documentation and editors ask for them; a name that is imported for the type checker alone is none of them."""
-    kinds = [getattr(module, name) for name in PUBLIC[module] - ALIASES if isinstance(getattr(module, name), type)]
-    assert [kind for kind in kinds if not isinstance(get_type_hints(kind), dict)] == []
+def test_type_hints_of_public_names_resolve_at_run_time(module: ModuleType) -> None:
+    """Documentation tools and editors resolve them. An import under `TYPE_CHECKING` would break that."""
+    classes = [getattr(module, name) for name in PUBLIC[module] - ALIASES if isinstance(getattr(module, name), type)]
+    assert [cls for cls in classes if not isinstance(get_type_hints(cls), dict)] == []
 
 
 def test_every_error_is_public() -> None:
-    told = {
+    exceptions = {
         name
-        for name, one in vars(scenekit.errors).items()
-        if isinstance(one, type) and issubclass(one, Warning | Exception)
+        for name, value in vars(scenekit.errors).items()
+        if isinstance(value, type) and issubclass(value, Warning | Exception)
     }
-    assert told == PUBLIC[scenekit.errors]
+    assert exceptions == PUBLIC[scenekit.errors]
 
 
-@pytest.mark.parametrize("kind", ["Avatar", "Text", "Image", "Video", "Shape", "Audio", "Row", "Column"])
-def test_the_words_of_a_verb_are_the_fields_of_its_element(kind: str) -> None:
-    element = getattr(scenekit, kind)
-    words = getattr(scenekit.elements, f"{kind}Options")
-    said = {name for base in (words, PlacementOptions) for name in base.__annotations__}
-    assert said == set(element.__struct_fields__) - {element.__match_args__[0]}
+@pytest.mark.parametrize("name", ["Avatar", "Text", "Image", "Video", "Shape", "Audio", "Row", "Column"])
+def test_options_of_a_method_are_the_fields_of_its_element(name: str) -> None:
+    element = getattr(scenekit, name)
+    options_type = getattr(scenekit.elements, f"{name}Options")
+    options = {option for base in (options_type, PlacementOptions) for option in base.__annotations__}
+    assert options == set(element.__struct_fields__) - {element.__match_args__[0]}

@@ -1,4 +1,4 @@
-"""What is handed out, not the source tree: the wheel and the sdist hold what they should, each time the same bytes."""
+"""The wheel and the sdist: their files, their metadata, and that builds are reproducible."""
 
 import email
 import json
@@ -27,8 +27,8 @@ SDIST = {
     *(".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "PKG-INFO", "README.md", "SECURITY.md"),
     *("docs", "examples", "pyproject.toml", "scenekit", "tests"),
 }
-KINDS = {".py", ".typed", ".json", ".css", ".js", ".mp3", ".mp4", ".otf", ".ttf", ".txt"}
-"""The files of the package, by the ends of their names."""
+PACKAGE_SUFFIXES = {".py", ".typed", ".json", ".css", ".js", ".mp3", ".mp4", ".otf", ".ttf", ".txt"}
+"""The suffixes of all files in the package."""
 
 PROGRAM = """
 import scenekit
@@ -54,7 +54,7 @@ print(scene.to_json().decode())
 
 
 def build(source: Path, folder: Path) -> Path:
-    """The folder, with the wheel and the sdist of a source tree in it."""
+    """Build the wheel and the sdist of a source tree, and return the folder."""
     command = [sys.executable, "-m", "hatchling", "build", "--directory", str(folder)]
     subprocess.run(command, check=True, capture_output=True, cwd=source)
     return folder
@@ -62,6 +62,7 @@ def build(source: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the wheel and the sdist."""
     return build(ROOT, tmp_path_factory.mktemp("built"))
 
 
@@ -72,7 +73,7 @@ def wheel(built: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def sdist(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source tree as it is handed out, unpacked."""
+    """The unpacked sdist."""
     folder = tmp_path_factory.mktemp("sdist")
     with tarfile.open(built / f"{NAME}.tar.gz") as archive:
         archive.extractall(folder, filter="data")
@@ -81,6 +82,7 @@ def sdist(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which the wheel is installed."""
     folder = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
     subprocess.run([*pip, str(folder), str(wheel)], check=True, capture_output=True)
@@ -88,11 +90,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(installed: Path, *arguments: str) -> Iterator[str]:
-    """What a program says that sees the installed wheel and no source tree."""
+    """Return the output lines of a program that uses the installed wheel, not the source tree."""
     environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=installed, env=environment, encoding="utf-8")
-    return iter(done.stdout.splitlines())
+    result = subprocess.run(command, capture_output=True, check=True, cwd=installed, env=environment, encoding="utf-8")
+    return iter(result.stdout.splitlines())
 
 
 def files_in(folder: Path) -> set[str]:
@@ -100,53 +102,52 @@ def files_in(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in paths}
 
 
-def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_contains_exactly_the_package(wheel: Path) -> None:
     package = {f"scenekit/{name}" for name in files_in(ROOT / "scenekit")}
     assert set(zipfile.ZipFile(wheel).namelist()) == package | {f"{NAME}.dist-info/{name}" for name in METADATA}
-    assert {Path(name).suffix for name in package} == KINDS
+    assert {Path(name).suffix for name in package} == PACKAGE_SUFFIXES
     assert {"scenekit/py.typed", "scenekit/core/typesetting/advances.json", "scenekit/storyboard/page.css"} <= package
     assert wheel.stat().st_size < 1_500_000
 
 
-def test_the_sdist_holds_what_the_tests_need_and_nothing_else(sdist: Path) -> None:
+def test_the_sdist_contains_the_sources_tests_and_docs_only(sdist: Path) -> None:
     assert {path.name for path in sdist.iterdir()} == SDIST
     for folder in ("docs", "examples", "scenekit", "tests"):
         assert files_in(sdist / folder) == files_in(ROOT / folder)
 
 
 def test_the_sdist_builds_the_same_bytes_again(built: Path, sdist: Path, tmp_path: Path) -> None:
-    again = build(sdist, tmp_path)
-    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+    rebuilt = build(sdist, tmp_path)
+    assert {path.name: path.read_bytes() for path in rebuilt.iterdir()} == {
         path.name: path.read_bytes() for path in built.iterdir()
     }
 
 
-def test_the_version_is_said_in_one_place_and_the_changelog_has_it(wheel: Path) -> None:
-    assert wheel.exists(), "the wheel is of scenekit.__version__"
-    newest = re.findall(r"^## \[(\d.*)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[
-        0
-    ]
-    assert newest == scenekit.__version__
+def test_the_wheel_and_the_changelog_have_the_version_of_the_package(wheel: Path) -> None:
+    assert wheel.exists()
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    newest_version, *_ = re.findall(r"^## \[(\d.*)\] - \d{4}-\d\d-\d\d$", changelog, re.MULTILINE)
+    assert newest_version == scenekit.__version__
 
 
-def test_installing_it_brings_three_packages(installed: Path) -> None:
+def test_the_wheel_has_three_dependencies(installed: Path) -> None:
     metadata = email.message_from_bytes((installed / f"{NAME}.dist-info" / "METADATA").read_bytes())
-    needs = [need for need in metadata.get_all("Requires-Dist", []) if "extra ==" not in need]
-    assert sorted(re.split("[<>=]", need)[0] for need in needs) == ["click", "httpx", "msgspec"]
+    requirements = [text for text in metadata.get_all("Requires-Dist", []) if "extra ==" not in text]
+    assert sorted(re.split("[<>=]", text)[0] for text in requirements) == ["click", "httpx", "msgspec"]
 
 
-def test_the_wheel_is_a_package_with_a_command(installed: Path) -> None:
+def test_the_wheel_has_a_command(installed: Path) -> None:
     distribution = PathDistribution(installed / f"{NAME}.dist-info")
-    assert [(one.name, one.value) for one in distribution.entry_points] == [("scenekit", "scenekit.cli:main")]
+    assert [(entry.name, entry.value) for entry in distribution.entry_points] == [("scenekit", "scenekit.cli:main")]
     for command in (["-m", "scenekit"], [str(installed / "bin" / "scenekit")]):
         assert list(run(installed, *command, "--version")) == [f"scenekit {scenekit.__version__}"]
 
 
-def test_every_kind_of_element_is_made_from_the_wheel(installed: Path) -> None:
-    where, payload = run(installed, "-c", PROGRAM)
-    assert where.startswith(str(installed))
-    kinds = [clip["type"] for clip in json.loads(payload)["scenes"][0]["clips"]]
-    assert kinds == [
+def test_the_wheel_composes_every_type_of_element(installed: Path) -> None:
+    package_path, payload = run(installed, "-c", PROGRAM)
+    assert package_path.startswith(str(installed))
+    types = [clip["type"] for clip in json.loads(payload)["scenes"][0]["clips"]]
+    assert types == [
         *("shape", "aiModel", "textImage", "image", "videoImage", "shape", "audio"),
         *("textImage", "shape", "image", "textImage", "newKind"),
     ]

@@ -1,13 +1,15 @@
-"""What the service's documentation says of each object of the payload, restated as a table.
+"""The properties of each object of the payload, as the service documents them.
 
-`samples` marks what no table documents and the documented sample payloads show; `ours` what scenekit
-writes although the documentation has it for other kinds of clip only, because a person asked for it.
+The source `samples` marks a property that is in the documented sample payloads only. The source `ours` marks a
+property that is documented for other types of clips only, which scenekit writes if the user sets it.
 """
 
 from typing import NamedTuple
 
 
 class Property(NamedTuple):
+    """A row of the table."""
+
     name: str
     type: str
     required: bool = False
@@ -18,13 +20,13 @@ class Property(NamedTuple):
 
 
 def parse_table(text: str) -> list[Property]:
-    """Rows of name, type, required, range or enum, source; the last three may be left out."""
+    """Parse rows of name, type, required, range or enum, and source. The last three are optional."""
     rows = []
     for line in filter(str.strip, text.splitlines()):
-        name, kind, required, limits, source = ([*line.split(), "-", "-", "-"])[:5]
-        low, high = (float(part) for part in limits.split("..")) if ".." in limits else (None, None)
+        name, type_name, required, limits, source = ([*line.split(), "-", "-", "-"])[:5]
+        low, high = map(float, limits.split("..")) if ".." in limits else (None, None)
         enum = tuple(limits.split("|")) if limits != "-" and ".." not in limits else ()
-        rows.append(Property(name, kind, required == "yes", low, high, enum, source if source != "-" else "table"))
+        rows.append(Property(name, type_name, required == "yes", low, high, enum, source if source != "-" else "table"))
     return rows
 
 

@@ -1,4 +1,4 @@
-"""What each extra is for, as programs and commands that need it; with nothing but the extra: `python -m tests.support.extras png`."""
+"""Programs and commands that need an extra. `python -m tests.support.extras png` runs the program of one extra."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ assert Project.from_scenefile("talk.toml").to_json() == project.to_json()
     "sandbox": """
 import urllib.request
 from scenekit.testing import sandbox
-with sandbox() as running, urllib.request.urlopen(running.url + "/api/odin/v3/auth") as answer:
-    assert answer.status == 200
+with sandbox() as running, urllib.request.urlopen(running.url + "/api/odin/v3/auth") as response:
+    assert response.status == 200
 """,
 }
-"""Each says nothing where its extra is installed, and raises `MissingExtraError` where it is not."""
+"""A program for each extra: it prints nothing if the extra is installed, and raises `MissingExtraError` if not."""
 
 COMMANDS = {
     "measure": [["avatars", "measure", "ann.png", "--draw", "drawn.png"]],
@@ -44,13 +44,13 @@ COMMANDS = {
     ],
     "sandbox": [["sandbox"], ["render", "hello.py", "--sandbox"]],
 }
-"""Each says in one line which extra it needs."""
+"""Commands for each extra: without it, they fail with one line that names the extra."""
 
 EXTRAS = tuple(PROGRAMS)
 
 
 def write_input_files(folder: Path) -> None:
-    """Write the files that the programs and commands name."""
+    """Write the files that the programs and commands read."""
     (folder / "ann.png").write_bytes(encode_cutout())
     (folder / "hello.py").write_text('from scenekit import Scene\nscene = Scene().avatar("M000045058", script="Hi")\n')
     (folder / "talk.yaml").write_text("scenes: [{elements: [{text: Hi}]}]\n")
@@ -59,7 +59,7 @@ def write_input_files(folder: Path) -> None:
 
 
 def encode_cutout() -> bytes:
-    """A PNG of a black box on nothing, 100 px wide and 200 px high, made by hand as no library may be there."""
+    """Return a transparent PNG of 100 x 200 px with a black box, without an image library."""
     clear, solid = b"\0\0\0\0", b"\0\0\0\xff"
     row = b"\0" + clear * 30 + solid * 40 + clear * 30
     rows = (b"\0" + clear * 100) * 20 + row * 180
@@ -71,7 +71,7 @@ def encode_cutout() -> bytes:
 
 
 def main(extra: str) -> None:
-    """Try an extra in this very environment, which is to have nothing else."""
+    """Run the program of an extra in this environment, which should have no other extra."""
     with tempfile.TemporaryDirectory() as folder:
         write_input_files(Path(folder))
         subprocess.run([sys.executable, "-W", "error", "-c", PROGRAMS[extra]], check=True, cwd=folder)

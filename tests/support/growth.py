@@ -1,4 +1,4 @@
-"""How the time that something takes grows with what it is given: a ratio, which no slow machine changes."""
+"""Measure how the time of a function grows with its input. The ratio does not depend on the speed of the machine."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 from time import process_time
 
 SIZE_FACTOR = 4
-"""What is done, is done to so many times as much; in linear time it takes about as many times as long."""
+"""How many times longer the long input is. A function in linear time takes about as many times longer."""
 
 MAX_LINEAR_GROWTH = 2 * SIZE_FACTOR
-"""What quadratic time (16 times as long) does not reach, and linear time does not exceed."""
+"""The limit for a linear function. Quadratic time is above it (16 times longer)."""
 
 
 def measure_growth(function: Callable[[str], object], text: str) -> float:
-    """How many times longer `work` takes for a text that is `TIMES` as long: the best of three, of CPU time.
+    """Return how many times more CPU time a function takes for `SIZE_FACTOR` times the text.
 
-    Each text differs in its end, so that nothing is remembered.
+    It is the ratio of the best of three runs. The texts have different ends, so that no cache helps.
     """
     short, long = (
         min(_measure_cpu_seconds(function, text * times + str(n)) for n in range(3)) for times in (1, SIZE_FACTOR)

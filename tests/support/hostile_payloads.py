@@ -1,4 +1,4 @@
-"""Texts that try to be markup, code, or something that is not text at all."""
+"""Payloads with texts that look like markup or code, and with invalid numbers."""
 
 from typing import Any
 
@@ -30,30 +30,30 @@ FULL_SCENE = (
 
 
 def build_hostile_payload(text: str) -> dict[str, Any]:
-    """A payload in which every text is that one, and so is a key."""
-    found = Project("x", webhook_url="https://a.b").add(FULL_SCENE, FULL_SCENE).to_dict()
-    for part in collect_objects(found):
+    """Return a payload in which all texts, and a key of each typed object, are `text`."""
+    payload = Project("x", webhook_url="https://a.b").add(FULL_SCENE, FULL_SCENE).to_dict()
+    for part in collect_objects(payload):
         if "type" in part:
             part[text] = text
         for key, value in part.items():
             if isinstance(value, str) and (key not in ("type", "shapeName", "orientation") or value == "newKind"):
                 part[key] = text
-    return found
+    return payload
 
 
 BROKEN_NUMBERS: list[Any] = [1e300, -1e300, 1e308, 10**30, 2**53, -0.0, 5e-324, None, True, "5", "", [], {}, [[1e300]]]
-"""What stands where a number is expected, and JSON can carry."""
+"""Values that JSON can represent, in place of a number."""
 
 VALIDATED_NUMBER_KEYS = {"left", "top", "width", "height", "scaleX", "scaleY", "layer", "fontSize", "sceneIdx"}
-"""Numbers that a payload must have as numbers, or not at all."""
+"""Keys whose values must be numbers: the reader validates them."""
 
 
 def build_broken_payload(value: Any) -> dict[str, Any]:
-    """A payload in which every number is that, as far as a payload may hold it."""
-    found = Project("x").add(FULL_SCENE).to_dict()
+    """Return a payload in which `value` takes the place of all numbers that may have its type."""
+    payload = Project("x").add(FULL_SCENE).to_dict()
     is_number = value is None or type(value) in (int, float)
-    for part in collect_objects(found):
+    for part in collect_objects(payload):
         for key, number in part.items():
             if type(number) in (int, float) and (is_number or key not in VALIDATED_NUMBER_KEYS):
                 part[key] = value
-    return found
+    return payload

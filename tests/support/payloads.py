@@ -1,4 +1,4 @@
-"""Payloads as they come from elsewhere: odd, but payloads."""
+"""Random payloads from other sources: unusual, but valid enough to be read."""
 
 import json
 from typing import Any
@@ -63,14 +63,16 @@ NESTED_KEYS = ("shadow", "animation", "script", "model")
 
 
 def field_subsets(keys: tuple[str, ...], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw values for up to four of the keys."""
     return st.dictionaries(st.sampled_from(keys), values, max_size=4)
 
 
 @st.composite
 def arbitrary_clips(draw: st.DrawFn) -> dict[str, Any]:
-    """A clip of a documented kind, or of none, with any of the keys that some clip has."""
-    kind = draw(st.sampled_from(["aiModel", "shape", "image", "textImage", "videoImage", "audio", "newKind"]))
-    clip: dict[str, Any] = {"type": kind, "id": draw(st.sampled_from(["a", "b", f"{kind}-1", f"{kind}-2"]))}
+    """Draw a clip of a documented type or of an unknown type, with any of the keys of all types."""
+    clip_type = draw(st.sampled_from(["aiModel", "shape", "image", "textImage", "videoImage", "audio", "newKind"]))
+    clip_id = draw(st.sampled_from(["a", "b", f"{clip_type}-1", f"{clip_type}-2"]))
+    clip: dict[str, Any] = {"type": clip_type, "id": clip_id}
     clip |= (
         draw(field_subsets(STRING_KEYS, strings))
         | draw(field_subsets(NUMBER_KEYS, numbers))
@@ -78,7 +80,7 @@ def arbitrary_clips(draw: st.DrawFn) -> dict[str, Any]:
         | draw(unknown_fields)
     )
     clip |= draw(st.sampled_from([{}, {"shapeName": "Star"}, {"shapeName": "Blob"}]))
-    if kind == "aiModel":
+    if clip_type == "aiModel":
         clip["model"] = {"ai_name": draw(strings), "emotion": draw(strings)} | draw(unknown_fields)
     for key in draw(st.sets(st.sampled_from(NESTED_KEYS[:3]), max_size=2)):
         inner = draw(
@@ -92,7 +94,7 @@ def arbitrary_clips(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def payloads(draw: st.DrawFn) -> dict[str, Any]:
-    """What scenekit composes, as others have changed it: keys more and less, other values, clips from elsewhere."""
+    """Draw a composed payload with changes: added and removed keys, other values, and clips from other sources."""
     project = Project(
         "x",
         orientation=draw(st.sampled_from(["landscape", "portrait"])),
@@ -116,19 +118,20 @@ def payloads(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def collect_objects(part: Any) -> list[dict[str, Any]]:
-    """All objects at any depth."""
+    """Return all objects at any depth."""
     if isinstance(part, list):
-        return [found for one in part for found in collect_objects(one)]
+        return [nested for item in part for nested in collect_objects(item)]
     if isinstance(part, dict):
-        return [part, *(found for one in part.values() for found in collect_objects(one))]
+        return [part, *(nested for value in part.values() for nested in collect_objects(value))]
     return []
 
 
 def _mutate_object(draw: st.DrawFn, part: dict[str, Any]) -> None:
-    change = draw(st.sampled_from(["nothing", "nothing", "more", "less", "number", "null"]))
-    if change == "more":
+    """Change an object in one of several ways, or not at all."""
+    change = draw(st.sampled_from(["none", "none", "add", "remove", "number", "null"]))
+    if change == "add":
         part |= draw(unknown_fields)
-    elif change == "less":
+    elif change == "remove":
         for key in draw(st.sets(st.sampled_from(sorted(part)), max_size=3)) if part else ():
             if key not in ("type", "scenes"):
                 del part[key]
@@ -144,5 +147,5 @@ def _mutate_object(draw: st.DrawFn, part: dict[str, Any]) -> None:
 
 
 def canonical_json(payload: object) -> str:
-    """JSON in which 1 and 1.0 differ, and the order of keys does not."""
+    """Return JSON for comparisons, in which 1 and 1.0 differ and the order of keys does not matter."""
     return json.dumps(payload, sort_keys=True)

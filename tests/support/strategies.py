@@ -1,4 +1,4 @@
-"""What hypothesis draws: frames, words of placement, scripts, whole scenes."""
+"""Hypothesis strategies for avatar frames, options, scripts and scenes."""
 
 from typing import Any, get_args
 
@@ -16,16 +16,17 @@ scripts = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
 def pixels(low: float, high: float) -> st.SearchStrategy[float]:
+    """Draw lengths in px, floats and ints."""
     return st.floats(low, high, allow_subnormal=False) | st.integers(int(low) + 1, int(high))
 
 
 @st.composite
 def mutations(draw: st.DrawFn, document: bytes) -> bytes:
-    """The bytes of a document, a few of them changed, lost or added."""
+    """Draw a document in which a few bytes are changed, removed or added."""
     mutated = bytearray(document)
     for _ in range(draw(st.integers(1, 4))):
-        at = draw(st.integers(0, len(mutated)))
-        mutated[at : at + draw(st.integers(0, 3))] = draw(
+        start = draw(st.integers(0, len(mutated)))
+        mutated[start : start + draw(st.integers(0, 3))] = draw(
             st.binary(max_size=3) | st.sampled_from([b"{", b'"', b"[", b"null", b"-", b"1e400"])
         )
     return bytes(mutated)
@@ -33,7 +34,7 @@ def mutations(draw: st.DrawFn, document: bytes) -> bytes:
 
 @st.composite
 def frames(draw: st.DrawFn) -> AvatarFrame:
-    """Any person in any picture: children and giants, raised arms, heads at the edge, half figures."""
+    """Draw the frame of any person in any picture: small and large, raised arms, heads at the edge, half figures."""
     tight_width, tight_height = draw(pixels(40, 4000)), draw(pixels(60, 6000))
     left, top = draw(pixels(0, 800)), draw(pixels(0, 800))
     right, bottom = draw(pixels(0, 800)), draw(pixels(0, 800))
@@ -48,7 +49,7 @@ def frames(draw: st.DrawFn) -> AvatarFrame:
     )
 
 
-lengths = st.integers(1, 3000) | st.floats(0.5, 3000) | st.integers(1, 100).map(lambda share: f"{share}%")
+lengths = st.integers(1, 3000) | st.floats(0.5, 3000) | st.integers(1, 100).map(lambda percent: f"{percent}%")
 texts = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\n\t"), min_size=1, max_size=30
 ).filter(lambda text: text.strip() != "")
@@ -63,7 +64,7 @@ points = st.tuples(lengths, lengths)
 
 
 def option_subsets(**strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """Any of some words, each given or not."""
+    """Draw a dict with any of the options."""
     return st.fixed_dictionaries({}, optional=strategies)
 
 
@@ -82,7 +83,8 @@ common_options = option_subsets(
 
 
 def merge_options(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.tuples(*parts).map(lambda dicts: {key: value for words in dicts for key, value in words.items()})
+    """Draw from each strategy, and merge the dicts."""
+    return st.tuples(*parts).map(lambda dicts: {name: value for options in dicts for name, value in options.items()})
 
 
 text_options = option_subsets(
@@ -125,9 +127,9 @@ rows = st.builds(Row, st.lists(st.builds(Text, texts) | st.just(Shape("Star")), 
 
 @st.composite
 def scenes(draw: st.DrawFn) -> Scene:
-    """A scene of up to eight elements. (Two avatars may talk, so their clothes are told apart.)"""
+    """Draw a scene of up to eight elements. Several avatars can speak, so each has other clothes."""
     scene = Scene().background(draw(st.sampled_from(["/a.png", "navy"]))).add(Image("/f.png", size=(9, 9), id="first"))
-    for number, (verb, content, words) in enumerate(draw(st.lists(method_calls, max_size=8))):
-        clothes = {"clothes": f"B{number}"} if verb == "avatar" else {}
-        scene = getattr(scene, verb)(content, **words, **clothes)
+    for number, (method, content, options) in enumerate(draw(st.lists(method_calls, max_size=8))):
+        clothes = {"clothes": f"B{number}"} if method == "avatar" else {}
+        scene = getattr(scene, method)(content, **options, **clothes)
     return scene.add(draw(rows)) if draw(st.booleans()) else scene
