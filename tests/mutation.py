@@ -1,12 +1,13 @@
-"""How many small mistakes the tests would notice, in what works out places and writes payloads.
+"""Mutation testing of the modules that calculate positions and write payloads.
 
     pip install cosmic-ray
     python -m tests.mutation --sample 300 --seed 1
 
-cosmic-ray knows the mistakes: another operator, another comparison, a number that is one off, a condition
-turned round. At each place where it could make one, one is drawn; of these, the sample is. Each is made in a
-copy of the project, and the tests of its file are run there: first the tables, then hypothesis. What survives
-is printed with its line, and so is the share that does not; exit code 1 if that is under `--least`.
+The mutations are those of cosmic-ray: another operator, another comparison, a number that is off by one, a
+negated condition. One mutation is drawn for each site, and the sample is drawn from these. Each mutant is
+written to a copy of the project, where the tests of its file run: first those without hypothesis, which are
+faster. The output is a list of the mutants that survive and the fraction that is killed. The exit code is 1 if
+that fraction is below `--least`.
 """
 
 import argparse
@@ -59,63 +60,70 @@ TESTS_BY_MODULE = {
     "compose/scenes": COMPOSITION_TESTS,
     "avatars/frame": AVATAR_TESTS,
     "avatars/payload_model": AVATAR_TESTS,
+    "core/typesetting/line_break_classes": ("core/test_typesetting", "elements/test_options"),
     "core/typesetting/line_breaking": ("core/test_typesetting", "elements/test_options"),
+    "core/typesetting/text_box": ("core/test_typesetting", "elements/test_options"),
 }
-"""The files whose mistakes are tried, and of each the tests that should notice, the quickest first."""
+"""The files to mutate, each with the tests that should fail, the fastest first."""
 
 SKIPPED_OPERATORS = re.compile("RShift|LShift|Bit|Pow|FloorDiv|Mod")
-"""Operators that no float has (any test notices), and those of annotations (none can)."""
+"""Operators that floats do not have (every test kills them), and those in annotations (no test can)."""
 
 TEST_TIMEOUT_S = 600
-"""How many seconds tests may take before a mistake counts as noticed: it made them run for ever."""
+"""How long tests may take. A mutant that exceeds it counts as killed, because it causes an endless loop."""
 
 
 class Mutant(NamedTuple):
+    """A source file with one mutation."""
+
     file: str
     line: int
     source_code: str
-    """Of the whole file, with the mistake."""
+    """The whole file with the mutation."""
 
     @property
     def diff(self) -> str:
-        """The line as it is and as it would be."""
-        before = (ROOT / self.file).read_text(encoding="utf-8")
-        lines = difflib.unified_diff(before.splitlines(), self.source_code.splitlines(), n=0, lineterm="")
+        """The original line and the mutated line."""
+        original = (ROOT / self.file).read_text(encoding="utf-8")
+        lines = difflib.unified_diff(original.splitlines(), self.source_code.splitlines(), n=0, lineterm="")
         return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
 class MutationSite(NamedTuple):
-    """Where a mistake can be made, and those that can."""
+    """A position in a file that can be mutated."""
 
     file: str
     line: int
     mutations: list[tuple[Any, int]]
-    """Of cosmic-ray: an operator, and the number of this place among those where it applies."""
+    """Operators of cosmic-ray, each with the number of this position among those where it applies."""
 
 
 def find_sites(file: str) -> Iterator[MutationSite]:
+    """Yield all positions of a file that an operator can mutate."""
     nodes = list(ast_nodes(get_ast((ROOT / file).read_text(encoding="utf-8"))))
-    spots = defaultdict(list)
+    mutations_by_position = defaultdict(list)
     for name in operator_names():
         if SKIPPED_OPERATORS.search(name) or get_operator(name).arguments():
             continue
         operator = get_operator(name)()
-        for occurrence, (start, _) in enumerate(spot for node in nodes for spot in operator.mutation_positions(node)):
-            spots[start].append((operator, occurrence))
-    for (line, _), mistakes in sorted(spots.items()):
-        yield MutationSite(file, line, mistakes)
+        positions = (position for node in nodes for position in operator.mutation_positions(node))
+        for occurrence, (start, _) in enumerate(positions):
+            mutations_by_position[start].append((operator, occurrence))
+    for (line, _), mutations in sorted(mutations_by_position.items()):
+        yield MutationSite(file, line, mutations)
 
 
 def generate_mutants(sites: list[MutationSite], rng: random.Random) -> Iterator[Mutant]:
-    """One mutant for each spot, in any order."""
-    for spot in rng.sample(sites, len(sites)):
-        source = (ROOT / spot.file).read_text(encoding="utf-8")
-        code = mutate_code(source, *rng.choice(spot.mutations))
+    """Yield one random mutant for each site, in random order."""
+    for site in rng.sample(sites, len(sites)):
+        source = (ROOT / site.file).read_text(encoding="utf-8")
+        code = mutate_code(source, *rng.choice(site.mutations))
         if is_valid_python(code):
-            yield Mutant(spot.file, spot.line, code)
+            yield Mutant(site.file, site.line, code)
 
 
 def is_valid_python(code: str) -> bool:
+    """Whether the code compiles."""
     try:
         compile(code, "mutant", "exec")
     except SyntaxError:
@@ -124,7 +132,10 @@ def is_valid_python(code: str) -> bool:
 
 
 def copy_project(destination: Path) -> Path:
-    """Compiled so that Python looks at what a file holds, not at its time: mutants follow each other quickly."""
+    """Copy the project and compile it so that Python compares the content of a file, not its time.
+
+    Mutants follow each other so quickly that their files can have the same time.
+    """
     shutil.copytree(ROOT, destination, ignore=shutil.ignore_patterns(".*", "__pycache__", "mutants"))
     shutil.copytree(ROOT / ".ci", destination / ".ci")
     compileall.compile_dir(destination / "scenekit", quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
@@ -132,71 +143,73 @@ def copy_project(destination: Path) -> Path:
 
 
 def is_killed(mutant: Mutant, project: Path) -> bool:
-    """Whether a test fails with the mistake in that copy of the project."""
+    """Whether a test fails with the mutant in a copy of the project."""
     file = project / mutant.file
     original = file.read_text(encoding="utf-8")
     file.write_text(mutant.source_code, encoding="utf-8")
     try:
-        return not all(has_passing_tests(mutant.file, kind, project) for kind in ("not hypothesis", "hypothesis"))
+        return not all(has_passing_tests(mutant.file, marker, project) for marker in ("not hypothesis", "hypothesis"))
     finally:
         file.write_text(original, encoding="utf-8")
 
 
 def has_passing_tests(file: str, marker: str, project: Path) -> bool:
+    """Whether the tests of a file that have a marker pass in a copy of the project."""
     tests = [f"tests/{name}.py" for name in TESTS_BY_MODULE[file.removeprefix("scenekit/").removesuffix(".py")]]
     options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile=mutation", "-m", marker]
     command = [sys.executable, "-m", "pytest", *options, *tests]
     try:
-        done = subprocess.run(command, cwd=project, capture_output=True, timeout=TEST_TIMEOUT_S, check=False)
+        result = subprocess.run(command, cwd=project, capture_output=True, timeout=TEST_TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode in (0, 5)  # 5: there are none of that kind
+    return result.returncode in (0, 5)  # 5: no tests with this marker
 
 
 def run_mutants(mutants: list[Mutant], workers: int) -> Iterator[bool]:
-    """Of each whether a test fails, in turn."""
+    """Yield for each mutant, in order, whether it is killed."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         projects: SimpleQueue[Path] = SimpleQueue()
         for number in range(workers):
             projects.put(copy_project(Path(folder, str(number))))
 
-        def attempt(mutant: Mutant) -> bool:
+        def run_tests(mutant: Mutant) -> bool:
             project = projects.get()
             try:
                 return is_killed(mutant, project)
             finally:
                 projects.put(project)
 
-        yield from pool.map(attempt, mutants)
+        yield from pool.map(run_tests, mutants)
 
 
 def build_baseline(file: str) -> Mutant:
-    """A file without a mistake: where its tests fail all the same, they say nothing of those with one."""
+    """Return a mutant without a mutation: if it is killed, the tests of the file cannot judge mutants."""
     return Mutant(file, 0, (ROOT / file).read_text(encoding="utf-8"))
 
 
 def main() -> None:
+    """Run a sample of mutants, and print those that survive."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--least", type=float, default=0.85, metavar="FRACTION")
-    asked = parser.parse_args()
-    chance = random.Random(asked.seed)
+    options = parser.parse_args()
+    rng = random.Random(options.seed)
     files = [f"scenekit/{name}.py" for name in TESTS_BY_MODULE]
-    once = {tests: file for file, tests in zip(files, TESTS_BY_MODULE.values(), strict=True)}
-    if any(run_mutants([build_baseline(file) for file in once.values()], asked.workers)):
-        sys.exit("tests fail without any mistake")
-    spots = [spot for file in files for spot in find_sites(file)]
-    mutants = list(islice(generate_mutants(spots, chance), asked.sample))
+    file_by_tests = {tests: file for file, tests in zip(files, TESTS_BY_MODULE.values(), strict=True)}
+    if any(run_mutants([build_baseline(file) for file in file_by_tests.values()], options.workers)):
+        sys.exit("tests fail without a mutation")
+    sites = [site for file in files for site in find_sites(file)]
+    mutants = list(islice(generate_mutants(sites, rng), options.sample))
     survivors = 0
-    for mutant, is_seen in zip(mutants, run_mutants(mutants, asked.workers), strict=True):
-        if not is_seen:
+    for mutant, killed in zip(mutants, run_mutants(mutants, options.workers), strict=True):
+        if not killed:
             survivors += 1
             print(f"{mutant.file}:{mutant.line} survives\n{mutant.diff}", flush=True)
-    share = 1 - survivors / len(mutants)
-    print(f"{len(mutants)} mutants, at {len(spots)} places: {survivors} survive, {share:.1%} are noticed")
-    sys.exit(0 if share >= asked.least else 1)
+    killed_fraction = 1 - survivors / len(mutants)
+    print(f"{len(mutants)} mutants of {len(sites)} sites: {survivors} survive, {killed_fraction:.1%} are killed")
+    sys.exit(0 if killed_fraction >= options.least else 1)
 
 
 if __name__ == "__main__":

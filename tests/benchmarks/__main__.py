@@ -1,7 +1,8 @@
-"""All benchmarks as one table: `python -m tests.benchmarks`.
+"""Run all benchmarks and print a table: `python -m tests.benchmarks`.
 
-Exit code 1 if a ratio misses its target three times in a row. `--tolerance 0.1` forgives a miss by up to
-a tenth (and still prints it): for machines that are shared with others, as the gate's are.
+The exit code is 1 if a ratio misses its target three times in a row. `--tolerance 0.1` accepts a ratio that
+misses the target by at most a tenth, and still prints it. It is meant for shared machines, such as those of CI.
+Names select benchmarks: `python -m tests.benchmarks reading startup`.
 """
 
 import argparse
@@ -18,12 +19,24 @@ from tests.benchmarks.scenefile import SCENEFILE
 from tests.benchmarks.sending import SENDING
 from tests.benchmarks.startup import STARTUP
 
+BENCHMARKS = {
+    "quickstart": QUICKSTART,
+    "elements": ELEMENTS,
+    "reading": READING,
+    "scenefile": SCENEFILE,
+    "drawing": DRAWING,
+    "sending": SENDING,
+    "scale": SCALE,
+    "startup": STARTUP,
+}
+"""The benchmarks of each module."""
+
 MAX_ATTEMPTS = 3
-"""Another process on the machine can spoil a run; it cannot spoil three."""
+"""How often a benchmark is repeated. Another process on the machine can disturb one run, but hardly three."""
 
 
 def report(benchmark: Benchmark, tolerance: float) -> bool:
-    """Measure and print one line; whether the target was reached, or missed by no more than `tolerance`."""
+    """Measure a benchmark, print one line, and return whether it meets its target within the tolerance."""
     better = max if benchmark.higher_is_better else min
     ratio = benchmark.measure()
     for _ in range(MAX_ATTEMPTS - 1):
@@ -37,7 +50,7 @@ def report(benchmark: Benchmark, tolerance: float) -> bool:
 
 
 def pin_to_one_core() -> None:
-    """Both sides of a ratio on the same core: a shared machine's cores are not equally fast."""
+    """Run this process on one core, because the cores of a shared machine are not equally fast."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
@@ -46,9 +59,11 @@ if __name__ == "__main__":
     pin_to_one_core()
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--tolerance", type=float, default=0.0, metavar="FRACTION")
-    tolerance = parser.parse_args().tolerance
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(BENCHMARKS)} (default: all)")
+    options = parser.parse_args()
+    if unknown_names := set(options.names) - set(BENCHMARKS):
+        parser.error(f"unknown benchmarks: {', '.join(sorted(unknown_names))}")
     results = [
-        report(benchmark, tolerance)
-        for benchmark in (*QUICKSTART, *ELEMENTS, *READING, *SCENEFILE, *DRAWING, *SENDING, *SCALE, *STARTUP)
+        report(benchmark, options.tolerance) for name in options.names or BENCHMARKS for benchmark in BENCHMARKS[name]
     ]
     sys.exit(0 if all(results) else 1)

@@ -1,4 +1,4 @@
-"""Drawing: a scene, against composing it for the first time; a page of many scenes, against one of few."""
+"""Benchmarks of drawing: a scene compared with its first composition, and a page of many scenes with one of few."""
 
 import subprocess
 import sys
@@ -13,17 +13,19 @@ PAYLOAD = TWELVE_ELEMENTS.to_dict()
 
 
 def measure_drawing() -> float:
+    """Return the time to draw a scene as a multiple of the time to compose it."""
     return measure_ratio(lambda: Storyboard(read_payload_view(PAYLOAD)).svg(), compose_uncached)
 
 
 def build_page(count: int) -> str:
-    """A page of scenes that each differ."""
+    """Return the storyboard page of `count` different scenes."""
     base = Scene().background("/images/a.png").image("/logo.png", size=(400, 120), width="12%", at="top-left")
     scenes = (base.avatar("M000045058", script=f"Scene {n}", at="left").text(f"Scene {n}") for n in range(count))
     return Project("Many").add(*scenes).storyboard().html()
 
 
 def measure_page_scaling() -> float:
+    """Return the time per scene of a large page as a multiple of that of a small page."""
     return measure_ratio(lambda: build_page(1000), lambda: build_page(100), rounds=3) / 10
 
 
@@ -36,11 +38,11 @@ print(getrusage(RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 MAX_PAGE_MEMORY_MB = 300
-"""MB of memory for a page of 1,000 scenes."""
+"""The memory limit for a page of 1,000 scenes, in MB."""
 
 
 def measure_page_memory() -> float:
-    """The peak memory of a process that makes a page of 1,000 scenes, as a part of what it may take."""
+    """Return the peak memory of a process that builds a page of 1,000 scenes, as a fraction of the limit."""
     done = subprocess.run([sys.executable, "-c", PEAK_MEMORY_PROGRAM], check=True, capture_output=True)
     return float(done.stdout) / MAX_PAGE_MEMORY_MB
 

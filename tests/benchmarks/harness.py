@@ -1,4 +1,4 @@
-"""Ratios measured side by side: both sides in turn, many rounds, the median of the rounds' ratios."""
+"""Measure ratios: candidate and baseline alternate for many rounds, and the result is the median ratio."""
 
 import gc
 import os
@@ -9,19 +9,20 @@ from time import perf_counter
 from typing import NamedTuple
 
 IGNORED_ENV_VARIABLES = ("PYTHONDONTWRITEBYTECODE", "SCENEKIT_CATALOG")
-"""What would make a process do other work than an installed package does."""
+"""Variables that make a process do other work than an installed package does."""
 
 
 class Benchmark(NamedTuple):
-    """A ratio and its target: at most `limit`, or at least `limit` where more is better."""
+    """A ratio with its target: an upper limit, or a lower limit if `higher_is_better`."""
 
     name: str
     measure: Callable[[], float]
     target: float | None
-    """None where there is only something to know."""
+    """None for a ratio that is only reported."""
     higher_is_better: bool = False
 
     def is_met(self, ratio: float) -> bool:
+        """Whether a ratio meets the target."""
         if self.target is None:
             return True
         return ratio >= self.target if self.higher_is_better else ratio <= self.target
@@ -30,19 +31,28 @@ class Benchmark(NamedTuple):
 def measure_ratio(
     candidate: Callable[[], object], baseline: Callable[[], object], rounds: int = 21, seconds: float = 0.02
 ) -> float:
-    """How many times longer `ours` takes than `theirs`."""
-    times = [count_calls(one, seconds) for one in (candidate, baseline)]
-    return statistics.median(time_call(candidate, times[0]) / time_call(baseline, times[1]) for _ in range(rounds))
+    """Return how many times longer the candidate takes than the baseline.
+
+    Args:
+        candidate: The function of scenekit.
+        baseline: The function that it is compared with.
+        rounds: How often each is measured.
+        seconds: About how long each measurement takes.
+    """
+    candidate_calls, baseline_calls = (count_calls(function, seconds) for function in (candidate, baseline))
+    return statistics.median(
+        time_call(candidate, candidate_calls) / time_call(baseline, baseline_calls) for _ in range(rounds)
+    )
 
 
 def count_calls(function: Callable[[], object], seconds: float) -> int:
-    """How many calls fill the time of one round."""
+    """Return how many calls take about as long as `seconds`."""
     function()
     return max(1, int(seconds / max(time_call(function, 3), 1e-7)))
 
 
 def time_call(function: Callable[[], object], calls: int) -> float:
-    """Seconds a call, garbage collection included as it comes."""
+    """Return the seconds per call, including garbage collections."""
     gc.collect()
     start = perf_counter()
     for _ in range(calls):
@@ -51,14 +61,14 @@ def time_call(function: Callable[[], object], calls: int) -> float:
 
 
 def measure_process_ratio(candidate: list[str], baseline: list[str], rounds: int = 25) -> float:
-    """How many times longer one whole process takes than another."""
+    """Return how many times longer a process takes than another, from start to end."""
     for command in (candidate, baseline):
-        time_process(command)  # now both have their bytecode written, as installed packages have
+        time_process(command)  # writes the bytecode, which an installed package has
     return statistics.median(time_process(candidate) / time_process(baseline) for _ in range(rounds))
 
 
 def time_process(command: list[str]) -> float:
-    """From start to end of one process, in seconds."""
+    """Return the seconds from the start to the end of a process."""
     environment = {name: value for name, value in os.environ.items() if name not in IGNORED_ENV_VARIABLES}
     start = perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)

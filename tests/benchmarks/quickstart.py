@@ -1,4 +1,4 @@
-"""From five lines to bytes: the cost of the quick start, of many scenes, of many payloads."""
+"""Benchmarks of the quick start, of many scenes and of many payloads."""
 
 import copy
 import json
@@ -12,6 +12,7 @@ from tests.benchmarks.harness import Benchmark, measure_ratio
 
 
 def build_quick_start() -> bytes:
+    """Return the payload of the quick start in the documentation."""
     return (
         Project("Test Project Using Api")
         .add(
@@ -33,21 +34,24 @@ COMPOSED = msgspec.json.decode(build_quick_start())
 
 
 def edit_payload_by_hand() -> str:
+    """Return the same payload, made from a template without scenekit."""
     payload = copy.deepcopy(COMPOSED)
     payload["scenes"][0]["clips"][0]["script"]["org"] = "<p>Hello, this is test video using Api.</p>"
     return json.dumps(payload)
 
 
 def measure_against_msgspec() -> float:
+    """Return the time of the quick start as a multiple of the time to encode its payload."""
     return measure_ratio(build_quick_start, lambda: msgspec.json.encode(COMPOSED))
 
 
 def measure_against_by_hand() -> float:
+    """Return the time to edit a template as a multiple of the time of the quick start."""
     return measure_ratio(edit_payload_by_hand, build_quick_start)
 
 
 def build_many_scenes(count: int) -> bytes:
-    """A project of scenes that each differ."""
+    """Return the payload of `count` different scenes."""
     base = Scene().background("/images/a.png")
     return (
         Project("x").add(*(base.avatar("M000045058", script=f"Scene {n}", at="left") for n in range(count))).to_json()
@@ -55,6 +59,7 @@ def build_many_scenes(count: int) -> bytes:
 
 
 def measure_scene_scaling() -> float:
+    """Return the time per scene of a large project as a multiple of that of a small project."""
     return measure_ratio(lambda: build_many_scenes(1000), lambda: build_many_scenes(10), rounds=9) / 100
 
 
@@ -73,7 +78,7 @@ print(peak_after(100_000) / few)
 
 
 def measure_memory_growth() -> float:
-    """The peak memory of a process after 100,000 payloads, as a ratio to that after 1,000."""
+    """Return the peak memory of a process after 100,000 payloads as a multiple of that after 1,000."""
     return float(subprocess.run([sys.executable, "-c", MEMORY_GROWTH_PROGRAM], check=True, capture_output=True).stdout)
 
 

@@ -1,4 +1,4 @@
-"""Composing at scale: examples/at_scale.py over two workers, against the same code in one process without Dask."""
+"""Benchmarks of examples/at_scale.py with two workers, compared with the same code in one process without Dask."""
 
 import os
 import subprocess
@@ -23,33 +23,35 @@ assert at_scale["compose"](pathlib.Path(out), 0, None, pathlib.Path(source)) == 
 
 
 class ResourceUsage(NamedTuple):
-    """What a command and all processes that it started took."""
+    """The resources that a command and all its child processes used."""
 
     wall_seconds: float
-    """From start to end, on all cores."""
+    """The time from start to end."""
     cpu_seconds: float
-    """Seconds of CPU time of them all."""
+    """The CPU time of all processes."""
     peak_kib: int
-    """The peak memory of the largest of them, in KiB."""
+    """The peak memory of the largest process, in KiB."""
 
 
 def measure_command(*command: str) -> ResourceUsage:
-    began = perf_counter()
+    """Run a command on all cores and return its resource usage."""
+    start = perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     allow_all_cores(process.pid)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    return ResourceUsage(perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+    return ResourceUsage(perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
 def allow_all_cores(pid: int) -> None:
-    """Two workers are to have two cores, where the other benchmarks have one."""
+    """Let a process use all cores. The other benchmarks run on one core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(pid, range(os.cpu_count() or 1))
 
 
 def write_customers(path: Path, count: int) -> None:
+    """Write a CSV file with `count` rows."""
     names, avatars = ("Ann", "민준", "Zoë", "Νίκος", "さくら"), ("anna", "ben")
     with path.open("w", encoding="utf-8") as file:
         file.write("name,company,avatar\n")
@@ -59,6 +61,7 @@ def write_customers(path: Path, count: int) -> None:
 
 @cache
 def run_two_workers(count: int) -> ResourceUsage:
+    """Compose `count` payloads with Dask and two workers."""
     with TemporaryDirectory() as folder:
         write_customers(Path(folder, "customers.csv"), count)
         return measure_command(
@@ -67,6 +70,7 @@ def run_two_workers(count: int) -> ResourceUsage:
 
 
 def run_single_process(count: int) -> ResourceUsage:
+    """Compose `count` payloads in one process without Dask."""
     with TemporaryDirectory() as folder:
         write_customers(Path(folder, "customers.csv"), count)
         return measure_command(
@@ -75,17 +79,17 @@ def run_single_process(count: int) -> ResourceUsage:
 
 
 def measure_cpu_time() -> float:
-    two, one = run_two_workers(ROW_COUNT), run_single_process(ROW_COUNT)
-    for name, used in (("two workers", two), ("one process", one)):
-        a_second, a_cpu_second = ROW_COUNT / used.wall_seconds, ROW_COUNT / used.cpu_seconds
-        mib = used.peak_kib / 1024
-        print(
-            f"  {name}: {a_second:,.0f} payloads a second, {a_cpu_second:,.0f} a second of CPU; {mib:.0f} MiB at most"
-        )
-    return two.cpu_seconds / one.cpu_seconds
+    """Print the throughput of both, and return the CPU time of two workers as a multiple of that of one process."""
+    two_workers, one_process = run_two_workers(ROW_COUNT), run_single_process(ROW_COUNT)
+    for name, usage in (("two workers", two_workers), ("one process", one_process)):
+        throughput = f"{ROW_COUNT / usage.wall_seconds:,.0f} payloads/s"
+        cpu_throughput = f"{ROW_COUNT / usage.cpu_seconds:,.0f} payloads per CPU second"
+        print(f"  {name}: {throughput}, {cpu_throughput}, at most {usage.peak_kib / 1024:.0f} MiB")
+    return two_workers.cpu_seconds / one_process.cpu_seconds
 
 
 def measure_memory() -> float:
+    """Return the peak memory for many rows as a multiple of that for few rows."""
     return run_two_workers(ROW_COUNT).peak_kib / run_two_workers(SMALL_ROW_COUNT).peak_kib
 
 

@@ -1,4 +1,4 @@
-"""Loading a scene file, against decoding its JSON and writing the same project in Python."""
+"""Benchmark of loading a scene file, compared with decoding its JSON and building the same project in Python."""
 
 import tempfile
 from pathlib import Path
@@ -12,6 +12,7 @@ SCENE_NUMBERS = range(1000)
 
 
 def build_scene(number: int) -> Scene:
+    """Return a scene with a number in its texts."""
     return (
         Scene()
         .background("https://cdn.example.com/office.jpg")
@@ -22,10 +23,12 @@ def build_scene(number: int) -> Scene:
 
 
 def build_in_python() -> bytes:
+    """Return the payload of the project, built without a scene file."""
     return Project("A thousand").add(*(build_scene(number) for number in SCENE_NUMBERS)).to_json()
 
 
 def measure_loading() -> float:
+    """Return the time to load the scene file as a multiple of the time to decode it and build the project."""
     project = Project("A thousand").add(*(build_scene(number) for number in SCENE_NUMBERS))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "thousand.json")
@@ -33,13 +36,13 @@ def measure_loading() -> float:
         data = path.read_bytes()
         assert Project.from_scenefile(path).to_json() == build_in_python()
 
-        def by_hand() -> bytes:
+        def decode_and_build() -> bytes:
             msgspec.json.decode(data)
             return build_in_python()
 
-        return measure_ratio(lambda: Project.from_scenefile(path).to_json(), by_hand)
+        return measure_ratio(lambda: Project.from_scenefile(path).to_json(), decode_and_build)
 
 
 SCENEFILE = [
-    Benchmark("load and compose a scene file of 1,000 scenes / decode it + write it in Python", measure_loading, 1.5)
+    Benchmark("load and compose a scene file of 1,000 scenes / decode it + build it in Python", measure_loading, 1.5)
 ]

@@ -1,4 +1,4 @@
-"""What it costs to begin: whole processes, against the packages they stand on."""
+"""Benchmarks of the start: whole processes, compared with the import of the dependencies."""
 
 import shutil
 import sys
@@ -11,14 +11,17 @@ SCENEKIT_COMMAND = shutil.which("scenekit", path=str(Path(sys.executable).parent
 
 
 def build_python_command(program: str) -> list[str]:
+    """Return the command that runs a Python program."""
     return [sys.executable, "-c", program]
 
 
 def measure_import() -> float:
+    """Return the time to import scenekit as a multiple of the time to import msgspec."""
     return measure_process_ratio(build_python_command("import scenekit"), build_python_command("import msgspec"))
 
 
 def measure_preview() -> float:
+    """Return the time of a preview as a multiple of the time to import its dependencies."""
     return measure_process_ratio(
         [SCENEKIT_COMMAND, "preview", HELLO_EXAMPLE, "--compact"], build_python_command("import msgspec, click")
     )
