@@ -1,8 +1,7 @@
 """Typesetting: the width of text, its break opportunities, and the box that it takes."""
 
 from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, resolve_family
-from scenekit.core.typesetting.line_break_classes import split_grapheme_clusters
-from scenekit.core.typesetting.line_breaking import find_broken_words
+from scenekit.core.typesetting.line_breaking import find_broken_words, split_grapheme_clusters
 from scenekit.core.typesetting.text_box import (
     CONTROL_CHARACTERS,
     WIDTH_SAFETY_FACTORS,
