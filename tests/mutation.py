@@ -69,7 +69,7 @@ SKIPPED_OPERATORS = re.compile("RShift|LShift|Bit|Pow|FloorDiv|Mod")
 """Operators that floats do not have (every test kills them), and those in annotations (no test can)."""
 
 TEST_TIMEOUT_S = 600
-"""How long tests may take. A mutant that exceeds it counts as killed, because it causes an endless loop."""
+"""The time limit for tests. A mutant that exceeds it counts as killed, because it causes an endless loop."""
 
 
 class Mutant(NamedTuple):

@@ -117,4 +117,4 @@ def clamp(value: Number, low: Number, high: Number) -> Number:
 
 
 CONTAINMENT_TOLERANCE_PX = 2
-"""How far a box may reach out of the box that must contain it, in px: the numbers of the editor are rounded."""
+"""The distance by which a box may reach out of the box that must contain it: the editor rounds its numbers."""

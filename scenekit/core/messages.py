@@ -13,7 +13,7 @@ MAX_VALUE_CHARS = 80
 """Longer values are truncated: a whole script would bury the reason."""
 
 MAX_LISTED_CHOICES = 40
-"""How many valid choices a message lists: all shapes and all options of a method, but not a whole catalog."""
+"""The number of valid choices that a message lists: enough for all shapes and options, but not for a catalog."""
 
 FOREIGN_ALIASES = {
     "x": "left",

@@ -32,7 +32,7 @@ BENCHMARKS = {
 """The benchmarks of each module."""
 
 MAX_ATTEMPTS = 3
-"""How often a benchmark is repeated. Another process on the machine can disturb one run, but hardly three."""
+"""The number of attempts. Another process on the machine can disturb one run, but hardly three."""
 
 
 def report(benchmark: Benchmark, tolerance: float) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import process_time
 
 SIZE_FACTOR = 4
-"""How many times longer the long input is. A function in linear time takes about as many times longer."""
+"""The length of the long input as a multiple of the short one. A linear function takes about as many times longer."""
 
 MAX_LINEAR_GROWTH = 2 * SIZE_FACTOR
 """The limit for a linear function. Quadratic time is above it (16 times longer)."""

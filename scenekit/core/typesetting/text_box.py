@@ -21,9 +21,9 @@ Certainty = Literal["exact", "known font", "unknown font"]
 """The source of a width: the font file itself, the built-in widths of the font, or the widths of another font."""
 
 WIDTH_SAFETY_FACTORS: dict[Certainty, float] = {"exact": 1.0, "known font": 1.03, "unknown font": 1.1}
-"""How much wider than measured a box is made, so that the service does not break a line that scenekit did not break.
+"""The factor between the width of a box and the measured width of its text, by the source of the measurement.
 
-The factors are the measured errors of each source (`docs/text.md`).
+It is the largest error that was measured (`docs/text.md`), so that the service does not break any other line.
 """
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
