@@ -54,7 +54,7 @@ def validation_error_as(error_type: type[E], summary: str, error: Exception) -> 
         error: The error of msgspec. It gives the reason and the path.
     """
     reason, path = split_validation_error(error)
-    converted = error_type(f"{summary}: {reason}.")
+    converted = error_type(f"{summary}: {reason.removesuffix('.')}.")  # a validator of scenekit writes the period
     return converted.with_path(path) if path else converted
 
 

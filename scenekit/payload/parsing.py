@@ -220,7 +220,7 @@ def unwrap_envelope(data: Any) -> dict[str, Any]:
 def _format_failure(response: dict[str, Any]) -> str:
     error = response.get("error", response.get("msg"))
     message = error.get("msg") or error.get("code") if isinstance(error, dict) else error
-    return f": {message}" if message else ""
+    return f": {str(message).removesuffix('.')}" if message else ""
 
 
 def _describe_json_type(value: object) -> str:

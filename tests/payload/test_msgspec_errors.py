@@ -41,6 +41,11 @@ def test_a_validation_error_has_a_reason_and_a_path(value: Any, reason: str, pat
     assert str(converted).endswith(f"The payload is not valid: {reason}.")
 
 
+def test_a_reason_that_is_a_sentence_keeps_one_period() -> None:
+    error = validation_error_as(PayloadError, "The payload is not valid", ValueError("size must be a number."))
+    assert str(error) == "The payload is not valid: size must be a number."
+
+
 @pytest.mark.parametrize(("text", "offset"), [(b'{"a": }', 6), (b"[1, 2", None), (b'"(byte 5)', None), (b"x", 0)])
 def test_a_syntax_error_has_an_offset(text: bytes, offset: int | None) -> None:
     with pytest.raises(msgspec.DecodeError) as caught:
