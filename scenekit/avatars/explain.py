@@ -1,8 +1,8 @@
-"""Every number of an avatar's clip, and how it came about."""
+"""Explain every number in the model of an avatar's clip: its value and its derivation."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec.structs import asdict
 
@@ -11,6 +11,12 @@ from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from scenekit.avatars.catalog import CatalogEntry
+    from scenekit.avatars.frame import AvatarFrame
+    from scenekit.core.geometry import Number
+
+DerivationKind = Literal["measured", "calculated", "recorded", "constant", "ids"]
+"""The origin of a value: a measurement, a rule over the measurements, a recorded number that has no rule or
+differs from it, a number that is the same in every sample, or the ids of the avatar."""
 
 MEASURED_FIELDS = {
     "modelOriginW": "origin width",
@@ -24,7 +30,7 @@ MEASURED_FIELDS = {
     "headWidth": "head width",
     "headHeight": "head height",
 }
-"""The measurements, by the service's names for them."""
+"""Names of the measurements, by the service's field."""
 
 DERIVED_FIELDS = {
     "spaceL": "tight left",
@@ -34,58 +40,102 @@ DERIVED_FIELDS = {
     "adjustX": "((origin width - tight width) / 2 - tight left) / origin width",
     "adjustY": "((origin height - tight height) / 2 - tight top) / origin height",
 }
-"""What follows from them."""
+"""Rules over the measurements, by the service's field."""
 
-CONSTANT_FIELDS = {"modelTightS": "1 in every sample", "scale": "0.3 in every sample"}
+SAMPLE_CONSTANTS: dict[str, Number] = {"modelTightS": 1, "scale": 0.3}
+"""Numbers that are the same in every sample, by the service's field."""
 
-REPEATED_FIELDS = {
-    "editor.left": "tight left",
-    "editor.top": "tight top",
-    "editor.width": "tight width",
-    "editor.height": "tight height",
-    "origin.width": "origin width",
-    "origin.height": "origin height",
-    "deployImage.org_width": "origin width",
-    "deployImage.org_height": "origin height",
-    "deploySize.org_width": "origin width",
-    "deploySize.org_height": "origin height",
-    "deploySize.edit_width": "tight width",
-    "deploySize.edit_height": "tight height",
+CONSTANT_FIELDS = {field: f"{value} in every sample" for field, value in SAMPLE_CONSTANTS.items()}
+"""Descriptions of `SAMPLE_CONSTANTS`."""
+
+REPEATED_FIELD_SOURCES = {
+    "editor.left": "modelTightX",
+    "editor.top": "modelTightY",
+    "editor.width": "modelTightW",
+    "editor.height": "modelTightH",
+    "origin.width": "modelOriginW",
+    "origin.height": "modelOriginH",
+    "deployImage.org_width": "modelOriginW",
+    "deployImage.org_height": "modelOriginH",
+    "deploySize.org_width": "modelOriginW",
+    "deploySize.org_height": "modelOriginH",
+    "deploySize.edit_width": "modelTightW",
+    "deploySize.edit_height": "modelTightH",
 }
-"""Where the measurements stand once more in the model of a clip."""
+"""Fields of `model` that repeat a measurement, with the field of the measurement."""
 
-FROM_IDS_DERIVATION = "made of the two ids"
-"""Addresses and the names of files."""
+REPEATED_FIELDS = {field: MEASURED_FIELDS[source] for field, source in REPEATED_FIELD_SOURCES.items()}
+"""Names of the measurements that `REPEATED_FIELD_SOURCES` repeats."""
+
+FROM_IDS_DERIVATION = "built from the two ids"
+"""Description of URLs and file names."""
 
 SOURCE_DESCRIPTIONS = {
     "built-in": "documented by the service",
     "learned": "learned from a project of the web editor",
-    "measured": "measured in a picture",
-    "estimated": "estimated: nobody has measured it",
-    "given": "given by hand",
+    "measured": "measured in an image",
+    "estimated": "estimated from the proportions of another avatar",
+    "given": "set by the caller",
 }
+"""Descriptions of `FrameSource`, as the complement of "The frame is …"."""
 
 
 class ExplainedValue(NamedTuple):
-    """A number of the payload (or an address), and where it comes from."""
+    """A number or URL of the payload, and its derivation."""
 
     field: str
     value: Any
     derivation: str
+    """The rule or the origin, for people."""
+    kind: DerivationKind
+    """The origin, for programs."""
 
 
 def explain(entry: CatalogEntry) -> list[ExplainedValue]:
-    """The numbers of an avatar in the service's own words, px of its origin picture; each with its origin."""
-    frame, addresses = entry.frame, v3.to_dict(build_model(entry))
-    how = MEASURED_FIELDS | DERIVED_FIELDS | CONSTANT_FIELDS
-    if frame.adjust_x is not None:
-        how["adjustX"] = "recorded, and off its rule: that of adjustY, across"
+    """Return the numbers and URLs of an avatar by the service's field, with their derivations.
+
+    Numbers are in px of the origin image.
+
+    >>> from scenekit import Catalog
+    >>> values = explain(Catalog().resolve("M000045058"))
+    >>> next((value.value, value.derivation) for value in values if value.field == "spaceT")
+    (168.16666666666669, 'tight top')
+    """
+    return [*_explain_numbers(entry.frame), _explain_cutout_size(entry.frame), *_explain_urls(entry)]
+
+
+def _explain_numbers(frame: AvatarFrame) -> list[ExplainedValue]:
     numbers = asdict(build_editor_value(frame))
-    cutout = "of the cut-out file, recorded" if frame.cutout else "tight width and height: the file's own are not known"
-    return [
-        *(ExplainedValue(field, numbers[field], how[field]) for field in how),
-        ExplainedValue("edit_width, edit_height", tuple(frame.cutout_size), cutout),
-        ExplainedValue("source_url", addresses["source_url"], FROM_IDS_DERIVATION),
-        ExplainedValue("themb_src", addresses["deployImage"]["themb_src"], FROM_IDS_DERIVATION),
-        ExplainedValue("maskFile", addresses["maskFile"], FROM_IDS_DERIVATION),
+    tables: tuple[tuple[DerivationKind, dict[str, str]], ...] = (
+        ("measured", MEASURED_FIELDS),
+        ("calculated", DERIVED_FIELDS),
+        ("constant", CONSTANT_FIELDS),
+    )
+    values = [
+        ExplainedValue(field, numbers[field], derivation, kind)
+        for kind, derivations in tables
+        for field, derivation in derivations.items()
     ]
+    if frame.adjust_x is None:
+        return values
+    recorded = "recorded; it differs from the rule, which is that of adjustY for the x axis"
+    return [
+        value._replace(derivation=recorded, kind="recorded") if value.field == "adjustX" else value for value in values
+    ]
+
+
+def _explain_cutout_size(frame: AvatarFrame) -> ExplainedValue:
+    field, size = "edit_width, edit_height", tuple(frame.cutout_size)
+    if frame.cutout:
+        return ExplainedValue(field, size, "recorded size of the cut-out file", "recorded")
+    return ExplainedValue(field, size, "tight width and height, because the size of the file is unknown", "calculated")
+
+
+def _explain_urls(entry: CatalogEntry) -> list[ExplainedValue]:
+    model = v3.to_dict(build_model(entry))
+    urls = {
+        "source_url": model["source_url"],
+        "themb_src": model["deployImage"]["themb_src"],
+        "maskFile": model["maskFile"],
+    }
+    return [ExplainedValue(field, url, FROM_IDS_DERIVATION, "ids") for field, url in urls.items()]

@@ -1,6 +1,6 @@
-"""The frame of an avatar: three measurements, from which all the editor's numbers follow.
+"""The frame of an avatar: three measurements, from which all numbers of the editor follow.
 
-The order of the operations is that of the documented numbers, down to the last digit.
+The order of the arithmetic operations matters: it reproduces the documented numbers to the last digit.
 """
 
 from __future__ import annotations
@@ -12,35 +12,43 @@ from msgspec.structs import force_setattr
 
 from scenekit.core import validation
 from scenekit.core.geometry import CONTAINMENT_TOLERANCE_PX, Box, Number, Size, int_if_whole
-from scenekit.core.messages import argument_error
+from scenekit.core.messages import argument_error, did_you_mean, list_choices
+from scenekit.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from scenekit.avatars.cutout import ImageSource
+    from scenekit.avatars.measuring.cutout import ImageSource
 
 FrameSource = Literal["built-in", "learned", "measured", "estimated", "given"]
-"""How a frame came about: from the service's documented sample, from a project made in the web
-editor, from a cut-out picture, scaled from another avatar, or told by the caller."""
-
+"""The origin of a frame: the documented sample of the service, a project of the web editor, a cut-out image, the
+proportions of another avatar, or the caller."""
 
 FRAME_CLASS_NAME = "AvatarFrame"
+"""The class name in errors, which are built before an instance exists."""
+
+SIZE_FIELDS = ("width", "height")
+BOX_FIELDS = ("left", "top", "width", "height")
+CENTER_BOX_FIELDS = ("center x", "center y", "width", "height")
+"""Names of the numbers of a size, of a box, and of a box by its center. The last two of each are the size."""
 
 
 class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
-    """Where an avatar stands in its origin picture; px of that picture.
+    """The location of an avatar in its origin image, in px of that image.
 
-    - `origin`: (width, height) of the picture.
-    - `tight`: (left, top, width, height) of the person without the transparent margins.
+    - `origin`: (width, height) of the image.
+    - `tight`: (left, top, width, height) of the alpha bounding box: the person without the transparent margins.
     - `head`: (center x, center y, width, height) of the face box.
 
-    The rest is recorded where it is known and has a default where it is not:
+    The other fields are recorded if they are known:
 
-    - `cutout`: (width, height) of the cut-out file; the tight size if not known.
+    - `cutout`: (width, height) of the cut-out file; by default the size of the tight box.
     - `adjust_x`: the editor's own number, which differs from the rule (see `shift_x`).
     - `tight_scale` and `editor_scale`: 1 and 0.3 in every sample.
 
-    Numbers are kept to the last digit; a whole one is an int, as in the service's own JSON. Raises
-    `ArgumentError` for sizes under 1 px, numbers that are not finite, a tight box that is not inside the
-    picture and a head that is not inside the tight box (give or take 2 px).
+    Numbers are kept to the last digit. A whole number is stored as an int, as in the service's own JSON.
+
+    Raises:
+        ArgumentError: A size is below 1 px, a number is not finite, the tight box is not inside the image, or the head
+            is not inside the tight box (with a tolerance of 2 px).
 
     >>> frame = AvatarFrame(origin=(1374, 2444), tight=(367, 168, 679, 2229), head=(613, 290, 182, 185))
     >>> frame.space_right, frame.space_bottom
@@ -57,23 +65,11 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
     source: FrameSource = "given"
 
     def __post_init__(self) -> None:
-        force_setattr(self, "origin", _validate_numbers("origin", self.origin, "(width, height)"))
-        force_setattr(self, "tight", _validate_numbers("tight", self.tight, "(left, top, width, height)"))
-        force_setattr(self, "head", _validate_numbers("head", self.head, "(center x, center y, width, height)"))
-        if self.cutout is not None:
-            force_setattr(self, "cutout", _validate_numbers("cutout", self.cutout, "(width, height)"))
-        if self.adjust_x is not None:
-            validation.number(FRAME_CLASS_NAME, "adjust_x", self.adjust_x)
-        validation.number(FRAME_CLASS_NAME, "tight_scale", self.tight_scale, low=validation.MIN_POSITIVE)
-        validation.number(FRAME_CLASS_NAME, "editor_scale", self.editor_scale, low=validation.MIN_POSITIVE)
-        validation.choice(FRAME_CLASS_NAME, "source", self.source, get_args(FrameSource))
-        picture, tight = Box(0, 0, *self.origin), Box(*self.tight)
-        if not picture.contains(tight, CONTAINMENT_TOLERANCE_PX):
-            raise argument_error(
-                FRAME_CLASS_NAME, "tight", self.tight, f"is not inside the origin picture of {self.origin} px."
-            )
-        if not Box(0, 0, *self.tight_size).contains(self.head_box, CONTAINMENT_TOLERANCE_PX):
-            raise argument_error(FRAME_CLASS_NAME, "head", self.head, f"is not inside the tight box {self.tight}.")
+        if error := find_frame_error(**{field: getattr(self, field) for field in self.__struct_fields__}):
+            raise error
+        for field in ("origin", "tight", "head", "cutout"):
+            if (numbers := getattr(self, field)) is not None:
+                force_setattr(self, field, _normalize_numbers(numbers))
 
     @classmethod
     def from_fractions(
@@ -83,108 +79,123 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         head: tuple[Number, Number, Number, Number],
         source: FrameSource = "given",
     ) -> AvatarFrame:
-        """A frame whose tight box and head are fractions (0 to 1) of the origin picture.
+        """Return a frame whose tight box and head are fractions (0 to 1) of the origin image.
+
+        Args:
+            origin: The width and height of the image in px.
+            tight: Left, top, width and height of the tight box, as fractions.
+            head: Center x, center y, width and height of the face box, as fractions.
+            source: The origin of the frame.
+
+        Raises:
+            ArgumentError: A fraction is not from 0 to 1, or the boxes do not make a valid frame.
 
         >>> AvatarFrame.from_fractions((1000, 2000), (0.25, 0.1, 0.5, 0.9), (0.5, 0.15, 0.12, 0.075)).tight
         (250, 200, 500, 1800)
         """
-        width, height = _validate_numbers("origin", origin, "(width, height)")
+        width, height = _validate_origin(origin)
 
-        def px(argument: str, box: object) -> tuple[Number, Number, Number, Number]:
+        def to_px(argument: str, box: object) -> tuple[Number, Number, Number, Number]:
             if not isinstance(box, (tuple, list)) or len(box) != 4:
                 raise argument_error("AvatarFrame.from_fractions", argument, box, "must be a tuple of 4 fractions.")
             for fraction in box:
                 validation.number("AvatarFrame.from_fractions", argument, fraction, low=0, high=1)
             return (box[0] * width, box[1] * height, box[2] * width, box[3] * height)
 
-        return cls(origin=origin, tight=px("tight", tight), head=px("head", head), source=source)
+        return cls(origin=(width, height), tight=to_px("tight", tight), head=to_px("head", head), source=source)
 
     @classmethod
     def estimate(cls, origin: tuple[Number, Number] | None = None) -> AvatarFrame:
-        """A guess for an avatar that nobody has measured: the known proportions, fitted into its origin picture.
+        """Return an estimated frame: the known proportions, fitted into the origin image.
 
-        Both directions are scaled alike, so that the person is not distorted. `source` says
+        The frame is scaled equally in x and y, centered horizontally and aligned to the bottom. Its `source` is
         `"estimated"`.
+
+        Args:
+            origin: The width and height of the image in px. By default it is the size of the documented image.
 
         >>> AvatarFrame.estimate((687, 1222)).tight[2:]
         (339.5, 1114.5)
         """
-        width, height = known = KNOWN_PROPORTIONS.origin
-        origin = known if origin is None else origin
-        origin = _validate_numbers("origin", origin, "(width, height)")
-        factor = min(origin[0] / width, origin[1] / height)
-        aside, above = (origin[0] - width * factor) / 2, origin[1] - height * factor
-        tight = Box(*KNOWN_PROPORTIONS.tight).scale(factor).translate(aside, above)
-        head = Box(*KNOWN_PROPORTIONS.head).scale(factor).translate(aside, above)
-        return cls(origin=origin, tight=tight, head=head, source="estimated")
+        known = KNOWN_PROPORTIONS
+        width, height = known.origin if origin is None else _validate_origin(origin)
+        scale = min(width / known.origin[0], height / known.origin[1])
+        dx, dy = (width - known.origin[0] * scale) / 2, height - known.origin[1] * scale
+        tight = Box(*known.tight).scale(scale).translate(dx, dy)
+        head = Box(*known.head).scale(scale).translate(dx, dy)
+        return cls(origin=(width, height), tight=tight, head=head, source="estimated")
 
     @classmethod
     def from_image(cls, source: ImageSource, face: tuple[Number, Number, Number, Number] | None = None) -> AvatarFrame:
-        """The frame of an avatar, measured from its cut-out: a picture with a transparent background.
+        """Return the frame of an avatar, measured in its cut-out: an image with a transparent background.
 
-        `source` is a path, bytes or a binary stream (PNG, WebP, ...). The origin is the size of the
-        picture, the tight box is what is not transparent, and the head is found by its shape. It may
-        be told instead: `face` is the box of the face, (left, top, width, height) in px of the picture.
-        `source` of the frame says `"measured"`. Needs the extra `measure`.
+        The origin is the size of the image. The tight box is the bounding box of the pixels that are not transparent.
+        The head is detected by its shape, or derived from `face`. The `source` of the frame is `"measured"`. Needs the
+        extra `measure`.
 
-        Raises `ArgumentError` for what is no picture of 16 px each way or more, has nothing transparent
-        or shows no head, and for a `face` outside the tight box; `MissingExtraError` without Pillow.
+        Args:
+            source: The path, the bytes or a binary stream of an image (PNG, WebP, …) of at least 16 x 16 px.
+            face: The box of the face (left, top, width, height) in px of the image. By default it is detected.
+
+        Raises:
+            ArgumentError: The image cannot be read, has no transparency or shows no head, or `face` is not inside the
+                tight box.
+            MissingExtraError: Pillow is not installed.
 
         >>> from io import BytesIO
         >>> from PIL import Image, ImageDraw
-        >>> picture, file = Image.new("RGBA", (300, 400)), BytesIO()
-        >>> pen = ImageDraw.Draw(picture)
+        >>> image, file = Image.new("RGBA", (300, 400)), BytesIO()
+        >>> pen = ImageDraw.Draw(image)
         >>> pen.ellipse((110, 40, 189, 142), fill="black")  # a head
         >>> pen.rectangle((125, 120, 174, 180), fill="black")  # a neck
         >>> pen.rounded_rectangle((50, 170, 249, 500), 50, fill="black")  # shoulders
-        >>> picture.save(file, "PNG")
+        >>> image.save(file, "PNG")
         >>> AvatarFrame.from_image(file.getvalue()).tight
         (50, 40, 200, 360)
         >>> AvatarFrame.from_image(file.getvalue(), face=(118, 55, 64, 64)).head
         (150, 87, 64, 64)
         """
-        from scenekit.avatars.measure import measure  # only it needs Pillow
+        from scenekit.avatars.measuring.locate import locate_person  # imported here, because only it needs Pillow
 
-        return measure(source, face, method="AvatarFrame.from_image").frame
+        person = locate_person("AvatarFrame.from_image", source, face)
+        return cls(person.image.size, person.tight, person.face, source="measured")
 
     @property
     def tight_size(self) -> Size:
-        """The natural size of the avatar: what is drawn at scale 1."""
+        """The natural size of the avatar: the size at scale 1."""
         return Size(self.tight[2], self.tight[3])
 
     @property
     def head_box(self) -> Box:
-        """The face box in px of the tight box: where the face lies in what is drawn."""
-        left, top, _, _ = self.tight
-        center_x, center_y, width, height = self.head
-        return Box(center_x - left - width / 2, center_y - top - height / 2, width, height)
+        """The face box in px of the tight box, which is the area that the clip draws."""
+        return _derive_head_box(self.tight, self.head)
 
     @property
     def space_left(self) -> Number:
-        """`spaceL`: from the left edge of the origin picture to the tight box."""
+        """`spaceL`: the distance from the left edge of the origin image to the tight box."""
         return self.tight[0]
 
     @property
     def space_top(self) -> Number:
-        """`spaceT`: from the top edge of the origin picture to the tight box."""
+        """`spaceT`: the distance from the top edge of the origin image to the tight box."""
         return self.tight[1]
 
     @property
     def space_right(self) -> Number:
-        """`spaceR`: what the tight box and `space_left` leave of the origin width."""
+        """`spaceR`: the origin width without the tight box and `space_left`."""
         return (self.origin[0] - self.tight[2]) - self.tight[0]
 
     @property
     def space_bottom(self) -> Number:
-        """`spaceB`: what the tight box and `space_top` leave of the origin height."""
+        """`spaceB`: the origin height without the tight box and `space_top`."""
         return (self.origin[1] - self.tight[3]) - self.tight[1]
 
     @property
     def shift_x(self) -> Number:
-        """`adjustX`: the recorded `adjust_x`, else the rule of `shift_y` across.
+        """`adjustX`: the recorded `adjust_x`, otherwise the rule of `shift_y` for the x axis.
 
-        For M000045058 the rule gives -0.01443 and the service's sample says -0.01686 (3.3 px of
-        1374), so a recorded number wins.
+        For M000045058 the rule gives -0.01443 and the service's sample has -0.01686, which is 3.3 px of 1374. So a
+        recorded number takes precedence.
         """
         if self.adjust_x is not None:
             return self.adjust_x
@@ -192,29 +203,93 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
 
     @property
     def shift_y(self) -> Number:
-        """`adjustY`: how far the tight box is from being centred, as a fraction of the origin height."""
+        """`adjustY`: the distance of the tight box from the vertical center, as a fraction of the origin height."""
         return ((self.origin[1] - self.tight[3]) / 2 - self.tight[1]) / self.origin[1]
 
     @property
     def cutout_size(self) -> Size:
-        """`deployImage.edit_*`: the size of the cut-out file where it is recorded, else the tight size."""
+        """`deployImage.edit_*`: the recorded size of the cut-out file, otherwise the tight size."""
         return Size(*self.cutout) if self.cutout else self.tight_size
 
 
-def _validate_numbers(argument: str, numbers: object, layout: str) -> Any:
-    """As many finite numbers as `meaning` names, the last two of them (a size) of at least 1 px."""
-    count = layout.count(",") + 1
-    if not isinstance(numbers, (tuple, list)) or len(numbers) != count:
-        raise argument_error(FRAME_CLASS_NAME, argument, numbers, f"must be a tuple of {count} numbers, {layout}.")
-    for position, value in enumerate(numbers):
+def find_frame_error(
+    *,
+    origin: Any,
+    tight: Any,
+    head: Any,
+    cutout: Any = None,
+    adjust_x: Any = None,
+    tight_scale: Any = 1,
+    editor_scale: Any = 0.3,
+    source: Any = "given",
+) -> ArgumentError | None:
+    """Return the error that `AvatarFrame` raises for these fields, or None if they are valid."""
+    sources = get_args(FrameSource)
+    problems = (
+        ("origin", origin, _find_numbers_problem(origin, SIZE_FIELDS)),
+        ("tight", tight, _find_numbers_problem(tight, BOX_FIELDS)),
+        ("head", head, _find_numbers_problem(head, CENTER_BOX_FIELDS)),
+        ("cutout", cutout, None if cutout is None else _find_numbers_problem(cutout, SIZE_FIELDS)),
+        ("adjust_x", adjust_x, None if adjust_x is None else _find_number_problem(adjust_x)),
+        ("tight_scale", tight_scale, _find_scale_problem(tight_scale)),
+        ("editor_scale", editor_scale, _find_scale_problem(editor_scale)),
+        ("source", source, None if source in sources else f"must be one of: {list_choices(sources)}."),
+    )
+    for argument, value, problem in problems:
+        if problem:
+            hint = did_you_mean(value, sources) if argument == "source" else ""
+            return argument_error(FRAME_CLASS_NAME, argument, value, f"{problem}{hint}")
+    return _find_containment_error(origin, tight, head)
+
+
+def _find_containment_error(origin: Any, tight: Any, head: Any) -> ArgumentError | None:
+    image_box, tight_box = Box(0, 0, *_normalize_numbers(origin)), Box(*_normalize_numbers(tight))
+    head_box = _derive_head_box(tight_box, _normalize_numbers(head))
+    if not image_box.contains(tight_box, CONTAINMENT_TOLERANCE_PX):
+        return argument_error(FRAME_CLASS_NAME, "tight", tight, f"must be inside the origin image of {origin} px.")
+    if not Box(0, 0, tight_box.width, tight_box.height).contains(head_box, CONTAINMENT_TOLERANCE_PX):
+        return argument_error(FRAME_CLASS_NAME, "head", head, f"must be inside the tight box {tight}.")
+    return None
+
+
+def _find_numbers_problem(numbers: Any, fields: tuple[str, ...]) -> str | None:
+    """Return the rule that the numbers of a size or a box break, or None."""
+    layout = f"({', '.join(fields)})"
+    if not isinstance(numbers, (tuple, list)) or len(numbers) != len(fields):
+        return f"must be a tuple of {len(fields)} numbers: {layout} in px."
+    for value in numbers:
         if not validation.is_number(value):
-            raise argument_error(
-                FRAME_CLASS_NAME, argument, numbers, f"holds {value!r}: it must be finite numbers, {layout} in px."
-            )
-        if position >= count - 2 and value < 1:
-            hint = " For fractions use AvatarFrame.from_fractions." if value > 0 else ""
-            raise argument_error(FRAME_CLASS_NAME, argument, numbers, f"has a size under 1 px, {layout}.{hint}")
+            return f"must be finite numbers, {layout} in px, but contains {value!r}."
+    smallest = min(numbers[-2:])
+    if smallest < 1:
+        hint = " For fractions, use AvatarFrame.from_fractions." if smallest > 0 else ""
+        return f"must have a width and a height of at least 1 px: {layout}.{hint}"
+    return None
+
+
+def _find_number_problem(value: Any) -> str | None:
+    return None if validation.is_number(value) else "must be a finite number."
+
+
+def _find_scale_problem(value: Any) -> str | None:
+    is_valid = validation.is_number(value) and value >= validation.MIN_POSITIVE
+    return None if is_valid else "must be a finite number above 0."
+
+
+def _validate_origin(origin: object) -> tuple[Number, Number]:
+    if problem := _find_numbers_problem(origin, SIZE_FIELDS):
+        raise argument_error(FRAME_CLASS_NAME, "origin", origin, problem)
+    width, height = _normalize_numbers(origin)
+    return width, height
+
+
+def _normalize_numbers(numbers: Any) -> tuple[Any, ...]:
     return tuple([int_if_whole(float(value)) for value in numbers])
+
+
+def _derive_head_box(tight: tuple[Number, ...], head: tuple[Number, ...]) -> Box:
+    center_x, center_y, width, height = head
+    return Box(center_x - tight[0] - width / 2, center_y - tight[1] - height / 2, width, height)
 
 
 KNOWN_PROPORTIONS = AvatarFrame(
@@ -225,5 +300,4 @@ KNOWN_PROPORTIONS = AvatarFrame(
     adjust_x=-0.016860747210092203,
     source="built-in",
 )
-"""M000045058 in BG00002320: the numbers of the service's documented sample, and the only avatar
-whose proportions are documented."""
+"""M000045058 in BG00002320: the numbers of the service's sample, and the only documented proportions of an avatar."""

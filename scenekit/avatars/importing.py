@@ -1,4 +1,4 @@
-"""Learning the numbers of avatars from projects that were made in the web editor."""
+"""Import the frames of avatars from projects of the web editor."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from msgspec.structs import asdict
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry
-from scenekit.avatars.payload_model import find_contradictions, parse_frame
-from scenekit.errors import ArgumentError
+from scenekit.avatars.payload_model import find_contradictions, find_model_error, parse_frame
 from scenekit.payload import parsing
 
 if TYPE_CHECKING:
@@ -18,91 +17,120 @@ if TYPE_CHECKING:
     from scenekit.payload.parsing import Document
 
 ImportStatus = Literal["new", "changed", "known", "skipped", "unusable"]
-"""What became of an avatar of a project: `kept` where numbers that are built in or a person's own were not
-replaced, `unusable` where the project's make no frame."""
+"""The outcome for an avatar of a project. `skipped`: the catalog has other numbers of a better source. `unusable`: the
+numbers do not make a valid frame, or an id is missing."""
+
+SOURCE_PRECEDENCE = ("estimated", "measured", "learned", "given", "built-in")
+"""Sources of frames, the most reliable last."""
 
 
 class ImportResult(NamedTuple):
-    """What a project says of one avatar, and what the catalog makes of it."""
+    """The outcome for one avatar of a project."""
 
     status: ImportStatus
     model: str
     clothes: str
     detail: str = ""
+    """The changed numbers, or the reason why the avatar was not imported."""
     warnings: tuple[str, ...] = ()
-    """Numbers that contradict the measurements, which are kept as they were stated."""
+    """Numbers that contradict the measurements. They are imported as the project states them."""
 
 
 def import_avatars(
     catalog: Catalog, payload: Document, *, overwrite: bool = False
 ) -> tuple[Catalog, list[ImportResult]]:
-    """A catalog that also has the avatars of a V3 payload, and what was learned of each of them.
+    """Return a catalog with the avatars of a V3 payload added, and the outcome for each of them.
 
-    Numbers that were measured or learned before are replaced; those that are built in or given by hand only if it is
-    `replacing`. Raises `PayloadError`.
+    Args:
+        catalog: The catalog to extend.
+        payload: The project as a dict or as JSON.
+        overwrite: Whether to replace numbers of a better source: those that are built in or set by the caller. Numbers
+            that were measured or learned are always replaced.
+
+    Raises:
+        PayloadError: The payload is not a valid project.
 
     >>> from scenekit import Scene
     >>> payload = Scene().avatar("M1", clothes="B1", script="Hi").to_dict()
-    >>> catalog, (lesson,) = import_avatars(Catalog(), payload)
-    >>> lesson.status, catalog.get("M1").frame.source
+    >>> catalog, (result,) = import_avatars(Catalog(), payload)
+    >>> result.status, catalog.get("M1").frame.source
     ('new', 'learned')
     """
-    lessons: dict[tuple[str, str], ImportResult] = {}
-    taken: dict[tuple[str, str], AvatarFrame] = {}
+    results: dict[tuple[str, str], ImportResult] = {}
+    frames: dict[tuple[str, str], AvatarFrame] = {}
     for model in _iter_models(parsing.parse_project(payload)):
         key = (str(model.get("ai_name") or ""), str(model.get("emotion") or ""))
-        try:
-            entry = build_entry(catalog, *key, parse_frame(model), model.get("language"))
-        except ArgumentError as error:
-            lessons.setdefault(key, ImportResult("unusable", *key, str(error)))
+        if problem := _find_problem(catalog, model):
+            results.setdefault(key, ImportResult("unusable", *key, problem))
             continue
-        if key not in taken:
-            taken[key] = entry.frame
-            try:
-                catalog, lesson = merge_entry(catalog, entry, overwrite=overwrite)
-                lessons[key] = lesson._replace(warnings=tuple(find_contradictions(model)))
-            except ArgumentError as error:  # its id is an alias
-                lessons[key] = ImportResult("unusable", *key, str(error))
-        elif differences := _describe_differences(taken[key], entry.frame):
-            warning = f"another clip has other numbers ({differences}); those of the first are taken"
-            lessons[key] = lessons[key]._replace(warnings=(*lessons[key].warnings, warning))
-    return catalog, list(lessons.values())
+        entry = build_entry(catalog, *key, parse_frame(model), model.get("language"))
+        if key not in frames:
+            frames[key] = entry.frame
+            catalog, result = merge_entry(catalog, entry, overwrite=overwrite)
+            results[key] = result._replace(warnings=tuple(find_contradictions(model)))
+        elif differences := _describe_differences(frames[key], entry.frame):
+            warning = f"another clip has other numbers ({differences}); those of the first clip are used"
+            results[key] = results[key]._replace(warnings=(*results[key].warnings, warning))
+    return catalog, list(results.values())
 
 
 def _iter_models(project: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The model of every avatar in a project."""
     for scene in project["scenes"]:
         for clip in scene.get("clips") or ():
             if clip["type"] == "aiModel":
                 yield clip.get("model") or {}
 
 
-def build_entry(catalog: Catalog, model: str, clothes: str, frame: AvatarFrame, language: object) -> CatalogEntry:
-    """An avatar with a new frame. Where nobody says its language, it is the one that is known.
+def _find_problem(catalog: Catalog, model: dict[str, Any]) -> str | None:
+    """Return the reason why the avatar of a clip cannot be imported, or None."""
+    if error := find_model_error(model):
+        return str(error)
+    for key, noun in (("ai_name", "model id"), ("emotion", "clothes id")):
+        if not str(model.get(key) or "").strip():
+            return f"the clip has no {noun} ({key})"
+    if (language := model.get("language")) and not str(language).strip():
+        return "the clip has an empty language"
+    if model["ai_name"] in catalog.aliases:
+        return f"{model['ai_name']!r} is an alias in the catalog; remove the alias first"
+    return None
 
-    Raises `ArgumentError`.
+
+def build_entry(catalog: Catalog, model: str, clothes: str, frame: AvatarFrame, language: object) -> CatalogEntry:
+    """Return an avatar with a new frame.
+
+    Args:
+        catalog: The catalog that has the language of the avatar, if `language` is None or empty.
+        model: The model id of the service.
+        clothes: The id of the clothes.
+        frame: The new frame.
+        language: The language code. If neither it nor the catalog has one, it is "en".
+
+    Raises:
+        ArgumentError: An id or the language is blank.
     """
     known = catalog.get(model, clothes)
     return CatalogEntry(model, clothes, frame, str(language or (known.language if known else "en")))
 
 
 def merge_entry(catalog: Catalog, entry: CatalogEntry, *, overwrite: bool) -> tuple[Catalog, ImportResult]:
-    """A catalog that also has an avatar, unless it knows better; and what became of it. Raises `ArgumentError`."""
-    status, remark = _decide_update(catalog, entry, overwrite)
+    """Return a catalog with the avatar added, unless it has better numbers, and the outcome.
+
+    Args:
+        catalog: The catalog to extend.
+        entry: The avatar.
+        overwrite: Whether to replace better numbers.
+
+    Raises:
+        ArgumentError: The model id is an alias in the catalog.
+    """
+    status, detail = _decide_update(catalog, entry, overwrite)
     if status in ("new", "changed"):
         catalog = catalog.add(entry.model, entry.clothes, entry.frame, language=entry.language)
-    return catalog, ImportResult(status, entry.model, entry.clothes, remark)
-
-
-SOURCE_PRECEDENCE = ("estimated", "measured", "learned", "given", "built-in")
-"""How frames came about, the best last."""
+    return catalog, ImportResult(status, entry.model, entry.clothes, detail)
 
 
 def _decide_update(catalog: Catalog, entry: CatalogEntry, overwrite: bool) -> tuple[ImportStatus, str]:
-    """What is to become of an avatar that was learned or measured, and why.
-
-    It takes the place of numbers that are no better than its own, or of any if it is `replacing`.
-    """
+    """Return the outcome for an avatar, and its detail. An equally reliable source replaces the known numbers."""
     old = catalog.get(entry.model, entry.clothes) or BUILT_IN_CATALOG.get(entry.model, entry.clothes)
     if old is None:
         return "new", ""
@@ -117,7 +145,7 @@ def _decide_update(catalog: Catalog, entry: CatalogEntry, overwrite: bool) -> tu
 
 
 def _describe_differences(old: AvatarFrame, new: AvatarFrame) -> str:
-    """Which measurements are others now; not how they came about."""
+    """Return the changed fields of a frame, without its source."""
     before, after = asdict(old), asdict(new)
     return ", ".join(
         f"{name} {before[name]} -> {after[name]}" for name in before if name != "source" and before[name] != after[name]

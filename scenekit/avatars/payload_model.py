@@ -1,4 +1,4 @@
-"""The model of an avatar clip, in the service's own words: to be written, and to be read back."""
+"""Write and read the `model` object of an avatar's clip, in the fields of the service."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict, replace
 
-from scenekit.avatars.frame import AvatarFrame
+from scenekit.avatars.frame import AvatarFrame, find_frame_error
 from scenekit.core import validation
 from scenekit.core.geometry import int_if_whole
-from scenekit.errors import ArgumentError
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from scenekit.avatars.catalog import CatalogEntry
     from scenekit.core.geometry import Number
+    from scenekit.errors import ArgumentError
 
 
 def build_model(entry: CatalogEntry) -> v3.Model:
-    """The model of an avatar clip: ids, pictures and all the editor's numbers."""
+    """Return the model of an avatar's clip: ids, image URLs and the numbers of the editor."""
     name = f"{entry.model}_{entry.clothes}"
-    cutout = f"https://cdn.aistudios.com/ai/ai_mov_thm/tight_ai_mov_thm_{name}"
+    cutout_url = f"https://cdn.aistudios.com/ai/ai_mov_thm/tight_ai_mov_thm_{name}"
     frame = entry.frame
     origin_width, origin_height = frame.origin
     tight_width, tight_height = frame.tight_size
@@ -30,17 +30,17 @@ def build_model(entry: CatalogEntry) -> v3.Model:
         ai_name=entry.model,
         emotion=entry.clothes,
         language=entry.language,
-        source_url=f"{cutout}.png",
+        source_url=f"{cutout_url}.png",
         editor=build_editor(frame),
         origin=v3.Origin(height=origin_height, width=origin_width),
         deployImage=v3.DeployImage(
             themb_src=f"https://cdn.aistudios.com/ai/model-introduce/thumbnails/{name}.png",
             themb_width=384,
             themb_height=240,
-            org_src=f"{cutout}_org.png",
+            org_src=f"{cutout_url}_org.png",
             org_width=origin_width,
             org_height=origin_height,
-            edit_src=f"{cutout}.png",
+            edit_src=f"{cutout_url}.png",
             edit_width=edit_width,
             edit_height=edit_height,
         ),
@@ -51,7 +51,7 @@ def build_model(entry: CatalogEntry) -> v3.Model:
 
 
 def build_editor_value(frame: AvatarFrame) -> v3.EditorValue:
-    """The frame in the editor's own numbers, px of the origin picture."""
+    """Return the numbers of the editor for a frame, in px of the origin image."""
     center_x, center_y, head_width, head_height = frame.head
     left, top, width, height = frame.tight
     origin_width, origin_height = frame.origin
@@ -78,67 +78,78 @@ def build_editor_value(frame: AvatarFrame) -> v3.EditorValue:
 
 
 def build_editor(frame: AvatarFrame) -> v3.Editor:
-    """`editor_value`, with the tight box once more."""
+    """Return the numbers of `build_editor_value`, and the tight box a second time, as the service repeats it."""
     left, top, width, height = frame.tight
-    tight = {"top": top, "left": left, "height": height, "width": width}
-    return v3.Editor(**(asdict(build_editor_value(frame)) | tight))
+    tight_box = {"top": top, "left": left, "height": height, "width": width}
+    return v3.Editor(**(asdict(build_editor_value(frame)) | tight_box))
 
 
 def parse_frame(model: dict[str, Any]) -> AvatarFrame:
-    """The frame in the model of an avatar clip, as a project made in the web editor has it.
+    """Return the frame in the model of an avatar's clip, as a project of the web editor has it.
 
-    Raises `ArgumentError` where its numbers are not all there, or make no frame.
+    Raises:
+        ArgumentError: A number is missing, or the numbers do not make a valid frame.
     """
-    said = _read_stated_numbers(model)
-
-    def numbers(*keys: str) -> tuple[Any, ...]:
-        return tuple(said.get(key) for key in keys)
-
-    cutout = tuple(_get_object(model, "deployImage").get(f"edit_{side}") for side in ("width", "height"))
-    frame = AvatarFrame(
-        origin=numbers("modelOriginW", "modelOriginH"),
-        tight=numbers("modelTightX", "modelTightY", "modelTightW", "modelTightH"),
-        head=numbers("headCenterX", "headCenterY", "headWidth", "headHeight"),
-        cutout=None if None in cutout else cutout,  # type: ignore[arg-type]  # the frame looks itself
-        adjust_x=said.get("adjustX"),
-        tight_scale=said.get("modelTightS", 1),
-        editor_scale=said.get("scale", 0.3),
-        source="learned",
-    )
-    by_rule = replace(frame, adjust_x=None)
-    frame = by_rule if by_rule.shift_x == frame.shift_x else frame
+    frame = AvatarFrame(**_read_frame_fields(model))
+    frame_by_rule = replace(frame, adjust_x=None)
+    if frame_by_rule.shift_x == frame.shift_x:
+        frame = frame_by_rule
     return replace(frame, cutout=None) if frame.cutout == frame.tight_size else frame
 
 
+def find_model_error(model: dict[str, Any]) -> ArgumentError | None:
+    """Return the error that `parse_frame` raises for this model, or None if its numbers are valid."""
+    return find_frame_error(**_read_frame_fields(model))
+
+
 def try_parse_frame(model: dict[str, Any]) -> AvatarFrame | None:
-    """The same; None where the numbers make no frame."""
-    try:
-        return parse_frame(model)
-    except ArgumentError:
-        return None
+    """Return the frame in the model of an avatar's clip, or None if its numbers do not make a valid frame."""
+    return None if find_model_error(model) else parse_frame(model)
+
+
+def _read_frame_fields(model: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of the frame without validation. Missing numbers are None, or the default of `AvatarFrame`."""
+    numbers = _read_editor_numbers(model)
+    deploy_image = _get_object(model, "deployImage")
+    cutout = (deploy_image.get("edit_width"), deploy_image.get("edit_height"))
+
+    def get_numbers(*keys: str) -> tuple[Any, ...]:
+        return tuple(numbers.get(key) for key in keys)
+
+    return {
+        "origin": get_numbers("modelOriginW", "modelOriginH"),
+        "tight": get_numbers("modelTightX", "modelTightY", "modelTightW", "modelTightH"),
+        "head": get_numbers("headCenterX", "headCenterY", "headWidth", "headHeight"),
+        "cutout": None if None in cutout else cutout,
+        "adjust_x": numbers.get("adjustX"),
+        "tight_scale": numbers.get("modelTightS", 1),
+        "editor_scale": numbers.get("scale", 0.3),
+        "source": "learned",
+    }
 
 
 def find_contradictions(model: dict[str, Any]) -> list[str]:
-    """Where the numbers of a model say something else than the measurements among them.
+    """Return a message for each number of a model that contradicts its measurements.
 
-    Raises `ArgumentError`, as `frame_of` does.
+    Raises:
+        ArgumentError: As for `parse_frame`.
     """
-    said = _read_stated_numbers(model)
-    derived = asdict(build_editor(parse_frame(model)))
+    numbers = _read_editor_numbers(model)
+    derived_numbers = asdict(build_editor(parse_frame(model)))
     return [
-        f"{key} is {said[key]!r}, and the measurements give {int_if_whole(round(value, 3))}"
-        for key, value in derived.items()
-        if key in said and not is_close_to_derived(said[key], value)
+        f"{key} is {numbers[key]!r}, but the measurements give {int_if_whole(round(derived, 3))}"
+        for key, derived in derived_numbers.items()
+        if key in numbers and not is_close_to_derived(numbers[key], derived)
     ]
 
 
 def is_close_to_derived(stated: object, derived: Number) -> bool:
-    """Whether a number is the one that follows, to a thousandth of a pixel."""
+    """Whether a stated number equals the derived one, with a tolerance of a thousandth of a pixel."""
     return validation.is_number(stated) and isclose(stated, derived, rel_tol=1e-6, abs_tol=1e-3)
 
 
-def _read_stated_numbers(model: dict[str, Any]) -> dict[str, Any]:
-    """The editor's numbers, which stand in two places."""
+def _read_editor_numbers(model: dict[str, Any]) -> dict[str, Any]:
+    """Return the numbers of the editor, which the service repeats in two objects."""
     return {**_get_object(model, "editorValue"), **_get_object(model, "editor")}
 
 

@@ -123,8 +123,8 @@ def measure(
     scenekit avatars measure ann.png --draw drawn.png
     scenekit avatars measure ann.png --model M000004017 --clothes BG00006160 --save
     """
-    from scenekit.avatars.measure import draw
-    from scenekit.avatars.measure import measure as measured
+    from scenekit.avatars.measuring import draw
+    from scenekit.avatars.measuring import measure as measured
 
     if is_saved and not (model and clothes):
         raise click.UsageError("--save needs --model and --clothes: whose numbers are they?")
@@ -191,9 +191,9 @@ def show(avatar: str, path: str | None) -> None:
     names = _list_aliases(catalog, entry)
     click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{_format_aliases(names)}")
     click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin picture.\n")
-    _print_table(
-        [("FIELD", "HOW", "VALUE"), *((field, how, _format_value(value)) for field, value, how in explain(entry))]
-    )
+    facts = explain(entry)
+    rows = [(fact.field, fact.derivation, _format_value(fact.value)) for fact in facts]
+    _print_table([("FIELD", "HOW", "VALUE"), *rows])
 
 
 @avatars.command()

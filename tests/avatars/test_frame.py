@@ -1,4 +1,4 @@
-"""Every number of the editor follows from three measurements."""
+"""AvatarFrame: validation, and the numbers of the editor that follow from three measurements."""
 
 import json
 import math
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from scenekit import ArgumentError, AvatarFrame, Scene
-from scenekit.avatars.frame import KNOWN_PROPORTIONS
+from scenekit.avatars.frame import KNOWN_PROPORTIONS, find_frame_error
 from tests.support.paths import TESTS
 from tests.support.strategies import frames
 
@@ -16,34 +16,34 @@ ORIGIN, TIGHT, HEAD = (1374, 2444), (367, 168, 679, 2229), (613, 290, 182, 185)
 
 
 @given(frames())
-def test_spaces_and_tight_box_make_up_the_origin(frame: AvatarFrame) -> None:
+def test_spaces_and_tight_box_add_up_to_the_origin(frame: AvatarFrame) -> None:
     width, height = frame.origin
     assert frame.space_left + frame.tight[2] + frame.space_right == pytest.approx(width)
     assert frame.space_top + frame.tight[3] + frame.space_bottom == pytest.approx(height)
 
 
 @given(frames())
-def test_shifts_say_how_far_the_tight_box_is_from_the_middle(frame: AvatarFrame) -> None:
+def test_shifts_are_the_distance_of_the_tight_box_from_the_center(frame: AvatarFrame) -> None:
     left, top, width, height = frame.tight
     assert left + frame.shift_x * frame.origin[0] == pytest.approx((frame.origin[0] - width) / 2, abs=1e-6)
     assert top + frame.shift_y * frame.origin[1] == pytest.approx((frame.origin[1] - height) / 2, abs=1e-6)
 
 
 @given(frames())
-def test_head_box_is_the_face_inside_what_is_drawn(frame: AvatarFrame) -> None:
+def test_head_box_is_relative_to_the_tight_box(frame: AvatarFrame) -> None:
     box = frame.head_box
     assert box.left + box.width / 2 + frame.tight[0] == pytest.approx(frame.head[0])
     assert box.top + box.height / 2 + frame.tight[1] == pytest.approx(frame.head[1])
 
 
 @given(frames())
-def test_the_clip_says_the_frame_in_every_place_the_editor_looks(frame: AvatarFrame) -> None:
+def test_clip_repeats_the_frame_in_every_object_of_the_editor(frame: AvatarFrame) -> None:
     clip = Scene().avatar("M1", clothes="B1", frame=frame, scale=1).to_dict()["scenes"][0]["clips"][0]
     model = clip["model"]
     editor = dict(model["editor"])
-    tight = {name: editor.pop(name) for name in ("left", "top", "width", "height")}
+    tight_box = {name: editor.pop(name) for name in ("left", "top", "width", "height")}
     assert editor == model["editorValue"]
-    assert tuple(tight.values()) == frame.tight
+    assert tuple(tight_box.values()) == frame.tight
     assert (clip["width"], clip["height"]) == frame.tight[2:]
     assert (model["origin"]["width"], model["origin"]["height"]) == frame.origin
     assert model["deploySize"] == {
@@ -54,25 +54,25 @@ def test_the_clip_says_the_frame_in_every_place_the_editor_looks(frame: AvatarFr
     }
 
 
-def test_the_rule_across_is_3_px_off_the_documented_number() -> None:
+def test_rule_of_shift_x_is_3_px_off_the_documented_number() -> None:
     by_rule = AvatarFrame(KNOWN_PROPORTIONS.origin, KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
     assert by_rule.shift_x == pytest.approx(-0.01443, abs=1e-5)
     assert KNOWN_PROPORTIONS.shift_x == -0.016860747210092203
     assert abs(by_rule.shift_x - KNOWN_PROPORTIONS.shift_x) * 1374 == pytest.approx(3.3, abs=0.05)
 
 
-def test_cutout_size_is_the_recorded_one_or_the_tight_size() -> None:
+def test_cutout_size_is_the_recorded_or_the_tight_size() -> None:
     assert KNOWN_PROPORTIONS.cutout_size == (692, 2277)
     assert AvatarFrame(ORIGIN, TIGHT, HEAD).cutout_size == (679, 2229)
 
 
-def test_fractions_are_of_the_origin_picture() -> None:
+def test_fractions_are_relative_to_the_origin_image() -> None:
     frame = AvatarFrame.from_fractions((1000, 2000), (0.25, 0.05, 0.5, 0.9), (0.5, 0.125, 0.125, 0.0625))
     assert frame == AvatarFrame((1000, 2000), (250, 100, 500, 1800), (500, 250, 125, 125))
 
 
 @pytest.mark.parametrize("origin", [None, (1374, 2444), (687, 1222), (1080, 1920), (1920, 1080), (500, 3000)])
-def test_an_estimate_keeps_the_known_proportions_inside_its_picture(origin: tuple[int, int] | None) -> None:
+def test_estimate_keeps_the_known_proportions_inside_the_image(origin: tuple[int, int] | None) -> None:
     frame = AvatarFrame.estimate(origin)
     assert frame.source == "estimated"
     assert frame.origin == (origin or (1374, 2444))
@@ -81,51 +81,49 @@ def test_an_estimate_keeps_the_known_proportions_inside_its_picture(origin: tupl
     assert min(frame.space_left, frame.space_top, frame.space_right, frame.space_bottom) >= 0
 
 
-def test_an_estimate_of_the_usual_size_has_the_known_numbers() -> None:
+def test_default_estimate_has_the_known_numbers() -> None:
     estimate = AvatarFrame.estimate()
     assert (estimate.tight, estimate.head) == (KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
 
 
-# the known figure of 679 x 2229 px in pictures of another shape: it stands at the bottom, in the middle
+# The origin, the scale, and the offset (x, y) of the known proportions: centered and aligned to the bottom.
 ESTIMATES = [
     ((1920, 1080), 1080 / 2444, (1920 - 1374 * 1080 / 2444) / 2, 0),
     ((500, 3000), 500 / 1374, 0, 3000 - 2444 * 500 / 1374),
 ]
 
 
-@pytest.mark.parametrize(("origin", "factor", "aside", "above"), ESTIMATES)
-def test_an_estimate_is_fitted_into_its_picture(
-    origin: tuple[int, int], factor: float, aside: float, above: float
-) -> None:
+@pytest.mark.parametrize(("origin", "scale", "dx", "dy"), ESTIMATES)
+def test_estimate_is_fitted_into_the_image(origin: tuple[int, int], scale: float, dx: float, dy: float) -> None:
     frame, known = AvatarFrame.estimate(origin), KNOWN_PROPORTIONS
-    moved = [(box[0] * factor + aside, box[1] * factor + above) for box in (known.tight, known.head)]
-    assert [frame.tight[:2], frame.head[:2]] == [pytest.approx(corner) for corner in moved]
+    corners = [(box[0] * scale + dx, box[1] * scale + dy) for box in (known.tight, known.head)]
+    assert [frame.tight[:2], frame.head[:2]] == [pytest.approx(corner) for corner in corners]
 
 
 TIGHT_AT_THE_EDGES = [(0, 168, 679, 2229), (695, 168, 679, 2229), (367, 0, 679, 2229), (367, 215, 679, 2229)]
 HEAD_AT_THE_EDGES = [(458, 290, 182, 185), (955, 290, 182, 185), (613, 260.5, 182, 185), (613, 2304.5, 182, 185)]
-OUT = [(-1, 0), (1, 0), (0, -1), (0, 1)]
+DIRECTIONS = [(-1, 0), (1, 0), (0, -1), (0, 1)]
 
 
-@pytest.mark.parametrize(("box", "out"), list(zip(TIGHT_AT_THE_EDGES, OUT, strict=True)))
-def test_a_tight_box_may_reach_2_px_out_of_the_picture(box: Any, out: tuple[int, int]) -> None:
-    def reaching_out(by: float) -> AvatarFrame:
-        tight = (box[0] + by * out[0], box[1] + by * out[1], *box[2:])
+@pytest.mark.parametrize(("box", "direction"), list(zip(TIGHT_AT_THE_EDGES, DIRECTIONS, strict=True)))
+def test_tight_box_may_extend_2_px_beyond_the_image(box: Any, direction: tuple[int, int]) -> None:
+    def move_tight(px: float) -> AvatarFrame:
+        tight = (box[0] + px * direction[0], box[1] + px * direction[1], *box[2:])
         return AvatarFrame(ORIGIN, tight, (tight[0] + 300, tight[1] + 120, 182, 185))
 
-    assert reaching_out(2).origin == ORIGIN
-    with pytest.raises(ArgumentError, match="not inside the origin picture"):
-        reaching_out(2.5)
+    assert move_tight(2).origin == ORIGIN
+    with pytest.raises(ArgumentError, match="must be inside the origin image"):
+        move_tight(2.5)
 
 
-@pytest.mark.parametrize(("box", "out"), list(zip(HEAD_AT_THE_EDGES, OUT, strict=True)))
-def test_a_head_may_reach_2_px_out_of_the_tight_box(box: Any, out: tuple[int, int]) -> None:
-    def reaching_out(by: float) -> AvatarFrame:
-        return AvatarFrame(ORIGIN, TIGHT, (box[0] + by * out[0], box[1] + by * out[1], *box[2:]))
+@pytest.mark.parametrize(("box", "direction"), list(zip(HEAD_AT_THE_EDGES, DIRECTIONS, strict=True)))
+def test_head_may_extend_2_px_beyond_the_tight_box(box: Any, direction: tuple[int, int]) -> None:
+    def move_head(px: float) -> AvatarFrame:
+        return AvatarFrame(ORIGIN, TIGHT, (box[0] + px * direction[0], box[1] + px * direction[1], *box[2:]))
 
-    assert reaching_out(2).tight == TIGHT
-    with pytest.raises(ArgumentError, match="not inside the tight box"):
-        reaching_out(2.5)
+    assert move_head(2).tight == TIGHT
+    with pytest.raises(ArgumentError, match="must be inside the tight box"):
+        move_head(2.5)
 
 
 def test_fractions_may_be_0_and_1_and_sizes_1_px() -> None:
@@ -133,32 +131,32 @@ def test_fractions_may_be_0_and_1_and_sizes_1_px() -> None:
     assert frame == AvatarFrame((1000, 2000), (0, 0, 1000, 2000), (500, 1000, 1, 1))
 
 
-def test_what_is_recorded_is_kept_and_has_a_default() -> None:
+def test_recorded_scales_are_kept_and_have_defaults() -> None:
     assert (AvatarFrame(ORIGIN, TIGHT, HEAD).tight_scale, AvatarFrame(ORIGIN, TIGHT, HEAD).editor_scale) == (1, 0.3)
     assert AvatarFrame(ORIGIN, TIGHT, HEAD, tight_scale=0.1, editor_scale=2).editor_scale == 2
 
 
-def test_only_fractions_are_told_of_fractions() -> None:
-    for width, is_told in ((0.5, True), (0, False), (-5, False)):
+def test_only_fractions_get_a_hint_to_from_fractions() -> None:
+    for width, has_hint in ((0.5, True), (0, False), (-5, False)):
         with pytest.raises(ArgumentError) as caught:
             AvatarFrame(ORIGIN, (367, 168, width, 2229), HEAD)
-        assert ("from_fractions" in str(caught.value)) == is_told
+        assert ("from_fractions" in str(caught.value)) == has_hint
 
 
-BAD = [
-    ({"origin": (0, 2444)}, "origin=(0, 2444) has a size under 1 px"),
+INVALID = [
+    ({"origin": (0, 2444)}, "AvatarFrame(origin=(0, 2444)): origin must have a width and a height of at least 1 px"),
     ({"origin": (1374,)}, "(width, height)"),
     ({"origin": "1374x2444"}, "(width, height)"),
     ({"tight": (1, 2, 3)}, "(left, top, width, height)"),
-    ({"tight": (367, 168, -679, 2229)}, "a size under 1 px"),
-    ({"tight": (367, 168, 1e-320, 2229)}, "a size under 1 px"),
-    ({"tight": (math.nan, 168, 679, 2229)}, "holds nan"),
+    ({"tight": (367, 168, -679, 2229)}, "at least 1 px"),
+    ({"tight": (367, 168, 1e-320, 2229)}, "at least 1 px"),
+    ({"tight": (math.nan, 168, 679, 2229)}, "contains nan"),
     ({"tight": (0.26, 0.06, 0.49, 0.91)}, "from_fractions"),
-    ({"tight": (367, 168, 1046, 2397)}, "not inside the origin picture"),  # right and bottom, not width and height
-    ({"head": (613, math.inf, 182, 185)}, "holds inf"),
-    ({"head": (613, 290, True, 185)}, "holds True"),
-    ({"head": (20, 20, 182, 185)}, "not inside the tight box"),
-    ({"head": (613, 290, 182, 50_000)}, "not inside the tight box"),
+    ({"tight": (367, 168, 1046, 2397)}, "must be inside the origin image"),  # right and bottom, not width and height
+    ({"head": (613, math.inf, 182, 185)}, "contains inf"),
+    ({"head": (613, 290, True, 185)}, "contains True"),
+    ({"head": (20, 20, 182, 185)}, "must be inside the tight box"),
+    ({"head": (613, 290, 182, 50_000)}, "must be inside the tight box"),
     ({"adjust_x": math.nan}, "adjust_x"),
     ({"tight_scale": 0}, "tight_scale"),
     ({"editor_scale": 0}, "editor_scale"),
@@ -167,15 +165,21 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), BAD)
-def test_numbers_that_make_no_frame_are_refused(change: dict[str, Any], said: str) -> None:
+@pytest.mark.parametrize(("change", "message"), INVALID)
+def test_rejects_numbers_that_do_not_make_a_frame(change: dict[str, Any], message: str) -> None:
+    fields: dict[str, Any] = {"origin": ORIGIN, "tight": TIGHT, "head": HEAD} | change
     with pytest.raises(ArgumentError) as caught:
-        AvatarFrame(**({"origin": ORIGIN, "tight": TIGHT, "head": HEAD} | change))
-    assert said in str(caught.value)
-    assert "AvatarFrame: " in str(caught.value)
+        AvatarFrame(**fields)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith("AvatarFrame(")
+    assert str(find_frame_error(**fields)) == str(caught.value)
 
 
-def test_boxes_may_be_lists_as_json_has_them() -> None:
+def test_find_frame_error_accepts_valid_fields() -> None:
+    assert find_frame_error(origin=ORIGIN, tight=TIGHT, head=HEAD) is None
+
+
+def test_accepts_lists_as_in_json() -> None:
     lists: Any = {"origin": list(ORIGIN), "tight": list(TIGHT), "head": list(HEAD)}
     assert AvatarFrame(**lists) == AvatarFrame(origin=ORIGIN, tight=TIGHT, head=HEAD)
     fractions: Any = ([1000, 2000], [0.25, 0.1, 0.5, 0.9], [0.5, 0.15, 0.12, 0.075])
@@ -183,12 +187,12 @@ def test_boxes_may_be_lists_as_json_has_them() -> None:
 
 
 @pytest.mark.parametrize("box", [5, (0.1, 0.2), "0.2", None])
-def test_fractions_of_another_shape_are_refused(box: Any) -> None:
-    with pytest.raises(ArgumentError, match=r"from_fractions: tight=.* 4 fractions"):
+def test_rejects_fractions_of_another_shape(box: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"from_fractions\(tight=.* 4 fractions"):
         AvatarFrame.from_fractions((1000, 2000), box, (0.5, 0.2, 0.1, 0.1))
 
 
-def test_equal_frames_give_the_same_bytes_whatever_was_composed_before() -> None:
+def test_equal_frames_give_the_same_bytes() -> None:
     ints = AvatarFrame((1000, 2000), (100, 50, 800, 1900), (500, 200, 150, 160))
     floats = AvatarFrame((1000.0, 2000.0), (100.0, 50.0, 800.0, 1900.0), (500.0, 200.0, 150.0, 160.0))
     assert ints == floats
@@ -197,12 +201,12 @@ def test_equal_frames_give_the_same_bytes_whatever_was_composed_before() -> None
 
 
 @pytest.mark.parametrize("fraction", [-0.1, 1.5, math.nan, 300])
-def test_fractions_outside_the_picture_are_refused(fraction: float) -> None:
-    with pytest.raises(ArgumentError, match="from_fractions: head"):
+def test_rejects_fractions_outside_the_image(fraction: float) -> None:
+    with pytest.raises(ArgumentError, match=r"from_fractions\(head="):
         AvatarFrame.from_fractions((1000, 2000), (0.2, 0.1, 0.5, 0.8), (fraction, 0.2, 0.1, 0.1))
 
 
-def test_the_documented_sample_has_no_number_that_is_not_calculated() -> None:
+def test_every_number_of_the_documented_sample_is_measured_or_calculated() -> None:
     golden = json.loads((TESTS / "golden" / "quickstart-v3.json").read_bytes())
     frame = KNOWN_PROPORTIONS
     calculated = {

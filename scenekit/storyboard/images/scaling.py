@@ -83,7 +83,7 @@ def _apply_exif_orientation(decoded_image: Image.Image) -> Image.Image:
 
 def _detect_visible_box(upright_image: Image.Image) -> Box:
     """The tight box of a cut-out; the whole picture where nothing in it is transparent, or everything."""
-    from scenekit.avatars.cutout import segment_person
+    from scenekit.avatars.measuring.cutout import segment_person
 
     try:
         left, top, width, height = segment_person(upright_image, "fetch", upright_image).tight

@@ -1,0 +1,272 @@
+"""Detect the head of a silhouette: the round part above the torso that a neck connects to it.
+
+The radius of that part is not the size of the head, because hair and hats add to it. The shoulders are a better
+measure: they begin 1.55 heads below the crown, with hair or without. All ratios are in heads (from crown to chin), and
+were fitted to drawn silhouettes (`tests/support/silhouettes.py`).
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import NamedTuple
+
+from scenekit.avatars.measuring.distance_transform import (
+    ORTHOGONAL_WEIGHT,
+    DistanceMap,
+    OpenEdges,
+    SilhouettePart,
+    chamfer_distance,
+    watershed_parts,
+)
+from scenekit.core.geometry import clamp
+
+MIN_HEAD_SCORE = 0.2
+"""Minimum score of a head. A part with a lower score is not a head."""
+
+MAX_NECK_RATIO = 0.95
+"""Maximum width of a neck, relative to the head. A wider neck is covered by hair or cloth."""
+
+MIN_PART_RATIO = 0.62
+"""Minimum width of a part of the head or torso, relative to the head. Narrower parts are an arm, a bun or a hand."""
+
+SHOULDERS_BELOW_CROWN = 1.55
+"""Distance from the crown to the shoulders, in heads."""
+
+
+class Head(NamedTuple):
+    """A head with ordinary hair and ears, in px of the mask."""
+
+    x: float
+    """Horizontal center."""
+    crown_y: float
+    width: float
+    height: float
+    """Distance from crown to chin."""
+    confidence: float
+    """Confidence score, 0 to 1: the score of the part, its lead over the next one, and the agreement of the sizes."""
+    neck_ratio: float | None
+    """Width of the neck, relative to the head, or None if no neck is visible."""
+
+
+class HeadCandidate(NamedTuple):
+    """The part of a silhouette that ends in the crown, in px of the `DistanceMap`."""
+
+    x: int
+    y: int
+    radius: float
+    crown_y: float
+    score: float
+    neck_y: int | None = None
+    """Row in which the neck is narrowest, or None if no neck is visible."""
+    neck_radius: float | None = None
+    """Half the width of the neck, or None if no neck is visible."""
+    is_ball: bool = False
+    """Whether the part is as round below its center as above, like hair that stands out on all sides."""
+
+
+def find_head(mask: bytes, width: int, open_edges: OpenEdges) -> Head | None:
+    """Return the head in a mask, or None if no part resembles a head.
+
+    Args:
+        mask: The pixels, row by row. 0 is outside.
+        width: The width of a row in px.
+        open_edges: The edges beyond which the person continues.
+    """
+    distances = chamfer_distance(mask, width, open_edges)
+    parts = watershed_parts(distances)
+    if not parts:
+        return None
+    torso = max(parts, key=lambda part: part.radius)
+    candidate = _detect_by_neck(distances, parts, torso) or _detect_by_shoulders(distances, torso)
+    return _measure_head(distances, candidate, torso.radius) if candidate else None
+
+
+def _detect_by_neck(distances: DistanceMap, parts: list[SilhouettePart], torso: SilhouettePart) -> HeadCandidate | None:
+    """Return the part with the best score. The score of the second-best part reduces it by half."""
+    ranking = sorted(((_score_head(part, torso), part) for part in parts), reverse=True)
+    (score, head), runner_up_score = ranking[0], ranking[1][0] if len(ranking) > 1 else 0
+    if score < MIN_HEAD_SCORE or head.saddle_radius >= MAX_NECK_RATIO * head.radius:
+        return None
+    crown_y = _adjust_crown_for_brim(distances, head, _find_crown(distances, head))
+    cheek_row = distances[min(int(head.y + 0.75 * head.radius), len(distances) - 1)]
+    return HeadCandidate(
+        head.x,
+        head.y,
+        head.radius,
+        crown_y,
+        score - runner_up_score / 2,
+        head.saddle_y,
+        head.saddle_radius,
+        is_ball=_measure_reach(cheek_row, head.x) < 0.8 * head.radius,
+    )
+
+
+def _score_head(part: SilhouettePart, torso: SilhouettePart) -> float:
+    """Return the similarity of a part to a head, 0 to 1: by its size, its neck and its position.
+
+    The ratio of the largest discs in head and torso is 0.47 for an adult, and up to 0.7 for a child or with much hair.
+    The neck is half to three quarters as wide as the head. A hand is too small, the string of a balloon too thin, and
+    a chest above a wide skirt too large.
+    """
+    if part.radius < 3 or part.saddle_y <= part.y:
+        return 0
+    size_ratio, neck_ratio = part.radius / torso.radius, part.saddle_radius / part.radius
+    neck_offset = (part.saddle_x - part.x) / (part.saddle_y - part.y + part.radius / 2)
+    torso_offset = abs(part.x - torso.x) / torso.radius
+    return (
+        _gaussian(size_ratio - clamp(size_ratio, 0.38, 0.68), 0.07)
+        * _gaussian(neck_ratio - clamp(neck_ratio, 0.45, 0.7), 0.18)
+        * _gaussian(neck_offset, 0.5)
+        * _gaussian(max(torso_offset - 0.5, 0), 0.4)
+    )
+
+
+def _gaussian(deviation: float, sigma: float) -> float:
+    return exp(-((deviation / sigma) ** 2) / 2)
+
+
+def _find_crown(distances: DistanceMap, part: SilhouettePart) -> float:
+    """Return the highest point that a disc reaches from the center of a part. Its radius is `MIN_PART_RATIO`."""
+    radius = MIN_PART_RATIO * part.radius
+    y, run = part.y, (part.x, part.x)
+    while run_above := _find_adjacent_run(distances[y - 1], run, radius * ORTHOGONAL_WEIGHT):
+        y, run = y - 1, run_above
+    return y - 0.5 - radius
+
+
+def _find_adjacent_run(row: list[int], run: tuple[int, int], min_distance: float) -> tuple[int, int] | None:
+    """Return the first and last x of a row that touch a run of the adjacent row and have `min_distance`."""
+    columns = [x for x in range(max(run[0] - 1, 0), min(run[1] + 2, len(row))) if row[x] >= min_distance]
+    return (columns[0], columns[-1]) if columns else None
+
+
+def _adjust_crown_for_brim(distances: DistanceMap, head: SilhouettePart, crown_y: float) -> float:
+    """Return the crown under a hat. A row that is wider than those above and below, on both sides, is a brim."""
+    reaches = [_measure_reach(row, head.x) for row in distances]
+    brim_y = max(range(int(crown_y) + 1, head.y + 1), key=reaches.__getitem__, default=head.y)
+    above, below = reaches[max(int(brim_y - 0.3 * head.radius), 0)], reaches[int(brim_y + 0.4 * head.radius)]
+    is_wider = reaches[brim_y] >= 1.12 * max(above, below) and reaches[brim_y] > 1.05 * head.radius
+    if is_wider and above > 0.5 * head.radius:
+        return max(crown_y, brim_y - 1 - 0.55 * head.radius)
+    return crown_y
+
+
+def _measure_reach(row: list[int], x: int) -> int:
+    """Return the distance in px from `x` to the nearer edge of the silhouette in this row."""
+    reach = 0
+    while row[x - reach] and row[x + reach]:
+        reach += 1
+    return reach
+
+
+def _detect_by_shoulders(distances: DistanceMap, torso: SilhouettePart) -> HeadCandidate | None:
+    """Return the column above the torso, if hair or cloth covers the neck.
+
+    Downwards from the top, the distance to the outline grows as fast as the distance from the crown as long as a disc
+    fits, and slower from the center of the head on.
+    """
+    arm = 0.28 * torso.radius * ORTHOGONAL_WEIGHT
+    y, run = _find_highest_row(distances, torso, arm)
+    crown_y = y - 0.5 - arm / ORTHOGONAL_WEIGHT
+    while y < torso.y and (next_run := _find_adjacent_run(distances[y], run, arm)):
+        run = next_run
+        x = max(range(run[0], run[1] + 1), key=distances[y].__getitem__)
+        radius = distances[y][x] / ORTHOGONAL_WEIGHT
+        if radius < 0.8 * (y - 0.5 - crown_y):
+            score = 0.4 * _gaussian(log(radius / torso.radius / 0.5), 0.35)
+            return HeadCandidate(x, y, radius, crown_y, score)
+        y += 1
+    return None
+
+
+def _find_highest_row(
+    distances: DistanceMap, torso: SilhouettePart, min_distance: float
+) -> tuple[int, tuple[int, int]]:
+    """Return the highest row, and its first and last x, that a path of `min_distance` connects to the torso."""
+    visited, stack = {(torso.x, torso.y)}, [(torso.x, torso.y)]
+    while stack:
+        x, y = stack.pop()
+        for pixel in ((x, y - 1), (x - 1, y), (x + 1, y), (x, y + 1)):
+            if pixel not in visited and distances[pixel[1]][pixel[0]] >= min_distance:
+                visited.add(pixel)
+                stack.append(pixel)
+    top = min(y for _, y in visited)
+    columns = [x for x, y in visited if y == top]
+    return top, (min(columns), max(columns))
+
+
+def _measure_head(distances: DistanceMap, candidate: HeadCandidate, torso_radius: float) -> Head | None:
+    """Return the head of a candidate, or None if it has neither shoulders nor a neck."""
+    start_y = (candidate.neck_y or round(candidate.y + candidate.radius / 2)) + 1
+    shoulders_y = _find_shoulders(distances, candidate, start_y)
+    if shoulders_y is not None:
+        height, crown_y = _estimate_height_and_crown(candidate, shoulders_y, torso_radius)
+        height_by_radius, height_by_torso = candidate.radius / 0.42, torso_radius / 0.92
+        agreement = _gaussian(log(height / height_by_radius), 0.3) * _gaussian(log(height / height_by_torso), 0.4)
+    elif candidate.neck_radius is not None:
+        height, crown_y, agreement = candidate.radius / 0.41, candidate.crown_y, 0.5
+    else:
+        return None
+    width = clamp(2 * candidate.radius, 0.74 * height, 0.8 * height)
+    neck_ratio = candidate.neck_radius / candidate.radius if candidate.neck_radius else None
+    confidence = clamp(candidate.score * agreement, 0, 1)
+    return Head(_find_center_x(distances, candidate), crown_y, width, height, confidence, neck_ratio)
+
+
+def _estimate_height_and_crown(
+    candidate: HeadCandidate, shoulders_y: float, torso_radius: float
+) -> tuple[float, float]:
+    """Return the height of the head, and the y of its crown with ordinary hair.
+
+    The shoulders alone would give too high a head under much hair. A neck has a radius of 0.27 heads and the largest
+    disc in a torso one of 0.92 heads; each corrects the height a little.
+    """
+    by_shoulders = (shoulders_y - candidate.crown_y) / SHOULDERS_BELOW_CROWN
+    if torso_radius > 1.35 * by_shoulders:  # too wide for a torso: a chair back, whose corners look like shoulders
+        height = candidate.radius / 0.41
+        return height, candidate.crown_y + 0.02 * height
+    neck_radius = candidate.neck_radius
+    by_neck = clamp(neck_radius / 0.27, 0.75 * by_shoulders, 1.3 * by_shoulders) if neck_radius else by_shoulders
+    by_torso = clamp(torso_radius / 0.92, 0.75 * by_shoulders, 1.25 * by_shoulders)
+    height = by_shoulders**0.6 * by_neck**0.15 * by_torso**0.25
+    if candidate.is_ball and candidate.radius > 0.52 * height:
+        height = (shoulders_y - candidate.y) / 1.12
+        return height, candidate.y - 0.43 * height
+    hair = shoulders_y - candidate.crown_y - SHOULDERS_BELOW_CROWN * height
+    if candidate.neck_y:
+        hair = 0.7 * hair + 0.3 * (candidate.neck_y - candidate.crown_y - 1 - 1.1 * height)
+    return height, candidate.crown_y + 0.02 * height + (0.7 if hair > 0 else 0.2) * hair
+
+
+def _find_shoulders(distances: DistanceMap, candidate: HeadCandidate, start_y: int) -> float | None:
+    """Return the y below the head at which the silhouette without arms widens fastest, or None if it hardly widens."""
+    min_distance, center = MIN_PART_RATIO * candidate.radius * ORTHOGONAL_WEIGHT, (candidate.x - 2, candidate.x + 2)
+    max_reach = 3 * candidate.radius
+    widths = []
+    for row in distances[start_y : start_y + int(3.2 * candidate.radius)]:
+        left, right = _find_run(row, center, min_distance) or (candidate.x, candidate.x)
+        widths.append(min(candidate.x - left, max_reach) + min(right - candidate.x, max_reach))
+    window = max(2, int(0.35 * candidate.radius))
+    growth = [(after - before, n) for n, (before, after) in enumerate(zip(widths, widths[window:], strict=False))]
+    max_growth, row_number = max(growth, key=lambda step: (step[0], -step[1]), default=(0, 0))
+    return start_y + row_number + window / 2 - 1 if max_growth > 0.15 * candidate.radius else None
+
+
+def _find_run(row: list[int], near: tuple[int, int], min_distance: float) -> tuple[int, int] | None:
+    """Return the whole run of pixels with `min_distance` that touches the run `near`."""
+    run = _find_adjacent_run(row, near, min_distance)
+    if run is None:
+        return None
+    left, right = run
+    while row[left - 1] >= min_distance:
+        left -= 1
+    while row[right + 1] >= min_distance:
+        right += 1
+    return left, right
+
+
+def _find_center_x(distances: DistanceMap, candidate: HeadCandidate) -> float:
+    """Return the horizontal center of the head: of the deepest pixels in the row of its center."""
+    center, min_distance = (candidate.x, candidate.x), 0.9 * candidate.radius * ORTHOGONAL_WEIGHT
+    left, right = _find_run(distances[candidate.y], center, min_distance) or center
+    return (left + right) / 2 - 0.5
