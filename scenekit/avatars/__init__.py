@@ -1,4 +1,4 @@
-"""Where an avatar stands in its picture, and which avatars are known."""
+"""Avatar frames (the measurements of an avatar), and the catalogs that hold them."""
 
 from scenekit.avatars.catalog import Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame, FrameSource

@@ -1,4 +1,4 @@
-"""Which avatars are known: built in, from a person's own file, or estimated."""
+"""Catalogs of avatars: the built-in one, and those of the user."""
 
 from __future__ import annotations
 
@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 CATALOG_FORMAT_VERSION = 1
-"""Of the catalog file."""
+"""Version of the catalog file that this scenekit reads and writes."""
 
 
 class CatalogEntry(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
-    """One avatar in one set of clothes, the language it speaks and its frame. Raises `ArgumentError`."""
+    """An avatar in one set of clothes.
+
+    Attributes:
+        model: The model id of the service, such as `M000045058`.
+        clothes: The id of the clothes, such as `BG00002320`.
+        frame: The measurements of the avatar in these clothes.
+        language: The language code of its voice.
+
+    Raises:
+        ArgumentError: An id or the language is empty, or the frame is not an `AvatarFrame`.
+    """
 
     model: str
     clothes: str
@@ -42,19 +52,26 @@ class _Version(Struct):
 
 
 class CatalogFile(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A catalog as JSON has it."""
+    """The JSON form of a catalog."""
 
     version: int
     avatars: list[CatalogEntry]
     aliases: dict[str, str] = {}
-    """What an alias stands for: `MODEL`, or `MODEL/CLOTHES`."""
+    """The target of each alias: `MODEL` or `MODEL/CLOTHES`."""
 
 
 class Catalog:
-    """Avatars by model and clothes, and short names for them; immutable.
+    """An immutable collection of avatars by model and clothes, with aliases for them.
 
-    An avatar that is in two catalogs is taken from the one in front: a person's own entry wins
-    over a built-in one.
+    An entry takes precedence over the built-in entry of the same avatar.
+
+    Args:
+        entries: The avatars. Of two entries with the same model and clothes, the last one is used.
+        aliases: The target of each alias: `MODEL` or `MODEL/CLOTHES`.
+
+    Raises:
+        ArgumentError: `entries` holds another type, an alias contains a slash or is a model id, or the target of an
+            alias is an alias.
 
     >>> frame = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
     >>> mine = Catalog().add("M000004017", "BG00006160", frame, language="ko")
@@ -65,33 +82,33 @@ class Catalog:
     __slots__ = ("_by_model", "_entries", "aliases")
 
     aliases: MappingProxyType[str, str]
-    """What each short name stands for: `MODEL`, or `MODEL/CLOTHES`."""
+    """The target of each alias: `MODEL` or `MODEL/CLOTHES`."""
 
     def __init__(self, entries: Iterable[CatalogEntry] = (), aliases: Mapping[str, str] | None = None):
         self._entries: dict[tuple[str, str], CatalogEntry] = {}
         self._by_model: dict[str, CatalogEntry] = {}
         for entry in entries:
             if not isinstance(entry, CatalogEntry):
-                raise argument_error("Catalog", "entries", entry, "is no CatalogEntry.")
+                raise argument_error("Catalog", "entries", entry, "must hold only CatalogEntry objects.")
             self._entries[entry.model, entry.clothes] = entry
         for entry in self._entries.values():
             self._by_model.setdefault(entry.model, entry)
         self.aliases = MappingProxyType(dict(aliases or {}))
-        for name, meant in self.aliases.items():
-            self._check_alias(name, meant)
+        for name, target in self.aliases.items():
+            self._check_alias(name, target)
 
     def _check_alias(self, name: str, target: str) -> None:
         validation.text("Catalog", "alias", name)
-        validation.text("Catalog", f"alias {name!r}", target)
+        validation.text("Catalog", f"aliases[{name!r}]", target)
         if "/" in name:
-            raise argument_error("Catalog", "alias", name, "has a slash in it, which parts a model from its clothes.")
+            reason = "must not contain a slash, which separates a model from its clothes."
+            raise argument_error("Catalog", "alias", name, reason)
         if self.get(name) or BUILT_IN_CATALOG.get(name):
-            raise argument_error("Catalog", "alias", name, "is the model id of an avatar.")
+            raise argument_error("Catalog", "alias", name, "must not be the model id of an avatar.")
         model, _ = split_avatar_ref(target)
         if model in self.aliases:
-            raise argument_error(
-                "Catalog", f"alias {name!r}", target, "is an alias itself: name a model id, or MODEL/CLOTHES."
-            )
+            reason = "must be a model id or MODEL/CLOTHES, not another alias."
+            raise argument_error("Catalog", f"aliases[{name!r}]", target, reason)
 
     def __iter__(self) -> Iterator[CatalogEntry]:
         return iter(self._entries.values())
@@ -100,7 +117,7 @@ class Catalog:
         return len(self._entries)
 
     def __deepcopy__(self, memo: object) -> Catalog:
-        return self  # nothing of it can change
+        return self  # a catalog is immutable
 
     def __repr__(self) -> str:
         return f"Catalog({list(self)!r}, {dict(self.aliases)!r})" if self.aliases else f"Catalog({list(self)!r})"
@@ -109,11 +126,18 @@ class Catalog:
         return Catalog, (list(self), dict(self.aliases))
 
     def add(self, model: str, clothes: str, frame: AvatarFrame, *, language: str = "en") -> Catalog:
-        """A catalog that also holds this avatar, or holds it anew."""
+        """Return a catalog with this avatar added or replaced.
+
+        Args:
+            model: The model id of the service.
+            clothes: The id of the clothes.
+            frame: The measurements of the avatar in these clothes.
+            language: The language code of its voice.
+        """
         return Catalog([*self, CatalogEntry(model, clothes, frame, language)], self.aliases)
 
     def alias(self, name: str, model: str, clothes: str | None = None) -> Catalog:
-        """A catalog in which an avatar also has a short name: in those clothes, or the first that are known.
+        """Return a catalog with an alias of an avatar, in these clothes or the first ones of the model.
 
         >>> mine = Catalog().alias("anna", "M000045058")
         >>> mine.resolve("anna").model
@@ -122,50 +146,51 @@ class Catalog:
         return Catalog(self, {**self.aliases, name: f"{model}/{clothes}" if clothes else model})
 
     def unalias(self, name: str) -> Catalog:
-        """A catalog without that short name. Raises `ArgumentError` where there is none."""
+        """Return a catalog without an alias. Raises `ArgumentError` if the catalog does not have it."""
         if name not in self.aliases:
-            raise argument_error("unalias", "name", name, f"is no alias.{suggestion_suffix(name, self.aliases)}")
-        return Catalog(self, {alias: meant for alias, meant in self.aliases.items() if alias != name})
+            raise argument_error("unalias", "name", name, f"must be an alias.{suggestion_suffix(name, self.aliases)}")
+        return Catalog(self, {alias: target for alias, target in self.aliases.items() if alias != name})
 
     def names(self) -> list[str]:
-        """What an avatar can be called: the model ids that are known, and the aliases; sorted."""
+        """Return the known model ids (with those of the built-in catalog) and the aliases, sorted."""
         return sorted({*self._by_model, *BUILT_IN_CATALOG._by_model, *self.aliases})
 
     def get(self, model: str, clothes: str | None = None) -> CatalogEntry | None:
-        """The entry of this catalog, or None. Without `clothes`, the first of that model that was added."""
+        """Return the entry of this catalog, or None. Without `clothes`, it is the first entry of the model."""
         if clothes is None:
             return self._by_model.get(model)
         return self._entries.get((model, clothes))
 
     def resolve(self, model: str, clothes: str | None = None) -> CatalogEntry:
-        """The avatar from this catalog, else from the built-in ones, else with an estimated frame.
+        """Return an avatar of this catalog or of the built-in one, otherwise one with an estimated frame.
 
-        `model` may be an alias; clothes that are given win over those of the alias. Raises `CompositionError`
-        when no clothes are given and no catalog knows any: an avatar's clothes are a required field, and
-        cannot be guessed.
+        Args:
+            model: A model id or an alias.
+            clothes: The id of the clothes. They take precedence over those of the alias.
+
+        Raises:
+            CompositionError: The model is unknown and `clothes` is not set. The service requires clothes, and they
+                cannot be estimated.
 
         >>> Catalog().resolve("M000045058").frame.source, Catalog().resolve("M1", "BG1").frame.source
         ('built-in', 'estimated')
         """
-        if model in self.aliases:
-            model, own_clothes = split_avatar_ref(self.aliases[model])
-            clothes = clothes or own_clothes
-        found = self.get(model, clothes) or BUILT_IN_CATALOG.get(model, clothes)
-        if found:
-            return found
-        if clothes is None:
+        entry = find_entry(self, model, clothes)
+        if entry is None:
+            model, _ = split_avatar_ref(self.aliases.get(model, model))
             raise CompositionError(
-                f"avatar: model={model!r} is in no catalog, so its clothes are not known; say clothes='BG…' "
-                f"(the service's model list names them).{suggestion_suffix(model, self.names())}"
+                f"avatar(model={model!r}): the model is not in a catalog, so its clothes are unknown. Pass "
+                f"clothes='BG…' (the service's model list has the ids).{suggestion_suffix(model, self.names())}"
             )
-        return _estimate_entry(model, clothes, self.get(model) or BUILT_IN_CATALOG.get(model))
+        return entry
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Catalog:
-        """The catalog in a JSON file, as `save` writes it.
+        """Return the catalog in a JSON file that `save` wrote.
 
-        Raises `CatalogError` for a file that is not there or is no catalog, `CatalogVersionError` for one
-        of another version of scenekit.
+        Raises:
+            CatalogError: The file does not exist or is not a valid catalog.
+            CatalogVersionError: Another version of scenekit wrote the file.
         """
         try:
             with open(path, "rb") as stream:
@@ -175,7 +200,7 @@ class Catalog:
         return decode_catalog(data, os.fspath(path))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the catalog to a JSON file, whole or not at all. Raises `CatalogError`."""
+        """Write the catalog to a JSON file, atomically. Raises `CatalogError` if the file cannot be written."""
         data = msgspec.json.encode(CatalogFile(CATALOG_FORMAT_VERSION, list(self), dict(self.aliases)))
         try:
             files.atomic_write(path, msgspec.json.format(data, indent=2) + b"\n")
@@ -183,14 +208,37 @@ class Catalog:
             raise CatalogError(f"cannot write the catalog: {error.strerror}").with_path(os.fspath(path)) from None
 
 
+def find_entry(catalog: Catalog, model: str, clothes: str | None = None) -> CatalogEntry | None:
+    """Return the avatar that `Catalog.resolve` returns, or None if its clothes are unknown.
+
+    >>> find_entry(Catalog(), "M1") is None
+    True
+    """
+    if model in catalog.aliases:
+        model, alias_clothes = split_avatar_ref(catalog.aliases[model])
+        clothes = clothes or alias_clothes
+    entry = catalog.get(model, clothes) or BUILT_IN_CATALOG.get(model, clothes)
+    if entry or clothes is None:
+        return entry
+    return _estimate_entry(model, clothes, catalog.get(model) or BUILT_IN_CATALOG.get(model))
+
+
+def _estimate_entry(model: str, clothes: str, sibling: CatalogEntry | None) -> CatalogEntry:
+    """Return an entry with the frame of the same model in other clothes, or else with an estimated one."""
+    if sibling is None:
+        return CatalogEntry(model, clothes, AvatarFrame.estimate())
+    frame = msgspec.structs.replace(sibling.frame, cutout=None, source="estimated")
+    return CatalogEntry(model, clothes, frame, sibling.language)
+
+
 def split_avatar_ref(name: str) -> tuple[str, str | None]:
-    """The model and the clothes of `MODEL` or `MODEL/CLOTHES`."""
+    """Return the model and the clothes of `MODEL` or `MODEL/CLOTHES`."""
     model, _, clothes = name.partition("/")
     return model, clothes or None
 
 
 def decode_catalog(data: bytes, path: str) -> Catalog:
-    """The catalog in the bytes of the file at `path`. Raises `CatalogError`, which says where in it."""
+    """Return the catalog in the bytes of the file at `path`. Raises `CatalogError` with the location of the error."""
     try:
         return _decode(data)
     except CatalogError as error:
@@ -198,35 +246,40 @@ def decode_catalog(data: bytes, path: str) -> Catalog:
 
 
 def _decode(data: bytes) -> Catalog:
-    """The catalog in some bytes. The version comes first: what else is in another one is not known."""
+    """Return the catalog in the bytes. The version is checked first, because other versions have other fields."""
     try:
-        data.decode()  # msgspec looks at no string of a key that it does not know
+        data.decode()  # msgspec does not check the UTF-8 of unknown fields
         version = msgspec.json.decode(data, type=_Version).version
         if version != CATALOG_FORMAT_VERSION:
-            advice = "; upgrade scenekit to read it" if version > CATALOG_FORMAT_VERSION else ""
+            advice = " Upgrade scenekit to read it." if version > CATALOG_FORMAT_VERSION else ""
             raise CatalogVersionError(
-                f"its version is {version}, and this scenekit reads {CATALOG_FORMAT_VERSION}{advice}"
+                f"the catalog has version {version}, but this scenekit reads version {CATALOG_FORMAT_VERSION}.{advice}"
             )
         return catalog_from_file(msgspec.json.decode(data, type=CatalogFile))
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise validation_error_as(CatalogError, "is no avatar catalog", error) from None
+        raise validation_error_as(CatalogError, "invalid avatar catalog", error) from None
 
 
 def catalog_from_file(file: CatalogFile) -> Catalog:
-    """The catalog of a file's content. Raises `CatalogError` for an avatar that is in it twice, `ArgumentError`."""
-    seen: set[tuple[str, str]] = set()
+    """Return the catalog of a decoded file.
+
+    Raises:
+        CatalogError: Two entries have the same model and clothes.
+        ArgumentError: An alias is invalid.
+    """
+    keys: set[tuple[str, str]] = set()
     for entry in file.avatars:
         key = (entry.model, entry.clothes)
-        if key in seen:
-            raise CatalogError(f"is no avatar catalog: it holds {entry.model} in {entry.clothes} twice")
-        seen.add(key)
+        if key in keys:
+            raise CatalogError(f"invalid avatar catalog: {entry.model} in {entry.clothes} is listed twice")
+        keys.add(key)
     return Catalog(file.avatars, file.aliases)
 
 
 def is_json(data: bytes) -> bool:
-    """Whether it is JSON at all: what was written halfway is not."""
+    """Whether the bytes are JSON in UTF-8. A file that was written only in part is not."""
     try:
         data.decode()
         msgspec.json.decode(data)
@@ -236,11 +289,4 @@ def is_json(data: bytes) -> bool:
 
 
 BUILT_IN_CATALOG = Catalog([CatalogEntry("M000045058", "BG00002320", KNOWN_PROPORTIONS, "en")])
-
-
-def _estimate_entry(model: str, clothes: str, sibling: CatalogEntry | None) -> CatalogEntry:
-    """An estimated entry: the same person in other clothes if known, else the known proportions."""
-    if sibling is None:
-        return CatalogEntry(model, clothes, AvatarFrame.estimate())
-    frame = msgspec.structs.replace(sibling.frame, cutout=None, source="estimated")
-    return CatalogEntry(model, clothes, frame, sibling.language)
+"""The only avatar whose numbers the service documents."""

@@ -1,4 +1,4 @@
-"""The catalog file of a person: where it is, and how it changes."""
+"""The catalog file of the user: its path, its cached content, and changes to it."""
 
 from __future__ import annotations
 
@@ -14,48 +14,64 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CATALOG_PATH_ENV = "SCENEKIT_CATALOG"
+"""Environment variable with the path of the catalog file."""
 
 
 def catalog_path() -> str:
-    """The file at `SCENEKIT_CATALOG`, else `avatars.json` in the folder that the system has for scenekit's settings."""
-    if path := os.environ.get(CATALOG_PATH_ENV):
-        return path
-    return files.config_path("avatars.json")
+    """Return the path of the user's catalog: `SCENEKIT_CATALOG`, or `avatars.json` in scenekit's settings folder."""
+    return os.environ.get(CATALOG_PATH_ENV) or files.config_path("avatars.json")
+
+
+def load_user_catalog() -> Catalog:
+    """Return the catalog at `catalog_path`, or an empty one if the default file does not exist.
+
+    The catalog is cached. `update_catalog` clears the cache, so a change takes effect in the same process. A change by
+    another process takes effect in the next process.
+
+    Raises:
+        CatalogError: The file is not a valid catalog, or `SCENEKIT_CATALOG` names a file that does not exist.
+    """
+    return _load_cached(catalog_path(), is_required=bool(os.environ.get(CATALOG_PATH_ENV)))
 
 
 @cache
-def load_user_catalog() -> Catalog:
-    """The catalog at `catalog_path`, read once a process; an empty one where nothing was ever kept.
-
-    Raises `CatalogError`.
-    """
-    path = catalog_path()
-    if os.environ.get(CATALOG_PATH_ENV) or os.path.exists(path):
-        return Catalog.load(path)
-    return Catalog()
+def _load_cached(path: str, *, is_required: bool) -> Catalog:
+    return Catalog.load(path) if is_required or os.path.exists(path) else Catalog()
 
 
 def update_catalog(path: str, transform: Callable[[Catalog], Catalog]) -> str | None:
-    """Write the catalog at `path` anew, whole or not at all, while no other process does.
+    """Change the catalog file at `path`, under a file lock and with an atomic write.
 
-    A file that is no JSON is set aside first, and its new name returned; anything else that is no catalog of this
-    version of scenekit stays as it is. Raises `CatalogError`.
+    A file that is not JSON is renamed first. A file that is JSON but not a catalog of this version of scenekit is not
+    changed. If `transform` returns the catalog that it got, or raises an exception, the file is not changed.
+
+    Args:
+        path: The path of the catalog file. It need not exist.
+        transform: Returns the new catalog for the current one.
+
+    Returns:
+        The new path of a file that was not JSON, or None.
+
+    Raises:
+        CatalogError: The file is not a valid catalog, or cannot be written.
     """
     try:
         with files.file_lock(path):
-            old, is_broken = _load_or_empty(path)
-            new = transform(old)
-            if new is old:
+            old_catalog, is_broken = _load_or_empty(path)
+            new_catalog = transform(old_catalog)
+            if new_catalog is old_catalog:
                 return None
-            aside = files.quarantine_file(path) if is_broken else None
-            new.save(path)
-            return aside
+            backup_path = files.quarantine_file(path) if is_broken else None
+            new_catalog.save(path)
+            return backup_path
     except OSError as error:
         raise CatalogError(f"cannot write the catalog: {error.strerror}").with_path(path) from None
+    finally:
+        _load_cached.cache_clear()
 
 
 def _load_or_empty(path: str) -> tuple[Catalog, bool]:
-    """What is in a catalog file, if it is there; and whether the file is broken, such as half of one."""
+    """Return the catalog of a file, and whether the file is not JSON. A missing or broken file is an empty catalog."""
     if not os.path.exists(path):
         return Catalog(), False
     with open(path, "rb") as stream:
