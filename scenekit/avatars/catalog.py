@@ -179,7 +179,7 @@ class Catalog:
         if entry is None:
             model, _ = split_avatar_ref(self.aliases.get(model, model))
             raise CompositionError(
-                f"avatar(model={model!r}): the model is not in a catalog, so its clothes are unknown. Pass "
+                f"avatar(model={model!r}): the model is not in any catalog, so its clothes are unknown. Pass "
                 f"clothes='BG…' (the service's model list has the ids).{suggestion_suffix(model, self.names())}"
             )
         return entry
@@ -196,7 +196,7 @@ class Catalog:
             with open(path, "rb") as stream:
                 data = stream.read()
         except OSError as error:
-            raise CatalogError(f"cannot read the catalog: {error.strerror}").with_path(os.fspath(path)) from None
+            raise CatalogError(f"The catalog cannot be read: {error.strerror}.").with_path(os.fspath(path)) from None
         return decode_catalog(data, os.fspath(path))
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -205,7 +205,7 @@ class Catalog:
         try:
             files.atomic_write(path, msgspec.json.format(data, indent=2) + b"\n")
         except OSError as error:
-            raise CatalogError(f"cannot write the catalog: {error.strerror}").with_path(os.fspath(path)) from None
+            raise CatalogError(f"The catalog cannot be written: {error.strerror}.").with_path(os.fspath(path)) from None
 
 
 def find_entry(catalog: Catalog, model: str, clothes: str | None = None) -> CatalogEntry | None:
@@ -253,13 +253,13 @@ def _decode(data: bytes) -> Catalog:
         if version != CATALOG_FORMAT_VERSION:
             advice = " Upgrade scenekit to read it." if version > CATALOG_FORMAT_VERSION else ""
             raise CatalogVersionError(
-                f"the catalog has version {version}, but this scenekit reads version {CATALOG_FORMAT_VERSION}.{advice}"
+                f"The catalog has version {version}, but this scenekit reads version {CATALOG_FORMAT_VERSION}.{advice}"
             )
         return catalog_from_file(msgspec.json.decode(data, type=CatalogFile))
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise validation_error_as(CatalogError, "invalid avatar catalog", error) from None
+        raise validation_error_as(CatalogError, "The catalog is not valid", error) from None
 
 
 def catalog_from_file(file: CatalogFile) -> Catalog:
@@ -273,7 +273,7 @@ def catalog_from_file(file: CatalogFile) -> Catalog:
     for entry in file.avatars:
         key = (entry.model, entry.clothes)
         if key in keys:
-            raise CatalogError(f"invalid avatar catalog: {entry.model} in {entry.clothes} is listed twice")
+            raise CatalogError(f"The catalog is not valid: {entry.model} in {entry.clothes} is listed twice.")
         keys.add(key)
     return Catalog(file.avatars, file.aliases)
 

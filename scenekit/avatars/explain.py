@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
 
@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from scenekit.avatars.catalog import CatalogEntry
     from scenekit.avatars.frame import AvatarFrame
     from scenekit.core.geometry import Number
-
-DerivationKind = Literal["measured", "calculated", "recorded", "constant", "ids"]
-"""The origin of a value: a measurement, a rule over the measurements, a recorded number that has no rule or
-differs from it, a number that is the same in every sample, or the ids of the avatar."""
 
 MEASURED_FIELDS = {
     "modelOriginW": "origin width",
@@ -86,9 +82,6 @@ class ExplainedValue(NamedTuple):
     field: str
     value: Any
     derivation: str
-    """The rule or the origin, for people."""
-    kind: DerivationKind
-    """The origin, for programs."""
 
 
 def explain(entry: CatalogEntry) -> list[ExplainedValue]:
@@ -106,29 +99,16 @@ def explain(entry: CatalogEntry) -> list[ExplainedValue]:
 
 def _explain_numbers(frame: AvatarFrame) -> list[ExplainedValue]:
     numbers = asdict(build_editor_value(frame))
-    tables: tuple[tuple[DerivationKind, dict[str, str]], ...] = (
-        ("measured", MEASURED_FIELDS),
-        ("calculated", DERIVED_FIELDS),
-        ("constant", CONSTANT_FIELDS),
-    )
-    values = [
-        ExplainedValue(field, numbers[field], derivation, kind)
-        for kind, derivations in tables
-        for field, derivation in derivations.items()
-    ]
-    if frame.adjust_x is None:
-        return values
-    recorded = "recorded; it differs from the rule, which is that of adjustY for the x axis"
-    return [
-        value._replace(derivation=recorded, kind="recorded") if value.field == "adjustX" else value for value in values
-    ]
+    derivations = MEASURED_FIELDS | DERIVED_FIELDS | CONSTANT_FIELDS
+    if frame.adjust_x is not None:
+        derivations["adjustX"] = "recorded; it differs from the rule, which is that of adjustY for the x axis"
+    return [ExplainedValue(field, numbers[field], derivation) for field, derivation in derivations.items()]
 
 
 def _explain_cutout_size(frame: AvatarFrame) -> ExplainedValue:
-    field, size = "edit_width, edit_height", tuple(frame.cutout_size)
-    if frame.cutout:
-        return ExplainedValue(field, size, "recorded size of the cut-out file", "recorded")
-    return ExplainedValue(field, size, "tight width and height, because the size of the file is unknown", "calculated")
+    unknown = "tight width and height, because the size of the file is unknown"
+    derivation = "recorded size of the cut-out file" if frame.cutout else unknown
+    return ExplainedValue("edit_width, edit_height", tuple(frame.cutout_size), derivation)
 
 
 def _explain_urls(entry: CatalogEntry) -> list[ExplainedValue]:
@@ -138,4 +118,4 @@ def _explain_urls(entry: CatalogEntry) -> list[ExplainedValue]:
         "themb_src": model["deployImage"]["themb_src"],
         "maskFile": model["maskFile"],
     }
-    return [ExplainedValue(field, url, FROM_IDS_DERIVATION, "ids") for field, url in urls.items()]
+    return [ExplainedValue(field, url, FROM_IDS_DERIVATION) for field, url in urls.items()]

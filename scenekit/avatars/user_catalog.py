@@ -65,7 +65,7 @@ def update_catalog(path: str, transform: Callable[[Catalog], Catalog]) -> str | 
             new_catalog.save(path)
             return backup_path
     except OSError as error:
-        raise CatalogError(f"cannot write the catalog: {error.strerror}").with_path(path) from None
+        raise CatalogError(f"The catalog cannot be written: {error.strerror}.").with_path(path) from None
     finally:
         _load_cached.cache_clear()
 

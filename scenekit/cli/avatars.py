@@ -191,9 +191,9 @@ def show(avatar: str, path: str | None) -> None:
     names = _list_aliases(catalog, entry)
     click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{_format_aliases(names)}")
     click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin picture.\n")
-    facts = explain(entry)
-    rows = [(fact.field, fact.derivation, _format_value(fact.value)) for fact in facts]
-    _print_table([("FIELD", "HOW", "VALUE"), *rows])
+    _print_table(
+        [("FIELD", "HOW", "VALUE"), *((field, how, _format_value(value)) for field, value, how in explain(entry))]
+    )
 
 
 @avatars.command()

@@ -54,7 +54,7 @@ def test_unknown_model_without_clothes_is_rejected_with_advice() -> None:
     with pytest.raises(CompositionError) as caught:
         project.to_json()
     assert str(caught.value).startswith(
-        "scenes[1].elements[1]: avatar(model='M000045085'): the model is not in a catalog"
+        "scenes[1].elements[1]: avatar(model='M000045085'): the model is not in any catalog"
     )
     assert "clothes=" in str(caught.value)
     assert "Did you mean 'M000045058'?" in str(caught.value)
@@ -155,29 +155,29 @@ BROKEN = [
     (b'{"version": 1}', "missing required field `avatars`"),
     (
         b'{"version": 2, "avatars": [], "new": 1}',
-        "the catalog has version 2, but this scenekit reads version 1. Upgrade",
+        "The catalog has version 2, but this scenekit reads version 1. Upgrade",
     ),
-    (b'{"version": 0, "avatars": []}', "the catalog has version 0"),
+    (b'{"version": 0, "avatars": []}', "The catalog has version 0"),
     (b'{"version": 1, "avatars": [], "avatar": []}', "unknown field `avatar`"),
     (
         b'{"version": 1, "avatars": [{"model": "M1", "clothes": "B1", "frame": {"origin": [1, "2"]}}]}',
-        "broken.json: avatars[0].frame.origin[1]: invalid avatar catalog: Expected `",
+        "broken.json: avatars[0].frame.origin[1]: The catalog is not valid: Expected `",
     ),
     (
         b'{"version":1,"avatars":[{"model":"M1","clothes":"B1","frame":{"origin":[9,9],"tight":[0,0,5,5],"head":[8,8,1,1]}}]}',
-        "broken.json: avatars[0].frame: invalid avatar catalog: AvatarFrame(head=(8, 8, 1, 1)): head must be inside the tight box",
+        "broken.json: avatars[0].frame: The catalog is not valid: AvatarFrame(head=(8, 8, 1, 1)): head must be inside the tight box",
     ),
     (
         msgspec.json.encode({"version": 1, "avatars": [ENTRY, {**ENTRY, "clothes": "B2"}, ENTRY]}),
-        "invalid avatar catalog: M1 in B1 is listed twice",
+        "The catalog is not valid: M1 in B1 is listed twice",
     ),
     (
         b'{"version": 1, "avatars": [], "aliases": {"a": 5}}',
-        "broken.json: aliases: invalid avatar catalog: Expected `str`",
+        "broken.json: aliases: The catalog is not valid: Expected `str`",
     ),
-    (b'{"version": "1", "avatars": []}', "broken.json: version: invalid avatar catalog: Expected `int`, got `str`"),
-    ("{}".encode("utf-16"), "invalid avatar catalog"),
-    (b"[" * 100_000, "invalid avatar catalog"),
+    (b'{"version": "1", "avatars": []}', "broken.json: version: The catalog is not valid: Expected `int`, got `str`"),
+    ("{}".encode("utf-16"), "The catalog is not valid"),
+    (b"[" * 100_000, "The catalog is not valid"),
 ]
 
 
@@ -200,7 +200,7 @@ def test_load_rejects_a_missing_file(tmp_path: Path) -> None:
 
 def test_failed_save_leaves_no_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(CatalogError, match="cannot write"):
+    with pytest.raises(CatalogError, match="The catalog cannot be written"):
         Catalog().save(tmp_path / "file" / "mine.json")
     assert os.listdir(tmp_path) == ["file"]
 
