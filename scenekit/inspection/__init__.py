@@ -1,1 +1,1 @@
-"""Read what a payload shows and says: its view, its duration, its captions and its findings."""
+"""Inspect a payload: its view for drawing and checking, its duration, its captions and its findings."""

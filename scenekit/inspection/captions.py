@@ -1,4 +1,4 @@
-"""Captions from what is said, timed as it is estimated."""
+"""Build captions from the scripts of a project, timed by the estimated duration."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from scenekit.inspection.view import SpokenLine
 
 CaptionFormat = Literal["srt", "vtt"]
+"""SubRip or WebVTT."""
 
 MAX_LINES = 2
 MAX_CHARS_PER_LINE = 42
-"""Characters in a row: the usual limits of subtitling, which keep two rows under seven seconds."""
+"""Usual limits of subtitling. With them a cue lasts less than seven seconds."""
 
 MAX_FULL_WIDTH_CHARS = {"ja": 13, "ko": 16, "zh": 16}
-"""Full-width characters in a row, by language."""
+"""Usual limits of full-width characters per line, by language."""
 
 HANGUL_PATTERN, KANA_PATTERN = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
 FULL_WIDTH_PATTERN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 
 HOMOGLYPHS = str.maketrans("<>\\", "‹›＼")
-"""For the signs by which players know tags (`<b>`) and the commands of other formats (`{\\an8}`)."""
+"""Replacements for the characters that start tags (`<b>`) and override codes (`{\\an8}`) in SubRip players."""
 
 SENTENCE_END_PATTERN = re.compile(
     r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”’)])\s+|(?<=[。！？])(?![」』）。！？])|(?<=[。！？][」』）])"
@@ -34,7 +35,7 @@ SENTENCE_END_PATTERN = re.compile(
 
 
 class Cue(NamedTuple):
-    """A caption: from when to when, in seconds, and its rows."""
+    """A caption with its start and end in seconds."""
 
     start: float
     end: float
@@ -42,78 +43,79 @@ class Cue(NamedTuple):
 
 
 def format_captions(project: dict[str, Any], format: CaptionFormat) -> str:
-    """The captions of a project payload as a file.
+    """Return the captions of a project payload as the text of a file.
 
     >>> from scenekit import Project, Scene
-    >>> print(format_captions(Project().add(Scene().avatar("M000045058", script="Hello, this is a test.")).to_dict(), "vtt"))
+    >>> project = Project().add(Scene().avatar("M000045058", script="Hello, this is a test."))
+    >>> print(format_captions(project.to_dict(), "vtt"))
     WEBVTT
     <BLANKLINE>
     00:00:00.000 --> 00:00:02.000
     Hello, this is a test.
     <BLANKLINE>
     """
-    found = list(iter_cues(project))
+    cues = list(iter_cues(project))
     if format == "vtt":
-        blocks = [f"{_format_timing_line(cue, '.')}\n{_escape_for_vtt(cue)}\n" for cue in found]
+        blocks = [f"{_format_timing_line(cue, '.')}\n{_escape_for_vtt(cue)}\n" for cue in cues]
         return "\n".join(["WEBVTT\n", *blocks])
     blocks = [
-        f"{number}\n{_format_timing_line(cue, ',')}\n{_sanitize_for_srt(cue)}\n" for number, cue in enumerate(found, 1)
+        f"{number}\n{_format_timing_line(cue, ',')}\n{_sanitize_for_srt(cue)}\n" for number, cue in enumerate(cues, 1)
     ]
     return "\n".join(blocks)
 
 
 def iter_cues(project: dict[str, Any]) -> Iterator[Cue]:
-    """The captions, one after the other, through all scenes."""
-    now = 0.0
+    """Iterate over the cues of all scenes in order. The cues of a line share its duration by their own estimates."""
+    start = 0.0
     for scene in estimate(project).scenes:
-        for line, seconds in scene.lines:
-            parts = list(_split_into_cues(line))
-            shares = [estimate_duration(" ".join(rows), line.language).likely for rows in parts]
-            whole = sum(shares) or 1
-            for rows, share in zip(parts, shares, strict=True):
-                end = now + seconds.likely * share / whole
-                if end > now:  # nobody says what is a picture, or dots
-                    yield Cue(now, end, rows)
-                now = end
+        for line, duration in scene.lines:
+            cue_lines = list(_split_into_cues(line))
+            estimates = [estimate_duration(" ".join(lines), line.language).likely for lines in cue_lines]
+            total = sum(estimates) or 1
+            for lines, cue_estimate in zip(cue_lines, estimates, strict=True):
+                end = start + duration.likely * cue_estimate / total
+                if end > start:  # emoji and dots are not spoken
+                    yield Cue(start, end, lines)
+                start = end
 
 
 def _split_into_cues(line: SpokenLine) -> Iterator[tuple[str, ...]]:
-    """What is said, in captions of at most two rows: a sentence begins a new one, where it is long enough."""
+    """Split a spoken line into cues of at most `MAX_LINES`. A sentence that does not fit starts a new cue."""
     for paragraph in filter(None, map(str.strip, line.text.splitlines())):
-        rows: list[str] = []
+        pending: list[str] = []
         for sentence in filter(None, SENTENCE_END_PATTERN.split(paragraph)):
-            broken = _break_lines(sentence.strip(), line.language)
-            if len(rows) + len(broken) > MAX_LINES and rows:
-                yield tuple(rows)
-                rows = []
-            full = (len(broken) - 1) // MAX_LINES * MAX_LINES
-            yield from (tuple(broken[at : at + MAX_LINES]) for at in range(0, full, MAX_LINES))
-            rows += broken[full:]
-        if rows:
-            yield tuple(rows)
+            lines = _break_lines(sentence.strip(), line.language)
+            if len(pending) + len(lines) > MAX_LINES and pending:
+                yield tuple(pending)
+                pending = []
+            full_count = (len(lines) - 1) // MAX_LINES * MAX_LINES
+            yield from (tuple(lines[index : index + MAX_LINES]) for index in range(0, full_count, MAX_LINES))
+            pending += lines[full_count:]
+        if pending:
+            yield tuple(pending)
 
 
 def _break_lines(text: str, language: str) -> list[str]:
-    """A text in rows of readable length."""
+    """Break a text into lines of readable length."""
     if not FULL_WIDTH_PATTERN.search(text):
         return _balance_lines(text)
-    written = "ko" if HANGUL_PATTERN.search(text) else "ja" if KANA_PATTERN.search(text) else language[:2]
-    ems = MAX_FULL_WIDTH_CHARS.get(written, MAX_FULL_WIDTH_CHARS["zh"])
-    family = typesetting.DEFAULT_FAMILY
-    box = typesetting.lay_out_text(text, 1, family, 400, ems * typesetting.WIDTH_SAFETY_FACTORS["known font"], None)
-    return [row for row in box.lines if row]
+    script = "ko" if HANGUL_PATTERN.search(text) else "ja" if KANA_PATTERN.search(text) else language[:2]
+    max_width_ems = MAX_FULL_WIDTH_CHARS.get(script, MAX_FULL_WIDTH_CHARS["zh"])
+    max_width = max_width_ems * typesetting.WIDTH_SAFETY_FACTORS["known font"]  # `lay_out_text` divides by this factor
+    box = typesetting.lay_out_text(text, 1, typesetting.DEFAULT_FAMILY, 400, max_width, None)
+    return [line for line in box.lines if line]
 
 
 def _balance_lines(text: str) -> list[str]:
-    """Rows that are about as long as each other."""
+    """Break a text into lines. Two lines get about the same length."""
     from textwrap import wrap
 
-    words = " ".join(text.split())
-    rows = wrap(words, MAX_CHARS_PER_LINE, break_on_hyphens=False)
-    if len(rows) != MAX_LINES:
-        return rows
-    narrower = (wrap(words, width, break_on_hyphens=False) for width in range(len(words) // 2, MAX_CHARS_PER_LINE))
-    return next((one for one in narrower if len(one) == MAX_LINES), rows)
+    text = " ".join(text.split())
+    lines = wrap(text, MAX_CHARS_PER_LINE, break_on_hyphens=False)
+    if len(lines) != MAX_LINES:
+        return lines
+    narrower = (wrap(text, width, break_on_hyphens=False) for width in range(len(text) // 2, MAX_CHARS_PER_LINE))
+    return next((candidate for candidate in narrower if len(candidate) == MAX_LINES), lines)
 
 
 def _format_timing_line(cue: Cue, decimal_mark: str) -> str:
@@ -121,16 +123,15 @@ def _format_timing_line(cue: Cue, decimal_mark: str) -> str:
 
 
 def _format_timestamp(seconds: float, decimal_mark: str) -> str:
-    """Hours, minutes, seconds and thousandths."""
-    thousandths = round(seconds * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}{decimal_mark}{rest % 1000:03}"
 
 
 def _escape_for_vtt(cue: Cue) -> str:
-    return "\n".join(row.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for row in cue.lines)
+    return "\n".join(line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in cue.lines)
 
 
 def _sanitize_for_srt(cue: Cue) -> str:
-    """Rows in which no player finds markup: SubRip has no way to write what begins it, so its likes stand for it."""
-    return "\n".join(row.replace("-->", "→").translate(HOMOGLYPHS) for row in cue.lines)
+    """Return the lines without markup. SubRip has no escapes, so homoglyphs replace the characters of markup."""
+    return "\n".join(line.replace("-->", "→").translate(HOMOGLYPHS) for line in cue.lines)

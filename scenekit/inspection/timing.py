@@ -1,4 +1,4 @@
-"""How long a project speaks, and what that costs, before anybody pays for it."""
+"""Estimate the duration of a project from its scripts, and its cost."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ if TYPE_CHECKING:
 
 
 class Range(NamedTuple):
-    """From a fast speaker to a slow one: the least, the likely and the most."""
+    """An estimated number: for a fast, an ordinary and a slow speaker."""
 
     low: float
     likely: float
     high: float
 
-    def __mul__(self, factor: float) -> Range:  # type: ignore[override]  # of a tuple, which is no use here
+    def scale(self, factor: float) -> Range:
+        """Return the range with all three numbers multiplied by `factor`.
+
+        >>> Range(3, 4, 5).scale(2)
+        Range(low=6, likely=8, high=10)
+        """
         return Range(self.low * factor, self.likely * factor, self.high * factor)
 
     def format(self, digits: int, unit: str = "") -> str:
-        """As it is read.
+        """Return the range as text with this number of decimal places.
 
         >>> Range(3.3, 4, 5).format(1, " s")
         '4.0 s (3.3 to 5.0)'
@@ -38,28 +43,36 @@ class Range(NamedTuple):
 
     @classmethod
     def total(cls, ranges: Iterable[Range]) -> Range:
-        """All of some ranges together."""
-        columns = list(zip(*ranges, strict=True)) or [(0.0,)] * 3
-        return cls(*(sum(column) for column in columns))
+        """Return the sum of ranges, 0 if there are none.
+
+        >>> Range.total([Range(1, 2, 3), Range(1, 2, 3)])
+        Range(low=2.0, likely=4.0, high=6.0)
+        """
+        low = likely = high = 0.0
+        for summand in ranges:
+            low, likely, high = low + summand.low, likely + summand.likely, high + summand.high
+        return cls(low, likely, high)
 
 
 class SpeechRate(NamedTuple):
-    """How many of something are spoken in a minute."""
+    """The number of units, such as words, that are spoken per minute."""
 
     unit: str
     fast: int
     usual: int
     slow: int
     source: str
+    """The publication or the assumption behind the numbers."""
 
     def to_seconds(self, count: float) -> Range:
+        """Return the duration of `count` units."""
         return Range(60 * count / self.fast, 60 * count / self.usual, 60 * count / self.slow)
 
 
 SPEECH_RATES: dict[str, SpeechRate] = {
     "hangul": SpeechRate("Korean syllables", 360, 300, 240, "assumed: 5 syllables a second, 6 for a fast speaker"),
     "kana": SpeechRate(
-        "Japanese characters", 400, 300, 250, "NHK's rule is 300 a minute, commercial stations' 350, and 400 is fast"
+        "Japanese characters", 400, 300, 250, "NHK uses 300 a minute and commercial stations 350; 400 is fast"
     ),
     "han": SpeechRate("Chinese characters", 300, 240, 200, "ordinary Mandarin has 240 a minute, television news 300"),
     "unspaced": SpeechRate(
@@ -68,10 +81,10 @@ SPEECH_RATES: dict[str, SpeechRate] = {
     "word": SpeechRate(
         "words", 180, 150, 120, "English narration has 150 a minute, radio news 160 to 180 (Rodero 2012)"
     ),
-    "digit": SpeechRate("digits", 210, 170, 140, "assumed: spoken, each is about a short word"),
-    "sign": SpeechRate("signs", 180, 150, 120, "assumed: spoken, %, & and their like are a word each"),
+    "digit": SpeechRate("digits", 210, 170, 140, "assumed: a spoken digit takes as long as a short word"),
+    "sign": SpeechRate("signs", 180, 150, 120, "assumed: a sign such as % or & is spoken as one word"),
 }
-"""By writing system: a Korean script with English words in it takes its time by both."""
+"""Rates by writing system. The duration of a mixed text is the sum over its systems."""
 
 TOKEN_PATTERN = re.compile(
     r"(?P<hangul>[\uac00-\ud7a3])"
@@ -81,13 +94,13 @@ TOKEN_PATTERN = re.compile(
     r"|(?P<digit>\d)"
     r"|(?P<sign>[%‰&+=@#$€£¥₩°§×÷<>/])"
     r"|(?P<word>[^\W\d_](?:[^\W\d_\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
-    # Marks that stand on letters are none to Python: accents, Hebrew's and Arabic's vowels, those of India.
+    # Combining marks are not letters to Python: accents, vowel signs of Hebrew, Arabic and the Indic scripts.
     r"|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff]|['’](?=\w))*)"
 )
 
 
 class SceneDuration(Struct, frozen=True):
-    """How long a scene is."""
+    """The estimated duration of a scene, with its spoken lines."""
 
     path: str
     seconds: Range
@@ -95,27 +108,28 @@ class SceneDuration(Struct, frozen=True):
 
     @property
     def is_silent(self) -> bool:
-        """Whether nobody speaks; then no documentation says how long it is."""
+        """Whether the scene has no speech. The duration of such a scene is not documented."""
         return not self.lines
 
 
 class Estimate(Struct, frozen=True):
-    """How long a project speaks, in seconds. Scenes in which nobody speaks count as nothing."""
+    """The estimated duration of the speech in a project. Scenes without speech count as 0 seconds."""
 
     scenes: tuple[SceneDuration, ...]
 
     @property
     def seconds(self) -> Range:
+        """The duration of all scenes in seconds."""
         return Range.total(scene.seconds for scene in self.scenes)
 
     def credits(self, rate: Number) -> Range:
-        """What it costs at so many credits a minute. Raises `ArgumentError`."""
+        """Return the cost at `rate` credits per minute. Raises `ArgumentError` for a negative rate."""
         validation.number("credits", "rate", rate, low=0)
-        return self.seconds * (rate / 60)
+        return self.seconds.scale(rate / 60)
 
 
 def estimate(project: dict[str, Any]) -> Estimate:
-    """How long a project payload speaks.
+    """Return the estimated duration of a project payload.
 
     >>> from scenekit import Project, Scene
     >>> script = "This sentence has exactly ten words, and takes four seconds."
@@ -131,7 +145,11 @@ def _estimate_scene(scene: SceneView) -> SceneDuration:
 
 
 def estimate_duration(text: str, language: str = "") -> Range:
-    """How long a text takes to be spoken. The language tells Japanese from Chinese where only Han characters stand.
+    """Return the estimated duration of a spoken text.
+
+    Args:
+        text: The plain text.
+        language: The language code. It distinguishes Japanese from Chinese if the text has only Han characters.
 
     >>> estimate_duration("안녕하세요").likely
     1.0
@@ -139,11 +157,11 @@ def estimate_duration(text: str, language: str = "") -> Range:
     if not text.isascii():
         from unicodedata import normalize
 
-        text = normalize("NFC", text)  # macOS has Hangul and accents in parts
+        text = normalize("NFC", text)  # macOS decomposes Hangul and accents
     counts: dict[str, int] = {}
     for token in TOKEN_PATTERN.finditer(text):
-        kind = token.lastgroup or ""
-        counts[kind] = counts.get(kind, 0) + 1
+        system = token.lastgroup or ""
+        counts[system] = counts.get(system, 0) + 1
     if "han" in counts and ("kana" in counts or language.startswith("ja")):
         counts["kana"] = counts.get("kana", 0) + counts.pop("han")
-    return Range.total(SPEECH_RATES[kind].to_seconds(count) for kind, count in counts.items())
+    return Range.total(SPEECH_RATES[system].to_seconds(count) for system, count in counts.items())

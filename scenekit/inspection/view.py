@@ -1,7 +1,7 @@
-"""What a payload shows and says, whoever wrote it: read for looking at, not for writing again.
+"""A read-only view of any payload, for drawing and checking.
 
-A payload from the web editor may hold anything; what is missing or no number counts as the service's default,
-so that whatever can be seen of it is seen.
+A payload of the web editor may contain anything. A value that is missing or has the wrong type is replaced by the
+service's default, so that every payload can be drawn.
 """
 
 from __future__ import annotations
@@ -17,83 +17,86 @@ from scenekit.elements.script import from_html
 
 
 class ClipView(NamedTuple):
-    """A clip as it is drawn."""
+    """A clip with the values that are needed to draw it."""
 
     data: dict[str, Any]
     """The object of the payload."""
     path: str
-    """Where it is: `scenes[0].clips[1]`."""
+    """Path in the payload, such as `scenes[0].clips[1]`."""
     clip_type: str
     layer: float
     box: Box
-    """px of the canvas, before it is turned."""
+    """Box in px of the canvas, before the rotation."""
     scale: tuple[float, float]
-    """Below 0 where it is mirrored."""
+    """Scale in x and y, negative if the clip is mirrored."""
     angle: float
-    """Degrees, clockwise, about its upper left corner."""
+    """Clockwise rotation about the top left corner, in degrees."""
     opacity: float
-    """0 to 1."""
+    """Opacity from 0 to 1."""
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the editor keeps it without showing it."""
+        """Whether the editor keeps the clip without drawing it."""
         return self.data.get("isDelete") is True
 
     @property
     def is_mirrored_xy(self) -> tuple[bool, bool]:
-        """Whether it is mirrored across, and down: by a scale below 0, or as the editor says."""
-        across, down = self.scale
-        return (across < 0) != (self.data.get("flipX") is True), (down < 0) != (self.data.get("flipY") is True)
+        """Whether the clip is mirrored in x, and in y: by a negative scale, or by the editor's own keys."""
+        scale_x, scale_y = self.scale
+        return (scale_x < 0) != (self.data.get("flipX") is True), (scale_y < 0) != (self.data.get("flipY") is True)
 
     @property
     def model(self) -> dict[str, Any]:
-        """Who an avatar is, and all the editor's numbers about it."""
+        """The ids of an avatar and its numbers for the editor, empty for other clips."""
         model = self.data.get("model")
         return model if isinstance(model, dict) else {}
 
     @property
     def frame(self) -> AvatarFrame | None:
-        """The frame of an avatar, where its numbers make one."""
+        """The frame of an avatar, or None if its numbers do not make a valid frame."""
         return try_parse_frame(self.model)
 
     def get_number(self, key: str, default: float) -> float:
+        """Return the number at a key, or the default if the value is not a number."""
         return number_or_default(self.data.get(key), default)
 
     def get_text(self, key: str) -> str:
+        """Return the text at a key, or "" if the value is not text."""
         value = self.data.get(key)
         return value if isinstance(value, str) else ""
 
 
 class SpokenLine(NamedTuple):
-    """Something that is said."""
+    """A line of speech: the script of an avatar, or a turn of the scene."""
 
     text: str
     """Plain text."""
     speaker: ClipView | None
-    """The avatar; None where no avatar of the scene is meant."""
+    """Clip of the avatar, or None if the turn does not name an avatar of the scene."""
     path: str
+    """Path of the script or the turn in the payload."""
 
     @property
     def language(self) -> str:
-        """The language of the speaker, such as `"ko"`; empty where it is not known."""
+        """The language code of the speaker, such as `"ko"`, or "" if it is unknown."""
         language = self.speaker.model.get("language") if self.speaker else None
         return language if isinstance(language, str) else ""
 
 
 class SceneView(NamedTuple):
-    """A scene as it is seen and heard."""
+    """A scene with its visible clips and its spoken lines."""
 
     path: str
     background: dict[str, Any]
     clips: tuple[ClipView, ...]
-    """From the back to the front."""
+    """Visible clips, from back to front."""
     lines: tuple[SpokenLine, ...]
-    """In the order in which they are said."""
+    """Spoken lines in their order."""
     data: dict[str, Any]
 
 
 class PayloadView(NamedTuple):
-    """A project as it is seen and heard."""
+    """A project with its scenes."""
 
     canvas: Size
     scenes: tuple[SceneView, ...]
@@ -101,26 +104,26 @@ class PayloadView(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What the project is called; empty where it has no name."""
+        """The name of the project, or "" if it has none."""
         name = self.data.get("name")
         return name if isinstance(name, str) else ""
 
     @property
     def video_height(self) -> int:
-        """How many rows of pixels the finished video has, at the resolution that is asked for."""
+        """The height of the finished video in px, at the resolution of the project."""
         return VIDEO_HEIGHT_BY_RESOLUTION.get(str(self.data.get("resolution")), 1080)
 
 
 VIDEO_HEIGHT_BY_RESOLUTION = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
+"""Height of a landscape video in px, by the resolutions that the service documents."""
 
 
 def read_payload_view(project: dict[str, Any]) -> PayloadView:
-    """A project payload, read for looking at.
+    """Return the view of a project payload.
 
-    >>> from scenekit import Project
-    >>> from scenekit import Scene as Builder
-    >>> seen = read_payload_view(Project().add(Builder().avatar("M000045058", script="Hello!", left=5, top=0)).to_dict())
-    >>> seen.scenes[0].lines[0].text, seen.scenes[0].clips[0].box.left
+    >>> from scenekit import Project, Scene
+    >>> view = read_payload_view(Project().add(Scene().avatar("M000045058", script="Hello!", left=5, top=0)).to_dict())
+    >>> view.scenes[0].lines[0].text, view.scenes[0].clips[0].box.left
     ('Hello!', 5.0)
     """
     orientation = project.get("orientation")
@@ -130,35 +133,35 @@ def read_payload_view(project: dict[str, Any]) -> PayloadView:
 
 
 def _read_scene(data: dict[str, Any], path: str) -> SceneView:
-    written = [_read_clip(clip, f"{path}.clips[{position}]") for position, clip in enumerate(data.get("clips") or ())]
-    shown = sorted((clip for clip in written if not clip.is_deleted), key=lambda clip: clip.layer)
-    return SceneView(path, data.get("background") or {}, tuple(shown), tuple(_read_lines(data, written, path)), data)
+    clips = [_read_clip(clip, f"{path}.clips[{index}]") for index, clip in enumerate(data.get("clips") or ())]
+    visible = sorted((clip for clip in clips if not clip.is_deleted), key=lambda clip: clip.layer)
+    return SceneView(path, data.get("background") or {}, tuple(visible), tuple(_read_lines(data, clips, path)), data)
 
 
 def _read_clip(data: dict[str, Any], path: str) -> ClipView:
-    across, down = number_or_default(data.get("scaleX"), 1), number_or_default(data.get("scaleY"), 1)
+    scale_x, scale_y = number_or_default(data.get("scaleX"), 1), number_or_default(data.get("scaleY"), 1)
     width, height = number_or_default(data.get("width"), 0), number_or_default(data.get("height"), 0)
     left, top = number_or_default(data.get("left"), 0), number_or_default(data.get("top"), 0)
-    box = Box(left + min(width * across, 0), top + min(height * down, 0), abs(width * across), abs(height * down))
+    drawn_width, drawn_height = width * scale_x, height * scale_y
+    box = Box(left + min(drawn_width, 0), top + min(drawn_height, 0), abs(drawn_width), abs(drawn_height))
     opacity = min(max(number_or_default(data.get("opacity"), 100) / 100, 0), 1)
     angle = number_or_default(data.get("angle"), 0)
-    return ClipView(
-        data, path, data["type"], number_or_default(data.get("layer"), 0), box, (across, down), angle, opacity
-    )
+    layer = number_or_default(data.get("layer"), 0)
+    return ClipView(data, path, data["type"], layer, box, (scale_x, scale_y), angle, opacity)
 
 
 def _read_lines(data: dict[str, Any], clips: list[ClipView], path: str) -> list[SpokenLine]:
-    """What is said: the turns of the scene where it has any, else the scripts of its avatars."""
-    cast = [clip for clip in clips if clip.clip_type == "aiModel" and not clip.is_deleted]
+    """Return the turns of the scene, or the scripts of its avatars if it has no turns."""
+    avatars = [clip for clip in clips if clip.clip_type == "aiModel" and not clip.is_deleted]
     turns = data.get("scripts")
     if isinstance(turns, (list, tuple)) and turns:
-        said = [
-            SpokenLine(plain_text(turn.get("org")), _find_speaker(turn, cast), f"{path}.scripts[{n}]")
-            for n, turn in enumerate(turns)
+        lines = [
+            SpokenLine(plain_text(turn.get("org")), _find_speaker(turn, avatars), f"{path}.scripts[{index}]")
+            for index, turn in enumerate(turns)
         ]
     else:
-        said = [SpokenLine(_read_clip_script(clip), clip, f"{clip.path}.script") for clip in cast]
-    return [line for line in said if line.text]
+        lines = [SpokenLine(_read_clip_script(clip), clip, f"{clip.path}.script") for clip in avatars]
+    return [line for line in lines if line.text]
 
 
 def _read_clip_script(clip: ClipView) -> str:
@@ -174,18 +177,18 @@ def _find_speaker(turn: dict[str, Any], avatars: list[ClipView]) -> ClipView | N
 
 
 def plain_text(html: object) -> str:
-    r"""What is heard of a script: its text without tags, a line a paragraph.
+    r"""Return the spoken text of a script in HTML: without tags, one line per paragraph.
 
     >>> plain_text("<p>One <span>moment</span>, Q&amp;A.</p><p>Two</p>")
     'One moment, Q&A.\n\nTwo'
     """
     if not isinstance(html, str):
         return ""
-    html = html.encode(errors="ignore").decode()  # halves of characters are not heard
+    html = html.encode(errors="ignore").decode()  # lone surrogates are not spoken
     plain = from_html(html)
     if isinstance(plain, str):
         return plain
-    from html import unescape  # only what a person wrote as HTML needs it
+    from html import unescape  # imported here, because only HTML of the user needs it
 
     text = re.sub(r"</p\s*>|<br\s*/?>", "\n\n", html, flags=re.IGNORECASE)
     text = unescape(re.sub(r"<[^<>]*>", "", text))
@@ -193,5 +196,5 @@ def plain_text(html: object) -> str:
 
 
 def number_or_default(value: object, default: float) -> float:
-    """A value where it is a number that can be drawn."""
+    """Return the value as a float if it is a finite number, otherwise the default."""
     return float(value) if validation.is_number(value) else default

@@ -1,6 +1,7 @@
-"""How long a project speaks, and its captions."""
+"""Estimated durations, and captions."""
 
 import itertools
+from collections import Counter
 from typing import Any
 from unicodedata import normalize
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Html, Project, Scene
-from scenekit.inspection.captions import MAX_LINES, iter_cues
+from scenekit.inspection.captions import MAX_CHARS_PER_LINE, MAX_LINES, iter_cues
 from scenekit.inspection.timing import SPEECH_RATES, TOKEN_PATTERN, estimate_duration
 from scenekit.inspection.view import plain_text, read_payload_view
 from tests.support.growth import MAX_LINEAR_GROWTH, measure_growth
@@ -17,8 +18,9 @@ from tests.support.paths import ROOT
 from tests.support.payloads import payloads
 
 
-def said(*scripts: Any, **words: Any) -> Project:
-    return Project().add(*(Scene().avatar("M000045058", script=script, **words) for script in scripts))
+def project_with_scripts(*scripts: Any, **options: Any) -> Project:
+    """Return a project with a scene for each script."""
+    return Project().add(*(Scene().avatar("M000045058", script=script, **options) for script in scripts))
 
 
 @pytest.mark.parametrize(
@@ -40,58 +42,55 @@ def said(*scripts: Any, **words: Any) -> Project:
         ("?! … — ()", "", {}),
     ],
 )
-def test_what_is_counted_of_a_text(text: str, language: str, counts: dict[str, int]) -> None:
-    found: dict[str, int] = {}
-    for token in TOKEN_PATTERN.finditer(text):
-        found[token.lastgroup or ""] = found.get(token.lastgroup or "", 0) + 1
-    assert found == counts
+def test_counts_tokens_by_writing_system(text: str, language: str, counts: dict[str, int]) -> None:
+    assert Counter(token.lastgroup for token in TOKEN_PATTERN.finditer(text)) == counts
 
 
-def test_han_characters_are_read_as_their_language_does() -> None:
+def test_han_characters_have_the_rate_of_their_language() -> None:
     assert estimate_duration("世界", "ja").likely == pytest.approx(2 * 60 / SPEECH_RATES["kana"].usual)
     assert estimate_duration("世界", "zh").likely == pytest.approx(2 * 60 / SPEECH_RATES["han"].usual)
     assert estimate_duration("世界です").likely == pytest.approx(4 * 60 / SPEECH_RATES["kana"].usual)
 
 
-def test_the_documents_say_the_rates() -> None:
+def test_rates_are_documented() -> None:
     page = (ROOT / "docs" / "timing.md").read_text(encoding="utf-8")
     for rate in SPEECH_RATES.values():
         assert f"| {rate.slow} | {rate.usual} | {rate.fast} |" in page
 
 
-def test_every_rate_has_a_ground_and_a_range() -> None:
+def test_rates_are_ordered_and_have_a_source() -> None:
     for rate in SPEECH_RATES.values():
         assert rate.fast > rate.usual > rate.slow > 0
         assert rate.source
 
 
-def test_a_project_is_as_long_as_all_that_is_said_in_it() -> None:
-    estimate = said("One two three.", Html("<p>One</p><p>two <b>three</b></p>"), None).estimate()
+def test_project_is_as_long_as_its_scripts() -> None:
+    estimate = project_with_scripts("One two three.", Html("<p>One</p><p>two <b>three</b></p>"), None).estimate()
     first, second, third = estimate.scenes
     assert first.seconds == second.seconds
     assert third.is_silent
     assert estimate.seconds.likely == pytest.approx(2 * 3 * 60 / 150)
     assert estimate.credits(2).likely == pytest.approx(estimate.seconds.likely / 30)
-    with pytest.raises(ArgumentError, match="rate=-1"):
+    with pytest.raises(ArgumentError, match=r"credits\(rate=-1\)"):
         estimate.credits(-1)
 
 
-def test_both_ways_of_speaking_take_the_same_time() -> None:
-    talk = (
+def test_scripts_on_clips_and_on_scenes_have_the_same_duration() -> None:
+    dialogue = (
         Scene()
         .avatar("M000045058", tag="a")
         .avatar("M1", clothes="B1", language="ko", tag="b")
         .say("Hi", by="a")
         .say("안녕", by="b")
     )
-    seen = read_payload_view(Project().add(talk).to_dict()).scenes[0]
-    assert [(line.text, line.language) for line in seen.lines] == [("Hi", "en"), ("안녕", "ko")]
-    one = said("Hi")
-    assert one.estimate().seconds == one.replace(scripts_on="scene").estimate().seconds
+    view = read_payload_view(Project().add(dialogue).to_dict()).scenes[0]
+    assert [(line.text, line.language) for line in view.lines] == [("Hi", "en"), ("안녕", "ko")]
+    project = project_with_scripts("Hi")
+    assert project.estimate().seconds == project.replace(scripts_on="scene").estimate().seconds
 
 
-def test_a_deleted_avatar_says_nothing() -> None:
-    assert said("Hi", extra={"isDelete": True}).estimate().scenes[0].is_silent
+def test_deleted_avatar_does_not_speak() -> None:
+    assert project_with_scripts("Hi", extra={"isDelete": True}).estimate().scenes[0].is_silent
 
 
 @pytest.mark.parametrize(
@@ -107,14 +106,14 @@ def test_a_deleted_avatar_says_nothing() -> None:
         ({"a": 1}, ""),
     ],
 )
-def test_what_is_heard_of_a_script(html: Any, text: str) -> None:
+def test_plain_text_of_a_script(html: Any, text: str) -> None:
     assert plain_text(html) == text
 
 
 @given(payloads())
-def test_any_payload_can_be_looked_at_and_timed(payload: dict[str, Any]) -> None:
-    seen = read_payload_view(payload)
-    assert len(seen.scenes) == len(payload["scenes"])
+def test_any_payload_can_be_read_and_timed(payload: dict[str, Any]) -> None:
+    view = read_payload_view(payload)
+    assert len(view.scenes) == len(payload["scenes"])
     project = Project.from_payload(payload)
     assert project.estimate().seconds.high >= project.estimate().seconds.low >= 0
     assert project.captions("vtt").startswith("WEBVTT")
@@ -124,27 +123,28 @@ texts = st.text(st.sampled_from("ab .,!?\n가나다 。漢字かな1%") | st.cha
 
 
 @given(st.lists(texts, min_size=1, max_size=3))
-def test_captions_say_everything_in_order_and_in_time(scripts: list[str]) -> None:
-    project = said(*scripts)
-    found = list(iter_cues(project.to_dict()))
-    assert all(0 < len(cue.lines) <= MAX_LINES for cue in found)
-    assert all(len(row) <= 42 for cue in found for row in cue.lines)
-    assert all(one.end == other.start for one, other in itertools.pairwise(found))
+def test_captions_contain_the_whole_script_in_order_and_in_time(scripts: list[str]) -> None:
+    project = project_with_scripts(*scripts)
+    cues = list(iter_cues(project.to_dict()))
+    assert all(0 < len(cue.lines) <= MAX_LINES for cue in cues)
+    assert all(len(line) <= MAX_CHARS_PER_LINE for cue in cues for line in cue.lines)
+    assert all(cue.end == next_cue.start for cue, next_cue in itertools.pairwise(cues))
     spoken_text = " ".join(line.text for scene in read_payload_view(project.to_dict()).scenes for line in scene.lines)
-    shown = "".join(row for cue in found for row in cue.lines)
-    assert [one for one in shown if one.isalnum()] == [one for one in spoken_text if one.isalnum()]
-    if found:
-        assert found[-1].end == pytest.approx(project.estimate().seconds.likely)
+    caption_text = "".join(line for cue in cues for line in cue.lines)
+    assert list(filter(str.isalnum, caption_text)) == list(filter(str.isalnum, spoken_text))
+    if cues:
+        assert cues[-1].end == pytest.approx(project.estimate().seconds.likely)
 
 
-def test_captions_in_both_forms() -> None:
-    project = said("Hello & welcome, everybody. 50 > 5.", "안녕하세요!")
+def test_captions_in_both_formats() -> None:
+    project = project_with_scripts("Hello & welcome, everybody. 50 > 5.", "안녕하세요!")
     assert project.captions("srt").startswith("1\n00:00:00,000 --> 00:00:0")
     assert "Hello & welcome, everybody.\n50 › 5.\n\n2\n" in project.captions("srt")
     assert "Hello &amp; welcome, everybody.\n50 &gt; 5.\n" in project.captions("vtt")
     assert Project().add(Scene()).captions("srt") == ""
-    with pytest.raises(ArgumentError, match="format='ass' is not one of its words"):
-        project.captions("ass")  # type: ignore[arg-type]
+    unknown_format: Any = "ass"
+    with pytest.raises(ArgumentError, match=r"captions\(format='ass'\): format must be one of: srt, vtt"):
+        project.captions(unknown_format)
 
 
 @pytest.mark.parametrize(
@@ -158,35 +158,37 @@ def test_captions_in_both_forms() -> None:
         ("Q&amp;A &amp;lt;", "Q&A &lt;", "Q&amp;A &amp;lt;"),
     ],
 )
-def test_a_script_writes_no_markup(html: str, srt: str, vtt: str) -> None:
-    project = said(Html(f"<p>{html}</p>"))
-    for form, row in (("srt", srt), ("vtt", vtt)):
-        assert project.captions(form).splitlines()[-1] == row  # type: ignore[arg-type]
+def test_scripts_cannot_inject_markup(html: str, srt: str, vtt: str) -> None:
+    project = project_with_scripts(Html(f"<p>{html}</p>"))
+    assert project.captions("srt").splitlines()[-1] == srt
+    assert project.captions("vtt").splitlines()[-1] == vtt
 
 
 @pytest.mark.parametrize(
     "script", ["안녕하세요 여러분. ", "한", "漢字。", "ひらがな", "hello ", "한 word ", "x", "하나!\n\n"]
 )
-def test_captions_take_as_long_as_what_is_said(script: str) -> None:
-    assert measure_growth(lambda text: said(text).captions(), script * 2000) < MAX_LINEAR_GROWTH
+def test_captions_take_as_long_as_what_is_project_with_scripts(script: str) -> None:
+    assert measure_growth(lambda text: project_with_scripts(text).captions(), script * 2000) < MAX_LINEAR_GROWTH
 
 
 @pytest.mark.parametrize("script", ["안녕하세요 여러분. ", "漢字。", "hello "])
-def test_a_page_takes_as_long_as_what_is_said(script: str) -> None:
-    assert measure_growth(lambda text: said(text).storyboard().html(), script * 8000) < MAX_LINEAR_GROWTH
+def test_a_page_takes_as_long_as_what_is_project_with_scripts(script: str) -> None:
+    assert (
+        measure_growth(lambda text: project_with_scripts(text).storyboard().html(), script * 8000) < MAX_LINEAR_GROWTH
+    )
 
 
-def test_what_macos_writes_takes_the_same_time() -> None:
+def test_decomposed_text_has_the_same_duration() -> None:
     for text in ("안녕하세요", "café résumé"):
         assert estimate_duration(normalize("NFD", text)) == estimate_duration(text)
 
 
-def test_many_spaces_and_dots_are_captions() -> None:
-    assert "Hello everybody, welcome." in said("Hello everybody," + " " * 80 + "welcome.").captions()
-    assert said("...\n\n" + "!" * 50_000 + "x").captions().count("-->") > 0
-    assert said("Bye.", "…").captions().count("-->") == 1
+def test_captions_of_many_spaces_and_dots() -> None:
+    assert "Hello everybody, welcome." in project_with_scripts("Hello everybody," + " " * 80 + "welcome.").captions()
+    assert project_with_scripts("...\n\n" + "!" * 50_000 + "x").captions().count("-->") > 0
+    assert project_with_scripts("Bye.", "…").captions().count("-->") == 1
 
 
-def test_two_rows_are_about_as_long_as_each_other() -> None:
-    (cue,) = iter_cues(said("Or the whole cherry dries in the sun for many weeks.").to_dict())
+def test_two_lines_have_about_the_same_length() -> None:
+    (cue,) = iter_cues(project_with_scripts("Or the whole cherry dries in the sun for many weeks.").to_dict())
     assert cue.lines == ("Or the whole cherry dries", "in the sun for many weeks.")

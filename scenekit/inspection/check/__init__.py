@@ -1,14 +1,14 @@
-"""What is wrong with a payload, before anybody pays for it.
+"""Check a payload for problems before it is rendered.
 
-finding     what is found, and every code that there is
-geometry    heads, edges, covers and layers
+finding     the class `Finding`, and all codes
+geometry    heads, canvas edges, covered elements and layers
 text        overflow, broken words, contrast, size, variables
-bodies      what is over a face, and what is behind a face or a body
-languages   their codes, and how each is written
-speech      who speaks, in which language, and whether the avatar is known
-media       addresses and pictures
+occlusion   elements in front of a face, and elements behind a face or a body
+languages   language codes, and the writing systems of languages
+speech      speakers, languages, and avatars with estimated numbers
+media       URLs and images
 fields      ids, ranges and keys
-elements    what only the elements know: what they allow, and what they leave open
+sources     checks that need the elements: ignored codes, and clothes that are not set
 """
 
 from scenekit.inspection.check.finding import CODES, Code, Finding, Level, select_codes, summarize

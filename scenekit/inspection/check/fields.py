@@ -1,4 +1,4 @@
-"""Ids, ranges and keys: the payload against its documentation."""
+"""Check ids, value ranges and keys of a payload against the documentation of the service."""
 
 from __future__ import annotations
 
@@ -19,76 +19,90 @@ if TYPE_CHECKING:
     from scenekit.inspection.view import PayloadView, SceneView
 
 SAMPLE_ONLY_KEYS = {"isDelete"}
-"""Keys that samples of the service show, and no struct has."""
+"""Keys that appear in samples of the service, but in no table of its documentation."""
+
+MAX_LISTED_KEYS = 5
+"""Maximum number of unknown keys that a message lists."""
 
 
 def check_fields(scene: SceneView) -> Iterator[Finding]:
-    """One scene."""
-    ids: dict[str, str] = {}
-    for number, clip in enumerate(scene.data.get("clips") or ()):
-        path = f"{scene.path}.clips[{number}]"
+    """Check the ids, values and keys of a scene and its clips."""
+    path_by_id: dict[str, str] = {}
+    for index, clip in enumerate(scene.data.get("clips") or ()):
+        path = f"{scene.path}.clips[{index}]"
         if clip.get("isDelete") is True:
             continue
-        if isinstance(clip.get("id"), str):
-            if clip["id"] in ids:
-                yield Finding("SK501", path, f"{ids[clip['id']]} has the same id, {clip['id']!r}", "give it another id")
-            ids.setdefault(clip["id"], path)
+        clip_id = clip.get("id")
+        if isinstance(clip_id, str):
+            if clip_id in path_by_id:
+                message = f"{path_by_id[clip_id]} has the same id, {clip_id!r}."
+                yield Finding("SK501", path, message, "Give one of them another id.")
+            path_by_id.setdefault(clip_id, path)
         yield from _check_clip(clip, path)
     yield from _check_values({**scene.data, "clips": ()}, v3.Scene, scene.path)
     yield from _check_keys(scene.data, v3.Scene, scene.path)
     yield from _check_keys(scene.background, v3.Background, f"{scene.path}.background")
-    for number, turn in enumerate(scene.data.get("scripts") or ()):
-        yield from _check_keys(turn, v3.Script, f"{scene.path}.scripts[{number}]")
+    for index, turn in enumerate(scene.data.get("scripts") or ()):
+        yield from _check_keys(turn, v3.Script, f"{scene.path}.scripts[{index}]")
 
 
 def check_project_fields(payload_view: PayloadView) -> Iterator[Finding]:
-    """What stands beside the scenes."""
+    """Check the values and keys of a project without its scenes, and the numbers of the scenes."""
     yield from _check_values({**payload_view.data, "scenes": ()}, v3.Project, "")
     yield from _check_keys(payload_view.data, v3.Project, "")
-    taken: dict[Any, str] = {}
+    path_by_index: dict[Any, str] = {}
     for scene in payload_view.scenes:
-        number = scene.data.get("sceneIdx")
-        if number is not None and number in taken:
-            yield Finding(
-                "SK504", scene.path, f"{taken[number]} has the same sceneIdx, {number}", "number the scenes from 0"
-            )
-        taken.setdefault(number, scene.path)
+        scene_index = scene.data.get("sceneIdx")
+        if scene_index is not None and scene_index in path_by_index:
+            message = f"{path_by_index[scene_index]} has the same sceneIdx, {scene_index}."
+            yield Finding("SK504", scene.path, message, "Number the scenes from 0.")
+        path_by_index.setdefault(scene_index, scene.path)
 
 
 def _check_clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
-    kind = v3.CLIP_CLASSES.get(clip["type"])
-    if kind is None:
-        near = did_you_mean(clip["type"], v3.CLIP_CLASSES).strip()
-        yield Finding("SK503", f"{path}.type", f"{clip['type']!r} is a kind of clip in no documentation", near)
+    clip_class = v3.CLIP_CLASSES.get(clip["type"])
+    if clip_class is None:
+        suggestion = did_you_mean(clip["type"], v3.CLIP_CLASSES).strip()
+        yield Finding("SK503", f"{path}.type", f"The clip type {clip['type']!r} is not documented.", suggestion)
         return
-    yield from _check_values(clip, kind, path)
-    yield from _check_keys(clip, kind, path)
+    yield from _check_values(clip, clip_class, path)
+    yield from _check_keys(clip, clip_class, path)
 
 
 def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) -> Iterator[Finding]:
-    """The first value that is missing, of another type, or out of its range. (The editor writes `""` for none.)"""
-    given = {
-        key: value
-        for key, value in data.items()
-        if value not in (None, "") or key not in _get_optional_keys(struct_type)
-    }
+    """Check that no value is missing, of another type or out of its range. Only the first such value is reported.
+
+    The web editor writes `""` for an optional value that is not set.
+    """
+    optional_keys = _get_optional_keys(struct_type)
+    set_values = {key: value for key, value in data.items() if value not in (None, "") or key not in optional_keys}
+    if violation := _find_violation(set_values, struct_type):
+        reason, subpath = violation
+        yield Finding("SK502", join_path(path, subpath), f"{reason}.")
+
+
+def _find_violation(data: dict[str, Any], struct_type: type[Struct]) -> tuple[str, str] | None:
+    """Return the reason and the path of the first invalid value, or None. msgspec reports it as an exception only."""
     try:
-        msgspec.convert(given, struct_type)
+        msgspec.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError) as error:
-        why, rest = split_validation_error(error)
-        yield Finding("SK502", join_path(path, rest), why[:1].lower() + why[1:])
+        return split_validation_error(error)
+    return None
 
 
 @cache
 def _get_optional_keys(struct_type: type[Struct]) -> frozenset[str]:
-    """The keys that may be absent."""
     return frozenset(field.encode_name for field in structs.fields(struct_type) if not field.required)
 
 
 def _check_keys(data: dict[str, Any], struct_type: type[Struct], path: str) -> Iterator[Finding]:
     known: Iterable[str] = (*struct_type.__struct_encode_fields__, *SAMPLE_ONLY_KEYS)
     unknown = [key for key in data if key not in known]
-    if unknown:
-        near = did_you_mean(unknown[0], known).strip()
-        named = ", ".join(map(repr, unknown[:5])) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
-        yield Finding("SK503", path, f"no documentation shows {named}", near)
+    if not unknown:
+        return
+    listed = ", ".join(map(repr, unknown[:MAX_LISTED_KEYS]))
+    hidden_count = len(unknown) - MAX_LISTED_KEYS
+    if hidden_count > 0:
+        listed += f" and {hidden_count} more"
+    message = f"The documentation does not show the key{'s' * (len(unknown) > 1)} {listed}."
+    yield Finding("SK503", path, message, did_you_mean(unknown[0], known).strip())

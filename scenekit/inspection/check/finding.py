@@ -1,4 +1,4 @@
-"""What a check finds, and every code that there is."""
+"""Findings, and their codes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 Level = Literal["error", "warning", "hint"]
+"""The severity of a finding. An error makes `scenekit check` fail."""
 
-LEVELS = get_args(Level)
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 class Code(NamedTuple):
@@ -31,38 +32,48 @@ CODES: dict[str, Code] = {
     "SK104": Code("warning", "an element cannot be seen"),
     "SK105": Code("warning", "elements that overlap share a layer"),
     "SK106": Code("warning", "an element is behind a speaker's body"),
-    "SK201": Code("error", "a text overflows, for certain"),
+    "SK201": Code("error", "a text certainly overflows"),
     "SK202": Code("warning", "a text may overflow"),
-    "SK203": Code("warning", "something is over a speaker's face"),
-    "SK204": Code("warning", "a text has little contrast against what lies under it"),
+    "SK203": Code("warning", "an element is over a speaker's face"),
+    "SK204": Code("warning", "a text has little contrast against its background"),
     "SK205": Code("warning", "a text is too small to read"),
     "SK206": Code("warning", "a variable is not filled in"),
     "SK207": Code("warning", "a text is behind a face"),
     "SK208": Code("warning", "a word is broken in two"),
-    "SK301": Code("warning", "nobody speaks and nothing plays"),
+    "SK301": Code("warning", "a scene has no speech and no media"),
     "SK302": Code("error", "a script has no avatar"),
-    "SK303": Code("error", "a turn names no avatar of its scene"),
+    "SK303": Code("error", "a turn does not name an avatar of its scene"),
     "SK304": Code("warning", "a script is in another writing system than its avatar's language"),
     "SK305": Code("warning", "the numbers of an avatar are estimated"),
     "SK306": Code("hint", "an avatar wears the first of several clothes"),
-    "SK307": Code("warning", "an avatar's language is no language code"),
-    "SK401": Code("error", "an address cannot be fetched by the service"),
-    "SK402": Code("warning", "an address is not https"),
-    "SK403": Code("warning", "a picture is distorted"),
-    "SK404": Code("hint", "a picture is enlarged"),
-    "SK501": Code("error", "an id stands twice in a scene"),
+    "SK307": Code("warning", "an avatar's language is not a language code"),
+    "SK401": Code("error", "a URL cannot be fetched by the service"),
+    "SK402": Code("warning", "a URL is not https"),
+    "SK403": Code("warning", "an image is distorted"),
+    "SK404": Code("hint", "an image is enlarged"),
+    "SK501": Code("error", "an id is used twice in a scene"),
     "SK502": Code("error", "a value is outside its documented range"),
-    "SK503": Code("hint", "a key is in no documentation"),
+    "SK503": Code("hint", "a key is not documented"),
     "SK504": Code("warning", "scenes share a sceneIdx"),
 }
-"""Every code, by group: 1 geometry, 2 text, 3 speech, 4 media, 5 fields. A code keeps its meaning for good."""
+"""All codes. The first digit is the group: 1 geometry, 2 text, 3 speech, 4 media, 5 fields. A code is never reused."""
 
-
-INVALID_CODE_MESSAGE = "is no code and no group of codes."
+INVALID_CODE_MESSAGE = "must be a finding code or the first characters of codes."
 
 
 def select_codes(select: Collection[str] | None, ignore: Collection[str] | None) -> set[str]:
-    """The codes that are asked for, each by itself or by its group. Raises `ArgumentError` for what is none."""
+    """Return the codes that are selected and not ignored.
+
+    Args:
+        select: Codes or prefixes such as `"SK2"`. None selects all codes.
+        ignore: Codes or prefixes. They take precedence over `select`.
+
+    Raises:
+        ArgumentError: A name is not a code or a prefix of one.
+
+    >>> sorted(select_codes(["SK1"], ["SK103", "SK104", "SK105"]))
+    ['SK101', 'SK102', 'SK106']
+    """
     for argument, names in (("select", select or ()), ("ignore", ignore or ())):
         if isinstance(names, str):
             raise argument_error("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
@@ -74,24 +85,30 @@ def select_codes(select: Collection[str] | None, ignore: Collection[str] | None)
 
 
 def expand_code_prefix(prefix: object) -> list[str]:
-    """The codes of a name: `SK203`, or all that begin with `SK2`."""
+    """Return the codes that begin with a prefix of at least one digit.
+
+    >>> expand_code_prefix("SK203"), expand_code_prefix("SK9")
+    (['SK203'], [])
+    """
     return [code for code in CODES if isinstance(prefix, str) and len(prefix) > 2 and code.startswith(prefix)]
 
 
 class Finding(Struct, frozen=True):
-    """Something that is wrong, or may be: where, what, and how it can be mended.
+    r"""A certain or possible problem of a payload: its location, a message, and a suggestion.
 
-    What nothing shows is written out, as names in a payload may turn the direction of what follows, or end a line:
+    Names in a payload may contain characters that reverse the direction of the following text, or end a line. So
+    unprintable characters are escaped:
 
-    >>> Finding("SK305", "scenes[0].clips[1]", "nobody has measured \\u202eanna\\n").message
-    'nobody has measured \\\\u202eanna\\\\n'
+    >>> Finding("SK305", "scenes[0].clips[1]", "The numbers of \u202eanna\n are estimated.").message
+    'The numbers of \\u202eanna\\n are estimated.'
     """
 
     code: str
     path: str
-    """Empty for the project as a whole."""
+    """Path in the payload, or "" for the whole project."""
     message: str
     suggestion: str = ""
+    """The fix, or "" if there is none in general."""
 
     def __post_init__(self) -> None:
         for name in ("path", "message", "suggestion"):
@@ -99,6 +116,7 @@ class Finding(Struct, frozen=True):
 
     @property
     def level(self) -> Level:
+        """The severity."""
         return CODES[self.code].level
 
     def __str__(self) -> str:
@@ -106,21 +124,25 @@ class Finding(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """What is wrong, and how it can be mended."""
-        return f"{self.message}; {self.suggestion}" if self.suggestion else self.message
+        """The message and the suggestion."""
+        return f"{self.message} {self.suggestion}" if self.suggestion else self.message
 
 
 def _escape_unprintable(text: str) -> str:
-    """A text in one line, in which all can be seen: the rest as Python writes it."""
-    return text if text.isprintable() else "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+    """Return the text with unprintable characters as in `repr`."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
 def summarize(findings: Sequence[Finding]) -> str:
-    """How many there are of each level.
+    """Return the number of findings by level.
 
     >>> summarize([Finding("SK206", "name", "x"), Finding("SK206", "name", "y"), Finding("SK501", "x", "y")])
     '1 error, 2 warnings'
+    >>> summarize([])
+    'no findings'
     """
-    counts = {level: sum(one.level == level for one in findings) for level in LEVELS}
-    told = ", ".join(f"{count} {level}{'s' * (count > 1)}" for level, count in counts.items() if count)
-    return told or "nothing to say against it"
+    counts = {level: sum(finding.level == level for finding in findings) for level in LEVELS}
+    parts = [f"{count} {level}{'s' * (count > 1)}" for level, count in counts.items() if count]
+    return ", ".join(parts) or "no findings"

@@ -1,7 +1,7 @@
-"""The codes of languages, how each is written, and what is said instead of a code.
+"""Language codes, the writing systems of languages, and common mistakes for codes.
 
-The service's documentation names ISO 639-1, and its samples show `en`, `ko` and `en-US`. So a code is taken that begins
-with one of ISO 639-1, or with any of three letters, for languages that have none of two.
+The service documents ISO 639-1, and its samples have `en`, `ko` and `en-US`. So a code is accepted if it begins with a
+code of ISO 639-1. A code of three letters is accepted as well, for languages without one of two letters.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 LATIN_LANGUAGES = "cs da de en es fi fr hu id it ms nl no pl pt ro sk sv tr vi"
+"""Languages in Latin script for which scripts are checked."""
 
 SCRIPTS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
     "ko": ("Hangul",),
@@ -24,7 +25,7 @@ SCRIPTS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
     "th": ("Thai",),
     **dict.fromkeys(LATIN_LANGUAGES.split(), ("Latin",)),
 }
-"""The writing systems of languages, by the first part of their code."""
+"""Writing systems by the primary subtag of the language code."""
 
 ISO_639_1_TEXT = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el
@@ -34,7 +35,7 @@ nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa
 sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu in
 iw ji jw mo sh
 """
-"""All codes of ISO 639-1; the last six were withdrawn, and live on in software."""
+"""All codes of ISO 639-1. The last six were withdrawn, but software still uses them."""
 
 ISO_639_1_CODES = frozenset(ISO_639_1_TEXT.split())
 
@@ -71,16 +72,16 @@ LANGUAGE_ALIASES = {
     "hi": "hin hindi",
     "th": "tha thai",
 }
-"""What is said instead of a code: a country, three letters for a language that has two, or its name.
+"""Common mistakes for a code: a country, a code of three letters for a language that has one of two, or a name.
 
-One of them is a code, `kr`: of Kanuri, which is written by far fewer people than mistake it for Korean's.
+One of them is a valid code: `kr` is Kanuri. It is far more often a mistake for Korean.
 """
 
-CODE_BY_ALIAS = {word: code for code, words in LANGUAGE_ALIASES.items() for word in words.split()}
+CODE_BY_ALIAS = {alias: code for code, aliases in LANGUAGE_ALIASES.items() for alias in aliases.split()}
 
 
 def parse_primary_subtag(language: str) -> str:
-    """What says the language: `en` of `en-US`, `zh` of `zh_Hant`.
+    """Return the first part of a language code in lower case: `en` of `en-US`, `zh` of `zh_Hant`.
 
     >>> parse_primary_subtag("en-US")
     'en'
@@ -89,20 +90,20 @@ def parse_primary_subtag(language: str) -> str:
 
 
 def is_language_code(language: str) -> bool:
-    """Whether it may be the code of a language.
+    """Whether the text may be a language code, and is not a common mistake for one.
 
     >>> is_language_code("pt-BR"), is_language_code("yue"), is_language_code("kr"), is_language_code("Korean")
     (True, True, False, False)
     """
-    first = parse_primary_subtag(language)
-    return first not in CODE_BY_ALIAS and (first in ISO_639_1_CODES or re.fullmatch("[a-z]{3}", first) is not None)
+    subtag = parse_primary_subtag(language)
+    return subtag not in CODE_BY_ALIAS and (subtag in ISO_639_1_CODES or re.fullmatch("[a-z]{3}", subtag) is not None)
 
 
 def suggest_code(language: str) -> str | None:
-    """The code that was meant by something else, where that is known.
+    """Return the code for a common mistake, or None if it is unknown.
 
     >>> suggest_code("Korean"), suggest_code("kr"), suggest_code("xx")
     ('ko', 'ko', None)
     """
-    first = parse_primary_subtag(language).strip()
-    return first if first in SCRIPTS_BY_LANGUAGE else CODE_BY_ALIAS.get(first)
+    subtag = parse_primary_subtag(language).strip()
+    return subtag if subtag in SCRIPTS_BY_LANGUAGE else CODE_BY_ALIAS.get(subtag)

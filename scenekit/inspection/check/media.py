@@ -1,4 +1,4 @@
-"""Addresses and pictures."""
+"""Check URLs, and the scaling of images and videos."""
 
 from __future__ import annotations
 
@@ -17,14 +17,23 @@ URL_KEYS = {
     "videoImage": ("video_url", "source_url"),
     "audio": ("source_url",),
 }
-"""The keys of each kind of clip that hold an address."""
+"""Keys that hold a URL, by the type of the clip."""
 
 MAX_DISTORTION = 0.01
+"""Maximum difference between the scales in x and y. People do not see a smaller one."""
+
 MAX_ENLARGEMENT = 1.05
-"""What is not seen."""
+"""Maximum enlargement of an image. People do not see a smaller one."""
+
+MAX_QUOTED_CHARS = 80
+"""Maximum number of characters of a URL that a message quotes."""
+
+LOCAL_HOST_SUFFIXES = (".local", ".internal", ".lan", ".localhost", ".test", ".invalid", ".home.arpa")
+"""Suffixes of host names that exist only in a local network."""
 
 
 def check_media(scene: SceneView, payload_view: PayloadView) -> Iterator[Finding]:
+    """Check the URLs of a scene and its clips, and the scaling of its images, videos and avatars."""
     yield from check_url(scene.background.get("source_url"), f"{scene.path}.background.source_url")
     yield from check_url(scene.data.get("thumbnailUrl"), f"{scene.path}.thumbnailUrl")
     for clip in scene.clips:
@@ -35,40 +44,36 @@ def check_media(scene: SceneView, payload_view: PayloadView) -> Iterator[Finding
 
 
 def check_url(url: Any, path: str) -> Iterator[Finding]:
-    """An address that the service is to fetch."""
+    """Check that the service can fetch a URL, and over https."""
     if not isinstance(url, str) or not url or "${" in url:
         return
     if not validation.is_fetchable_url(url):
-        advice = "upload it, and say its https:// address"
-        yield Finding("SK401", path, f"{url[:80]!r} is nothing the service can fetch", advice)
+        message = f"The service cannot fetch {url[:MAX_QUOTED_CHARS]!r}, which is not a URL."
+        yield Finding("SK401", path, message, "Upload the file, and set its https:// URL.")
         return
     if url.startswith("/"):
         return
     host = _parse_host(url)
     if not host or _is_local_host(host):
-        yield Finding(
-            "SK401", path, f"the service cannot reach {host or url[:80]!r}", "put it where everybody can fetch it"
-        )
+        message = f"The service cannot reach {host or url[:MAX_QUOTED_CHARS]!r}."
+        yield Finding("SK401", path, message, "Upload the file to a public server.")
     elif url.lower().startswith("http:"):
-        yield Finding("SK402", path, "it is fetched without encryption", "say https://")
-
-
-LOCAL_HOST_SUFFIXES = (".local", ".internal", ".lan", ".localhost", ".test", ".invalid", ".home.arpa")
-"""The ends of names that no server outside knows."""
+        yield Finding("SK402", path, "The URL is fetched without encryption.", "Use https://.")
 
 
 def _parse_host(url: str) -> str | None:
+    """Return the host of a URL, or None if the URL is invalid."""
     from urllib.parse import urlsplit
 
     try:
         parts = urlsplit(url)
         return (parts.hostname or "").rstrip(".") if parts.port is None or parts.port else None
-    except ValueError:  # a port that is none, brackets that do not close
+    except ValueError:  # an invalid port, or brackets that are not closed
         return None
 
 
 def _is_local_host(host: str) -> bool:
-    """Whether only this machine, or the network around it, knows a host."""
+    """Whether a host exists only on this machine or in its network."""
     from ipaddress import ip_address
 
     try:
@@ -78,13 +83,13 @@ def _is_local_host(host: str) -> bool:
 
 
 def _check_scaling(clip: ClipView, payload_view: PayloadView) -> Iterator[Finding]:
-    across, down = map(abs, clip.scale)
-    if not across or not down or clip.get_number("width", 0) <= 0:
+    scale_x, scale_y = map(abs, clip.scale)
+    if not scale_x or not scale_y or clip.get_number("width", 0) <= 0:
         return
-    if abs(across / down - 1) > MAX_DISTORTION:
-        what = f"it is drawn {across / down:.2f} times as wide as it should be"
-        yield Finding("SK403", clip.path, what, "scale it across and down alike, or crop the file")
+    if abs(scale_x / scale_y - 1) > MAX_DISTORTION:
+        message = f"The width is scaled {scale_x / scale_y:.2f} times as much as the height."
+        yield Finding("SK403", clip.path, message, "Use the same scale for both, or crop the file.")
     if clip.clip_type == "image":
-        factor = max(across, down) * payload_view.video_height / 1080
-        if factor > MAX_ENLARGEMENT:
-            yield Finding("SK404", clip.path, f"it is enlarged {factor:.1f} times", "use a larger file")
+        enlargement = max(scale_x, scale_y) * payload_view.video_height / 1080
+        if enlargement > MAX_ENLARGEMENT:
+            yield Finding("SK404", clip.path, f"The image is enlarged {enlargement:.1f} times.", "Use a larger file.")

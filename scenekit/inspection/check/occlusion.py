@@ -1,4 +1,4 @@
-"""Avatars: what lies over their faces, and what is hidden behind their faces and bodies."""
+"""Check that no element is over the face of a speaker, or behind the face or body of an avatar."""
 
 from __future__ import annotations
 
@@ -21,39 +21,41 @@ if TYPE_CHECKING:
     from scenekit.inspection.view import ClipView, SceneView
 
 MAX_FACE_COVERAGE = 0.1
-"""How much of a face may be under something."""
+"""Maximum share of a face that an element may cover."""
 
 MAX_TEXT_COVERAGE = 0.05
-"""How much of a text may be behind a face: the end of a line, or the empty corner of a box."""
+"""Maximum share of a text that a face may hide: the end of a line, or the empty corner of a box."""
 
 MAX_BODY_COVERAGE = 0.5
-"""How much of an element may be behind a body: a logo, say, that looks out from behind a shoulder."""
+"""Maximum share of an element that a body may hide, such as of a logo that is partly behind a shoulder."""
 
 BODY_BANDS_IN_HEADS = ((1.0, 1.25, 0.2), (1.25, 1.45, 0.3), (1.45, 3.7, 0.45))
-"""What is body for certain under the chin: from and to where, in heads below the crown, and half as wide as what.
+"""Parts of the body below the chin: top and bottom in heads below the crown, and half the width in heads.
 
-The neck, where the shoulders begin, and the trunk down to the hips; narrower than most, so that it holds for slim
-people, and for those who have turned a little aside. Arms, hair and legs may be anywhere.
+They are the neck, the upper shoulders, and the trunk down to the hips. They are narrower than those of most people, so
+that they are also right for slim people and for people who stand slightly sideways. Arms, hair and legs are left out,
+because they may be anywhere.
 """
 
 MAX_CLIPS_BEHIND = 300
-"""How many elements behind an avatar are looked at."""
+"""Maximum number of elements behind an avatar that are checked."""
 
-OCCLUSION_FIX = "move one of the two, so that it is beside the avatar; or write it after the avatar, under the chin"
-"""Writing it after the avatar alone would put it over the face."""
+OCCLUSION_FIX = "Move it beside the avatar, or move it below the chin and write it after the avatar."
+"""The fix for hidden elements. Writing an element after the avatar without moving it would cover the face."""
 
 
 class BodyRegions(NamedTuple):
-    """What is known of an avatar, on the canvas."""
+    """The regions of the canvas that an avatar certainly covers."""
 
     clip: ClipView
     clip_index: int
     face_box: Box
     trunk_boxes: tuple[Box, ...]
-    """What else is body for certain; nothing of an avatar that is turned."""
+    """Boxes of the body below the chin, empty for a rotated avatar."""
 
 
 def check_occlusion(scene: SceneView) -> Iterator[Finding]:
+    """Check the elements in front of and behind the avatars of a scene."""
     bodies = _locate_bodies(scene)
     yield from _check_faces_covered(scene, bodies)
     yield from _check_behind_bodies(scene, bodies)
@@ -61,45 +63,49 @@ def check_occlusion(scene: SceneView) -> Iterator[Finding]:
 
 def _locate_bodies(scene: SceneView) -> list[BodyRegions]:
     figures = (
-        (clip, position, build_figure_metrics(clip))
-        for position, clip in enumerate(scene.clips)
+        (clip, index, build_figure_metrics(clip))
+        for index, clip in enumerate(scene.clips)
         if clip.clip_type == "aiModel"
     )
     return [
-        BodyRegions(clip, position, to_canvas_box(clip, figure.face_box), _build_trunk(clip, figure))
-        for clip, position, figure in figures
+        BodyRegions(clip, index, to_canvas_box(clip, figure.face_box), _build_trunk(clip, figure))
+        for clip, index, figure in figures
         if figure
     ]
 
 
 def _build_trunk(clip: ClipView, figure: FigureMetrics) -> tuple[Box, ...]:
-    head, middle = figure.head_height, figure.full_head_box.left + figure.full_head_box.width / 2
+    head, center_x = figure.head_height, figure.full_head_box.left + figure.full_head_box.width / 2
     tight = Box(0, 0, *figure.size)
     boxes = (
-        Box(middle - aside * head, figure.crown_y + top * head, 2 * aside * head, (bottom - top) * head)
-        for top, bottom, aside in (BODY_BANDS_IN_HEADS if clip.angle == 0 else ())
+        Box(center_x - half_width * head, figure.crown_y + top * head, 2 * half_width * head, (bottom - top) * head)
+        for top, bottom, half_width in (BODY_BANDS_IN_HEADS if clip.angle == 0 else ())
     )
     return tuple(to_canvas_box(clip, box.intersection_or_self(tight)) for box in boxes if has_overlap(box, tight))
 
 
 def _check_faces_covered(scene: SceneView, bodies: Sequence[BodyRegions]) -> Iterator[Finding]:
-    """What lies over the face of somebody who speaks."""
+    """Check that no element covers the face of a speaker."""
     speakers = {line.speaker.path for line in scene.lines if line.speaker}
-    for clip, position, face, _ in bodies:
+    for clip, clip_index, face, _ in bodies:
         if clip.path not in speakers:
             continue
-        for other in scene.clips[position + 1 :]:
+        for other in scene.clips[clip_index + 1 :]:
             if other.clip_type in ("audio", "aiModel") or not is_visible(other):
                 continue
-            share = _coverage_ratio(face, clip_bounding_box(other))
-            if share > MAX_FACE_COVERAGE:
-                what = f"it lies over {share:.0%} of the face of {clip.path}, who speaks"
-                advice = "move one of the two, so that it is beside the face or under the chin"
-                yield Finding("SK203", other.path, what, advice)
+            coverage = _coverage_ratio(face, clip_bounding_box(other))
+            if coverage > MAX_FACE_COVERAGE:
+                message = f"The element covers {coverage:.0%} of the face of {clip.path}, who speaks."
+                yield Finding(
+                    "SK203",
+                    other.path,
+                    message,
+                    "Move it or the avatar, so that it is beside the face or below the chin.",
+                )
 
 
 def _check_behind_bodies(scene: SceneView, bodies: Sequence[BodyRegions]) -> Iterator[Finding]:
-    """Texts and pictures of which somebody in front hides too much."""
+    """Check that no text, image or video is hidden behind an avatar."""
     for body in bodies:
         if not is_visible(body.clip):
             continue
@@ -109,17 +115,19 @@ def _check_behind_bodies(scene: SceneView, bodies: Sequence[BodyRegions]) -> Ite
 
 
 def _check_hidden(clip: ClipView, body: BodyRegions) -> Iterator[Finding]:
-    """A text of which nobody can read the end, or anything of which most is not seen."""
-    by_face = _coverage_ratio(clip_bounding_box(clip), body.face_box)
-    by_all = by_face + sum(_coverage_ratio(clip_bounding_box(clip), part) for part in body.trunk_boxes)
-    if clip.clip_type == "textImage" and by_face > MAX_TEXT_COVERAGE:
-        yield Finding("SK207", clip.path, f"{by_face:.0%} of it is behind the face of {body.clip.path}", OCCLUSION_FIX)
-    elif by_all > MAX_BODY_COVERAGE:
-        yield Finding("SK106", clip.path, f"{by_all:.0%} of it is behind the body of {body.clip.path}", OCCLUSION_FIX)
+    box = clip_bounding_box(clip)
+    behind_face = _coverage_ratio(box, body.face_box)
+    behind_body = behind_face + sum(_coverage_ratio(box, part) for part in body.trunk_boxes)
+    if clip.clip_type == "textImage" and behind_face > MAX_TEXT_COVERAGE:
+        message = f"{behind_face:.0%} of the text is behind the face of {body.clip.path}."
+        yield Finding("SK207", clip.path, message, OCCLUSION_FIX)
+    elif behind_body > MAX_BODY_COVERAGE:
+        message = f"{behind_body:.0%} of the element is behind the body of {body.clip.path}."
+        yield Finding("SK106", clip.path, message, OCCLUSION_FIX)
 
 
 def _coverage_ratio(box: Box, other: Box) -> float:
-    """How much of a box another covers, 0 to 1."""
+    """Return the share of a box that another box covers, 0 to 1."""
     if not has_overlap(box, other):
         return 0.0
     part = other.intersection_or_self(box)

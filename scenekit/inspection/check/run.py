@@ -1,4 +1,4 @@
-"""All checks of a payload, one scene after the other."""
+"""Run all checks of a payload, one scene after the other."""
 
 from __future__ import annotations
 
@@ -28,27 +28,36 @@ if TYPE_CHECKING:
 
 
 def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[ComposableScene] = ()) -> list[Finding]:
-    """What is wrong with a project payload, scene by scene; but for what the elements of `scenes` allow."""
-    known = list(iter_element_refs(scenes))
-    allowed = {leaf.path: collect_ignored_codes(leaf) for leaf in known}
-    found = [
-        *_iter_findings(project, catalog, collect_source_texts(known)),
-        *(one for leaf in known for one in check_clothes(leaf, catalog)),
+    """Return the findings of a project payload, without those that its elements ignore.
+
+    Args:
+        project: The payload.
+        catalog: The known avatars.
+        scenes: The scenes that the payload was composed from, if they are known.
+
+    Raises:
+        ArgumentError: An element ignores an unknown code.
+    """
+    element_refs = list(iter_element_refs(scenes))
+    ignored_codes = {element_ref.path: collect_ignored_codes(element_ref) for element_ref in element_refs}
+    findings = [
+        *_iter_findings(project, catalog, collect_source_texts(element_refs)),
+        *(finding for element_ref in element_refs for finding in check_clothes(element_ref, catalog)),
     ]
-    return [finding for finding in found if not _is_ignored(finding, allowed)]
+    return [finding for finding in findings if not _is_ignored(finding, ignored_codes)]
 
 
 def _iter_findings(project: dict[str, Any], catalog: Catalog, source_texts: Mapping[str, str]) -> Iterator[Finding]:
-    seen = read_payload_view(project)
-    yield from check_project_fields(seen)
+    payload_view = read_payload_view(project)
+    yield from check_project_fields(payload_view)
     yield from check_url(project.get("webhookUrl"), "webhookUrl")
     yield from check_variables({key: value for key, value in project.items() if key != "scenes"}, "")
-    for scene in seen.scenes:
-        yield from check_geometry(scene, seen)
-        yield from check_text(scene, seen, source_texts)
+    for scene in payload_view.scenes:
+        yield from check_geometry(scene, payload_view)
+        yield from check_text(scene, payload_view, source_texts)
         yield from check_occlusion(scene)
         yield from check_speech(scene, catalog)
-        yield from check_media(scene, seen)
+        yield from check_media(scene, payload_view)
         yield from check_fields(scene)
         yield from check_variables({key: value for key, value in scene.data.items() if key != "clips"}, scene.path)
         for clip in scene.clips:
@@ -56,5 +65,5 @@ def _iter_findings(project: dict[str, Any], catalog: Catalog, source_texts: Mapp
 
 
 def _is_ignored(finding: Finding, ignored_codes: Mapping[str, tuple[str, ...]]) -> bool:
-    clip = re.match(r"scenes\[\d+\]\.clips\[\d+\]", finding.path)
-    return clip is not None and finding.code.startswith(ignored_codes.get(clip[0], ()))
+    clip_path = re.match(r"scenes\[\d+\]\.clips\[\d+\]", finding.path)
+    return clip_path is not None and finding.code.startswith(ignored_codes.get(clip_path[0], ()))

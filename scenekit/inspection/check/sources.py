@@ -1,4 +1,4 @@
-"""What only the elements know, and their payload does not: what they allow, and what they leave open."""
+"""Checks that need the elements and not only their payload: ignored codes, and clothes that are not set."""
 
 from __future__ import annotations
 
@@ -19,58 +19,66 @@ if TYPE_CHECKING:
 
 
 class ElementRef(NamedTuple):
-    """An element that has a clip, and the groups that it stands in, outermost first."""
+    """An element with a clip, and its paths."""
 
     path: str
-    """Of its clip in the payload."""
+    """Path of the clip in the payload."""
     source_path: str
-    """Its own, as a scene file has it: `scenes[0].elements[2].row[1]`."""
+    """Path of the element in a scene file, such as `scenes[0].elements[2].row[1]`."""
     element: Element
     groups: tuple[Element, ...]
+    """The groups that contain the element, outermost first."""
 
 
 def iter_element_refs(scenes: Iterable[ComposableScene]) -> Iterator[ElementRef]:
-    """The elements of some scenes that have a clip, in the order of the clips."""
-    for number, scene in enumerate(scenes):
-        found = _walk_elements(scene.elements, f"scenes[{number}].elements", ())
-        is_painted = scene.background_element.source is None and scene.background_element.color_rectangle is not None
-        for position, (place, element, groups) in enumerate(found, start=int(is_painted)):
-            yield ElementRef(f"scenes[{number}].clips[{position}]", place, element, groups)
-
-
-def collect_ignored_codes(element_ref: ElementRef) -> tuple[str, ...]:
-    """The codes, and groups of codes, that an element and its groups allow. Raises `ArgumentError` for what is none."""
-    codes = tuple(code for one in (*element_ref.groups, element_ref.element) for code in one.ignore)
-    for code in codes:
-        if not expand_code_prefix(code):
-            raise argument_error(
-                element_ref.element.method, "ignore", code, f"{INVALID_CODE_MESSAGE}{suggestion_suffix(code, CODES)}"
-            ).with_path(element_ref.path)
-    return codes
+    """Iterate over the elements that have a clip, in the order of the clips."""
+    for scene_index, scene in enumerate(scenes):
+        elements = _walk_elements(scene.elements, f"scenes[{scene_index}].elements", ())
+        background = scene.background_element
+        # A plain background without an image is painted as a rectangle, which is the first clip.
+        has_color_rectangle = background.source is None and background.color_rectangle is not None
+        for clip_index, (source_path, element, groups) in enumerate(elements, start=int(has_color_rectangle)):
+            yield ElementRef(f"scenes[{scene_index}].clips[{clip_index}]", source_path, element, groups)
 
 
 def _walk_elements(
-    elements: Iterable[Element], source_path: str, groups: tuple[Element, ...]
+    elements: Iterable[Element], path: str, groups: tuple[Element, ...]
 ) -> Iterator[tuple[str, Element, tuple[Element, ...]]]:
-    for number, element in enumerate(elements):
-        own = f"{source_path}[{number}]"
+    for index, element in enumerate(elements):
+        element_path = f"{path}[{index}]"
         if isinstance(element, Group):
-            yield from _walk_elements(element.elements, f"{own}.{element.method}", (*groups, element))
+            yield from _walk_elements(element.elements, f"{element_path}.{element.method}", (*groups, element))
         else:
-            yield own, element, groups
+            yield element_path, element, groups
+
+
+def collect_ignored_codes(element_ref: ElementRef) -> tuple[str, ...]:
+    """Return the codes and prefixes that an element and its groups ignore. Raises `ArgumentError` for unknown codes."""
+    codes = tuple(code for element in (*element_ref.groups, element_ref.element) for code in element.ignore)
+    for code in codes:
+        if not expand_code_prefix(code):
+            reason = f"{INVALID_CODE_MESSAGE}{suggestion_suffix(code, CODES)}"
+            raise argument_error(element_ref.element.method, "ignore", code, reason).with_path(element_ref.path)
+    return codes
 
 
 def collect_source_texts(element_refs: Iterable[ElementRef]) -> dict[str, str]:
-    """What the texts say as they were written, before their lines were broken; by the paths of their clips."""
-    return {leaf.path: leaf.element.content for leaf in element_refs if isinstance(leaf.element, Text)}
+    """Return the content of the texts before scenekit broke their lines, by the paths of their clips."""
+    return {
+        element_ref.path: element_ref.element.content
+        for element_ref in element_refs
+        if isinstance(element_ref.element, Text)
+    }
 
 
 def check_clothes(element_ref: ElementRef, catalog: Catalog) -> Iterator[Finding]:
-    """An avatar of several clothes that says none: it wears the first that are known."""
-    if not isinstance(element_ref.element, Avatar) or element_ref.element.clothes is not None:
+    """Check that an avatar with several clothes sets `clothes=`. Otherwise it wears the first ones."""
+    avatar = element_ref.element
+    if not isinstance(avatar, Avatar) or avatar.clothes is not None:
         return
-    model, clothes = split_avatar_ref(catalog.aliases.get(element_ref.element.model, element_ref.element.model))
-    known = list_known_clothes(model, catalog)
-    if clothes is None and len(known) > 1:
-        what = f"it wears {known[0]}, the first of {', '.join(known)}, as none are named"
-        yield Finding("SK306", element_ref.path, what, f"say clothes={known[0]!r}")
+    model, clothes = split_avatar_ref(catalog.aliases.get(avatar.model, avatar.model))
+    known_clothes = list_known_clothes(model, catalog)
+    if clothes is None and len(known_clothes) > 1:
+        first = known_clothes[0]
+        message = f"The avatar wears {first}, the first of {', '.join(known_clothes)}, because clothes= is not set."
+        yield Finding("SK306", element_ref.path, message, f"Set clothes={first!r}.")

@@ -1,12 +1,11 @@
-"""Who speaks, in which language, and whether the avatar is known."""
+"""Check speakers, languages, and avatars with estimated numbers."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from scenekit.avatars.catalog import BUILT_IN_CATALOG
-from scenekit.errors import ScenekitError
+from scenekit.avatars.catalog import BUILT_IN_CATALOG, find_entry
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.languages import (
     SCRIPTS_BY_LANGUAGE,
@@ -34,30 +33,38 @@ UNICODE_SCRIPT_RANGES = {
     "Devanagari": r"\u0900-\u097f",
     "Thai": r"\u0e00-\u0e7f",
 }
-"""Writing systems, by the characters of a regular expression."""
+"""Character ranges of writing systems, for a character class of a regular expression."""
 
 MIN_LETTERS = 4
-"""Letters from which a text says which writing system it is in."""
+"""Minimum number of letters of a text whose writing system is checked. A shorter one may be a name or an acronym."""
+
+MAX_LISTED_CLOTHES = 5
+"""Maximum number of clothes that a message lists."""
 
 
 def check_speech(scene: SceneView, catalog: Catalog) -> Iterator[Finding]:
-    cast = [clip for clip in scene.clips if clip.clip_type == "aiModel"]
-    plays = any(clip.clip_type in ("videoImage", "audio") for clip in scene.clips)
-    # A turn may hold something that is heard and that no documentation shows, such as a recording.
-    may_speak = any(turn.keys() - v3.Script.__struct_encode_fields__ for turn in scene.data.get("scripts") or ())
-    if not scene.lines and not plays and not may_speak:
-        yield Finding(
-            "SK301", scene.path, "nobody speaks, and nothing plays", "give an avatar a script, or leave the scene out"
-        )
+    """Check the spoken lines and the avatars of a scene."""
+    avatars = [clip for clip in scene.clips if clip.clip_type == "aiModel"]
+    has_media = any(clip.clip_type in ("videoImage", "audio") for clip in scene.clips)
+    # A turn with undocumented keys may have sound, such as a recording.
+    may_have_sound = any(turn.keys() - v3.Script.__struct_encode_fields__ for turn in scene.data.get("scripts") or ())
+    if not scene.lines and not has_media and not may_have_sound:
+        message = "The scene has no speech, no video and no audio."
+        yield Finding("SK301", scene.path, message, "Give an avatar a script, or remove the scene.")
     for line in scene.lines:
         if line.speaker is None:
-            code = "SK303" if cast else "SK302"
-            why = "it names no avatar of its scene" if cast else "there is no avatar in its scene"
-            yield Finding(code, line.path, why, "modelId and clothId must be those of an avatar's clip" if cast else "")
+            yield _build_missing_speaker_finding(line, has_avatars=bool(avatars))
         yield from _check_script_matches_language(line)
-    for clip in cast:
+    for clip in avatars:
         yield from _check_language_code(clip)
         yield from _check_estimated_frame(clip, catalog)
+
+
+def _build_missing_speaker_finding(line: SpokenLine, *, has_avatars: bool) -> Finding:
+    if has_avatars:
+        message = "The turn does not name an avatar of its scene."
+        return Finding("SK303", line.path, message, "Set modelId and clothId to those of an avatar's clip.")
+    return Finding("SK302", line.path, "The scene has no avatar for this turn.", "Add the avatar, or remove the turn.")
 
 
 def _check_script_matches_language(line: SpokenLine) -> Iterator[Finding]:
@@ -65,41 +72,48 @@ def _check_script_matches_language(line: SpokenLine) -> Iterator[Finding]:
     if expected is None:
         return
     counts = {name: len(re.findall(f"[{characters}]", line.text)) for name, characters in UNICODE_SCRIPT_RANGES.items()}
-    letters = sum(counts.values())
-    if letters >= MIN_LETTERS and sum(counts[name] for name in expected) < letters / 2:
-        found = max(counts, key=lambda name: counts[name])
-        what = f"it is written in {found}, and the avatar speaks {line.language}"
-        yield Finding("SK304", line.path, what, "say the avatar's language=, or another script")
+    letter_count = sum(counts.values())
+    if letter_count >= MIN_LETTERS and sum(counts[name] for name in expected) < letter_count / 2:
+        most_frequent = max(counts, key=lambda name: counts[name])
+        message = f"The script is written in {most_frequent}, but the avatar speaks {line.language}."
+        yield Finding("SK304", line.path, message, "Set the language= of the avatar, or translate the script.")
 
 
 def _check_language_code(clip: ClipView) -> Iterator[Finding]:
-    """A language that is no code: whether the script is written in it cannot be told, either."""
     language = clip.model.get("language")
     if not isinstance(language, str) or not language or is_language_code(language):
         return
     code = suggest_code(language)
-    advice = f"did you mean {code!r}?" if code else "say its code of ISO 639-1, such as 'en' or 'ko'"
-    yield Finding("SK307", clip.path, f"{language!r} is no code of a language that it could speak", advice)
+    suggestion = f"Did you mean {code!r}?" if code else "Use a code of ISO 639-1, such as 'en' or 'ko'."
+    yield Finding("SK307", clip.path, f"The language {language!r} is not a language code.", suggestion)
 
 
 def _check_estimated_frame(clip: ClipView, catalog: Catalog) -> Iterator[Finding]:
-    """An avatar that nobody measured: its numbers are those that scenekit estimates."""
-    own, names = clip.frame, (str(clip.model.get("ai_name")), str(clip.model.get("emotion")))
-    try:
-        known = catalog.resolve(*names).frame
-    except ScenekitError:
+    """Check that the numbers of an avatar are not those that scenekit estimates."""
+    frame, model, clothes = clip.frame, clip.model.get("ai_name"), clip.model.get("emotion")
+    if frame is None or not _is_id(model) or not _is_id(clothes):
         return
-    if (
-        own
-        and known.source == "estimated"
-        and (own.origin, own.tight, own.head) == (known.origin, known.tight, known.head)
-    ):
-        name, others = " in ".join(names), ", ".join(list_known_clothes(names[0], catalog)[:5])
-        asked = f"the catalog knows it in {others}: did you mean that? If not, " if others else ""
-        advice = f"{asked}`scenekit avatars learn` takes them from a project of the web editor"
-        yield Finding("SK305", clip.path, f"nobody has measured {name}: its place may be off by some percent", advice)
+    entry = find_entry(catalog, str(model), str(clothes))
+    if entry is None or entry.frame.source != "estimated":
+        return
+    estimate = entry.frame
+    if (frame.origin, frame.tight, frame.head) == (estimate.origin, estimate.tight, estimate.head):
+        message = f"The numbers of {model} in {clothes} are estimated, so its position may be off by some percent."
+        yield Finding("SK305", clip.path, message, _suggest_clothes_or_import(str(model), catalog))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _suggest_clothes_or_import(model: str, catalog: Catalog) -> str:
+    suggestion = "Import its numbers from a project of the web editor with `scenekit avatars learn`."
+    known_clothes = list_known_clothes(model, catalog)[:MAX_LISTED_CLOTHES]
+    if known_clothes:
+        return f"The catalog has it in {', '.join(known_clothes)}: check the clothes. Otherwise: {suggestion}"
+    return suggestion
 
 
 def list_known_clothes(model: str, catalog: Catalog) -> list[str]:
-    """The clothes in which an avatar is known, in the order in which they were added."""
+    """Return the known clothes of an avatar, in the order in which they were added."""
     return list(dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN_CATALOG) if entry.model == model))
