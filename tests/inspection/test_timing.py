@@ -167,12 +167,12 @@ def test_scripts_cannot_inject_markup(html: str, srt: str, vtt: str) -> None:
 @pytest.mark.parametrize(
     "script", ["안녕하세요 여러분. ", "한", "漢字。", "ひらがな", "hello ", "한 word ", "x", "하나!\n\n"]
 )
-def test_captions_take_as_long_as_what_is_project_with_scripts(script: str) -> None:
+def test_captions_take_linear_time(script: str) -> None:
     assert measure_growth(lambda text: project_with_scripts(text).captions(), script * 2000) < MAX_LINEAR_GROWTH
 
 
 @pytest.mark.parametrize("script", ["안녕하세요 여러분. ", "漢字。", "hello "])
-def test_a_page_takes_as_long_as_what_is_project_with_scripts(script: str) -> None:
+def test_storyboard_takes_linear_time(script: str) -> None:
     assert (
         measure_growth(lambda text: project_with_scripts(text).storyboard().html(), script * 8000) < MAX_LINEAR_GROWTH
     )

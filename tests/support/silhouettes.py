@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from io import BytesIO
-from itertools import pairwise
-from math import cos, hypot, pi, radians, sin
+from math import cos, pi, radians, sin
 from random import Random
 from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw
 
-Point = tuple[float, float]
-Outline = list[Point]
+from tests.support.outlines import (
+    Outline,
+    Point,
+    mirror_outline,
+    outline_disc,
+    outline_limb,
+    outline_tilted_box,
+    rotate_point,
+    smooth,
+)
 
 SUPERSAMPLING = 2
 """Scale at which people are drawn before the image is reduced, so that edges are as soft as those of a cut-out."""
@@ -141,7 +148,7 @@ def draw_person(
 
     head_parts = [*_outline_head(body), *_outline_hair(random, hair, body), *_outline_headwear(random, clothes, body)]
     chin = (lean * 0.3, 1.05)
-    parts = [[_rotate_point((x + lean, y), chin, tilt) for x, y in part] for part in head_parts]
+    parts = [[rotate_point((x + lean, y), chin, tilt) for x, y in part] for part in head_parts]
     parts += [
         *_outline_torso(body, clothes, random),
         *_outline_legs(random, body, clothes),
@@ -150,7 +157,7 @@ def draw_person(
     parts += PROP_OUTLINES[prop](random, body)
     if random.random() < 0.5:
         parts, lean, tilt, chin = [[(-x, y) for x, y in part] for part in parts], -lean, -tilt, (-chin[0], chin[1])
-    head_center = _rotate_point((lean, 0.66 / 1.61), chin, tilt)
+    head_center = rotate_point((lean, 0.66 / 1.61), chin, tilt)
     return _render(random, traits, parts, head_center, body, cut, height)
 
 
@@ -192,7 +199,7 @@ def _outline_head(body: BodyProportions) -> list[Outline]:
     for step in range(48):
         y = sin(step * pi / 24)
         egg.append((cos(step * pi / 24) * skull * (1 - 0.16 * max(y, 0)), 0.5 + 0.5 * y))
-    ears = [_outline_disc(side * body.head * 0.93, 0.55, body.head * 0.07, 0.1) for side in (-1, 1)]
+    ears = [outline_disc(side * body.head * 0.93, 0.55, body.head * 0.07, 0.1) for side in (-1, 1)]
     return [egg, *ears]
 
 
@@ -202,13 +209,13 @@ def _outline_hair(random: Random, hair: str, body: BodyProportions) -> list[Outl
 
 
 def _outline_short_hair(random: Random, head: float) -> list[Outline]:
-    return [_outline_disc(0, 0.36, head * random.uniform(0.96, 1.03), 0.37)]
+    return [outline_disc(0, 0.36, head * random.uniform(0.96, 1.03), 0.37)]
 
 
 def _outline_bob(random: Random, head: float) -> list[Outline]:
     end_y, width = random.uniform(0.82, 1.12), head * random.uniform(1.08, 1.35)
     side = [(0, -0.03), (head * 0.8, 0.08), (width * 0.97, 0.45), (width, end_y - 0.15), (width * 0.85, end_y)]
-    return [_smooth(_mirror_outline(side))]
+    return [smooth(mirror_outline(side))]
 
 
 def _outline_long_hair(random: Random, head: float) -> list[Outline]:
@@ -220,24 +227,24 @@ def _outline_long_hair(random: Random, head: float) -> list[Outline]:
         (width, 0.9),
         (width * random.uniform(0.9, 1.2), 1.25),
     ]
-    return [_smooth(_mirror_outline([*side, (width, end_y - 0.1), (width * 0.7, end_y)]))]
+    return [smooth(mirror_outline([*side, (width, end_y - 0.1), (width * 0.7, end_y)]))]
 
 
 def _outline_bun(random: Random, head: float) -> list[Outline]:
     radius = random.uniform(0.13, 0.24)
     x = random.choice([0, 0, 0.15])
-    bun = _outline_disc(x, -radius * random.uniform(0.5, 0.8), radius, radius)
-    return [_outline_disc(0, 0.36, head * 0.98, 0.37), bun]
+    bun = outline_disc(x, -radius * random.uniform(0.5, 0.8), radius, radius)
+    return [outline_disc(0, 0.36, head * 0.98, 0.37), bun]
 
 
 def _outline_ponytail(random: Random, head: float) -> list[Outline]:
     tail = [(head * 0.6, 0.15, 0.1), (head * 1.3, 0.4, 0.13), (head * 1.45, random.uniform(0.9, 1.4), 0.05)]
-    return [_outline_disc(0, 0.36, head * 0.98, 0.37), *_outline_limb(tail)]
+    return [outline_disc(0, 0.36, head * 0.98, 0.37), *outline_limb(tail)]
 
 
 def _outline_afro(random: Random, head: float) -> list[Outline]:
     radius = random.uniform(0.52, 0.72)
-    return [_outline_disc(0, random.uniform(0.36, 0.46), radius, radius * 0.95)]
+    return [outline_disc(0, random.uniform(0.36, 0.46), radius, radius * 0.95)]
 
 
 def _outline_spiky_hair(random: Random, head: float) -> list[Outline]:
@@ -264,14 +271,14 @@ def _outline_headwear(random: Random, clothes: str, body: BodyProportions) -> li
         drape = body.shoulder * random.uniform(0.6, 0.9)
         side = [(0, -0.05), (head * 0.7, 0.05), (width, 0.45), (width * 0.95, 0.8), (neck, 1.08)]
         ends = [(neck * 1.15, shoulder_line), (drape, shoulder_line + 0.35), (drape * 0.7, shoulder_line + 0.9)]
-        return [_smooth(_mirror_outline([*side, *ends]))]
+        return [smooth(mirror_outline([*side, *ends]))]
     if clothes == "hat":
         brim, top = random.uniform(0.42, 0.8), random.uniform(0.05, 0.3)
-        crown = _mirror_outline([(0, -top), (head * 0.85, -top), (head * 1.02, 0.25)])
-        return [crown, _outline_disc(0, 0.24, brim, random.uniform(0.04, 0.09))]
+        crown = mirror_outline([(0, -top), (head * 0.85, -top), (head * 1.02, 0.25)])
+        return [crown, outline_disc(0, 0.24, brim, random.uniform(0.04, 0.09))]
     if clothes == "scarf":
         width = body.neck * random.uniform(1.2, 1.6)
-        return [_smooth(_mirror_outline([(0, 0.95), (width, 1.02), (width * 1.1, 1.2), (width, 1.45)]))]
+        return [smooth(mirror_outline([(0, 0.95), (width, 1.02), (width * 1.1, 1.2), (width, 1.45)]))]
     return []
 
 
@@ -290,7 +297,7 @@ def _outline_torso(body: BodyProportions, clothes: str, random: Random) -> list[
         (body.hip, body.scale_y(3.75)),
         (body.hip * 0.8, body.scale_y(4.15)),
     ]
-    return [_smooth(_mirror_outline(side))]
+    return [smooth(mirror_outline(side))]
 
 
 def _outline_legs(random: Random, body: BodyProportions, clothes: str) -> list[Outline]:
@@ -300,13 +307,13 @@ def _outline_legs(random: Random, body: BodyProportions, clothes: str) -> list[O
         hip, foot = side * body.hip * 0.52, side * (body.hip * 0.5 + (stance - 0.4) * 0.8)
         thigh = (hip, body.scale_y(3.9), body.hip * 0.45)
         knee = ((hip + foot) / 2, body.scale_y(5.5), leg + 0.02)
-        parts += _outline_limb([thigh, knee, (foot, body.scale_y(7.25), leg * 0.75)])
-        parts.append(_outline_disc(foot + side * 0.06, body.scale_y(7.4), 0.2, 0.1))
+        parts += outline_limb([thigh, knee, (foot, body.scale_y(7.25), leg * 0.75)])
+        parts.append(outline_disc(foot + side * 0.06, body.scale_y(7.4), 0.2, 0.1))
     if clothes == "dress":
         hem_y = body.scale_y(random.uniform(4.8, 6.8))
         hem = body.hip * random.uniform(1.0, 1.7)
         side_points = [(body.waist * 0.95, body.scale_y(2.9)), (body.hip, body.scale_y(3.6)), (hem, hem_y)]
-        parts.append(_mirror_outline(side_points))
+        parts.append(mirror_outline(side_points))
     return parts
 
 
@@ -361,9 +368,9 @@ def _outline_arm(
     ]
     knuckle = (x + dx * 0.4, y + dy * 0.4, 0.07)
     return [
-        *_outline_limb(joints),
-        *_outline_limb(palm),
-        *(part for tip in finger_tips for part in _outline_limb([knuckle, (*tip, 0.035)])),
+        *outline_limb(joints),
+        *outline_limb(palm),
+        *(part for tip in finger_tips for part in outline_limb([knuckle, (*tip, 0.035)])),
     ]
 
 
@@ -378,22 +385,22 @@ def _outline_nothing(random: Random, body: BodyProportions) -> list[Outline]:
 
 def _outline_book(random: Random, body: BodyProportions) -> list[Outline]:
     x, y = _choose_side(random) * random.uniform(0, 0.9), random.uniform(1.9, 2.9)
-    return [_outline_tilted_box(x, y, random.uniform(0.5, 1.1), random.uniform(0.6, 0.9), random.gauss(0, 12))]
+    return [outline_tilted_box(x, y, random.uniform(0.5, 1.1), random.uniform(0.6, 0.9), random.gauss(0, 12))]
 
 
 def _outline_laptop(random: Random, body: BodyProportions) -> list[Outline]:
     _choose_side(random)
-    return [_outline_tilted_box(0, 3.0, 1.7, 1.0, 0), _outline_tilted_box(0, 3.5, 5.0, 0.14, 0)]
+    return [outline_tilted_box(0, 3.0, 1.7, 1.0, 0), outline_tilted_box(0, 3.5, 5.0, 0.14, 0)]
 
 
 def _outline_microphone_stand(random: Random, body: BodyProportions) -> list[Outline]:
     side = _choose_side(random)
     x, tip = side * random.uniform(0.3, 1.2), (side * random.uniform(0.1, 0.3), random.uniform(0.95, 1.2))
     return [
-        *_outline_limb([(x, 7.4, 0.04), (x, 1.9, 0.03)]),
-        *_outline_limb([(x, 1.9, 0.03), (*tip, 0.04)]),
-        _outline_disc(*tip, 0.1, 0.12),
-        _outline_disc(x, 7.4, 0.5, 0.08),
+        *outline_limb([(x, 7.4, 0.04), (x, 1.9, 0.03)]),
+        *outline_limb([(x, 1.9, 0.03), (*tip, 0.04)]),
+        outline_disc(*tip, 0.1, 0.12),
+        outline_disc(x, 7.4, 0.5, 0.08),
     ]
 
 
@@ -401,22 +408,22 @@ def _outline_balloon(random: Random, body: BodyProportions) -> list[Outline]:
     side = _choose_side(random)
     hand = (side * (body.shoulder + 0.3), body.scale_y(3.6))
     x, y, radius = side * random.uniform(1.2, 2.2), random.uniform(-0.8, 0.8), random.uniform(0.35, 0.65)
-    string = _outline_limb([(*hand, 0.012), (x, y + radius * 0.9, 0.012)])
-    return [_outline_disc(x, y, radius * 0.9, radius), *string]
+    string = outline_limb([(*hand, 0.012), (x, y + radius * 0.9, 0.012)])
+    return [outline_disc(x, y, radius * 0.9, radius), *string]
 
 
 def _outline_sign(random: Random, body: BodyProportions) -> list[Outline]:
     side = _choose_side(random)
     x, y = side * random.uniform(1.3, 1.8), random.uniform(-0.3, 0.9)
-    board = _outline_tilted_box(x, y, random.uniform(0.8, 1.4), random.uniform(0.6, 1.0), random.gauss(0, 6))
-    return [board, *_outline_limb([(x, y, 0.05), (side * (body.shoulder + 0.2), body.scale_y(3.0), 0.05)])]
+    board = outline_tilted_box(x, y, random.uniform(0.8, 1.4), random.uniform(0.6, 1.0), random.gauss(0, 6))
+    return [board, *outline_limb([(x, y, 0.05), (side * (body.shoulder + 0.2), body.scale_y(3.0), 0.05)])]
 
 
 def _outline_chair_back(random: Random, body: BodyProportions) -> list[Outline]:
     _choose_side(random)
     top, width = random.uniform(0.35, 1.75), random.uniform(0.7, 1.15)
     side = [(0, top), (width * 0.8, top + 0.03), (width, top + 0.3), (width * 1.05, 3.2), (width, 4.3)]
-    return [_smooth(_mirror_outline(side))]
+    return [smooth(mirror_outline(side))]
 
 
 PROP_OUTLINES: dict[str, Callable[[Random, BodyProportions], list[Outline]]] = {
@@ -473,51 +480,3 @@ def _reduce_box(bounds: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     left, top = bounds[0] // SUPERSAMPLING, bounds[1] // SUPERSAMPLING
     right, bottom = -(-bounds[2] // SUPERSAMPLING), -(-bounds[3] // SUPERSAMPLING)
     return (left, top, right - left, bottom - top)
-
-
-def _outline_disc(x: float, y: float, radius_x: float, radius_y: float) -> Outline:
-    return [(x + radius_x * cos(step * pi / 24), y + radius_y * sin(step * pi / 24)) for step in range(48)]
-
-
-def _outline_limb(joints: list[tuple[float, float, float]]) -> list[Outline]:
-    """Return discs at the joints, and a quadrilateral between each disc and the next."""
-    parts = [_outline_disc(x, y, radius, radius) for x, y, radius in joints]
-    for (x, y, radius), (x2, y2, radius2) in pairwise(joints):
-        length = hypot(x2 - x, y2 - y)
-        normal = (y - y2) / length, (x2 - x) / length
-        parts.append([
-            (x + normal[0] * radius, y + normal[1] * radius), (x2 + normal[0] * radius2, y2 + normal[1] * radius2),
-            (x2 - normal[0] * radius2, y2 - normal[1] * radius2), (x - normal[0] * radius, y - normal[1] * radius),
-        ])  # fmt: skip
-    return parts
-
-
-def _outline_tilted_box(x: float, y: float, width: float, height: float, degrees: float) -> Outline:
-    corners = [(x + dx * width / 2, y + dy * height / 2) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-    return [_rotate_point(corner, (x, y), radians(degrees)) for corner in corners]
-
-
-def _rotate_point(point: Point, center: Point, angle: float) -> Point:
-    x, y = point[0] - center[0], point[1] - center[1]
-    return center[0] + x * cos(angle) - y * sin(angle), center[1] + x * sin(angle) + y * cos(angle)
-
-
-def _mirror_outline(side: Outline) -> Outline:
-    """Return a closed outline from its right side, which runs from the top down."""
-    return [*side, *[(-x, y) for x, y in reversed(side) if x]]
-
-
-def _smooth(outline: Outline) -> Outline:
-    """Return the closed Catmull-Rom spline through the points."""
-    count = len(outline)
-    curve: Outline = []
-    for n in range(count):
-        before, start, end, after = (outline[(n + k) % count] for k in (-1, 0, 1, 2))
-        for step in range(8):
-            t = step / 8
-            x, y = (
-                0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
-                for a, b, c, d in zip(before, start, end, after, strict=True)
-            )  # fmt: skip
-            curve.append((x, y))
-    return curve
