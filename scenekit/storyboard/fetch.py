@@ -1,4 +1,4 @@
-"""The pictures of a project fetched, each as large as it is drawn."""
+"""Fetch the images of a project, each scaled to the size in which it is drawn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.storyboard.image_refs import collect_image_refs
 from scenekit.storyboard.images.fetch import FetchOptions, fetch_all
-from scenekit.storyboard.images.image import RasterImage, UnavailableError
+from scenekit.storyboard.images.image import TIMED_OUT, ImageResult, UnavailableError
 from scenekit.storyboard.images.scaling import downscale_for_embedding
 from scenekit.storyboard.images.urls import normalize_url, redact_url
 
@@ -26,40 +26,50 @@ def fetch_images(
     canvas: Size,
     options: FetchOptions,
     on_image: Callable[[str, str | None], object] | None,
-) -> dict[str, RasterImage | UnavailableError]:
-    """Each address, in the order in which they come up in the scenes, with its picture or why there is none."""
+) -> list[ImageResult]:
+    """Return a result for each image, in the order of their first use in the scenes.
+
+    Args:
+        scenes: The scenes.
+        canvas: Size of the canvas in px.
+        options: The options of `Storyboard.fetch`.
+        on_image: Called for each image with its URL and the reason why it is missing, or None.
+    """
     if options.base_url is not None:
         _check_base_url(options.base_url)
-    needed, end = collect_image_refs(scenes, canvas), monotonic() + options.limits.total_timeout
-    found: dict[str, RasterImage | UnavailableError] = {}
-    for address, picture in fetch_all(needed, options, end):
-        found[address] = ready = _prepare(picture, needed[address], end)
+    image_refs, deadline = collect_image_refs(scenes, canvas), monotonic() + options.limits.total_timeout
+    results: dict[str, ImageResult] = {}
+    for download in fetch_all(image_refs, options, deadline):
+        result = _prepare(download, image_refs[download.url], deadline)
+        results[result.url] = result
         if on_image:
-            on_image(address, str(ready) if isinstance(ready, UnavailableError) else None)
-    return {address: found[address] for address in needed}
+            on_image(result.url, None if result.image else result.reason)
+    return [results[url] for url in image_refs]
 
 
-def _prepare(
-    image: RasterImage | UnavailableError, image_ref: ImageRef, deadline: float
-) -> RasterImage | UnavailableError:
-    """The picture as it is drawn; decoding one takes a second or two, and is not begun after the end."""
-    if isinstance(image, UnavailableError):
-        return image
+def _prepare(download: ImageResult, image_ref: ImageRef, deadline: float) -> ImageResult:
+    """Return a downloaded image as it is drawn.
+
+    Decoding an image takes up to two seconds and cannot be interrupted, so it does not start after the deadline.
+    """
+    if download.image is None:
+        return download
     if monotonic() > deadline:
-        return UnavailableError("took too long")
+        return ImageResult(download.url, reason=TIMED_OUT)
     try:
-        return downscale_for_embedding(image, image_ref.rendered_size, is_cutout=image_ref.is_cutout)
-    except UnavailableError as why:
-        return why
+        image = downscale_for_embedding(download.image, image_ref.rendered_size, is_cutout=image_ref.is_cutout)
+    except UnavailableError as error:
+        return ImageResult(download.url, reason=str(error))
+    return ImageResult(download.url, image)
 
 
 def _check_base_url(base_url: str) -> None:
     validation.text("fetch", "base_url", base_url)
     try:
         normalize_url(base_url)
-    except UnavailableError as why:
-        raise argument_error("fetch", "base_url", redact_url(base_url), f"{why}.") from None
+    except UnavailableError:
+        reason = "must be an http:// or https:// URL without a user name and a password."
+        raise argument_error("fetch", "base_url", redact_url(base_url), reason) from None
     if "?" in base_url or "#" in base_url:
-        raise argument_error(
-            "fetch", "base_url", redact_url(base_url), "must end where the paths begin, without ? and #."
-        )
+        reason = "must not have a query (?) or a fragment (#), because paths are appended to it."
+        raise argument_error("fetch", "base_url", redact_url(base_url), reason)

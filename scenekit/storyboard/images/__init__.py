@@ -1,1 +1,1 @@
-"""Pictures that a payload names by their addresses: told apart, downloaded within bounds, kept, and made small."""
+"""Images that a payload refers to by URL: download within limits, identification, cache and scaling."""

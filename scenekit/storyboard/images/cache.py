@@ -1,4 +1,4 @@
-"""Pictures that were downloaded, kept in a folder for an hour. It saves time alone: what goes wrong goes unnoticed."""
+"""A cache of downloaded images in a folder, for an hour. It only saves time, so all its errors are ignored."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from scenekit.core import files
 CACHE_DIR_ENV = "SCENEKIT_CACHE"
 
 TTL_S = 60 * 60
-"""Seconds that a picture is kept: what lies at an address may change."""
+"""The time that an image is kept, in seconds. The image at a URL may change."""
 
 MAX_CACHE_BYTES = 500_000_000
-"""Bytes of all together; beyond them the oldest go."""
+"""The largest size of all entries, in bytes. Beyond it the oldest entries are evicted."""
 
 ENTRY_SUFFIX = ".picture"
 
@@ -24,20 +24,21 @@ DIGEST_BYTES = sha256().digest_size
 
 
 def cache_dir() -> str:
-    """The folder at `SCENEKIT_CACHE`, else the one that the system has for what can be had again."""
+    """Return the folder in the variable `SCENEKIT_CACHE`, or else scenekit's folder in the system's cache folder."""
     if path := os.environ.get(CACHE_DIR_ENV):
         return path
     home = os.path.expanduser("~")
     if sys.platform == "win32":
         return os.path.join(os.environ.get("LOCALAPPDATA", home), "scenekit", "Cache")
-    usual = os.path.join(home, "Library", "Caches") if sys.platform == "darwin" else os.path.join(home, ".cache")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or usual, "scenekit")
+    default = os.path.join(home, "Library", "Caches") if sys.platform == "darwin" else os.path.join(home, ".cache")
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or default, "scenekit")
 
 
 def get(url: str, *, allow_private: bool) -> bytes | None:
-    """What was kept of an address; None where that is nothing, too old, or no longer whole.
+    """Return the cached data of a URL, or None if there is none, or if it is too old or damaged.
 
-    What was had while private networks might be asked is kept apart, for those who may ask them again.
+    Data that was fetched while private networks were allowed has entries of its own. It is returned only to callers
+    that allow private networks as well.
     """
     path = _entry_path(url, allow_private)
     with suppress(OSError):
@@ -50,7 +51,7 @@ def get(url: str, *, allow_private: bool) -> bytes | None:
 
 
 def put(url: str, data: bytes, *, allow_private: bool) -> None:
-    """Keep what came from an address, together with its digest, by which it is known to be whole."""
+    """Store the data of a URL with its digest, which `get` checks."""
     with suppress(OSError):
         os.makedirs(cache_dir(), mode=0o700, exist_ok=True)
         files.atomic_write(_entry_path(url, allow_private), sha256(data).digest() + data)
@@ -58,18 +59,18 @@ def put(url: str, data: bytes, *, allow_private: bool) -> None:
 
 
 def _entry_path(url: str, allow_private: bool) -> str:
-    """The name of the file says nothing of the address, which may be secret."""
+    """Return the path of an entry. Its name is a hash, because the URL may contain a secret."""
     key = f"{'any' if allow_private else 'public'} {url}"
     return os.path.join(cache_dir(), f"{sha256(key.encode()).hexdigest()}{ENTRY_SUFFIX}")
 
 
 def _evict() -> None:
-    """Remove the oldest pictures, as long as all are too large."""
+    """Remove the oldest entries until the rest are within `MAX_CACHE_BYTES`."""
     with os.scandir(cache_dir()) as entries:
-        found = [(entry.path, entry.stat()) for entry in entries if entry.name.endswith(ENTRY_SUFFIX)]
-    pictures = sorted((stat.st_mtime, stat.st_size, path) for path, stat in found)
-    total = sum(size for _, size, _ in pictures)
-    for _, size, path in pictures:
+        stats = [(entry.path, entry.stat()) for entry in entries if entry.name.endswith(ENTRY_SUFFIX)]
+    oldest_first = sorted((stat.st_mtime, stat.st_size, path) for path, stat in stats)
+    total = sum(size for _, size, _ in oldest_first)
+    for _, size, path in oldest_first:
         if total <= MAX_CACHE_BYTES:
             return
         os.unlink(path)

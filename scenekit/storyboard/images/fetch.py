@@ -1,9 +1,10 @@
-"""Pictures fetched from the web, several at once: within bounds of size and time, and only from where it is allowed."""
+"""Download images from the web, several at once, within limits of size and time, and only from permitted hosts."""
 
 from __future__ import annotations
 
 import re
 from collections import deque
+from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
@@ -13,7 +14,7 @@ import httpcore
 
 from scenekit.storyboard.images import cache
 from scenekit.storyboard.images.http import open_response
-from scenekit.storyboard.images.image import RasterImage, UnavailableError, identify_image
+from scenekit.storyboard.images.image import TIMED_OUT, ImageResult, RasterImage, UnavailableError, identify_image
 from scenekit.storyboard.images.urls import normalize_url, resolve_redirect
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ MAX_REDIRECTS = 5
 REDIRECT_STATUS_CODES = (301, 302, 303, 307, 308)
 
 DEADLINE_GRACE_S = 0.5
-"""Seconds beyond the end in which a download that was stopped says so itself."""
+"""Seconds after the deadline in which a download can still report why it stopped."""
 
 
 class FetchOptions(NamedTuple):
-    """What holds for all pictures of a download."""
+    """The options of `Storyboard.fetch` that hold for all images."""
 
     limits: Limits
     base_url: str | None
@@ -39,7 +40,12 @@ class FetchOptions(NamedTuple):
 
 
 class FetchSession:
-    """The state that the downloads of several pictures share."""
+    """The state that the downloads of several images share.
+
+    Args:
+        options: The options.
+        deadline: The time (`monotonic`) when all downloads end.
+    """
 
     def __init__(self, options: FetchOptions, deadline: float):
         self.options = options
@@ -49,41 +55,45 @@ class FetchSession:
         self._lock = Lock()
 
     def count_bytes(self, data: bytes) -> None:
-        """Raises `UnavailableError` when all pictures together are too large."""
+        """Count the data of any image. Raises `UnavailableError` if all images together are too large."""
         with self._lock:
             self._bytes_left -= len(data)
             if self._bytes_left < 0:
-                raise UnavailableError(
-                    f"would make all pictures larger than {_format_megabytes(self.options.limits.max_total_bytes)}"
-                )
+                limit = _format_megabytes(self.options.limits.max_total_bytes)
+                raise UnavailableError(f"would exceed the limit of {limit} for all images")
 
-    def fetch(self, raw_url: str) -> RasterImage:
-        """One of them, from the cache or from the web. Raises `UnavailableError`."""
-        address, may = normalize_url(raw_url, self.options.base_url), self.options.allow_private
-        if self.options.use_cache and (data := cache.get(address, allow_private=may)):
+    def fetch(self, raw_url: str) -> ImageResult:
+        """Return an image from the cache or from the web, or the reason why it is not available."""
+        try:
+            return ImageResult(raw_url, self._fetch_image(raw_url))
+        except UnavailableError as error:
+            return ImageResult(raw_url, reason=str(error))
+
+    def _fetch_image(self, raw_url: str) -> RasterImage:
+        url, allow_private = normalize_url(raw_url, self.options.base_url), self.options.allow_private
+        if self.options.use_cache and (data := cache.get(url, allow_private=allow_private)):
             return identify_image(b"".join(self._enforce_size_limit([data])))
-        picture = identify_image(self._fetch_body(address))
+        image = identify_image(self._fetch_body(url))
         if self.options.use_cache:
-            cache.put(address, picture.data, allow_private=may)
-        return picture
+            cache.put(url, image.data, allow_private=allow_private)
+        return image
 
     def _enforce_size_limit(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """The parts of a picture, as long as it may be."""
-        most, length = self.options.limits.max_image_bytes, 0
-        for part in chunks:
-            length += len(part)
-            if length > most:
-                raise UnavailableError(f"is larger than {_format_megabytes(most)}")
-            self.count_bytes(part)
-            yield part
+        """Yield the data of an image until it exceeds a limit. Raises `UnavailableError`."""
+        limit, length = self.options.limits.max_image_bytes, 0
+        for chunk in chunks:
+            length += len(chunk)
+            if length > limit:
+                raise UnavailableError(f"is larger than {_format_megabytes(limit)}")
+            self.count_bytes(chunk)
+            yield chunk
 
     def _fetch_body(self, url: str) -> bytes:
-        """What lies at an address, or where that leads."""
-        limits = self.options.limits
-        end = min(self.deadline, monotonic() + limits.image_timeout)
+        """Return the body at a URL, following redirects. Raises `UnavailableError`."""
+        deadline = min(self.deadline, monotonic() + self.options.limits.image_timeout)
         for _ in range(MAX_REDIRECTS + 1):
             with open_response(
-                url, end, allow_private=self.options.allow_private, ssl_context=self.ssl_context
+                url, deadline, allow_private=self.options.allow_private, ssl_context=self.ssl_context
             ) as response:
                 if response.status not in REDIRECT_STATUS_CODES:
                     return b"".join(self._iter_body(response))
@@ -91,64 +101,63 @@ class FetchSession:
         raise UnavailableError(f"is redirected more than {MAX_REDIRECTS} times")
 
     def _iter_body(self, response: httpcore.Response) -> Iterator[bytes]:
-        """The body of an answer that is one."""
+        """Return the body of a successful response. Raises `UnavailableError`."""
         if response.status != 200:
-            raise UnavailableError(f"is not there: the server answers {response.status}")
+            raise UnavailableError(f"cannot be downloaded: the server responded with status {response.status}")
         if _get_header(response, "content-encoding").lower() not in ("", "identity"):
-            raise UnavailableError("is sent compressed, although that was not asked for")
-        most, announced = self.options.limits.max_image_bytes, _get_header(response, "content-length")
-        if re.fullmatch("[0-9]{1,18}", announced) and int(announced) > most:
-            raise UnavailableError(f"is larger than {_format_megabytes(most)}")
+            raise UnavailableError("was sent compressed, although the request does not accept compression")
+        limit, content_length = self.options.limits.max_image_bytes, _get_header(response, "content-length")
+        if re.fullmatch("[0-9]{1,18}", content_length) and int(content_length) > limit:
+            raise UnavailableError(f"is larger than {_format_megabytes(limit)}")
         return self._enforce_size_limit(response.iter_stream())
 
 
 def _get_header(response: httpcore.Response, name: str) -> str:
-    """The value of a header; empty where it is not there."""
-    found = (value for key, value in response.headers if key.lower() == name.encode())
-    return next(found, b"").decode(errors="replace")
+    """Return the value of a header, or `""` if the response does not have it."""
+    values = (value for key, value in response.headers if key.lower() == name.encode())
+    return next(values, b"").decode(errors="replace")
 
 
 def _format_megabytes(byte_count: int) -> str:
     return f"{byte_count / 1e6:g} MB"
 
 
-def fetch_all(
-    urls: Iterable[str], options: FetchOptions, deadline: float
-) -> Iterator[tuple[str, RasterImage | UnavailableError]]:
-    """Each address, with its picture or the reason why there is none; in the order in which they come.
+def fetch_all(urls: Iterable[str], options: FetchOptions, deadline: float) -> Iterator[ImageResult]:
+    """Yield a result for each URL, in the order in which they arrive.
 
-    What has not come when the clock (`monotonic`) shows `end` took too long.
+    The worker threads are daemons, because nothing can stop a host lookup, which may take minutes.
 
-    The threads are daemons: a host whose name is looked up for minutes, which nothing can stop, holds up nobody.
+    Args:
+        urls: The URLs as the payload has them.
+        options: The options of `Storyboard.fetch`.
+        deadline: The time (`monotonic`) after which all images that have not arrived have timed out.
     """
-    waiting = dict.fromkeys(urls)
-    jobs, done = deque(waiting), SimpleQueue[tuple[str, RasterImage | Exception]]()
-    download = FetchSession(options, deadline)
+    pending = dict.fromkeys(urls)
+    jobs, finished = deque(pending), SimpleQueue[Future[ImageResult]]()
+    session = FetchSession(options, deadline)
     for _ in range(min(options.limits.max_concurrency, len(jobs))):
-        Thread(target=_run_worker, args=(download, jobs, done), daemon=True).start()
+        Thread(target=_run_worker, args=(session, jobs, finished), daemon=True).start()
     try:
-        while waiting:
-            address, found = done.get(timeout=max(deadline - monotonic(), 0) + DEADLINE_GRACE_S)
-            if isinstance(found, Exception) and not isinstance(found, UnavailableError):
-                raise found
-            del waiting[address]
-            yield address, found
+        while pending:
+            result = finished.get(timeout=max(deadline - monotonic(), 0) + DEADLINE_GRACE_S).result()
+            del pending[result.url]
+            yield result
     except Empty:
-        yield from ((address, UnavailableError("took too long")) for address in waiting)
+        yield from (ImageResult(url, reason=TIMED_OUT) for url in pending)
     finally:
         jobs.clear()
 
 
-def _run_worker(
-    session: FetchSession, pending: deque[str], results: SimpleQueue[tuple[str, RasterImage | Exception]]
-) -> None:
-    """Download one after the other, until none is left; what goes wrong comes up where the pictures are awaited."""
+def _run_worker(session: FetchSession, jobs: deque[str], finished: SimpleQueue[Future[ImageResult]]) -> None:
+    """Download images one after the other until no job is left."""
     while True:
         try:
-            address = pending.popleft()
+            url = jobs.popleft()
         except IndexError:
             return
+        future = Future[ImageResult]()
         try:
-            results.put((address, session.fetch(address)))
-        except Exception as error:
-            results.put((address, error))
+            future.set_result(session.fetch(url))
+        except Exception as error:  # any error of a worker is raised again in the thread that reads the results
+            future.set_exception(error)
+        finished.put(future)

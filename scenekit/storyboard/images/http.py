@@ -1,7 +1,7 @@
-"""Connections that lead only where they may, and end when their time is over.
+"""HTTP connections that lead only to permitted addresses and end at a deadline.
 
-A host is looked up once, its numbers are checked, and the connection goes to a number that was checked: a name that
-means another place a moment later gains nothing. The certificate is still that of the name.
+A host is looked up once, its addresses are checked, and the connection goes to a checked address. So a host name that
+changes its address after the check (DNS rebinding) gains nothing. The TLS certificate is still checked for the name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 
 from scenekit.core.deadlines import DeadlineStream, remaining_timeout, root_cause_message
-from scenekit.storyboard.images.image import UnavailableError
+from scenekit.storyboard.images.image import TIMED_OUT, UnavailableError
 from scenekit.storyboard.images.public_hosts import resolve_host
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
 CONNECT_ATTEMPT_TIMEOUT_S = 5
-"""Seconds after which the next number of a host is tried."""
+"""Seconds after which the next address of a host is tried."""
 
 REQUEST_HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "scenekit",
@@ -33,9 +33,18 @@ REQUEST_HEADERS: dict[bytes | str, bytes | str] = {
 def open_response(
     url: str, deadline: float, *, allow_private: bool, ssl_context: SSLContext
 ) -> Iterator[httpcore.Response]:
-    """The answer to a GET, its body still to be read, before the clock (`monotonic`) shows `end`.
+    """Open the response to a GET request. Its body is not read yet.
 
-    Nothing but `HEADERS` is sent: no cookies, no passwords; and no proxy is asked. Raises `UnavailableError`.
+    The request has only `REQUEST_HEADERS`: no cookies and no credentials. It does not use a proxy.
+
+    Args:
+        url: An http or https URL.
+        deadline: The time (`monotonic`) when the connection ends.
+        allow_private: Whether the host may be this machine or in a private network.
+        ssl_context: The trusted certificates.
+
+    Raises:
+        UnavailableError: The host is not permitted, or the connection fails.
     """
     network = PublicOnlyBackend(deadline, allow_private)
     try:
@@ -45,15 +54,20 @@ def open_response(
         ):
             yield response
     except httpcore.TimeoutException:
-        raise UnavailableError("took too long") from None
+        raise UnavailableError(TIMED_OUT) from None
     except httpcore.ConnectError as error:
         raise UnavailableError(f"cannot be reached: {root_cause_message(error)}") from None
     except (httpcore.NetworkError, httpcore.ProtocolError):
-        raise UnavailableError("came with a broken answer") from None
+        raise UnavailableError("cannot be downloaded: the response was broken off or is not valid HTTP") from None
 
 
 class PublicOnlyBackend(httpcore.NetworkBackend):
-    """Connects to numbers that were checked."""
+    """Network backend of httpcore that connects only to checked addresses.
+
+    Args:
+        deadline: The time (`monotonic`) when all its connections end.
+        allow_private: Whether addresses of this machine and of private networks pass the check.
+    """
 
     def __init__(self, deadline: float, allow_private: bool):
         self._deadline = deadline
@@ -64,17 +78,19 @@ class PublicOnlyBackend(httpcore.NetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ARG002 (the end says it)
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        """Connect to the first address of a host that accepts. The deadline replaces `timeout`."""
+        del timeout
         *others, last = resolve_host(host, port, allow_private=self._allow_private)
-        for number in others:
+        for address in others:
             try:
                 seconds = min(CONNECT_ATTEMPT_TIMEOUT_S, remaining_timeout(self._deadline))
-                return self._connect(number, port, seconds, local_address, socket_options)
+                return self._connect(address, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                pass  # as long as there is another to be tried
+                continue
         return self._connect(last, port, remaining_timeout(self._deadline), local_address, socket_options)
 
     def _connect(self, address: str, port: int, timeout: float, *args: Any) -> httpcore.NetworkStream:

@@ -1,13 +1,13 @@
-"""A picture as bytes: which of the four formats they are, and how large it is, told from its first bytes alone.
+"""Raster images as bytes: their format and size, read from their first bytes without decoding them.
 
-These four are what all browsers and drawing programs show, and none of them can hold a program or a link (an SVG can).
+The four formats are those that all browsers and renderers show. Unlike SVG, none of them can hold a script or a link.
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -19,50 +19,65 @@ if TYPE_CHECKING:
 ImageFormat = Literal["png", "jpeg", "webp", "gif"]
 
 MAX_IMAGE_PIXELS = 25_000_000
-"""More are not decoded: a file of a few kB can claim them. A camera's picture has about 24 million."""
+"""The largest image that is decoded, in px. A camera's image has about 24 million, and a few kB can claim more."""
 
 UNIT_BOX = Box(0, 0, 1, 1)
 
+TIMED_OUT = "timed out"
+"""The reason why an image is missing after its deadline."""
+
 
 class UnavailableError(Exception):
-    """Why a picture cannot be had, to be read after its name."""
+    """An image is not available. The message is a predicate with the image's URL as its subject."""
 
 
 class RasterImage(Struct, frozen=True):
-    """A picture that can be embedded."""
+    """An image that can be embedded in a drawing."""
 
     data: bytes
     format: ImageFormat
     size: Size
-    """px of the picture itself."""
+    """Size of the image file in px."""
     visible_box: Box = UNIT_BOX
-    """What of it is not transparent margin, in shares of its size; the whole where nobody measured it."""
+    """The part without transparent margins, as fractions of the size. It is the whole image if it was not measured."""
 
     @property
     def data_uri(self) -> str:
-        """The picture as an address that needs no network."""
+        """The image as a `data:` URL."""
         return f"data:image/{self.format};base64,{b64encode(self.data).decode()}"
 
     def __repr__(self) -> str:
         width, height = self.size
-        return f"Picture({self.format}, {width} x {height} px, {len(self.data)} bytes)"
+        return f"RasterImage({self.format}, {width} x {height} px, {len(self.data)} bytes)"
+
+
+class ImageResult(NamedTuple):
+    """The result of fetching an image: the image, or the reason why it is missing."""
+
+    url: str
+    """The URL as the payload has it."""
+    image: RasterImage | None = None
+    reason: str = ""
+    """A predicate with the URL as its subject, such as "timed out". It is empty if there is an image."""
 
 
 def identify_image(data: bytes) -> RasterImage:
-    """The picture that some bytes are. Raises `UnavailableError` for any other format, and one of too many pixels.
+    """Return an image file as a `RasterImage`. Raises `UnavailableError` for other formats, and for too many pixels.
 
     >>> identify_image(b"GIF89a" + bytes([44, 1, 200, 0]))
-    Picture(gif, 300 x 200 px, 10 bytes)
+    RasterImage(gif, 300 x 200 px, 10 bytes)
     """
     format = _detect_format(data)
     if format is None:
-        raise UnavailableError("is an SVG, which is not embedded" if _is_svg(data) else "is no PNG, JPEG, WebP or GIF")
+        raise UnavailableError(
+            "is an SVG, which scenekit does not embed" if _is_svg(data) else "is not a PNG, JPEG, WebP or GIF"
+        )
     size = SIZE_PARSERS[format](data)
     if size is None or min(size) < 1:
-        raise UnavailableError(f"is a broken {format.upper()}: it does not say its size")
+        raise UnavailableError(f"is a damaged {format.upper()} without a size")
     if size.width * size.height > MAX_IMAGE_PIXELS:
         raise UnavailableError(
-            f"claims {size.width} x {size.height} px, more than {MAX_IMAGE_PIXELS // 1_000_000} million"
+            f"has {size.width} x {size.height} px, more than {MAX_IMAGE_PIXELS // 1_000_000} million in total"
         )
     return RasterImage(data, format, size)
 
@@ -94,44 +109,45 @@ def _parse_gif_size(data: bytes) -> Size:
 
 
 def _parse_webp_size(data: bytes) -> Size | None:
-    """Its first chunk is lossy (`VP8 `), lossless (`VP8L`), or says what follows (`VP8X`)."""
-    kind = data[12:16]
-    if kind == b"VP8X":
+    """Return the size in the first chunk: `VP8 ` (lossy), `VP8L` (lossless) or `VP8X` (extended)."""
+    chunk_type = data[12:16]
+    if chunk_type == b"VP8X":
         return Size(1 + _read_integer(data, 24, 3, "little"), 1 + _read_integer(data, 27, 3, "little"))
-    if kind == b"VP8L":
-        both = _read_integer(data, 21, 4, "little")
-        return Size(1 + (both & 0x3FFF), 1 + (both >> 14 & 0x3FFF))
-    if kind == b"VP8 ":
+    if chunk_type == b"VP8L":
+        bits = _read_integer(data, 21, 4, "little")
+        return Size(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+    if chunk_type == b"VP8 ":
         return Size(_read_integer(data, 26, 2, "little") & 0x3FFF, _read_integer(data, 28, 2, "little") & 0x3FFF)
     return None
 
 
 SOF_MARKERS = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-"""The segments of a JPEG that begin a frame, and say its size."""
+"""The JPEG markers that start a frame (SOF). Their segment holds the size."""
 
 STANDALONE_MARKERS = {0x01, *range(0xD0, 0xD9)}
-"""Those that nothing follows."""
+"""The JPEG markers without a segment."""
 
 MARKER_PATTERN = re.compile(rb"\xff+([^\xff])")
-"""How a segment begins: its kind, after any number of bytes that only fill."""
+"""A JPEG marker, after any number of fill bytes."""
 
 MAX_SEGMENTS = 1_000
-"""More are not passed on the way to a frame; real files have a few dozen."""
+"""The largest number of segments before the frame. Real files have a few dozen."""
 
 
 def _parse_jpeg_size(data: bytes) -> Size | None:
-    """The size that its first frame says, past the segments before it."""
-    at = 2
+    """Return the size in the first frame, after the segments before it."""
+    position = 2
     for _ in range(MAX_SEGMENTS):
-        begun = MARKER_PATTERN.match(data, at)
-        if begun is None:
+        match = MARKER_PATTERN.match(data, position)
+        if match is None:
             return None
-        kind, at = begun[1][0], begun.end()
-        if kind in SOF_MARKERS:
-            is_cut = len(data) < at + 7
-            return None if is_cut else Size(_read_integer(data, at + 5, 2), _read_integer(data, at + 3, 2))
-        if kind not in STANDALONE_MARKERS:
-            at += max(_read_integer(data, at, 2), 2)
+        marker, position = match[1][0], match.end()
+        if marker in SOF_MARKERS:
+            if len(data) < position + 7:
+                return None
+            return Size(_read_integer(data, position + 5, 2), _read_integer(data, position + 3, 2))
+        if marker not in STANDALONE_MARKERS:
+            position += max(_read_integer(data, position, 2), 2)
     return None
 
 

@@ -1,4 +1,4 @@
-"""How much may be downloaded, and how long that may take."""
+"""The limits of size and time for downloads of images."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from scenekit.core import validation
 
 
 class Limits(Struct, frozen=True):
-    """The bounds of a download: of each picture, and of all together.
+    """The limits of `Storyboard.fetch`, for each image and for all images together.
 
-    Raises `ArgumentError` for what is no number above 0.
+    Sizes are in bytes and times in seconds. Raises `ArgumentError` if a value is not a number above 0.
+
+    >>> from scenekit.storyboard import Limits
+    >>> Limits(total_timeout=10).max_image_bytes
+    20000000
     """
 
     max_image_bytes: int = 20_000_000
     max_total_bytes: int = 200_000_000
     image_timeout: float = 20
-    """From the first connection to the last byte, redirects included."""
+    """Seconds from the first connection for an image to its last byte, including redirects."""
     total_timeout: float = 60
     max_concurrency: int = 6
-    """How many are downloaded at the same time."""
+    """The number of images that are downloaded at the same time."""
 
     def __post_init__(self) -> None:
         for name in ("max_image_bytes", "max_total_bytes", "max_concurrency"):

@@ -1,8 +1,9 @@
-"""A picture made as small as it is drawn, where Pillow is installed."""
+"""Scale an image down to the size in which it is drawn, if Pillow is installed."""
 
 from __future__ import annotations
 
 import warnings
+from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -16,89 +17,100 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MAX_EMBEDDED_BYTES = 2_000_000
-"""Bytes of a file that is embedded as it is."""
+"""The largest file that is embedded unchanged, in bytes."""
 
 EXIF_ORIENTATION = 0x0112
-"""The EXIF tag that says how the camera was held; not every drawing program heeds it."""
+"""The EXIF tag for the orientation of the camera. Not every renderer applies it."""
+
+QUALITY = 90
+"""The quality of scaled images, from 0 to 100."""
 
 
 def downscale_for_embedding(image: RasterImage, rendered_size: Size, *, is_cutout: bool) -> RasterImage:
-    """The picture, no larger than it is drawn (px); of a cut-out, the part that is not transparent is.
+    """Return an image, scaled down to the size in which it is drawn. Without Pillow it is returned unchanged.
 
-    Without Pillow, it stays as it is. Raises `UnavailableError` for one that cannot be decoded, or, without Pillow,
-    is too large to be embedded.
+    Args:
+        image: The image.
+        rendered_size: The size in which it is drawn, in px.
+        is_cutout: Whether it is the cut-out of an avatar. Then its visible part is measured and has `rendered_size`.
+
+    Raises:
+        UnavailableError: The image cannot be decoded. Without Pillow: it is too large to be embedded.
     """
-    try:
-        import PIL  # noqa: F401 (it is not everywhere)
-    except ImportError:
+    if find_spec("PIL") is None:
         if len(image.data) > MAX_EMBEDDED_BYTES:
             size = f"{len(image.data) / 1e6:.1f} MB"
-            raise UnavailableError(f"is {size}; it is scaled down where Pillow is: pip install Pillow") from None
+            raise UnavailableError(f"has {size} and needs Pillow to be scaled down: pip install Pillow")
         return image
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of odd pictures, which are shown all the same
+        warnings.simplefilter("ignore")  # Pillow warns of unusual images, which are shown nevertheless
         try:
             return _downscale(image, rendered_size, is_cutout)
-        except Exception:  # what a decoder says of broken bytes can be anything
-            raise UnavailableError("cannot be decoded, it may be cut off") from None
+        except Exception:  # the decoders of Pillow raise errors of any type for damaged data, SyntaxError included
+            raise UnavailableError("cannot be decoded, because it is damaged or truncated") from None
 
 
 def _downscale(image: RasterImage, rendered_size: Size, is_cutout: bool) -> RasterImage:
-    """The picture itself where it is small enough, else one that is: a JPEG, or a WebP where something is clear."""
-    opened = _decode(image, rendered_size)
-    is_clear, is_upright = opened.has_transparency_data, opened.getexif().get(EXIF_ORIENTATION, 1) == 1
-    upright = (opened if is_upright else _apply_exif_orientation(opened)).convert("RGBA" if is_clear else "RGB")
-    visible = _detect_visible_box(upright) if is_cutout and is_clear else UNIT_BOX
-    share = max(
-        rendered_size.width / (visible.width * upright.width), rendered_size.height / (visible.height * upright.height)
+    """Return the image unchanged if it is small enough, or else a smaller JPEG, or a WebP if it has transparency."""
+    decoded = _decode(image, rendered_size)
+    has_transparency = decoded.has_transparency_data
+    is_upright = decoded.getexif().get(EXIF_ORIENTATION, 1) == 1
+    upright = (decoded if is_upright else _apply_exif_orientation(decoded)).convert(
+        "RGBA" if has_transparency else "RGB"
     )
-    is_small = share >= 1 and opened.size == image.size and len(image.data) <= MAX_EMBEDDED_BYTES
+    visible_box = _detect_visible_box(upright) if is_cutout and has_transparency else UNIT_BOX
+    scale = max(
+        rendered_size.width / (visible_box.width * upright.width),
+        rendered_size.height / (visible_box.height * upright.height),
+    )
+    is_small = scale >= 1 and decoded.size == image.size and len(image.data) <= MAX_EMBEDDED_BYTES
     if is_small and is_upright:
-        return replace(image, visible_box=visible)
-    small = _resize(upright, min(share, 1))
+        return replace(image, visible_box=visible_box)
+    return _encode(_resize(upright, min(scale, 1)), has_transparency, visible_box)
+
+
+def _encode(image: Image.Image, has_transparency: bool, visible_box: Box) -> RasterImage:
     stream = BytesIO()
-    small.save(stream, "WEBP" if is_clear else "JPEG", quality=90)
-    return RasterImage(stream.getvalue(), "webp" if is_clear else "jpeg", Size(*small.size), visible)
+    image.save(stream, "WEBP" if has_transparency else "JPEG", quality=QUALITY)
+    return RasterImage(stream.getvalue(), "webp" if has_transparency else "jpeg", Size(*image.size), visible_box)
 
 
 def _decode(image: RasterImage, rendered_size: Size) -> Image.Image:
-    """The picture; a JPEG no larger than it must be, as it can be decoded at a half or less of its size."""
+    """Return the decoded image. A JPEG is decoded at a half, a quarter or an eighth of its size if that is enough."""
     from PIL import Image
 
-    opened = Image.open(BytesIO(image.data), formats=[image.format.upper()])
-    if opened.size != image.size:  # so that nothing larger is decoded than was looked at
-        raise ValueError("two sizes")
-    longest = max(1, int(min(max(rendered_size), max(image.size))))  # either way up
-    opened.draft(opened.mode, (longest, longest))
-    opened.load()
-    return opened
+    decoded = Image.open(BytesIO(image.data), formats=[image.format.upper()])
+    if decoded.size != image.size:
+        raise ValueError("Pillow reads another size than the one that was checked against the limit")
+    # The square of the longest side is enough in both orientations.
+    longest = max(1, int(min(max(rendered_size), max(image.size))))
+    decoded.draft(decoded.mode, (longest, longest))
+    decoded.load()
+    return decoded
 
 
 def _apply_exif_orientation(decoded_image: Image.Image) -> Image.Image:
-    """The picture as the camera was held."""
     from PIL import ImageOps
 
     return ImageOps.exif_transpose(decoded_image)
 
 
 def _detect_visible_box(upright_image: Image.Image) -> Box:
-    """The tight box of a cut-out; the whole picture where nothing in it is transparent, or everything."""
+    """Return the tight box of a cut-out as fractions, or the unit box if all of it or none of it is transparent."""
     from scenekit.avatars.measuring.cutout import segment_person
 
     try:
         left, top, width, height = segment_person(upright_image, "fetch", upright_image).tight
     except ArgumentError:
         return UNIT_BOX
-    across, down = upright_image.size
-    return Box(left / across, top / down, width / across, height / down)
+    image_width, image_height = upright_image.size
+    return Box(left / image_width, top / image_height, width / image_width, height / image_height)
 
 
 def _resize(upright_image: Image.Image, scale: float) -> Image.Image:
     from PIL import Image
 
     size = Size(*(max(1, round(side * scale)) for side in upright_image.size))
-    return (
-        upright_image
-        if size == upright_image.size
-        else upright_image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
-    )
+    if size == upright_image.size:
+        return upright_image
+    return upright_image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)

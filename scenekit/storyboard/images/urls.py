@@ -1,4 +1,4 @@
-"""Addresses in a payload: which lead into the web, and how they are shown."""
+"""URLs of images in a payload: their normal form, their redirects, and their form in messages."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from scenekit.storyboard.images.image import UnavailableError
 
 HOST_PATTERN = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+")
-"""A name or a number, as it is after IDNA."""
+"""A host name after IDNA encoding, or an IP address."""
 
 SAFE_URL_CHARS = "%/:=&?~+!$,;'@()*[]|"
-"""What stays as it is in a path or a query; the rest is escaped."""
+"""The characters of a path or query that are not percent-encoded."""
 
 MAX_REDACTED_URL_CHARS = 80
-"""Characters of an address in a message."""
+"""The largest length of a URL in a message, in characters."""
+
+INVALID_URL = "is not a valid URL"
 
 
 def normalize_url(url: str, base_url: str | None = None) -> str:
-    """An address as it is asked for; a path of the service (`/images/…`) lies under `base_url`, its own path included.
+    """Return a URL as it is requested.
 
-    Raises `UnavailableError` for one that leads anywhere else than to http or https, or carries a password.
+    Args:
+        url: The URL in the payload. A path on the service (`/images/…`) is appended to `base_url`.
+        base_url: An http or https URL. Its own path is kept.
+
+    Raises:
+        UnavailableError: It is not an http or https URL, or it contains credentials.
 
     >>> normalize_url("HTTPS://Müller.example/a b.png#top")
     'https://xn--mller-kva.example/a%20b.png'
@@ -29,11 +36,11 @@ def normalize_url(url: str, base_url: str | None = None) -> str:
     """
     is_path = url.startswith("/") and not url.startswith("//")
     if is_path and base_url is None:
-        raise UnavailableError("is a path of the service, whose host is not known (a base URL can name it)")
+        raise UnavailableError("is a path on the service, which needs base_url= (--base-url)")
     try:
         return _normalize_absolute_url(f"{base_url.rstrip('/')}{url}" if is_path and base_url else url)
-    except ValueError:  # of urllib, and of IDNA
-        raise UnavailableError("is no address") from None
+    except ValueError:  # urllib and the IDNA codec raise it
+        raise UnavailableError(INVALID_URL) from None
 
 
 def _normalize_absolute_url(url: str) -> str:
@@ -42,46 +49,53 @@ def _normalize_absolute_url(url: str) -> str:
     if scheme not in ("http", "https"):
         raise UnavailableError("does not begin with http:// or https://")
     if parts.username is not None or parts.password is not None:
-        raise UnavailableError("carries a user name or a password, which are not sent")
+        raise UnavailableError("contains a user name or a password, which scenekit does not send")
     host = (parts.hostname or "").encode("idna").decode()
     if not HOST_PATTERN.fullmatch(host):
-        raise UnavailableError("is no address")
+        raise UnavailableError(INVALID_URL)
     port = "" if parts.port is None else f":{parts.port}"
-    place = f"[{host}]" if ":" in host else host
+    netloc = f"[{host}]{port}" if ":" in host else f"{host}{port}"
     return urlunsplit(
-        (scheme, place + port, quote(parts.path or "/", SAFE_URL_CHARS), quote(parts.query, SAFE_URL_CHARS), "")
+        (scheme, netloc, quote(parts.path or "/", SAFE_URL_CHARS), quote(parts.query, SAFE_URL_CHARS), "")
     )
 
 
 def resolve_redirect(url: str, location: str) -> str:
-    """Where a redirect leads. Raises `UnavailableError`, as `web_address` does, and for one to nowhere."""
+    """Return the target of a redirect.
+
+    Args:
+        url: The URL that was requested.
+        location: The header `Location` of the response.
+
+    Raises:
+        UnavailableError: The target is empty, or `normalize_url` rejects it.
+    """
     if not location:
-        raise UnavailableError("is redirected to nowhere")
+        raise UnavailableError("is redirected without a target")
     try:
         return normalize_url(urljoin(url, location))
     except ValueError:
-        raise UnavailableError("is redirected to what is no address") from None
+        raise UnavailableError(f"is redirected to a target that {INVALID_URL}") from None
     except UnavailableError as error:
-        raise UnavailableError(f"is redirected to what {error}") from None
+        raise UnavailableError(f"is redirected to a target that {error}") from None
 
 
 def redact_url(url: str) -> str:
-    """An address as a message says it: the host and the file, without passwords and queries, which may be secret.
+    """Return a URL for a message: host and file name, without credentials and query, which may be secret.
 
     >>> redact_url("https://ann:pw@cdn.example.com/a/b/logo.png?signature=5e1f"), redact_url("/images/blue.png")
     ('cdn.example.com/…/logo.png', '/images/blue.png')
     """
-    plain = "".join(letter for letter in url if letter.isprintable())
+    plain = "".join(character for character in url if character.isprintable())
     plain = plain.partition("?")[0].partition("#")[0]
     scheme, _, rest = plain.partition("://")
     if rest and scheme.lower() in ("http", "https"):
-        place, _, path = rest.partition("/")
+        netloc, _, path = rest.partition("/")
         folder, _, name = path.rpartition("/")
-        plain = f"{place.rpartition('@')[2]}/{'…/' if folder else ''}{name}"
+        plain = f"{netloc.rpartition('@')[2]}/{'…/' if folder else ''}{name}"
     elif plain[:5].lower() == "data:":
         plain = "data:"
-    return (
-        plain
-        if len(plain) <= MAX_REDACTED_URL_CHARS
-        else f"{plain[: MAX_REDACTED_URL_CHARS // 2]}…{plain[-MAX_REDACTED_URL_CHARS // 2 :]}"
-    )
+    if len(plain) <= MAX_REDACTED_URL_CHARS:
+        return plain
+    half = MAX_REDACTED_URL_CHARS // 2
+    return f"{plain[:half]}…{plain[-half:]}"
