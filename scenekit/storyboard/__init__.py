@@ -1,4 +1,4 @@
-"""Scenes drawn as SVG, PNG and HTML, from what their payload says and, once fetched, the pictures it names."""
+"""Draw scenes as SVG, PNG and HTML, from their payload and the images that were fetched for it."""
 
 from scenekit.storyboard.images.limits import Limits
 from scenekit.storyboard.storyboard import Storyboard

@@ -1,4 +1,4 @@
-"""What a notebook shows of a scene or a project: pictures that cannot disturb it."""
+"""The output of a notebook cell for a scene, a project or a storyboard: images that cannot affect the notebook."""
 
 from __future__ import annotations
 
@@ -8,24 +8,28 @@ from typing import TYPE_CHECKING
 from scenekit.errors import ScenekitError
 from scenekit.storyboard.labels import shorten
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, element, escape_text
+from scenekit.storyboard.svg import draw_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scenekit.storyboard.storyboard import Storyboard
+    from scenekit.storyboard.contents import StoryboardContents
 
 MAX_SCENES_IN_CELL = 24
-"""Pictures in a cell: a notebook keeps all that it shows in its file."""
+"""The largest number of scenes that a cell shows. A notebook stores all its output in its file."""
 
 MAX_PLAIN_TEXT_CHARS = 1_000
-"""Characters of the text that stands for a picture."""
+"""The largest length of the text alternative, in characters."""
 
 CELL_STYLE = "display:flex;flex-wrap:wrap;gap:8px"
 IMAGE_STYLE = "height:180px;max-width:100%;border-radius:4px"
 
 
 def mime_bundle(value: object, draw: Callable[[], dict[str, str]]) -> dict[str, str]:
-    """What is shown, by its type: what `draw` gives, and a text; the text alone where nothing can be drawn."""
+    """Return the output of a cell by MIME type: what `draw` returns, and plain text.
+
+    It is plain text only if `draw` raises a `ScenekitError`, because the value cannot be composed.
+    """
     plain = {"text/plain": shorten(_safe_repr(value), MAX_PLAIN_TEXT_CHARS)}
     try:
         return plain | draw()
@@ -34,31 +38,28 @@ def mime_bundle(value: object, draw: Callable[[], dict[str, str]]) -> dict[str, 
 
 
 def _safe_repr(value: object) -> str:
-    """The text of a thing; why it has none, where it was read from a payload that verbs cannot say."""
+    """Return the `repr` of a value. A project read from a payload may have values that no builder method can write."""
     try:
         return repr(value)
     except ScenekitError as error:
-        return f"{type(value).__name__} that cannot be written out: {error}"
+        return f"{type(value).__name__} that cannot be written as Python: {error}"
 
 
-def draw_first_scene(storyboard: Storyboard) -> dict[str, str]:
-    """The first scene."""
-    return {"image/svg+xml": storyboard.svg()}
+def draw_first_scene(contents: StoryboardContents) -> dict[str, str]:
+    """Return the first scene as an SVG, by MIME type."""
+    return {"image/svg+xml": draw_document(contents, 0, guides=False)}
 
 
-def draw_scenes(storyboard: Storyboard) -> dict[str, str]:
-    """The scenes side by side, each a picture of its own: nothing in it can get out."""
-    count = len(storyboard.payload_view.scenes)
-    shown = [
-        _embed_svg(storyboard.svg(scene), f"Scene {scene + 1} of {count}")
-        for scene in range(min(count, MAX_SCENES_IN_CELL))
+def draw_scenes(contents: StoryboardContents) -> dict[str, str]:
+    """Return the scenes side by side, by MIME type. Each is an `img`, so that nothing in it affects the notebook."""
+    count = len(contents.payload_view.scenes)
+    drawings = [
+        _embed_svg(draw_document(contents, index, guides=False), f"Scene {index + 1} of {count}")
+        for index in range(min(count, MAX_SCENES_IN_CELL))
     ]
-    rest = (
-        element("p", escape_text(f"… and {count - MAX_SCENES_IN_CELL} more"))
-        if count > MAX_SCENES_IN_CELL
-        else EMPTY_MARKUP
-    )
-    return {"text/html": element("div", *shown, style=CELL_STYLE) + rest}
+    hidden = count - len(drawings)
+    note = element("p", escape_text(f"… and {hidden} more")) if hidden else EMPTY_MARKUP
+    return {"text/html": element("div", *drawings, style=CELL_STYLE) + note}
 
 
 def _embed_svg(svg: str, title: str) -> Markup:

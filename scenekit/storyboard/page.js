@@ -1,22 +1,22 @@
-// What HTML does not do by itself: show an element in its picture, open it from there, and copy payloads.
+// The functions that HTML alone does not have: show an element in its drawing, open it from there, copy payloads.
 "use strict";
 
 document.documentElement.classList.add("scripted");
 
-// A frame around the element whose details are open.
-function frame(details) {
-  const picture = details.closest(".card").querySelector("svg");
+// Draws a frame around the element whose details are open.
+function updateFrame(details) {
+  const drawing = details.closest(".card").querySelector("svg");
   const path = details.querySelector("[id]").id;
-  picture.querySelector(`.frame[data-of="${CSS.escape(path)}"]`)?.remove();
+  drawing.querySelector(`.frame[data-of="${CSS.escape(path)}"]`)?.remove();
   if (!details.open || !details.dataset.frame) return;
   const [x, y, width, height, angle] = details.dataset.frame.split(" ");
   const frame = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  const said = { x, y, width, height, class: "frame", "data-of": path, transform: `rotate(${angle} ${x} ${y})` };
-  for (const [name, value] of Object.entries(said)) frame.setAttribute(name, value);
-  picture.append(frame);
+  const attributes = { x, y, width, height, class: "frame", "data-of": path, transform: `rotate(${angle} ${x} ${y})` };
+  for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+  drawing.append(frame);
 }
 
-// What belongs to a path is in its details, which are opened; `close` closes them if they are open already.
+// Opens the details of a path and moves the focus to them. With `close`, details that are already open are closed.
 function reveal(path, { close = false } = {}) {
   const details = document.getElementById(path)?.closest("details");
   if (!details) return;
@@ -26,7 +26,7 @@ function reveal(path, { close = false } = {}) {
   summary.scrollIntoView({ block: "nearest" });
 }
 
-// Whether it could be copied: browsers may forbid it, most of all to a file.
+// Copies text and returns whether that succeeded. Browsers may forbid it, especially to a local file.
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -42,41 +42,43 @@ async function copy(text) {
   }
 }
 
-// The payload of one scene, or that of the project around all of them.
-function payload({ dataset, parentElement }) {
+// Returns the payload that a button copies: that of one scene, or of the project around all scenes.
+function payloadOf({ dataset, parentElement }) {
   if (dataset.before === undefined) return parentElement.querySelector("pre").textContent;
-  const scenes = [...document.querySelectorAll(".payload pre")].map((one) => one.textContent);
+  const scenes = [...document.querySelectorAll(".payload pre")].map((pre) => pre.textContent);
   return dataset.before + `\n${scenes.join(",\n")}`.replaceAll("\n", "\n    ") + dataset.after;
 }
 
-let silence;
+let statusTimeout;
 
-function say(text) {
+// Shows a message for four seconds. Screen readers read it.
+function showStatus(text) {
   const status = document.getElementById("status");
   status.textContent = text;
-  clearTimeout(silence);
-  silence = setTimeout(() => (status.textContent = ""), 4000);
+  clearTimeout(statusTimeout);
+  statusTimeout = setTimeout(() => (status.textContent = ""), 4000);
 }
 
-// What is left to a person whose browser does not copy: the payload of one scene is selected for them.
-function offer(pre) {
+// Helps if the browser does not copy: selects the payload of one scene.
+function selectInstead(pre) {
   if (pre) getSelection().selectAllChildren(pre);
-  say(`The browser does not copy; ${pre ? "the payload is selected" : "each scene has its payload on its card"}.`);
+  const hint = pre ? "The payload is selected." : "Copy the payload of each scene from its card.";
+  showStatus(`The browser did not allow copying. ${hint}`);
 }
 
-document.addEventListener("toggle", ({ target }) => target.matches(".element") && frame(target), true);
+document.addEventListener("toggle", ({ target }) => target.matches(".element") && updateFrame(target), true);
 
 document.addEventListener("click", async ({ target }) => {
   const link = target.closest("a[href^='#scenes']");
   if (link) reveal(decodeURIComponent(link.hash.slice(1)));
-  const drawn = target.closest("svg [data-path]");
-  if (drawn) reveal(drawn.dataset.path, { close: true });
+  const clip = target.closest("svg [data-path]");
+  if (clip) reveal(clip.dataset.path, { close: true });
   const button = target.closest("button.copy");
   if (!button) return;
-  const isCopied = await copy(payload(button));
+  const isCopied = await copy(payloadOf(button));
   button.focus();
-  if (isCopied) say("The payload is copied.");
-  else offer(button.parentElement.querySelector("pre"));
+  if (isCopied) showStatus("The payload was copied.");
+  else selectInstead(button.parentElement.querySelector("pre"));
 });
 
 document.addEventListener("keydown", ({ key, target }) => {

@@ -1,8 +1,8 @@
-"""Where each value of a clip comes from, as far as that can be known.
+"""The origin of each value of a clip, as far as it can be known.
 
-The payload alone tells what equals a default and which numbers of an avatar follow their rule. Of a project that was
-made with the verbs, the words are known as well: a value that a word says is given, and one that words bear on is
-calculated from them.
+The payload alone shows which values equal a default, and which numbers of an avatar follow their rule. For a project
+that was built with scenekit, the options are known as well: a value that equals an option is given, and a value that
+options affect is calculated from them.
 """
 
 from __future__ import annotations
@@ -11,13 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec.structs import asdict, replace
 
-from scenekit.avatars.explain import (
-    CONSTANT_FIELDS,
-    DERIVED_FIELDS,
-    FROM_IDS_DERIVATION,
-    MEASURED_FIELDS,
-    REPEATED_FIELDS,
-)
+from scenekit.avatars.explain import DERIVED_FIELDS, FROM_IDS_DERIVATION, MEASURED_FIELDS
 from scenekit.avatars.payload_model import build_editor, is_close_to_derived, try_parse_frame
 from scenekit.elements import Animation, RawClip, Shadow
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS
@@ -36,17 +30,20 @@ Origin = Literal["given", "default", "calculated", "recorded"]
 
 
 class ValueOrigin(NamedTuple):
-    """A value of the payload, and where it comes from."""
+    """A value of the payload with its origin."""
 
     field: str
-    """Of an object inside: `shadow.blur`."""
+    """The key, or a path for a nested object, such as `shadow.blur`."""
     value: Any
     origin: Origin
     derivation: str = ""
+    """The option, rule or default that the value comes from. It reads on from the origin."""
+    is_in_every_sample: bool = False
+    """Whether the value is a constant of all documented samples. The page shows these values apart."""
 
 
 OptionValues = dict[str, Any]
-"""What a person wrote, by word; of an object inside by `shadow.blur`."""
+"""Options as the user set them, by name. An option of a nested object is `shadow.blur`."""
 
 PAYLOAD_DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("backgroundColor", "stroke", "fontWeight", "fontStyle"), ""),
@@ -59,16 +56,19 @@ PAYLOAD_DEFAULTS: dict[str, Any] = {
     "align": "left",
     "underline": False,
 }
-"""The documented ones."""
+"""The documented defaults of the service."""
 
 SAMPLE_VALUES: dict[str, Any] = {**EDITOR_LOCKS, "effects": [{"type": "head-only"}]}
-"""What no table explains, and every sample has."""
+"""Values of clips that no documentation explains and that every sample has."""
 
 BACKGROUND_SAMPLE_VALUES = {"id": "background", "type": "background", "source_type": "image"}
-"""The same of backgrounds."""
+"""Values of backgrounds that every sample has."""
+
+MODEL_SAMPLE_VALUES = {"modelTightS": 1, "scale": 0.3}
+"""Numbers of an avatar's model that every sample has, by the last part of their field."""
 
 POSITIONAL_OPTIONS = ("content", "model", "source", "name")
-"""What verbs take first: it is written without its word, and nearly always what the payload says."""
+"""The first argument of a builder method. It is written without its name, and nearly always equals the value."""
 
 DISTANCE_OPTIONS = ("margin", "gap", "offset")
 RELATIVE_POSITION_OPTIONS = ("below", "above", "right_of", "left_of", "gap", "group", "offset")
@@ -103,129 +103,156 @@ OPTIONS_BY_FIELD: dict[str, tuple[str, ...]] = {
     "shadow.offsetX": ("shadow.offset_x",),
     "shadow.offsetY": ("shadow.offset_y",),
 }
-"""The words that bear on a value; for all others, the word of the same name."""
+"""The options that affect a field. A field that is not listed has only the option of the same name."""
 
 ORIGIN_WITHOUT_OPTION: dict[str, tuple[Origin, str]] = {
-    "id": ("calculated", "kind and number"),
-    "layer": ("calculated", "order of writing"),
-    "left": ("default", "no word says where"),
-    "top": ("default", "no word says where"),
-    "width": ("default", "no word says how large"),
-    "height": ("default", "no word says how large"),
-    "scaleX": ("default", "no word says how large"),
-    "scaleY": ("default", "no word says how large"),
-    "script.org": ("given", "said by say()"),
-    "model.emotion": ("default", "the first clothes that are known"),
-    "model.language": ("default", "the avatar's own"),
+    "id": ("calculated", "from the type and a number"),
+    "layer": ("calculated", "from the order of the elements"),
+    "left": ("default", "as no option sets the position"),
+    "top": ("default", "as no option sets the position"),
+    "width": ("default", "as no option sets the size"),
+    "height": ("default", "as no option sets the size"),
+    "scaleX": ("default", "as no option sets the size"),
+    "scaleY": ("default", "as no option sets the size"),
+    "script.org": ("given", "by say()"),
+    "model.emotion": ("default", "first known clothes"),
+    "model.language": ("default", "language of the avatar"),
 }
-"""Where a value comes from that no word bears on, in a scene whose words are known."""
+"""The origin of a field that no option affects, in a scene whose options are known."""
 
 DERIVATION_NOTES = {"fontSize": ", 3 points for 4 px"}
+"""Additions to the derivation of a calculated field."""
 
 IDENTITY_KEYS = ("ai_name", "emotion", "language")
-"""Of the model of an avatar: who it is, and not its numbers."""
+"""The keys of an avatar's model that identify the avatar. The other keys are numbers and file names."""
 
-FIELDS_BY_DERIVATION = {meaning: field for field, meaning in MEASURED_FIELDS.items()}
+REPEATED_MEASUREMENTS = {
+    "editor.left": "modelTightX",
+    "editor.top": "modelTightY",
+    "editor.width": "modelTightW",
+    "editor.height": "modelTightH",
+    "origin.width": "modelOriginW",
+    "origin.height": "modelOriginH",
+    "deployImage.org_width": "modelOriginW",
+    "deployImage.org_height": "modelOriginH",
+    "deploySize.org_width": "modelOriginW",
+    "deploySize.org_height": "modelOriginH",
+    "deploySize.edit_width": "modelTightW",
+    "deploySize.edit_height": "modelTightH",
+}
+"""Fields of an avatar's model that repeat a measurement, with the field of the measurement."""
 
 SAMPLE_DERIVATION = "in every sample"
 
 AXIS_BY_FIELD = {"left": 0, "width": 0, "scaleX": 0, "top": 1, "height": 1, "scaleY": 1}
-"""Which of two numbers of a word is meant."""
+"""The index of the field's axis (x, y) in an option of two numbers."""
 
 
 def options_by_path(scenes: Iterable[ComposableScene]) -> dict[str, OptionValues]:
-    """The words of the clips and backgrounds of some scenes, by their paths in the payload."""
+    """Return the options of the clips and backgrounds of scenes, by their path in the payload."""
     scenes = tuple(scenes)
-    found = {
-        leaf.path: _element_options(leaf) for leaf in iter_element_refs(scenes) if not isinstance(leaf.element, RawClip)
+    options = {
+        element_ref.path: _element_options(element_ref)
+        for element_ref in iter_element_refs(scenes)
+        if not isinstance(element_ref.element, RawClip)
     }
     for number, scene in enumerate(scenes):
         if scene.raw_payload is None:
-            found[f"scenes[{number}].background"] = get_non_default_fields(scene.background_element)
+            options[f"scenes[{number}].background"] = get_non_default_fields(scene.background_element)
             if scene.background_element.color_rectangle:
-                found[f"scenes[{number}].clips[0]"] = get_non_default_fields(scene.background_element)
-    return found
+                options[f"scenes[{number}].clips[0]"] = get_non_default_fields(scene.background_element)
+    return options
 
 
 def _element_options(element_ref: ElementRef) -> OptionValues:
-    words: OptionValues = {}
-    for word, value in get_non_default_fields(element_ref.element).items():
-        inside = get_non_default_fields(value) if isinstance(value, (Animation, Shadow)) else value
-        is_opened = inside is not value or word == "extra"
-        words |= dict(flatten(inside, f"{word}.")) if is_opened else {word: value}
+    """Return the options of an element and, as `group`, the calls of its groups, innermost first."""
+    options: OptionValues = {}
+    for name, value in get_non_default_fields(element_ref.element).items():
+        if isinstance(value, (Animation, Shadow)):
+            options |= dict(flatten(get_non_default_fields(value), f"{name}."))
+        elif name == "extra":
+            options |= dict(flatten(value, "extra."))
+        else:
+            options[name] = value
     groups = [
         f"{group.method}({_format_options(get_non_default_fields(group), 'elements')})" for group in element_ref.groups
     ]
-    return words | ({"group": " in ".join(reversed(groups))} if groups else {})
+    return options | ({"group": " in ".join(reversed(groups))} if groups else {})
 
 
 def clip_values(clip: ClipView, options: OptionValues | None) -> list[ValueOrigin]:
-    """The values of a clip; of an avatar's model, only who it is. `words` are None where nobody knows them."""
-    who = {f"model.{key}": clip.model[key] for key in IDENTITY_KEYS if key in clip.model}
-    rest = {key: value for key, value in flatten(clip.data) if key != "type" and not key.startswith("model.")}
+    """Return the values of a clip. Of an avatar's model they are only those that identify the avatar.
+
+    Args:
+        clip: The clip.
+        options: The options of its element, or None if they are not known.
+    """
+    identity = {f"model.{key}": clip.model[key] for key in IDENTITY_KEYS if key in clip.model}
+    other = {key: value for key, value in flatten(clip.data) if key != "type" and not key.startswith("model.")}
     return [
-        _derived_origin(key, value, clip) or _value_origin(key, value, options) for key, value in (who | rest).items()
+        _derived_origin(key, value, clip) or _value_origin(key, value, options)
+        for key, value in (identity | other).items()
     ]
 
 
 def background_values(scene: SceneView, options: OptionValues | None) -> list[ValueOrigin]:
-    """The values of a scene's background."""
+    """Return the values of a scene's background. `options` is None if the options are not known."""
     return [
-        ValueOrigin(key, value, "default", SAMPLE_DERIVATION)
-        if BACKGROUND_SAMPLE_VALUES.get(key) == value
-        else _value_origin(key, value, options)
+        _sample_origin(key, value) if BACKGROUND_SAMPLE_VALUES.get(key) == value else _value_origin(key, value, options)
         for key, value in flatten(scene.background)
     ]
 
 
+def _sample_origin(field: str, value: Any) -> ValueOrigin:
+    return ValueOrigin(field, value, "default", SAMPLE_DERIVATION, is_in_every_sample=True)
+
+
 def _value_origin(field: str, value: Any, options: OptionValues | None) -> ValueOrigin:
     if options is None:
-        return _default_origin(field, value, "given")
-    return _option_origin(field, value, options) or _default_origin(field, value, "default")
+        return _default_origin(field, value) or ValueOrigin(field, value, "given")
+    return (
+        _option_origin(field, value, options)
+        or _default_origin(field, value)
+        or ValueOrigin(field, value, "default", "as no option sets it")
+    )
 
 
 def _derived_origin(field: str, value: Any, clip: ClipView) -> ValueOrigin | None:
-    """What follows from other values of the clip."""
+    """Return the origin of a value that follows from other values of the clip."""
     if field == "name" and value == clip.data.get("id"):
-        return ValueOrigin(field, value, "calculated", "the id")
-    if (
-        field in ("width", "height")
-        and clip.frame
-        and is_close_to_derived(value, getattr(clip.frame.tight_size, field))
-    ):
-        return ValueOrigin(field, value, "calculated", f"tight {field} of the avatar")
+        return ValueOrigin(field, value, "calculated", "from the id")
+    if field in ("width", "height") and clip.frame:
+        tight_side = getattr(clip.frame.tight_size, field)
+        if is_close_to_derived(value, tight_side):
+            return ValueOrigin(field, value, "calculated", f"from the tight {field} of the avatar")
     if field == "fill" and value == EDITOR_FILL and clip.clip_type in ("aiModel", "image", "videoImage"):
-        return ValueOrigin(field, value, "default", SAMPLE_DERIVATION)
+        return _sample_origin(field, value)
     return None
 
 
 def _option_origin(field: str, value: Any, options: OptionValues) -> ValueOrigin | None:
-    """What a word says, or words bear on."""
+    """Return the origin of a value that options set or affect."""
     if f"extra.{field}" in options:
-        return ValueOrigin(field, value, "given", "extra")
+        return ValueOrigin(field, value, "given", "by extra")
     parent = field.rpartition(".")[0]
     candidates = OPTIONS_BY_FIELD.get(field) or OPTIONS_BY_FIELD.get(parent) or (field, parent)
-    bearing = {word: options[word] for word in candidates if word in options}
-    for word, meant in bearing.items():
-        if _option_equals_value(word, meant, field, value):
-            return ValueOrigin(
-                field, value, "given", "" if word in POSITIONAL_OPTIONS else _format_options({word: meant})
-            )
-    if bearing and not _is_default(field, value):
-        return ValueOrigin(
-            field, value, "calculated", f"from {_format_options(bearing)}{DERIVATION_NOTES.get(field, '')}"
-        )
+    affecting = {name: options[name] for name in candidates if name in options}
+    for name, option_value in affecting.items():
+        if _option_equals_value(name, option_value, field, value):
+            derivation = "" if name in POSITIONAL_OPTIONS else _format_options({name: option_value})
+            return ValueOrigin(field, value, "given", derivation)
+    if _is_default(field, value):
+        return None
+    if affecting:
+        derivation = f"from {_format_options(affecting)}{DERIVATION_NOTES.get(field, '')}"
+        return ValueOrigin(field, value, "calculated", derivation)
     if "content" in options and field in ("width", "height"):
-        return ValueOrigin(field, value, "calculated", "the text, measured")
-    return (
-        ValueOrigin(field, value, *ORIGIN_WITHOUT_OPTION[field])
-        if field in ORIGIN_WITHOUT_OPTION and not _is_default(field, value)
-        else None
-    )
+        return ValueOrigin(field, value, "calculated", "from the text, measured")
+    return ValueOrigin(field, value, *ORIGIN_WITHOUT_OPTION[field]) if field in ORIGIN_WITHOUT_OPTION else None
 
 
 def _option_equals_value(option: str, option_value: Any, field: str, value: Any) -> bool:
-    """Whether a word is the value itself: of two numbers, the one of its direction."""
+    """Whether an option sets a value to itself. Of an option with two numbers, the one for the field's axis counts."""
     axis = AXIS_BY_FIELD.get(field)
     if axis is None:
         return bool(option_value == value)
@@ -242,56 +269,70 @@ def _is_default(field: str, value: Any) -> bool:
     return field in PAYLOAD_DEFAULTS and bool(PAYLOAD_DEFAULTS[field] == value)
 
 
-def _default_origin(field: str, value: Any, fallback: Origin) -> ValueOrigin:
-    """What can be said of a value without knowing the words."""
+def _default_origin(field: str, value: Any) -> ValueOrigin | None:
+    """Return the origin of a value that equals a constant of the samples or a default of the service."""
     if field in SAMPLE_VALUES and SAMPLE_VALUES[field] == value:
-        return ValueOrigin(field, value, "default", SAMPLE_DERIVATION)
-    if _is_default(field, value):
-        return ValueOrigin(field, value, "default", "the service's own")
-    return ValueOrigin(field, value, fallback, "no word says it" if fallback == "default" else "")
+        return _sample_origin(field, value)
+    return ValueOrigin(field, value, "default", "of the service") if _is_default(field, value) else None
 
 
 def model_values(model: dict[str, Any]) -> list[ValueOrigin]:
-    """The numbers and addresses in the model of an avatar: measured, or by the rule that they follow.
+    """Return the numbers and file names in an avatar's model: measured, or calculated by the rule that they follow.
 
-    `editor` is left out where it repeats `editorValue`.
+    A value of `editor` that repeats `editorValue` is left out.
     """
     values = {key: value for key, value in flatten(model) if key not in IDENTITY_KEYS}
     frame = try_parse_frame(model)
-    ruled = asdict(build_editor(replace(frame, adjust_x=None))) if frame else {}
-    ids = f"{model.get('ai_name')}_{model.get('emotion')}"
+    expected = asdict(build_editor(replace(frame, adjust_x=None))) if frame else {}
+    id_pair = f"{model.get('ai_name')}_{model.get('emotion')}"
     return [
-        _model_value_origin(key, value, ruled, ids) for key, value in values.items() if not _is_repeated(key, values)
+        _model_value_origin(key, value, expected, id_pair)
+        for key, value in values.items()
+        if not _is_repeated(key, values)
     ]
 
 
 def _is_repeated(key: str, values: OptionValues) -> bool:
     parent, _, name = key.rpartition(".")
-    return parent == "editor" and values.get(f"editorValue.{name}", values) == values[key]
+    repeated_key = f"editorValue.{name}"
+    return parent == "editor" and repeated_key in values and bool(values[repeated_key] == values[key])
 
 
-def _model_value_origin(key: str, value: Any, derived_values: OptionValues, id_pair: str) -> ValueOrigin:
+def _model_value_origin(key: str, value: Any, expected_values: dict[str, Any], id_pair: str) -> ValueOrigin:
+    """Return the origin of a value in an avatar's model.
+
+    Args:
+        key: The path of the value in the model.
+        value: The value.
+        expected_values: The numbers that follow from the measurements, or nothing if these are incomplete.
+        id_pair: The ids of avatar and clothes, as they are part of file names.
+    """
     name = key.rpartition(".")[2]
     if name in MEASURED_FIELDS:
         return ValueOrigin(key, value, "recorded", MEASURED_FIELDS[name])
-    if name in CONSTANT_FIELDS:
-        return ValueOrigin(
-            key, value, "default" if f"{value} in" in CONSTANT_FIELDS[name] else "recorded", CONSTANT_FIELDS[name]
-        )
+    if name in MODEL_SAMPLE_VALUES:
+        constant = MODEL_SAMPLE_VALUES[name]
+        origin: Origin = "default" if value == constant else "recorded"
+        return ValueOrigin(key, value, origin, f"{constant} {SAMPLE_DERIVATION}")
     if isinstance(value, str) and id_pair in value:
         return ValueOrigin(key, value, "calculated", FROM_IDS_DERIVATION)
-    how = DERIVED_FIELDS.get(name) or REPEATED_FIELDS.get(key)
-    if how is None:
-        return ValueOrigin(key, value, "recorded")
-    if derived_values and is_close_to_derived(
-        value, derived_values[name if name in DERIVED_FIELDS else FIELDS_BY_DERIVATION[how]]
-    ):
-        return ValueOrigin(key, value, "calculated", how)
-    return ValueOrigin(key, value, "recorded", f"off its rule: {how}")
+    if name in DERIVED_FIELDS:
+        return _ruled_origin(key, value, DERIVED_FIELDS[name], expected_values.get(name))
+    if key in REPEATED_MEASUREMENTS:
+        measured = REPEATED_MEASUREMENTS[key]
+        return _ruled_origin(key, value, MEASURED_FIELDS[measured], expected_values.get(measured))
+    return ValueOrigin(key, value, "recorded")
+
+
+def _ruled_origin(key: str, value: Any, rule: str, expected: float | None) -> ValueOrigin:
+    """Return the origin of a number for which there is a rule. `expected` is the number by the rule, if known."""
+    if expected is not None and is_close_to_derived(value, expected):
+        return ValueOrigin(key, value, "calculated", rule)
+    return ValueOrigin(key, value, "recorded", f"differs from its rule: {rule}")
 
 
 def flatten(data: Mapping[str, Any], prefix: str = "", max_depth: int = 4) -> Iterator[tuple[str, Any]]:
-    """The values in an object and in those inside it, by their keys.
+    """Yield the values in an object and in the objects inside it, with their paths.
 
     >>> dict(flatten({"left": 5, "shadow": {"blur": 2}}))
     {'left': 5, 'shadow.blur': 2}
@@ -304,9 +345,9 @@ def flatten(data: Mapping[str, Any], prefix: str = "", max_depth: int = 4) -> It
 
 
 def _format_options(options: OptionValues, *excluded: str) -> str:
-    """Words as they are written: `at='left', margin=96`; a group says its own."""
+    """Return options as keyword arguments: `at='left', margin=96`. The value of `group` is a call already."""
     return ", ".join(
-        value if word == "group" else f"{word}={shorten(repr(value))}"
-        for word, value in options.items()
-        if word not in excluded
+        value if name == "group" else f"{name}={shorten(repr(value))}"
+        for name, value in options.items()
+        if name not in excluded
     )

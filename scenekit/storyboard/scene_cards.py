@@ -1,4 +1,4 @@
-"""A scene as a card of the page: its picture, what is said in it, what is wrong with it, and all its values."""
+"""A scene as a card of the page: its drawing, its script, its findings and all values of its payload."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from scenekit.storyboard.markup import (
     escape_text,
     format_number,
 )
-from scenekit.storyboard.provenance import SAMPLE_DERIVATION, background_values, clip_values, model_values
+from scenekit.storyboard.payload_paths import find_anchor
+from scenekit.storyboard.provenance import background_values, clip_values, model_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,16 +31,17 @@ if TYPE_CHECKING:
     from scenekit.storyboard.provenance import OptionValues, ValueOrigin
 
 MAX_SCRIPT_CHARS = 5_000
-"""Characters of a script that are shown; the payload has them all."""
+"""The largest length of a script line on a card, in characters. The payload on the card has all of it."""
 
 MAX_CELL_CHARS = 300
+"""The largest length of a value in a table, in characters."""
 
 MAX_NARROW_CELL_CHARS = 14
-"""Characters of a value that has room beside where it comes from."""
+"""The largest length of a value that fits in the column beside its origin, in characters."""
 
 
 class SceneCard(NamedTuple):
-    """What is known of a scene."""
+    """The contents of a card."""
 
     scene_number: int
     """Counted from 1."""
@@ -51,7 +53,7 @@ class SceneCard(NamedTuple):
 
 
 def build_card(card: SceneCard) -> Markup:
-    """The scene, its picture beside all that is said of it."""
+    """Return the card of a scene: its drawing beside everything else."""
     heading = f"scene-{card.scene_number}"
     title = element("h2", escape_text(f"Scene {card.scene_number}"), id=heading)
     length = element("p", _format_duration(card.duration), class_="length")
@@ -69,9 +71,7 @@ def build_card(card: SceneCard) -> Markup:
 
 
 def _format_duration(duration: SceneDuration) -> Markup:
-    return (
-        escape_text("nobody speaks") if duration.is_silent else escape_text(f"about {duration.seconds.format(1, ' s')}")
-    )
+    return escape_text("no speech" if duration.is_silent else f"about {duration.seconds.format(1, ' s')}")
 
 
 def _build_section(title: str, *children: Markup) -> Markup:
@@ -79,114 +79,126 @@ def _build_section(title: str, *children: Markup) -> Markup:
 
 
 def _build_script(lines: Iterable[tuple[SpokenLine, Range]]) -> Markup:
-    said = [_build_line(line) for line, _ in lines]
-    return _build_section("Script", *said) if said else EMPTY_MARKUP
+    blocks = [_build_line(line) for line, _ in lines]
+    return _build_section("Script", *blocks) if blocks else EMPTY_MARKUP
 
 
 def _build_line(line: SpokenLine) -> Markup:
-    speaker = "no avatar of the scene" if line.speaker is None else display_name(line.speaker)
+    speaker = "no avatar of this scene" if line.speaker is None else display_name(line.speaker)
     text = shorten(line.text, MAX_SCRIPT_CHARS)
     return element(
         "div",
         element("p", escape_text(speaker), class_="speaker", dir="auto"),
-        element("p", escape_text(text), class_="said", dir="auto", lang=line.language or None),
+        element("p", escape_text(text), class_="spoken", dir="auto", lang=line.language or None),
         class_="line",
     )
 
 
 def _build_findings(card: SceneCard) -> Markup:
-    return (
-        _build_section("Findings", build_finding_list(card.findings, [(card.scene_number, card.scene)]))
-        if card.findings
-        else EMPTY_MARKUP
-    )
+    if not card.findings:
+        return EMPTY_MARKUP
+    return _build_section("Findings", build_finding_list(card.findings, [(card.scene_number, card.scene)]))
 
 
 def build_finding_list(findings: Iterable[Finding], scenes: Iterable[tuple[int, SceneView]]) -> Markup:
-    """Findings, each with a link to what it is about in one of these scenes, which are counted from 1."""
-    names = dict(one for number, scene in scenes for one in _iter_names(number, scene))
-    entries = (element("li", _build_finding(one, names), class_=one.level) for one in findings)
+    """Return findings as a list, each with a link to its clip, background or scene.
+
+    Args:
+        findings: The findings.
+        scenes: The scenes that links may lead to, with their numbers, counted from 1.
+    """
+    names = dict(item for number, scene in scenes for item in _iter_names(number, scene))
+    entries = (element("li", _build_finding(finding, names), class_=finding.level) for finding in findings)
     return element("ul", *entries, class_="findings")
 
 
 def _iter_names(scene_number: int, scene: SceneView) -> Iterator[tuple[str, Markup]]:
-    """What people call a scene and what is in it, by the path of each."""
+    """Yield the path and the display name of a scene, of its background and of its clips."""
     heading = escape_text(f"Scene {scene_number}")
-    parts = {clip.path: f"{method_name(clip)} {display_name(clip)}" for clip in scene.clips}
     yield scene.path, heading
-    for path, name in {f"{scene.path}.background": "background", **parts}.items():
+    clip_names = {clip.path: f"{method_name(clip)} {display_name(clip)}" for clip in scene.clips}
+    for path, name in {f"{scene.path}.background": "background", **clip_names}.items():
         yield path, concat([heading, escape_text(" · "), element("bdi", escape_text(name))])
 
 
 def _build_finding(finding: Finding, names: Mapping[str, Markup]) -> Markup:
     level = element("strong", escape_text(finding.level), class_="level")
-    where = _build_path_link(finding.path, names)
     code = element("span", escape_text(finding.code), class_="code")
-    told = element("span", escape_text(finding.message), dir="auto")
-    advice = (
-        element("span", escape_text(f"; {finding.suggestion}"), class_="advice") if finding.suggestion else EMPTY_MARKUP
-    )
-    return concat([level, Markup(" "), code, Markup(" "), where, Markup(" "), told, advice])
+    link = _build_path_link(finding.path, names)
+    message = element("span", escape_text(finding.message), dir="auto")
+    suggestion = EMPTY_MARKUP
+    if finding.suggestion:
+        suggestion = element("span", escape_text(f"; {finding.suggestion}"), class_="advice")
+    return concat([level, Markup(" "), code, Markup(" "), link, Markup(" "), message, suggestion])
 
 
 def _build_path_link(path: str, names: Mapping[str, Markup]) -> Markup:
-    """A link to what a path is about; the path itself where the page has nothing of it."""
-    aim = link_target(path)
-    return element("a", names[aim], href=f"#{aim}", title=path) if aim in names else element("code", escape_text(path))
-
-
-def link_target(path: str) -> str:
-    """The part of the page that a path leads to: a scene, a background or a clip.
-
-    >>> link_target("scenes[0].clips[1].script"), link_target("scenes[0].scripts[2]")
-    ('scenes[0].clips[1]', 'scenes[0]')
-    """
-    scene, _, rest = path.partition(".")
-    part = rest.partition(".")[0]
-    return f"{scene}.{part}" if part.startswith(("clips[", "background")) else scene
+    """Return a link to the part of the page that shows a path, or the path itself if the page does not show it."""
+    anchor = find_anchor(path)
+    if anchor not in names:
+        return element("code", escape_text(path))
+    return element("a", names[anchor], href=f"#{anchor}", title=path)
 
 
 def _build_elements(card: SceneCard) -> Markup:
-    """The elements from the front to the back; the first that is opened closes the others."""
-    scene, said = card.scene, card.options_by_path
+    """Return the elements from front to back. The browser keeps one of them open at a time, as they share a name."""
+    scene, options = card.scene, card.options_by_path
     group = f"elements-{card.scene_number}"
-    entries = [_build_clip_entry(clip, clip_values(clip, said.get(clip.path)), group) for clip in reversed(scene.clips)]
+    entries = [
+        _build_clip_entry(clip, clip_values(clip, options.get(clip.path)), group) for clip in reversed(scene.clips)
+    ]
     path = f"{scene.path}.background"
     name = readable_file_name(str(scene.background.get("source_url") or ""))
-    behind = _build_entry(path, "background", name, "", [_build_table(background_values(scene, said.get(path)))], group)
-    return _build_section("Elements", *entries, behind)
+    table = _build_table(background_values(scene, options.get(path)))
+    background = _build_entry(path, "background", name, "", [table], group)
+    return _build_section("Elements", *entries, background)
 
 
 def _build_clip_entry(clip: ClipView, value_origins: Sequence[ValueOrigin], group: str) -> Markup:
     box = clip.box
-    place = (
-        "" if clip.clip_type == "audio" else f"{box.left:.0f}, {box.top:.0f} · {box.width:.0f} × {box.height:.0f} px"
-    )
-    own = [fact for fact in value_origins if fact.derivation != SAMPLE_DERIVATION]
-    inside = [
-        _build_table(own),
-        _build_collapsed_table("Its numbers in the editor", model_values(clip.model)),
+    box_text = f"{box.left:.0f}, {box.top:.0f} · {box.width:.0f} × {box.height:.0f} px"
+    tables = [
+        _build_table([value for value in value_origins if not value.is_in_every_sample]),
+        _build_collapsed_table("Editor values", model_values(clip.model)),
         _build_collapsed_table(
-            "The same in every sample", [fact for fact in value_origins if fact.derivation == SAMPLE_DERIVATION]
+            "The same in every sample", [value for value in value_origins if value.is_in_every_sample]
         ),
     ]
-    frame = " ".join(map(format_number, (*box, clip.angle % 360)))
-    return _build_entry(clip.path, method_name(clip), display_name(clip), place, inside, group, frame)
+    return _build_entry(
+        clip.path,
+        method_name(clip),
+        display_name(clip),
+        "" if clip.clip_type == "audio" else box_text,
+        tables,
+        group,
+        frame=" ".join(map(format_number, (*box, clip.angle % 360))),
+    )
 
 
 def _build_entry(
     path: str, kind: str, name: str, box_text: str, children: Sequence[Markup], group: str, frame: str | None = None
 ) -> Markup:
-    said = [
+    """Return an element of the list, which opens to show `children`.
+
+    Args:
+        path: The path of the element in the payload. It becomes the anchor.
+        kind: The builder method, such as "text".
+        name: The display name.
+        box_text: Position and size as text.
+        children: The tables.
+        group: The name that all elements of the scene share.
+        frame: Left, top, width, height (px) and angle (degrees) of the frame that the script draws, with spaces.
+    """
+    title = [
         element("span", escape_text(kind), class_="kind"),
         Markup(" "),
         element("span", escape_text(name), class_="name", dir="auto"),
         Markup(" "),
-        element("span", escape_text(box_text), class_="place"),
+        element("span", escape_text(box_text), class_="box"),
     ]
     return element(
         "details",
-        element("summary", *said),
+        element("summary", *title),
         element("div", *children, id=path),
         class_="element",
         name=group,
@@ -206,8 +218,8 @@ def _build_collapsed_table(title: str, value_origins: Sequence[ValueOrigin]) -> 
 
 
 def _build_table(value_origins: Iterable[ValueOrigin]) -> Markup:
-    """Values, and where each comes from."""
-    columns = [element("th", escape_text(title), scope="col") for title in ("field", "value", "where it comes from")]
+    """Return values with their origins as a table."""
+    columns = [element("th", escape_text(title), scope="col") for title in ("field", "value", "origin")]
     return element(
         "table",
         element("thead", element("tr", *columns)),
@@ -216,7 +228,7 @@ def _build_table(value_origins: Iterable[ValueOrigin]) -> Markup:
 
 
 def _build_row(value_origin: ValueOrigin) -> Markup:
-    """A row; where the value is long, what it comes from stands under it."""
+    """Return a row of a table. The origin is below the value if the value is long."""
     value = _format_value(value_origin.value)
     is_long = len(value) > MAX_NARROW_CELL_CHARS and not isinstance(value_origin.value, float)
     origin = element("span", escape_text(value_origin.origin), class_=f"origin {value_origin.origin}")
@@ -230,7 +242,7 @@ def _build_row(value_origin: ValueOrigin) -> Markup:
 
 
 def _format_value(value: Any) -> Markup:
-    """A value to be read: numbers of four decimals at most, the exact one in the markup."""
+    """Return a value to read. A float has at most four decimals, and the markup holds the exact number."""
     if isinstance(value, str):
         return escape_text(shorten(value, MAX_CELL_CHARS))
     exact = to_page_json(value)
@@ -240,20 +252,29 @@ def _format_value(value: Any) -> Markup:
 
 
 def _build_payload_section(card: SceneCard) -> Markup:
-    text = to_page_json(card.scene.data, indent=2)
-    what = f"Payload of scene {card.scene_number}"
-    copy = element("button", escape_text("Copy"), type="button", class_="copy", aria_label=f"Copy: {what}")
+    json_text = to_page_json(card.scene.data, indent=2)
+    copy_button = element(
+        "button",
+        escape_text("Copy"),
+        type="button",
+        class_="copy",
+        aria_label=f"Copy: Payload of scene {card.scene_number}",
+    )
     return element(
-        "details", element("summary", escape_text("Payload")), copy, element("pre", escape_text(text)), class_="payload"
+        "details",
+        element("summary", escape_text("Payload")),
+        copy_button,
+        element("pre", escape_text(json_text)),
+        class_="payload",
     )
 
 
 def to_page_json(value: Any, indent: int | None = None) -> str:
-    r"""A part of a payload as JSON; what a page cannot carry is written as JSON can (`\u0085`)."""
+    r"""Return a part of a payload as JSON. Characters that a page cannot hold become JSON escapes such as `\u0085`."""
     text = v3.format_json(msgspec.json.encode(value), indent).decode()
-    return UNWRITABLE_CHARS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return UNWRITABLE_CHARS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def method_name(clip: ClipView) -> str:
-    """What a person calls the kind of a clip: the verb that makes it."""
+    """Return the builder method that creates a clip, such as "text", or the type of an unknown clip."""
     return ELEMENTS_BY_CLIP_TYPE[clip.clip_type].method if clip.clip_type in ELEMENTS_BY_CLIP_TYPE else clip.clip_type

@@ -1,18 +1,15 @@
-"""The storyboard of a project: what it shows, and the forms it can be drawn in."""
+"""The storyboard of a project, with the formats that it can be drawn in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
-from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog
-from scenekit.compose.scenes import ComposableScene
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.core.validation import FrozenDict
-from scenekit.inspection.view import PayloadView, SceneView
+from scenekit.storyboard.contents import StoryboardContents
 from scenekit.storyboard.images.limits import DEFAULT_LIMITS, Limits
 from scenekit.storyboard.labels import shorten
 from scenekit.storyboard.notebook import draw_scenes, mime_bundle
@@ -21,22 +18,23 @@ from scenekit.storyboard.svg import draw_document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenekit.inspection.view import SceneView
+
 MAX_PNG_WIDTH_PX = 1920
-"""px: what is cut off by its box, as avatars are, may take 25 times the memory of the picture itself."""
+"""The largest width of a PNG in px. An element with a clip path, such as an avatar, may need 25 times the memory of the
+PNG itself."""
 
 
-class Storyboard(Struct, frozen=True):
-    """The scenes of a project, to be drawn."""
+class Storyboard(StoryboardContents, frozen=True):
+    """The scenes of a project as drawings. `Project.storyboard()` returns one.
 
-    payload_view: PayloadView
-    catalog: Catalog = BUILT_IN_CATALOG
-    """The avatars that are known, for the findings of `html`."""
-    scenes: tuple[ComposableScene, ...] = ()
-    """What the payload was composed of, where that is known: `html` says which words its values come from."""
-    images: FrozenDict = field(default_factory=FrozenDict)
-    """What `fetch` got: the pictures by their addresses in the payload."""
-    missing: FrozenDict = field(default_factory=FrozenDict)
-    """What it did not get: why, by the address."""
+    >>> from scenekit import Project, Scene
+    >>> storyboard = Project("Greeting").add(Scene().text("Hello!")).storyboard()
+    >>> storyboard
+    Storyboard('Greeting', scenes=1)
+    >>> storyboard.svg().startswith("<svg")
+    True
+    """
 
     def fetch(
         self,
@@ -48,19 +46,21 @@ class Storyboard(Struct, frozen=True):
         limits: Limits = DEFAULT_LIMITS,
         on_image: Callable[[str, str | None], object] | None = None,
     ) -> Storyboard:
-        """A storyboard that holds the pictures its scenes name, downloaded from the web; all else stays as it is.
+        """Return a storyboard with the images of its scenes, downloaded from the web.
 
-        These are pictures, the posters of videos, backgrounds and the cut-outs of avatars. What cannot be had is in
-        `missing`, and drawn as a placeholder. What an earlier `fetch` got is let go.
+        The images are those of image elements, video posters, backgrounds and avatar cut-outs. An image that cannot be
+        fetched is listed in `missing` and drawn as a placeholder. Images of an earlier `fetch` are not kept.
 
-        - `scene`: the only one whose pictures are fetched, counted from 0.
-        - `base_url`: under which the paths of the service lie (`/images/…`); without it, they are missing.
-        - `allow_private`: also ask this machine and private networks.
-        - `use_cache`: keep pictures for an hour, in the system's folder for that, or the one at `SCENEKIT_CACHE`.
-        - `limits`: of size and time.
-        - `on_image`: called with each address, and the reason if it is missing.
+        Args:
+            scene: Index of the only scene to fetch images for, counted from 0. The default is all scenes.
+            base_url: URL that paths on the service (`/images/…`) are appended to. Without it they are missing.
+            allow_private: Whether to also fetch from this machine and from private networks.
+            use_cache: Whether to keep images for an hour, in the system's cache folder or in `SCENEKIT_CACHE`.
+            limits: Limits of size and time.
+            on_image: Called for each image with its URL and the reason why it is missing, or None.
 
-        Raises `ArgumentError` for a scene that is not there, and a `base_url` that is no http or https address.
+        Raises:
+            ArgumentError: The scene does not exist, or `base_url` is not an http or https URL.
         """
         from scenekit.storyboard.fetch import fetch_images
         from scenekit.storyboard.images.fetch import FetchOptions
@@ -69,70 +69,92 @@ class Storyboard(Struct, frozen=True):
         validation.boolean("fetch", "use_cache", use_cache)
         if not isinstance(limits, Limits):
             raise argument_error("fetch", "limits", limits, "must be Limits(…).")
-        scenes = self.payload_view.scenes if scene is None else (self._get_scene(scene),)
-        found = fetch_images(
-            scenes, self.payload_view.canvas, FetchOptions(limits, base_url, allow_private, use_cache), on_image
-        )
-        pictures = {address: one for address, one in found.items() if not isinstance(one, Exception)}
-        missing = {address: str(one) for address, one in found.items() if isinstance(one, Exception)}
-        return replace(self, images=FrozenDict(pictures), missing=FrozenDict(missing))
+        scenes = self.payload_view.scenes if scene is None else (self._get_scene("fetch", scene),)
+        options = FetchOptions(limits, base_url, allow_private, use_cache)
+        results = fetch_images(scenes, self.payload_view.canvas, options, on_image)
+        images = {result.url: result.image for result in results if result.image}
+        missing = {result.url: result.reason for result in results if not result.image}
+        return replace(self, images=FrozenDict(images), missing=FrozenDict(missing))
 
     def svg(self, scene: int = 0, *, guides: bool = False) -> str:
-        """A scene, counted from 0, as an SVG of its own, as large as the canvas in px.
+        """Return a scene as an SVG document, as large as the canvas in px.
 
-        `guides` draws the safe areas, thirds, the heads of avatars and the names of clips over it. Raises
-        `ArgumentError` for a scene that is not there.
+        Args:
+            scene: Index of the scene, counted from 0.
+            guides: Whether to draw safe areas, thirds, the heads of avatars and the names of clips over the scene.
+
+        Raises:
+            ArgumentError: The scene does not exist.
         """
-        self._get_scene(scene)
-        validation.boolean("storyboard", "guides", guides)
-        return draw_document(self.payload_view, int(scene), guides, self.images)
+        return self._draw_svg("svg", scene, guides)
 
     def png(self, scene: int = 0, *, width: int = 960, guides: bool = False) -> bytes:
-        """A scene as `svg` draws it, as a PNG `width` px wide (1 to 1920) and as high as the canvas then is.
+        """Return a scene as a PNG. It needs the extra `png`.
 
-        Needs the extra `png`. Text is set in fonts that come with scenekit (Latin, Greek, Cyrillic, Hangul, kana), or
-        in the machine's, where the text names one or has other characters; those that no font has are boxes, and a
-        `MissingGlyphWarning` names them. Raises `ArgumentError` for a scene that is not there, and one of more than 200,000
-        characters of text or, each counted as often as it is shown, pictures of more than 500 million px;
-        `MissingExtraError`.
+        Text uses the fonts that come with scenekit (Latin, Greek, Cyrillic, Hangul, kana). An installed font is used
+        if the text names it, or if the bundled fonts lack a character. Characters that no font has are drawn as boxes,
+        and a `MissingGlyphWarning` names them.
 
-        It holds Python's lock while it draws: many scenes are drawn faster by several processes, not by threads.
+        Drawing holds Python's global lock. Use several processes, not threads, to draw many scenes faster.
+
+        Args:
+            scene: Index of the scene, counted from 0.
+            width: Width in px, from 1 to 1920. The height follows from the canvas.
+            guides: Whether to draw guides, as in `svg`.
+
+        Raises:
+            ArgumentError: The scene does not exist, it has more than 200,000 characters of text, or its images have
+                more than 500 million px in total. An image counts each time it is shown.
+            MissingExtraError: The extra `png` is not installed.
         """
-        from scenekit.storyboard.png import draw_png  # only it needs fonts
+        from scenekit.storyboard.png import draw_png
 
-        validation.integer("storyboard", "width", width, low=1, high=MAX_PNG_WIDTH_PX)
-        return draw_png(self.svg(scene, guides=guides), scene, int(width))
+        validation.integer("png", "width", width, low=1, high=MAX_PNG_WIDTH_PX)
+        return draw_png(self._draw_svg("png", scene, guides), scene, int(width))
 
     def html(self, scene: int | None = None, *, guides: bool = False) -> str:
-        """All scenes as one HTML file, or one of them, counted from 0: to be sent around, and looked at offline.
+        """Return all scenes, or one of them, as one HTML file that works offline.
 
-        Each scene is a card: its picture, what is said, how long that takes, what `check` finds, and every value of
-        its payload with where it comes from. `guides` says whether they are shown at first; the page has a switch
-        for them. Raises `ArgumentError` for a scene that is not there.
+        Each scene is a card with its drawing, its script and duration, the findings of `check`, and every value of its
+        payload with its origin.
+
+        Args:
+            scene: Index of the only scene to show, counted from 0. The default is all scenes.
+            guides: Whether guides are visible at first. The page has a switch for them.
+
+        Raises:
+            ArgumentError: The scene does not exist.
         """
-        from scenekit.storyboard.page import build_page  # only it needs hashes and files
+        from scenekit.storyboard.page import build_page
 
         if scene is not None:
-            self._get_scene(scene)
-        validation.boolean("storyboard", "guides", guides)
+            self._get_scene("html", scene)
+        validation.boolean("html", "guides", guides)
         return build_page(self, scene, guides)
 
     def __repr__(self) -> str:
-        counts = {"scenes": len(self.payload_view.scenes), "pictures": len(self.images), "missing": len(self.missing)}
-        said = "".join(f", {what}={count}" for what, count in counts.items() if count)
-        return f"Storyboard({shorten(self.payload_view.name)!r}{said})"
+        counts = {"scenes": len(self.payload_view.scenes), "images": len(self.images), "missing": len(self.missing)}
+        summary = "".join(f", {name}={count}" for name, count in counts.items() if count)
+        return f"Storyboard({shorten(self.payload_view.name)!r}{summary})"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """What a notebook shows: the scenes side by side."""
+        """Return the scenes side by side, for a notebook."""
         return mime_bundle(self, lambda: draw_scenes(self))
 
-    def _get_scene(self, scene: int) -> SceneView:
-        """A scene by its number."""
+    def _draw_svg(self, method: str, scene: int, guides: bool) -> str:
+        self._get_scene(method, scene)
+        validation.boolean(method, "guides", guides)
+        return draw_document(self, int(scene), guides)
+
+    def _get_scene(self, method: str, scene: int) -> SceneView:
+        """Return a scene by its index. `method` is the public method that was called."""
         scenes = self.payload_view.scenes
-        validation.integer("storyboard", "scene", scene, low=0)
+        validation.integer(method, "scene", scene, low=0)
+        if not scenes:
+            raise argument_error(method, "scene", scene, "does not exist: the project has no scenes. Add a scene.")
         if scene >= len(scenes):
-            counted = f"{len(scenes) or 'no'} scene{'s' * (len(scenes) != 1)}"
+            count = f"{len(scenes)} scene{'s' * (len(scenes) > 1)}"
             raise argument_error(
-                "storyboard", "scene", scene, f"is not there: the project has {counted}, counted from 0."
+                method, "scene", scene, f"does not exist: the project has {count}, and scenes are counted from 0."
             )
         return scenes[int(scene)]

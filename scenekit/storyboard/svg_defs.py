@@ -1,4 +1,4 @@
-"""What the drawing of a scene refers to beside pictures: clip paths and filters, each written once."""
+"""The clip paths and filters that the drawing of a scene refers to. Each is written once."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 class SvgDefs:
     """The definitions of one scene.
 
-    An id says what is defined, so that drawings share a page: those of one project by their prefix, and where two
-    projects have the same id, they mean the same.
+    An id is a prefix and a hash of the definition. So several drawings can share a page: the scenes of one project have
+    different prefixes, and equal ids of two projects have equal definitions.
+
+    Args:
+        prefix: The start of all ids.
     """
 
     def __init__(self, prefix: str):
@@ -24,7 +27,7 @@ class SvgDefs:
         self._definitions: list[Markup] = []
 
     def add(self, name: str, *children: Markup, **attributes: str | Number | None) -> str:
-        """The reference to an element, such as `url(#s0-5e1f…)`."""
+        """Define an element, unless it is defined already, and return the reference to it, such as `url(#s0-5e1f…)`."""
         key = element(name, *children, **attributes)
         if key not in self._ids:
             self._ids[key] = f"{self._prefix}{blake2b(key.encode(), digest_size=6).hexdigest()}"
@@ -32,4 +35,5 @@ class SvgDefs:
         return f"url(#{self._ids[key]})"
 
     def to_markup(self) -> Markup:
+        """Return the `defs` element, or nothing if there are no definitions."""
         return element("defs", concat(self._definitions)) if self._definitions else EMPTY_MARKUP

@@ -1,0 +1,24 @@
+"""The data of a storyboard: everything that the drawings, the page and the notebook cell read."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog
+from scenekit.compose.scenes import ComposableScene
+from scenekit.core.validation import FrozenDict
+from scenekit.inspection.view import PayloadView
+
+
+class StoryboardContents(Struct, frozen=True):
+    """A project and the images that were fetched for it. `Storyboard` adds the methods that draw it."""
+
+    payload_view: PayloadView
+    catalog: Catalog = BUILT_IN_CATALOG
+    """The known avatars. The findings on the page depend on them."""
+    scenes: tuple[ComposableScene, ...] = ()
+    """The scenes that the payload was composed from, if they are known. The page shows which options set a value."""
+    images: FrozenDict = field(default_factory=FrozenDict)
+    """The fetched images (`RasterImage`), by their URL in the payload."""
+    missing: FrozenDict = field(default_factory=FrozenDict)
+    """The reasons why images could not be fetched, by their URL in the payload."""
