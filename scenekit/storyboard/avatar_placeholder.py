@@ -1,7 +1,7 @@
-"""An avatar whose picture is not at hand: a calm figure, as large as its tight box, its head where the avatar's is.
+"""A figure in place of an avatar whose image is not loaded. It fills the tight box, and the heads coincide.
 
-The figure is drawn in heads (crown to chin, `framing.Figure.head`): 7.5 of them from crown to sole, as people are. A
-tight box of less than `WHOLE` heads holds a figure that is cut, as its picture is.
+The unit of the figure is the head height, from crown to chin (`FigureMetrics.head_height`). A whole figure is 7.5 heads
+high. A tight box of fewer than `MIN_FULL_FIGURE_HEADS` heads holds a figure that is cropped at the bottom.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from scenekit.storyboard.svg_defs import SvgDefs
 
 FIGURE_HEIGHT_HEADS = 7.5
+"""Height of a whole figure, in head heights."""
+
 MIN_FULL_FIGURE_HEADS = 5.2
+"""The least height of a tight box that holds a whole figure, in head heights. The legs are shortened to fit."""
 
 SKIN_COLOR, NECK_COLOR, HAIR_COLOR, SHIRT_COLOR = "#c3ccd8", "#aab6c5", "#8493a8", "#e6ebf1"
 JACKET_COLOR, SLEEVE_COLOR, TROUSERS_COLOR, SHOES_COLOR = "#6f7e94", "#627188", "#4d5a6e", "#3d485a"
@@ -31,7 +34,7 @@ HAIR_OUTLINE = (
     "M0 0.5 C0 0.2239 0.2239 0 0.5 0 C0.7761 0 1 0.2239 1 0.5 C0.97 0.4 0.93 0.31 0.84 0.25 "
     "C0.66 0.35 0.36 0.35 0.17 0.29 C0.08 0.34 0.03 0.42 0 0.5 Z"
 )
-"""The hair, in a unit box: that of the head."""
+"""The hair, in the unit box of the head."""
 
 NECK_OUTLINE = "M-0.19 0.8 L0.19 0.8 L0.22 1.4 L-0.22 1.4 Z"
 TORSO_OUTLINE = mirror_half_path(
@@ -45,50 +48,54 @@ LEG_OUTLINE = (
 SHOE_OUTLINE = "M0.07 7.5 C0.07 7.3 0.12 7.22 0.25 7.22 C0.38 7.22 0.48 7.34 0.48 7.5 Z"
 
 SLEEVE_WIDTH_HEADS = 0.3
+HAND_WIDTH_HEADS, HAND_HEIGHT_HEADS = 0.13, 0.17
+"""Half the width and half the height of a hand, in head heights."""
+
 MAX_HANGING_ARM_HEADS = 1.25
-"""Heads from the middle of the head to the edge: beyond it an arm is held out, up to it it hangs down."""
+"""The largest distance from the middle of the head to the edge of the tight box, in head heights, at which the arm
+hangs down. With a larger distance it is stretched out."""
 
 
 class BodyGeometry(NamedTuple):
-    """Where a figure stands, in px of its tight box."""
+    """Position and proportions of a figure, in px of its tight box."""
 
     center_x: Number
-    """Of the head, across."""
+    """The middle of the head, horizontally."""
     crown_y: Number
     head_height: Number
-    """The height of a head."""
     head_height_below_chin: Number
-    """The height of a head below the chin: what makes the feet stand on the bottom edge."""
+    """The head height as the unit below the chin. It is scaled so that the feet are on the bottom edge."""
 
     @classmethod
     def from_figure(cls, figure: FigureMetrics) -> BodyGeometry:
-        whole = figure.full_head_box
-        rest = figure.size.height - figure.crown_y
-        is_whole = rest >= MIN_FULL_FIGURE_HEADS * figure.head_height
-        stride = (rest - figure.head_height) / (FIGURE_HEIGHT_HEADS - 1) if is_whole else figure.head_height
-        return cls(whole.left + whole.width / 2, figure.crown_y, figure.head_height, stride)
+        """Return the geometry for the tight box and head of a figure."""
+        head = figure.full_head_box
+        height = figure.size.height - figure.crown_y
+        is_whole = height >= MIN_FULL_FIGURE_HEADS * figure.head_height
+        below_chin = (height - figure.head_height) / (FIGURE_HEIGHT_HEADS - 1) if is_whole else figure.head_height
+        return cls(head.left + head.width / 2, figure.crown_y, figure.head_height, below_chin)
 
     def to_px(self, x: float, y: float) -> tuple[Number, Number]:
-        """A point in heads (from the middle, from the crown), in px."""
-        return self.center_x + x * self.head_height, self.crown_y + min(y, 1) * self.head_height + max(
-            y - 1, 0
-        ) * self.head_height_below_chin
+        """Return a point in px. `x` and `y` are in head heights, from the middle of the head and from the crown."""
+        down = min(y, 1) * self.head_height + max(y - 1, 0) * self.head_height_below_chin
+        return self.center_x + x * self.head_height, self.crown_y + down
 
     def draw_part(self, outline: str, fill: str) -> Markup:
+        """Return a part of the body. `outline` is in head heights."""
         return element("path", d=transform_path(outline, self.to_px), fill=fill)
 
 
 def resolve_frame(clip: ClipView) -> AvatarFrame:
-    """The frame of an avatar; the estimated one where its numbers make none."""
+    """Return the frame of an avatar, or the estimated frame if its numbers are incomplete."""
     return clip.frame or AvatarFrame.estimate()
 
 
 def compute_head_box(clip: ClipView) -> Box:
-    """Where the face is, in px of the clip."""
+    """Return the head box of an avatar, in px of the clip."""
     frame, size = resolve_frame(clip), _unscaled_size(clip)
-    across, down = size.width / frame.tight_size.width, size.height / frame.tight_size.height
-    face = frame.head_box
-    return Box(face.left * across, face.top * down, face.width * across, face.height * down)
+    x_scale, y_scale = size.width / frame.tight_size.width, size.height / frame.tight_size.height
+    head = frame.head_box
+    return Box(head.left * x_scale, head.top * y_scale, head.width * x_scale, head.height * y_scale)
 
 
 def _unscaled_size(clip: ClipView) -> Size:
@@ -96,31 +103,21 @@ def _unscaled_size(clip: ClipView) -> Size:
 
 
 def draw_avatar_placeholder(clip: ClipView, svg_defs: SvgDefs, canvas: Size) -> ClipDrawing:
-    """The figure in its tight box, and the name of the avatar on its chest."""
+    """Draw the figure in its tight box, with the name of the avatar on its chest."""
     frame, size = resolve_frame(clip), _unscaled_size(clip)
     figure = FigureMetrics.from_face_box(frame.tight_size, frame.head_box)
     body = BodyGeometry.from_figure(figure)
-    tight = svg_defs.add("clipPath", rectangle(Box(0, 0, *figure.size)))
-    drawn = element("g", draw_silhouette(figure, body), clip_path=tight)
-    across, down = size.width / figure.size.width, size.height / figure.size.height
-    picture = drawn if across == down == 1 else element("g", drawn, transform=format_scale(across, down))
-    return ClipDrawing(
-        picture, _draw_name(clip, body, (across * abs(clip.scale[0]), down * abs(clip.scale[1])), canvas)
-    )
+    clip_path = svg_defs.add("clipPath", rectangle(Box(0, 0, *figure.size)))
+    graphics = element("g", draw_silhouette(figure, body), clip_path=clip_path)
+    x_scale, y_scale = size.width / figure.size.width, size.height / figure.size.height
+    if not x_scale == y_scale == 1:
+        graphics = element("g", graphics, transform=format_scale(x_scale, y_scale))
+    total_scale = (x_scale * abs(clip.scale[0]), y_scale * abs(clip.scale[1]))
+    return ClipDrawing(graphics, _draw_name(clip, body, total_scale, canvas))
 
 
 def draw_silhouette(figure: FigureMetrics, body: BodyGeometry) -> Markup:
-    """The figure, from what is behind to what is in front."""
-    whole = figure.full_head_box
-    head = element(
-        "ellipse",
-        cx=whole.left + whole.width / 2,
-        cy=whole.top + whole.height / 2,
-        rx=whole.width / 2,
-        ry=whole.height / 2,
-        fill=SKIN_COLOR,
-    )
-    hair = transform_path(HAIR_OUTLINE, lambda x, y: (whole.left + x * whole.width, whole.top + y * whole.height))
+    """Return the figure, drawn from back to front."""
     left, right = body.center_x / body.head_height, (figure.size.width - body.center_x) / body.head_height
     shoes, legs = (
         [body.draw_part(outline, fill) for outline in (side, _mirror_outline(side))]
@@ -132,17 +129,36 @@ def draw_silhouette(figure: FigureMetrics, body: BodyGeometry) -> Markup:
         body.draw_part(COLLAR_OUTLINE, SHIRT_COLOR),
     ]
     arms = [*_draw_arm(body, -1, left), *_draw_arm(body, 1, right)]
-    return concat([*shoes, *legs, *torso, *arms, head, element("path", d=hair, fill=HAIR_COLOR)])
+    return concat([*shoes, *legs, *torso, *arms, *_draw_head(figure.full_head_box)])
+
+
+def _draw_head(box: Box) -> list[Markup]:
+    head = element(
+        "ellipse",
+        cx=box.left + box.width / 2,
+        cy=box.top + box.height / 2,
+        rx=box.width / 2,
+        ry=box.height / 2,
+        fill=SKIN_COLOR,
+    )
+    hair = transform_path(HAIR_OUTLINE, lambda x, y: (box.left + x * box.width, box.top + y * box.height))
+    return [head, element("path", d=hair, fill=HAIR_COLOR)]
 
 
 def _mirror_outline(outline: str) -> str:
-    """An outline, mirrored about the middle of the figure."""
+    """Return an outline, mirrored about the middle of the figure."""
     return transform_path(outline, lambda x, y: (-x, y))
 
 
 def _draw_arm(body: BodyGeometry, side: int, reach: float) -> list[Markup]:
-    """An arm and its hand, which touches the edge of the tight box, `reach` heads from the middle."""
-    hand = reach - 0.13
+    """Return a hand and its arm.
+
+    Args:
+        body: The figure.
+        side: -1 for the left arm of the drawing, 1 for the right one.
+        reach: Distance from the middle to the edge of the tight box, which the hand touches, in head heights.
+    """
+    hand = reach - HAND_WIDTH_HEADS
     if reach <= MAX_HANGING_ARM_HEADS:
         outer = clamp(hand - 0.04, 0.6, 0.95)
         joints = [(0.68, 1.62), (min(outer, 0.82), 2.75), (outer, 3.55)]
@@ -150,9 +166,19 @@ def _draw_arm(body: BodyGeometry, side: int, reach: float) -> list[Markup]:
     else:
         joints = [(0.68, 1.62), (max(0.9, 0.5 * reach), 2.68), (hand - 0.16, 2.26)]
         palm = (hand, 2.16)
-    path = "M" + " L".join(f"{side * x:.4f} {y}" for x, y in joints)
-    x, y = body.to_px(side * palm[0], palm[1])
-    sleeve = element(
+    return [_draw_hand(body, side * palm[0], palm[1]), _draw_sleeve(body, [(side * x, y) for x, y in joints])]
+
+
+def _draw_hand(body: BodyGeometry, x: float, y: float) -> Markup:
+    cx, cy = body.to_px(x, y)
+    rx, ry = HAND_WIDTH_HEADS * body.head_height, HAND_HEIGHT_HEADS * body.head_height
+    return element("ellipse", cx=cx, cy=cy, rx=rx, ry=ry, fill=SKIN_COLOR)
+
+
+def _draw_sleeve(body: BodyGeometry, joints: list[tuple[float, float]]) -> Markup:
+    """Return a sleeve from shoulder to wrist. The joints are in head heights."""
+    path = "M" + " L".join(f"{x:.4f} {y}" for x, y in joints)
+    return element(
         "path",
         d=transform_path(path, body.to_px),
         fill="none",
@@ -161,20 +187,21 @@ def _draw_arm(body: BodyGeometry, side: int, reach: float) -> list[Markup]:
         stroke_linecap="round",
         stroke_linejoin="round",
     )
-    return [
-        element("ellipse", cx=x, cy=y, rx=0.13 * body.head_height, ry=0.17 * body.head_height, fill=SKIN_COLOR),
-        sleeve,
-    ]
 
 
 def _draw_name(clip: ClipView, body: BodyGeometry, scale: tuple[float, float], canvas: Size) -> Markup:
-    """The avatar's name on its chest, or as far down as the canvas shows of it; in px of the canvas."""
+    """Return the avatar's name on its chest, in px of the canvas. It is higher if the canvas ends above the chest."""
     name = clip.model.get("ai_name")
-    x, y = body.to_px(0, 2.25)
-    lowest = canvas.height - clip.box.top - LABEL_FONT_SIZE_PX
-    is_across, _ = clip.is_mirrored_xy
-    down = min(y * scale[1], lowest)
-    middle = clip.box.width - x * scale[0] if is_across else x * scale[0]
-    room = 1.1 * body.head_height * scale[0]
-    fill = "#ffffff" if down > body.to_px(0, 2)[1] * scale[1] else SHOES_COLOR  # on the jacket, or on the shirt
-    return draw_label(name if isinstance(name, str) else "", middle, down, room, anchor="middle", fill=fill)
+    chest_x, chest_y = body.to_px(0, 2.25)
+    is_mirrored_x, _ = clip.is_mirrored_xy
+    x = clip.box.width - chest_x * scale[0] if is_mirrored_x else chest_x * scale[0]
+    y = min(chest_y * scale[1], canvas.height - clip.box.top - LABEL_FONT_SIZE_PX)
+    is_on_jacket = y > body.to_px(0, 2)[1] * scale[1]
+    return draw_label(
+        name if isinstance(name, str) else "",
+        x,
+        y,
+        1.1 * body.head_height * scale[0],
+        anchor="middle",
+        fill="#ffffff" if is_on_jacket else SHOES_COLOR,
+    )

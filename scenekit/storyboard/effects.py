@@ -1,4 +1,4 @@
-"""What shapes and texts have in common: an outline's stroke, and a shadow."""
+"""Effects that shapes and texts share: a stroke, and a shadow."""
 
 from __future__ import annotations
 
@@ -14,31 +14,44 @@ if TYPE_CHECKING:
     from scenekit.storyboard.svg_defs import SvgDefs
 
 DEFAULT_SHADOW_COLOR = "#00000060"
-"""The service's own."""
+"""The documented default of the service."""
 
 DEFAULT_SHADOW_OFFSET_PX = 5
-"""Its own, too; the unit is not documented, and taken for px."""
+"""The documented default of the service in both directions. Its unit is not documented; px are assumed."""
+
+FILTER_MARGIN_PX = 10
+"""Additional margin around a shadow, in px, so that no rounding cuts it."""
 
 
 def stroke_attributes(clip: ClipView) -> dict[str, str | float]:
-    """The attributes of a stroke; none without a colour. A colour alone is a line of 1 px."""
+    """Return the attributes of a stroke, or nothing if the clip has no stroke color. The default width is 1 px."""
     width = clip.get_number("strokeWidth", 1)
-    painted = color_attributes("stroke", clip.data.get("stroke"), "none")
-    return {} if painted == {"stroke": "none"} or width <= 0 else painted | {"stroke_width": width}
+    color = color_attributes("stroke", clip.data.get("stroke"), "none")
+    return {} if color == {"stroke": "none"} or width <= 0 else color | {"stroke_width": width}
 
 
 def add_shadow_filter(clip: ClipView, width: Number, height: Number, svg_defs: SvgDefs) -> str | None:
-    """The reference to the shadow of what is so large (px of the clip); None where it has none."""
+    """Define the shadow of a clip.
+
+    Args:
+        clip: The clip.
+        width: Width of the graphics, in px of the clip.
+        height: Height of the graphics, in px of the clip.
+        svg_defs: The definitions that the filter is added to.
+
+    Returns:
+        The reference to the filter, or None if the clip has no shadow.
+    """
     data: Any = clip.data.get("shadow")
     if not isinstance(data, dict) or data.get("enabled") is False:
         return None
     blur = clamp(number_or_default(data.get("blur"), 0), 0, 100)
-    right, down = (
+    dx, dy = (
         clamp(number_or_default(data.get(key), DEFAULT_SHADOW_OFFSET_PX), -100, 100) for key in ("offsetX", "offsetY")
     )
     color = data.get("color")
-    painted = color_attributes("flood_color", color if isinstance(color, str) else DEFAULT_SHADOW_COLOR)
-    drop = element("feDropShadow", dx=right, dy=down, stdDeviation=blur / 2, **painted)
-    room = 2 * blur + max(abs(right), abs(down)) + max(clip.get_number("strokeWidth", 0), 0) + 10
-    area = {"x": -room, "y": -room, "width": max(width, 0) + 2 * room, "height": max(height, 0) + 2 * room}
-    return svg_defs.add("filter", drop, **area, filterUnits="userSpaceOnUse")
+    flood = color_attributes("flood_color", color if isinstance(color, str) else DEFAULT_SHADOW_COLOR)
+    shadow = element("feDropShadow", dx=dx, dy=dy, stdDeviation=blur / 2, **flood)
+    margin = 2 * blur + max(abs(dx), abs(dy)) + max(clip.get_number("strokeWidth", 0), 0) + FILTER_MARGIN_PX
+    area = {"x": -margin, "y": -margin, "width": max(width, 0) + 2 * margin, "height": max(height, 0) + 2 * margin}
+    return svg_defs.add("filter", shadow, **area, filterUnits="userSpaceOnUse")

@@ -1,4 +1,4 @@
-"""Pictures that are at hand, embedded in the drawing: each is written once, wherever and however often it is shown."""
+"""Fetched images, embedded in a drawing. Each is written once, however often it is shown."""
 
 from __future__ import annotations
 
@@ -18,37 +18,40 @@ if TYPE_CHECKING:
 
 
 SCALE_DECIMALS = 9
-"""Decimals of a scale that makes a picture fit: a clip may be of 1 px itself, and scaled to the canvas."""
+"""Decimals of the scale of an image. A clip may be 1 px wide and itself be scaled to the canvas."""
 
 
 class ImageDefs:
-    """The pictures of a document.
+    """The images of a document.
 
-    An id says what the picture is, so that drawings share a page: where two have the same id, they mean the same.
+    The id of an image is a hash of its data. So several drawings can share a page: equal ids have equal images.
+
+    Args:
+        images: The fetched images, by URL.
     """
 
     def __init__(self, images: Mapping[str, RasterImage]):
         self.images = images
-        """Those at hand, by address."""
+        """The fetched images, by URL."""
         self._ids: dict[str, str] = {}
-        """Of those that are shown, by address."""
+        """The ids of the images that are shown, by URL."""
 
     def use_image(self, url: str, box: Box) -> Markup:
-        """A picture in its place, whatever its ratio."""
+        """Return an image stretched to a box."""
         if url not in self._ids:
             data = self.images[url].data
             self._ids[url] = f"picture-{blake2b(data, digest_size=6).hexdigest()}"
         width, height = self.images[url].size
-        own = format_scale(max(box.width, 0) / width, max(box.height, 0) / height, SCALE_DECIMALS)
+        scaling = format_scale(max(box.width, 0) / width, max(box.height, 0) / height, SCALE_DECIMALS)
         corner = f"{format_translate(box.left, box.top)} " if box.left or box.top else ""
-        return element("use", href=f"#{self._ids[url]}", transform=f"{corner}{own}")
+        return element("use", href=f"#{self._ids[url]}", transform=f"{corner}{scaling}")
 
     def to_markup(self) -> Markup:
-        """The pictures that are shown, each in its own px."""
-        pictures = {id: self.images[address] for address, id in self._ids.items()}
-        if not pictures:
+        """Return the `defs` element with the images that are shown, in their own px, or nothing if none is shown."""
+        images = {id: self.images[url] for url, id in self._ids.items()}
+        if not images:
             return EMPTY_MARKUP
-        return element("defs", concat(_image_element(id, picture) for id, picture in pictures.items()))
+        return element("defs", concat(_image_element(id, image) for id, image in images.items()))
 
 
 def _image_element(id: str, image: RasterImage) -> Markup:
@@ -57,25 +60,23 @@ def _image_element(id: str, image: RasterImage) -> Markup:
 
 
 def draw_image(clip: ClipView, url: str, image_defs: ImageDefs) -> ClipDrawing:
-    """A picture that fills its clip, whatever its ratio. Of an avatar's, the part that is not transparent does."""
+    """Draw an image stretched to its clip. Of an avatar's image, the visible part is stretched to the clip."""
     size = Size(clip.get_number("width", 0), clip.get_number("height", 0))
-    place = (
-        _full_image_box(size, image_defs.images[url].visible_box) if clip.clip_type == "aiModel" else Box(0, 0, *size)
-    )
-    return ClipDrawing(
-        image_defs.use_image(url, place), draw_play_button(clip) if clip.clip_type == "videoImage" else EMPTY_MARKUP
-    )
+    is_avatar = clip.clip_type == "aiModel"
+    box = _full_image_box(size, image_defs.images[url].visible_box) if is_avatar else Box(0, 0, *size)
+    overlay = draw_play_button(clip) if clip.clip_type == "videoImage" else EMPTY_MARKUP
+    return ClipDrawing(image_defs.use_image(url, box), overlay)
 
 
 def _full_image_box(size: Size, visible_box: Box) -> Box:
-    """Where a picture lies whose visible part is that large."""
+    """Return the box of an image whose visible part fills a box of `size` at the origin."""
     width, height = size.width / visible_box.width, size.height / visible_box.height
     return Box(-visible_box.left * width, -visible_box.top * height, width, height)
 
 
 def draw_background_image(canvas: Size, url: str, image_defs: ImageDefs) -> Markup:
-    """A picture that covers the canvas, and reaches beyond it where its ratio is another."""
-    own = image_defs.images[url].size
-    scale = max(canvas.width / own.width, canvas.height / own.height)
-    width, height = own.width * scale, own.height * scale
+    """Return an image that covers the canvas. It keeps its aspect ratio and is cropped at the edges."""
+    image_size = image_defs.images[url].size
+    scale = max(canvas.width / image_size.width, canvas.height / image_size.height)
+    width, height = image_size.width * scale, image_size.height * scale
     return image_defs.use_image(url, Box((canvas.width - width) / 2, (canvas.height - height) / 2, width, height))

@@ -1,4 +1,4 @@
-"""Which pictures the drawings of scenes would show, and how large."""
+"""The images that the drawings of scenes refer to, with the size in which each is drawn."""
 
 from __future__ import annotations
 
@@ -13,47 +13,49 @@ if TYPE_CHECKING:
 
 
 class ImageRef(NamedTuple):
-    """A picture, wherever it is shown."""
+    """An image of the payload, for all places that show it."""
 
     rendered_size: Size
-    """px of the canvas, where it is largest."""
+    """The largest width and the largest height in which it is drawn, in px of the canvas."""
     is_cutout: bool
-    """Whether an avatar is cut out of it somewhere."""
+    """Whether it is the cut-out of an avatar at least once."""
 
 
 def collect_image_refs(scenes: Iterable[SceneView], canvas: Size) -> dict[str, ImageRef]:
-    """All pictures by their addresses, in the order in which they come up."""
-    found: dict[str, ImageRef] = {}
-    for address, here in (one for scene in scenes for one in _iter_scene_refs(scene, canvas)):
-        drawn, is_cutout = found.get(address, here)
-        largest = Size(max(drawn.width, here.rendered_size.width), max(drawn.height, here.rendered_size.height))
-        found[address] = ImageRef(largest, is_cutout or here.is_cutout)
-    return found
+    """Return the images of scenes by URL, in the order of their first use."""
+    image_refs: dict[str, ImageRef] = {}
+    for url, use in (item for scene in scenes for item in _iter_scene_refs(scene, canvas)):
+        earlier = image_refs.get(url, use)
+        largest = Size(
+            max(earlier.rendered_size.width, use.rendered_size.width),
+            max(earlier.rendered_size.height, use.rendered_size.height),
+        )
+        image_refs[url] = ImageRef(largest, earlier.is_cutout or use.is_cutout)
+    return image_refs
 
 
 def _iter_scene_refs(scene: SceneView, canvas: Size) -> Iterator[tuple[str, ImageRef]]:
-    if address := background_image_url(scene.background):
-        yield address, ImageRef(canvas, False)
+    if url := background_image_url(scene.background):
+        yield url, ImageRef(canvas, False)
     for clip in scene.clips:
-        if address := clip_image_url(clip):
-            yield address, ImageRef(Size(clip.box.width, clip.box.height), clip.clip_type == "aiModel")
+        if url := clip_image_url(clip):
+            yield url, ImageRef(Size(clip.box.width, clip.box.height), clip.clip_type == "aiModel")
 
 
 def background_image_url(background: dict[str, Any]) -> str:
-    """The address of the picture of a background; empty where there is none."""
+    """Return the URL of a background's image, or `""` if it has none."""
     return _string_or_empty(background.get("source_url"))
 
 
 def clip_image_url(clip: ClipView) -> str:
-    """The address of a picture, of the poster of a video, of the cut-out of an avatar; empty where there is none."""
+    """Return the URL of an image, of a video's poster or of an avatar's cut-out, or `""` if the clip has none."""
     if clip.clip_type in ("image", "videoImage"):
         return clip.get_text("source_url")
     if clip.clip_type != "aiModel":
         return ""
-    files = clip.model.get("deployImage")
-    return _string_or_empty(clip.model.get("source_url")) or _string_or_empty(
-        files.get("edit_src") if isinstance(files, dict) else ""
-    )
+    deploy_image = clip.model.get("deployImage")
+    edit_url = deploy_image.get("edit_src") if isinstance(deploy_image, dict) else ""
+    return _string_or_empty(clip.model.get("source_url")) or _string_or_empty(edit_url)
 
 
 def _string_or_empty(value: object) -> str:

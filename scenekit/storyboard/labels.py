@@ -1,4 +1,4 @@
-"""Small words about what is drawn: what files and clips are called, and how that is written into a drawing."""
+"""Display names of clips and files, and the labels that show them in a drawing."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ if TYPE_CHECKING:
     from scenekit.inspection.view import ClipView
 
 LABEL_FONT_SIZE_PX = 28
-"""px of the canvas: small on it, and still read in a drawing of a third of its size."""
+"""Font size of labels in px of the canvas. It is still readable in a drawing of a third of the size."""
 
 MAX_LABEL_CHARS = 80
-"""Characters of a label."""
+"""The largest length of a label, in characters."""
 
 MIN_LABEL_WIDTH_PX = 40
-"""px: where there is less room than that, a label says nothing."""
+"""The least width, in px, for a shortened label. A label with less space is left out."""
 
 MAX_NAME_CHARS = 60
+"""The largest length of a display name, in characters."""
+
 MAX_VALUE_CHARS = 60
-"""Characters of a value, where it is told beside another."""
+"""The largest length of a value beside another, in characters."""
+
+PERCENT_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
 
 
 def draw_label(
@@ -37,16 +41,26 @@ def draw_label(
     font_size: Number = LABEL_FONT_SIZE_PX,
     **attributes: str | Number,
 ) -> Markup:
-    """A label whose baseline is at `y`, fitted into `room` px of the canvas."""
-    shown = shorten_to_width(text, max_width, font_size)
-    if not shown:
+    """Return a label in one line, shortened to `max_width`, or nothing if it does not fit.
+
+    Args:
+        text: The text.
+        x: The anchor point of the line, in px of the canvas.
+        y: The baseline, in px of the canvas.
+        max_width: The largest width, in px of the canvas.
+        anchor: The part of the line that is at `x`: "start", "middle" or "end".
+        font_size: In px of the canvas.
+        attributes: More attributes of the `text` element.
+    """
+    line = shorten_to_width(text, max_width, font_size)
+    if not line:
         return EMPTY_MARKUP
-    said = {"font_family": FALLBACK_FAMILIES, "text_anchor": anchor, "class_": "label", **attributes}
-    return element("text", escape_text(shown), x=x, y=y, font_size=font_size, **said)
+    common = {"font_family": FALLBACK_FAMILIES, "text_anchor": anchor, "class_": "label", **attributes}
+    return element("text", escape_text(line), x=x, y=y, font_size=font_size, **common)
 
 
 def shorten_to_width(text: str, max_width: Number, font_size: Number = LABEL_FONT_SIZE_PX) -> str:
-    """A text in one line of so many px; empty where that is too little for any.
+    """Return a text as one line of at most `max_width` px, or `""` if no part of it fits.
 
     >>> shorten_to_width("skyline-at-night.jpg", 150, 24), shorten_to_width("logo.png", 30)
     ('skyline-at-n…', '')
@@ -55,12 +69,12 @@ def shorten_to_width(text: str, max_width: Number, font_size: Number = LABEL_FON
     width = typesetting.lay_out_text(line, font_size, typesetting.DEFAULT_FAMILY, 400, None, None).width
     if width <= max_width and len(line) <= MAX_LABEL_CHARS:
         return line
-    kept = int(len(line) * min(max_width / max(width, 1), 1)) - 1
-    return f"{line[:kept].rstrip()}…" if max_width >= MIN_LABEL_WIDTH_PX and kept > 0 else ""
+    max_chars = int(len(line) * min(max_width / max(width, 1), 1)) - 1
+    return f"{line[:max_chars].rstrip()}…" if max_width >= MIN_LABEL_WIDTH_PX and max_chars > 0 else ""
 
 
 def shorten(text: str, max_chars: int = MAX_VALUE_CHARS) -> str:
-    """A text of no more than so many characters.
+    """Return a text, cut after `max_chars` characters.
 
     >>> shorten("A long story", 6)
     'A long…'
@@ -69,31 +83,28 @@ def shorten(text: str, max_chars: int = MAX_VALUE_CHARS) -> str:
 
 
 def display_name(clip: ClipView) -> str:
-    """What a clip is called wherever it is named: its tag, else what it shows, else its id."""
-    who = clip.model.get("ai_name")
-    shown = [
+    """Return the display name of a clip: its tag, else its contents, else its id."""
+    model_name = clip.model.get("ai_name")
+    contents = [
         clip.get_text("text"),
-        who if isinstance(who, str) else "",
+        model_name if isinstance(model_name, str) else "",
         clip.get_text("shapeName"),
         _percent_decode(clip.get_text("label")),
     ]
     files = [readable_file_name(clip.get_text(key)) for key in ("video_url", "source_url")]
-    name = next(filter(None, [clip.get_text("tag"), *shown, *files, clip.get_text("id")]), "")
+    name = next(filter(None, [clip.get_text("tag"), *contents, *files, clip.get_text("id")]), "")
     return shorten(" ".join(name.split()), MAX_NAME_CHARS)
 
 
 def readable_file_name(source: str) -> str:
-    """The name of the file that an address leads to, as it is read.
+    """Return the file name in a URL without percent-encoding, or `""` for a data URL.
 
-    >>> readable_file_name("https://a.b/c/logo.png?v=2"), readable_file_name("data:image/png;base64,iVBO"), readable_file_name("/my%20logo.png")
-    ('logo.png', '', 'my logo.png')
+    >>> readable_file_name("https://a.b/c/logo.png?v=2"), readable_file_name("/my%20logo.png")
+    ('logo.png', 'my logo.png')
     """
     return "" if source.lower().startswith("data:") else _percent_decode(validation.extract_file_name(source))
 
 
 def _percent_decode(name: str) -> str:
-    """A name as it is read, of which an address spells some letters (`%20`); `urllib` would load what asks networks."""
-    return PERCENT_ENCODED.sub(lambda found: bytes.fromhex(found[0].replace("%", "")).decode(errors="replace"), name)
-
-
-PERCENT_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
+    """Return a name with its percent-encoded characters decoded. Importing `urllib` would load network modules."""
+    return PERCENT_ENCODED.sub(lambda match: bytes.fromhex(match[0].replace("%", "")).decode(errors="replace"), name)

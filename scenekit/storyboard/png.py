@@ -1,12 +1,12 @@
-"""An SVG of a scene, drawn as a PNG by resvg.
+"""Draw the SVG of a scene as a PNG with resvg.
 
-resvg is told everything it would otherwise find for itself: each font file, the family of each word that means any
-font, and no file beside. So it draws the same wherever it runs, and reads nothing that a payload names.
+resvg gets explicitly what it would otherwise look up: each font file, and the family for each generic family name. It
+gets no reference to another file. So a scene looks the same on every machine, and a payload cannot make resvg read a
+file.
 """
 
 from __future__ import annotations
 
-import re
 import warnings
 from math import sqrt
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from scenekit.core.messages import argument_error
 from scenekit.errors import ArgumentError, MissingExtraError, MissingGlyphWarning
 from scenekit.storyboard.font_fallback import FontStyle, last_resort_face
-from scenekit.storyboard.markup import format_number
+from scenekit.storyboard.markup import format_number, parse_scale
 from scenekit.storyboard.text_runs import MISSING_GLYPH_BOX, SVG_TAG_PREFIX, replace_with_runs
 
 if TYPE_CHECKING:
@@ -30,69 +30,80 @@ GENERIC_FAMILY_OPTIONS = (
     "fantasy_family",
     "monospace_family",
 )
-"""resvg's options for words such as `sans-serif`, without which such a text vanishes."""
+"""resvg's options for generic families such as `sans-serif`. Without them it does not draw such text."""
 
 MAX_LISTED_CHARACTERS = 3
-"""Characters that a warning names; it counts the others."""
+"""The largest number of characters that a warning names. It counts the others."""
 
 IMAGE_TAG, USE_TAG = f"{SVG_TAG_PREFIX}image", f"{SVG_TAG_PREFIX}use"
 
 MAX_DRAWING_CHARS = 200_000
-"""Characters of a drawing: each is an outline in memory, and a million of them took 1.2 GB."""
-
+"""The largest number of characters in a drawing. Each is an outline in memory: a million of them needed 1.2 GB."""
 
 MAX_TOTAL_IMAGE_PIXELS = 500_000_000
-"""Of all pictures, each as often as it is shown: so often it is decoded, a million px in up to a tenth of a second."""
+"""The largest number of px of all images in a drawing. An image counts each time it is shown, because resvg decodes it
+each time. A million px take up to a tenth of a second."""
+
+WARNING_STACK_LEVEL = 3
+"""The frame that a warning points to: the caller of `Storyboard.png`."""
 
 
 def draw_png(svg: str, scene: int, width: int) -> bytes:
-    """The drawing of a scene as a PNG `width` px wide. Warns whoever called the caller of characters without a font."""
-    root = ET.fromstring(svg)  # noqa: S314 (drawn by scenekit)
+    """Return the drawing of a scene as a PNG. Warns the caller of `Storyboard.png` of characters without a font.
+
+    Args:
+        svg: The drawing, as `draw_document` returns it.
+        scene: Index of the scene, for error messages.
+        width: Width in px.
+
+    Raises:
+        ArgumentError: The drawing exceeds a limit, or resvg cannot draw it.
+        MissingExtraError: The extra `png` is not installed.
+    """
+    root = ET.fromstring(svg)  # noqa: S314 (scenekit wrote this XML)
     texts = list(root.iter(f"{SVG_TAG_PREFIX}text"))
-    length = sum(len(part) for text in texts for part in text.itertext())
-    if length > MAX_DRAWING_CHARS:
-        raise _drawing_error(
-            scene, f"it has {length} characters of text, and no more than {MAX_DRAWING_CHARS} are drawn"
-        )
-    pixels = _count_image_pixels(root)
-    if pixels > MAX_TOTAL_IMAGE_PIXELS:
-        most = MAX_TOTAL_IMAGE_PIXELS // 1_000_000
-        raise _drawing_error(
-            scene, f"it shows pictures of {pixels / 1e6:.0f} million px, and no more than {most} are drawn"
-        )
+    _check_limits(root, texts, scene)
     _strip_external_refs(root)
     _inline_non_scaling_strokes(root)
     for part in root:
-        part.attrib.pop("clip-path", None)  # the edge of the picture cuts as well; resvg also draws what is outside
-    files, missing = _replace_all_with_runs(texts)
+        # The edge of the picture crops as well, and with this clip path resvg would also draw what is outside.
+        part.attrib.pop("clip-path", None)
+    font_files, missing = _replace_all_with_runs(texts)
     if missing:
-        warnings.warn(_missing_glyph_message(missing), MissingGlyphWarning, stacklevel=3)
+        warnings.warn(_missing_glyph_message(missing), MissingGlyphWarning, stacklevel=WARNING_STACK_LEVEL)
     try:
-        return rasterize(ET.tostring(root, encoding="unicode"), width, files)
+        return rasterize(ET.tostring(root, encoding="unicode"), width, font_files)
     except ValueError as error:
-        raise _drawing_error(scene, f"resvg says: {error}") from None
+        raise _drawing_error(scene, f"resvg reports: {error}") from None
 
 
-def _replace_all_with_runs(texts: Iterable[ET.Element]) -> tuple[set[str], set[str]]:
-    """Set texts in runs: the files of their fonts, and the characters that none has."""
-    files, missing = set[str](), set[str]()
-    for text in texts:
-        used, lacking = replace_with_runs(text)
-        files |= used
-        missing |= lacking
-    return files, missing
+def _check_limits(root: ET.Element, texts: Iterable[ET.Element], scene: int) -> None:
+    length = sum(len(part) for text in texts for part in text.itertext())
+    if length > MAX_DRAWING_CHARS:
+        raise _drawing_error(
+            scene, f"it has {length} characters of text, more than {MAX_DRAWING_CHARS}. Shorten it, or draw an SVG"
+        )
+    million_pixels = _count_image_pixels(root) / 1e6
+    limit = MAX_TOTAL_IMAGE_PIXELS / 1e6
+    if million_pixels > limit:
+        raise _drawing_error(
+            scene,
+            f"it shows images of {million_pixels:.0f} million px in total, more than {limit:.0f} million. "
+            "Use fewer or smaller images, or draw an SVG",
+        )
 
 
 def _count_image_pixels(root: ET.Element) -> float:
-    """The px of all pictures, each counted as often as it is shown."""
-    own = {
-        f"#{one.get('id')}": float(one.get("width", 0)) * float(one.get("height", 0)) for one in root.iter(IMAGE_TAG)
+    """Return the px of all images, each counted as often as it is shown."""
+    pixels = {
+        f"#{image.get('id')}": float(image.get("width", 0)) * float(image.get("height", 0))
+        for image in root.iter(IMAGE_TAG)
     }
-    return sum(own[use.get("href", "")] for use in root.iter(USE_TAG))
+    return sum(pixels[use.get("href", "")] for use in root.iter(USE_TAG))
 
 
 def _strip_external_refs(root: ET.Element) -> None:
-    """Leave only what is inside the drawing itself: resvg would read a file that a picture names."""
+    """Remove all references that lead out of the drawing. resvg would read a file that an image refers to."""
     for part in root.iter():
         for key in [key for key in part.attrib if key.rpartition("}")[2] == "href"]:
             if not part.attrib[key].startswith(("#", "data:")):
@@ -100,39 +111,68 @@ def _strip_external_refs(root: ET.Element) -> None:
 
 
 def _inline_non_scaling_strokes(node: ET.Element, scale: float = 1) -> None:
-    """Write out how thick a line is that is not scaled with its clip, which resvg does not know."""
-    if found := re.search(r"scale\((\S+) (\S+)\)", node.get("transform", "")):
-        scale *= sqrt(abs(float(found[1]) * float(found[2])))
+    """Replace `vector-effect="non-scaling-stroke"`, which resvg does not support, by a stroke width for the scale.
+
+    Args:
+        node: The element to change, with its children.
+        scale: The geometric mean of the horizontal and vertical scale of the elements around `node`.
+    """
+    x_scale, y_scale = parse_scale(node.get("transform", ""))
+    scale *= sqrt(abs(x_scale * y_scale))
     if node.attrib.pop("vector-effect", None) and scale:
         node.set("stroke-width", format_number(float(node.get("stroke-width", 1)) / scale, 5))
     for child in node:
         _inline_non_scaling_strokes(child, scale)
 
 
+def _replace_all_with_runs(texts: Iterable[ET.Element]) -> tuple[set[str], set[str]]:
+    """Replace texts by runs, and return their font files and the characters that no font has."""
+    all_files, all_missing = set[str](), set[str]()
+    for text in texts:
+        files, missing = replace_with_runs(text)
+        all_files |= files
+        all_missing |= missing
+    return all_files, all_missing
+
+
 def _missing_glyph_message(characters: Iterable[str]) -> str:
     ordered = sorted(characters)
-    named = ", ".join(f"{character} ({name(character[0], 'no name')})" for character in ordered[:MAX_LISTED_CHARACTERS])
-    more = f" and {len(ordered) - MAX_LISTED_CHARACTERS} more" if len(ordered) > MAX_LISTED_CHARACTERS else ""
-    return f"storyboard: no font here has {named}{more}; drawn as {MISSING_GLYPH_BOX}. Install a font that has them."
+    listed = ", ".join(
+        f"{character} ({name(character[0], 'unnamed')})" for character in ordered[:MAX_LISTED_CHARACTERS]
+    )
+    hidden = len(ordered) - MAX_LISTED_CHARACTERS
+    more = f" and {hidden} more" if hidden > 0 else ""
+    return f"png(): no font has {listed}{more}. Each is drawn as {MISSING_GLYPH_BOX}. Install a font that has them."
 
 
 def rasterize(svg: str, width: int, font_files: set[str]) -> bytes:
-    """An SVG as a PNG, in the fonts of these files. Raises `ValueError` for what resvg cannot draw."""
+    """Return an SVG as a PNG.
+
+    Args:
+        svg: The drawing.
+        width: Width in px.
+        font_files: Paths of the fonts, in addition to the last-resort font.
+
+    Raises:
+        ValueError: resvg cannot draw it.
+        MissingExtraError: The extra `png` is not installed.
+    """
     try:
         import resvg_py
     except ImportError:
-        needs = "storyboard: a PNG is drawn with resvg; install it with: pip install 'scenekit[png]'"
-        raise MissingExtraError(needs) from None
-    plain = last_resort_face(FontStyle((), 400, False))
-    options: dict[str, Any] = dict.fromkeys(GENERIC_FAMILY_OPTIONS, plain.family)
-    fonts = sorted({plain.path, *font_files})
+        message = "png() needs the package resvg-py. Install it with: pip install 'scenekit[png]'"
+        raise MissingExtraError(message) from None
+    plain_face = last_resort_face(FontStyle((), 400, False))
+    options: dict[str, Any] = dict.fromkeys(GENERIC_FAMILY_OPTIONS, plain_face.family)
+    fonts = sorted({plain_face.path, *font_files})
     try:
         return resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True, font_files=fonts, **options)
     except BaseException as error:
+        # A panic of the Rust library is a `pyo3_runtime.PanicException`. That is a BaseException, and no module has it.
         if type(error).__module__ != "pyo3_runtime":
             raise
-        raise ValueError(str(error)) from None  # a panic of the library, which is no Exception
+        raise ValueError(str(error)) from None
 
 
 def _drawing_error(scene: int, reason: str) -> ArgumentError:
-    return argument_error("storyboard", "scene", scene, f"cannot be drawn as a PNG: {reason}.")
+    return argument_error("png", "scene", scene, f"cannot be drawn as a PNG: {reason}.")

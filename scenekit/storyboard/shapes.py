@@ -1,9 +1,9 @@
-"""The shapes.
+"""Draw shapes.
 
-No source shows one of them: their outlines are assumed from their names. So `Arrow_1_v2` is an arrow to the right and
-`Arrow_2_v2` one with two heads, `Line_v2` a bar that fills its box, `Drop_1` stands on its round end, `Polygon` has
-eight sides, `Hexagon_1` stands on a side and `Hexagon_2` on a corner, `Oval_1` is an ellipse and `Oval_2` has straight
-sides. Each fills its box. `strokeRadius` is assumed to round the corners of the two rectangles.
+No source shows how the service draws them, so their outlines are assumed from their names. `Arrow_1_v2` is an arrow to
+the right and `Arrow_2_v2` has two heads. `Line_v2` is a bar that fills its box. `Drop_1` stands on its round end.
+`Polygon` has eight sides. `Hexagon_1` stands on a side and `Hexagon_2` on a corner. `Oval_1` is an ellipse and `Oval_2`
+has straight sides. Each shape fills its box. `strokeRadius` is assumed to round the corners of the two rectangles.
 """
 
 from __future__ import annotations
@@ -24,20 +24,25 @@ if TYPE_CHECKING:
     from scenekit.storyboard.svg_defs import SvgDefs
 
 BEZIER_HANDLE_FRACTION = 0.2761
-"""How far the handles of a quarter of a circle reach, of its diameter."""
+"""Length of the Bézier handles of a quarter circle, as a fraction of its diameter: 2 (√2 - 1) / 3."""
 
 BEZIER_HANDLE_INSET = 0.5 - BEZIER_HANDLE_FRACTION
+"""Distance of a handle's end from the edge of the unit box."""
 
-CIRCLE_OUTLINE = (
-    f"M0.5 0 C{1 - BEZIER_HANDLE_INSET} 0 1 {BEZIER_HANDLE_INSET} 1 0.5 C1 {1 - BEZIER_HANDLE_INSET} {1 - BEZIER_HANDLE_INSET} 1 0.5 1 "
-    f"C{BEZIER_HANDLE_INSET} 1 0 {1 - BEZIER_HANDLE_INSET} 0 0.5 C0 {BEZIER_HANDLE_INSET} {BEZIER_HANDLE_INSET} 0 0.5 0 Z"
-)
+
+def _circle_outline() -> str:
+    """Return the outline of a circle in the unit box, as four Bézier curves."""
+    near, far = BEZIER_HANDLE_INSET, 1 - BEZIER_HANDLE_INSET
+    return f"M0.5 0 C{far} 0 1 {near} 1 0.5 C1 {far} {far} 1 0.5 1 C{near} 1 0 {far} 0 0.5 C0 {near} {near} 0 0.5 0 Z"
 
 
 def _polygon_outline(corners: int, rotation: float = 0, inner_radius: float = 1) -> str:
-    """A regular polygon that fills the unit box, its first corner up, turned by so much of a side.
+    """Return the outline of a regular polygon or star that fills the unit box.
 
-    With `inner`, every other corner is that much nearer the middle, which makes a star.
+    Args:
+        corners: The number of corners, including the inner ones of a star.
+        rotation: Clockwise rotation as a fraction of the angle between two corners. At 0 a corner is at the top.
+        inner_radius: Radius of every other corner, as a fraction of the others. Below 1 it makes a star.
     """
     angles = [2 * pi * (n + rotation) / corners - pi / 2 for n in range(corners)]
     radii = [inner_radius if n % 2 else 1.0 for n in range(corners)]
@@ -51,26 +56,26 @@ OUTLINES = {
     "Line_v2": "M0 0 L1 0 L1 1 L0 1 Z",
     "Arrow_1_v2": "M0 0.3 L0.6 0.3 L0.6 0 L1 0.5 L0.6 1 L0.6 0.7 L0 0.7 Z",
     "Arrow_2_v2": "M0 0.5 L0.3 0 L0.3 0.3 L0.7 0.3 L0.7 0 L1 0.5 L0.7 1 L0.7 0.7 L0.3 0.7 L0.3 1 Z",
-    "Circle": CIRCLE_OUTLINE,
+    "Circle": _circle_outline(),
     "Triangle": "M0.5 0 L1 1 L0 1 Z",
     "Parallelogram": "M0.25 0 L1 0 L0.75 1 L0 1 Z",
     "Drop_1": "M0.5 0 C0.62 0.22 1 0.42 1 0.67 C1 0.86 0.78 1 0.5 1 C0.22 1 0 0.86 0 0.67 C0 0.42 0.38 0.22 0.5 0 Z",
     "Polygon": _polygon_outline(8, rotation=0.5),
     "Pentagon": _polygon_outline(5),
-    "Oval_1": CIRCLE_OUTLINE,
+    "Oval_1": _circle_outline(),
     "Hexagon_1": _polygon_outline(6, rotation=0.5),
     "Hexagon_2": _polygon_outline(6),
     "Diamond": "M0.5 0 L1 0.5 L0.5 1 L0 0.5 Z",
     "Star": _polygon_outline(10, inner_radius=0.382),
 }
-"""Each in a unit box."""
+"""The outlines of shapes, in the unit box."""
 
 ROUNDED_SHAPES = ("Square", "Rectangle_corner0", "Oval_2")
-"""Those whose corners are round by so many px, whatever their ratio."""
+"""Shapes with corners rounded by a radius in px, which does not depend on the aspect ratio."""
 
 
 def draw_shape(clip: ClipView, svg_defs: SvgDefs) -> ClipDrawing:
-    """A shape, as large as its clip."""
+    """Draw a shape that fills its clip, or a labeled box if the shape is unknown."""
     name = clip.get_text("shapeName")
     if name not in OUTLINES and name not in ROUNDED_SHAPES:
         return draw_unknown_placeholder(clip, f"shape {name}")
@@ -86,25 +91,29 @@ def draw_shape(clip: ClipView, svg_defs: SvgDefs) -> ClipDrawing:
 
 
 def _shape_path(clip: ClipView, name: str, width: Number, height: Number) -> str:
+    """Return the path of a shape in px of the clip."""
     if name in ROUNDED_SHAPES:
-        largest = min(width, height) / 2
-        radius = largest if name == "Oval_2" else clamp(clip.get_number("strokeRadius", 0), 0, largest)
+        max_radius = min(width, height) / 2
+        radius = max_radius if name == "Oval_2" else clamp(clip.get_number("strokeRadius", 0), 0, max_radius)
         return _rounded_rectangle_path(width, height, max(radius, 0))
     return transform_path(OUTLINES[name], lambda x, y: (x * width, y * height))
 
 
 def _rounded_rectangle_path(width: Number, height: Number, radius: Number) -> str:
-    """A rectangle whose corners are round by `radius` px."""
-    near, far = radius * (1 - 2 * BEZIER_HANDLE_FRACTION), radius
+    """Return the path of a rectangle with corners rounded by `radius` px."""
+    handle = radius * (1 - 2 * BEZIER_HANDLE_FRACTION)
 
-    def corner(x: Number, y: Number, dx: int, dy: int, across: bool) -> str:
-        """Around a corner of the box, from which `dx` and `dy` lead inwards."""
-        points = ((far, 0), (near, 0), (0, near), (0, far)) if across else ((0, far), (0, near), (near, 0), (far, 0))
-        first, *rest = (f"{format_number(x + dx * right)} {format_number(y + dy * down)}" for right, down in points)
+    def corner(x: Number, y: Number, x_sign: int, y_sign: int, starts_horizontally: bool) -> str:
+        """Return the path around the corner at `x`, `y`. The signs point into the rectangle."""
+        points = [(radius, 0), (handle, 0), (0, handle), (0, radius)]
+        ordered = points if starts_horizontally else reversed(points)
+        first, *rest = (f"{format_number(x + x_sign * dx)} {format_number(y + y_sign * dy)}" for dx, dy in ordered)
         return f"L{first}C{' '.join(rest)}" if radius else f"L{first}"
 
     corners = [
-        *(corner(width, 0, -1, 1, True), corner(width, height, -1, -1, False)),
-        *(corner(0, height, 1, -1, True), corner(0, 0, 1, 1, False)),
+        corner(width, 0, -1, 1, True),
+        corner(width, height, -1, -1, False),
+        corner(0, height, 1, -1, True),
+        corner(0, 0, 1, 1, False),
     ]
-    return f"M{format_number(far)} 0{''.join(corners)}Z"
+    return f"M{format_number(radius)} 0{''.join(corners)}Z"

@@ -1,4 +1,4 @@
-"""Outlines, written down in units of their own and traced in px."""
+"""Outlines in units of their own, and their conversion to paths in px."""
 
 from __future__ import annotations
 
@@ -14,26 +14,35 @@ if TYPE_CHECKING:
 
 
 def transform_path(outline: str, transform: Callable[[float, float], tuple[Number, Number]]) -> str:
-    """The path of an outline (`M`, `L`, `C` and `Z`, in absolute coordinates), each point put where `place` says.
+    """Return the path of an outline with each point transformed.
+
+    Args:
+        outline: A path of `M`, `L`, `C` and `Z` with absolute coordinates.
+        transform: Maps a point of the outline to px.
 
     >>> transform_path("M0 0 L1 0.5 Z", lambda x, y: (200 * x, 100 * y))
     'M0 0L200 50Z'
     """
 
-    def step(found: re.Match[str]) -> str:
-        numbers = [float(one) for one in found[2].split()]
-        points = zip(numbers[::2], numbers[1::2], strict=True)
-        return found[1] + " ".join(
-            f"{format_number(x)} {format_number(y)}" for x, y in (transform(*point) for point in points)
-        )
+    def transform_command(command: re.Match[str]) -> str:
+        numbers = [float(number) for number in command[2].split()]
+        points = [transform(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+        return command[1] + " ".join(f"{format_number(x)} {format_number(y)}" for x, y in points)
 
-    return re.sub(r"([MLCZ])([-.\d\s]*)", step, outline)
+    return re.sub(r"([MLCZ])([-.\d\s]*)", transform_command, outline)
 
 
 def mirror_half_path(half_path: str) -> str:
-    """The outline whose right half that is: `M` and `C`, from the axis (x = 0) at its start to the axis at its end."""
-    numbers = [float(one) for one in re.findall(r"-?[\d.]+", half_path)]
+    """Return the symmetric outline with this right half.
+
+    Args:
+        half_path: A path of one `M` and any number of `C` that begins and ends on the axis of symmetry (x = 0).
+
+    >>> mirror_half_path("M0 0 C1 0 1 1 0 1")
+    'M0 0 C1 0 1 1 0 1 C-1 1 -1 0 -0 0 Z'
+    """
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", half_path)]
     points = list(zip(numbers[::2], numbers[1::2], strict=True))
-    back = [(-x, y) for x, y in reversed(points)][1:]
-    curves = [" ".join(f"{x:g} {y:g}" for x, y in back[n : n + 3]) for n in range(0, len(back), 3)]
+    mirrored = [(-x, y) for x, y in reversed(points)][1:]
+    curves = [" ".join(f"{x:g} {y:g}" for x, y in mirrored[n : n + 3]) for n in range(0, len(mirrored), 3)]
     return f"{half_path} {' '.join(f'C{curve}' for curve in curves)} Z"

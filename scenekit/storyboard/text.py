@@ -1,4 +1,4 @@
-"""Words on the screen."""
+"""Draw the text of a clip."""
 
 from __future__ import annotations
 
@@ -28,35 +28,38 @@ if TYPE_CHECKING:
     from scenekit.storyboard.svg_defs import SvgDefs
 
 MAX_CLIP_CHARS = 20_000
-"""Characters: more than any canvas shows."""
+"""The largest length of a text that is drawn, in characters. No canvas shows more."""
 
 DEFAULT_FONT_SIZE_PT = 36
-"""48 px, as scenekit's own texts have it."""
+"""The font size of a text that has none: 36 pt are 48 px, the default of scenekit's `text`."""
 
 FALLBACK_FAMILIES = "'Noto Sans CJK KR', 'Noto Sans', sans-serif"
-"""What a text falls back to; the first is the service's own."""
+"""The fallback fonts of every text. The first is the default of the service."""
 
 BASELINE_FRACTION = 0.8
-"""Where in a line its letters stand: Noto Sans CJK rises 1.16 em of 1.448, Noto Sans 1.069 of 1.362."""
+"""The baseline as a fraction of the line height, from the ascents of Noto Sans CJK (1.16 of 1.448 em) and Noto Sans
+(1.069 of 1.362 em)."""
 
 WRAP_TOLERANCE_PX = 1
-"""px by which a line may be wider than its box, so that none which scenekit broke breaks again."""
+"""The px by which a line may be wider than its box, so that a line that scenekit broke does not break again."""
 
 TEXT_ANCHORS = {"center": ("middle", 0.5), "right": ("end", 1.0)}
-"""How a line hangs on its point, and where in the box that is; else it starts at the left."""
+"""The `text-anchor` and the x position in the box, as a fraction of its width, by alignment. The default is left."""
+
+FAMILY_PATTERN = re.compile("'([^']+)'")
 
 
 def draw_text(clip: ClipView, svg_defs: SvgDefs) -> ClipDrawing:
-    """A text in its box, broken where the box is too narrow for a line."""
-    size, laid = lay_out_text(clip)
+    """Draw a text in its box. A line breaks where the box is too narrow for it."""
+    size, text_box = lay_out_text(clip)
     width, height = clip.get_number("width", 0), clip.get_number("height", 0)
-    box = Box(0, 0, width if width > 0 else laid.width, height if height > 0 else laid.height)
-    behind = color_attributes("fill", clip.data.get("backgroundColor"), "none")
-    card = EMPTY_MARKUP if behind == {"fill": "none"} else rectangle(box, **behind)
-    anchor, share = TEXT_ANCHORS.get(clip.get_text("align"), (None, 0.0))
+    box = Box(0, 0, width if width > 0 else text_box.width, height if height > 0 else text_box.height)
+    background = color_attributes("fill", clip.data.get("backgroundColor"), "none")
+    card = EMPTY_MARKUP if background == {"fill": "none"} else rectangle(box, **background)
+    anchor, x_fraction = TEXT_ANCHORS.get(clip.get_text("align"), (None, 0.0))
     lines = element(
         "text",
-        _draw_lines(laid, share * box.width),
+        _draw_lines(text_box, x_fraction * box.width),
         font_family=font_family_list(clip.get_text("fontFamily")),
         font_size=size,
         font_weight=_font_weight(clip),
@@ -65,35 +68,35 @@ def draw_text(clip: ClipView, svg_defs: SvgDefs) -> ClipDrawing:
         text_anchor=anchor,
         **color_attributes("fill", clip.data.get("fill")),
         **_outline_attributes(clip),
-        filter=add_shadow_filter(clip, max(box.width, laid.width), max(box.height, laid.height), svg_defs),
+        filter=add_shadow_filter(clip, max(box.width, text_box.width), max(box.height, text_box.height), svg_defs),
         xml__space="preserve",
     )
-    return ClipDrawing(concat([card, lines]) if laid.lines else card)
+    return ClipDrawing(concat([card, lines]) if text_box.lines else card)
 
 
 def lay_out_text(clip: ClipView) -> tuple[Number, TextBox]:
-    """The size of a text in px, and its lines."""
+    """Return the font size of a text in px, and its lines."""
     points = clip.get_number("fontSize", DEFAULT_FONT_SIZE_PT)
     size = (points if points > 0 else DEFAULT_FONT_SIZE_PT) * 4 / 3
     content = strip_unwritable(clip.get_text("text"))
     content = f"{content[:MAX_CLIP_CHARS]}…" if len(content) > MAX_CLIP_CHARS else content
     width = clip.get_number("width", 0)
-    room = width + WRAP_TOLERANCE_PX if width > 0 else None
+    max_width = width + WRAP_TOLERANCE_PX if width > 0 else None
     family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
-    return size, typesetting.lay_out_text(content, size, family, _font_weight(clip) or 400, room, None)
+    return size, typesetting.lay_out_text(content, size, family, _font_weight(clip) or 400, max_width, None)
 
 
 def _draw_lines(text_box: TextBox, x: Number) -> Markup:
-    step = text_box.height / max(len(text_box.lines), 1)
+    line_height = text_box.height / max(len(text_box.lines), 1)
     return concat(
-        element("tspan", escape_text(line), x=x, y=(row + BASELINE_FRACTION) * step)
-        for row, line in enumerate(text_box.lines)
+        element("tspan", escape_text(line), x=x, y=(index + BASELINE_FRACTION) * line_height)
+        for index, line in enumerate(text_box.lines)
         if line
     )
 
 
 def font_family_list(family: str) -> str:
-    """A list of font families, of what can stand in the name of one.
+    """Return a `font-family` list: the families of a text without special characters, then the fallback fonts.
 
     >>> font_family_list("Georgia, 'Times <b>'")
     "'Georgia', 'Times b', 'Noto Sans CJK KR', 'Noto Sans', sans-serif"
@@ -102,14 +105,25 @@ def font_family_list(family: str) -> str:
     return ", ".join([*(f"'{name}'" for name in names if name), FALLBACK_FAMILIES])
 
 
+def parse_font_families(font_family: str) -> tuple[str, ...]:
+    """Return the quoted names in a `font-family` list that `font_family_list` wrote.
+
+    >>> parse_font_families(font_family_list("Georgia"))
+    ('Georgia', 'Noto Sans CJK KR', 'Noto Sans')
+    """
+    return tuple(FAMILY_PATTERN.findall(font_family))
+
+
 def _font_weight(clip: ClipView) -> int | None:
-    """A weight as a number; editors also write `bold`."""
+    """Return the font weight as a number, or None if it is not valid. Some editors write `bold` or `normal`."""
     weight = clip.data.get("fontWeight")
-    found = number_or_default({"bold": 700, "normal": 400}.get(weight) if isinstance(weight, str) else weight, 0)
-    return int(found) if 1 <= found <= 1000 else None
+    if isinstance(weight, str):
+        weight = {"bold": 700, "normal": 400}.get(weight)
+    number = number_or_default(weight, 0)
+    return int(number) if 1 <= number <= 1000 else None
 
 
 def _outline_attributes(clip: ClipView) -> dict[str, str | float]:
-    """The stroke lies behind the letters, so that they stay as thick as they are."""
-    painted = stroke_attributes(clip)
-    return painted | {"paint_order": "stroke", "stroke_linejoin": "round"} if painted else {}
+    """Return the attributes of a stroke behind the letters, so that it does not make them thinner."""
+    stroke = stroke_attributes(clip)
+    return stroke | {"paint_order": "stroke", "stroke_linejoin": "round"} if stroke else {}

@@ -1,12 +1,12 @@
-"""Lines of text as a drawing program needs them that chooses no fonts: in runs of one font, each in its place.
+"""Split lines of text into runs of one font, each with its position (itemization).
 
-resvg leaves out what it finds no font for, mixes fonts only where their glyphs match one to one, and panics at an emoji
-of several characters beside another font. So each run becomes a `text` of its own, in a font that has all of it.
+resvg does not draw characters that its font lacks, mixes fonts only if their glyphs match one to one, and panics at an
+emoji of several characters beside another font. So each run becomes a `text` element of its own, in a font that has all
+of its characters.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from scenekit.core import typesetting
 from scenekit.storyboard.font_fallback import FontStyle, last_resort_face, match_face, match_face_for_text
 from scenekit.storyboard.markup import format_number
+from scenekit.storyboard.text import parse_font_families
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,19 +29,19 @@ XML_SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
 OUTLINE_ATTRIBUTES = ("stroke", "stroke-width", "stroke-opacity", "stroke-linejoin", "paint-order")
 
 ANCHOR_FRACTIONS = {"middle": 0.5, "end": 1.0}
-"""How much of a line lies before its point, by its anchor."""
+"""The part of a line that is before its anchor point, by `text-anchor`."""
 
 SYNTHETIC_SLANT = 0.25
-"""How far an upright font leans where an italic one is asked for: as far as in a browser (14°)."""
+"""The slant of an upright font in place of a missing italic one, as in browsers (14°)."""
 
 MISSING_GLYPH_BOX = "□"
-"""What is shown of a character that no font has."""
+"""The character in place of one that no font has."""
 
 RTL_CLASSES = ("R", "AL")
-"""Hebrew and the like, Arabic and the like, as Unicode's bidirectional classes say it."""
+"""Unicode's bidirectional classes of letters that are written from right to left: Hebrew, and Arabic."""
 
 RIGHT_TO_LEFT_MARK = "\u200f"
-"""Unicode's right-to-left mark, which is not seen."""
+"""Unicode's invisible right-to-left mark."""
 
 
 class FontRun(NamedTuple):
@@ -49,24 +50,35 @@ class FontRun(NamedTuple):
     text: str
     face: FontFace
     width_ems: float
-    """In ems: the sum of its advances. A line of one run does not need it."""
+    """The sum of the advances, in ems. It is used only in lines of several runs."""
 
     @property
     def is_rtl(self) -> bool:
+        """Whether the run has letters that are written from right to left."""
         return any(bidirectional(character) in RTL_CLASSES for character in self.text)
 
     def with_rtl_marks(self) -> FontRun:
-        """With marks that hold the spaces and signs at its ends on their sides, as letters beyond them would."""
+        """Return a right-to-left run with marks around it.
+
+        They keep the spaces and signs at its ends on their sides, as the letters beyond them would in one line.
+        """
         return self._replace(text=f"{RIGHT_TO_LEFT_MARK}{self.text}{RIGHT_TO_LEFT_MARK}") if self.is_rtl else self
 
     def with_character(self, character: str) -> FontRun:
-        """With one more character."""
+        """Return the run with one more character at its end."""
         width = self.width_ems + self.face.advance_ems(character[0], self.text[-1])
         return self._replace(text=self.text + character, width_ems=width)
 
 
 def replace_with_runs(text: ET.Element) -> tuple[set[str], set[str]]:
-    """Make a group of a `text`, with a `text` for each run: the files of its fonts, and the characters none has."""
+    """Replace a `text` element by a group with a `text` for each run.
+
+    Args:
+        text: The element, which is changed. Each of its children is a line; without children it is a line itself.
+
+    Returns:
+        The paths of its font files, and the characters that no font has.
+    """
     shared = dict(text.attrib)
     shadow = shared.pop("filter", None)
     style = _parse_style(shared)
@@ -75,25 +87,29 @@ def replace_with_runs(text: ET.Element) -> tuple[set[str], set[str]]:
     text.tag = f"{SVG_TAG_PREFIX}g"
     if shadow:
         text.set("filter", shadow)
-    files: set[str] = set()
-    missing: set[str] = set()
-    for place, line in lines:
-        runs, lacking = itemize_line(line, style)
-        missing |= lacking
-        files |= {run.face.path for run in runs}
-        text.extend(_position_runs(runs, shared | place, style))
-    return files, missing
+    font_files: set[str] = set()
+    all_missing: set[str] = set()
+    for position, line in lines:
+        runs, missing = itemize_line(line, style)
+        all_missing |= missing
+        font_files |= {run.face.path for run in runs}
+        text.extend(_position_runs(runs, shared | position, style))
+    return font_files, all_missing
 
 
 def _parse_style(attributes: dict[str, str]) -> FontStyle:
-    families = tuple(re.findall("'([^']+)'", attributes.get("font-family", "")))
-    return FontStyle(families, int(attributes.get("font-weight", 400)), attributes.get("font-style") == "italic")
+    return FontStyle(
+        parse_font_families(attributes.get("font-family", "")),
+        int(attributes.get("font-weight", 400)),
+        attributes.get("font-style") == "italic",
+    )
 
 
 class DirectionalRun(NamedTuple):
-    """A part of a line that is read in one direction, as Unicode has it in a text from left to right.
+    """A part of a line in one direction, in the order of Unicode's algorithm for a left-to-right paragraph.
 
-    A leftward one begins with a letter that is read so, and lasts until one that is not: digits and signs go along.
+    A right-to-left run begins with a right-to-left letter and ends before the next left-to-right letter. Digits and
+    signs between them are part of it.
     """
 
     text: str
@@ -102,37 +118,43 @@ class DirectionalRun(NamedTuple):
 
 @lru_cache(maxsize=256)
 def itemize_line(line: str, style: FontStyle) -> tuple[tuple[FontRun, ...], frozenset[str]]:
-    """A line in runs from left to right, and its characters that no font has."""
+    """Return the runs of a line from left to right, and the characters that no font has."""
     runs: list[FontRun] = []
     missing: set[str] = set()
-    for stretch in _split_by_direction(normalize("NFC", line), style):
-        found = [*_match_faces(stretch, style)]
-        missing |= {character for character, face in found if face is None}
-        parts = _group_by_face(found, style)
-        runs += _visual_order(parts) if stretch.is_rtl else parts
+    for directional_run in _split_by_direction(normalize("NFC", line), style):
+        matches = [*_match_faces(directional_run, style)]
+        missing |= {character for character, face in matches if face is None}
+        font_runs = _group_by_face(matches, style)
+        runs += _visual_order(font_runs) if directional_run.is_rtl else font_runs
     return tuple(runs), frozenset(missing)
 
 
 def _split_by_direction(line: str, style: FontStyle) -> list[DirectionalRun]:
-    """The parts of a line; all of it is one where the face of a leftward part has the others, too."""
+    """Return the parts of a line in one direction each.
+
+    The line is not split if the font of its first right-to-left part has all its characters: resvg then orders it.
+    """
     characters = typesetting.split_grapheme_clusters(line)
     directions = accumulate(characters, _is_rtl_at, initial=False)
     next(directions)
     grouped = groupby(zip(characters, directions, strict=True), lambda pair: pair[1])
-    stretches = [DirectionalRun("".join(character for character, _ in group), is_left) for is_left, group in grouped]
-    leftward = next((stretch.text for stretch in stretches if stretch.is_rtl), None)
-    face = leftward and match_face_for_text(leftward, style)
-    return [DirectionalRun(line, True)] if face and face.has_all_glyphs(line) else stretches
+    parts = [DirectionalRun("".join(character for character, _ in group), is_rtl) for is_rtl, group in grouped]
+    first_rtl_text = next((part.text for part in parts if part.is_rtl), None)
+    face = first_rtl_text and match_face_for_text(first_rtl_text, style)
+    return [DirectionalRun(line, True)] if face and face.has_all_glyphs(line) else parts
 
 
 def _is_rtl_at(was_rtl: bool, character: str) -> bool:
-    """Whether a line goes leftwards at a character; signs and digits go as what is before them."""
+    """Whether the direction at a character is right to left. Signs and digits keep the direction before them."""
     direction = bidirectional(character[0])
     return direction in RTL_CLASSES or (was_rtl and direction != "L")
 
 
 def _match_faces(directional_run: DirectionalRun, style: FontStyle) -> Iterator[tuple[str, FontFace | None]]:
-    """The characters of a stretch and their faces: one for all of a leftward one, whose letters join, if any has it."""
+    """Return the characters with their faces.
+
+    A right-to-left part gets one face for all its characters if there is one, because its letters join.
+    """
     characters = typesetting.split_grapheme_clusters(directional_run.text)
     if directional_run.is_rtl and (face := match_face_for_text(directional_run.text, style)):
         return ((character, face) for character in characters)
@@ -140,58 +162,61 @@ def _match_faces(directional_run: DirectionalRun, style: FontStyle) -> Iterator[
 
 
 def _match_faces_singly(characters: list[str], style: FontStyle) -> Iterator[tuple[str, FontFace | None]]:
-    """The faces of characters that are not all in one: signs and digits after leftward letters stay in theirs."""
-    letters: FontFace | None = None
+    """Yield each character with its face. Signs and digits after right-to-left letters keep the face of the letters."""
+    rtl_face: FontFace | None = None
     for character in characters:
-        is_letter = bidirectional(character[0]) in RTL_CLASSES
-        stays = letters and not is_letter and bidirectional(character[0]) != "L" and letters.has_all_glyphs(character)
-        face = letters if stays else match_face(character, style)
-        letters = face if is_letter or stays else None
+        direction = bidirectional(character[0])
+        is_rtl_letter = direction in RTL_CLASSES
+        keeps_face = rtl_face and not is_rtl_letter and direction != "L" and rtl_face.has_all_glyphs(character)
+        face = rtl_face if keeps_face else match_face(character, style)
+        rtl_face = face if is_rtl_letter or keeps_face else None
         yield character, face
 
 
 def _group_by_face(matches: Iterable[tuple[str, FontFace | None]], style: FontStyle) -> list[FontRun]:
+    """Return runs of adjacent characters with the same face. A character without a face becomes a box."""
     runs: list[FontRun] = []
-    for character, face in matches:
-        shown, drawn_in = (character, face) if face else (MISSING_GLYPH_BOX, last_resort_face(style))
-        if runs and runs[-1].face == drawn_in:
-            runs.append(runs.pop().with_character(shown))
+    for character, matched_face in matches:
+        text, face = (character, matched_face) if matched_face else (MISSING_GLYPH_BOX, last_resort_face(style))
+        if runs and runs[-1].face == face:
+            runs.append(runs.pop().with_character(text))
         else:
-            runs.append(FontRun(shown, drawn_in, drawn_in.advance_ems(shown[0])))
+            runs.append(FontRun(text, face, face.advance_ems(text[0])))
     return runs
 
 
 def _visual_order(runs: list[FontRun]) -> list[FontRun]:
-    """The runs of a leftward stretch from left to right: signs behind its last letter stand where they are."""
+    """Return the runs of a right-to-left part from left to right. Signs after its last letter stay at the end."""
     if len(runs) == 1:
         return runs
-    end = max((n for n, run in enumerate(runs, 1) if run.is_rtl), default=0)
+    end = max((count for count, run in enumerate(runs, 1) if run.is_rtl), default=0)
     return [*(run.with_rtl_marks() for run in reversed(runs[:end])), *runs[end:]]
 
 
 def _position_runs(runs: tuple[FontRun, ...], attributes: dict[str, str], style: FontStyle) -> Iterator[ET.Element]:
-    """The runs of a line, one behind the other; a line of one run keeps its anchor, which is exact.
+    """Yield the `text` elements of a line's runs from left to right.
 
-    The outline is that of the letters alone: resvg would lay it over the line under them.
+    A line of one run keeps its anchor, which is exact. The stroke is set on an inner `tspan`, because resvg would draw
+    it over an underline otherwise.
     """
     x, y, size = (float(attributes.get(key, 0)) for key in ("x", "y", "font-size"))
     outline = {key: attributes.pop(key) for key in OUTLINE_ATTRIBUTES if key in attributes}
     if len(runs) > 1:
         x -= ANCHOR_FRACTIONS.get(attributes.pop("text-anchor", ""), 0) * size * sum(run.width_ems for run in runs)
     for run in runs:
-        part = ET.Element(
+        text = ET.Element(
             f"{SVG_TAG_PREFIX}text",
             attributes | {"x": format_number(x), XML_SPACE_ATTRIBUTE: "preserve"} | _font_attributes(run.face, style),
         )
         if style.is_italic and not run.face.is_italic:
-            part.set("transform", f"matrix(1 0 {-SYNTHETIC_SLANT} 1 {format_number(y * SYNTHETIC_SLANT)} 0)")
-        ET.SubElement(part, f"{SVG_TAG_PREFIX}tspan", outline).text = run.text
+            text.set("transform", f"matrix(1 0 {-SYNTHETIC_SLANT} 1 {format_number(y * SYNTHETIC_SLANT)} 0)")
+        ET.SubElement(text, f"{SVG_TAG_PREFIX}tspan", outline).text = run.text
         x += run.width_ems * size
-        yield part
+        yield text
 
 
 def _font_attributes(face: FontFace, style: FontStyle) -> dict[str, str]:
-    """What asks for exactly this face; should resvg refuse its file, for one that it has, so that nothing vanishes."""
+    """Return the attributes that select exactly this face, or the last-resort face if resvg cannot read its file."""
     return {
         "font-family": f"'{face.family}', '{last_resort_face(style).family}'",
         "font-weight": str(face.weight),
