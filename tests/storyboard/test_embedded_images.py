@@ -1,4 +1,4 @@
-"""Pictures that were fetched, looked at: in an SVG, on the page and in a PNG, and what it takes to show one often."""
+"""Fetched images in a drawing: in an SVG, on the page and in a PNG, and the size of a drawing that repeats one."""
 
 from __future__ import annotations
 
@@ -26,89 +26,93 @@ def page(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def fetched(*scenes: Scene) -> Storyboard:
+def fetch(*scenes: Scene) -> Storyboard:
     return Project().add(*scenes).storyboard().fetch(allow_private=True, use_cache=False)
 
 
-def every_kind(url: str) -> Scene:
-    """A background, a picture that is turned and mirrored, a poster, and an avatar: each of one colour."""
-    words: dict[str, Any] = {"size": (80, 60), "left": 100, "top": 100, "width": 400}
+def every_kind_of_image(url: str) -> Scene:
+    """Return a scene with a background, a rotated image, a poster and an avatar, each of one color."""
+    options: dict[str, Any] = {"size": (80, 60), "left": 100, "top": 100, "width": 400}
     cutout = {"model": {"source_url": f"{url}/good/cutout"}}
     return (
         Scene()
         .background(f"{url}/good/jpeg")
-        .image(f"{url}/good/webp", **words, angle=8)
+        .image(f"{url}/good/webp", **options, angle=8)
         .video(f"{url}/film.mp4", poster=f"{url}/good/gif", size=(80, 60), left=700, top=100, width=400)
         .avatar("M000045058", left=1300, top=100, width=300, extra=cutout)
     )
 
 
-PLACES = {(60, 900): "jpeg", (300, 250): "webp", (760, 150): "gif", (1450, 600): "red", (1270, 300): "jpeg"}
-"""Points of the canvas (the last just beside the avatar), and what is there."""
+FORMATS_BY_POINT = {(60, 900): "jpeg", (300, 250): "webp", (760, 150): "gif", (1450, 600): "red", (1270, 300): "jpeg"}
+"""The image format (or color) at points of the canvas. The last point is just beside the avatar."""
 
 
 def check_colors(drawing: Image.Image) -> None:
     scale = drawing.width / 1920
-    for (x, y), name in PLACES.items():
-        seen = drawing.getpixel((round(x * scale), round(y * scale)))
-        assert seen == pytest.approx(ImageColor.getrgb(COLORS_BY_FORMAT.get(name, name)), abs=4), (x, y)
+    for (x, y), name in FORMATS_BY_POINT.items():
+        pixel = drawing.getpixel((round(x * scale), round(y * scale)))
+        assert pixel == pytest.approx(ImageColor.getrgb(COLORS_BY_FORMAT.get(name, name)), abs=4), (x, y)
 
 
-def opened(png: bytes) -> Image.Image:
+def open_image(png: bytes) -> Image.Image:
     return Image.open(BytesIO(png)).convert("RGB")
 
 
-def test_a_png_shows_what_was_fetched(image_server: ImageServer) -> None:
-    check_colors(opened(fetched(every_kind(image_server.url)).png(width=1920)))
+def test_png_shows_fetched_images(image_server: ImageServer) -> None:
+    check_colors(open_image(fetch(every_kind_of_image(image_server.url)).png(width=1920)))
 
 
-def test_an_svg_shows_what_was_fetched(image_server: ImageServer, page: Page, tmp_path: Path) -> None:
+def test_svg_shows_fetched_images(image_server: ImageServer, page: Page, tmp_path: Path) -> None:
     file = tmp_path / "scene.svg"
-    file.write_text(fetched(every_kind(image_server.url)).svg(), encoding="utf-8")
+    file.write_text(fetch(every_kind_of_image(image_server.url)).svg(), encoding="utf-8")
     page.goto(file.as_uri())
-    check_colors(opened(page.screenshot()))
+    check_colors(open_image(page.screenshot()))
 
 
-def test_the_page_shows_what_was_fetched_in_every_scene(image_server: ImageServer, page: Page, tmp_path: Path) -> None:
-    file, said = tmp_path / "board.html", list[str]()
-    page.on("console", lambda message: said.append(message.text))
-    file.write_text(fetched(every_kind(image_server.url), every_kind(image_server.url)).html(), encoding="utf-8")
+def test_page_shows_fetched_images_in_every_scene(image_server: ImageServer, page: Page, tmp_path: Path) -> None:
+    file, console_messages = tmp_path / "storyboard.html", list[str]()
+    page.on("console", lambda message: console_messages.append(message.text))
+    scenes = [every_kind_of_image(image_server.url)] * 2
+    file.write_text(fetch(*scenes).html(), encoding="utf-8")
     page.goto(file.as_uri())
     for media in ("screen", "print"):
         page.emulate_media(media=media)
         figures = page.locator("figure > svg")
         expect(figures).to_have_count(2)
-        for position in range(2):
-            check_colors(opened(figures.nth(position).screenshot()))
-    assert said == []
+        for index in range(2):
+            check_colors(open_image(figures.nth(index).screenshot()))
+    assert console_messages == []
 
 
-def often(address: str, count: int, width: int = 400) -> Storyboard:
-    clip = {"type": "image", "layer": 1, "top": 0, "width": width, "height": 300, "source_url": address}
-    clips = [clip | {"left": 2 * position} for position in range(count)]
-    scene = {"clips": clips, "background": {"source_url": f"{address}?other"}}
+def fetch_repeated(url: str, count: int, width: int = 400) -> Storyboard:
+    """Return three equal scenes, each with `count` clips of one image and with a background of another URL."""
+    clip = {"type": "image", "layer": 1, "top": 0, "width": width, "height": 300, "source_url": url}
+    clips = [clip | {"left": 2 * index} for index in range(count)]
+    scene = {"clips": clips, "background": {"source_url": f"{url}?other"}}
     return Storyboard(read_payload_view({"scenes": [scene] * 3})).fetch(allow_private=True, use_cache=False)
 
 
-def test_a_picture_is_written_once_however_often_it_is_shown(image_server: ImageServer) -> None:
-    """Also where two addresses lead to the same."""
-    board = often(f"{image_server.url}/large/noise", 50)
-    assert len(board.images) == 2
-    page, drawing = board.html(), board.svg()
-    for written in (page, drawing):
-        assert written.count("data:image/") == 2  # in the size of the clips, and of the background
+def test_writes_each_image_once(image_server: ImageServer) -> None:
+    """Two URLs with the same image count as one image."""
+    storyboard = fetch_repeated(f"{image_server.url}/large/noise", 50)
+    assert len(storyboard.images) == 2
+    page, drawing = storyboard.html(), storyboard.svg()
+    for markup in (page, drawing):
+        assert markup.count("data:image/") == 2  # in the sizes of the clips and of the background
     assert drawing.count("<use ") == 51
     assert page.count("<use ") == 3 * 51
-    assert len(often(f"{image_server.url}/good/jpeg", 50).images) == 2
-    assert often(f"{image_server.url}/good/jpeg", 50).html().count("data:image/") == 1
+    same_images = fetch_repeated(f"{image_server.url}/good/jpeg", 50)
+    assert len(same_images.images) == 2
+    assert same_images.html().count("data:image/") == 1
 
 
-def test_a_page_without_pictures_has_no_album(image_server: ImageServer) -> None:
-    assert 'class="album"' not in fetched(Scene().background(f"{image_server.url}/missing")).html()
+def test_page_without_images_has_no_image_definitions(image_server: ImageServer) -> None:
+    assert 'class="images"' not in fetch(Scene().background(f"{image_server.url}/missing")).html()
 
 
-def test_a_png_of_too_many_pictures_is_refused(image_server: ImageServer) -> None:
-    board = often(f"{image_server.url}/wide", 20, width=5000)
-    with pytest.raises(ArgumentError, match=r"scene=1 cannot .* pictures of 50\d million px, and no more than 500 are"):
-        board.png(1)
-    assert "<use " in board.svg(1)
+def test_png_rejects_too_many_image_pixels(image_server: ImageServer) -> None:
+    storyboard = fetch_repeated(f"{image_server.url}/wide", 20, width=5000)
+    message = r"^png\(scene=1\): scene cannot .* images of 50\d million px in total, more than 500 million\."
+    with pytest.raises(ArgumentError, match=message):
+        storyboard.png(1)
+    assert "<use " in storyboard.svg(1)

@@ -1,4 +1,4 @@
-"""What is drawn, looked at: the gallery against pictures of it that a person found right, and against Chromium."""
+"""The drawings of the golden scenes, compared with golden pictures that a person approved, and with Chromium."""
 
 from __future__ import annotations
 
@@ -16,65 +16,64 @@ from tests.support.paths import TESTS
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageChops
 
-GOLDEN = TESTS / "golden" / "pictures"
-FONTS = Path(scenekit.__file__).parent / "storyboard" / "fonts"
+GOLDEN_DIR = TESTS / "golden" / "pictures"
+FONTS_DIR = Path(scenekit.__file__).parent / "storyboard" / "fonts"
 
-SMALL, LARGE = 0.25, 0.5
-"""Of the canvas: how large the golden pictures are, and those beside Chromium's."""
+GOLDEN_SCALE, CHROMIUM_SCALE = 0.25, 0.5
+"""The sizes of the golden pictures and of the drawings that are compared with Chromium, as fractions of the canvas."""
 
-OFF = 32
-"""Of 255: a pixel is off where one of its channels is by more."""
-
-
-def drawn(name: str, scale: float) -> Image.Image:
-    exhibit = GOLDEN_SCENES[name]
-    return opened(exhibit.png(int(exhibit.storyboard.payload_view.canvas.width * scale)))
+MAX_CHANNEL_DIFFERENCE = 32
+"""The largest difference of a channel (0 to 255) at which two pixels are equal."""
 
 
-def opened(png: bytes) -> Image.Image:
+def draw(name: str, scale: float) -> Image.Image:
+    golden_scene = GOLDEN_SCENES[name]
+    return open_image(golden_scene.png(int(golden_scene.storyboard.payload_view.canvas.width * scale)))
+
+
+def open_image(png: bytes) -> Image.Image:
     return Image.open(BytesIO(png)).convert("RGB")
 
 
-def marked(one: Image.Image, other: Image.Image) -> Image.Image:
-    """White where pixels are off."""
-    assert one.size == other.size
-    channels = ImageChops.difference(one, other).split()
-    most = ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
-    return most.point(lambda value: 255 if value > OFF else 0)
+def difference_mask(first: Image.Image, second: Image.Image) -> Image.Image:
+    """Return an image that is white where the pixels differ."""
+    assert first.size == second.size
+    channels = ImageChops.difference(first, second).split()
+    largest = ImageChops.lighter(ImageChops.lighter(channels[0], channels[1]), channels[2])
+    return largest.point(lambda value: 255 if value > MAX_CHANNEL_DIFFERENCE else 0)
 
 
-def share_off(one: Image.Image, other: Image.Image) -> float:
-    """The share of the pixels that are off."""
-    mask = marked(one, other)
+def difference_fraction(first: Image.Image, second: Image.Image) -> float:
+    """Return the fraction of the pixels that differ."""
+    mask = difference_mask(first, second)
     return mask.histogram()[255] / (mask.width * mask.height)
 
 
 @pytest.mark.parametrize("name", GOLDEN_SCENES)
-def test_a_drawing_is_its_golden_picture(name: str, tmp_path: Path) -> None:
-    golden, actual = Image.open(GOLDEN / f"{name}.png").convert("RGB"), drawn(name, SMALL)
+def test_drawing_equals_its_golden_picture(name: str, tmp_path: Path) -> None:
+    golden, actual = Image.open(GOLDEN_DIR / f"{name}.png").convert("RGB"), draw(name, GOLDEN_SCALE)
     assert actual.size == golden.size
-    share = share_off(golden, actual)
-    marked(golden, actual).save(tmp_path / "off.png")
+    fraction, mask = difference_fraction(golden, actual), difference_mask(golden, actual)
+    mask.save(tmp_path / "difference.png")
     actual.save(tmp_path / f"{name}.png")
-    where = marked(golden, actual).getbbox()
-    assert share <= 0.001, f"{share:.2%} of the pixels are off, all within {where}: see {tmp_path}"
+    assert fraction <= 0.001, f"{fraction:.2%} of the pixels differ, all within {mask.getbbox()}: see {tmp_path}"
 
 
-def test_no_golden_picture_is_left_over() -> None:
-    assert {path.stem for path in GOLDEN.iterdir()} == set(GOLDEN_SCENES)
-    assert sum(path.stat().st_size for path in GOLDEN.iterdir()) < 1_000_000
+def test_every_golden_picture_has_a_scene() -> None:
+    assert {path.stem for path in GOLDEN_DIR.iterdir()} == set(GOLDEN_SCENES)
+    assert sum(path.stat().st_size for path in GOLDEN_DIR.iterdir()) < 1_000_000
 
 
-def test_a_comparison_sees_what_moved() -> None:
-    plain, guided = (drawn(name, SMALL) for name in ("kinds", "kinds-guides"))
-    assert share_off(plain, plain) == 0
-    assert share_off(plain, guided) > 0.01
+def test_comparison_detects_differences() -> None:
+    plain, guided = (draw(name, GOLDEN_SCALE) for name in ("kinds", "kinds-guides"))
+    assert difference_fraction(plain, plain) == 0
+    assert difference_fraction(plain, guided) > 0.01
 
 
-def font_faces() -> str:
-    """The fonts that come with scenekit, under the names that an SVG asks for."""
+def font_face_rules() -> str:
+    """Return CSS that loads the bundled fonts under the names that a drawing uses."""
     rules = []
-    for file in sorted(FONTS.glob("*.[ot]tf")):
+    for file in sorted(FONTS_DIR.glob("*.[ot]tf")):
         family = "Noto Sans CJK KR" if "CJK" in file.name else "Noto Sans"
         weight = 700 if "Bold" in file.name else 400
         data = base64.b64encode(file.read_bytes()).decode()
@@ -84,33 +83,33 @@ def font_faces() -> str:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
-    """A page that shows drawings half as large as they are, in the same fonts as a PNG."""
-    page = browser.new_page(device_scale_factor=LARGE)
-    page.set_content(f"<style>body{{margin:0}}svg{{display:block}}{font_faces()}</style><main></main>")
+    """A page for drawings at half of their size, with the same fonts as a PNG."""
+    page = browser.new_page(device_scale_factor=CHROMIUM_SCALE)
+    page.set_content(f"<style>body{{margin:0}}svg{{display:block}}{font_face_rules()}</style><main></main>")
     faces = [f"{weight} 20px '{family}'" for family in ("Noto Sans CJK KR", "Noto Sans") for weight in (400, 700)]
     loaded = page.evaluate("faces => Promise.all(faces.map(face => document.fonts.load(face, '가A')))", faces)
-    assert [len(found) for found in loaded] == [1, 1, 1, 1]
+    assert [len(face) for face in loaded] == [1, 1, 1, 1]
     return page
 
 
-def seen_by_chromium(page: Page, drawing: str) -> Image.Image:
+def draw_in_chromium(page: Page, drawing: str) -> Image.Image:
     page.evaluate("drawing => { document.querySelector('main').innerHTML = drawing }", drawing)
     page.evaluate("document.fonts.ready.then(() => 0)")
-    return opened(page.locator("svg").screenshot())
+    return open_image(page.locator("svg").screenshot())
 
 
 @pytest.mark.parametrize("name", GOLDEN_SCENES)
 def test_chromium_draws_the_same(name: str, page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 1920, "height": 1920})
-    ours, theirs = drawn(name, LARGE), seen_by_chromium(page, GOLDEN_SCENES[name].svg())
-    for picture, of in ((ours, "ours"), (theirs, "theirs"), (marked(ours, theirs), "off")):
-        picture.save(tmp_path / f"{name}-{of}.png")
-    share = share_off(ours, theirs)
-    print(f"{name}: {share:.2%} of the pixels are off Chromium's")  # noqa: T201 (shown where the test fails)
-    assert share < 0.02, f"see {tmp_path}"
+    resvg, chromium = draw(name, CHROMIUM_SCALE), draw_in_chromium(page, GOLDEN_SCENES[name].svg())
+    drawings = {"resvg": resvg, "chromium": chromium, "difference": difference_mask(resvg, chromium)}
+    for suffix, drawing in drawings.items():
+        drawing.save(tmp_path / f"{name}-{suffix}.png")
+    fraction = difference_fraction(resvg, chromium)
+    assert fraction < 0.02, f"{fraction:.2%} of the pixels differ: see {tmp_path}"
 
 
 if __name__ == "__main__":
-    GOLDEN.mkdir(exist_ok=True)
+    GOLDEN_DIR.mkdir(exist_ok=True)
     for name in GOLDEN_SCENES:
-        drawn(name, SMALL).save(GOLDEN / f"{name}.png", optimize=True)
+        draw(name, GOLDEN_SCALE).save(GOLDEN_DIR / f"{name}.png", optimize=True)

@@ -1,4 +1,4 @@
-"""The page of a project as people use it: in a real browser, which nothing in a payload gets to run anything in."""
+"""The page in a real browser: how it is used, and that nothing in a payload runs."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,22 +15,29 @@ from tests.support.paths import ROOT
 ANNA = "M000045058"
 
 
-class Opened:
-    """A page in a browser: all that it asks for and complains of is kept."""
+class OpenedPage:
+    """A page in a browser.
+
+    Attributes:
+        page: The page of Playwright.
+        requests: The URLs that the page requested.
+        console_messages: Console messages and errors of the page.
+    """
 
     def __init__(self, context: BrowserContext, file: Path, html: str):
         file.write_text(html, encoding="utf-8")
         self.page: Page = context.new_page()
         self.requests: list[str] = []
-        self.complaints: list[str] = []
+        self.console_messages: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self.console_messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.console_messages.append(str(error)))
         self.page.goto(file.as_uri())
         assert self.requests == [file.as_uri()]
 
     def check_quiet(self) -> None:
-        assert self.complaints == []
+        """Check that the page requested nothing, wrote no message and ran no code of a payload."""
+        assert self.console_messages == []
         assert len(self.requests) == 1
         assert self.page.evaluate("window.hacked") is None
 
@@ -49,40 +56,40 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def tour(context: BrowserContext, tmp_path: Path) -> Iterator[Opened]:
-    opened = Opened(
+def tour(context: BrowserContext, tmp_path: Path) -> Iterator[OpenedPage]:
+    opened = OpenedPage(
         context, tmp_path / "tour.html", Source(str(ROOT / "examples" / "tour.yaml")).load().storyboard().html()
     )
     yield opened
     opened.check_quiet()
 
 
-TEXT, AVATAR = "scenes[0].clips[2]", "scenes[0].clips[1]"
+TEXT_PATH, AVATAR_PATH = "scenes[0].clips[2]", "scenes[0].clips[1]"
 
 
-def test_a_click_in_the_picture_opens_the_element(tour: Opened) -> None:
-    drawn = tour.page.locator(f"svg [data-path='{AVATAR}']")
-    drawn.click()
-    assert tour.is_open(AVATAR)
+def test_click_in_the_drawing_opens_the_element(tour: OpenedPage) -> None:
+    drawing = tour.page.locator(f"svg [data-path='{AVATAR_PATH}']")
+    drawing.click()
+    assert tour.is_open(AVATAR_PATH)
     assert "M000045058" in tour.focused()
     frame = tour.page.locator(".frame")
     assert [frame.get_attribute(name) for name in ("x", "y", "width")] == ["1142.71", "129.6", "681.29"]
-    drawn.click()
-    assert not tour.is_open(AVATAR)
+    drawing.click()
+    assert not tour.is_open(AVATAR_PATH)
     expect(frame).to_have_count(0)
 
 
-def test_a_click_in_the_list_opens_one_at_a_time(tour: Opened) -> None:
+def test_list_opens_one_element_at_a_time(tour: OpenedPage) -> None:
     card = tour.page.locator("article").first
-    for path, name in ((TEXT, "text A tour"), (AVATAR, "avatar M000045058")):
+    for path, name in ((TEXT_PATH, "text A tour"), (AVATAR_PATH, "avatar M000045058")):
         card.locator("summary", has_text=name).click()
         assert tour.is_open(path)
         expect(tour.page.locator(".frame")).to_have_attribute("data-of", path)
-    assert not tour.is_open(TEXT)
+    assert not tour.is_open(TEXT_PATH)
     assert card.get_by_text("calculated from at='right', margin=96").first.is_visible()
 
 
-def test_the_keyboard_opens_and_closes(tour: Opened) -> None:
+def test_keyboard_opens_and_closes_elements(tour: OpenedPage) -> None:
     for _ in range(30):
         tour.page.keyboard.press("Tab")
         if "A tour" in tour.focused():
@@ -91,15 +98,15 @@ def test_the_keyboard_opens_and_closes(tour: Opened) -> None:
     assert tour.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     for key in ("Enter", "Space"):
         tour.page.keyboard.press(key)
-        assert tour.is_open(TEXT)
+        assert tour.is_open(TEXT_PATH)
         tour.page.keyboard.press("Tab")
         tour.page.keyboard.press("Shift+Tab")
         tour.page.keyboard.press("Escape")
-        assert not tour.is_open(TEXT)
+        assert not tour.is_open(TEXT_PATH)
         assert "A tour" in tour.focused()
 
 
-def test_a_finding_leads_to_its_element(tour: Opened) -> None:
+def test_finding_links_to_its_element(tour: OpenedPage) -> None:
     tour.page.get_by_text("1 warning, 2 hints").click()
     link = tour.page.get_by_role("link", name="Scene 6 · avatar guest").first
     assert link.get_attribute("title") == "scenes[5].clips[2]"
@@ -108,7 +115,7 @@ def test_a_finding_leads_to_its_element(tour: Opened) -> None:
     assert tour.page.locator("[id='scenes[5].clips[2]']").is_visible()
 
 
-def test_guides_are_switched(tour: Opened) -> None:
+def test_switch_shows_guides(tour: OpenedPage) -> None:
     guides = tour.page.locator("[data-guides]").first
     assert not guides.is_visible()
     tour.page.get_by_label("Guides").focus()
@@ -117,34 +124,34 @@ def test_guides_are_switched(tour: Opened) -> None:
 
 
 @pytest.mark.parametrize("is_granted", [True, False])
-def test_payloads_are_copied(is_granted: bool, context: BrowserContext, tmp_path: Path) -> None:
+def test_buttons_copy_payloads(is_granted: bool, context: BrowserContext, tmp_path: Path) -> None:
     project = Project('Copy "scenes": []', dictionary={"scenes": []}).add(
         Scene().avatar(ANNA, script="Hello\x7f, <b>안녕</b> & \u2028 “x”"), Scene().text("two\nlines")
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened = Opened(context, tmp_path / "copy.html", project.storyboard().html())
+    opened = OpenedPage(context, tmp_path / "copy.html", project.storyboard().html())
     if not is_granted:
         opened.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
-    copied = "navigator.clipboard.readText()"
+    read_clipboard = "navigator.clipboard.readText()"
     button = opened.page.get_by_role("button", name="Copy the payload")
     button.click()
-    opened.page.get_by_role("status").get_by_text("The payload is copied.").wait_for()
-    assert Project.from_payload(opened.page.evaluate(copied)).to_json(indent=2) == project.to_json(indent=2)
-    assert opened.page.evaluate(copied).replace("\\u007f", "\x7f") == project.to_json(indent=2).decode()
+    opened.page.get_by_role("status").get_by_text("The payload was copied.").wait_for()
+    assert Project.from_payload(opened.page.evaluate(read_clipboard)).to_json(indent=2) == project.to_json(indent=2)
+    assert opened.page.evaluate(read_clipboard).replace("\\u007f", "\x7f") == project.to_json(indent=2).decode()
     assert opened.focused() == "Copy the payload"
     opened.page.locator("summary", has_text="Payload").nth(1).click()
     opened.page.get_by_role("button", name="Copy: Payload of scene 2").click()
     opened.page.wait_for_function("async () => !(await navigator.clipboard.readText()).includes('orientation')")
     assert (
-        opened.page.evaluate(copied)
+        opened.page.evaluate(read_clipboard)
         == msgspec.json.format(msgspec.json.encode(project.to_dict()["scenes"][1]), indent=2).decode()
     )
     opened.check_quiet()
 
 
-def test_what_cannot_be_copied_is_offered(context: BrowserContext, tmp_path: Path) -> None:
+def test_selects_the_payload_if_copying_fails(context: BrowserContext, tmp_path: Path) -> None:
     project = Project("Copy").add(Scene().text("one"), Scene().text("two"))
-    opened = Opened(context, tmp_path / "copy.html", project.storyboard().html())
+    opened = OpenedPage(context, tmp_path / "copy.html", project.storyboard().html())
     opened.page.evaluate(
         """() => {
         navigator.clipboard.writeText = () => Promise.reject(new Error("no"));
@@ -154,104 +161,104 @@ def test_what_cannot_be_copied_is_offered(context: BrowserContext, tmp_path: Pat
     opened.page.clock.install()
     status = opened.page.get_by_role("status")
     opened.page.get_by_role("button", name="Copy the payload").click()
-    expect(status).to_have_text("The browser does not copy; each scene has its payload on its card.")
+    expect(status).to_have_text("The browser did not allow copying. Copy the payload of each scene from its card.")
     opened.page.clock.run_for(3000)
     opened.page.locator("summary", has_text="Payload").nth(1).click()
     opened.page.get_by_role("button", name="Copy: Payload of scene 2").click()
-    expect(status).to_have_text("The browser does not copy; the payload is selected.")
+    expect(status).to_have_text("The browser did not allow copying. The payload is selected.")
     selected = opened.page.evaluate("getSelection().toString()")
     assert selected == msgspec.json.format(msgspec.json.encode(project.to_dict()["scenes"][1]), indent=2).decode()
     opened.page.clock.run_for(3000)
-    expect(status).not_to_be_empty()  # each is said for as long as it takes to read it
+    expect(status).not_to_be_empty()  # the second message is visible for its full time
     opened.page.clock.run_for(2000)
     expect(status).to_be_empty()
     opened.check_quiet()
 
 
-@pytest.mark.parametrize(("width", "is_read"), [(1280, True), (390, False)])
-def test_labels_are_shown_where_they_can_be_read(tour: Opened, width: int, is_read: bool) -> None:
+@pytest.mark.parametrize(("width", "is_visible"), [(1280, True), (390, False)])
+def test_labels_are_hidden_if_too_small_to_read(tour: OpenedPage, width: int, is_visible: bool) -> None:
     tour.page.set_viewport_size({"width": width, "height": 800})
     label = tour.page.locator("svg .label", has_text="M000045058").first
-    assert label.is_visible() == is_read
-    if is_read:
-        assert label.evaluate("one => one.getScreenCTM().a * parseFloat(getComputedStyle(one).fontSize)") > 9
+    assert label.is_visible() == is_visible
+    if is_visible:
+        assert label.evaluate("text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)") > 9
 
 
-def test_long_values_have_the_width(tour: Opened) -> None:
+def test_long_values_use_the_full_width(tour: OpenedPage) -> None:
     row = tour.page.locator("tr.long", has_text="source_url").first
-    row.evaluate("one => { for (let d = one; d = d.parentElement?.closest('details'); ) d.open = true; }")
+    row.evaluate("row => { for (let d = row; d = d.parentElement?.closest('details'); ) d.open = true; }")
     value, origin = (box for cell in row.locator("td").all() if (box := cell.bounding_box()))
     assert value["x"] == origin["x"]
     assert origin["y"] >= value["y"] + value["height"] - 1
     assert value["width"] > 200
 
 
-def test_it_is_read_in_the_dark_and_in_the_light(context: BrowserContext, tour: Opened) -> None:
+def test_contrast_is_sufficient_in_light_and_dark_mode(context: BrowserContext, tour: OpenedPage) -> None:
     page = tour.page
     backgrounds = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        backgrounds[scheme] = paper(page)
+        backgrounds[scheme] = background_color(page)
         assert low_contrasts(page) == []
     assert backgrounds["light"] != backgrounds["dark"]
     page.get_by_label("light").check()
-    assert paper(page) == backgrounds["light"]
+    assert background_color(page) == backgrounds["light"]
     page.get_by_label("dark").check()
     page.emulate_media(color_scheme="light")
-    assert paper(page) == backgrounds["dark"]
+    assert background_color(page) == backgrounds["dark"]
     page.emulate_media(media="print")
     assert low_contrasts(page) == []
 
 
-def paper(page: Page) -> str:
+def background_color(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
 
 def low_contrasts(page: Page) -> list[str]:
-    """The classes of text of less than 4.5 : 1 against what lies behind it (WCAG AA)."""
-    found: list[str] = page.evaluate(
+    """Return the tags and classes of texts with a contrast below 4.5 : 1 against their background (WCAG AA)."""
+    classes: list[str] = page.evaluate(
         """() => {
         for (const details of document.querySelectorAll("article:nth-of-type(6) details, .about")) details.open = true;
         const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-        const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+        const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255)
           .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
           .reduce((sum, c, n) => sum + c * [0.2126, 0.7152, 0.0722][n], 0);
-        const behind = (one) => {
-          for (; one; one = one.parentElement) {
-            const color = channels(getComputedStyle(one).backgroundColor);
+        const background = (element) => {
+          for (; element; element = element.parentElement) {
+            const color = channels(getComputedStyle(element).backgroundColor);
             if (color.length === 3 || color[3] === 1) return color;
           }
           return [255, 255, 255];
         };
-        const bad = new Set();
-        for (const one of document.querySelectorAll("body *:not(svg *, script)")) {
-          if (![...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
-          const [a, b] = [light(channels(getComputedStyle(one).color)), light(behind(one))].sort((x, y) => y - x);
-          if ((a + 0.05) / (b + 0.05) < 4.5) bad.add(`${one.tagName}.${one.className}`);
+        const result = new Set();
+        for (const element of document.querySelectorAll("body *:not(svg *, script)")) {
+          if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
+          const [a, b] = [luminance(channels(getComputedStyle(element).color)), luminance(background(element))].sort((x, y) => y - x);
+          if ((a + 0.05) / (b + 0.05) < 4.5) result.add(`${element.tagName}.${element.className}`);
         }
-        return [...bad];
+        return [...result];
       }"""
     )
-    return found
+    return classes
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
 @pytest.mark.parametrize("name", ["tour.yaml", "welcome.py:portrait"])
-def test_it_fits_every_width(name: str, width: int, context: BrowserContext, tmp_path: Path) -> None:
+def test_page_fits_every_width(name: str, width: int, context: BrowserContext, tmp_path: Path) -> None:
     page = Source(str(ROOT / "examples" / name)).load().storyboard().html()
-    opened = Opened(context, tmp_path / "page.html", page)
+    opened = OpenedPage(context, tmp_path / "page.html", page)
     opened.page.set_viewport_size({"width": width, "height": 800})
-    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    opened.page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     opened.check_quiet()
 
 
-@pytest.mark.parametrize("evil", HOSTILE_TEXTS)
-def test_nothing_in_a_payload_runs(evil: str, context: BrowserContext, tmp_path: Path) -> None:
-    opened = Opened(
-        context, tmp_path / "evil.html", Project.from_payload(build_hostile_payload(evil)).storyboard().html()
+@pytest.mark.parametrize("text", HOSTILE_TEXTS)
+def test_texts_of_a_payload_never_run(text: str, context: BrowserContext, tmp_path: Path) -> None:
+    opened = OpenedPage(
+        context, tmp_path / "hostile.html", Project.from_payload(build_hostile_payload(text)).storyboard().html()
     )
-    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    opened.page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
     opened.page.locator("button.copy").first.click()
     assert opened.page.locator("script").count() == 1
     assert opened.page.locator("article").count() == 2
@@ -259,22 +266,22 @@ def test_nothing_in_a_payload_runs(evil: str, context: BrowserContext, tmp_path:
     opened.check_quiet()
 
 
-def test_markup_that_got_out_would_not_run(context: BrowserContext, tmp_path: Path) -> None:
+def test_policy_blocks_injected_markup(context: BrowserContext, tmp_path: Path) -> None:
     html = Project("Page").add(Scene().text("HERE")).storyboard().html()
     page = context.new_page()
-    for evil in (
+    for markup in (
         "<script>window.hacked=1</script>",
         "<img src=x onerror=window.hacked=1>",
         "<svg onload=window.hacked=1>",
     ):
-        (tmp_path / "policy.html").write_text(html.replace("HERE", evil), encoding="utf-8")
+        (tmp_path / "policy.html").write_text(html.replace("HERE", markup), encoding="utf-8")
         page.goto((tmp_path / "policy.html").as_uri())
         assert page.locator("article").count() == 1
         assert page.evaluate("window.hacked") is None
 
 
-def test_what_a_screen_reader_reads(tour: Opened) -> None:
-    read = tour.page.locator("body").aria_snapshot()
+def test_accessibility_tree(tour: OpenedPage) -> None:
+    snapshot = tour.page.locator("body").aria_snapshot()
     for line in (
         '- heading "A tour of the service" [level=1]',
         '- article "Scene 1"',
@@ -289,16 +296,16 @@ def test_what_a_screen_reader_reads(tour: Opened) -> None:
         "- banner",
         "- contentinfo",
     ):
-        assert line in read, line
+        assert line in snapshot, line
 
 
-def test_it_works_without_its_script(browser: Browser, tmp_path: Path) -> None:
+def test_works_without_script(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     file = tmp_path / "plain.html"
     file.write_text(Source(str(ROOT / "examples" / "tour.yaml")).load().storyboard().html(), encoding="utf-8")
     page.goto(file.as_uri())
-    assert page.get_by_role("button").count() == 0  # none that could do nothing
+    assert page.get_by_role("button").count() == 0  # buttons need the script
     page.locator("summary", has_text="A tour").first.click()
     assert page.get_by_text("given size=128").or_(page.get_by_text("from size=128").first).first.is_visible()
     page.get_by_label("Guides").check()
@@ -306,19 +313,19 @@ def test_it_works_without_its_script(browser: Browser, tmp_path: Path) -> None:
     context.close()
 
 
-def test_it_is_printed(tour: Opened) -> None:
+def test_print_layout(tour: OpenedPage) -> None:
     tour.page.emulate_media(media="print", color_scheme="dark")
-    assert paper(tour.page) == "rgb(255, 255, 255)"
+    assert background_color(tour.page) == "rgb(255, 255, 255)"
     for hidden in (".tools", ".payload", "footer"):
         assert not tour.page.locator(hidden).first.is_visible()
-    assert tour.page.locator("article").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
+    assert tour.page.locator("article").first.evaluate("card => getComputedStyle(card).breakInside") == "avoid"
     assert tour.page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_every_finding_is_on_paper(context: BrowserContext, tmp_path: Path) -> None:
+def test_prints_every_finding(context: BrowserContext, tmp_path: Path) -> None:
     project = Project("Odd", extra={"odd": 1}).add(Scene().text("Silence"), Scene().text("Hi", left=1920))
-    opened = Opened(context, tmp_path / "odd.html", project.storyboard().html())
+    opened = OpenedPage(context, tmp_path / "odd.html", project.storyboard().html())
     opened.page.emulate_media(media="print")
     for finding in project.check():
-        assert any(one.is_visible() for one in opened.page.get_by_text(finding.message).all()), finding
+        assert any(element.is_visible() for element in opened.page.get_by_text(finding.message).all()), finding
     opened.check_quiet()

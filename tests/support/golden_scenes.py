@@ -1,4 +1,4 @@
-"""A gallery of scenes that between them show all that is drawn, to be compared as pictures."""
+"""Scenes that together show everything that is drawn. Tests compare their drawings with golden pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scenekit.storyboard import Storyboard
 
 
 class GoldenScene(NamedTuple):
-    """A scene, and how it is drawn."""
+    """A scene with the options of its drawing."""
 
     scene: Scene
     orientation: Orientation = "landscape"
@@ -19,12 +19,15 @@ class GoldenScene(NamedTuple):
 
     @property
     def storyboard(self) -> Storyboard:
+        """The storyboard of a project with this scene only."""
         return Project(orientation=self.orientation).add(self.scene).storyboard()
 
     def svg(self) -> str:
+        """Return the drawing as SVG."""
         return self.storyboard.svg(guides=self.guides)
 
     def png(self, width: int) -> bytes:
+        """Return the drawing as PNG, `width` px wide."""
         return self.storyboard.png(width=width, guides=self.guides)
 
 
@@ -43,17 +46,17 @@ EVERY_CLIP_TYPE = (
 
 
 def build_shapes() -> Scene:
-    """All shapes, in rows of six, of every sort of line and shadow."""
+    """Return a scene with all shapes, in rows of six, with and without strokes and shadows."""
     scene = Scene().background("#f1f5f9")
     colors = ("tomato", "gold", "seagreen", "royalblue", "orchid", "#47556980")
-    for position, name in enumerate(get_args(ShapeName)):
-        row, column = divmod(position, 6)
-        words: dict[str, Any] = {"color": colors[(position + row) % 6], "width": 220, "height": 160 + 40 * row}
-        if position % 2:
-            words |= {"stroke": "#0f172a", "stroke_width": 2 + position}
-        if position % 3 == 0:
-            words |= {"shadow": Shadow("#00000080", blur=9, offset_x=10, offset_y=9)}
-        scene = scene.shape(name, left=90 + 310 * column, top=80 + 330 * row, angle=position, **words)
+    for index, name in enumerate(get_args(ShapeName)):
+        row, column = divmod(index, 6)
+        options: dict[str, Any] = {"color": colors[(index + row) % 6], "width": 220, "height": 160 + 40 * row}
+        if index % 2:
+            options |= {"stroke": "#0f172a", "stroke_width": 2 + index}
+        if index % 3 == 0:
+            options |= {"shadow": Shadow("#00000080", blur=9, offset_x=10, offset_y=9)}
+        scene = scene.shape(name, left=90 + 310 * column, top=80 + 330 * row, angle=index, **options)
     return scene
 
 

@@ -1,4 +1,4 @@
-"""A web server on this machine that serves good pictures, and everything a server can do wrong."""
+"""A local web server that serves valid images, and responses with every kind of fault."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLORS_BY_FORMAT = {"png": "#cc0000", "jpeg": "#00aa00", "webp": "#0000cc", "gif
 
 @cache
 def encode_image(format: str = "png", size: tuple[int, int] = (80, 60)) -> bytes:
-    """A picture of one colour."""
+    """Return an image of one color."""
     stream = BytesIO()
     Image.new("RGB", size, COLORS_BY_FORMAT[format]).save(stream, format)
     return stream.getvalue()
@@ -28,28 +28,35 @@ def encode_image(format: str = "png", size: tuple[int, int] = (80, 60)) -> bytes
 
 @cache
 def encode_cutout() -> bytes:
-    """A red box of 200 x 600 px, with 40 px of nothing to its left, 20 px to its right and above, 80 px below."""
-    made, stream = Image.new("RGBA", (260, 700)), BytesIO()
-    ImageDraw.Draw(made).rectangle((40, 20, 239, 619), fill="red")
-    made.save(stream, "PNG")
+    """Return a red box of 200 x 600 px with transparent margins: left 40, right 20, top 20 and bottom 80 px."""
+    image, stream = Image.new("RGBA", (260, 700)), BytesIO()
+    ImageDraw.Draw(image).rectangle((40, 20, 239, 619), fill="red")
+    image.save(stream, "PNG")
     return stream.getvalue()
 
 
 def encode_noise(size: tuple[int, int]) -> bytes:
-    """A picture that does not get smaller by being written down."""
+    """Return an image that compression does not make smaller."""
     stream = BytesIO()
     Image.merge("RGB", [Image.effect_noise(size, 200)] * 3).save(stream, "PNG")
     return stream.getvalue()
 
 
 def encode_image_bomb(width: int = 50_000, height: int = 50_000) -> bytes:
-    """A PNG of a few bytes that claims to be large."""
-    head = b"IHDR" + width.to_bytes(4) + height.to_bytes(4) + bytes([8, 6, 0, 0, 0])
-    return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + head + zlib.crc32(head).to_bytes(4)
+    """Return a PNG header of a few bytes that claims a large size."""
+    header = b"IHDR" + width.to_bytes(4) + height.to_bytes(4) + bytes([8, 6, 0, 0, 0])
+    return b"\x89PNG\r\n\x1a\n" + (13).to_bytes(4) + header + zlib.crc32(header).to_bytes(4)
 
 
 class ImageServer(ThreadingHTTPServer):
-    """`log` has the paths of all requests; what never ends by itself ends with `over`."""
+    """The server.
+
+    Attributes:
+        log: The paths of all requests.
+        headers: The headers of the last request, by path.
+        stop_event: When set, responses that do not end otherwise end.
+        client_waiting: Set when a client waits for a response that does not come.
+    """
 
     daemon_threads = True
 
@@ -59,11 +66,10 @@ class ImageServer(ThreadingHTTPServer):
         self.headers: dict[str, dict[str, str]] = {}
         self.stop_event = Event()
         self.client_waiting = Event()
-        """Set when somebody waits for an answer that does not come."""
 
     @property
     def request_counts(self) -> Counter[str]:
-        """How often each path was asked for."""
+        """The number of requests, by path."""
         return Counter(self.log)
 
     @property
@@ -79,11 +85,11 @@ class ImageServer(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, *_: Any) -> None:
-        """A client that goes away is what many of the tests are about."""
+        """Ignore errors: in many tests the client closes the connection."""
 
 
 class ImageRequestHandler(BaseHTTPRequestHandler):
-    """Each path is an answer: `/good/png`, `/redirect?http://…`, `/trickle`."""
+    """The path selects the response: `/good/png`, `/redirect?http://…`, `/trickle`."""
 
     server: ImageServer
 
@@ -96,7 +102,7 @@ class ImageRequestHandler(BaseHTTPRequestHandler):
             getattr(self, f"on_{first}", self.on_missing)(*(rest or [query])[:1])
 
     def log_message(self, *_: Any) -> None:
-        """Nothing: the tests say what went wrong."""
+        """Log nothing."""
 
     def respond(self, body: bytes, status: int = 200, **headers: str) -> None:
         self.send_response(status)
@@ -132,7 +138,7 @@ class ImageRequestHandler(BaseHTTPRequestHandler):
         self.respond(b"", status=302, Location=target)
 
     def on_elsewhere(self, _: str) -> None:
-        """To letters as they are, which many servers send."""
+        """Redirect to a URL that is not percent-encoded, as many servers do."""
         self.respond(b"", 302, Location="/good/png/ü ß.png".encode().decode("latin-1"))
 
     def on_nowhere(self, _: str) -> None:
@@ -167,29 +173,29 @@ class ImageRequestHandler(BaseHTTPRequestHandler):
             self.wfile.write(bytes(65_536))
 
     def on_announced(self, _: str) -> None:
-        """Much is announced, and nothing comes."""
+        """Announce a long body and send nothing."""
         self.send_response(200)
         self.send_header("Content-Length", "30000000000")
         self.end_headers()
         self.server.stop_event.wait(30)
 
     def on_short(self, _: str) -> None:
-        """More is announced than comes."""
+        """Announce a longer body than is sent."""
         self.respond(encode_image(), Content_Length=str(len(encode_image()) + 100))
         self.close_connection = True
 
     def on_long(self, _: str) -> None:
-        """Less is announced than comes."""
+        """Announce a shorter body than is sent."""
         self.respond(encode_image(), Content_Length=str(len(encode_image()) - 30))
 
     def on_trickle(self, _: str) -> None:
-        """A byte at a time: each comes soon enough, and the whole never."""
+        """Send the body byte by byte: no read times out, but the body does not end."""
         self.send_response(200)
         self.end_headers()
         self._drip(encode_image())
 
     def on_drip(self, _: str) -> None:
-        """The same, before the headers have ended."""
+        """Send the headers byte by byte."""
         self._drip(b"HTTP/1.1 200 OK\r\nX: " + bytes([97]) * 10_000)
 
     def _drip(self, data: bytes) -> None:
