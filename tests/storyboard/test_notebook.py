@@ -18,7 +18,7 @@ SCENE = Scene().avatar("M000045058", script="Hello!").text("Hi <b>", tag="title"
 
 
 class Displayable(Protocol):
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]: ...
+    def _repr_mimebundle_(self, **options: object) -> dict[str, str]: ...
 
 
 def display(value: Displayable) -> dict[str, str]:
