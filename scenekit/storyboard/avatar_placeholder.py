@@ -77,8 +77,8 @@ class BodyGeometry(NamedTuple):
 
     def to_px(self, x: float, y: float) -> tuple[Number, Number]:
         """Return a point in px. `x` and `y` are in head heights, from the middle of the head and from the crown."""
-        down = min(y, 1) * self.head_height + max(y - 1, 0) * self.head_height_below_chin
-        return self.center_x + x * self.head_height, self.crown_y + down
+        distance = min(y, 1) * self.head_height + max(y - 1, 0) * self.head_height_below_chin
+        return self.center_x + x * self.head_height, self.crown_y + distance
 
     def draw_part(self, outline: str, fill: str) -> Markup:
         """Return a part of the body. `outline` is in head heights."""
@@ -197,11 +197,6 @@ def _draw_name(clip: ClipView, body: BodyGeometry, scale: tuple[float, float], c
     x = clip.box.width - chest_x * scale[0] if is_mirrored_x else chest_x * scale[0]
     y = min(chest_y * scale[1], canvas.height - clip.box.top - LABEL_FONT_SIZE_PX)
     is_on_jacket = y > body.to_px(0, 2)[1] * scale[1]
-    return draw_label(
-        name if isinstance(name, str) else "",
-        x,
-        y,
-        1.1 * body.head_height * scale[0],
-        anchor="middle",
-        fill="#ffffff" if is_on_jacket else SHOES_COLOR,
-    )
+    fill = "#ffffff" if is_on_jacket else SHOES_COLOR
+    max_width = 1.1 * body.head_height * scale[0]
+    return draw_label(name if isinstance(name, str) else "", x, y, max_width, anchor="middle", fill=fill)

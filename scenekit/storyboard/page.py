@@ -157,14 +157,11 @@ def _build_copy_button(payload: dict[str, Any]) -> Markup:
     before, after = (
         [_format_member(key, payload[key]) for key in part] for part in (keys[:position], keys[position + 1 :])
     )
-    return element(
-        "button",
-        escape_text("Copy the payload"),
-        type="button",
-        class_="copy",
-        data_before="{\n  " + ",\n  ".join([*before, '"scenes": [']),
-        data_after="".join(["\n  ]", *(f",\n  {member}" for member in after), "\n}"]),
-    )
+    data = {
+        "data_before": "{\n  " + ",\n  ".join([*before, '"scenes": [']),
+        "data_after": "".join(["\n  ]", *(f",\n  {member}" for member in after), "\n}"]),
+    }
+    return element("button", escape_text("Copy the payload"), type="button", class_="copy", **data)
 
 
 def _format_member(key: str, value: Any) -> str:

@@ -114,14 +114,8 @@ def draw_unknown_placeholder(clip: ClipView, kind: str) -> ClipDrawing:
     The box has the size of the clip, but at least 200 × 56 px, so that the label fits.
     """
     box = Box(0, 0, max(clip.box.width, 200), max(clip.box.height, 56))
-    name = draw_label(
-        kind,
-        box.left + box.width / 2,
-        box.top + box.height / 2 + HALF_CAP_HEIGHT_EMS * LABEL_FONT_SIZE_PX,
-        0.9 * box.width,
-        anchor="middle",
-        fill=INK_COLOR,
-    )
+    x, y = box.width / 2, box.height / 2 + HALF_CAP_HEIGHT_EMS * LABEL_FONT_SIZE_PX
+    name = draw_label(kind, x, y, 0.9 * box.width, anchor="middle", fill=INK_COLOR)
     dashed = rectangle(
         box, fill="#f8fafc", fill_opacity=0.75, stroke=BORDER_COLOR, stroke_width=2, stroke_dasharray="10 6", rx=6
     )

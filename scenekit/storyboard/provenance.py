@@ -106,8 +106,8 @@ OPTIONS_BY_FIELD: dict[str, tuple[str, ...]] = {
 """The options that affect a field. A field that is not listed has only the option of the same name."""
 
 ORIGIN_WITHOUT_OPTION: dict[str, tuple[Origin, str]] = {
-    "id": ("calculated", "from the type and a number"),
-    "layer": ("calculated", "from the order of the elements"),
+    "id": ("calculated", "from type and number"),
+    "layer": ("calculated", "from the element order"),
     "left": ("default", "as no option sets the position"),
     "top": ("default", "as no option sets the position"),
     "width": ("default", "as no option sets the size"),

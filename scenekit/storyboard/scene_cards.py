@@ -252,21 +252,10 @@ def _format_value(value: Any) -> Markup:
 
 
 def _build_payload_section(card: SceneCard) -> Markup:
-    json_text = to_page_json(card.scene.data, indent=2)
-    copy_button = element(
-        "button",
-        escape_text("Copy"),
-        type="button",
-        class_="copy",
-        aria_label=f"Copy: Payload of scene {card.scene_number}",
-    )
-    return element(
-        "details",
-        element("summary", escape_text("Payload")),
-        copy_button,
-        element("pre", escape_text(json_text)),
-        class_="payload",
-    )
+    label = f"Copy: Payload of scene {card.scene_number}"
+    copy_button = element("button", escape_text("Copy"), type="button", class_="copy", aria_label=label)
+    json_text = element("pre", escape_text(to_page_json(card.scene.data, indent=2)))
+    return element("details", element("summary", escape_text("Payload")), copy_button, json_text, class_="payload")
 
 
 def to_page_json(value: Any, indent: int | None = None) -> str:

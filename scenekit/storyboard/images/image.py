@@ -143,9 +143,8 @@ def _parse_jpeg_size(data: bytes) -> Size | None:
             return None
         marker, position = match[1][0], match.end()
         if marker in SOF_MARKERS:
-            if len(data) < position + 7:
-                return None
-            return Size(_read_integer(data, position + 5, 2), _read_integer(data, position + 3, 2))
+            size = Size(_read_integer(data, position + 5, 2), _read_integer(data, position + 3, 2))
+            return size if len(data) >= position + 7 else None
         if marker not in STANDALONE_MARKERS:
             position += max(_read_integer(data, position, 2), 2)
     return None

@@ -95,7 +95,5 @@ def redact_url(url: str) -> str:
         plain = f"{netloc.rpartition('@')[2]}/{'…/' if folder else ''}{name}"
     elif plain[:5].lower() == "data:":
         plain = "data:"
-    if len(plain) <= MAX_REDACTED_URL_CHARS:
-        return plain
     half = MAX_REDACTED_URL_CHARS // 2
-    return f"{plain[:half]}…{plain[-half:]}"
+    return plain if len(plain) <= 2 * half else f"{plain[:half]}…{plain[-half:]}"
