@@ -60,9 +60,6 @@ REPEATED_FIELD_SOURCES = {
 }
 """Fields of `model` that repeat a measurement, with the field of the measurement."""
 
-REPEATED_FIELDS = {field: MEASURED_FIELDS[source] for field, source in REPEATED_FIELD_SOURCES.items()}
-"""Names of the measurements that `REPEATED_FIELD_SOURCES` repeats."""
-
 FROM_IDS_DERIVATION = "built from the two ids"
 """Description of URLs and file names."""
 

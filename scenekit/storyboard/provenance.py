@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec.structs import asdict, replace
 
-from scenekit.avatars.explain import DERIVED_FIELDS, FROM_IDS_DERIVATION, MEASURED_FIELDS
+from scenekit.avatars.explain import (
+    DERIVED_FIELDS,
+    FROM_IDS_DERIVATION,
+    MEASURED_FIELDS,
+    REPEATED_FIELD_SOURCES,
+    SAMPLE_CONSTANTS,
+)
 from scenekit.avatars.payload_model import build_editor, is_close_to_derived, try_parse_frame
 from scenekit.elements import Animation, RawClip, Shadow
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS
@@ -63,9 +69,6 @@ SAMPLE_VALUES: dict[str, Any] = {**EDITOR_LOCKS, "effects": [{"type": "head-only
 
 BACKGROUND_SAMPLE_VALUES = {"id": "background", "type": "background", "source_type": "image"}
 """Values of backgrounds that every sample has."""
-
-MODEL_SAMPLE_VALUES = {"modelTightS": 1, "scale": 0.3}
-"""Numbers of an avatar's model that every sample has, by the last part of their field."""
 
 POSITIONAL_OPTIONS = ("content", "model", "source", "name")
 """The first argument of a builder method. It is written without its name, and nearly always equals the value."""
@@ -125,22 +128,6 @@ DERIVATION_NOTES = {"fontSize": ", 3 points for 4 px"}
 
 IDENTITY_KEYS = ("ai_name", "emotion", "language")
 """The keys of an avatar's model that identify the avatar. The other keys are numbers and file names."""
-
-REPEATED_MEASUREMENTS = {
-    "editor.left": "modelTightX",
-    "editor.top": "modelTightY",
-    "editor.width": "modelTightW",
-    "editor.height": "modelTightH",
-    "origin.width": "modelOriginW",
-    "origin.height": "modelOriginH",
-    "deployImage.org_width": "modelOriginW",
-    "deployImage.org_height": "modelOriginH",
-    "deploySize.org_width": "modelOriginW",
-    "deploySize.org_height": "modelOriginH",
-    "deploySize.edit_width": "modelTightW",
-    "deploySize.edit_height": "modelTightH",
-}
-"""Fields of an avatar's model that repeat a measurement, with the field of the measurement."""
 
 SAMPLE_DERIVATION = "in every sample"
 
@@ -310,16 +297,16 @@ def _model_value_origin(key: str, value: Any, expected_values: dict[str, Any], i
     name = key.rpartition(".")[2]
     if name in MEASURED_FIELDS:
         return ValueOrigin(key, value, "recorded", MEASURED_FIELDS[name])
-    if name in MODEL_SAMPLE_VALUES:
-        constant = MODEL_SAMPLE_VALUES[name]
+    if name in SAMPLE_CONSTANTS:
+        constant = SAMPLE_CONSTANTS[name]
         origin: Origin = "default" if value == constant else "recorded"
         return ValueOrigin(key, value, origin, f"{constant} {SAMPLE_DERIVATION}")
     if isinstance(value, str) and id_pair in value:
         return ValueOrigin(key, value, "calculated", FROM_IDS_DERIVATION)
     if name in DERIVED_FIELDS:
         return _ruled_origin(key, value, DERIVED_FIELDS[name], expected_values.get(name))
-    if key in REPEATED_MEASUREMENTS:
-        measured = REPEATED_MEASUREMENTS[key]
+    if key in REPEATED_FIELD_SOURCES:
+        measured = REPEATED_FIELD_SOURCES[key]
         return _ruled_origin(key, value, MEASURED_FIELDS[measured], expected_values.get(measured))
     return ValueOrigin(key, value, "recorded")
 

@@ -128,7 +128,7 @@ def _build_finding(finding: Finding, names: Mapping[str, Markup]) -> Markup:
     message = element("span", escape_text(finding.message), dir="auto")
     suggestion = EMPTY_MARKUP
     if finding.suggestion:
-        suggestion = element("span", escape_text(f"; {finding.suggestion}"), class_="advice")
+        suggestion = element("span", escape_text(f" {finding.suggestion}"), class_="advice")
     return concat([level, Markup(" "), code, Markup(" "), link, Markup(" "), message, suggestion])
 
 
