@@ -1,4 +1,4 @@
-"""From the elements of a scene to its clips, and remembering those that are composed again."""
+"""Compose the elements of a scene to clips, and cache the clips of elements that are composed again."""
 
 from __future__ import annotations
 
@@ -7,156 +7,177 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scenekit.compose.layout import LayoutSolver
+from scenekit.compose.layout import LayoutSolver, iterate_elements
 from scenekit.elements import CompositionContext, Element, RawClip
 from scenekit.errors import CompositionError, ScenekitError
+from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scenekit.avatars.catalog import Catalog
     from scenekit.elements.positioning import Position
+
+    Members = Sequence[tuple[Element, Position | None]]
+    """The elements that become clips. A position of None follows from the element's own options."""
 
 
 def compose_clips(
     elements: Sequence[Element], color_rectangle: Element | None, context: CompositionContext
 ) -> tuple[Any, ...]:
-    """The clips, from the back to the front: the plain colour of the background, and the elements.
+    """Return the clips from back to front. Each has a unique id, and a layer in front of the clip before it.
 
-    Each has an id of its own, and a layer in front of the one before.
+    Args:
+        elements: The elements of the scene.
+        color_rectangle: The rectangle that shows the plain color of the background, if there is one.
+        context: The settings of the composition.
     """
     if len(elements) == 1 and color_rectangle is None and not elements[0].is_group:
         return (_compose_single_clip(elements[0], context),)
-    clips: list[Any] = []
-    ids: list[str] = []
-    layout = LayoutSolver(elements, context)
-    memo = context.clip_cache if len(elements) >= CLIP_CACHE_MIN_ELEMENTS else None
+    composer = ClipComposer(elements, context)
     if color_rectangle is not None:
-        lowest = min(
-            [
-                2,
-                *(
-                    one.layer
-                    for element in elements
-                    for one in (element, *element.descendants)
-                    if one.layer is not None
-                ),
-            ]
-        )
-        _append_clips(clips, ids, [(replace(color_rectangle, layer=lowest - 1), None)], layout)
-    for number, element in enumerate(elements):
-        try:
-            if memo is not None:
-                made = memo.get(id(element))
-                if type(made) is not CachedClips or not made.is_valid_for(element, len(clips), layout):
-                    made = _compose_cached(element, made, len(clips), layout)
-                if made is not None:
-                    clips += made.clips
-                    ids += made.ids
-                    continue
-            alone = not element.is_group and element.relative_to is None
-            _append_clips(clips, ids, ((element, None),) if alone else layout.resolve_members(number), layout)
-        except ScenekitError as error:
-            raise error if error.path else error.with_path(f"elements[{number}]") from None
-    if len(ids) > 1 and len(set(ids)) != len(ids):
-        raise _duplicate_id_error(ids, elements)
-    return tuple(clips)
+        composer.add_members([(_put_behind(color_rectangle, elements), None)])
+    composer.add_all()
+    if len(set(composer.ids)) != len(composer.ids):
+        raise _duplicate_id_error(composer.ids, elements)
+    return tuple(composer.clips)
 
 
 def _compose_single_clip(element: Element, context: CompositionContext) -> Any:
-    """The clip of the only element of a scene: most scenes are one avatar, and there is nothing to lay out."""
+    """Return the clip of the only element of a scene. Most scenes are one avatar, which needs no layout."""
     try:
-        if not (element.below is element.above is element.right_of is element.left_of is element.inside is None):
-            LayoutSolver((element,), context).resolve_members(0)  # raises: there is no other element to be beside
+        if element.is_relative:
+            LayoutSolver((element,), context).resolve_members(0)  # raises: there is no other element to refer to
         layer = 1 if element.layer is None else element.layer
         clip = element.to_clip(context, element.id or f"{element.clip_type}-1", layer, None)
-        if element.extra or element.omit:
-            return apply_overrides(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
+        return _apply_overrides(clip, element) if element.extra or element.omit else clip
     except ScenekitError as error:
         raise error if error.path else error.with_path("elements[0]") from None
-    return clip
 
 
-def _append_clips(
-    clips: list[Any], ids: list[str], members: Sequence[tuple[Element, Position | None]], layout: LayoutSolver
-) -> None:
-    """Add the clips of an element, or of the members of a group."""
-    for element, spot in members:
-        number = len(clips) + 1
-        id = element.id or layout.generate_id(element.clip_type, number)
-        clip = element.to_clip(layout.context, id, number if element.layer is None else element.layer, spot)
-        if element.extra or element.omit:
-            clip = apply_overrides(clip, element.extra, element.omit)  # type: ignore[type-var]  # a raw clip takes none
-        if element.clip_type != RawClip.clip_type:  # which is written as it is
-            ids.append(id)
-        clips.append(clip)
+def _apply_overrides(clip: v3.Clip | dict[str, Any], element: Element) -> Any:
+    """Return the clip with the `extra` and without the `omit` of its element. A raw clip stays as it is."""
+    return clip if isinstance(clip, dict) else apply_overrides(clip, element.extra, element.omit)
+
+
+def _put_behind(color_rectangle: Element, elements: Sequence[Element]) -> Element:
+    """Return the rectangle with a layer behind all elements: 1, unless an element has a layer below 2."""
+    layers = [element.layer for element in iterate_elements(elements) if element.layer is not None]
+    return replace(color_rectangle, layer=min([2, *layers]) - 1)
 
 
 def _duplicate_id_error(ids: list[str], elements: Sequence[Element]) -> CompositionError:
-    """The error for an id that two clips have, placed at the last element that asked for it."""
-    twice = next(id for number, id in enumerate(ids) if id in ids[:number])
-    error = CompositionError(f"id={twice!r} is taken by another element of the scene")
-    askers = [
-        number for number, element in enumerate(elements) for one in (element, *element.descendants) if one.id == twice
+    """Return the error for an id that two clips have. Its path is the last element with that id."""
+    duplicate = next(id for index, id in enumerate(ids) if id in ids[:index])
+    owners = [
+        index
+        for index, element in enumerate(elements)
+        if any(inner.id == duplicate for inner in iterate_elements((element,)))
     ]
-    return error.with_path(f"elements[{askers[-1]}]")
+    error = CompositionError(f"id={duplicate!r} is the id of another element of the scene. Use another one.")
+    return error.with_path(f"elements[{owners[-1]}]")
 
 
-CLIP_CACHE_MIN_ELEMENTS = 4
-"""How many elements a scene has before it pays to look whether one of them was composed before."""
+MIN_ELEMENTS_TO_CACHE = 4
+"""The least number of elements in a scene for which looking for cached clips costs less than composing."""
 
 
 class CachedClips(Struct, frozen=True, gc=False):
-    """The clips of an element, as they were composed before."""
+    """The clips of an element. They are stored in its `__dict__`, for each kind of context.
 
-    element: Element
+    No reference cycle is possible, because `dependency` depends on no other element.
+    """
+
+    catalog: Catalog
     clips_behind: int
-    """How many clips there were behind it: its layer follows from that."""
+    """The number of clips behind the element, from which its layer follows."""
     clips: tuple[Any, ...]
     ids: list[str]
     generated_ids: frozenset[str]
-    """The ids among them that nobody gave."""
+    """The ids among them that were generated."""
     dependency: Element | None
-    """The element that it is beside."""
+    """The element that the position depends on."""
 
     def is_valid_for(self, element: Element, clips_behind: int, layout: LayoutSolver) -> bool:
-        """Whether they are what composing `element` would give now."""
-        if self.element is not element or self.clips_behind != clips_behind:
+        """Whether composing the element in that layout would give the same clips."""
+        if self.clips_behind != clips_behind or self.catalog is not layout.context.catalog:
             return False
         if self.generated_ids and not self.generated_ids.isdisjoint(layout.explicit_ids):
             return False
         return self.dependency is None or layout.find_independent_dependency(element) is self.dependency
 
 
-def _compose_cached(element: Element, cached: object, clips_behind: int, layout: LayoutSolver) -> CachedClips | None:
-    """The clips of an element that is composed for the second time, and depends on no other but an independent one.
+class ClipComposer:
+    """Composes the elements of one scene, one after the other.
 
-    Elements are values, so the scenes of a thousand people that share a base share its clips. What is
-    seen for the first time is only marked, what is seen again is kept.
+    Elements are values that scenes share: a thousand personalized scenes have most elements of their base in common.
+    So an element keeps its clips when it is composed for the second time. The first time is only noted, because
+    most elements are composed once.
     """
-    memo = layout.context.clip_cache
-    if len(memo) > CLIP_CACHE_MAX_ENTRIES:
-        memo.clear()
-    if cached is not element and type(cached) is not CachedClips:
-        memo[id(element)] = element
-        return None
-    pillar = layout.find_independent_dependency(element)
-    if element.relative_to is not None and pillar is None:
-        return None
-    alone = LayoutSolver((element,) if pillar is None else (element, pillar), layout.context)
-    clips: list[Any] = [None] * clips_behind
-    ids: list[str] = []
-    try:
-        _append_clips(clips, ids, alone.resolve_members(0), alone)
-    except ScenekitError:
-        return None  # it will come up again where its place is known
-    made_up = frozenset(ids) - alone.explicit_ids
-    made = CachedClips(
-        element, clips_behind, tuple(map(layout.context.maybe_pre_encode, clips[clips_behind:])), ids, made_up, pillar
-    )
-    memo[id(element)] = made
-    return made if made.is_valid_for(element, clips_behind, layout) else None
+
+    __slots__ = ("_elements", "_layout", "clips", "ids")
+
+    def __init__(self, elements: Sequence[Element], context: CompositionContext):
+        self._elements = elements
+        self._layout = LayoutSolver(elements, context)
+        self.clips: list[Any] = []
+        self.ids: list[str] = []
+
+    def add_all(self) -> None:
+        """Add the clips of all elements: from their caches if they are valid, else composed."""
+        clips, ids, layout = self.clips, self.ids, self._layout
+        key = layout.context.cache_key if len(self._elements) >= MIN_ELEMENTS_TO_CACHE else None
+        for index, element in enumerate(self._elements):
+            cached = NOT_COMPOSED if key is None else element.__dict__.get(key, NOT_COMPOSED)
+            if type(cached) is CachedClips and cached.is_valid_for(element, len(clips), layout):
+                clips += cached.clips
+                ids += cached.ids
+                continue
+            try:
+                new = self._compose(index, element, cached is not NOT_COMPOSED)
+            except ScenekitError as error:
+                raise error if error.path else error.with_path(f"elements[{index}]") from None
+            if key is not None:
+                element.__dict__[key] = new
+
+    def _compose(self, index: int, element: Element, is_known: bool) -> CachedClips | None:
+        """Add the clips of an element. Return them for its cache if they are known to be used again."""
+        depends_on_layout = element.is_group or element.is_relative
+        members: Members = self._layout.resolve_members(index) if depends_on_layout else ((element, None),)
+        start, ids_start = len(self.clips), len(self.ids)
+        self.add_members(members)
+        return self._build_cached(element, members, start, ids_start) if is_known else None
+
+    def add_members(self, members: Members) -> None:
+        """Add the clip of each member."""
+        context = self._layout.context
+        for element, position in members:
+            number = len(self.clips) + 1
+            id = element.id or self._layout.generate_id(element.clip_type, number)
+            clip = element.to_clip(context, id, number if element.layer is None else element.layer, position)
+            if element.extra or element.omit:
+                clip = _apply_overrides(clip, element)
+            if element.clip_type != RawClip.clip_type:  # a raw clip has the id that is written in it
+                self.ids.append(id)
+            self.clips.append(clip)
+
+    def _build_cached(self, element: Element, members: Members, start: int, ids_start: int) -> CachedClips | None:
+        """Return the clips of the element, which begin at index `start`; None if they depend on the whole scene."""
+        layout = self._layout
+        dependency = layout.find_independent_dependency(element)
+        generated_ids = frozenset(
+            f"{member.clip_type}-{number}"
+            for number, (member, _) in enumerate(members, start + 1)
+            if member.id is None and member.clip_type != RawClip.clip_type
+        )
+        if (element.is_relative and dependency is None) or not generated_ids.isdisjoint(layout.explicit_ids):
+            return None
+        clips = tuple(self.clips[start:])
+        if layout.context.pre_encode:
+            clips = tuple(map(v3.pre_encode, clips))
+        return CachedClips(layout.context.catalog, start, clips, self.ids[ids_start:], generated_ids, dependency)
 
 
-CLIP_CACHE_MAX_ENTRIES = 2048
-"""How many elements are remembered at a time."""
+NOT_COMPOSED = object()
+"""The default for an element that was never composed in this kind of context."""

@@ -1,4 +1,4 @@
-"""Where the elements of a scene are on a stage: each on its own, beside another, or in a group."""
+"""The layout of a scene: the positions of its elements on the canvas, alone, relative to each other, or in groups."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import CompositionError, ScenekitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scenekit.core.geometry import Box
     from scenekit.elements import CompositionContext, Element
     from scenekit.elements.positioning import Position
 
 PositionedElements = list[tuple["Element", "Position"]]
-"""An element with its place; for a group, its members with theirs."""
+"""An element with its position; for a group, its members with theirs."""
 
 
 class LayoutSolver:
-    """The places of the elements of a scene, each worked out when it is first asked for.
+    """Computes the positions of the elements of a scene, each when it is first needed.
 
-    Raises `CompositionError` for a neighbour that is not there, is there twice, or leans on the
-    element itself.
+    Raises `CompositionError` if an element refers to another one that does not exist, is ambiguous, or depends on
+    the element itself.
     """
 
     __slots__ = ("_cache", "_elements", "_explicit_ids", "_resolving", "context")
@@ -37,18 +37,15 @@ class LayoutSolver:
 
     @property
     def explicit_ids(self) -> set[str | None]:
-        """The ids that the elements of the scene were given."""
+        """The ids that are set on elements of the scene."""
         if self._explicit_ids is None:
-            self._explicit_ids = {element.id for element in self._elements}
-            self._explicit_ids.update(
-                one.id for element in self._elements if element.is_group for one in element.descendants
-            )
+            self._explicit_ids = {element.id for element in iterate_elements(self._elements)}
         return self._explicit_ids
 
     def generate_id(self, clip_type: str, number: int) -> str:
-        """The kind and the number of a clip, and a last "-1" as long as an element was given that id.
+        """Return a unique id for the clip of that number (from 1): the type, the number, and "-1" while it is taken.
 
-        So it is never that of another clip, which has another number.
+        It differs from all other generated ids, because their clips have other numbers.
         """
         id = f"{clip_type}-{number}"
         while id in self.explicit_ids:
@@ -56,94 +53,105 @@ class LayoutSolver:
         return id
 
     def find_independent_dependency(self, element: Element) -> Element | None:
-        """The element that `element` is beside, where there is exactly one and it is beside no other."""
-        if (neighbour := element.relative_to) is None:
+        """Return the element that `element` depends on, if it is unambiguous and depends on no other itself."""
+        if (relation := element.relative_to) is None:
             return None
-        name = neighbour[1]
-        owners = [one for one in self._elements if _has_name(one, name)]
+        name = relation[1]
+        owners = [candidate for candidate in self._elements if _contains_name(candidate, name)]
         if len(owners) != 1 or owners[0].relative_to is not None:
             return None
         return owners[0]
 
     def resolve_members(self, index: int) -> PositionedElements:
-        """What the element of that number becomes."""
+        """Return the element of that index, or the members of the group, with positions."""
         try:
             return self._resolve(index)[1]
         except RecursionError:
-            why = f"{_describe_relation(self._elements[index])} is the end of a chain of elements that is too long to follow"
-            raise CompositionError(why).with_path(f"elements[{index}]") from None
+            relation = _describe_relation(self._elements[index])
+            reason = f"{relation} starts a chain of dependent elements that is too long. Shorten it."
+            raise CompositionError(reason).with_path(f"elements[{index}]") from None
 
     def _resolve(self, index: int) -> tuple[Position, PositionedElements]:
-        """The place of an element as a whole, and of its members."""
+        """Return the position of an element as a whole, and its members with positions."""
         if self._cache is None:
             self._cache = {}
         if index not in self._cache:
             element = self._elements[index]
             try:
-                spot = self._compute_position(index, element)
-                self._cache[index] = spot, list(element.expand(self.context, spot))
+                position = self._compute_position(index, element)
+                self._cache[index] = position, list(element.expand(self.context, position))
             except ScenekitError as error:
                 raise error if error.path else error.with_path(f"elements[{index}]") from None
         return self._cache[index]
 
     def _compute_position(self, index: int, element: Element) -> Position:
-        if (neighbour := element.relative_to) is None:
+        if (relation := element.relative_to) is None:
             return element.compute_position(self.context)
         if index in self._resolving:
-            raise CompositionError(f"{_describe_relation(element)} goes round in a circle: {self._format_cycle(index)}")
+            cycle = self._format_cycle(index)
+            raise CompositionError(f"{_describe_relation(element)} makes elements depend on each other: {cycle}.")
         self._resolving.append(index)
-        box = self._find_box(neighbour[1], element)
-        self._resolving.pop()
+        try:
+            box = self._find_box(relation[1], element)
+        finally:
+            self._resolving.pop()
         return element.compute_relative_position(self.context, box)
 
     def _format_cycle(self, start_index: int) -> str:
-        """The elements that lean on each other, from one round to itself."""
-        chain = [
-            self._elements[index] for index in (*self._resolving[self._resolving.index(start_index) :], start_index)
-        ]
-        return " leans on ".join(repr(one.id or one.tag or one.method) for one in chain)
+        """Return the elements that depend on each other, from the one at `start_index` around to itself."""
+        indexes = (*self._resolving[self._resolving.index(start_index) :], start_index)
+        chain = [self._elements[index] for index in indexes]
+        return " depends on ".join(repr(element.id or element.tag or element.method) for element in chain)
 
     def _find_box(self, name: str, element: Element) -> Box:
-        """The box of the element of that id or tag, for `element` to lean on."""
-        owners = [number for number, one in enumerate(self._elements) if _has_name(one, name)]
+        """Return the box of the element with that id or tag, for `element` to be positioned relative to."""
+        owners = [index for index, candidate in enumerate(self._elements) if _contains_name(candidate, name)]
         if not owners:
-            everything = [one for element in self._elements for one in (element, *element.descendants)]
-            known = sorted({name for one in everything for name in (one.id, one.tag) if name})
-            raise CompositionError(
-                f"{_describe_relation(element)} names no element of the scene.{suggestion_suffix(name, known)}"
-            )
-        boxes = [box for number in owners for box in self._find_boxes(name, number)]
+            names = {name for inner in iterate_elements(self._elements) for name in (inner.id, inner.tag) if name}
+            suggestion = suggestion_suffix(name, sorted(names)) if names else " No element has an id or a tag."
+            raise CompositionError(f"{_describe_relation(element)} does not match an element of the scene.{suggestion}")
+        boxes = [box for index in owners for box in self._find_boxes(name, index)]
         if len(boxes) > 1:
-            advice = "give the one that is meant an id"
-            raise CompositionError(f"{_describe_relation(element)} names {len(boxes)} elements of the scene; {advice}")
+            reason = f"matches {len(boxes)} elements of the scene. Set an id= on one of them, and use it."
+            raise CompositionError(f"{_describe_relation(element)} {reason}")
         return boxes[0]
 
     def _find_boxes(self, name: str, index: int) -> list[Box]:
-        """The boxes of an element, or of what is in a group, that bear a name."""
-        spot, members = self._resolve(index)
+        """Return the boxes of an element, or of elements inside a group, that have that id or tag."""
+        position, members = self._resolve(index)
         owner = self._elements[index]
         if name in (owner.id, owner.tag):
-            return [owner.compute_occupied_box(self.context, spot)]
-        return [
-            bounding_box(
-                [
-                    member.compute_occupied_box(self.context, place)
-                    for member, place in members
-                    if any(member is one for one in (inner, *inner.descendants))
-                ]
-            )
-            for inner in owner.descendants
-            if name in (inner.id, inner.tag)
-        ]
+            return [owner.compute_occupied_box(self.context, position)]
+        return [self._compute_group_box(inner, members) for inner in owner.descendants if name in (inner.id, inner.tag)]
+
+    def _compute_group_box(self, group: Element, members: PositionedElements) -> Box:
+        """Return the box around those of `members` that are `group`, or in it."""
+        # By identity, because elements in other groups may be equal.
+        inner_ids = {id(element) for element in (group, *group.descendants)}
+        return bounding_box(
+            [
+                member.compute_occupied_box(self.context, position)
+                for member, position in members
+                if id(member) in inner_ids
+            ]
+        )
+
+
+def iterate_elements(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield the elements and all elements inside them, in order of writing."""
+    for element in elements:
+        yield element
+        if element.is_group:
+            yield from element.descendants
 
 
 def _describe_relation(element: Element) -> str:
-    word, name = element.relative_to or ("", "")
-    return f"{element.method}: {word}={name!r}"
+    option, name = element.relative_to or ("", "")
+    return f"{element.method}({option}={name!r}): {option}"
 
 
-def _has_name(element: Element, name: str) -> bool:
-    """Whether an element, or something in it, has that id or tag."""
+def _contains_name(element: Element, name: str) -> bool:
+    """Whether the element, or an element inside it, has that id or tag."""
     if name in (element.id, element.tag):
         return True
-    return element.is_group and any(name in (one.id, one.tag) for one in element.descendants)
+    return element.is_group and any(name in (inner.id, inner.tag) for inner in element.descendants)

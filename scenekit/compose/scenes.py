@@ -1,11 +1,11 @@
-"""The one crossing from what a person meant to what goes over the wire."""
+"""Compose scenes: the only step from elements, which users write, to the structs of the payload."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from scenekit.avatars.catalog import Catalog
 from scenekit.avatars.user_catalog import load_user_catalog
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class ComposableScene(Protocol):
-    """A scene, as far as composing goes."""
+    """The properties of a scene that composition reads."""
 
     @property
     def raw_payload(self) -> dict[str, Any] | None: ...
@@ -58,83 +58,99 @@ def compose(
     *,
     pre_encode: bool,
 ) -> tuple[v3.Scene, ...]:
-    """The scenes of a payload, each laid out on the canvas of `orientation`.
+    """Return the scenes of a payload, each laid out on the canvas of `orientation`.
 
-    `encoded` ones are good for `v3.encode` alone. Raises `CompositionError`, with the path of the
-    element, for what only composing can know.
+    Args:
+        scenes: The scenes.
+        orientation: The canvas.
+        catalog: The avatars; None for the user's catalog.
+        scripts_on: Where scripts are written, for scenes that do not set it. None decides by what they need.
+        pre_encode: Whether the result is only used with `v3.encode`: then parts of it may be JSON, or dicts.
+
+    Raises:
+        CompositionError: The elements together cannot become a payload. The error has the path of the element.
     """
     if not scenes:
-        raise CompositionError("the project has no scenes. Verbs return a new project: project = project.add(Scene()…)")
+        raise CompositionError(
+            "The project has no scenes. Add one; methods return a new project: project = project.add(Scene())"
+        )
     if catalog is not None and not isinstance(catalog, Catalog):
-        raise argument_error("to_payload", "catalog", catalog, "must be a Catalog; Catalog.load(path) reads one.")
-    stage = get_context(orientation, catalog, _resolve_script_target(scenes, scripts_on), pre_encode)
-    composed = []
-    for number, scene in enumerate(scenes):
+        raise argument_error("to_payload", "catalog", catalog, "must be a Catalog. Catalog.load(path) reads one.")
+    context = get_context(orientation, catalog, _resolve_script_target(scenes, scripts_on), pre_encode)
+    composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes as it is
+    for index, scene in enumerate(scenes):
         try:
-            own = (
-                stage
-                if scene.scripts_on is None or scripts_on
-                else get_context(orientation, catalog, scene.scripts_on, pre_encode)
-            )
-            composed.append(compose_scene(scene, own, number))
+            own_target = None if scripts_on else scene.scripts_on
+            own_context = context if own_target is None else replace(context, scripts_on=own_target)
+            composed.append(compose_scene(scene, own_context, index))
         except ScenekitError as error:
-            raise _with_scene_path(number, error) from None
+            raise _with_scene_path(index, error) from None
     return tuple(composed)
 
 
-@lru_cache(maxsize=16)
 def get_context(
     orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget, pre_encode: bool = False
 ) -> CompositionContext:
-    """One stage for all that is composed alike, so that it can remember."""
+    """Return the settings for a composition. Without a `catalog` they have that of the user."""
     return CompositionContext(
         CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on, pre_encode
     )
 
 
 def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptTarget | None) -> ScriptTarget:
-    """How all scenes are written that do not say it: as asked, else on the clips unless one of them needs turns."""
+    """Return where scripts are written: as requested, else on the clips unless a scene needs turns."""
     if requested == "scene":
         return requested
-    for number, scene in enumerate(scenes):
-        voices = 2 if scene.turns else 0
-        for element in scene.elements:
-            voices += element.avatar_count if element.voice is None else 2
-        if voices < 2:
-            continue  # nobody speaks, or one avatar as itself
+    for index, scene in enumerate(scenes):
+        if not _may_need_turns(scene):
+            continue
         try:
-            reason = speech.reason_turns_required(
-                scene.elements, scene.turns, ordered=scene.scripts_on is None and requested is None
-            )
-            if reason and (requested or scene.scripts_on) == "clip":
-                why = f"scripts_on='clip' cannot carry {reason}: leave it out, or say scripts_on='scene'"
-                raise CompositionError(why)
+            if _needs_turns(scene, requested) and scene.scripts_on is None:
+                return "scene"
         except ScenekitError as error:
-            raise _with_scene_path(number, error) from None
-        if reason and scene.scripts_on is None:
-            return "scene"
+            raise _with_scene_path(index, error) from None
     return "clip"
 
 
+def _may_need_turns(scene: ComposableScene) -> bool:
+    """Whether a scene has turns, several avatars or another voice. Most scenes do not, and skip the exact check."""
+    if scene.turns:
+        return True
+    avatars = 0
+    for element in scene.elements:
+        if element.can_speak and (count := element.avatar_count if element.is_group else 1):
+            avatars += count
+            if avatars > 1 or element.has_voice_override:
+                return True
+    return False
+
+
+def _needs_turns(scene: ComposableScene, requested: ScriptTarget | None) -> bool:
+    """Whether only turns can express the scripts of a scene. Raises `CompositionError` if clips are requested."""
+    ordered = scene.scripts_on is None and requested is None
+    reason = speech.reason_turns_required(scene.elements, scene.turns, ordered=ordered)
+    if reason and (requested or scene.scripts_on) == "clip":
+        raise CompositionError(f"scripts_on='clip' cannot express {reason}. Remove it, or set scripts_on='scene'.")
+    return reason is not None
+
+
 def _with_scene_path(index: int, error: ScenekitError) -> ScenekitError:
-    """The error, placed in the scene of that number."""
+    """Return the error with the scene of that index at the start of its path."""
     return error.with_path(f"scenes[{index}].{error.path}" if error.path else f"scenes[{index}]")
 
 
-def compose_scene(scene: ComposableScene, context: CompositionContext, index: int) -> v3.Scene:
-    """One scene of a payload."""
+def compose_scene(scene: ComposableScene, context: CompositionContext, index: int) -> v3.Scene | dict[str, Any]:
+    """Return the scene of that index in a payload; a dict if it is an unchanged scene of an existing payload."""
     if scene.raw_payload is not None:
-        return scene.raw_payload  # type: ignore[return-value]  # as it came: only `v3.encode` sees it
+        return scene.raw_payload
     elements = scene.elements
     if scene.turns and context.scripts_on == "clip":
         elements = speech.merge_turns_into_avatars(elements, scene.turns)
-    clips = compose_clips(
-        elements, None if scene.background_element.source else scene.background_element.color_rectangle, context
-    )
-    scripts = speech.build_scene_scripts(elements, scene.turns, context) if context.scripts_on == "scene" else UNSET
+    background = scene.background_element
+    clips = compose_clips(elements, None if background.source else background.color_rectangle, context)
     composed = v3.Scene(
-        background=scene.background_element.to_payload(),
-        scripts=scripts,
+        background=background.to_payload(),
+        scripts=speech.build_scene_scripts(elements, scene.turns, context) if context.scripts_on == "scene" else UNSET,
         watermark=scene.watermark,
         clips=clips,
         thumbnailUrl=scene.thumbnail_url,

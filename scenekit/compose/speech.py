@@ -1,4 +1,4 @@
-"""Who says what: the scripts of avatars and the turns of a conversation, in the payload's two ways."""
+"""The scripts of avatars and the turns of conversations, in the two forms of the payload."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scenekit.compose.layout import iterate_elements
 from scenekit.core.messages import suggestion_suffix
 from scenekit.elements import Avatar, Group, Html
 from scenekit.elements.script import from_html, to_html
@@ -22,150 +23,169 @@ if TYPE_CHECKING:
 
 
 class Utterance(Struct, frozen=True, gc=False):
-    """What is said, by an avatar that is known by its number in the cast."""
+    """A script and the avatar that speaks it, by its index among the avatars of the scene."""
 
     speaker_index: int
     script: str | Html
     voice: dict[str, Any] | None
     turn: Turn | None = None
-    """None for the script of the avatar itself."""
+    """None for the avatar's own script."""
 
 
 def collect_avatars(elements: Iterable[Element]) -> list[Avatar]:
-    """The avatars among some elements, in order of writing."""
-    return [one for element in elements for one in (element, *element.descendants) if isinstance(one, Avatar)]
+    """Return the avatars among the elements and inside groups, in order of writing."""
+    return [element for element in iterate_elements(elements) if isinstance(element, Avatar)]
 
 
 def collect_utterances(avatars: Sequence[Avatar], turns: Sequence[Turn]) -> list[Utterance]:
-    """All that is said in a scene: first the avatars' own scripts, then the turns. Raises `CompositionError`."""
-    said = [Utterance(n, one.script, one.voice) for n, one in enumerate(avatars) if one.script and to_html(one.script)]
-    for position, turn in enumerate(turns):
+    """Return all utterances of a scene: first the avatars' own scripts, then the turns.
+
+    Raises `CompositionError` if the speaker of a turn is unknown or ambiguous.
+    """
+    utterances = [
+        Utterance(index, avatar.script, avatar.voice)
+        for index, avatar in enumerate(avatars)
+        if avatar.script and to_html(avatar.script)
+    ]
+    for index, turn in enumerate(turns):
         try:
             speaker = _resolve_speaker(turn, avatars)
         except CompositionError as error:
-            raise error.with_path(f"turns[{position}]") from None
-        said.append(Utterance(speaker, turn.script, turn.voice or avatars[speaker].voice, turn))
-    return said
+            raise error.with_path(f"turns[{index}]") from None
+        utterances.append(Utterance(speaker, turn.script, turn.voice or avatars[speaker].voice, turn))
+    return utterances
 
 
 def _resolve_speaker(turn: Turn, avatars: Sequence[Avatar]) -> int:
-    """The avatar that takes a turn."""
+    """Return the index of the avatar that speaks a turn."""
+    if not avatars:
+        raise CompositionError("say() needs an avatar, but the scene has none. Add one with avatar().")
     if turn.by is None:
         if len(avatars) == 1:
             return 0
-        who = (
-            f"say by= whom: {', '.join(_list_avatar_names(avatars))}" if avatars else "there is no avatar in the scene"
-        )
-        raise CompositionError(f"say: {who}")
-    meant = [number for number, one in enumerate(avatars) if turn.by in (one.model, one.id, one.tag)]
-    if not meant:
-        raise CompositionError(
-            f"say: by={turn.by!r} names no avatar of the scene.{suggestion_suffix(turn.by, _list_avatar_names(avatars))}"
-        )
-    if len(meant) > 1:
-        raise CompositionError(f"say: by={turn.by!r} names {len(meant)} avatars of the scene; give each an id= or tag=")
-    return meant[0]
+        names = ", ".join(_list_avatar_names(avatars))
+        raise CompositionError(f"say() needs by=, because the scene has several avatars. Use one of: {names}.")
+    indexes = [index for index, avatar in enumerate(avatars) if turn.by in (avatar.model, avatar.id, avatar.tag)]
+    if not indexes:
+        suggestion = suggestion_suffix(turn.by, _list_avatar_names(avatars))
+        raise CompositionError(f"say(by={turn.by!r}): by does not match an avatar of the scene.{suggestion}")
+    if len(indexes) > 1:
+        reason = f"by matches {len(indexes)} avatars of the scene. Set an id= or tag= on each, and use it."
+        raise CompositionError(f"say(by={turn.by!r}): {reason}")
+    return indexes[0]
 
 
 def _list_avatar_names(avatars: Sequence[Avatar]) -> list[str]:
-    """How the avatars can be called, in order of writing."""
-    return list(dict.fromkeys(name for one in avatars for name in (one.id, one.tag, one.model) if name))
+    """Return all names that `by` can refer to, in order of writing."""
+    names = (name for avatar in avatars for name in (avatar.id, avatar.tag, avatar.model) if name)
+    return list(dict.fromkeys(names))
 
 
 def reason_turns_required(elements: Sequence[Element], turns: Sequence[Turn], *, ordered: bool = True) -> str | None:
-    """Why only turns on the scene can carry what is said; None where the scripts of the clips can.
+    """Return the reason that only turns on the scene can express the scripts; None if clips can.
 
-    Without turns, avatars that each have a script are a conversation only where somebody orders them.
+    Args:
+        elements: The elements of the scene.
+        turns: The turns of the scene.
+        ordered: Whether avatars that each have a script are a conversation even without turns.
     """
-    said = collect_utterances(collect_avatars(elements), turns)
-    for one in said:
-        if one.voice is not None:
+    utterances = collect_utterances(collect_avatars(elements), turns)
+    for utterance in utterances:
+        if utterance.voice is not None:
             return "a voice= other than the avatar's own"
-        if one.turn and (one.turn.extra or one.turn.omit):
+        if utterance.turn and (utterance.turn.extra or utterance.turn.omit):
             return "extra= or omit= of a turn"
-        if (ordered or turns) and one.speaker_index != said[0].speaker_index:
+        if (ordered or turns) and utterance.speaker_index != utterances[0].speaker_index:
             return "a conversation, the order of its turns"
     return None
 
 
 def merge_turns_into_avatars(elements: Sequence[Element], turns: Sequence[Turn]) -> tuple[Element, ...]:
-    """The elements, each avatar with all its turns for a script."""
-    cast = collect_avatars(elements)
+    """Return the elements, in which each avatar has all of its turns as its script."""
+    avatars = collect_avatars(elements)
     html: dict[int, str] = {}
-    for one in collect_utterances(cast, turns):
-        html[one.speaker_index] = html.get(one.speaker_index, "") + to_html(one.script)
-    numbers = iter(range(len(cast)))
+    for utterance in collect_utterances(avatars, turns):
+        html[utterance.speaker_index] = html.get(utterance.speaker_index, "") + to_html(utterance.script)
+    indexes = iter(range(len(avatars)))
 
-    def with_script(element: Element) -> Element:
+    def add_script(element: Element) -> Element:
         if isinstance(element, Group):
-            return replace(element, elements=tuple(map(with_script, element.elements)))
+            return replace(element, elements=tuple(map(add_script, element.elements)))
         if isinstance(element, Avatar):
-            number = next(numbers)
-            return replace(element, script=Html(html[number])) if number in html else element
+            index = next(indexes)
+            return replace(element, script=Html(html[index])) if index in html else element
         return element
 
-    return tuple(map(with_script, elements))
+    return tuple(map(add_script, elements))
 
 
 def build_scene_scripts(
     elements: Sequence[Element], turns: Sequence[Turn], context: CompositionContext
 ) -> tuple[v3.Script, ...]:
-    """The turns of a scene, each naming its speaker as its clip does.
+    """Return the turns of a scene for the payload. Each names its speaker by model and clothes, as the clip does.
 
-    Raises `CompositionError` where two avatars cannot be told apart: the payload knows a speaker by
-    model and clothes only.
+    Raises `CompositionError` if two avatars have the same model and clothes, so that a turn cannot distinguish them.
     """
-    cast = collect_avatars(elements)
-    names = _get_payload_names(cast, context)
+    avatars = collect_avatars(elements)
+    names = _get_payload_names(avatars, context)
     scripts = []
-    said = collect_utterances(cast, turns)
-    for position, one in enumerate(said, start=len(turns) - len(said)):
-        model, clothes = name = names[one.speaker_index]
+    utterances = collect_utterances(avatars, turns)
+    for index, utterance in enumerate(utterances, start=len(turns) - len(utterances)):
+        model, clothes = name = names[utterance.speaker_index]
         if names.count(name) > 1:
             raise CompositionError(
-                f"say: two avatars of the scene are {model} in {clothes}, and a turn names its speaker "
-                "by model and clothes only; give one of them other clothes="
+                f"say() cannot distinguish two avatars of the scene: both are {model} in {clothes}, and a turn names "
+                "its speaker by model and clothes only. Set other clothes= on one of them."
             )
-        script = build_payload_script(one.script, one.voice, model, clothes)
-        try:
-            scripts.append(apply_overrides(script, one.turn.extra, one.turn.omit) if one.turn else script)
-        except CompositionError as error:
-            raise error.with_path(f"turns[{position}]") from None
+        script = build_payload_script(utterance.script, utterance.voice, model, clothes)
+        scripts.append(_apply_turn_overrides(script, utterance.turn, index))
     return tuple(scripts)
 
 
+def _apply_turn_overrides(script: v3.Script, turn: Turn | None, index: int) -> v3.Script:
+    """Return the script with the `extra` and without the `omit` of its turn, the one of that index."""
+    if turn is None:
+        return script
+    try:
+        return apply_overrides(script, turn.extra, turn.omit)
+    except CompositionError as error:
+        raise error.with_path(f"turns[{index}]") from None
+
+
 def _get_payload_names(avatars: Sequence[Avatar], context: CompositionContext) -> list[tuple[str, str]]:
-    """What the payload calls each avatar: its model and clothes."""
-    entries = [one.resolve(context).entry for one in avatars]
+    """Return the model and the clothes of each avatar, by which the payload names it."""
+    entries = [avatar.resolve(context).entry for avatar in avatars]
     return [(entry.model, entry.clothes) for entry in entries]
 
 
 def build_payload_script(script: str | Html, voice: dict[str, Any] | None, model: str, clothes: str) -> v3.Script:
-    """A turn as the payload has it."""
+    """Return a turn for the payload."""
     return v3.Script(org=to_html(script), isTTS=voice is not None, tts=voice, modelId=model, clothId=clothes)
 
 
 def parse_turns(
     scripts: Sequence[dict[str, Any]], elements: Sequence[Element], context: CompositionContext
 ) -> tuple[Turn, ...]:
-    """The turns that are written so on a scene; a turn of nobody in the scene is the first avatar's."""
-    cast = collect_avatars(elements)
-    names = _get_payload_names(cast, context)
-    turns = []
-    for script in scripts:
-        name = (script.get("modelId"), script.get("clothId"))
-        speaker = names.index(name) if name in names else 0
-        org, voice = script.get("org"), script.get("tts") or None
-        text = from_html(org) if isinstance(org, str) else None
-        text = Html("") if text is None else text
-        extra, omit = diff_overrides(v3.to_dict(build_payload_script(text, voice, *names[speaker])), script)
-        by = None if len(cast) == 1 else _find_unambiguous_name(cast, speaker)
-        turns.append(Turn(text, by, voice, extra, omit))
-    return tuple(turns)
+    """Return the turns that compose to the scripts of a scene. An unknown speaker becomes the first avatar."""
+    avatars = collect_avatars(elements)
+    names = _get_payload_names(avatars, context)
+    return tuple([_parse_turn(script, avatars, names) for script in scripts])
+
+
+def _parse_turn(script: dict[str, Any], avatars: Sequence[Avatar], names: list[tuple[str, str]]) -> Turn:
+    """Return the turn that composes to a script. `names` are the payload's names of the avatars."""
+    name = (script.get("modelId"), script.get("clothId"))
+    speaker = names.index(name) if name in names else 0
+    org, voice = script.get("org"), script.get("tts") or None
+    text = (from_html(org) if isinstance(org, str) else None) or Html("")
+    extra, omit = diff_overrides(v3.to_dict(build_payload_script(text, voice, *names[speaker])), script)
+    by = None if len(avatars) == 1 else _find_unambiguous_name(avatars, speaker)
+    return Turn(text, by, voice, extra, omit)
 
 
 def _find_unambiguous_name(avatars: Sequence[Avatar], index: int) -> str | None:
-    """What an avatar can be called among others."""
-    others = {name for n, one in enumerate(avatars) if n != index for name in (one.model, one.id, one.tag)}
+    """Return a name of the avatar at `index` that no other avatar has."""
+    others = [avatar for other_index, avatar in enumerate(avatars) if other_index != index]
+    taken = {name for avatar in others for name in (avatar.model, avatar.id, avatar.tag)}
     own = avatars[index]
-    return next((name for name in (own.model, own.tag, own.id) if name and name not in others), None)
+    return next((name for name in (own.model, own.tag, own.id) if name and name not in taken), None)

@@ -1,4 +1,4 @@
-"""What can be in a scene: one room a kind, each a frozen struct that knows how to become its clip."""
+"""The elements of a scene: one module per kind of clip. Each element is a frozen struct that builds its clip."""
 
 from scenekit.elements.audio import Audio, AudioOptions
 from scenekit.elements.avatar import Avatar, AvatarOptions
@@ -15,14 +15,15 @@ from scenekit.elements.text import Text, TextOptions
 from scenekit.elements.video import Video, VideoOptions
 
 ELEMENTS_BY_CLIP_TYPE: dict[str, type[Element]] = {
-    kind.clip_type: kind for kind in (Audio, Avatar, Image, Shape, Text, Video)
+    element_type.clip_type: element_type for element_type in (Audio, Avatar, Image, Shape, Text, Video)
 }
-"""The kind of element of each documented `type` of clip."""
+"""The element class of each documented clip `type`."""
 
 ELEMENT_TYPES: tuple[type[Element], ...] = (*ELEMENTS_BY_CLIP_TYPE.values(), Row, Column, RawClip)
+"""All element classes that can be instantiated."""
 
-ELEMENTS_BY_METHOD = {kind.method: kind for kind in ELEMENT_TYPES}
-"""The kind of element that each verb makes."""
+ELEMENTS_BY_METHOD = {element_type.method: element_type for element_type in ELEMENT_TYPES}
+"""The element class that each method of `Scene` adds."""
 
 __all__ = [
     "ELEMENTS_BY_CLIP_TYPE",

@@ -1,4 +1,4 @@
-"""Sound."""
+"""Audio clips."""
 
 from __future__ import annotations
 
@@ -20,25 +20,28 @@ from scenekit.elements.positioning import Extent, Position, position_on_canvas, 
 from scenekit.payload import v3
 
 AUDIO_SIZE_PX = Size(0, 0)
-"""Sound takes no room, but the payload asks every clip for a size."""
+"""The default size of an audio clip. It is invisible, but the payload requires a size of all clips."""
 
 
 class AudioOptions(PlacementOptions, total=False):
-    """The words of `Scene.audio`."""
+    """The options of `Scene.audio`."""
 
     label: str | None
     volume: int | None
 
 
 class Audio(Element, frozen=True):
-    """Sound: music, or a recording.
+    """Music or a recording.
 
     - `source`: a URL that the service can reach.
-    - `label`: what the editor calls it; the file name of the source if not given.
+    - `label`: the name in the editor; by default the file name of the source.
     - `volume`: percent, a whole number from 1 to 100.
 
-    The payload asks every clip for a place and a size, so the words of placement are taken; with none of
-    them both are 0. Raises `ArgumentError`.
+    The payload requires a position and a size of all clips, so an audio clip has the placement options. By
+    default its position and size are 0. Raises `ArgumentError`.
+
+    >>> Audio("https://cdn.example.com/calm.mp3", volume=20).volume
+    20
     """
 
     method: ClassVar[str] = "audio"
@@ -57,7 +60,9 @@ class Audio(Element, frozen=True):
             validation.integer("audio", "volume", self.volume, low=1, high=100)
         Element.__post_init__(self)
         if self.fit is not None:
-            raise argument_error("audio", "fit", self.fit, "is for what is seen.")
+            raise argument_error(
+                "audio", "fit", self.fit, "cannot be used, because an audio clip is not visible. Remove it."
+            )
 
     def compute_extent(self, context: CompositionContext) -> Extent:
         return resolve_box_extent(self, AUDIO_SIZE_PX, context.canvas)
@@ -79,8 +84,8 @@ class Audio(Element, frozen=True):
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         source = url_or_placeholder(clip, "source_url")
         label = none_if_default(validation.extract_file_name(source), clip.get("label"))
-        sound = {"source": source, "label": label, "volume": clip.get("volume")}
-        words = {**sound, **parse_box_size_options(clip), **parse_position_options(clip)}
-        if words["left"] == words["top"] == 0:
-            del words["left"], words["top"]
-        return words
+        own_options = {"source": source, "label": label, "volume": clip.get("volume")}
+        options = {**own_options, **parse_box_size_options(clip), **parse_position_options(clip)}
+        if options["left"] == options["top"] == 0:
+            del options["left"], options["top"]
+        return options

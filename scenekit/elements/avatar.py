@@ -1,4 +1,4 @@
-"""A person who speaks."""
+"""Avatars."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from scenekit.elements.script import Html, check_script, from_html, to_html
 from scenekit.payload import v3
 
 HEAD_ONLY_EFFECTS = (v3.Effect("head-only"),)
-"""On the avatar in every sample; no table explains it."""
+"""The effects of the avatar in all samples. No table of the documentation explains them."""
 
 DEFAULT_OPACITY_PERCENT = 100
-"""The `opacity` that the samples carry on avatars."""
+"""The `opacity` of avatars in the samples."""
 
 
 class AvatarOptions(PlacementOptions, total=False):
-    """The words of `Scene.avatar`."""
+    """The options of `Scene.avatar`."""
 
     script: str | Html | None
     clothes: str | None
@@ -42,28 +42,31 @@ class AvatarOptions(PlacementOptions, total=False):
 
 
 class Avatar(Element, frozen=True):
-    """An avatar of the service, and what it says.
+    """An avatar of the service, and its script.
 
-    - `model`: its id, such as `"M000045058"`.
-    - `script`: plain text, a blank line between paragraphs; or `Html`. None: it says what `say` gives it.
-    - `clothes`: their id, such as `"BG00002320"`; the first in the catalog if not given.
-    - `language`: the language it speaks, such as `"ko"`; the catalog's if not given.
+    - `model`: the id of the avatar, such as `"M000045058"`.
+    - `script`: plain text with a blank line between paragraphs, or `Html`. None: the avatar speaks its turns only.
+    - `clothes`: the id of its clothes, such as `"BG00002320"`; by default the first in the catalog.
+    - `language`: the language it speaks, such as `"ko"`; by default that of the catalog.
     - `voice`: another voice than its own, as the service's own data (which is not documented).
-    - `shot`: how much of it is seen, where nothing gives its size.
-    - `frame`: its measurements, where the catalog has none or others.
+    - `shot`: how much of the figure is visible, if no option sets its size.
+    - `frame`: its measurements, if the catalog has none or other ones.
 
-    Its natural size is that of the tight box of its frame, in px.
+    The natural size is that of the tight box of the frame, in px. Raises `ArgumentError`.
+
+    >>> Avatar("M000045058", script="Hello!", shot="close-up").shot
+    'close-up'
     """
 
     method: ClassVar[str] = "avatar"
     clip_type: ClassVar[str] = "aiModel"
-    avatar_count: ClassVar[int] = 1
+    can_speak: ClassVar[bool] = True
 
     model: str
     script: str | Html | None = None
     clothes: str | None = None
     language: str | None = None
-    voice: dict[str, Any] | None = None  # type: ignore[misc]  # a field here, a constant for all others
+    voice: dict[str, Any] | None = None
     shot: Shot | None = None
     frame: AvatarFrame | None = None
 
@@ -85,41 +88,55 @@ class Avatar(Element, frozen=True):
 
     def _check_shot(self) -> None:
         validation.choice("avatar", "shot", self.shot, SHOTS)
-        for word in ("scale", "width", "height", "fit"):
-            if getattr(self, word) is not None:
-                raise conflict_error(self, "shot", word)
+        for option in ("scale", "width", "height", "fit"):
+            if getattr(self, option) is not None:
+                raise conflict_error(self, "shot", option)
+
+    @property
+    def avatar_count(self) -> int:
+        return 1
+
+    @property
+    def has_voice_override(self) -> bool:
+        return self.voice is not None
 
     def resolve(self, context: CompositionContext) -> ResolvedAvatar:
-        """Who it is: as told, else as the catalog knows it. Raises `CompositionError`."""
+        """Return the avatar with its clothes, language and frame, from its options and the catalog.
+
+        Raises `CompositionError` if the catalog does not have it.
+        """
         return resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
 
     def compute_extent(self, context: CompositionContext) -> Extent:
-        """How large it is where it is not the canvas that frames it: whole, unless a word says otherwise."""
+        """Return the size if a group or another element positions the avatar: whole, unless an option sets the size."""
         return figure_extent(self, self.shot, self.resolve(context).figure, context.canvas)
 
     def compute_position(self, context: CompositionContext) -> Position:
         return frame_figure(self, self.shot, self.resolve(context).figure, context.canvas)
 
     def compute_relative_position(self, context: CompositionContext, reference_box: Box) -> Position:
-        """Beside another element: sideways, it is framed and stays as high as without a neighbour."""
+        """Return the position relative to another element.
+
+        An avatar to the right or left of it keeps the size and the height that it has alone.
+        """
         if not (self.at is self.top is self.below is self.above is self.inside is None):
             return super().compute_relative_position(context, reference_box)
-        own = self.compute_position(context)
-        return replace(position_relative_to(self, own.extent, reference_box, context.canvas), top=own.top)
+        alone = self.compute_position(context)
+        return replace(position_relative_to(self, alone.extent, reference_box, context.canvas), top=alone.top)
 
     def compute_occupied_box(self, context: CompositionContext, position: Position) -> Box:
-        """What of it is on the canvas, which cuts most figures."""
+        """Return the part of the figure on the canvas, which crops most figures."""
         return position.box.intersection_or_self(Box(0, 0, *context.canvas))
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.AiModelClip:
-        role = resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
+        resolved = resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
         if position is None:
-            position = frame_figure(self, self.shot, role.figure, context.canvas)
+            position = frame_figure(self, self.shot, resolved.figure, context.canvas)
         size = position.extent
         return replace(
-            role.pre_encoded_clip_template
+            resolved.pre_encoded_clip_template
             if context.pre_encode and not (self.extra or self.omit)
-            else role.clip_template,
+            else resolved.clip_template,
             id=id,
             layer=layer,
             top=position.top,
@@ -136,18 +153,14 @@ class Avatar(Element, frozen=True):
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
         model = clip.get("model") or {}
-        name, clothes, language, frame = (
-            model.get("ai_name"),
-            model.get("emotion"),
-            model.get("language"),
-            try_parse_frame(model),
-        )
-        built_in = None if name is None or context.catalog.get(name) else BUILT_IN_CATALOG.get(name)
+        model_id, clothes, language = model.get("ai_name"), model.get("emotion"), model.get("language")
+        frame = try_parse_frame(model)
+        built_in = None if model_id is None or context.catalog.get(model_id) else BUILT_IN_CATALOG.get(model_id)
         if built_in and built_in.clothes == clothes:
             clothes, language = None, none_if_default(built_in.language, language)
             frame = None if frame and replace(frame, source="built-in") == built_in.frame else frame
         return {
-            "model": name,
+            "model": model_id,
             "script": _parse_clip_script(clip) if context.scripts_on == "clip" else None,
             "clothes": clothes,
             "language": language,
@@ -158,28 +171,31 @@ class Avatar(Element, frozen=True):
 
 
 def _parse_clip_script(clip: dict[str, Any]) -> str | Html | None:
-    """What an avatar says on its clip; a bare text is how the call that edits a project writes it."""
+    """Return the script of a clip. The call that edits a project writes it as a plain str, without an object."""
     script = clip.get("script")
     org = script.get("org") if isinstance(script, dict) else script
     return from_html(org) if isinstance(org, str) else None
 
 
 class ResolvedAvatar(Struct, frozen=True, gc=False):
-    """What all clips of one avatar share, worked out once."""
+    """The parts that all clips of one avatar share."""
 
     entry: CatalogEntry
     figure: FigureMetrics
     clip_template: v3.AiModelClip
-    """A clip of it, to which only the place and the script are new."""
+    """A clip of the avatar without position and script."""
     pre_encoded_clip_template: v3.AiModelClip
-    """The same, with its model as JSON."""
+    """The same clip, with its model as JSON."""
 
 
 @lru_cache(maxsize=256)
 def resolve_avatar(
     catalog: Catalog, model: str, clothes: str | None, language: str | None, frame: AvatarFrame | None
 ) -> ResolvedAvatar:
-    """Who an avatar is: as told, else as the catalog knows it. Raises `CompositionError`."""
+    """Return an avatar with its clothes, language and frame. The catalog provides the options that are None.
+
+    Raises `CompositionError` if the catalog does not have it.
+    """
     entry = catalog.resolve(model, clothes)
     entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)
     width, height = size = entry.frame.tight_size

@@ -1,4 +1,4 @@
-"""What lies behind everything."""
+"""The background of a scene."""
 
 from __future__ import annotations
 
@@ -15,19 +15,24 @@ from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides, diff_overrides
 
 DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
+"""The image of the only documented background. The payload requires one, so it is the default."""
+
 DOCUMENTED_COLOR = "rgb(54,188,37)"
-"""The only background that any source shows. The payload requires one, so this is the default."""
+"""The color of the only documented background."""
 
 
 class Background(Struct, frozen=True, gc=False):
-    """A picture behind everything, or a plain colour.
+    """An image behind all elements, or a plain color.
 
-    - `source`: a URL, or a path of the service (`/images/…`); or a CSS colour, which is then `color`.
-    - `color`: a CSS colour. Beside a picture, what lies behind it; alone, it covers the whole canvas.
-    - `extra`: keys for the payload that no word covers. `omit`: keys that are left out of it.
+    - `source`: a URL, or a path on the service (`/images/…`); or a CSS color, which is then `color`.
+    - `color`: a CSS color. With an image, the color behind it; alone, it covers the whole canvas.
+    - `extra`: keys for the payload that no option covers. `omit`: keys that are left out of it.
 
-    No source shows a background that is a colour alone, so a plain colour is painted as a rectangle in
-    front of the documented picture, behind all elements. Raises `ArgumentError`.
+    The documentation shows no background without an image. So a plain color becomes a rectangle in front of the
+    documented image, behind all elements. Raises `ArgumentError`.
+
+    >>> Background("navy").color
+    'rgb(0,0,128)'
     """
 
     source: str | None = None
@@ -46,26 +51,26 @@ class Background(Struct, frozen=True, gc=False):
             validation.freeze_extra_and_omit("background", self)
 
     def _coerce_color_source(self) -> None:
-        """A colour in place of a picture."""
+        """Move a color in `source` to `color`."""
         if not colors.is_color(self.source):
             validation.text("background", "source", self.source)
-            why = "is no URL (https://…), no path of the service (/images/…), and no CSS colour."
-            raise argument_error("background", "source", self.source, why)
+            reason = "must be a URL (https://…), a path on the service (/images/…), or a CSS color."
+            raise argument_error("background", "source", self.source, reason)
         if self.color is not None:
-            raise argument_error(
-                "background", "source", self.source, f"and color={self.color!r} are two colours: say one."
-            )
+            reason = f"is a color, and cannot be combined with color={self.color!r}. Remove one of them."
+            raise argument_error("background", "source", self.source, reason)
         force_setattr(self, "color", self.source)
         force_setattr(self, "source", None)
 
     @property
     def color_rectangle(self) -> Shape | None:
-        """The rectangle that paints a plain colour."""
+        """The rectangle that shows a plain color; None if the background is an image or the default."""
         if self.source is not None or self.color is None:
             return None
         return Shape("Rectangle_corner0", color=self.color, left=0, top=0, width="100%", height="100%")
 
     def to_payload(self) -> v3.Background:
+        """Return the background of the payload."""
         composed = v3.Background(
             "background", "background", "image", self.source or DOCUMENTED_SOURCE, self.color or DOCUMENTED_COLOR
         )
@@ -73,12 +78,12 @@ class Background(Struct, frozen=True, gc=False):
 
     @classmethod
     def from_payload(cls, data: dict[str, Any]) -> Background:
-        """The background that is written so: what no word says is in `extra` and `omit`."""
+        """Return the background that composes to `data`. Keys that no option covers are in `extra` and `omit`."""
         source, color = data.get("source_url"), none_if_default(DOCUMENTED_COLOR, data.get("source_color"))
         if source is None or not validation.is_fetchable_url(source):
             source = color = None
         elif color is None:
             source = none_if_default(DOCUMENTED_SOURCE, source)
-        found = build_dropping_invalid(cls, {"source": source, "color": color}) or cls()
-        extra, omit = diff_overrides(v3.to_dict(found.to_payload()), data)
-        return replace(found, extra=extra, omit=omit)
+        background = build_dropping_invalid(cls, {"source": source, "color": color}) or cls()
+        extra, omit = diff_overrides(v3.to_dict(background.to_payload()), data)
+        return replace(background, extra=extra, omit=omit)

@@ -1,4 +1,4 @@
-"""What all elements have in common."""
+"""The base class of all elements, and the fields that their clips share."""
 
 from __future__ import annotations
 
@@ -19,60 +19,78 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Element(Placeable, frozen=True):
-    """Something in a scene. Each kind says how large it is and builds its clip."""
+class Element(Placeable, frozen=True, kw_only=True, dict=True, gc=True):
+    """Something in a scene. Each subclass computes its size and builds its clip.
+
+    The `__dict__` of an element holds its cached clips, which live as long as it does. Equality, hash, copies and
+    pickles ignore it. (It requires `gc`, because a dict may be part of a reference cycle.)
+    """
 
     clip_type: ClassVar[str]
     """The `type` of its clip."""
 
     is_group: ClassVar[bool] = False
-    """Whether it stands for other elements. (A flag: `isinstance` is slow for structs, and composing asks often.)"""
+    """Whether the element stands for other elements. (A flag, because `isinstance` is slow for structs.)"""
 
-    avatar_count: ClassVar[int] = 0
-    """How many avatars it is: 1 for an avatar, and for a group all that are in it."""
+    can_speak: ClassVar[bool] = False
+    """Whether the element is an avatar or a group, which may contain some. (A flag for the same reason.)"""
 
-    voice: ClassVar[dict[str, Any] | None] = None
-    """The voice of an avatar, where it is not its own."""
+    @property
+    def avatar_count(self) -> int:
+        """The number of avatars in the element: 1 for an avatar, the sum over its members for a group."""
+        return 0
+
+    @property
+    def has_voice_override(self) -> bool:
+        """Whether an avatar in the element speaks with another voice than its own."""
+        return False
 
     @property
     def descendants(self) -> tuple[Element, ...]:
-        """What is in it, at any depth: nothing, unless it is a group."""
+        """The elements inside the element, at any depth. Only groups have any."""
         return ()
 
     def compute_extent(self, context: CompositionContext) -> Extent:
-        """How large it is on `stage`."""
+        """Return the size of the element on the canvas of `context`."""
         raise NotImplementedError
 
     def compute_position(self, context: CompositionContext) -> Position:
-        """Where it is on `stage`, as its own words say."""
+        """Return the position of the element on the canvas, as its placement options define it."""
         return position_on_canvas(self, self.compute_extent(context), context.canvas)
 
     def compute_relative_position(self, context: CompositionContext, reference_box: Box) -> Position:
-        """Where it is on `stage`, beside another element."""
+        """Return the position of the element relative to the box of another element."""
         return position_relative_to(self, self.compute_extent(context), reference_box, context.canvas)
 
     def compute_occupied_box(self, context: CompositionContext, position: Position) -> Box:
-        """What it takes up of the canvas, for others to be beside."""
+        """Return the box that other elements are positioned relative to."""
         return position.box
 
     def expand(self, context: CompositionContext, position: Position) -> Iterator[tuple[Element, Position]]:
-        """The elements that it stands for, each with its place: itself, unless it is a group."""
+        """Yield the elements that become clips, with their positions: the members of a group, else the element."""
         yield self, position
 
     def to_clip(
         self, context: CompositionContext, id: str, layer: int, position: Position | None
     ) -> v3.Clip | dict[str, Any]:
-        """Its clip, at `spot` or where its own words say; `extra` is laid over it when composing."""
+        """Return the clip of the element, without its `extra` and `omit`.
+
+        Args:
+            context: The settings of the composition.
+            id: The id of the clip.
+            layer: The layer of the clip.
+            position: The position; None to compute it from the element's own options.
+        """
         raise NotImplementedError
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
-        """The words that say a clip of its kind, as far as words can; None for what need not be said."""
+        """Return the options that compose to `clip`, as far as options can express it. None means the default."""
         raise NotImplementedError
 
 
 class PositionFields(TypedDict):
-    """What the clips of all kinds but the avatar have in common."""
+    """The fields that the clips of all elements except avatars share."""
 
     id: str
     layer: int
@@ -88,7 +106,7 @@ class PositionFields(TypedDict):
 
 
 def position_fields(element: Element, position: Position, id: str, layer: int) -> PositionFields:
-    """Those fields of an element's clip; what was not said is left out."""
+    """Return the position fields of an element's clip. Options that are None are left out of the payload."""
     size = position.extent
     return {
         "id": id,
@@ -106,7 +124,7 @@ def position_fields(element: Element, position: Position, id: str, layer: int) -
 
 
 class EditorLocks(TypedDict):
-    """The editor's interaction flags, which the samples' clips carry; in no table."""
+    """The editor's interaction flags. All samples carry them; no table of the documentation lists them."""
 
     lockScalingFlip: bool
     lockMovementX: bool
@@ -130,14 +148,15 @@ EDITOR_LOCKS: EditorLocks = {
     "lockSkewingY": False,
     "lockUniScaling": False,
 }
-"""Their values in every sample."""
+"""The values of the flags in all samples."""
 
 BLACK = "rgb(0,0,0)"
+"""The default color of texts and shapes."""
 
 EDITOR_FILL = BLACK
-"""The `fill` that samples carry on clips that have no fill of their own; in no table."""
+"""The `fill` that the samples carry on clips without a fill of their own. No table lists it."""
 
 
 def unset_if_none(value: T | None) -> T | UnsetType:
-    """A value for the wire: what was not given is left out."""
+    """Return the value for the payload: None becomes UNSET, which leaves the field out."""
     return UNSET if value is None else value

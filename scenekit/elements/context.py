@@ -1,12 +1,11 @@
-"""TODO."""
+"""The settings that an element is composed for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
-
-from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from scenekit.avatars.catalog import Catalog
@@ -14,20 +13,24 @@ if TYPE_CHECKING:
 
 
 ScriptTarget = Literal["clip", "scene"]
-"""Where the scripts are written: on the avatar's clip (the quick start's way), or as turns on the scene."""
+"""Where scripts are written: on the avatar's clip, as in the quick start, or as turns on the scene."""
 
 
 class CompositionContext(Struct, frozen=True, gc=False):
-    """What an element is composed for."""
+    """The canvas, the catalog and the output format of one composition."""
 
     canvas: Size
     catalog: Catalog
     scripts_on: ScriptTarget = "clip"
     pre_encode: bool = False
-    """Whether the payload is encoded at once, so that parts of it may come as JSON already."""
-    clip_cache: dict[int, Any] = {}
-    """What was composed before, for composing to use."""
+    """Whether the payload is encoded immediately, so that parts of it may already be JSON."""
 
-    def maybe_pre_encode(self, clip: Any) -> Any:
-        """A clip to be used again: as JSON, where the payload is encoded at once."""
-        return v3.pre_encode(clip) if self.pre_encode else clip
+    @property
+    def cache_key(self) -> str:
+        """A key that is equal for contexts that differ in nothing but the catalog."""
+        return _build_cache_key(self.canvas, self.scripts_on, self.pre_encode)
+
+
+@cache
+def _build_cache_key(canvas: Size, scripts_on: ScriptTarget, pre_encode: bool) -> str:
+    return f"{canvas.width}x{canvas.height} {scripts_on} {pre_encode}"

@@ -1,4 +1,4 @@
-"""What can be done to an element: how it comes and goes, and its shadow."""
+"""Effects of elements: animations and shadows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import get_args
 from msgspec import Struct
 
 from scenekit.core import colors, validation
+from scenekit.core.messages import argument_error
 from scenekit.elements.base import unset_if_none
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
 
 class Animation(Struct, frozen=True, gc=False):
-    """How a shape, a picture or a text comes or goes.
+    """The animation with which a shape, an image or a text appears or disappears.
 
-    `duration` is a whole number from 1 to 30, `delay` from 0 to 30; the service does not say in which
-    unit. Raises `ArgumentError`.
+    `duration` is a whole number from 1 to 30, `delay` from 0 to 30. Their unit is not documented.
+    Raises `ArgumentError`.
 
     >>> Animation("fade-in", duration=2).delay
     0
@@ -32,11 +33,12 @@ class Animation(Struct, frozen=True, gc=False):
         validation.integer("Animation", "delay", self.delay, low=0, high=30)
 
     def to_payload(self) -> v3.Animation:
+        """Return the animation of the payload."""
         return v3.Animation(self.type, self.duration, self.delay)
 
 
 def coerce_animation(method: str, value: Animation | AnimationType) -> Animation:
-    """The animation, also where only its type was given. Raises `ArgumentError`."""
+    """Return the animation; a type alone becomes an animation with the default duration. Raises `ArgumentError`."""
     if isinstance(value, Animation):
         return value
     validation.choice(method, "animation", value, get_args(AnimationType))
@@ -44,10 +46,11 @@ def coerce_animation(method: str, value: Animation | AnimationType) -> Animation
 
 
 class Shadow(Struct, frozen=True, gc=False):
-    """The shadow of a shape or a text. What is not given is left to the service.
+    """The shadow of a shape or a text. The service's defaults apply to the options that are not given.
 
-    - `color`: a CSS colour (the service's own: `#00000060`).
-    - `blur`: 0 to 10 (0). `offset_x`, `offset_y`: 0.1 to 10 (5). Their unit is not documented.
+    - `color`: a CSS color; the service's default is `#00000060`.
+    - `blur`: 0 to 10, by default 0. `offset_x`, `offset_y`: 0.1 to 10, by default 5. Their unit is not documented.
+    - `enabled`: whether the shadow is shown.
 
     Raises `ArgumentError`.
 
@@ -73,6 +76,7 @@ class Shadow(Struct, frozen=True, gc=False):
             validation.boolean("Shadow", "enabled", self.enabled)
 
     def to_payload(self) -> v3.Shadow:
+        """Return the shadow of the payload."""
         return v3.Shadow(
             color=unset_if_none(self.color),
             blur=unset_if_none(self.blur),
@@ -83,6 +87,6 @@ class Shadow(Struct, frozen=True, gc=False):
 
 
 def check_shadow(method: str, value: Shadow | None) -> None:
-    """A `Shadow`, or none."""
+    """Check that the value is a `Shadow` or None."""
     if value is not None and not isinstance(value, Shadow):
-        raise validation.argument_error(method, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")
+        raise argument_error(method, "shadow", value, "must be a Shadow, such as Shadow(blur=3).")

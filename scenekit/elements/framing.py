@@ -1,4 +1,4 @@
-"""Framing a person, in the words of cinematography: a shot says where the bottom of the canvas cuts the figure."""
+"""Frame a person with the shots of cinematography. A shot defines where the bottom of the canvas crops the figure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from scenekit.elements.positioning import (
     Extent,
     Position,
     align_on_canvas,
-    get_anchor_fractions,
     position_on_canvas,
     resolve_margins,
     resolve_position,
@@ -21,58 +20,63 @@ from scenekit.elements.positioning import (
 )
 
 Shot = Literal["close-up", "medium-close-up", "medium", "cowboy", "full"]
+"""How much of a person is visible."""
 
 CROP_HEADS_BELOW_CROWN: dict[Shot, float] = {"close-up": 1.5, "medium-close-up": 2.2, "medium": 3.2, "cowboy": 4.8}
-"""Where the bottom of the canvas cuts the figure, in heads below the crown."""
+"""Where the bottom of the canvas crops the figure, in heads below the crown."""
 
 SHOTS: tuple[Shot, ...] = (*CROP_HEADS_BELOW_CROWN, "full")
 
 DEFAULT_SHOT: Shot = "medium"
-"""What the service's documented sample shows: cut at 3.16 heads."""
+"""The shot of the service's documented sample, which crops at 3.16 heads."""
 
 HEADROOM_FRACTION = 0.12
-"""Canvas above the crown, as a fraction of its height (the documented sample has 0.134)."""
+"""The space above the crown, as a fraction of the canvas height (0.134 in the documented sample)."""
 
 FULL_SHOT_MARGIN_FRACTION = 0.06
-"""Canvas above and below the figure in a full shot, as a fraction of its height."""
+"""The space above and below the figure in a full shot, as a fraction of the canvas height."""
 
 
 class FigureMetrics(Struct, frozen=True, gc=False):
-    """A person, for framing: px of the tight box, all worked out once from the box and the face in it."""
+    """The measurements of a person, in px of the tight box. Framing needs all of them."""
 
     size: Size
-    """Of the tight box."""
+    """The size of the tight box."""
     face_box: Box
     natural_extent: Extent
-    """Its extent at scale 1."""
+    """The extent at scale 1."""
     head_height: Number
-    """The height of one head, crown to chin with hair: the unit of a figure's proportions.
+    """The height of the head from crown to chin, with hair: the unit of a figure's proportions.
 
     A face box is smaller than a head: for M000045058, 185 px in a figure of 2229 px. A figure
     is about 7.5 heads high, which 1.6 x 185 = 296 px gives (2229 / 7.5 = 297).
     """
     crown_y: Number
-    """How far down the crown of the head is: at the top, unless something (a raised arm) reaches above it.
+    """The distance of the crown from the top. It is 0, unless something (a raised arm) is higher than the head.
 
-    With the middle of the face more than 0.9 face heights down, the crown is no longer the top;
-    from 1.14 on it is 0.66 face heights above the middle, and between the two it slides.
+    If the center of the face is more than 0.9 face heights down, the crown is no longer the top.
+    From 1.14 on it is 0.66 face heights above the center; between the two it is interpolated.
     """
     full_head_box: Box
-    """The head with hair, ears and chin, which no shot may cut; never more than is drawn."""
+    """The head with hair, ears and chin, which no shot may crop; never larger than the figure."""
 
     @classmethod
     def from_face_box(cls, size: Size, face_box: Box) -> FigureMetrics:
-        high = face_box.height
-        center, aside = face_box.top + high / 2, 0.125 * face_box.width
-        crown = max(0, min(center - 0.66 * high, 2 * (center - 0.9 * high)))
-        left, right = max(face_box.left - aside, 0), min(face_box.right + aside, size.width)
-        chin = min(center + 0.95 * high, size.height)
-        whole_head = Box(left, crown, right - left, chin - crown)
-        return cls(size, face_box, Extent(size.width, size.height), 1.6 * high, crown, whole_head)
+        """Derive the measurements from the size of the tight box and the face box in it."""
+        face_height = face_box.height
+        center, ear_width = face_box.top + face_height / 2, 0.125 * face_box.width
+        crown = max(0, min(center - 0.66 * face_height, 2 * (center - 0.9 * face_height)))
+        left, right = max(face_box.left - ear_width, 0), min(face_box.right + ear_width, size.width)
+        chin = min(center + 0.95 * face_height, size.height)
+        full_head_box = Box(left, crown, right - left, chin - crown)
+        return cls(size, face_box, Extent(size.width, size.height), 1.6 * face_height, crown, full_head_box)
 
 
 def figure_extent(element: Placeable, shot: Shot | None, figure: FigureMetrics, canvas: Size) -> Extent:
-    """How large an avatar is where it is not placed by its shot: as the shot or the words of size say, else whole."""
+    """Return the size of an avatar that another element or a group positions.
+
+    The shot or the size options decide. Without either, the whole figure fits the canvas.
+    """
     if shot is None and _has_explicit_box(element):
         return resolve_scaled_extent(element, figure.size, canvas)
     scale, _ = _fit_vertically(element, shot or "full", figure, canvas)
@@ -80,27 +84,28 @@ def figure_extent(element: Placeable, shot: Shot | None, figure: FigureMetrics, 
 
 
 def frame_figure(element: Placeable, shot: Shot | None, figure: FigureMetrics, canvas: Size) -> Position:
-    """The place of an avatar: framed by its shot, or a box like any other where a word gives its
-    size or a point, and no shot is named.
+    """Return the position of an avatar on the canvas.
+
+    The shot frames it, unless there is none and an option sets its size or a point: then it is a box like any other.
     """
-    if (
-        shot is None and element.left is not None and element.top is not None
-    ):  # told outright, as most clips that exist are
+    if shot is None and element.left is not None and element.top is not None:  # the common case of existing clips
         is_natural = element.scale is None and element.width is None and element.height is None and element.fit is None
         extent = figure.natural_extent if is_natural else resolve_scaled_extent(element, figure.size, canvas)
         return resolve_position(element, element.left, element.top, extent, canvas)
-    if shot is None and _has_explicit_box(element):
-        extent = resolve_scaled_extent(element, figure.size, canvas)
-        return (
-            position_on_canvas(element, extent, canvas)
-            if _has_vertical_position(element)
-            else _align_to_bottom_edge(element, figure, extent, canvas)
-        )
-    shot = shot or DEFAULT_SHOT
+    if shot is not None or not _has_explicit_box(element):
+        return _frame_shot(element, shot or DEFAULT_SHOT, figure, canvas)
+    extent = resolve_scaled_extent(element, figure.size, canvas)
+    if _has_vertical_position(element):
+        return position_on_canvas(element, extent, canvas)
+    return _align_to_bottom_edge(element, figure, extent, canvas)
+
+
+def _frame_shot(element: Placeable, shot: Shot, figure: FigureMetrics, canvas: Size) -> Position:
+    """Return the position of an avatar in a shot. Position options move it; its size stays that of the shot."""
     scale, top = _fit_vertically(element, shot, figure, canvas)
     left = _fit_horizontally(element, shot, figure, canvas, scale)
     extent = Extent(*figure.size, scale, scale)
-    if isinstance(element.at, tuple):
+    if element.point is not None:
         left, top = align_on_canvas(element, extent.rendered_size, canvas)
     return resolve_position(
         element,
@@ -112,6 +117,7 @@ def frame_figure(element: Placeable, shot: Shot | None, figure: FigureMetrics, c
 
 
 def _has_explicit_box(element: Placeable) -> bool:
+    """Whether an option sets the size of the element, or a point."""
     return (
         element.left is not None
         or element.top is not None
@@ -119,60 +125,64 @@ def _has_explicit_box(element: Placeable) -> bool:
         or element.width is not None
         or element.height is not None
         or element.fit is not None
-        or isinstance(element.at, tuple)
+        or element.point is not None
     )
 
 
 def _has_vertical_position(element: Placeable) -> bool:
-    """Whether a word says how high the element is; `at="left"` and its like only say how far across."""
-    return element.top is not None or isinstance(element.at, tuple) or get_anchor_fractions(element.at)[1] != 0.5
+    """Whether an option sets the vertical position. `at="left"`, for example, sets only the horizontal one."""
+    return element.top is not None or element.point is not None or element.alignment[1] != 0.5
 
 
 def _align_to_bottom_edge(element: Placeable, figure: FigureMetrics, extent: Extent, canvas: Size) -> Position:
-    """A box that stands on the bottom edge. One that is higher than the canvas has headroom instead (or, with
-    `fit`, none): centring a figure down the canvas would cut off its head.
+    """Return the position of a box that stands on the bottom edge.
+
+    A box higher than the canvas gets headroom instead (with `fit`, none), because vertical centering would crop
+    the head.
     """
-    spare = canvas.height - extent.rendered_size.height
+    free_height = canvas.height - extent.rendered_size.height
     headroom = 0 if element.fit else HEADROOM_FRACTION * canvas.height
-    top = spare if spare >= 0 else min(headroom, -spare) - figure.crown_y * extent.scale_y
-    across, _ = align_on_canvas(element, extent.rendered_size, canvas)
-    return resolve_position(element, across if element.left is None else element.left, top, extent, canvas)
+    top = free_height if free_height >= 0 else min(headroom, -free_height) - figure.crown_y * extent.scale_y
+    x, _ = align_on_canvas(element, extent.rendered_size, canvas)
+    return resolve_position(element, x if element.left is None else element.left, top, extent, canvas)
 
 
 def _fit_vertically(element: Placeable, shot: Shot, figure: FigureMetrics, canvas: Size) -> tuple[Number, Number]:
-    """The scale of a shot, and the top of the figure.
+    """Return the scale of a shot, and the top of the figure.
 
-    The scale gives the headroom, or the margin at an edge that `at` touches where that is more; it is
-    smaller where the figure (in a close-up, the head) would be wider than the canvas. Then the cut
-    stays where it is and the room above grows, unless `at="top"` and its corners ask for the headroom.
+    The scale leaves the headroom, or the margin at an edge that `at` names if that is larger. It is smaller if the
+    figure (in a close-up, the head) would otherwise be wider than the canvas. Then the crop stays and the space
+    above grows, unless `at` names the top edge: then the headroom stays.
     """
-    across, down = get_anchor_fractions(element.at)
-    margin, aside = resolve_margins(element, canvas)
-    at_top, at_bottom = margin if down == 0 else 0, margin if down == 1 else 0
+    fraction_x, fraction_y = element.alignment
+    margin_y, margin_x = resolve_margins(element, canvas)
+    margin_top, margin_bottom = margin_y if fraction_y == 0 else 0, margin_y if fraction_y == 1 else 0
     if shot == "full":
-        above, bottom = 0.0, figure.size.height
-        ceiling = max(FULL_SHOT_MARGIN_FRACTION * canvas.height, at_top)
-        floor = canvas.height - max(FULL_SHOT_MARGIN_FRACTION * canvas.height, at_bottom)
-    else:  # the canvas itself cuts the figure, so there is no edge below to keep from
-        above = figure.crown_y
-        bottom = min(above + CROP_HEADS_BELOW_CROWN[shot] * figure.head_height, figure.size.height)
-        ceiling, floor = max(HEADROOM_FRACTION * canvas.height, at_top), canvas.height
-    widest = max(figure.full_head_box.width, 0 if _is_close_up(shot) else figure.size.width)
-    room = canvas.width - aside if across != 0.5 and not _is_close_up(shot) else canvas.width
-    if ceiling >= floor or room <= 0:
-        raise argument_error(element.method, "margin", element.margin, "leaves no room for the figure.")
-    scale = min((floor - ceiling) / (bottom - above), room / widest)
-    return scale, (ceiling - above * scale if down == 0 else floor - bottom * scale)
+        figure_top, figure_bottom = 0.0, figure.size.height
+        upper_limit = max(FULL_SHOT_MARGIN_FRACTION * canvas.height, margin_top)
+        lower_limit = canvas.height - max(FULL_SHOT_MARGIN_FRACTION * canvas.height, margin_bottom)
+    else:  # the canvas edge crops the figure, so a margin at the bottom has no effect
+        figure_top = figure.crown_y
+        figure_bottom = min(figure_top + CROP_HEADS_BELOW_CROWN[shot] * figure.head_height, figure.size.height)
+        upper_limit, lower_limit = max(HEADROOM_FRACTION * canvas.height, margin_top), canvas.height
+    min_width = max(figure.full_head_box.width, 0 if _is_close_up(shot) else figure.size.width)
+    free_width = canvas.width - margin_x if fraction_x != 0.5 and not _is_close_up(shot) else canvas.width
+    if upper_limit >= lower_limit or free_width <= 0:
+        raise argument_error(element.method, "margin", element.margin, "must leave space for the figure. Reduce it.")
+    scale = min((lower_limit - upper_limit) / (figure_bottom - figure_top), free_width / min_width)
+    return scale, (upper_limit - figure_top * scale if fraction_y == 0 else lower_limit - figure_bottom * scale)
 
 
 def _fit_horizontally(element: Placeable, shot: Shot, figure: FigureMetrics, canvas: Size, scale: Number) -> Number:
-    """The left of the figure: flush with the side that `at` names, else centred (in a close-up, on the
-    face); shifted inwards where the head would leave the canvas.
+    """Return the left edge of the figure in a shot.
+
+    It is flush with the side that `at` names, else centered (in a close-up, on the face). If the head would leave
+    the canvas, the figure is shifted inwards.
     """
-    across, _ = get_anchor_fractions(element.at)
+    fraction_x, _ = element.alignment
     _, margin = resolve_margins(element, canvas)
-    left = margin + across * (canvas.width - figure.size.width * scale - 2 * margin)
-    if across == 0.5 and _is_close_up(shot):
+    left = margin + fraction_x * (canvas.width - figure.size.width * scale - 2 * margin)
+    if fraction_x == 0.5 and _is_close_up(shot):
         left = canvas.width / 2 - (figure.face_box.left + figure.face_box.width / 2) * scale
     head = figure.full_head_box.scale(scale)
     return clamp(left, -head.left, canvas.width - head.right)

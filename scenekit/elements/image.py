@@ -1,4 +1,4 @@
-"""Pictures."""
+"""Images."""
 
 from __future__ import annotations
 
@@ -25,21 +25,24 @@ from scenekit.payload.v3 import AnimationType
 
 
 class ImageOptions(PlacementOptions, total=False):
-    """The words of `Scene.image`."""
+    """The options of `Scene.image`."""
 
     size: NaturalSize | None
     animation: Animation | AnimationType | None
 
 
 class Image(Media, frozen=True):
-    """A picture.
+    """An image.
 
-    - `source`: a URL that the service can reach, or a path of its own (`/images/…`).
-    - `size`: the natural size of the file, (width, height) in px. It may be left out where `width` and
-      `height` are both given, or `fit`: the picture is then taken to have the ratio of that box.
+    - `source`: a URL that the service can reach, or a path on the service (`/images/…`).
+    - `size`: the natural size of the file, (width, height) in px. It is optional if `width` and `height` are both
+      given, or `fit`: then the image is assumed to have the aspect ratio of that box.
     - `animation`: an `Animation`, or its type alone.
 
     Raises `ArgumentError`.
+
+    >>> Image("https://cdn.example.com/logo.png", size=(400, 120), width="12%").natural_size
+    (400, 120)
     """
 
     method: ClassVar[str] = "image"

@@ -1,4 +1,4 @@
-"""What pictures and videos have in common: a natural size, which may not be known."""
+"""The base class of images and videos: elements with a natural size, which may be unknown."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from scenekit.elements.context import CompositionContext
 from scenekit.elements.positioning import Extent, Position, resolve_scaled_extent
 
 NaturalSize = tuple[Number, Number]
+"""The width and the height of a file, in px."""
 
 
 class Media(Element, frozen=True):
-    """A picture or a video. Its natural size, (width, height) in px, decides its ratio.
+    """An image or a video. Its natural size defines its aspect ratio.
 
-    Where the natural size is not known, it is taken to have the ratio of the box it is put into.
+    If the natural size is unknown, the element is assumed to have the aspect ratio of the box that it fills.
     """
 
     @property
     def natural_size(self) -> NaturalSize | None:
+        """The natural size, (width, height) in px; None if it is unknown."""
         raise NotImplementedError
 
     def compute_extent(self, context: CompositionContext) -> Extent:
@@ -35,21 +37,21 @@ class Media(Element, frozen=True):
 
 
 def check_natural_size(media: Media, size: object) -> None:
-    """A natural size, or words that do without one."""
+    """Check the natural size, and that it is only missing if the options define a box."""
     if size is not None:
-        force_setattr(media, "size", validation.natural_size(media.method, "size", size, "(width, height) in px"))
+        force_setattr(media, "size", validation.natural_size(media.method, "size", size, "(width, height)"))
     elif media.fit is None and (media.width is None or media.height is None):
-        why = "leaves its ratio open: say size=(width, height) of the file in px, or both width= and height=, or fit=."
-        raise argument_error(media.method, "size", size, why)
+        reason = "is required to know the aspect ratio. Pass the (width, height) of the file in px, or both width= and "
+        raise argument_error(media.method, "size", size, f"{reason}height=, or fit=.")
 
 
 class MediaFields(PositionFields, EditorLocks):
-    """What the clips of pictures and videos have in common."""
+    """The fields that the clips of images and videos share."""
 
     name: str
     fill: str
 
 
 def media_fields(media: Media, position: Position, id: str, layer: int) -> MediaFields:
-    """Those fields of its clip."""
+    """Return the fields that the clips of images and videos share."""
     return {**position_fields(media, position, id, layer), **EDITOR_LOCKS, "name": id, "fill": EDITOR_FILL}

@@ -1,21 +1,22 @@
-"""The words of placement, and how they become a place on a canvas.
+"""The placement options of an element, and their validation.
 
-An element is drawn at `left`, `top` with its natural size times a scale. The words say which; each
-has one meaning, the same for every visible element:
+An element is drawn at `left`, `top` with its natural size times a scale. The placement options define
+these numbers. Each option has one meaning, the same for all visible elements:
 
-    at          one of nine names: the box is flush with that edge or corner, or centred;
-                or a point (x, y), on which the `anchor` of the box is put
-    anchor      which of the nine points of the box that is
-    margin      distance kept from the edges that `at` touches: one length, or (vertical, horizontal)
-    offset      a last shift (dx, dy)
+    at          one of nine names: the box is flush with that edge or corner, or centered;
+                or a point (x, y), on which the `anchor` of the box lies
+    anchor      the point of the box, one of nine, that lies on `at=(x, y)`
+    margin      the distance from the edges that `at` names: one length, or (vertical, horizontal)
+    offset      a shift (dx, dy) that is applied last
     left, top   the payload's own numbers
     width, height, scale
-                one of them, the other side follows; width and height together: a box; scale is a
-                factor, or two (across, down)
-    fit         how that box (without one, the canvas) is taken: contain, cover or fill
+                with one of them, the other side follows; width and height together are a box; scale is
+                one factor, or two (across, down)
+    fit         how the element fills that box, or without a box the canvas: contain, cover or fill
     below, above, right_of, left_of
-                the id or tag of the element that it is beside; `at` then says how the two are
-                aligned, and `gap` how far apart they are
+                the id or tag of the element next to it; `at` then aligns the two, and `gap` is the
+                distance between them
+    inside      the id or tag of the element that contains it; `at` and `margin` then refer to that element
 """
 
 from __future__ import annotations
@@ -27,21 +28,25 @@ from msgspec.structs import force_setattr
 
 from scenekit.core import validation
 from scenekit.core.geometry import ANCHORS, Anchor, Length, Number
-from scenekit.core.messages import argument_error
+from scenekit.core.messages import argument_error, list_choices
 from scenekit.errors import ArgumentError
 
 Fit = Literal["contain", "cover", "fill"]
+"""How an element fills a box: whole inside it, covering it, or distorted to its ratio."""
 
 LengthPair = tuple[Length, Length]
 
 Scale = Number | tuple[Number, Number]
-"""A factor, or one across and one down."""
+"""A factor, or one factor across and one down."""
 
 MIN_LENGTH, MAX_LENGTH = float(-validation.MAX_SAFE_INTEGER), float(validation.MAX_SAFE_INTEGER)
 
+CENTER = (0.5, 0.5)
+"""The fractions of the center of a box, across and down."""
+
 
 class PlacementOptions(TypedDict, total=False):
-    """The words every element takes, as keyword arguments of its verb. None is the same as not said."""
+    """The placement options, as keyword arguments of all methods that add an element. None means not given."""
 
     at: Anchor | LengthPair | None
     anchor: Anchor | None
@@ -70,36 +75,36 @@ class PlacementOptions(TypedDict, total=False):
 
 
 class Placeable(Struct, frozen=True, kw_only=True, gc=False):
-    """Something in a scene: where it is, how large, and what it is called.
+    """Something in a scene: its position, its size and its name.
 
-    Lengths are px of the canvas, or percentages of it (of its width across, of its height down).
+    A length is a number of px of the canvas, or a percentage of the canvas: of its width across, of its height down.
 
-    - `at`: one of the nine places of the canvas, such as `"top-left"`, or a point (x, y).
-    - `anchor`: which of the nine points of the element lies at that point; its centre if not given.
-    - `left`, `top`: of its upper left corner, lengths.
-    - `width`, `height`: how large it is drawn, lengths.
-    - `scale`: a factor of its natural size, or two (across, down).
-    - `fit`: into the box of `width` and `height`, else the canvas: `"contain"`, `"cover"` or `"fill"`.
-    - `margin`: how far it stays from the edges that `at` touches: a length, or two (down, across).
-    - `offset`: a last shift (dx, dy), lengths.
-    - `below`, `above`, `right_of`, `left_of`: the id or tag of the element that it is beside.
-    - `inside`: that of the element on which it lies, whose nine places and edges `at` and `margin` then mean.
-    - `gap`: how far from that element, a length.
+    - `at`: one of nine positions on the canvas, such as `"top-left"`, or a point (x, y).
+    - `anchor`: the point of the element, one of nine, that lies on that point; by default its center.
+    - `left`, `top`: the upper left corner, lengths.
+    - `width`, `height`: the size on the canvas, lengths.
+    - `scale`: a factor of the natural size, or two (across, down).
+    - `fit`: how the element fills the box of `width` and `height`, or the canvas: `"contain"`, `"cover"` or `"fill"`.
+    - `margin`: the distance from the edges that `at` names: a length, or two (vertical, horizontal).
+    - `offset`: a shift (dx, dy) that is applied last, lengths.
+    - `below`, `above`, `right_of`, `left_of`: the id or tag of the element next to this one.
+    - `inside`: the id or tag of the element that contains this one; `at` and `margin` then refer to its box.
+    - `gap`: the distance from the element next to this one, a length.
     - `angle`: degrees, clockwise. `opacity`: percent, a whole number from 1 to 100.
-    - `layer`: a whole number, higher is nearer the front; by order of writing if not given.
-    - `tag`: a label by which the element is found again. `id`: its name in the payload.
-    - `extra`: keys for the payload that no word covers; a dict inside is merged into the object
-      of that name. `omit`: keys that are left out of it, such as `"name"` or `"script.tts"`.
-    - `allow`: codes that `check` does not say of it, such as `"SK203"`.
+    - `layer`: a whole number, higher is nearer the front; by default the order of the elements.
+    - `tag`: a label to find the element by. `id`: its id in the payload.
+    - `extra`: keys for the payload that no option covers; a dict inside is merged into the object
+      of that name. `omit`: keys that are left out of the payload, such as `"name"` or `"script.tts"`.
+    - `ignore`: codes of findings that `check` does not report for the element, such as `"SK203"`.
 
     Raises `ArgumentError`.
     """
 
     method: ClassVar[str]
-    """What the element is called where it is written, for error messages."""
+    """The method that adds the element to a scene, for error messages."""
 
     has_natural_size: ClassVar[bool] = True
-    """Whether it has a natural size. What has none takes any, and its `scale` then says what that is made of."""
+    """Whether the element has a natural size. Without one it takes any size, and `scale` magnifies its content."""
 
     at: Anchor | LengthPair | None = None
     anchor: Anchor | None = None
@@ -127,77 +132,96 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
     ignore: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        verb = self.method
+        method = self.method
         if self.at is not None or self.anchor is not None or self.margin is not None:
             _check_alignment(self)
-        # Nearly every clip that was made before has these two as floats, so the check is not worth a call.
+        # Clips that are read from a payload nearly always have floats here, so the common case costs no call.
         if self.left is not None and not (type(self.left) is float and MIN_LENGTH < self.left < MAX_LENGTH):
-            validation.length(verb, "left", self.left)
+            validation.length(method, "left", self.left)
         if self.top is not None and not (type(self.top) is float and MIN_LENGTH < self.top < MAX_LENGTH):
-            validation.length(verb, "top", self.top)
+            validation.length(method, "top", self.top)
         if self.width is not None or self.height is not None or self.scale is not None or self.fit is not None:
             _check_size(self)
         if not (self.gap is self.below is self.above is self.right_of is self.left_of is self.inside is None):
             _check_relative_options(self)
         if self.offset is not None:
-            force_setattr(self, "offset", validation.pair(verb, "offset", self.offset, "(dx, dy)"))
+            force_setattr(self, "offset", validation.pair(method, "offset", self.offset, "(dx, dy)"))
         if self.angle is not None:
-            validation.number(verb, "angle", self.angle)
+            validation.number(method, "angle", self.angle)
         if self.opacity is not None:
-            validation.integer(verb, "opacity", self.opacity, low=1, high=100)
+            validation.integer(method, "opacity", self.opacity, low=1, high=100)
         if self.layer is not None:
-            validation.integer(verb, "layer", self.layer)
+            validation.integer(method, "layer", self.layer)
         if self.id is not None:
-            validation.text(verb, "id", self.id)
+            validation.text(method, "id", self.id)
         if self.tag is not None:
-            validation.text(verb, "tag", self.tag)
+            validation.text(method, "tag", self.tag)
         if self.extra is not None or self.omit != ():
-            validation.freeze_extra_and_omit(verb, self)
+            validation.freeze_extra_and_omit(method, self)
         if self.ignore != ():
-            force_setattr(self, "ignore", validation.finding_codes(verb, "ignore", self.ignore))
+            force_setattr(self, "ignore", validation.finding_codes(method, "ignore", self.ignore))
+
+    @property
+    def point(self) -> LengthPair | None:
+        """The point of `at=(x, y)`; None if `at` is a name or not given."""
+        return self.at if isinstance(self.at, tuple) else None
+
+    @property
+    def alignment(self) -> tuple[float, float]:
+        """The fractions (across, down) of the name in `at`; the center if `at` is a point or not given.
+
+        They refer to the canvas, to the container of `inside`, or to the element that this one is next to.
+        """
+        return ANCHORS[self.at] if isinstance(self.at, str) else CENTER
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the position depends on another element."""
+        return (
+            self.below is not None
+            or self.above is not None
+            or self.right_of is not None
+            or self.left_of is not None
+            or self.inside is not None
+        )
 
     @property
     def relative_to(self) -> tuple[str, str] | None:
-        """The word and the name of the element that this one is beside, or on."""
-        if self.below is self.above is self.right_of is self.left_of is self.inside is None:
+        """The option and the name of the element that the position depends on, such as `("below", "title")`."""
+        if not self.is_relative:
             return None
-        if self.below is not None:
-            return "below", self.below
-        if self.above is not None:
-            return "above", self.above
-        if self.right_of is not None:
-            return "right_of", self.right_of
-        if self.left_of is not None:
-            return "left_of", self.left_of
-        return "inside", str(self.inside)
+        for option in RELATIVE_OPTIONS:
+            if (name := getattr(self, option)) is not None:
+                return option, name
+        return None
 
 
 RELATIVE_OPTIONS = ("below", "above", "right_of", "left_of", "inside")
+"""The options that name another element."""
 
 
 def _check_alignment(element: Placeable) -> None:
-    """`at`, `anchor` and `margin`, alone and together."""
-    verb, at = element.method, element.at
+    """Check `at`, `anchor` and `margin`, alone and together."""
+    method, at = element.method, element.at
     is_point = isinstance(at, (tuple, list))
     if is_point:
-        force_setattr(element, "at", validation.pair(verb, "at", at, "(x, y)"))
+        force_setattr(element, "at", validation.pair(method, "at", at, "(x, y)"))
     elif at is not None:
-        validation.choice(verb, "at", at, ANCHORS)
+        validation.choice(method, "at", at, ANCHORS)
     if element.anchor is not None:
-        validation.choice(verb, "anchor", element.anchor, ANCHORS)
-        if not is_point:
-            raise argument_error(
-                verb,
-                "anchor",
-                element.anchor,
-                "is put on the point of at=(x, y): say that too.",
-                conflicting_argument="at",
-            )
+        _check_anchor(element, is_point)
     if element.margin is not None:
         _check_margin(element, is_point)
-    for word in ("left", "top"):
-        if at is not None and getattr(element, word) is not None and _aligns_to_container(element):
-            raise conflict_error(element, "at", word)
+    for option in ("left", "top"):
+        if at is not None and getattr(element, option) is not None and _aligns_to_container(element):
+            raise conflict_error(element, "at", option)
+
+
+def _check_anchor(element: Placeable, is_point: bool) -> None:
+    validation.choice(element.method, "anchor", element.anchor, ANCHORS)
+    if not is_point:
+        reason = "needs a point. Pass at=(x, y) too."
+        raise argument_error(element.method, "anchor", element.anchor, reason, conflicting_argument="at")
 
 
 def _check_margin(element: Placeable, is_point: bool) -> None:
@@ -207,85 +231,94 @@ def _check_margin(element: Placeable, is_point: bool) -> None:
     else:
         validation.length(element.method, "margin", margin)
     if element.at is None or is_point or not _aligns_to_container(element):
-        why = "is kept from the edges that at= names, such as at='left'."
-        raise argument_error(element.method, "margin", margin, why, conflicting_argument="at")
+        reason = "is the distance from the edges that at= names. Pass an edge or a corner too, such as at='left'."
+        raise argument_error(element.method, "margin", margin, reason, conflicting_argument="at")
 
 
 def _aligns_to_container(element: Placeable) -> bool:
-    """Whether its `at` is a place in something, the canvas or another element, and not a side of a neighbour."""
-    return element.inside is not None or element.relative_to is None
+    """Whether `at` refers to the canvas or to the container of `inside`, and not to a neighbor."""
+    return element.inside is not None or not element.is_relative
 
 
 def _check_size(element: Placeable) -> None:
-    """`width`, `height`, `scale` and `fit`, alone and together."""
-    verb = element.method
-    for word in ("width", "height"):
-        if getattr(element, word) is not None:
-            validation.length(verb, word, getattr(element, word), positive=True)
+    """Check `width`, `height`, `scale` and `fit`, alone and together."""
+    method = element.method
+    for option in ("width", "height"):
+        if getattr(element, option) is not None:
+            validation.length(method, option, getattr(element, option), positive=True)
     if element.scale is not None:
-        force_setattr(element, "scale", _validate_scale(verb, element.scale))
-        for word in ("width", "height", "fit"):
-            if getattr(element, word) is not None and (element.has_natural_size or word == "fit"):
-                raise conflict_error(element, "scale", word)
+        force_setattr(element, "scale", _validate_scale(method, element.scale))
+        for option in ("width", "height", "fit"):
+            if getattr(element, option) is not None and (element.has_natural_size or option == "fit"):
+                raise conflict_error(element, "scale", option)
     if element.fit is not None:
-        validation.choice(verb, "fit", element.fit, get_args(Fit))
+        validation.choice(method, "fit", element.fit, get_args(Fit))
         if (element.width is None) != (element.height is None):
-            why = "takes a box: say width and height, or neither for the whole canvas."
-            raise argument_error(verb, "fit", element.fit, why)
+            reason = "needs a box. Pass both width= and height=, or neither to use the canvas."
+            raise argument_error(method, "fit", element.fit, reason)
 
 
-def _validate_scale(method: str, scale: object) -> Scale:
+def _validate_scale(method: str, scale: Scale) -> Scale:
+    """Return one factor, or two as a tuple."""
     if not isinstance(scale, (tuple, list)):
         validation.number(method, "scale", scale, low=validation.MIN_POSITIVE)
-        return scale  # type: ignore[return-value]  # a number, now
+        return scale
     if len(scale) != 2:
-        raise argument_error(method, "scale", scale, "must be a factor, or two, (across, down).")
+        raise argument_error(method, "scale", scale, "must be one factor, or two: (across, down).")
     for factor in scale:
         validation.number(method, "scale", factor, low=validation.MIN_POSITIVE)
     return (scale[0], scale[1])
 
 
 def _check_relative_options(element: Placeable) -> None:
-    """`below`, `above`, `right_of`, `left_of` or `inside`, and `gap`."""
-    given = [word for word in RELATIVE_OPTIONS if getattr(element, word) is not None]
-    for word in given:
-        validation.text(element.method, word, getattr(element, word))
+    """Check `below`, `above`, `right_of`, `left_of` and `inside`, alone and with `gap`."""
+    given = [option for option in RELATIVE_OPTIONS if getattr(element, option) is not None]
+    for option in given:
+        validation.text(element.method, option, getattr(element, option))
     if not given:
-        raise argument_error(
-            element.method, "gap", element.gap, "is kept from a neighbour: say below=, above=, right_of= or left_of=."
-        )
+        reason = "is the distance from another element. Pass below=, above=, right_of= or left_of= too."
+        raise argument_error(element.method, "gap", element.gap, reason)
     if len(given) > 1:
         raise conflict_error(element, given[0], given[1])
     if element.inside is not None:
         _check_inside(element)
-        return
+    else:
+        _check_neighbor(element, given[0])
+
+
+def _check_neighbor(element: Placeable, relation: str) -> None:
+    """Check the options that may not be combined with `relation`, one of the four that name a neighbor."""
     if element.gap is not None:
         validation.length(element.method, "gap", element.gap)
-    stacked = given[0] in ("below", "above")
-    if getattr(element, "top" if stacked else "left") is not None:
-        raise conflict_error(element, given[0], "top" if stacked else "left")
-    sides = ("left", "center", "right") if stacked else ("top", "center", "bottom")
-    if element.at is not None:
-        if getattr(element, "left" if stacked else "top") is not None:
-            raise conflict_error(element, "at", "left" if stacked else "top")
-        if element.at not in sides:
-            why = f"is no way to stand {given[0]} an element. Allowed: {', '.join(sides)}."
-            raise argument_error(element.method, "at", element.at, why, conflicting_argument=given[0])
+    if relation in ("below", "above"):
+        fixed, free, alignments = "top", "left", ("left", "center", "right")
+    else:
+        fixed, free, alignments = "left", "top", ("top", "center", "bottom")
+    if getattr(element, fixed) is not None:
+        raise conflict_error(element, relation, fixed)
+    if element.at is None:
+        return
+    if getattr(element, free) is not None:
+        raise conflict_error(element, "at", free)
+    if element.at not in alignments:
+        reason = f"must be one of: {list_choices(alignments)}, because {relation}= is given."
+        raise argument_error(element.method, "at", element.at, reason, conflicting_argument=relation)
 
 
 def _check_inside(element: Placeable) -> None:
-    for word in ("left", "top"):
-        if getattr(element, word) is not None:
-            raise conflict_error(element, "inside", word)
+    """Check the options that may not be combined with `inside`."""
+    for option in ("left", "top"):
+        if getattr(element, option) is not None:
+            raise conflict_error(element, "inside", option)
     if element.gap is not None:
-        why = "is kept from a neighbour; inside an element, say at= and margin=."
-        raise argument_error(element.method, "gap", element.gap, why, conflicting_argument="inside")
-    if isinstance(element.at, tuple):
-        why = f"is no place inside an element. Allowed: {', '.join(ANCHORS)}."
-        raise argument_error(element.method, "at", element.at, why, conflicting_argument="inside")
+        reason = "is the distance from a neighbor. Inside an element, use at= and margin=."
+        raise argument_error(element.method, "gap", element.gap, reason, conflicting_argument="inside")
+    if element.point is not None:
+        reason = f"must be one of: {list_choices(ANCHORS)}, because inside= is given."
+        raise argument_error(element.method, "at", element.at, reason, conflicting_argument="inside")
 
 
 def conflict_error(element: Placeable, first: str, second: str) -> ArgumentError:
-    """The error for two words that cannot both hold."""
-    why = f"and {second}={getattr(element, second)!r} contradict each other: say one."
-    return argument_error(element.method, first, getattr(element, first), why, conflicting_argument=second)
+    """Return the error for two options of an element that contradict each other."""
+    reason = f"cannot be combined with {second}={getattr(element, second)!r}. Remove one of them."
+    return argument_error(element.method, first, getattr(element, first), reason, conflicting_argument=second)

@@ -1,4 +1,4 @@
-"""A clip as the payload has it, for what no verb can say."""
+"""Clips in the form of the payload, for types that no method covers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from scenekit.elements.positioning import Extent, Position
 
 
 class RawClip(Element, frozen=True):
-    """A clip of the payload, written out as it is. Raises `ArgumentError`."""
+    """A clip of the payload, which is written unchanged. Raises `ArgumentError`.
+
+    >>> RawClip({"type": "subtitle", "id": "s1"}).id
+    's1'
+    """
 
     method: ClassVar[str] = "clip"
     clip_type: ClassVar[str] = "clip"
@@ -24,8 +28,8 @@ class RawClip(Element, frozen=True):
     def __post_init__(self) -> None:
         force_setattr(self, "data", validation.json_object("clip", "data", self.data))
         if not isinstance(self.data.get("type"), str):
-            raise argument_error("clip", "data", self.data, "has no 'type': it must be a clip of the payload.")
-        for name in ("id", "tag"):  # by which other elements may call it
+            raise argument_error("clip", "data", self.data, "must be a clip of the payload, with a 'type' key.")
+        for name in ("id", "tag"):  # other elements refer to it by these
             if isinstance(self.data.get(name), str):
                 force_setattr(self, name, self.data[name])
 

@@ -1,4 +1,4 @@
-"""What is spoken: plain text, or HTML passed on as it is."""
+"""Scripts: the text that avatars speak, plain or as HTML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scenekit.core.messages import argument_error
 
 
 class Html(Struct, frozen=True, gc=False):
-    """A script that is already HTML (`<p>`, `<span>`), passed on untouched.
+    """A script that is already HTML (`<p>`, `<span>`). It is written unchanged. Raises `ArgumentError`.
 
     >>> Html("<p>One <span>moment</span>.</p>").html
     '<p>One <span>moment</span>.</p>'
@@ -24,10 +24,11 @@ class Html(Struct, frozen=True, gc=False):
 
 
 SCRIPT_TYPES = (str, Html)
+"""The types of a script."""
 
 
 def check_script(method: str, argument: str, script: object) -> None:
-    """Text that can be spoken."""
+    """Check that the value is a script: a str without lone surrogates, or `Html`."""
     if not isinstance(script, SCRIPT_TYPES):
         raise argument_error(method, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
     if isinstance(script, str) and not script.isascii():
@@ -35,9 +36,9 @@ def check_script(method: str, argument: str, script: object) -> None:
 
 
 def to_html(script: str | Html | None) -> str:
-    r"""The script as the payload has it: a `<p>` a paragraph, escaped; silence is an empty text.
+    r"""Return the script as HTML for the payload: one escaped `<p>` for each paragraph, `""` for None.
 
-    A blank line parts paragraphs; a single line break is a space, so that a script may be wrapped.
+    A blank line separates paragraphs. A single line break becomes a space, so that a script may be wrapped.
 
     >>> to_html("Q&A time.\n\nAsk\n  away!")
     '<p>Q&amp;A time.</p><p>Ask away!</p>'
@@ -56,12 +57,12 @@ def to_html(script: str | Html | None) -> str:
 
 
 def escape_html(text: str) -> str:
-    """Text as HTML has it."""
+    """Return the text with `&`, `<` and `>` escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def from_html(html: str) -> str | Html | None:
-    """The script that is written so, the opposite of `to_html`: plain text where that says it all.
+    """Return the script that `to_html` turns into `html`: plain text if possible, else `Html`. None if it is empty.
 
     >>> from_html("<p>Q&amp;A time.</p>"), from_html("Not in a paragraph")
     ('Q&A time.', Html(html='Not in a paragraph'))
@@ -74,11 +75,11 @@ def from_html(html: str) -> str | Html | None:
 
 
 def _split_paragraphs(text: str) -> list[str]:
-    """The runs of lines between blank lines, each joined to one line."""
-    runs: list[list[str]] = [[]]
+    """Return the paragraphs of a text, each joined to one line."""
+    paragraphs: list[list[str]] = [[]]
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if line.strip():
-            runs[-1].append(line.strip())
+            paragraphs[-1].append(line.strip())
         else:
-            runs.append([])
-    return [" ".join(run) for run in runs if run]
+            paragraphs.append([])
+    return [" ".join(lines) for lines in paragraphs if lines]

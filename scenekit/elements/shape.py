@@ -1,4 +1,4 @@
-"""Shapes."""
+"""Shapes: rectangles, circles, arrows and others."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
 
 DEFAULT_SIZE_PX = Size(200, 200)
-"""px: a shape has no size of its own, and one that nobody sized should be seen."""
+"""The default size of a shape, which has no natural size. It is large enough to be noticed."""
 
 
 class ShapeOptions(PlacementOptions, total=False):
-    """The words of `Scene.shape`."""
+    """The options of `Scene.shape`."""
 
     color: str | None
     stroke: str | None
@@ -42,14 +42,17 @@ class ShapeOptions(PlacementOptions, total=False):
 class Shape(Element, frozen=True):
     """One of the service's seventeen shapes.
 
-    - `name`: such as `"Circle"`, `"Rectangle_corner0"`, `"Arrow_1_v2"`, `"Star"`.
-    - `color` (black), `stroke`: CSS colours. `stroke_width`, `stroke_radius`: whole numbers of px.
+    - `name`: the shape, such as `"Circle"`, `"Rectangle_corner0"`, `"Arrow_1_v2"`, `"Star"`.
+    - `color` (black), `stroke`: CSS colors. `stroke_width`, `stroke_radius`: whole numbers of px.
     - `shadow`: a `Shadow`. `animation`: an `Animation`, or its type alone.
 
-    It takes any ratio: `width` and `height` are its size, 200 x 200 px if neither is given; with one of
-    them it is square; with `fit` alone it is as large as the canvas.
+    A shape takes any aspect ratio: `width` and `height` are its size, by default 200 x 200 px. With one of them it
+    is square; with `fit` alone it is as large as the canvas.
 
     Raises `ArgumentError`.
+
+    >>> Shape("Circle", color="gold", width=64).color
+    'rgb(255,215,0)'
     """
 
     method: ClassVar[str] = "shape"
@@ -77,12 +80,11 @@ class Shape(Element, frozen=True):
             force_setattr(self, "animation", coerce_animation("shape", self.animation))
         Element.__post_init__(self)
         if self.fit is not None and self.width is not None:
-            raise conflict_error(self, "fit", "width")  # a shape takes any box as it is
+            raise conflict_error(self, "fit", "width")  # a shape fills any box anyway
 
     def compute_extent(self, context: CompositionContext) -> Extent:
-        extent = resolve_box_extent(
-            self, context.canvas if self.fit and self.width is None else DEFAULT_SIZE_PX, context.canvas
-        )
+        default_size = context.canvas if self.fit and self.width is None else DEFAULT_SIZE_PX
+        extent = resolve_box_extent(self, default_size, context.canvas)
         if self.width is None and self.height is not None:
             return replace(extent, width=extent.height)
         if self.height is None and self.width is not None:

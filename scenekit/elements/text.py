@@ -1,4 +1,4 @@
-"""Words on the screen."""
+"""Text on the canvas."""
 
 from __future__ import annotations
 
@@ -28,10 +28,17 @@ from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
 Align = Literal["left", "center", "right"]
+"""The alignment of the lines in the box of a text."""
+
+DEFAULT_FONT_SIZE_PX = 48
+"""The default font size in px: 4.4 % of the height of a landscape canvas, which is readable on a phone."""
+
+DEFAULT_FONT_WEIGHT = 400
+"""The weight of a regular font."""
 
 
 class TextOptions(PlacementOptions, total=False):
-    """The words of `Scene.text`."""
+    """The options of `Scene.text`."""
 
     size: Number | None
     color: str | None
@@ -51,22 +58,25 @@ class TextOptions(PlacementOptions, total=False):
 
 
 class Text(Element, frozen=True):
-    r"""Text in a box that is measured: `\n` breaks lines, and `max_width` wraps them.
+    r"""Text in a box that is measured. `\n` breaks lines, and `max_width` wraps them.
 
     - `size`: the font size, px of the canvas (48). The payload has it in points, 3 for 4 px.
-    - `color` (black), `background`, `stroke`: CSS colours. `stroke_width`: a whole number of px.
-    - `font`: a family; the service's own default is Noto Sans CJK. `weight`: 1 to 1000.
+    - `color` (black), `background`, `stroke`: CSS colors. `stroke_width`: a whole number of px.
+    - `font`: a family; the service's default is Noto Sans CJK. `weight`: 1 to 1000.
     - `font_file`: a file of that font, measured instead of the built-in widths (extra `measure`).
-    - `italic`, `underline`. `align`: of the lines in the box. `shadow`: a `Shadow`.
+    - `italic`, `underline`: whether the text is. `align`: of the lines in the box. `shadow`: a `Shadow`.
     - `max_width`: px or percent of the canvas. Lines break between words, in Chinese and Japanese
       between characters; the breaks are written into the payload's text.
-    - `wrap`: False leaves it to the service where lines break: the text is passed on as it is.
+    - `wrap`: False leaves line breaking to the service: the text is written unchanged.
     - `animation`: an `Animation`, or its type alone.
 
-    `width` and `height` make the box that large (and `width` wraps, as `max_width` does); with `fit`,
-    the text is scaled to the box instead.
+    `width` and `height` set the size of the box (and `width` wraps, as `max_width` does). With `fit`, the text is
+    scaled to the box instead.
 
     Raises `ArgumentError`.
+
+    >>> Text("Product tour", size=96, color="white", at="top-left", margin=64).color
+    'rgb(255,255,255)'
     """
 
     method: ClassVar[str] = "text"
@@ -123,14 +133,14 @@ class Text(Element, frozen=True):
             raise conflict_error(self, "max_width", "wrap")
 
     def measure(self, context: CompositionContext) -> typesetting.TextBox:
-        """The text as it is laid out on `stage`, at scale 1."""
-        room = self.max_width if self.width is None or self.fit or self.wrap is False else self.width
+        """Return the layout of the text on the canvas, at scale 1."""
+        max_width = self.max_width if self.width is None or self.fit or self.wrap is False else self.width
         return typesetting.lay_out_text(
             self.content,
             DEFAULT_FONT_SIZE_PX if self.size is None else self.size,
             typesetting.DEFAULT_FAMILY if self.font is None else self.font,
-            400 if self.weight is None else self.weight,
-            None if room is None else resolve_length(room, context.canvas.width) / get_scale_xy(self)[0],
+            DEFAULT_FONT_WEIGHT if self.weight is None else self.weight,
+            None if max_width is None else resolve_length(max_width, context.canvas.width) / get_scale_xy(self)[0],
             None if self.font_file is None else str(self.font_file),
         )
 
@@ -181,17 +191,19 @@ class Text(Element, frozen=True):
         }
 
 
-DEFAULT_FONT_SIZE_PX = 48
-"""px: 4.4 % of the height of a landscape canvas, well readable on a phone."""
+PLACEHOLDER_CONTENT = "…"
+"""The content of a text whose clip shows nothing. The text of the clip is kept in `extra`."""
 
 
 def _sanitize_content(text: object) -> str:
-    """A text that `Text` takes; an editor's may be empty."""
-    shown = typesetting.CONTROL_CHARACTERS.sub(" ", text) if isinstance(text, str) else ""
-    return shown if shown.strip() else "…"
+    """Return a text that `Text` accepts. That of a clip may be empty, or have control characters."""
+    content = typesetting.CONTROL_CHARACTERS.sub(" ", text) if isinstance(text, str) else ""
+    return content if content.strip() else PLACEHOLDER_CONTENT
 
 
 def _check_font_file(text: Text) -> None:
     if not isinstance(text.font_file, (str, os.PathLike)):
-        raise argument_error("text", "font_file", text.font_file, "must be the path of a font file.")
+        raise argument_error(
+            "text", "font_file", text.font_file, "must be the path of a font file (str or os.PathLike)."
+        )
     force_setattr(text, "font_file", os.fspath(text.font_file))

@@ -1,4 +1,4 @@
-"""TODO."""
+"""A turn of a conversation."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from msgspec.structs import force_setattr
 
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
-from scenekit.elements import Html
-from scenekit.elements.script import check_script, to_html
+from scenekit.elements.script import Html, check_script, to_html
 
 
 class Turn(Struct, frozen=True, gc=False):
-    """What one avatar says before the next one speaks.
+    """The script that one avatar speaks before the next one speaks.
 
-    - `script`: plain text or `Html`. `by`: the model id, id or tag of an avatar of the scene; the only one
-      if not given. `voice`: another voice than its own, as the service's own data.
-    - `extra`: keys for the payload's turn that no word covers. `omit`: keys that are left out of it.
+    - `script`: plain text or `Html`. `by`: the model id, id or tag of an avatar of the scene; optional if there
+      is only one. `voice`: another voice than the avatar's own, as the service's own data.
+    - `extra`: keys for the payload's turn that no option covers. `omit`: keys that are left out of it.
 
     Raises `ArgumentError`.
     """

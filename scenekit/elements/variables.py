@@ -1,4 +1,4 @@
-"""`${name}` in the texts of a project: found, and filled in."""
+"""Variables: `${name}` in the texts of a project."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from scenekit.core import validation
 from scenekit.core.messages import argument_error, suggestion_suffix
-from scenekit.elements import Html
-from scenekit.elements.script import escape_html
+from scenekit.elements.script import Html, escape_html
 from scenekit.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -19,23 +18,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 VARIABLE_PATTERN = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
-"""`${name}`; `$${name}` is that text itself."""
+"""A variable. `$${name}` is an escaped one: the text `${name}` itself."""
 
 
 def find_variables(content: object) -> set[str]:
-    """The names of the variables in some text, at any depth."""
-    found: set[str] = set()
+    """Return the names of the variables in a value, at any depth."""
+    names: set[str] = set()
 
-    def note(name: str, _in_html: bool) -> str:
-        found.add(name)
+    def collect_name(name: str, _in_html: bool) -> str:
+        names.add(name)
         return f"${{{name}}}"
 
-    _substitute(content, note)
-    return found
+    _substitute(content, collect_name)
+    return names
 
 
 def substitute_variables(content: T, values_by_name: Mapping[str, Any]) -> T:
-    """The same with each variable replaced; in HTML, what is filled in is escaped."""
+    """Return the value with all variables replaced. Values in HTML are escaped."""
     result: T = _substitute(
         content, lambda name, in_html: escape_html(str(values_by_name[name])) if in_html else values_by_name[name]
     )
@@ -43,35 +42,37 @@ def substitute_variables(content: T, values_by_name: Mapping[str, Any]) -> T:
 
 
 HTML_KEYS = ("org", "html")
-"""The keys of objects whose text is HTML: a script of the payload, and one of a scene file."""
+"""The keys whose text is HTML: that of a script in the payload, and of one in a scene file."""
 
 
 def _substitute(content: Any, lookup: Callable[[str, bool], Any], in_html: bool = False) -> Any:
-    """A part with its variables replaced; itself where there are none."""
+    """Return a value with its variables replaced by the results of `lookup`; the same object if it has none."""
     if isinstance(content, str):
         return _substitute_text(content, lookup, in_html) if "${" in content else content
     if isinstance(content, Html):
         html = _substitute(content.html, lookup, True)
         return content if html == content.html else Html(html)
     if isinstance(content, dict):
-        changed = {key: _substitute(inner, lookup, key in HTML_KEYS) for key, inner in content.items()}
-        return content if all(changed[key] is inner for key, inner in content.items()) else type(content)(changed)
+        values = {key: _substitute(value, lookup, key in HTML_KEYS) for key, value in content.items()}
+        return content if all(values[key] is value for key, value in content.items()) else type(content)(values)
     if isinstance(content, (tuple, list)):
-        new = type(content)([_substitute(inner, lookup) for inner in content])
-        return content if all(one is other for one, other in zip(new, content, strict=True)) else new
-    fresh = {field: _substitute(getattr(content, field), lookup) for field in getattr(content, "__struct_fields__", ())}
-    changes = {field: one for field, one in fresh.items() if one is not getattr(content, field)}
+        items = type(content)([_substitute(item, lookup) for item in content])
+        return content if all(new is old for new, old in zip(items, content, strict=True)) else items
+    fields = {
+        field: _substitute(getattr(content, field), lookup) for field in getattr(content, "__struct_fields__", ())
+    }
+    changes = {field: value for field, value in fields.items() if value is not getattr(content, field)}
     return replace(content, **changes) if changes else content
 
 
 def _substitute_text(text: str, lookup: Callable[[str, bool], Any], in_html: bool) -> Any:
-    if (whole := VARIABLE_PATTERN.fullmatch(text)) and not whole[1]:
-        return lookup(whole[2], in_html)  # a number stays one
-    return VARIABLE_PATTERN.sub(lambda found: found[0][1:] if found[1] else str(lookup(found[2], in_html)), text)
+    if (variable := VARIABLE_PATTERN.fullmatch(text)) and not variable[1]:
+        return lookup(variable[2], in_html)  # the value keeps its type, such as a number
+    return VARIABLE_PATTERN.sub(lambda match: match[0][1:] if match[1] else str(lookup(match[2], in_html)), text)
 
 
 def escape_variables(text: str) -> str:
-    """The text that is this one once variables are filled in.
+    """Return the text with all variables escaped, so that substitution gives the text back.
 
     >>> escape_variables("${name} and $${name}")
     '$${name} and $$${name}'
@@ -80,22 +81,21 @@ def escape_variables(text: str) -> str:
 
 
 def check_variable_value(method: str, name: str, value: object) -> None:
-    """A value that can be filled in: text or a number."""
+    """Check that the value of a variable is text or a number."""
     if not isinstance(value, str) and not validation.is_number(value):
         raise argument_error(method, name, value, f"must be text or a number, not {type(value).__name__}.")
     validation.check_utf8(method, name, str(value))
 
 
 def validate_variable_values(values_by_name: Mapping[str, object], variables: set[str]) -> dict[str, str]:
-    """What is filled in, as text: a value for each variable, and none for anything else."""
+    """Return the values as text. Check that each variable has a value, and that no other values are given."""
     for name, value in values_by_name.items():
         if name not in variables:
-            raise argument_error(
-                "substitute", name, value, f"is no variable of the project.{suggestion_suffix(name, sorted(variables))}"
-            )
+            reason = f"is not a variable of the project.{suggestion_suffix(name, sorted(variables))}"
+            raise argument_error("substitute", name, value, reason)
         check_variable_value("substitute", name, value)
     if missing := sorted(variables - set(values_by_name)):
-        raise ArgumentError(
-            f"substitute: {missing[0]}= is missing: the project has ${{{missing[0]}}} in it", method="substitute"
-        )
+        name = missing[0]
+        message = f"substitute() needs a value for {name}=, because the project contains ${{{name}}}."
+        raise ArgumentError(message, method="substitute")
     return {name: str(value) for name, value in values_by_name.items()}

@@ -1,4 +1,4 @@
-"""Videos."""
+"""Video clips."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scenekit.payload import v3
 
 
 class VideoOptions(PlacementOptions, total=False):
-    """The words of `Scene.video`."""
+    """The options of `Scene.video`."""
 
     poster: str | None
     size: NaturalSize | None
@@ -24,14 +24,17 @@ class VideoOptions(PlacementOptions, total=False):
 
 
 class Video(Media, frozen=True):
-    """A video. With no word of placement it covers the canvas.
+    """A video. Without placement options it covers the canvas.
 
-    - `source`: a URL that the service can reach. `poster`: one of a picture of it.
-    - `size`: the natural size of the file, (width, height) in px. It may be left out where the video covers
-      the canvas, or `width` and `height` are both given: it is then taken to have the ratio of that box.
+    - `source`: a URL that the service can reach. `poster`: the URL of an image that represents the video.
+    - `size`: the natural size of the file, (width, height) in px. It is optional if the video covers the canvas,
+      or `width` and `height` are both given: then the video is assumed to have the aspect ratio of that box.
     - `volume`: percent, a whole number from 1 to 100.
 
     Raises `ArgumentError`.
+
+    >>> Video("https://cdn.example.com/tour.mp4").is_full_canvas
+    True
     """
 
     method: ClassVar[str] = "video"
@@ -58,9 +61,9 @@ class Video(Media, frozen=True):
 
     @property
     def is_full_canvas(self) -> bool:
-        """Whether no word says where or how large it is."""
-        words = (self.at, self.left, self.top, self.width, self.height, self.scale, self.fit, self.relative_to)
-        return all(word is None for word in words)
+        """Whether no option sets its position or its size."""
+        options = (self.at, self.left, self.top, self.width, self.height, self.scale, self.fit, self.relative_to)
+        return all(value is None for value in options)
 
     def compute_extent(self, context: CompositionContext) -> Extent:
         if self.size is not None and self.is_full_canvas:

@@ -1,4 +1,4 @@
-"""The golden payload: the service's documented quick start, byte for byte."""
+"""Test that the documented quick start is reproduced byte for byte."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def test_indented_is_the_documented_file(quick_start: Project) -> None:
 
 
 def test_dict_equals_and_keeps_the_types_of_the_documented_payload(quick_start: Project) -> None:
-    # repr tells 290 from 290.0, which == does not
+    # repr distinguishes 290 from 290.0, == does not
     assert repr(quick_start.to_dict()) == repr(json.loads(GOLDEN.read_bytes()))
 
 

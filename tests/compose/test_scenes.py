@@ -1,24 +1,23 @@
-"""Random scenes of all kinds: what is composed decodes strictly and encodes to the same bytes."""
+"""Test random scenes: payloads decode strictly, encode to the same bytes, and do not depend on earlier ones."""
 
+import copy
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenekit import CompositionError, Image, Project, Scene, Text
-from scenekit.compose import scenes as composition
-from scenekit.compose.clips import CLIP_CACHE_MAX_ENTRIES
-from scenekit.core.geometry import ANCHORS
+from scenekit import Avatar, Catalog, CompositionError, Image, Project, Row, Scene, Text
+from scenekit.core.geometry import ANCHORS, CANVAS_SIZES, Box
 from scenekit.payload import v3
-from tests.support.strategies import orientations, scenes, sizes
+from tests.support.strategies import frames, orientations, scenes, sizes
 from tests.support.strict_decoder import decode_payload
 
 
 @given(st.lists(scenes(), min_size=1, max_size=3), orientations, st.sampled_from([None, "scene"]))
-def test_what_is_composed_decodes_strictly_and_encodes_to_the_same_bytes(
-    some_scenes: list[Scene], orientation: Any, speech: Any
+def test_payloads_decode_strictly_and_encode_to_the_same_bytes(
+    scene_list: list[Scene], orientation: Any, scripts_on: Any
 ) -> None:
-    project = Project("x", orientation=orientation, scripts_on=speech).add(*some_scenes)
+    project = Project("x", orientation=orientation, scripts_on=scripts_on).add(*scene_list)
     data = project.to_json()
     decoded = decode_payload(data)
     assert v3.encode(decoded) == data
@@ -28,7 +27,7 @@ def test_what_is_composed_decodes_strictly_and_encodes_to_the_same_bytes(
 
 
 @given(scenes())
-def test_one_scene_serves_both_canvases(scene: Scene) -> None:
+def test_one_scene_fits_both_canvases(scene: Scene) -> None:
     before = scene.to_json()
     portrait = decode_payload(scene.to_json(orientation="portrait"))
     landscape = decode_payload(scene.to_json())
@@ -37,42 +36,67 @@ def test_one_scene_serves_both_canvases(scene: Scene) -> None:
 
 
 @given(st.lists(scenes(), min_size=2, max_size=4), st.randoms(use_true_random=False))
-def test_what_was_composed_before_makes_no_difference(some_scenes: list[Scene], random: Any) -> None:
-    """Scenes share elements, in another order, with others behind them: each is as if it were the first."""
-    shared = [element for scene in some_scenes for element in scene.elements if element.id is None]
+def test_earlier_compositions_make_no_difference(scene_list: list[Scene], random: Any) -> None:
+    """Compose scenes that share elements in another order, with others behind them, more than once."""
+    shared = [element for scene in scene_list for element in scene.elements if element.id is None]
     for _ in range(4):
-        taken = [Text("x", id=f"{kind}-{random.randint(1, 6)}") for kind in random.sample(["textImage", "shape"], 1)]
-        firsts = [Image("/f.png", size=(9, 9), id="first"), *random.choice([[], taken])]
-        mixed = Scene().add(*firsts, *random.sample(shared, len(shared)))
-        remembered = [result(mixed) for _ in range(3)]
-        composition.get_context.cache_clear()
-        assert remembered == [result(mixed)] * 3
+        conflicting = Text("x", id=f"{random.choice(['textImage', 'shape'])}-{random.randint(1, 6)}")
+        leading = [Image("/f.png", size=(9, 9), id="first"), *random.choice([[], [conflicting]])]
+        mixed = Scene().add(*leading, *random.sample(shared, len(shared)))
+        expected = compose_or_describe_error(Scene().add(*map(copy.copy, mixed.elements)))
+        assert [compose_or_describe_error(mixed) for _ in range(3)] == [expected] * 3
 
 
-def result(scene: Scene) -> bytes | str:
-    """The payload, or what is wrong with it (two avatars of the same clothes may talk)."""
+def compose_or_describe_error(scene: Scene) -> bytes | str:
+    """Return the payload, or the error (two avatars in the same clothes may talk)."""
     try:
         return scene.to_json()
     except CompositionError as error:
         return str(error)
 
 
-def test_what_is_remembered_of_scenes_that_are_gone_is_forgotten() -> None:
-    for number in range(600):
-        Scene().add(*(Text(f"{number} {part}", size=10) for part in "abcd")).to_json()
-    stage = composition.get_context("landscape", None, "clip", True)
-    assert 0 < len(stage.clip_cache) <= CLIP_CACHE_MAX_ENTRIES + 1
+TEXTS = tuple(Text(f"Line {n}", size=20) for n in range(4))
+
+
+def test_elements_are_composed_for_each_canvas_and_script_target() -> None:
+    scene = Scene().add(*TEXTS, Avatar("M000045058", script="Hi"))
+    variants = [(orientation, target) for orientation in CANVAS_SIZES for target in ("clip", "scene")]
+    payloads = [
+        [Project(orientation=orientation, scripts_on=target).add(scene).to_json() for orientation, target in variants]  # type: ignore[arg-type]
+        for _ in range(3)
+    ]
+    assert len(set(payloads[0])) == len(variants)
+    assert payloads[1] == payloads[2] == payloads[0]
+
+
+@given(frames(), frames())
+def test_elements_are_composed_for_each_catalog(first: Any, second: Any) -> None:
+    scene = Scene().add(*TEXTS, Row((Avatar("M1"),)))
+    catalogs = [Catalog().add("M1", "B1", frame) for frame in (first, second)]
+    for catalog in catalogs * 3:
+        expected = Scene().add(*TEXTS, Row((Avatar("M1"),))).to_json(catalog=catalog)
+        assert scene.to_json(catalog=catalog) == expected
+
+
+def test_composition_does_not_change_the_elements() -> None:
+    scene = Scene().add(*map(copy.copy, TEXTS))
+    before = repr(scene), hash(scene)
+    for _ in range(3):
+        scene.to_json()
+    assert (repr(scene), hash(scene)) == before
+    assert scene == Scene().add(*TEXTS)
 
 
 @given(st.sampled_from(list(ANCHORS)), sizes, orientations)
-def test_a_contained_picture_is_on_the_canvas_and_a_covering_one_leaves_nothing(
+def test_a_contained_image_is_on_the_canvas_and_a_covering_one_contains_it(
     at: Any, size: Any, orientation: Any
 ) -> None:
-    from scenekit.core.geometry import CANVAS_SIZES, Box
-
     canvas = Box(0, 0, *CANVAS_SIZES[orientation])
-    for fit, holds in (("contain", canvas.contains), ("cover", lambda box: box.contains(canvas))):
-        clip: Any = (
-            Scene().image("/a", size=size, fit=fit, at=at).to_payload(orientation=orientation).scenes[0].clips[0]
-        )
-        assert holds(Box(clip.left, clip.top, clip.width * clip.scaleX, clip.height * clip.scaleY))
+    contained, covering = (get_image_box(orientation, size=size, fit=fit, at=at) for fit in ("contain", "cover"))
+    assert canvas.contains(contained)
+    assert covering.contains(canvas)
+
+
+def get_image_box(orientation: Any, **options: Any) -> Box:
+    clip: Any = Scene().image("/a", **options).to_payload(orientation=orientation).scenes[0].clips[0]
+    return Box(clip.left, clip.top, clip.width * clip.scaleX, clip.height * clip.scaleY)

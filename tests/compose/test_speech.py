@@ -1,4 +1,4 @@
-"""Who says what: on the clips, or as turns on the scene."""
+"""Test the scripts of avatars and conversations: on the clips, or as turns on the scene."""
 
 from typing import Any
 
@@ -7,35 +7,37 @@ import pytest
 from scenekit import Avatar, CompositionError, Html, Project, Scene, Text
 
 ANNA, BEN = "M000045058", "M000004017"
-TWO = Scene().avatar(ANNA, at="left", tag="host").avatar(BEN, clothes="BG00006160", at="right", id="guest")
-TALK = TWO.say("Hello!", by="host").say("Hi & thanks.", by=BEN).say("Bye!", by="host")
+TWO_AVATARS = Scene().avatar(ANNA, at="left", tag="host").avatar(BEN, clothes="BG00006160", at="right", id="guest")
+CONVERSATION = TWO_AVATARS.say("Hello!", by="host").say("Hi & thanks.", by=BEN).say("Bye!", by="host")
 VOICE = {"vendor": "x", "speed": 1.5}
 
 
-def scene_of(project: Project) -> dict[str, Any]:
+def compose_scene(project: Project) -> dict[str, Any]:
     scene: dict[str, Any] = project.to_dict()["scenes"][0]
     return scene
 
 
 def test_one_avatar_speaks_on_its_clip() -> None:
-    scene = scene_of(Project("x").add(Scene().avatar(ANNA, script="Hi")))
+    scene = compose_scene(Project("x").add(Scene().avatar(ANNA, script="Hi")))
     assert scene["clips"][0]["script"] == {"org": "<p>Hi</p>"}
     assert "scripts" not in scene
 
 
 def test_say_is_the_script_of_the_only_avatar() -> None:
-    said, scripted = Scene().avatar(ANNA).say("Hi"), Scene().avatar(ANNA, script="Hi")
-    assert said.to_json() == scripted.to_json()
-    assert Scene().say("Hi").avatar(ANNA).to_json() == scripted.to_json()
+    with_turn, with_script = Scene().avatar(ANNA).say("Hi"), Scene().avatar(ANNA, script="Hi")
+    assert with_turn.to_json() == with_script.to_json()
+    assert Scene().say("Hi").avatar(ANNA).to_json() == with_script.to_json()
 
 
-def test_what_one_avatar_says_is_one_script() -> None:
-    scene = scene_of(Project("x").add(Scene().avatar(ANNA, script="One.").say("Two.").say(Html("<p>3</p>"), by=ANNA)))
+def test_turns_of_one_avatar_are_joined_to_one_script() -> None:
+    scene = compose_scene(
+        Project("x").add(Scene().avatar(ANNA, script="One.").say("Two.").say(Html("<p>3</p>"), by=ANNA))
+    )
     assert scene["clips"][0]["script"] == {"org": "<p>One.</p><p>Two.</p><p>3</p>"}
 
 
-def test_a_project_can_ask_for_turns_on_the_scene() -> None:
-    scene = scene_of(Project("x", scripts_on="scene").add(Scene().avatar(ANNA, script="Hi")))
+def test_scripts_on_scene_writes_turns() -> None:
+    scene = compose_scene(Project("x", scripts_on="scene").add(Scene().avatar(ANNA, script="Hi")))
     assert scene["scripts"] == [
         {"org": "<p>Hi</p>", "isTTS": False, "tts": None, "modelId": ANNA, "clothId": "BG00002320"}
     ]
@@ -44,12 +46,12 @@ def test_a_project_can_ask_for_turns_on_the_scene() -> None:
 
 
 def test_a_silent_scene_has_no_turns() -> None:
-    assert scene_of(Project("x", scripts_on="scene").add(Scene().avatar(ANNA)))["scripts"] == []
-    assert scene_of(Project("x").add(Scene().avatar(ANNA)))["clips"][0]["script"] == {"org": ""}
+    assert compose_scene(Project("x", scripts_on="scene").add(Scene().avatar(ANNA)))["scripts"] == []
+    assert compose_scene(Project("x").add(Scene().avatar(ANNA)))["clips"][0]["script"] == {"org": ""}
 
 
-def test_a_conversation_takes_turns_by_itself() -> None:
-    scene = scene_of(Project("x").add(TALK))
+def test_a_conversation_is_written_as_turns() -> None:
+    scene = compose_scene(Project("x").add(CONVERSATION))
     assert [(turn["org"], turn["modelId"], turn["clothId"]) for turn in scene["scripts"]] == [
         ("<p>Hello!</p>", ANNA, "BG00002320"),
         ("<p>Hi &amp; thanks.</p>", BEN, "BG00006160"),
@@ -65,77 +67,77 @@ def test_a_conversation_takes_turns_by_itself() -> None:
 
 def test_two_scripts_are_a_conversation_in_order_of_writing() -> None:
     scene = Scene().avatar(ANNA, script="One").avatar(BEN, clothes="B1", script="Two").say("Three", by=ANNA)
-    assert [turn["org"] for turn in scene_of(Project("x").add(scene))["scripts"]] == [
+    assert [turn["org"] for turn in compose_scene(Project("x").add(scene))["scripts"]] == [
         "<p>One</p>",
         "<p>Two</p>",
         "<p>Three</p>",
     ]
 
 
-def test_two_avatars_of_which_one_speaks_are_no_conversation() -> None:
-    scene = scene_of(Project("x").add(TWO.say("Hello!", by="guest")))
+def test_a_single_speaker_among_two_avatars_needs_no_turns() -> None:
+    scene = compose_scene(Project("x").add(TWO_AVATARS.say("Hello!", by="guest")))
     assert [clip["script"]["org"] for clip in scene["clips"]] == ["", "<p>Hello!</p>"]
 
 
-def test_another_voice_needs_a_turn() -> None:
-    own = scene_of(Project("x").add(Scene().avatar(ANNA, script="Hi", voice=VOICE)))["scripts"][0]
-    said = scene_of(Project("x").add(Scene().avatar(ANNA).say("Hi", voice=VOICE)))["scripts"][0]
-    assert own == said
-    assert (own["isTTS"], own["tts"]) == (True, VOICE)
+def test_another_voice_is_written_as_a_turn() -> None:
+    from_avatar = compose_scene(Project("x").add(Scene().avatar(ANNA, script="Hi", voice=VOICE)))["scripts"][0]
+    from_turn = compose_scene(Project("x").add(Scene().avatar(ANNA).say("Hi", voice=VOICE)))["scripts"][0]
+    assert from_avatar == from_turn
+    assert (from_avatar["isTTS"], from_avatar["tts"]) == (True, VOICE)
 
 
-def test_all_scenes_of_a_project_are_written_alike() -> None:
-    first, second = Project("x").add(Scene().avatar(ANNA, script="Hi"), TALK).to_dict()["scenes"]
+def test_one_conversation_makes_all_scenes_write_turns() -> None:
+    first, second = Project("x").add(Scene().avatar(ANNA, script="Hi"), CONVERSATION).to_dict()["scenes"]
     assert [turn["org"] for turn in first["scripts"]] == ["<p>Hi</p>"]
     assert "script" not in first["clips"][0]
     assert len(second["scripts"]) == 3
 
 
-def test_avatars_in_groups_speak_too() -> None:
+def test_avatars_in_groups_can_speak() -> None:
     scene = Scene().row(Avatar(ANNA, scale=0.3), Avatar(BEN, clothes="B1", scale=0.3, tag="guest"))
-    alone = scene_of(Project("x").add(scene.say("Hi", by="guest")))
+    alone = compose_scene(Project("x").add(scene.say("Hi", by="guest")))
     assert [clip["script"]["org"] for clip in alone["clips"]] == ["", "<p>Hi</p>"]
-    talk = scene_of(Project("x").add(scene.say("Hi", by="guest").say("Ho", by=ANNA)))
+    talk = compose_scene(Project("x").add(scene.say("Hi", by="guest").say("Ho", by=ANNA)))
     assert [turn["modelId"] for turn in talk["scripts"]] == [BEN, ANNA]
 
 
-def test_a_voice_in_a_group_is_heard() -> None:
+def test_a_voice_in_a_group_is_written_as_a_turn() -> None:
     scene = Scene().row(Avatar(ANNA, scale=0.3, script="Hi", voice=VOICE))
-    assert scene_of(Project("x").add(scene))["scripts"][0]["tts"] == VOICE
+    assert compose_scene(Project("x").add(scene))["scripts"][0]["tts"] == VOICE
 
 
-def test_an_empty_script_is_no_turn() -> None:
+def test_an_empty_script_is_not_a_turn() -> None:
     scene = Scene().avatar(ANNA, script="Hi").avatar(BEN, clothes="B1", script="")
-    assert "scripts" not in scene_of(Project("x").add(scene))
+    assert "scripts" not in compose_scene(Project("x").add(scene))
 
 
 TWINS = Scene().avatar(ANNA, tag="left").avatar(ANNA, tag="right")
 
 
-def test_a_scene_that_asks_for_it_keeps_two_scripts_on_their_clips() -> None:
+def test_scripts_on_clip_keeps_two_scripts_on_their_clips() -> None:
     pair = Scene().avatar(ANNA, script="One").avatar(BEN, clothes="B1", script="Two")
-    for asked in (Project("x").add(pair.replace(scripts_on="clip")), Project("x", scripts_on="clip").add(pair)):
-        scene = scene_of(asked)
+    for project in (Project("x").add(pair.replace(scripts_on="clip")), Project("x", scripts_on="clip").add(pair)):
+        scene = compose_scene(project)
         assert [clip["script"]["org"] for clip in scene["clips"]] == ["<p>One</p>", "<p>Two</p>"]
         assert "scripts" not in scene
-    with pytest.raises(CompositionError, match=r"scenes\[0\]: scripts_on='clip' cannot carry a conversation"):
+    with pytest.raises(CompositionError, match=r"scenes\[0\]: scripts_on='clip' cannot express a conversation"):
         Project("x").add(pair.say("Three", by=BEN).replace(scripts_on="clip")).to_json()
 
 
-def test_what_only_a_turn_can_hold_is_written_as_one() -> None:
-    scene = scene_of(Project("x").add(Scene().avatar(ANNA).say("Hi", extra={"pause": 2}, omit=("isTTS",))))
+def test_extra_and_omit_of_a_turn_apply_to_its_script() -> None:
+    scene = compose_scene(Project("x").add(Scene().avatar(ANNA).say("Hi", extra={"pause": 2}, omit=("isTTS",))))
     assert scene["scripts"] == [{"org": "<p>Hi</p>", "tts": None, "modelId": ANNA, "clothId": "BG00002320", "pause": 2}]
 
 
-def test_extra_and_omit_reach_into_a_voice() -> None:
-    said = Scene().avatar(ANNA).say("Hi", voice=VOICE, extra={"tts": {"pitch": 2}}, omit=("tts.speed",))
-    assert scene_of(Project("x").add(said))["scripts"][0]["tts"] == {"vendor": "x", "pitch": 2}
+def test_extra_and_omit_apply_inside_a_voice() -> None:
+    scene = Scene().avatar(ANNA).say("Hi", voice=VOICE, extra={"tts": {"pitch": 2}}, omit=("tts.speed",))
+    assert compose_scene(Project("x").add(scene))["scripts"][0]["tts"] == {"vendor": "x", "pitch": 2}
 
 
-CANNOT = [
+ERRORS = [
     (
         Project("x", scripts_on="clip").add(Scene().avatar(ANNA).say("Hi", extra={"pause": 2})),
-        "scripts_on='clip' cannot carry extra= or omit= of a turn",
+        "scripts_on='clip' cannot express extra= or omit= of a turn",
     ),
     (
         Project("x").add(Scene().avatar(ANNA).say("Hi", voice=VOICE, omit=("tts.sped",))),
@@ -145,33 +147,33 @@ CANNOT = [
         Project("x").add(Scene().avatar(ANNA).say("Hi", omit=("org.text",))),
         "omit='org.text' names no key of the payload",
     ),
-    (Project("x", scripts_on="clip").add(TALK), "scenes[0]: scripts_on='clip' cannot carry a conversation"),
+    (Project("x", scripts_on="clip").add(CONVERSATION), "scenes[0]: scripts_on='clip' cannot express a conversation, the order of its turns"),
     (Project("x", scripts_on="clip").add(Scene(), Scene().avatar(ANNA, voice=VOICE, script="x")), "scenes[1]: scripts_on='clip'"),
     (Project("x", scripts_on="scene").add(Scene().text("x").avatar("M999", script="Hi")), "scenes[0].elements[1]: avatar"),
-    (Project("x").add(Scene().say("Hi")), "scenes[0].turns[0]: say: there is no avatar in the scene"),
-    (Project("x").add(TWO.say("Hi")), "scenes[0].turns[0]: say: say by= whom: host, M000045058, guest, M000004017"),
-    (Project("x").add(TALK.say("Hi", by="gest")), "turns[3]: say: by='gest' names no avatar of the scene. Did you mean 'guest'?"),
-    (Project("x").add(TWINS.say("Hi", by=ANNA)), f"by='{ANNA}' names 2 avatars of the scene; give each an id= or tag="),
-    (Project("x").add(TWINS.say("Hi", by="left").say("Ho", by="right")), "by model and clothes only; give one of them other"),
+    (Project("x").add(Scene().say("Hi")), "scenes[0].turns[0]: say() needs an avatar, but the scene has none"),
+    (Project("x").add(TWO_AVATARS.say("Hi")), "scenes[0].turns[0]: say() needs by=, because the scene has several avatars"),
+    (Project("x").add(CONVERSATION.say("Hi", by="gest")), "turns[3]: say(by='gest'): by does not match an avatar of the scene. Did you mean 'guest'?"),
+    (Project("x").add(TWINS.say("Hi", by=ANNA)), "say(by='M000045058'): by matches 2 avatars of the scene"),
+    (Project("x").add(TWINS.say("Hi", by="left").say("Ho", by="right")), "say() cannot distinguish two avatars of the scene: both are M000045058 in BG00002320"),
     (Project("x", scripts_on="scene").add(TWINS.say("Hi", by="left")), "by model and clothes only"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("project", "said"), CANNOT)
-def test_what_cannot_be_said_is_explained(project: Project, said: str) -> None:
+@pytest.mark.parametrize(("project", "message"), ERRORS)
+def test_explains_scripts_that_cannot_be_composed(project: Project, message: str) -> None:
     with pytest.raises(CompositionError) as caught:
         project.to_json()
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
-def test_twins_in_other_clothes_can_talk() -> None:
+def test_avatars_of_one_model_in_different_clothes_can_talk() -> None:
     scene = Scene().avatar(ANNA, clothes="B1", tag="a").avatar(ANNA, clothes="B2", tag="b")
     scripts = scene.say("Hi", by="a").say("Ho", by="b").to_dict()["scenes"][0]["scripts"]
     assert [turn["clothId"] for turn in scripts] == ["B1", "B2"]
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_a_key_that_is_not_there_is_said_with_its_place(count: int) -> None:
+def test_an_unknown_key_in_omit_is_reported_with_its_path(count: int) -> None:
     scene = Scene().avatar(ANNA).say("Hi").say("There", omit=("nope",))
     with pytest.raises(CompositionError, match=r"^scenes\[0\]\.turns\[1\]: omit='nope'"):
         Project("x", scripts_on="scene").add(scene).to_json()

@@ -1,4 +1,4 @@
-"""Each kind of element: what its words write into the payload, and what is refused."""
+"""Test what the options of each element write into the payload, and which values are rejected."""
 
 from typing import Any, get_args
 
@@ -10,19 +10,23 @@ from scenekit.payload.v3 import AnimationType, ShapeName
 WEB = "https://cdn.example.com"
 
 
-def clip_of(scene: Scene, orientation: Any = "landscape") -> dict[str, Any]:
+def compose_clip(scene: Scene, orientation: Any = "landscape") -> dict[str, Any]:
     (clip,) = scene.to_dict(orientation=orientation)["scenes"][0]["clips"]
     assert isinstance(clip, dict)
     return clip
 
 
-def written(scene: Scene) -> dict[str, Any]:
-    """The clip without its place and its flags."""
-    place = ("id", "layer", "left", "top", "width", "height", "scaleX", "scaleY", "name")
-    return {key: value for key, value in clip_of(scene).items() if key not in place and not key.startswith("lock")}
+def get_own_fields(scene: Scene) -> dict[str, Any]:
+    """Return the clip without its position, its id and its flags."""
+    position_keys = ("id", "layer", "left", "top", "width", "height", "scaleX", "scaleY", "name")
+    return {
+        key: value
+        for key, value in compose_clip(scene).items()
+        if key not in position_keys and not key.startswith("lock")
+    }
 
 
-WORDS = [
+OPTIONS = [
     (Scene().text("Hi"), {"type": "textImage", "text": "Hi", "fill": "rgb(0,0,0)", "fontSize": 36}),
     (
         Scene().text(
@@ -107,28 +111,28 @@ WORDS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("scene", "clip"), WORDS)
-def test_words_are_written_and_nothing_else_is(scene: Scene, clip: dict[str, Any]) -> None:
-    assert written(scene) == clip
+@pytest.mark.parametrize(("scene", "clip"), OPTIONS)
+def test_options_become_payload_fields(scene: Scene, clip: dict[str, Any]) -> None:
+    assert get_own_fields(scene) == clip
 
 
-@pytest.mark.parametrize("kind", ["image", "video"])
-def test_pictures_carry_the_flags_of_the_samples(kind: str) -> None:
-    scene = Scene().image("/a.png", size=(1, 1)) if kind == "image" else Scene().video("/a.mp4")
-    clip = clip_of(scene)
+@pytest.mark.parametrize("method", ["image", "video"])
+def test_media_clips_have_the_flags_of_the_samples(method: str) -> None:
+    scene = Scene().image("/a.png", size=(1, 1)) if method == "image" else Scene().video("/a.mp4")
+    clip = compose_clip(scene)
     locks = {key: value for key, value in clip.items() if key.startswith("lock")}
     assert len(locks) == 9
     assert [key for key, value in locks.items() if value] == ["lockScalingFlip"]
     assert clip["name"] == clip["id"]
 
 
-def place_of(scene: Scene, orientation: Any = "landscape") -> tuple[float, ...]:
-    clip = clip_of(scene, orientation)
+def position_of(scene: Scene, orientation: Any = "landscape") -> tuple[float, ...]:
+    clip = compose_clip(scene, orientation)
     return tuple(clip[key] for key in ("left", "top", "width", "height", "scaleX", "scaleY"))
 
 
-# left, top, width, height, scale across and down, on 1920 x 1080
-PLACES = [
+# left, top, width, height, scaleX, scaleY on 1920 x 1080
+POSITIONS = [
     (Scene().image("/a.png", size=(400, 120)), (760, 480, 400, 120, 1, 1)),
     (Scene().image("/a.png", size=(400, 120), width="12%", at="top-left", margin=48), (48, 48, 400, 120, 0.576, 0.576)),
     (Scene().image("/a.png", size=(400, 120), height=240, at="bottom-right"), (1120, 840, 400, 120, 2, 2)),
@@ -163,60 +167,64 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("scene", "place"), PLACES)
-def test_places(scene: Scene, place: tuple[float, ...]) -> None:
-    assert place_of(scene) == pytest.approx(place, abs=0.001)
+@pytest.mark.parametrize(("scene", "position"), POSITIONS)
+def test_positions(scene: Scene, position: tuple[float, ...]) -> None:
+    assert position_of(scene) == pytest.approx(position, abs=0.001)
 
 
 def test_percentages_follow_the_canvas() -> None:
     scene = Scene().shape("Square", width="50%", height="50%", left="10%", top="10%")
-    assert place_of(scene)[:4] == (192, 108, 960, 540)
-    assert place_of(scene, "portrait")[:4] == (108, 192, 540, 960)
+    assert position_of(scene)[:4] == (192, 108, 960, 540)
+    assert position_of(scene, "portrait")[:4] == (108, 192, 540, 960)
 
 
-def test_a_plain_colour_is_a_rectangle_over_all_behind_everything() -> None:
+def test_a_plain_color_is_a_rectangle_behind_all_elements() -> None:
     payload = Scene().background("#0b1e3f").text("Hi").shape("Star").to_dict()["scenes"][0]
-    paint, text, star = payload["clips"]
-    assert (paint["type"], paint["shapeName"], paint["fill"]) == ("shape", "Rectangle_corner0", "rgb(11,30,63)")
-    assert (paint["left"], paint["top"], paint["width"], paint["height"]) == (0, 0, 1920, 1080)
-    assert [paint["layer"], text["layer"], star["layer"]] == [1, 2, 3]
+    rectangle, text, star = payload["clips"]
+    assert (rectangle["type"], rectangle["shapeName"], rectangle["fill"]) == (
+        "shape",
+        "Rectangle_corner0",
+        "rgb(11,30,63)",
+    )
+    assert (rectangle["left"], rectangle["top"], rectangle["width"], rectangle["height"]) == (0, 0, 1920, 1080)
+    assert [rectangle["layer"], text["layer"], star["layer"]] == [1, 2, 3]
     assert payload["background"]["source_type"] == "image"
     assert payload["background"]["source_color"] == "rgb(11,30,63)"
     portrait = Scene().background("navy").to_dict(orientation="portrait")["scenes"][0]["clips"][0]
     assert (portrait["width"], portrait["height"]) == (1080, 1920)
 
 
-def test_a_plain_colour_is_behind_whatever_layer_is_said() -> None:
+def test_a_plain_color_is_behind_all_explicit_layers() -> None:
     for layers in ((0, 5), (1, 2), (-3, 9)):
         scene = Scene().background("red").text("a", layer=layers[0]).text("b", layer=layers[1])
-        paint, *texts = scene.to_dict()["scenes"][0]["clips"]
+        rectangle, *texts = scene.to_dict()["scenes"][0]["clips"]
         assert [text["layer"] for text in texts] == list(layers)
-        assert paint["layer"] < min(layers)
+        assert rectangle["layer"] < min(layers)
 
 
-def test_a_picture_with_a_colour_behind_it_is_no_rectangle() -> None:
+def test_an_image_with_a_color_has_no_rectangle() -> None:
     scene = Scene().background("/a.png", color="white").to_dict()["scenes"][0]
     assert scene["clips"] == []
     assert (scene["background"]["source_url"], scene["background"]["source_color"]) == ("/a.png", "rgb(255,255,255)")
 
 
-def test_wrapped_lines_are_written_as_they_were_measured() -> None:
-    clip = clip_of(Scene().text("The quick brown fox jumps", size=100, max_width="60%"))
+def test_wrapped_lines_are_written_with_line_breaks() -> None:
+    clip = compose_clip(Scene().text("The quick brown fox jumps", size=100, max_width="60%"))
     assert clip["text"] == "The quick brown fox\njumps"
     assert clip["width"] <= 1152
-    narrow = clip_of(Scene().text("The quick brown fox jumps", size=100, max_width="50%"), "portrait")
+    narrow = compose_clip(Scene().text("The quick brown fox jumps", size=100, max_width="50%"), "portrait")
     assert narrow["text"].count("\n") == 2
-    assert clip_of(Scene().text("The quick brown fox", size=100, width=600))["width"] == 600
+    assert compose_clip(Scene().text("The quick brown fox", size=100, width=600))["width"] == 600
 
 
-def test_every_shape_and_animation_of_the_documentation_is_taken() -> None:
+def test_accepts_all_documented_shapes_and_animations() -> None:
     for name in get_args(ShapeName):
-        assert clip_of(Scene().shape(name))["shapeName"] == name
+        assert compose_clip(Scene().shape(name))["shapeName"] == name
     for animation in get_args(AnimationType):
-        assert clip_of(Scene().text("Hi", animation=animation))["animation"]["type"] == animation
+        assert compose_clip(Scene().text("Hi", animation=animation))["animation"]["type"] == animation
 
 
-def test_extra_reaches_every_level() -> None:
+def test_extra_applies_to_projects_scenes_backgrounds_and_clips() -> None:
     project = Project("x", extra={"folder": {"id": 5}, "name": "y"}).add(
         Scene()
         .background("/a.png", extra={"blur": 3, "my-key": 1, "class": None})
@@ -233,30 +241,30 @@ def test_extra_reaches_every_level() -> None:
     assert project.to_payload().scenes[0].clips[0].type == "textImage"  # type: ignore[union-attr]  # still the struct
 
 
-def test_extra_of_two_levels_meets_in_one_object() -> None:
+def test_extra_of_two_levels_merges_into_one_object() -> None:
     scene = Scene().background("/a.png", extra={"a": 1, "b": 1}).replace(extra={"background": {"b": 2, "c": 3}})
     background = scene.to_dict()["scenes"][0]["background"]
     assert [background[key] for key in "abc"] == [1, 2, 3]
     assert scene.to_json().count(b'"b"') == 1
 
 
-def test_text_that_shows_nothing_takes_one_px() -> None:
-    assert place_of(Scene().text("\u200b", width=100, height=100, fit="contain"))[2] == 1
+def test_an_invisible_text_is_one_px_wide() -> None:
+    assert position_of(Scene().text("\u200b", width=100, height=100, fit="contain"))[2] == 1
 
 
-def test_max_width_is_of_what_is_drawn() -> None:
-    clip = clip_of(Scene().text("one two three four five six", size=100, max_width="50%", scale=2))
+def test_max_width_limits_the_rendered_width() -> None:
+    clip = compose_clip(Scene().text("one two three four five six", size=100, max_width="50%", scale=2))
     assert clip["width"] * clip["scaleX"] <= 960
 
 
-def test_a_raw_clip_is_written_as_it_is() -> None:
+def test_a_raw_clip_is_written_unchanged() -> None:
     raw = {"type": "newKind", "id": "x", "layer": 7, "nested": {"list": [1.50, None]}, "left": 5}
-    assert clip_of(Scene().clip(raw)) == raw
-    with pytest.raises(ArgumentError, match="has no 'type'"):
+    assert compose_clip(Scene().clip(raw)) == raw
+    with pytest.raises(ArgumentError, match="with a 'type' key"):
         Scene().clip({"id": "x"})
 
 
-def test_project_options_are_written_where_they_are_given() -> None:
+def test_project_options_are_written_only_if_given() -> None:
     options: dict[str, Any] = {
         "resolution": "4k",
         "is_export": False,
@@ -281,112 +289,172 @@ def test_scene_options_are_written() -> None:
     assert (scene["watermark"], scene["thumbnailUrl"]) == (True, "/t.png")
 
 
-def test_pipe_passes_the_scene_and_what_else_is_given() -> None:
-    def titled(scene: Scene, title: str, *, size: int) -> Scene:
+def test_pipe_passes_the_scene_and_the_arguments() -> None:
+    def add_title(scene: Scene, title: str, *, size: int) -> Scene:
         return scene.text(title, size=size)
 
-    assert Scene().pipe(titled, "Hi", size=20) == Scene().text("Hi", size=20)
+    assert Scene().pipe(add_title, "Hi", size=20) == Scene().text("Hi", size=20)
 
 
-BAD = [
-    (lambda: Scene().text(""), "text: content='' must not be empty"),
-    (lambda: Scene().text(" \n"), "text: content=' \\n' must not be empty"),
-    (lambda: Scene().text(5), "text: content=5 must be text"),
+INVALID_CALLS = [
+    (lambda: Scene().text(""), "text(content=''): content must not be empty"),
+    (lambda: Scene().text(" \n"), "text(content=' \\n'): content must not be empty"),
+    (lambda: Scene().text(5), "text(content=5): content must be text (str)"),
     (lambda: Scene().text("a\x07"), "holds '\\x07', a control character"),
-    (lambda: Scene().text("x", width=5, max_width=5), "max_width=5 and width=5 contradict"),
-    (lambda: Scene().shape("Star", width=5, height=5, fit="cover"), "fit='cover' and width=5 contradict"),
-    (lambda: Scene().audio("/a.mp3", fit="cover"), "audio: fit='cover' is for what is seen"),
+    (lambda: Scene().text("x", width=5, max_width=5), "text(max_width=5): max_width cannot be combined with width=5"),
+    (
+        lambda: Scene().shape("Star", width=5, height=5, fit="cover"),
+        "shape(fit='cover'): fit cannot be combined with width=5",
+    ),
+    (
+        lambda: Scene().audio("/a.mp3", fit="cover"),
+        "audio(fit='cover'): fit cannot be used, because an audio clip is not visible",
+    ),
     (lambda: Scene().text("x", extra={"a": {"\ud800": 1}}), "half a character"),
-    (lambda: Scene().say("x", voice={}), "say: voice={} must not be empty"),
-    (lambda: Scene().say(" \n"), "say: script=' \\n' must not be empty"),
-    (lambda: Scene().avatar("M1", voice={}), "avatar: voice={} must not be empty"),
-    (lambda: Scene().text("x", size=0), "text: size=0 must be a finite number from 1 to 10000"),
-    (lambda: Scene().text("x", color="nocolor"), "text: color='nocolor' is no CSS colour"),
+    (lambda: Scene().say("x", voice={}), "say(voice={}): voice must not be empty"),
+    (lambda: Scene().say(" \n"), "say(script=' \\n'): script must not be empty"),
+    (lambda: Scene().avatar("M1", voice={}), "avatar(voice={}): voice must not be empty"),
+    (lambda: Scene().text("x", size=0), "text(size=0): size must be a finite number from 1 to 10000"),
+    (lambda: Scene().text("x", color="nocolor"), "text(color='nocolor'): color"),
     (lambda: Scene().text("x", color="whit"), "Did you mean 'white'?"),
     (lambda: Scene().text("x", color="#12345"), "color='#12345'"),
     (lambda: Scene().text("x", color="rgb(1,2,300)"), "color='rgb(1,2,300)'"),
     (lambda: Scene().text("x", color=0), "color=0"),
-    (lambda: Scene().text("x", weight=0), "weight=0 must be a whole number from 1 to 1000"),
-    (lambda: Scene().text("x", weight="bold"), "weight='bold' must be a whole number"),
-    (lambda: Scene().text("x", italic=1), "italic=1 must be True or False"),
-    (lambda: Scene().text("x", align="middle"), "Allowed: left, center, right"),
-    (lambda: Scene().text("x", stroke_width=1.5), "stroke_width=1.5 must be a whole number"),
+    (lambda: Scene().text("x", weight=0), "text(weight=0): weight must be a whole number from 1 to 1000"),
+    (lambda: Scene().text("x", weight="bold"), "text(weight='bold'): weight must be a whole number from 1 to 1000"),
+    (lambda: Scene().text("x", italic=1), "text(italic=1): italic must be True or False"),
+    (lambda: Scene().text("x", align="middle"), "text(align='middle'): align must be one of: left, center, right"),
+    (
+        lambda: Scene().text("x", stroke_width=1.5),
+        "text(stroke_width=1.5): stroke_width must be a whole number of at least 0",
+    ),
     (lambda: Scene().text("x", stroke_width=-1), "stroke_width=-1"),
-    (lambda: Scene().text("x", max_width=0), "max_width=0 must be a positive length"),
-    (lambda: Scene().text("x", shadow=True), "text: shadow=True must be a Shadow"),
+    (lambda: Scene().text("x", max_width=0), "text(max_width=0): max_width must be a positive length"),
+    (lambda: Scene().text("x", shadow=True), "text(shadow=True): shadow must be a Shadow, such as Shadow(blur=3)"),
     (lambda: Scene().text("x", animation="fade"), "Did you mean 'fade-in'?"),
     (lambda: Scene().text("x", animation=5), "animation=5"),
     (lambda: Scene().text("x", font=""), "font=''"),
-    (lambda: Scene().text("x", font_file=5), "font_file=5 must be the path"),
+    (
+        lambda: Scene().text("x", font_file=5),
+        "text(font_file=5): font_file must be the path of a font file (str or os.PathLike)",
+    ),
     (lambda: Scene().text("x", colour="red"), "Did you mean 'color'?"),
     (lambda: Scene().text("x", opacity=101), "opacity=101"),
-    (lambda: Animation("fade-in", duration=0), "Animation: duration=0 must be a whole number from 1 to 30"),
+    (lambda: Animation("fade-in", duration=0), "Animation(duration=0): duration must be a whole number from 1 to 30"),
     (lambda: Animation("fade-in", duration=31), "duration=31"),
-    (lambda: Animation("fade-in", delay=-1), "Animation: delay=-1 must be a whole number from 0 to 30"),
-    (lambda: Animation("fade-in", duration=1.5), "duration=1.5 must be a whole number"),
+    (lambda: Animation("fade-in", delay=-1), "Animation(delay=-1): delay must be a whole number from 0 to 30"),
+    (
+        lambda: Animation("fade-in", duration=1.5),
+        "Animation(duration=1.5): duration must be a whole number from 1 to 30",
+    ),
     (lambda: Animation("fadein"), "Did you mean 'fade-in'?"),
-    (lambda: Shadow("shade"), "Shadow: color='shade'"),
-    (lambda: Shadow(blur=11), "Shadow: blur=11 must be a finite number from 0 to 10"),
-    (lambda: Shadow(offset_x=0), "Shadow: offset_x=0 must be a finite number from 0.1 to 10"),
-    (lambda: Shadow(enabled="yes"), "Shadow: enabled='yes'"),
-    (lambda: Scene().shape("Sun"), "shape: name='Sun' is not one of its words."),
+    (lambda: Shadow("shade"), "Shadow(color='shade'): color"),
+    (lambda: Shadow(blur=11), "Shadow(blur=11): blur must be a finite number from 0 to 10"),
+    (lambda: Shadow(offset_x=0), "Shadow(offset_x=0): offset_x must be a finite number from 0.1 to 10"),
+    (lambda: Shadow(enabled="yes"), "Shadow(enabled='yes'): enabled must be True or False"),
+    (
+        lambda: Scene().shape("Sun"),
+        "shape(name='Sun'): name must be one of: Line_v2, Arrow_1_v2, Arrow_2_v2, Circle, Triangle, Square,",
+    ),
     (lambda: Scene().shape("Rectangle"), "Did you mean 'Rectangle_corner0'?"),
     (lambda: Project("x").add([Scene()]), "is no Scene: say add(*scenes)."),
     (lambda: Scene().shape("Circel"), "Did you mean 'Circle'?"),
     (lambda: Scene().shape("Star", stroke_radius="2"), "stroke_radius='2'"),
-    (lambda: Scene().image("logo.png", size=(1, 1)), "image: source='logo.png' is nothing the service can fetch"),
-    (lambda: Scene().image("C:\\logo.png", size=(1, 1)), "is nothing the service can fetch"),
-    (lambda: Scene().image("file:///logo.png", size=(1, 1)), "is nothing the service can fetch"),
-    (lambda: Scene().image("ftp://a.b/logo.png", size=(1, 1)), "is nothing the service can fetch"),
-    (lambda: Scene().image("https://a.b/my logo.png", size=(1, 1)), "is nothing the service can fetch"),
-    (lambda: Scene().image("https://", size=(1, 1)), "is nothing the service can fetch"),
-    (lambda: Scene().image("//cdn/logo.png", size=(1, 1)), "is nothing the service can fetch"),
-    (lambda: Scene().image("/a.png"), "image: size=None leaves its ratio open: say size="),
-    (lambda: Scene().image("/a.png", width=5), "leaves its ratio open"),
-    (lambda: Scene().image("/a.png", scale=5), "leaves its ratio open"),
-    (lambda: Scene().image("/a.png", size=(0, 5)), "size=(0, 5) must be the natural size: (width, height)"),
+    (
+        lambda: Scene().image("logo.png", size=(1, 1)),
+        "image(source='logo.png'): source must be a URL that the service can fetch (https://…), or a path on the",
+    ),
+    (
+        lambda: Scene().image("C:\\logo.png", size=(1, 1)),
+        "image(source='C:\\\\logo.png'): source must be a URL that the service can fetch (https://…), or a path on the",
+    ),
+    (
+        lambda: Scene().image("file:///logo.png", size=(1, 1)),
+        "image(source='file:///logo.png'): source must be a URL that the service can fetch (https://…), or a path on",
+    ),
+    (
+        lambda: Scene().image("ftp://a.b/logo.png", size=(1, 1)),
+        "image(source='ftp://a.b/logo.png'): source must be a URL that the service can fetch (https://…), or a path on",
+    ),
+    (
+        lambda: Scene().image("https://a.b/my logo.png", size=(1, 1)),
+        "image(source='https://a.b/my logo.png'): source must be a URL that the service can fetch (https://…), or a",
+    ),
+    (
+        lambda: Scene().image("https://", size=(1, 1)),
+        "image(source='https://'): source must be a URL that the service can fetch (https://…), or a path on the",
+    ),
+    (
+        lambda: Scene().image("//cdn/logo.png", size=(1, 1)),
+        "image(source='//cdn/logo.png'): source must be a URL that the service can fetch (https://…), or a path on the",
+    ),
+    (lambda: Scene().image("/a.png"), "image(size=None): size is required to know the aspect ratio"),
+    (lambda: Scene().image("/a.png", width=5), "image(size=None): size is required to know the aspect ratio"),
+    (lambda: Scene().image("/a.png", scale=5), "image(size=None): size is required to know the aspect ratio"),
+    (
+        lambda: Scene().image("/a.png", size=(0, 5)),
+        "image(size=(0, 5)): size must be the natural size: (width, height), two positive numbers of px",
+    ),
     (lambda: Scene().image("/a.png", size=("10%", 5)), "two positive numbers of px"),
     (lambda: Scene().image("/a.png", size=5), "size=5"),
-    (lambda: Scene().video("movie.mp4"), "video: source='movie.mp4'"),
-    (lambda: Scene().video("/a.mp4", poster="poster.png"), "video: poster='poster.png'"),
-    (lambda: Scene().video("/a.mp4", volume=0), "video: volume=0 must be a whole number from 1 to 100"),
-    (lambda: Scene().video("/a.mp4", at="top"), "leaves its ratio open"),
-    (lambda: Scene().audio("sound.mp3"), "audio: source='sound.mp3'"),
-    (lambda: Scene().audio("/a.mp3", volume=101), "audio: volume=101"),
-    (lambda: Scene().audio("/a.mp3", label=""), "audio: label=''"),
-    (lambda: Scene().clip([]), "clip: data=[] must be a dict"),
-    (lambda: Scene().say(5), "say: script=5 must be text (str or Html)"),
-    (lambda: Scene().say("x", by=""), "say: by=''"),
-    (lambda: Scene().say("x", voice="x"), "say: voice='x' must be a dict"),
-    (lambda: Scene().avatar("M1", voice=5), "avatar: voice=5 must be a dict"),
-    (lambda: Scene().add(Row((Text("x"),), omit=("id",))), "row: omit=('id',) is for each of the elements to say"),
-    (lambda: Scene(scripts_on="scenes"), "Scene: scripts_on='scenes' is not one of its words. Did you mean 'scene'?"),
-    (lambda: Scene(watermark="no"), "Scene: watermark='no' must be True or False"),
-    (lambda: Scene(elements="x"), "Scene: elements='x' must be a tuple of elements, each a Element"),
+    (
+        lambda: Scene().video("movie.mp4"),
+        "video(source='movie.mp4'): source must be a URL that the service can fetch (https://…), or a path on the",
+    ),
+    (
+        lambda: Scene().video("/a.mp4", poster="poster.png"),
+        "video(poster='poster.png'): poster must be a URL that the service can fetch (https://…), or a path on the",
+    ),
+    (lambda: Scene().video("/a.mp4", volume=0), "video(volume=0): volume must be a whole number from 1 to 100"),
+    (lambda: Scene().video("/a.mp4", at="top"), "video(size=None): size is required to know the aspect ratio"),
+    (
+        lambda: Scene().audio("sound.mp3"),
+        "audio(source='sound.mp3'): source must be a URL that the service can fetch (https://…), or a path on the",
+    ),
+    (lambda: Scene().audio("/a.mp3", volume=101), "audio(volume=101): volume must be a whole number from 1 to 100"),
+    (lambda: Scene().audio("/a.mp3", label=""), "audio(label=''): label must not be empty"),
+    (lambda: Scene().clip([]), "clip(data=[]): data must be a dict (a JSON object)"),
+    (lambda: Scene().say(5), "say(script=5): script must be text (str or Html)"),
+    (lambda: Scene().say("x", by=""), "say(by=''): by must not be empty"),
+    (lambda: Scene().say("x", voice="x"), "say(voice='x'): voice must be a dict (a JSON object)"),
+    (lambda: Scene().avatar("M1", voice=5), "avatar(voice=5): voice must be a dict (a JSON object)"),
+    (
+        lambda: Scene().add(Row((Text("x"),), omit=("id",))),
+        "row(omit=('id',)): omit cannot be set on a row, because it has no clip of its own",
+    ),
+    (
+        lambda: Scene(scripts_on="scenes"),
+        "Scene(scripts_on='scenes'): scripts_on must be one of: clip, scene. Did you mean 'scene'?",
+    ),
+    (lambda: Scene(watermark="no"), "Scene(watermark='no'): watermark must be True or False"),
+    (lambda: Scene(elements="x"), "Scene(elements='x'): elements"),
     (lambda: Scene(elements=(5,)), "must be a tuple of elements"),
     (lambda: Scene(turns=["x"]), "must be a tuple of turns, each a Turn"),
-    (lambda: Scene(background_element="navy"), "Scene: background_element='navy' is no Background"),
+    (lambda: Scene(background_element="navy"), "Scene(background_element='navy'): background_element"),
     (lambda: Project("x", Scene()), "must be a tuple of scenes; add(scene, …) takes them"),
     (lambda: Scene().text("x", color=f"rgb({'9' * 5000},0,0)"), "color="),
-    (lambda: Scene().replace(watermark="yes"), "Scene: watermark='yes' must be True or False"),
-    (lambda: Scene().replace(thumbnail_url="x"), "Scene: thumbnail_url='x'"),
+    (lambda: Scene().replace(watermark="yes"), "Scene(watermark='yes'): watermark must be True or False"),
+    (
+        lambda: Scene().replace(thumbnail_url="x"),
+        "Scene(thumbnail_url='x'): thumbnail_url must be a URL that the service can fetch (https://…), or a path on",
+    ),
     (lambda: Scene().replace(watermrk=True), "Did you mean 'watermark'?"),
-    (lambda: Project("x", resolution="8k"), "Project: resolution='8k'"),
-    (lambda: Project("x", resolution=1080), "Allowed: 4k, 1080, 720, 480"),
-    (lambda: Project("x", is_export="no"), "Project: is_export='no'"),
+    (lambda: Project("x", resolution="8k"), "Project(resolution='8k'): resolution must be one of: 4k, 1080, 720, 480"),
+    (lambda: Project("x", resolution=1080), "Project(resolution=1080): resolution must be one of: 4k, 1080, 720, 480"),
+    (lambda: Project("x", is_export="no"), "Project(is_export='no'): is_export must be True or False"),
     (lambda: Project("x", webhook_url="http://a.b/c"), "must be an https:// URL"),
     (lambda: Project("x", webhook_url="/hook"), "must be an https:// URL"),
-    (lambda: Project("x", dictionary=[]), "Project: dictionary=[]"),
-    (lambda: Project("x", scripts_on="turns"), "Allowed: clip, scene"),
+    (lambda: Project("x", dictionary=[]), "Project(dictionary=[]): dictionary must be a dict (a JSON object)"),
+    (lambda: Project("x", scripts_on="turns"), "Project(scripts_on='turns'): scripts_on must be one of: clip, scene"),
     (lambda: Project("x", workspace_id=""), "workspace_id=''"),
 ]
 
 
-@pytest.mark.parametrize(("call", "said"), BAD)
-def test_bad_words_are_refused_at_the_call(call: Any, said: str) -> None:
+@pytest.mark.parametrize(("call", "message"), INVALID_CALLS)
+def test_rejects_invalid_options(call: Any, message: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         call()
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 SUGGESTIONS = [
@@ -396,25 +464,25 @@ SUGGESTIONS = [
 
 
 @pytest.mark.parametrize(("wrong", "right"), SUGGESTIONS)
-def test_a_word_that_others_use_leads_to_ours(wrong: str, right: str) -> None:
+def test_suggests_the_name_of_an_option(wrong: str, right: str) -> None:
     with pytest.raises(ArgumentError, match=f"Did you mean '{right}'") as caught:
         Scene().text("Hi", **{wrong: 1})  # type: ignore[misc]
-    words = [field for field in Text.__struct_fields__ if field != "content"]
-    assert str(caught.value).endswith(f"Allowed: {', '.join(words)}.")  # all of them
+    options = [field for field in Text.__struct_fields__ if field != "content"]
+    assert str(caught.value).endswith(f"Valid options: {', '.join(options)}.")
 
 
 @pytest.mark.parametrize(
     ("wrong", "right"),
     [("left-top", "top-left"), ("left top", "top-left"), ("bottom-center", "bottom"), ("middle", "center")],
 )
-def test_a_place_in_other_words_leads_to_ours(wrong: Any, right: str) -> None:
+def test_suggests_the_name_of_a_position(wrong: Any, right: str) -> None:
     with pytest.raises(ArgumentError, match=f"Did you mean '{right}'"):
         Scene().text("Hi", at=wrong)
 
 
-def test_a_scene_keeps_what_it_is_made_of_to_itself() -> None:
+def test_a_scene_does_not_share_mutable_arguments() -> None:
     elements, extra = [Text("Hi")], {"key": [1]}
-    scene = Scene(elements=elements, extra=extra)  # type: ignore[arg-type]  # a list, as people write them
+    scene = Scene(elements=elements, extra=extra)
     elements.append(Text("More"))
     extra["key"] = [2]
     assert scene.elements == (Text("Hi"),)
@@ -422,14 +490,14 @@ def test_a_scene_keeps_what_it_is_made_of_to_itself() -> None:
     assert hash(scene) == hash(Scene(elements=(Text("Hi"),), extra={"key": [1]}))
 
 
-def test_none_is_the_same_as_not_said() -> None:
-    words = dict.fromkeys(field for field in Text.__struct_fields__ if field != "content")
-    assert Scene().text("Hi", **words) == Scene().text("Hi")
-    assert Scene().text("Hi", **words).replace(omit=None).to_payload() == Scene().text("Hi").to_payload()  # type: ignore[typeddict-item]
-    assert Project().add(Scene().text("Hi", **words)).check(select=["SK2"]) == []
+def test_none_means_not_given() -> None:
+    options = dict.fromkeys(field for field in Text.__struct_fields__ if field != "content")
+    assert Scene().text("Hi", **options) == Scene().text("Hi")
+    assert Scene().text("Hi", **options).replace(omit=None).to_payload() == Scene().text("Hi").to_payload()  # type: ignore[typeddict-item]
+    assert Project().add(Scene().text("Hi", **options)).check(select=["SK2"]) == []
 
 
-def test_values_that_are_made_beforehand_are_the_same() -> None:
+def test_adding_elements_equals_calling_their_methods() -> None:
     assert Scene().add(Text("Hi", size=20)) == Scene().text("Hi", size=20)
     assert Scene().add(Image("/a", size=(1, 2)), Shape("Star")) == Scene().image("/a", size=(1, 2)).shape("Star")
     assert Scene().avatar("M1", script=Html("x")).elements[0].script.html == "x"  # type: ignore[attr-defined]
