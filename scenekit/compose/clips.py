@@ -119,6 +119,7 @@ class ClipComposer:
     __slots__ = ("_elements", "_layout", "clips", "ids")
 
     def __init__(self, elements: Sequence[Element], context: CompositionContext):
+        """Start with no clips. The elements are those of the scene."""
         self._elements = elements
         self._layout = LayoutSolver(elements, context)
         self.clips: list[Any] = []

@@ -29,6 +29,7 @@ class LayoutSolver:
     __slots__ = ("_cache", "_elements", "_explicit_ids", "_resolving", "context")
 
     def __init__(self, elements: Sequence[Element], context: CompositionContext):
+        """Start with no positions. The elements are those of the scene."""
         self.context = context
         self._elements = elements
         self._cache: dict[int, tuple[Position, PositionedElements]] | None = None

@@ -31,23 +31,40 @@ class ComposableScene(Protocol):
     """The properties of a scene that composition reads."""
 
     @property
-    def raw_payload(self) -> dict[str, Any] | None: ...
+    def raw_payload(self) -> dict[str, Any] | None:
+        """The object of an existing payload, if the scene is an unchanged part of it."""
+
     @property
-    def background_element(self) -> Background: ...
+    def background_element(self) -> Background:
+        """The background."""
+
     @property
-    def elements(self) -> tuple[Element, ...]: ...
+    def elements(self) -> tuple[Element, ...]:
+        """The elements in order of writing."""
+
     @property
-    def turns(self) -> tuple[Turn, ...]: ...
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns of the conversation."""
+
     @property
-    def watermark(self) -> bool: ...
+    def watermark(self) -> bool:
+        """Whether the scene has a watermark."""
+
     @property
-    def thumbnail_url(self) -> str | None: ...
+    def thumbnail_url(self) -> str | None:
+        """The URL of a thumbnail."""
+
     @property
-    def scripts_on(self) -> ScriptTarget | None: ...
+    def scripts_on(self) -> ScriptTarget | None:
+        """The part of the payload that has the scripts; None to decide by what they need."""
+
     @property
-    def extra(self) -> dict[str, Any] | None: ...
+    def extra(self) -> dict[str, Any] | None:
+        """Keys for the payload that no option covers."""
+
     @property
-    def omit(self) -> tuple[str, ...]: ...
+    def omit(self) -> tuple[str, ...]:
+        """Keys that are left out of the payload."""
 
 
 def compose(
@@ -72,7 +89,7 @@ def compose(
     """
     if not scenes:
         raise CompositionError(
-            "The project has no scenes. Add one; methods return a new project: project = project.add(Scene())"
+            "the project has no scenes. Add one. Methods return a new project: project = project.add(Scene())"
         )
     if catalog is not None and not isinstance(catalog, Catalog):
         raise argument_error("to_payload", "catalog", catalog, "must be a Catalog. Catalog.load(path) reads one.")

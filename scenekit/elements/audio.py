@@ -65,14 +65,17 @@ class Audio(Element, frozen=True):
             )
 
     def compute_extent(self, context: CompositionContext) -> Extent:
+        """Return the size: 0, unless an option sets it."""
         return resolve_box_extent(self, AUDIO_SIZE_PX, context.canvas)
 
     def compute_position(self, context: CompositionContext) -> Position:
+        """Return the position: (0, 0), unless an option sets it."""
         if self.at is None and self.left is None and self.top is None:
             return Position(0, 0, self.compute_extent(context))
         return position_on_canvas(self, self.compute_extent(context), context.canvas)
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.AudioClip:
+        """Return the clip of the audio element."""
         return v3.AudioClip(
             **position_fields(self, position or self.compute_position(context), id, layer),
             source_url=self.source,
@@ -82,6 +85,7 @@ class Audio(Element, frozen=True):
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
+        """Return the options of an audio clip from its clip."""
         source = url_or_placeholder(clip, "source_url")
         label = none_if_default(validation.extract_file_name(source), clip.get("label"))
         own_options = {"source": source, "label": label, "volume": clip.get("volume")}

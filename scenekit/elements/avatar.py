@@ -49,7 +49,7 @@ class Avatar(Element, frozen=True):
     - `clothes`: the id of its clothes, such as `"BG00002320"`; by default the first in the catalog.
     - `language`: the language it speaks, such as `"ko"`; by default that of the catalog.
     - `voice`: another voice than its own, as the service's own data (which is not documented).
-    - `shot`: how much of the figure is visible, if no option sets its size.
+    - `shot`: the part of the figure that is visible, if no option sets its size.
     - `frame`: its measurements, if the catalog has none or other ones.
 
     The natural size is that of the tight box of the frame, in px. Raises `ArgumentError`.
@@ -94,10 +94,12 @@ class Avatar(Element, frozen=True):
 
     @property
     def avatar_count(self) -> int:
+        """1, because it is an avatar."""
         return 1
 
     @property
     def has_voice_override(self) -> bool:
+        """Whether the avatar speaks with another voice than its own."""
         return self.voice is not None
 
     def resolve(self, context: CompositionContext) -> ResolvedAvatar:
@@ -112,6 +114,7 @@ class Avatar(Element, frozen=True):
         return figure_extent(self, self.shot, self.resolve(context).figure, context.canvas)
 
     def compute_position(self, context: CompositionContext) -> Position:
+        """Return the position in the shot, or of the box that the options define."""
         return frame_figure(self, self.shot, self.resolve(context).figure, context.canvas)
 
     def compute_relative_position(self, context: CompositionContext, reference_box: Box) -> Position:
@@ -119,7 +122,8 @@ class Avatar(Element, frozen=True):
 
         An avatar to the right or left of it keeps the size and the height that it has alone.
         """
-        if not (self.at is self.top is self.below is self.above is self.inside is None):
+        vertical_options = (self.at, self.top, self.below, self.above, self.inside)
+        if any(value is not None for value in vertical_options):
             return super().compute_relative_position(context, reference_box)
         alone = self.compute_position(context)
         return replace(position_relative_to(self, alone.extent, reference_box, context.canvas), top=alone.top)
@@ -129,6 +133,7 @@ class Avatar(Element, frozen=True):
         return position.box.intersection_or_self(Box(0, 0, *context.canvas))
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.AiModelClip:
+        """Return the clip of the avatar, with its script if scripts are on clips."""
         resolved = resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
         if position is None:
             position = frame_figure(self, self.shot, resolved.figure, context.canvas)
@@ -152,6 +157,7 @@ class Avatar(Element, frozen=True):
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
+        """Return the options of an avatar from its clip."""
         model = clip.get("model") or {}
         model_id, clothes, language = model.get("ai_name"), model.get("emotion"), model.get("language")
         frame = try_parse_frame(model)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 ScriptTarget = Literal["clip", "scene"]
-"""Where scripts are written: on the avatar's clip, as in the quick start, or as turns on the scene."""
+"""The part of the payload that has the scripts: the avatar's clip, as in the quick start, or turns on the scene."""
 
 
 class CompositionContext(Struct, frozen=True, gc=False):

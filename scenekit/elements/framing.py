@@ -20,10 +20,10 @@ from scenekit.elements.positioning import (
 )
 
 Shot = Literal["close-up", "medium-close-up", "medium", "cowboy", "full"]
-"""How much of a person is visible."""
+"""The part of a person that is visible."""
 
 CROP_HEADS_BELOW_CROWN: dict[Shot, float] = {"close-up": 1.5, "medium-close-up": 2.2, "medium": 3.2, "cowboy": 4.8}
-"""Where the bottom of the canvas crops the figure, in heads below the crown."""
+"""The position at which the bottom of the canvas crops the figure, in heads below the crown."""
 
 SHOTS: tuple[Shot, ...] = (*CROP_HEADS_BELOW_CROWN, "full")
 

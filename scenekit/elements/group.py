@@ -89,17 +89,21 @@ class Group(Element, frozen=True):
 
     @property
     def avatar_count(self) -> int:
+        """The number of avatars in the group."""
         return sum([element.avatar_count for element in self.elements])
 
     @property
     def has_voice_override(self) -> bool:
+        """Whether an avatar in the group speaks with another voice than its own."""
         return any(element.has_voice_override for element in self.elements)
 
     @property
     def descendants(self) -> tuple[Element, ...]:
+        """The elements of the group, and all elements inside them."""
         return tuple(inner for element in self.elements for inner in (element, *element.descendants))
 
     def compute_extent(self, context: CompositionContext) -> Extent:
+        """Return the size of the box around all elements."""
         sizes = [element.compute_extent(context).rendered_size for element in self.elements]
         main, cross = self.main_axis, 1 - self.main_axis
         length = sum(size[main] for size in sizes) + self._resolve_spacing(context) * (len(sizes) - 1)
@@ -107,6 +111,7 @@ class Group(Element, frozen=True):
         return Extent(length, thickness) if main == 0 else Extent(thickness, length)
 
     def expand(self, context: CompositionContext, position: Position) -> Iterator[tuple[Element, Position]]:
+        """Yield the members with their positions. Members of inner groups take the place of the group."""
         main, cross = self.main_axis, 1 - self.main_axis
         spacing = self._resolve_spacing(context)
         fraction = ANCHORS[self.align or "center"][cross]
@@ -128,6 +133,8 @@ class Group(Element, frozen=True):
 class Row(Group, frozen=True):
     """Elements side by side, from left to right. They are positioned together, as one box.
 
+    - `spacing`: the distance between two elements, a length. `align`: their vertical alignment, by default centered.
+
     >>> from scenekit import Shape, Text
     >>> len(Row((Shape("Star", width=32), Text("One", size=32)), spacing=12, at="top-right").elements)
     2
@@ -142,6 +149,8 @@ class Row(Group, frozen=True):
 
 class Column(Group, frozen=True):
     """Elements one below the other, from top to bottom. They are positioned together, as one box.
+
+    - `spacing`: the distance between two elements, a length. `align`: their horizontal alignment, by default centered.
 
     >>> from scenekit import Text
     >>> Column((Text("One"), Text("Two")), spacing="2%", align="left").align

@@ -61,9 +61,11 @@ class Image(Media, frozen=True):
 
     @property
     def natural_size(self) -> NaturalSize | None:
+        """The `size` of the file, if it is known."""
         return self.size
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.ImageClip:
+        """Return the clip of the image."""
         return v3.ImageClip(
             **media_fields(self, position or self.compute_position(context), id, layer),
             source_url=self.source,
@@ -72,6 +74,7 @@ class Image(Media, frozen=True):
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
+        """Return the options of an image from its clip."""
         return {
             "source": url_or_placeholder(clip, "source_url"),
             "animation": parse_animation(clip.get("animation")),

@@ -27,6 +27,7 @@ class Media(Element, frozen=True):
         raise NotImplementedError
 
     def compute_extent(self, context: CompositionContext) -> Extent:
+        """Return the size from the natural size, or from the box if that is unknown."""
         if self.natural_size is not None:
             return resolve_scaled_extent(self, Size(*self.natural_size), context.canvas)
         if self.width is None or self.height is None:

@@ -12,7 +12,7 @@ these numbers. Each option has one meaning, the same for all visible elements:
     width, height, scale
                 with one of them, the other side follows; width and height together are a box; scale is
                 one factor, or two (across, down)
-    fit         how the element fills that box, or without a box the canvas: contain, cover or fill
+    fit         the way the element fills that box, or without a box the canvas: contain, cover or fill
     below, above, right_of, left_of
                 the id or tag of the element next to it; `at` then aligns the two, and `gap` is the
                 distance between them
@@ -32,7 +32,7 @@ from scenekit.core.messages import argument_error, list_choices
 from scenekit.errors import ArgumentError
 
 Fit = Literal["contain", "cover", "fill"]
-"""How an element fills a box: whole inside it, covering it, or distorted to its ratio."""
+"""The fit of an element in a box: whole inside it, covering it, or distorted to its aspect ratio."""
 
 LengthPair = tuple[Length, Length]
 
@@ -77,14 +77,15 @@ class PlacementOptions(TypedDict, total=False):
 class Placeable(Struct, frozen=True, kw_only=True, gc=False):
     """Something in a scene: its position, its size and its name.
 
-    A length is a number of px of the canvas, or a percentage of the canvas: of its width across, of its height down.
+    A length is a number of px of the canvas, or a percentage of the canvas: of its width for horizontal lengths,
+    of its height for vertical ones.
 
     - `at`: one of nine positions on the canvas, such as `"top-left"`, or a point (x, y).
     - `anchor`: the point of the element, one of nine, that lies on that point; by default its center.
     - `left`, `top`: the upper left corner, lengths.
     - `width`, `height`: the size on the canvas, lengths.
     - `scale`: a factor of the natural size, or two (across, down).
-    - `fit`: how the element fills the box of `width` and `height`, or the canvas: `"contain"`, `"cover"` or `"fill"`.
+    - `fit`: the way to fill the box of `width` and `height`, or the canvas: `"contain"`, `"cover"` or `"fill"`.
     - `margin`: the distance from the edges that `at` names: a length, or two (vertical, horizontal).
     - `offset`: a shift (dx, dy) that is applied last, lengths.
     - `below`, `above`, `right_of`, `left_of`: the id or tag of the element next to this one.
@@ -142,7 +143,14 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
             validation.length(method, "top", self.top)
         if self.width is not None or self.height is not None or self.scale is not None or self.fit is not None:
             _check_size(self)
-        if not (self.gap is self.below is self.above is self.right_of is self.left_of is self.inside is None):
+        if (
+            self.gap is not None
+            or self.below is not None
+            or self.above is not None
+            or self.right_of is not None
+            or self.left_of is not None
+            or self.inside is not None
+        ):
             _check_relative_options(self)
         if self.offset is not None:
             force_setattr(self, "offset", validation.pair(method, "offset", self.offset, "(dx, dy)"))

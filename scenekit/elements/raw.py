@@ -34,6 +34,7 @@ class RawClip(Element, frozen=True):
                 force_setattr(self, name, self.data[name])
 
     def compute_extent(self, context: CompositionContext) -> Extent:
+        """Return the size that is written in the clip."""
         return Extent(
             self._get_number("width", 0),
             self._get_number("height", 0),
@@ -42,6 +43,7 @@ class RawClip(Element, frozen=True):
         )
 
     def compute_position(self, context: CompositionContext) -> Position:
+        """Return the position that is written in the clip."""
         return Position(self._get_number("left", 0), self._get_number("top", 0), self.compute_extent(context))
 
     def _get_number(self, key: str, default: float) -> float:
@@ -49,4 +51,5 @@ class RawClip(Element, frozen=True):
         return value if validation.is_number(value) else default
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> dict[str, Any]:
+        """Return the clip unchanged."""
         return self.data

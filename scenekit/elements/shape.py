@@ -83,6 +83,7 @@ class Shape(Element, frozen=True):
             raise conflict_error(self, "fit", "width")  # a shape fills any box anyway
 
     def compute_extent(self, context: CompositionContext) -> Extent:
+        """Return the size: a square, unless both sides or `fit` are given."""
         default_size = context.canvas if self.fit and self.width is None else DEFAULT_SIZE_PX
         extent = resolve_box_extent(self, default_size, context.canvas)
         if self.width is None and self.height is not None:
@@ -92,6 +93,7 @@ class Shape(Element, frozen=True):
         return extent
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.ShapeClip:
+        """Return the clip of the shape."""
         return v3.ShapeClip(
             **position_fields(self, position or self.compute_position(context), id, layer),
             shapeName=self.name,
@@ -105,6 +107,7 @@ class Shape(Element, frozen=True):
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
+        """Return the options of a shape from its clip."""
         return {
             "name": clip.get("shapeName"),
             "color": none_if_default(BLACK, clip.get("fill")),

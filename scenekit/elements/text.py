@@ -64,7 +64,7 @@ class Text(Element, frozen=True):
     - `color` (black), `background`, `stroke`: CSS colors. `stroke_width`: a whole number of px.
     - `font`: a family; the service's default is Noto Sans CJK. `weight`: 1 to 1000.
     - `font_file`: a file of that font, measured instead of the built-in widths (extra `measure`).
-    - `italic`, `underline`: whether the text is. `align`: of the lines in the box. `shadow`: a `Shadow`.
+    - `italic`, `underline`: True or False. `align`: the alignment of the lines in the box. `shadow`: a `Shadow`.
     - `max_width`: px or percent of the canvas. Lines break between words, in Chinese and Japanese
       between characters; the breaks are written into the payload's text.
     - `wrap`: False leaves line breaking to the service: the text is written unchanged.
@@ -145,11 +145,13 @@ class Text(Element, frozen=True):
         )
 
     def compute_extent(self, context: CompositionContext) -> Extent:
+        """Return the size of the measured text, with a safety margin for its width."""
         box = self.measure(context)
         natural = Size(max(1, ceil(box.width * typesetting.WIDTH_SAFETY_FACTORS[box.certainty])), ceil(box.height))
         return (resolve_scaled_extent if self.fit else resolve_box_extent)(self, natural, context.canvas)
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.TextImageClip:
+        """Return the clip of the text."""
         points = (DEFAULT_FONT_SIZE_PX if self.size is None else self.size) * 3 / 4
         return v3.TextImageClip(
             **position_fields(self, position or self.compute_position(context), id, layer),
@@ -170,6 +172,7 @@ class Text(Element, frozen=True):
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
+        """Return the options of a text from its clip."""
         points = clip.get("fontSize")
         return {
             "content": _sanitize_content(clip.get("text")),

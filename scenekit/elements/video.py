@@ -57,6 +57,7 @@ class Video(Media, frozen=True):
 
     @property
     def natural_size(self) -> NaturalSize | None:
+        """The `size` of the file, if it is known."""
         return self.size
 
     @property
@@ -66,11 +67,13 @@ class Video(Media, frozen=True):
         return all(value is None for value in options)
 
     def compute_extent(self, context: CompositionContext) -> Extent:
+        """Return the size: that of the canvas, unless an option sets it."""
         if self.size is not None and self.is_full_canvas:
             return fit_extent("cover", context.canvas, Size(*self.size))
         return super().compute_extent(context)
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.VideoImageClip:
+        """Return the clip of the video."""
         return v3.VideoImageClip(
             **media_fields(self, position or self.compute_position(context), id, layer),
             video_url=self.source,
@@ -80,6 +83,7 @@ class Video(Media, frozen=True):
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
+        """Return the options of a video from its clip."""
         return {
             "source": url_or_placeholder(clip, "video_url"),
             "poster": clip.get("source_url"),

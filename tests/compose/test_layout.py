@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from scenekit import ArgumentError, Avatar, Column, CompositionError, Row, Scene, Shape, Text
+from scenekit.core.geometry import CANVAS_SIZES
 
 BOX = Scene().shape("Square", width=400, height=200, left=100, top=300, tag="box")
 
@@ -92,9 +93,8 @@ def test_the_reference_box_of_an_avatar_is_its_visible_part() -> None:
 
 def test_avatars_in_a_row_are_wholly_visible() -> None:
     row = Row((Avatar("M1", clothes="B1"), Avatar("M2", clothes="B2", shot="full")), spacing=40)
-    for orientation in ("landscape", "portrait"):
-        height = 1080 if orientation == "landscape" else 1920
-        for clip in Scene().add(row).to_dict(orientation=orientation)["scenes"][0]["clips"]:  # type: ignore[arg-type]
+    for orientation, (_, height) in CANVAS_SIZES.items():
+        for clip in Scene().add(row).to_dict(orientation=orientation)["scenes"][0]["clips"]:
             assert clip["top"] >= 0
             assert clip["top"] + clip["height"] * clip["scaleY"] <= height
 
@@ -285,7 +285,7 @@ INVALID_CALLS = [
     ),
     (lambda: Row(3), "row(elements=3): elements must be a tuple of elements: Row((first, second))"),
     (lambda: Scene().row(Text("x"), spacin=5), "Did you mean 'spacing'?"),
-    (lambda: Column((Text("x"), 5)), "column(elements=5): elements must be elements, such as a Text or an Image"),  # type: ignore[arg-type]
+    (lambda: Column((Text("x"), 5)), "column(elements=5): elements must be elements, such as a Text or an Image"),
 ]
 
 

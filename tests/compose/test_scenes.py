@@ -62,7 +62,7 @@ def test_elements_are_composed_for_each_canvas_and_script_target() -> None:
     scene = Scene().add(*TEXTS, Avatar("M000045058", script="Hi"))
     variants = [(orientation, target) for orientation in CANVAS_SIZES for target in ("clip", "scene")]
     payloads = [
-        [Project(orientation=orientation, scripts_on=target).add(scene).to_json() for orientation, target in variants]  # type: ignore[arg-type]
+        [Project(orientation=orientation, scripts_on=target).add(scene).to_json() for orientation, target in variants]
         for _ in range(3)
     ]
     assert len(set(payloads[0])) == len(variants)
