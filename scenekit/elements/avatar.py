@@ -94,7 +94,7 @@ class Avatar(Element, frozen=True):
 
     @property
     def avatar_count(self) -> int:
-        """1, because it is an avatar."""
+        """The number of avatars: 1."""
         return 1
 
     @property

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
-from scenekit.core.geometry import ANCHORS, Length, Number, resolve_length
+from scenekit.core.geometry import ANCHORS, Anchor, Length, Number, resolve_length
 from scenekit.core.messages import argument_error
 from scenekit.elements.base import Element
 from scenekit.elements.context import CompositionContext
@@ -44,8 +44,8 @@ class ColumnOptions(PlacementOptions, total=False):
 class Group(Element, frozen=True):
     """Elements that are positioned together, as one box.
 
-    - `spacing`: the distance between two elements, a length. `align`: how the elements are aligned with each
-      other; by default they are centered.
+    - `spacing`: the distance between two elements, a length. `align`: the alignment of the elements
+      with each other; by default they are centered.
 
     Each element keeps its own size (an avatar without one is as large as in a full shot) and its `offset`. The group
     defines its position. Groups may contain groups. Raises `ArgumentError`.
@@ -61,7 +61,7 @@ class Group(Element, frozen=True):
 
     elements: tuple[Element, ...]
     spacing: Length | None = None
-    align: Any = None
+    align: Anchor | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.elements, (tuple, list)):
