@@ -141,11 +141,11 @@ ERRORS = [
     ),
     (
         Project("x").add(Scene().avatar(ANNA).say("Hi", voice=VOICE, omit=("tts.sped",))),
-        "omit='tts.sped' names no key of the payload. Did you mean 'speed'?",
+        "omit='tts.sped' is not a key of the payload. Did you mean 'speed'?",
     ),
     (
         Project("x").add(Scene().avatar(ANNA).say("Hi", omit=("org.text",))),
-        "omit='org.text' names no key of the payload",
+        "omit='org.text' is not a key of the payload",
     ),
     (Project("x", scripts_on="clip").add(CONVERSATION), "scenes[0]: scripts_on='clip' cannot express a conversation, the order of its turns"),
     (Project("x", scripts_on="clip").add(Scene(), Scene().avatar(ANNA, voice=VOICE, script="x")), "scenes[1]: scripts_on='clip'"),

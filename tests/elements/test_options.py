@@ -300,7 +300,7 @@ INVALID_CALLS = [
     (lambda: Scene().text(""), "text(content=''): content must not be empty"),
     (lambda: Scene().text(" \n"), "text(content=' \\n'): content must not be empty"),
     (lambda: Scene().text(5), "text(content=5): content must be text (str)"),
-    (lambda: Scene().text("a\x07"), "holds '\\x07', a control character"),
+    (lambda: Scene().text("a\x07"), "contains '\\x07', a control character"),
     (lambda: Scene().text("x", width=5, max_width=5), "text(max_width=5): max_width cannot be combined with width=5"),
     (
         lambda: Scene().shape("Star", width=5, height=5, fit="cover"),
