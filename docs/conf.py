@@ -1,4 +1,4 @@
-"""How Sphinx builds the site: `python docs/make_site.py OUT` prepares the pages and calls it."""
+"""Configure Sphinx. `python docs/make_site.py OUT` prepares the pages and runs it."""
 
 import re
 from typing import Any
@@ -13,13 +13,13 @@ release = version = scenekit.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 highlight_language = "text"
-nitpicky = False  # the types of signatures have no pages of their own
+nitpicky = False  # the types in signatures have no pages
 
-myst_heading_anchors = 3  # the anchors that GitHub gives, too
+myst_heading_anchors = 3  # the same anchors as on GitHub
 myst_enable_extensions = ["deflist"]
 myst_links_external_new_tab = False
 
-default_role = "code"  # docstrings are read in a terminal first: a word in backticks is code
+default_role = "code"  # docstrings are Markdown for a terminal: text in backticks is code
 autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
@@ -32,7 +32,7 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["offline.js"]
 html_copy_source = False
-html_use_index = False  # the search finds what an index would list
+html_use_index = False  # the search replaces an index
 html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
 pygments_style = "friendly"
@@ -40,11 +40,12 @@ pygments_dark_style = "github-dark"
 
 
 def setup(app: Any) -> None:
+    """Connect the hooks to Sphinx."""
     app.connect("autodoc-process-signature", unwrap_flow_signature)
 
 
 def unwrap_flow_signature(*arguments: Any) -> tuple[str, str] | None:
-    """A method of the client is written as a flow, and gives what the flow ends with."""
-    signature, returned = arguments[-2:]
-    flow = re.fullmatch(r"Flow\[(.*)\]|\S*Generator\[[^,]*, \S*Any, (.*)\]", returned or "")
+    """Show the result type of a client method instead of the generator type (`Flow`) in its annotation."""
+    signature, return_type = arguments[-2:]
+    flow = re.fullmatch(r"Flow\[(.*)\]|\S*Generator\[[^,]*, \S*Any, (.*)\]", return_type or "")
     return (signature, flow[1] or flow[2]) if flow else None

@@ -1,4 +1,4 @@
-"""The pages of the examples: what the gallery says and shows of each, and its code, to copy or to download."""
+"""Generate the pages of the examples: description and pictures from the gallery, and the code to copy or download."""
 
 from __future__ import annotations
 
@@ -14,63 +14,65 @@ LEXERS = {".py": "python", ".yaml": "yaml", ".toml": "toml", ".json": "json"}
 
 
 class Section(NamedTuple):
-    """A part of the gallery."""
+    """A section of the gallery."""
 
     title: str
     body: str
 
     @property
     def examples(self) -> list[str]:
-        """The files that it leads to."""
+        """The files that the section links to."""
         return list(dict.fromkeys(re.findall(r"\(examples/([^)]*)\.md\)", self.body)))
 
     @property
     def has_single_example(self) -> bool:
-        """Whether it is about one example (and what that reads or writes), and not a table of some."""
+        """Whether the section describes one example (and its data files), not a table of several."""
         return "\n|" not in self.body
 
     def extract_description(self, name: str) -> str:
-        """The paragraph that leads to a file, without the link at its end; or what the row of a table says of it."""
+        """Return the paragraph that links to a file, without the link at its end, or the description in a table row."""
         link = rf"\[[^]]*\]\(examples/{re.escape(name)}\.md\)"
-        told = next(part for part in re.split(r"\n\n|\n(?=\|)", self.body) if re.search(link, part))
-        said = re.sub(rf"\s*{link}$", "", told.strip().strip("|").rpartition(" | ")[2].strip())
-        return said[0].upper() + said[1:]
+        paragraph = next(part for part in re.split(r"\n\n|\n(?=\|)", self.body) if re.search(link, part))
+        description = re.sub(rf"\s*{link}$", "", paragraph.strip().strip("|").rpartition(" | ")[2].strip())
+        return description[0].upper() + description[1:]
 
     def find_drawings(self, name: str) -> list[str]:
+        """Return the Markdown of the pictures that show a file."""
         return re.findall(rf"^!\[.*/{Path(name).stem}(?:_\w+)?\.svg\)$", self.body, re.MULTILINE)
 
 
 def add_examples(folder: Path) -> None:
-    """A page for each file that the gallery leads to. In the sidebar are those with scenes, in the gallery's order."""
-    shown = []
+    """Write a page for each file that the gallery links to. The sidebar lists those with scenes, in the same order."""
+    entries = []
     for section in parse_sections((folder / "gallery.md").read_text(encoding="utf-8")):
         for name in section.examples:
             write(folder / "examples" / f"{name}.md", format_page(folder, name, section))
             shutil.copyfile(EXAMPLES_DIR / name, folder / "examples" / name)
-        of_scenes = [name for name in section.examples if has_scenes(name)]
-        titles = [section.title, *of_scenes[1:]] if section.has_single_example else of_scenes
-        shown += [f"{title} <examples/{name}>" for title, name in zip(titles, of_scenes, strict=True)]
-    append(folder / "gallery.md", format_toctree(shown, "Examples"))
+        names = [name for name in section.examples if has_scenes(name)]
+        titles = [section.title, *names[1:]] if section.has_single_example else names
+        entries += [f"{title} <examples/{name}>" for title, name in zip(titles, names, strict=True)]
+    append(folder / "gallery.md", format_toctree(entries, "Examples"))
 
 
 def parse_sections(gallery: str) -> list[Section]:
-    return [Section(*told) for told in re.findall(r"^## (.*)\n((?:(?!## ).*\n?)*)", gallery, re.MULTILINE)]
+    """Return the sections of the gallery page."""
+    return [Section(*match) for match in re.findall(r"^## (.*)\n((?:(?!## ).*\n?)*)", gallery, re.MULTILINE)]
 
 
 def has_scenes(name: str) -> bool:
-    """Whether a file is an example for itself, and not what one reads or writes."""
+    """Whether a file is an example itself, not a data file of one."""
     return re.fullmatch(r"\w+\.(py|yaml|toml)", name) is not None
 
 
 def format_page(folder: Path, name: str, section: Section) -> str:
-    """The page of a file."""
+    """Return the page of a file."""
     up = "../" * (1 + name.count("/"))
     pictures = section.find_drawings(name) or draw_scenes(folder, name)
-    told = re.sub(r"\]\((?!https?:)", f"]({up}", "\n".join([section.extract_description(name), "", *pictures]))
+    description = re.sub(r"\]\((?!https?:)", f"]({up}", "\n".join([section.extract_description(name), "", *pictures]))
     return PAGE_TEMPLATE.format(
         fields="hide-toc: true" if has_scenes(name) else "hide-toc: true\norphan: true",
         name=Path(name).name,
-        told=told,
+        description=description,
         back=f"{up}gallery.md#{section.title.lower().replace(' ', '-').replace(',', '')}",
         title=section.title,
         lexer=LEXERS.get(Path(name).suffix, "text"),
@@ -83,7 +85,7 @@ PAGE_TEMPLATE = """---
 ---
 # {name}
 
-{told}
+{description}
 
 {{download}}`Download {name} <{name}>` · [In the gallery: {title}]({back})
 
@@ -96,11 +98,11 @@ PAGE_TEMPLATE = """---
 
 
 def draw_scenes(folder: Path, name: str) -> list[str]:
-    """The scenes of an example of which the gallery has no picture of its own."""
+    """Draw the scenes of an example without a picture in the gallery, and return the Markdown of the picture."""
     if not has_scenes(name):
         return []
-    made = load_example(name)
-    count = min(len(made.scenes), 12)
-    place = f"pictures/examples/{name}.svg"
-    write(folder / place, draw_in_rows(made, range(count), columns=4, height=360 if count == 1 else 130))
-    return [f"![The scenes of {name}]({place})"]
+    project = load_example(name)
+    count = min(len(project.scenes), 12)
+    path = f"pictures/examples/{name}.svg"
+    write(folder / path, draw_in_rows(project, range(count), columns=4, height=360 if count == 1 else 130))
+    return [f"![The scenes of {name}]({path})"]

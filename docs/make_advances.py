@@ -1,9 +1,9 @@
-"""Read the advance widths of the default fonts into `scenekit/core/typesetting/advances.json`.
+"""Write the advance widths of the default fonts to `scenekit/core/typesetting/advances.json`.
 
     python docs/make_advances.py /usr/share/fonts
 
-Needs fontTools, and Debian's fonts-noto-core and fonts-noto-cjk (both under the SIL Open Font
-License; numbers alone are taken). Widths are in thousandths of an em; 0 where a font has no glyph.
+Needs fontTools, and Debian's packages fonts-noto-core and fonts-noto-cjk. Both are under the SIL Open Font License;
+the result contains numbers only. Widths are in thousandths of an em, and 0 if the font has no glyph.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ WEIGHTS = {"400": "Regular", "700": "Bold"}
 BLOCKS = [
     (0x0020, 0x024F, "Latin"),
     (0x0370, 0x052F, "Greek, Cyrillic"),
-    (0x1E00, 0x1FFF, "Latin and Greek with marks"),
+    (0x1E00, 0x1FFF, "Latin and Greek with diacritics"),
     (0x2010, 0x205E, "punctuation"),
-    (0x2070, 0x209C, "raised and lowered digits"),
+    (0x2070, 0x209C, "superscripts and subscripts"),
     (0x20A0, 0x20BF, "currencies"),
     (0x2100, 0x214F, "letterlike"),
     (0x2150, 0x218B, "fractions, roman numerals"),
@@ -34,10 +34,11 @@ BLOCKS = [
     (0x2460, 0x27BF, "enclosed, boxes, symbols"),
     (0xFF61, 0xFFDC, "half-width"),
 ]
-"""What is not listed here is full-width, a mark without width, or a guess: `typesetting/widths.py` says."""
+"""Ranges of Unicode: first, last, name. `core/typesetting/font_metrics.py` estimates the width of other characters."""
 
 
 def open_font(fonts: Path, family: str, weight: str) -> Any:
+    """Open the font file of a family and a weight in the folder `fonts`."""
     pattern, face = FAMILIES[family]
     path = fonts / pattern.format(weight=WEIGHTS[weight])
     if face is None:
@@ -46,6 +47,7 @@ def open_font(fonts: Path, family: str, weight: str) -> Any:
 
 
 def measure_advances(font: Any) -> dict[str, Any]:
+    """Return the line height, the width of a Hangul syllable, and the widths of all blocks."""
     glyphs, advances, em = font.getBestCmap(), font["hmtx"], font["head"].unitsPerEm
 
     def width(code: int) -> int:
@@ -59,6 +61,7 @@ def measure_advances(font: Any) -> dict[str, Any]:
 
 
 def main(fonts: Path) -> None:
+    """Write the tables of all families and weights."""
     tables = {
         family: {weight: measure_advances(open_font(fonts, family, weight)) for weight in WEIGHTS}
         for family in FAMILIES

@@ -1,13 +1,13 @@
-"""Make the fonts that PNG storyboards are set in, `scenekit/storyboard/fonts/`: parts of the default fonts.
+"""Write the fonts of PNG storyboards to `scenekit/storyboard/fonts/`: subsets of the default fonts.
 
     python docs/make_fonts.py /usr/share/fonts
 
-Kerning is written twice: as it was, for who sets the text, and as plain pairs (the table `kern`, of Latin letters
-alone), for who only measures it.
+The fonts contain kerning twice: the original GPOS table for text layout, and plain pairs of Latin letters (the table
+`kern`) for measuring.
 
-Needs fontTools, and Debian's fonts-noto-core and fonts-noto-cjk. Both fonts are under the SIL Open Font License, and
-reserve no name; what is made of them is under it too, and has names of its own, so that nobody takes a part for the
-whole. `OFL.txt` lies beside them.
+Needs fontTools, and Debian's packages fonts-noto-core and fonts-noto-cjk. Both fonts are under the SIL Open Font
+License, without reserved names. The subsets are under the same license. They have their own names, to distinguish them
+from the complete fonts. `OFL.txt` is in the same folder.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ ALPHABETS: Blocks = [
     (0x0370, 0x0503),  # Greek, Cyrillic
     (0x1E80, 0x1EFF),  # Welsh, Vietnamese
     (0x2010, 0x205E),  # punctuation
-    (0x2070, 0x2089),  # raised and lowered digits
+    (0x2070, 0x2089),  # superscripts and subscripts
     (0x20A0, 0x20BF),  # currencies
     (0x2100, 0x2150),  # letterlike
 ]
 COMBINING_MARKS: Blocks = [(0x02B0, 0x036F)]
-"""Noto Sans CJK has a few, and does not say where they stand on a letter."""
+"""For Noto Sans only: Noto Sans CJK has a few of them, without positions."""
 
 EAST_ASIAN: Blocks = [
     *ALPHABETS,
@@ -60,15 +60,15 @@ FAMILIES = {
 KERNED_RANGES: Blocks = [(0x0020, 0x00FF), (0x2010, 0x2026)]
 
 UNDERLINE = (-100, 100)
-"""Where browsers draw it, whatever a font says, and how thick: in thousandths of an em."""
+"""Position and thickness in thousandths of an em, as browsers draw underlines for every font."""
 
 FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk"]
 COPYRIGHT, LICENSE, LICENSE_URL = 0, 13, 14
-"""Numbers of names that are kept."""
+"""Ids of the entries that the name table keeps."""
 
 
 def is_common_syllable(syllable: int) -> bool:
-    """Whether KS X 1001 has it: 2350 of the 11172 syllables, which is nearly all that is written."""
+    """Whether KS X 1001 has the syllable: 2350 of the 11172, nearly all of those in use."""
     try:
         return len(chr(syllable).encode("euc_kr")) == 2
     except UnicodeEncodeError:
@@ -76,6 +76,7 @@ def is_common_syllable(syllable: int) -> bool:
 
 
 def iter_characters(blocks: Blocks) -> Iterable[int]:
+    """Yield the code points of blocks, and the common Hangul syllables for the East Asian ones."""
     for first, last in blocks:
         yield from range(first, last + 1)
     if blocks is EAST_ASIAN:
@@ -83,10 +84,11 @@ def iter_characters(blocks: Blocks) -> Iterable[int]:
 
 
 def build_font(fonts: Path, family: str, weight: str) -> None:
+    """Write the subset of a family and a weight."""
     source, blocks, kind = FAMILIES[family]
     style = WEIGHTS[weight]
     font = open_font(fonts, source, weight)
-    font.recalcTimestamp = False  # the same fonts give the same bytes
+    font.recalcTimestamp = False  # reproducible output
     options = subset.Options()
     options.layout_features = FEATURES
     options.hinting = False
@@ -108,32 +110,34 @@ def build_font(fonts: Path, family: str, weight: str) -> None:
 
 
 KerningPairs = dict[tuple[str, str], int]
+"""The kerning of two glyphs, in font units."""
 
 
 def extract_kerning(font: Any) -> KerningPairs:
-    """How much nearer or farther two letters stand, of all pairs of which that is not 0."""
+    """Return the kerning of all pairs of Latin letters, without zeros."""
     glyphs = {glyph for code, glyph in font.getBestCmap().items() if any(a <= code <= b for a, b in KERNED_RANGES)}
     features = font["GPOS"].table.FeatureList.FeatureRecord
     lookups = {n for record in features if record.FeatureTag == "kern" for n in record.Feature.LookupListIndex}
-    found: KerningPairs = {}
+    kerning: KerningPairs = {}
     for number in sorted(lookups):
         for pair, value in read_kerning_lookup(font["GPOS"].table.LookupList.Lookup[number], glyphs).items():
-            found[pair] = found.get(pair, 0) + value
-    return {pair: value for pair, value in found.items() if value}
+            kerning[pair] = kerning.get(pair, 0) + value
+    return {pair: value for pair, value in kerning.items() if value}
 
 
 def read_kerning_lookup(lookup: Any, glyphs: set[str]) -> KerningPairs:
-    """Of each pair, what the first table says that knows it."""
+    """Return the kerning of one lookup. The first table with a pair applies."""
     tables = [getattr(table, "ExtSubTable", table) for table in lookup.SubTable]
-    found: KerningPairs = {}
+    kerning: KerningPairs = {}
     for table in tables:
-        if table.LookupType == 2:  # pairs; Noto Sans kerns some marks by what is around them, too
+        if table.LookupType == 2:  # pair adjustment; Noto Sans also kerns some marks by context
             for pair, value in iter_kerning_pairs(table, glyphs):
-                found.setdefault(pair, getattr(value, "XAdvance", 0))
-    return found
+                kerning.setdefault(pair, getattr(value, "XAdvance", 0))
+    return kerning
 
 
 def iter_kerning_pairs(table: Any, glyphs: set[str]) -> Iterable[tuple[tuple[str, str], Any]]:
+    """Yield the pairs of a subtable with their values, by glyph (format 1) or by class (format 2)."""
     firsts = [(position, glyph) for position, glyph in enumerate(table.Coverage.glyphs) if glyph in glyphs]
     for position, first in firsts:
         if table.Format == 1:
@@ -146,13 +150,15 @@ def iter_kerning_pairs(table: Any, glyphs: set[str]) -> Iterable[tuple[tuple[str
 
 
 def build_kern_table(pairs: KerningPairs) -> Any:
-    table, inside = newTable("kern"), KernTable_format_0(apple=False)
-    inside.coverage, inside.tupleIndex, inside.kernTable = 1, None, pairs
-    table.version, table.kernTables = 0, [inside]
+    """Return a `kern` table of format 0."""
+    table, subtable = newTable("kern"), KernTable_format_0(apple=False)
+    subtable.coverage, subtable.tupleIndex, subtable.kernTable = 1, None, pairs
+    table.version, table.kernTables = 0, [subtable]
     return table
 
 
 def main(fonts: Path) -> None:
+    """Write all fonts."""
     for family in FAMILIES:
         for weight in WEIGHTS:
             build_font(fonts, family, weight)

@@ -1,8 +1,8 @@
-"""Draw the pictures of the gallery: scenes of the examples as their storyboards, side by side.
+"""Draw the pictures of the gallery: storyboards of the examples, side by side.
 
     python docs/make_gallery.py
 
-The same bytes every time; a test compares them.
+The output is reproducible; a test compares the bytes.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from scenekit.project import Project
 IMAGES_DIR = Path(__file__).parent / "pictures" / "gallery"
 EXAMPLES_DIR = Path(__file__).parents[1] / "examples"
 GAP_PX = 12
-"""px between two scenes."""
+"""The space between two scenes, in px."""
 
 
 class Sheet(NamedTuple):
-    """Which scenes of an example are drawn, how many in a row, and how high each is, in px."""
+    """The scenes of an example on one picture, the number of columns, and the height of a scene in px."""
 
     source: str
     scenes: tuple[int, ...]
@@ -53,46 +53,46 @@ MOSAIC_SCENES = [
     *(("interview.py", 0), ("product_tour.py", 1), ("template.py", 0)),
     *(("news.yaml", 1), ("quiz.toml", 1), ("personalised.py", 0)),
 ]
-"""The scenes that the README shows."""
+"""The scenes of the picture in the README."""
 
 
 def load_example(source: str) -> Project:
-    """An example; its variables have the values in the file beside it, if there is one."""
+    """Return the project of an example. The values of its variables are in the file `NAME.values.toml`, if it exists."""
     values = EXAMPLES_DIR / f"{source.partition('.')[0]}.values.toml"
-    given = parse_data(values.read_bytes(), "toml", str(values)) if values.exists() else {}
-    return Source(str(EXAMPLES_DIR / source), given).load()
+    variables = parse_data(values.read_bytes(), "toml", str(values)) if values.exists() else {}
+    return Source(str(EXAMPLES_DIR / source), variables).load()
 
 
 def draw_sheet(sheet: Sheet) -> str:
-    """Scenes of an example."""
+    """Draw the scenes of an example."""
     return draw_in_rows(load_example(sheet.source), sheet.scenes, sheet.columns, sheet.height)
 
 
 def draw_mosaic() -> str:
-    """Scenes of several examples, as those of one project: so the ids in the drawing differ."""
-    found = [(load_example(source), number) for source, number in MOSAIC_SCENES]
-    catalog = next(one.catalog for one, _ in found if one.catalog)
-    shown = Project(catalog=catalog).add(*(one.scenes[number] for one, number in found))
-    return draw_in_rows(shown, range(len(MOSAIC_SCENES)), columns=3, height=176)
+    """Draw scenes of several examples as one project, so that the ids in the SVG are unique."""
+    examples = [(load_example(source), index) for source, index in MOSAIC_SCENES]
+    catalog = next(project.catalog for project, _ in examples if project.catalog)
+    mosaic = Project(catalog=catalog).add(*(project.scenes[index] for project, index in examples))
+    return draw_in_rows(mosaic, range(len(MOSAIC_SCENES)), columns=3, height=176)
 
 
 def draw_in_rows(project: Project, scene_indices: Sequence[int], columns: int, height: int) -> str:
-    """Scenes of a project as one SVG, each so many px high."""
+    """Return scenes of a project as one SVG. `height` is the height of each scene in px."""
     canvas, storyboard = CANVAS_SIZES[project.orientation], project.storyboard()
     width = round(height * canvas.width / canvas.height)
-    across = min(len(scene_indices), columns) * (width + GAP_PX) - GAP_PX
-    down = -(-len(scene_indices) // columns) * (height + GAP_PX) - GAP_PX
-    places = [(n % columns * (width + GAP_PX), n // columns * (height + GAP_PX)) for n in range(len(scene_indices))]
-    drawn = [
+    total_width = min(len(scene_indices), columns) * (width + GAP_PX) - GAP_PX
+    total_height = -(-len(scene_indices) // columns) * (height + GAP_PX) - GAP_PX
+    positions = [(n % columns * (width + GAP_PX), n // columns * (height + GAP_PX)) for n in range(len(scene_indices))]
+    drawings = [
         re.sub(SIZE_PATTERN, f' x="{x}" y="{y}" width="{width}" height="{height}"', storyboard.svg(scene), count=1)
-        for scene, (x, y) in zip(scene_indices, places, strict=True)
+        for scene, (x, y) in zip(scene_indices, positions, strict=True)
     ]
-    frame = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" width="{across}" height="{down}">'
-    return "\n".join([frame, *drawn, "</svg>\n"])
+    size = f'viewBox="0 0 {total_width} {total_height}" width="{total_width}" height="{total_height}"'
+    return "\n".join([f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *drawings, "</svg>\n"])
 
 
 SIZE_PATTERN = r' width="\d+" height="\d+"'
-"""Of a drawing: the first in it."""
+"""Matches the size of a scene: the first match in its SVG."""
 
 DRAWINGS: dict[str, Callable[[], str]] = {
     f"{name}.svg": partial(draw_sheet, sheet) for name, sheet in SHEETS.items()
@@ -100,6 +100,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
 
 
 def main() -> None:
+    """Write all pictures."""
     for name, drawing in DRAWINGS.items():
         (IMAGES_DIR / name).write_text(drawing(), encoding="utf-8")
 

@@ -1,8 +1,8 @@
-"""Make the files that the sandbox lets one download: two short videos and a sound.
+"""Write the files that the sandbox serves as downloads: two short videos and an audio file.
 
     pip install imageio-ffmpeg && python docs/make_sandbox_files.py
 
-The videos are H.264 (baseline, yuv420p), which every browser plays, three seconds each; they say whose they are.
+The videos are H.264 (baseline, yuv420p), which every browser plays. They last three seconds and name the sandbox.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ INK, PAPER, FAINT = (32, 40, 56), (244, 246, 250), (176, 186, 204)
 
 
 def draw_frame(size: tuple[int, int], progress: float) -> bytes:
-    """A picture of the video, whose line is drawn so far (0 to 1)."""
+    """Return a frame of the video as RGB bytes. `progress` (0 to 1) is the length of the progress bar."""
     width, height = size
     picture = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(picture)
     middle = height / 2
-    for text, px, place, ink in (
+    for text, px, y, ink in (
         ("scenekit sandbox", 34, middle - 44, INK),
         ("a stand-in: no avatar was rendered", 17, middle + 2, INK),
     ):
-        draw.text((width / 2, place), text, ink, ImageFont.load_default(px), anchor="mm")
+        draw.text((width / 2, y), text, ink, ImageFont.load_default(px), anchor="mm")
     left, right, top = 60, width - 60, middle + 48
     draw.rectangle((left, top, right, top + 3), FAINT)
     draw.rectangle((left, top, left + (right - left) * progress, top + 3), INK)
@@ -37,22 +37,25 @@ def draw_frame(size: tuple[int, int], progress: float) -> bytes:
 
 
 def run_ffmpeg(arguments: list[str], data: bytes = b"") -> None:
+    """Run ffmpeg with `data` on its standard input."""
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-y", "-loglevel", "error", *arguments]
     subprocess.run(command, input=data, check=True)
 
 
 def make_video(name: str, size: tuple[int, int]) -> None:
+    """Write the video of an orientation."""
     frames = b"".join(
         draw_frame(size, number / (FRAMES_PER_SECOND * DURATION_S - 1))
         for number in range(FRAMES_PER_SECOND * DURATION_S)
     )
     raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", str(FRAMES_PER_SECOND), "-i", "-"]
-    coded = ["-c:v", "libx264", "-profile:v", "baseline", "-pix_fmt", "yuv420p", "-crf", "30", "-preset", "veryslow"]
-    plain = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
-    run_ffmpeg([*raw, *coded, *plain, str(SANDBOX_DIR / f"{name}.mp4")], frames)
+    encoding = ["-c:v", "libx264", "-profile:v", "baseline", "-pix_fmt", "yuv420p", "-crf", "30", "-preset", "veryslow"]
+    reproducible = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
+    run_ffmpeg([*raw, *encoding, *reproducible, str(SANDBOX_DIR / f"{name}.mp4")], frames)
 
 
 def make_audio() -> None:
+    """Write the audio file: a tone of one second."""
     tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=1:sample_rate=22050", "-af", "volume=0.2"]
     run_ffmpeg([*tone, "-c:a", "libmp3lame", "-b:a", "16k", "-map_metadata", "-1", str(SANDBOX_DIR / "sound.mp3")])
 

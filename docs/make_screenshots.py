@@ -1,8 +1,8 @@
-"""Take the screenshots of the documentation: the storyboard of a tour as a page, in the light and in the dark.
+"""Take the screenshots of the documentation: the storyboard page of the tour in light and dark mode.
 
     python docs/make_screenshots.py /usr/bin/chromium
 
-Needs what the tests need, a browser too. Pixels differ from one machine to the next, so no test compares them.
+Needs the `dev` extra and a browser. Pixels differ between machines, so no test compares them.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ IMAGES_DIR = Path(__file__).parent / "pictures"
 TOUR = Path(__file__).parents[1] / "examples" / "tour.yaml"
 WINDOW_SIZE = (1280, 880)
 SELECTED_PATH = "scenes[0].clips[2]"
-"""The element that is open."""
+"""The element that is open in the screenshot."""
 
 
 def take_screenshot(browser: Browser, page: Path, color_scheme: Literal["light", "dark"]) -> Image.Image:
+    """Open a page, click the selected element, and return the screenshot."""
     tab = browser.new_page(viewport={"width": WINDOW_SIZE[0], "height": WINDOW_SIZE[1]}, color_scheme=color_scheme)
     tab.goto(page.as_uri())
     tab.locator(f"svg [data-path='{SELECTED_PATH}']").first.click()
@@ -34,12 +35,13 @@ def take_screenshot(browser: Browser, page: Path, color_scheme: Literal["light",
 
 
 def main(chromium: str) -> None:
+    """Write both screenshots."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page = Path(folder) / "tour.html"
         page.write_text(Project.from_scenefile(TOUR).storyboard().html(), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for look in ("light", "dark"):
-            take_screenshot(browser, page, look).save(IMAGES_DIR / f"page-{look}.webp", quality=82, method=6)
+        for scheme in ("light", "dark"):
+            take_screenshot(browser, page, scheme).save(IMAGES_DIR / f"page-{scheme}.webp", quality=82, method=6)
         browser.close()
 
 

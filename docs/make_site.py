@@ -1,9 +1,9 @@
-"""Build the documentation site: the pages of this folder, and those that are made from the code.
+"""Build the documentation site from the pages of this folder and the pages generated from the code.
 
     python docs/make_site.py site
 
-Needs the extra `docs`. Any warning is an error. The pages are copied beside what is drawn and written for them, so
-that nothing but the pages themselves lies in this folder, and the site is always built from scratch.
+Needs the extra `docs`. Any warning is an error. The script copies the pages to a temporary folder and adds drawings and
+generated pages there. So the site is always built from scratch, and this folder contains sources only.
 """
 
 from __future__ import annotations
@@ -27,21 +27,24 @@ DOCS_DIR = Path(__file__).parent
 ROOT = DOCS_DIR.parent
 
 NAVIGATION = {
-    "Start": ("tutorial", "by-hand", "gallery"),
-    "Make scenes": ("placement", "elements", "text", "speech", "avatars"),
-    "From elsewhere": ("scenefiles", "existing", "legacy"),
-    "Before anybody pays": ("preview", "storyboard", "checks", "timing"),
-    "Send": ("sending", "sandbox", "scale"),
-    "Look up": ("reference", "commands", "geometry", "unknown"),
-    "The project": ("changelog", "contributing", "security"),
+    "Tutorial": ("tutorial", "gallery", "by-hand"),
+    "Guides": ("placement", "elements", "text", "avatars", "scenefiles", "rendering", "sandbox", "scale"),
+    "Preview and validate": ("preview", "storyboard", "checks"),
+    "Import and migrate": ("import-projects", "migrate-v1"),
+    "Scripts and dialogue": ("dialogue", "duration-and-captions"),
+    "Reference": ("reference", "commands", "geometry", "undocumented-behavior"),
+    "Project": ("changelog", "contributing", "architecture", "testing", "security"),
 }
-"""The pages in the order of the sidebar; Sphinx refuses one that is in none of these. One that is not written yet is left out."""
+"""The sections of the sidebar with their pages. Sphinx reports a page that is in no section."""
+
+ROOT_PAGES = ("changelog", "contributing", "security")
+"""The pages in the root folder of the repository; their file names are in upper case there."""
 
 
 def build_site(out: Path) -> None:
-    """Build the site into a folder, in place of the one that was there. Raises `CalledProcessError` for any warning."""
+    """Build the site into a folder, and replace an older site there. Raise `CalledProcessError` for any warning."""
     if out.exists() and any(out.iterdir()) and not (out / "searchindex.js").exists():
-        sys.exit(f"{out} holds something that is no site; nothing was done.")
+        sys.exit(f"{out} is not empty and does not contain a site. Choose another folder.")
     with tempfile.TemporaryDirectory() as folder:
         pages, built = Path(folder, "pages"), Path(folder, "built")
         prepare_pages(pages)
@@ -53,8 +56,8 @@ def build_site(out: Path) -> None:
 
 
 def prepare_pages(folder: Path) -> None:
-    """All that Sphinx reads."""
-    for page in (*DOCS_DIR.glob("*.md"), *(ROOT / f"{name.upper()}.md" for name in NAVIGATION["The project"])):
+    """Write everything that Sphinx reads into a folder."""
+    for page in (*DOCS_DIR.glob("*.md"), *(ROOT / f"{name.upper()}.md" for name in ROOT_PAGES)):
         write(folder / page.name.lower(), adapt_page(page.read_text(encoding="utf-8")))
     write_drawings(folder / "pictures")
     add_findings(folder)
@@ -62,11 +65,15 @@ def prepare_pages(folder: Path) -> None:
     add_commands(folder)
     add_reference(folder)
     for title, pages in NAVIGATION.items():
-        append(folder / "index.md", format_toctree([page for page in pages if (folder / f"{page}.md").exists()], title))
+        append(folder / "index.md", format_toctree(list(pages), title))
 
 
 def adapt_page(page: str) -> str:
-    """A page whose links lead to pages of the site, whose screenshots are what they show, and whose widest picture has a narrow form."""
+    """Adapt a page to the site.
+
+    Links lead to pages of the site, the screenshot becomes the live storyboard page, and the overview picture gets a
+    second version for narrow windows.
+    """
     page = re.sub(r"\]\((?:\.\./)?([A-Z]+\.md)", lambda link: f"]({link[1].lower()}", page.replace("](docs/", "]("))
     page = re.sub(r"\]\(\.\./(examples/[^)#]+)\)", r"](\1.md)", page)
     page = re.sub(r"\[(SK(\d+))\]\(checks\.md\)", r"[\1](findings/sk\2.md)", page)
@@ -79,21 +86,21 @@ RESPONSIVE_IMAGE = r"""```{image} pictures/overview.svg
 :class: wide
 :alt: \1
 ```
-```{image} pictures/overview-upright.svg
+```{image} pictures/overview-narrow.svg
 :class: narrow
 :alt: \1
 ```"""
 LIVE_PAGE = (
     r'<iframe class="live" src="tour.html" title="\1" loading="lazy"></iframe>'
-    '\n<p><a href="tour.html">The same, on a page of its own</a></p>'
+    '\n<p><a href="tour.html">Open the page in the whole window</a></p>'
 )
 
 
 def write_drawings(folder: Path) -> None:
-    """All pictures, as scenekit draws them now."""
-    for made, place in ((make_pictures, folder), (make_gallery, folder / "gallery")):
-        for name, picture in made.DRAWINGS.items():
-            write(place / name, picture())
+    """Draw all pictures."""
+    for module, target in ((make_pictures, folder), (make_gallery, folder / "gallery")):
+        for name, draw in module.DRAWINGS.items():
+            write(target / name, draw())
 
 
 if __name__ == "__main__":

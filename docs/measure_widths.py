@@ -1,8 +1,9 @@
-"""Let a real browser measure lines of text in the default fonts, for `tests/measured/text_widths.json`.
+"""Measure lines of text in the default fonts with a browser, for `tests/measured/text_widths.json`.
 
     python docs/measure_widths.py /usr/bin/chromium
 
-Needs Debian's chromium, fonts-noto-core and fonts-noto-cjk. The tests compare scenekit's widths with these.
+Needs Debian's packages chromium, fonts-noto-core and fonts-noto-cjk. The tests compare scenekit's widths with the
+result.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ document.getElementById("out").textContent = "WIDTHS " +
 
 
 def main(chromium: str) -> None:
+    """Measure all lines in all families and weights, and write the file."""
     cases: list[dict[str, str | float]] = [
         {"script": script, "text": line, "font": family, "weight": weight, "size": FONT_SIZE_PX}
         for family in FAMILIES
@@ -74,7 +76,7 @@ def main(chromium: str) -> None:
         done = subprocess.run([chromium, *options], capture_output=True, check=True)
     measured = re.search(r"WIDTHS ([\d. ]+) END", done.stdout.decode())
     if measured is None:
-        sys.exit("the browser measured nothing")
+        sys.exit("The browser did not return the widths.")
     for case, width in zip(cases, measured[1].split(), strict=True):
         case["width"] = round(float(width), 2)
     target = Path(__file__).parents[1] / "tests" / "measured" / "text_widths.json"

@@ -1,4 +1,4 @@
-"""The pages of the site that are made from the code: findings, and the API."""
+"""Generate the pages of the findings and of the API reference."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ REFERENCE = {
     "Storyboards": ("scenekit.storyboard", "Storyboard"),
     "Fetching images": ("scenekit.storyboard.images.limits", "Limits"),
     "Checks": ("scenekit.inspection.check", "Finding Code"),
-    "Length and cost": ("scenekit.inspection.timing", "Estimate SceneDuration Range"),
-    "The older API": ("scenekit.migrate", "migrate Migration"),
+    "Duration and cost": ("scenekit.inspection.timing", "Estimate SceneDuration Range"),
+    "Migration from V1": ("scenekit.migrate", "migrate Migration"),
     "The client": (
         "scenekit.client",
         "Client AsyncClient RenderResult Progress ProjectInfo Model Clothes Workspace AudioFile Ledger Job",
@@ -40,103 +40,111 @@ REFERENCE = {
     "The sandbox": ("scenekit.sandbox", "create_app"),
     "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject"),
 }
-"""What the API reference shows, a page each: the module that it is imported from, and the names."""
+"""The pages of the API reference: title, module of the import, and names."""
 
 
 def add_findings(folder: Path) -> None:
-    """A page for each section of the checks that tells of a code, with what it shows; the checks then lead to them."""
+    """Write a page for each finding from its section in `checks.md`, and replace the sections by links."""
     page = (folder / "checks.md").read_text(encoding="utf-8")
     names: dict[str, Any] = {}
     run_python(page.partition("\n### ")[0], names)
     pages = []
-    for heading, code, told in re.findall(SECTION_PATTERN, page, re.MULTILINE):
-        run_python(told, names)
-        for word in ("wrong", "mended"):
-            write(folder / "findings" / f"{code}-{word}.svg", draw_svg(names[word]))
-        said = "\n".join(str(finding) for finding in to_project(names["wrong"]).check(select=[code]))
-        below = re.sub(r"\]\((?!https?:)", "](../", told) + FINDING_TEMPLATE.format(code=code, said=said)
-        write(folder / "findings" / f"{code.lower()}.md", f"# {heading}\n{below}")
+    for heading, code, body in re.findall(SECTION_PATTERN, page, re.MULTILINE):
+        run_python(body, names)
+        for variant in ("wrong", "fixed"):
+            write(folder / "findings" / f"{code}-{variant}.svg", draw_svg(names[variant]))
+        findings = "\n".join(str(finding) for finding in to_project(names["wrong"]).check(select=[code]))
+        text = re.sub(r"\]\((?!https?:)", "](../", body) + FINDING_TEMPLATE.format(code=code, findings=findings)
+        write(folder / "findings" / f"{code.lower()}.md", f"# {heading}\n{text}")
         pages.append(f"{code} <findings/{code.lower()}>")
     page = re.sub(SECTION_PATTERN, format_link, page, flags=re.MULTILINE)
     write(folder / "checks.md", page + format_toctree(pages, "Findings"))
 
 
 SECTION_PATTERN = r"^### ((SK\d+): .*)\n((?:(?!##).*\n?)*)"
+"""Matches a section of a finding: its heading, its code and its text."""
+
 PYTHON_PATTERN = r"```python\n(.*?)```"
+"""Matches a Python block of Markdown."""
 
 
 def run_python(page: str, names: dict[str, Any]) -> None:
-    """Run the Python of a page, or of a part of it."""
+    """Run the Python blocks of a page, or of a part of it, in `names`."""
     for block in re.findall(PYTHON_PATTERN, page, re.DOTALL):
         with redirect_stdout(StringIO()):
             exec(block, names)
 
 
 def to_project(work: Project | Scene) -> Project:
+    """Return a project as it is, and a scene as a project."""
     return work if isinstance(work, Project) else Project().add(work)
 
 
 def draw_svg(work: Project | Scene) -> str:
+    """Return the storyboard of the first scene."""
     return to_project(work).storyboard().svg() + "\n"
 
 
 def format_link(section: re.Match[str]) -> str:
+    """Return the link to the page of a finding."""
     return f"- [{section[1]}](findings/{section[2].lower()}.md)\n"
 
 
 FINDING_TEMPLATE = """
-`scenekit check` says of the first:
+`scenekit check` reports for the first scene:
 
 ```text
-{said}
+{findings}
 ```
 
-| wrong | mended |
+| Wrong | Fixed |
 |---|---|
-| ![wrong]({code}-wrong.svg) | ![mended]({code}-mended.svg) |
+| ![wrong]({code}-wrong.svg) | ![fixed]({code}-fixed.svg) |
 
-(`empty`, `host` and the other names are those of [Checks](../checks.md).) Where it is meant, `ignore=("{code}",)` on the element,
-`ignore=["{code}"]` in `project.check`, or `--ignore {code}` silences it.
+([Checks](../checks.md) defines `empty`, `host` and the other names.) To ignore the finding, pass `ignore=("{code}",)` to the element,
+or `ignore=["{code}"]` to `project.check`, or use `--ignore {code}`.
 """
 
 
 def add_reference(folder: Path) -> None:
-    """A page for each part of the API, from the docstrings."""
+    """Write the pages of `REFERENCE` from the docstrings, and list them on the page of the reference."""
     pages, parts = [], ""
     for title, (module, names) in REFERENCE.items():
         page = f"reference/{title.lower().replace(' ', '-')}"
-        shown = "\n".join(format_directive(module, name) for name in names.split())
-        write(folder / f"{page}.rst", f"{title}\n{'=' * len(title)}\n\nIn `{module}`.\n\n{shown}")
+        directives = "\n".join(format_directive(module, name) for name in names.split())
+        write(folder / f"{page}.rst", f"{title}\n{'=' * len(title)}\n\nIn `{module}`.\n\n{directives}")
         pages.append(page)
         parts += f"- [{title}]({page}.rst): {names.replace(' ', ', ')}\n"
     append(folder / "reference.md", f"\n{parts}" + format_toctree(pages, "Reference"))
 
 
 def format_directive(module: str, name: str) -> str:
-    """How a name is documented: words by their values, everything else by its docstring."""
-    thing = getattr(import_module(module), name)
-    if isinstance(thing, type):
-        bases = "   :show-inheritance:\n" if issubclass(thing, Exception) else ""
-        members = "" if issubclass(thing, Placeable) else "   :members:\n"  # of elements, only the words are public
+    """Return the Sphinx directive of a name. A literal type lists its values; other objects show their docstring."""
+    value = getattr(import_module(module), name)
+    if isinstance(value, type):
+        bases = "   :show-inheritance:\n" if issubclass(value, Exception) else ""
+        members = "" if issubclass(value, Placeable) else "   :members:\n"  # the methods of elements are not public
         return f".. autoclass:: {module}.{name}\n{members}{bases}"
-    if callable(thing) and hasattr(thing, "__code__"):
+    if callable(value) and hasattr(value, "__code__"):
         return f".. autofunction:: {module}.{name}\n"
-    values = ", ".join(f'`"{word}"`' for word in get_args(thing) if isinstance(word, str))
-    return f".. py:data:: {module}.{name}\n\n   {f'One of {values}.' if values else LENGTH_DESCRIPTION}\n"
+    choices = ", ".join(f'`"{choice}"`' for choice in get_args(value) if isinstance(choice, str))
+    return f".. py:data:: {module}.{name}\n\n   {f'One of {choices}.' if choices else LENGTH_DESCRIPTION}\n"
 
 
-LENGTH_DESCRIPTION = 'A number of px, or a percentage such as `"25%"`: of the width for what runs across, of the height for what runs down.'
+LENGTH_DESCRIPTION = 'A number of px, or a percentage such as `"25%"`: of the width for horizontal values, of the height for vertical values.'
 
 
 def format_toctree(pages: list[str], caption: str) -> str:
-    """Which pages the sidebar lists below the one that says so."""
+    """Return a directive that lists pages in the sidebar under a caption."""
     return "\n```{toctree}\n" + f":caption: {caption}\n:hidden:\n\n" + "\n".join(pages) + "\n```\n"
 
 
 def write(path: Path, text: str) -> None:
+    """Write a text file, and create its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
 def append(path: Path, text: str) -> None:
+    """Add text to the end of a file."""
     write(path, path.read_text(encoding="utf-8") + text)

@@ -1,2 +1,2 @@
-// Opened as files, pages may not read each other: the search then lists titles, without the lines that it found.
+// Browsers do not let local files read each other, so without a server the search lists titles without excerpts.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false

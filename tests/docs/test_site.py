@@ -1,4 +1,4 @@
-"""The documentation site: built from scratch without a warning, no dead link, and looked at in a browser."""
+"""The documentation site builds without warnings, has no dead links, and works in a browser."""
 
 from __future__ import annotations
 
@@ -24,117 +24,120 @@ from scenekit.cli import COMMAND_NAMES
 from scenekit.inspection.check import CODES
 from tests.support.paths import ROOT
 
-REQUIRED = "SCENEKIT_REQUIRE_DOCS"
-"""Set to 1, the tests fail instead of being skipped where the extra `docs` is not installed: the gate's."""
+REQUIRE_DOCS_ENV = "SCENEKIT_REQUIRE_DOCS"
+"""If this variable is 1, as in the gate, the tests fail without the extra `docs` instead of being skipped."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, as the gate builds it."""
+    """Build the site, or skip the test without the extra `docs`."""
     if importlib.util.find_spec("sphinx") is None:
-        why = "the extra `docs` is not installed: pip install '.[docs]'"
-        (pytest.fail if os.environ.get(REQUIRED) == "1" else pytest.skip)(why)
+        reason = "The extra `docs` is not installed: pip install '.[docs]'"
+        (pytest.fail if os.environ.get(REQUIRE_DOCS_ENV) == "1" else pytest.skip)(reason)
     out = tmp_path_factory.mktemp("site")
-    done = build(out)
-    assert done.returncode == 0, done.stderr
+    result = build_site(out)
+    assert result.returncode == 0, result.stderr
     return out
 
 
-def build(out: Path) -> subprocess.CompletedProcess[str]:
+def build_site(out: Path) -> subprocess.CompletedProcess[str]:
+    """Build the site into a folder, as the gate does."""
     command = [sys.executable, str(ROOT / "docs" / "make_site.py"), str(out)]
     return subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
 
 
-class Parts(HTMLParser):
-    """The addresses that a page leads to or loads, and its anchors."""
+class PageContent(HTMLParser):
+    """Collects the links, resources and anchors of a page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.links: set[str] = set()
-        self.loaded: set[str] = set()
+        self.resources: set[str] = set()
         self.anchors: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        self.anchors |= {said[name] for name in ("id", "name") if name in said}
-        if "href" in said:
-            (self.loaded if tag == "link" else self.links).add(said["href"])
-        if "src" in said:
-            self.loaded.add(said["src"])
+        attributes = {name: value or "" for name, value in attrs}
+        self.anchors |= {attributes[name] for name in ("id", "name") if name in attributes}
+        if "href" in attributes:
+            (self.resources if tag == "link" else self.links).add(attributes["href"])
+        if "src" in attributes:
+            self.resources.add(attributes["src"])
 
 
-def parts(page: Path) -> Parts:
-    found = Parts()
-    found.feed(page.read_text(encoding="utf-8"))
-    return found
+def read_page(page: Path) -> PageContent:
+    """Return the content of a page."""
+    content = PageContent()
+    content.feed(page.read_text(encoding="utf-8"))
+    return content
 
 
 @pytest.fixture(scope="module")
-def pages(site: Path) -> dict[Path, Parts]:
-    return {page: parts(page) for page in site.rglob("*.html")}
+def pages(site: Path) -> dict[Path, PageContent]:
+    """Return the content of all pages."""
+    return {page: read_page(page) for page in site.rglob("*.html")}
 
 
-def test_there_is_a_page_for_everything(site: Path) -> None:
-    written = {path.stem for path in (ROOT / "docs").glob("*.md")} | {"changelog", "contributing", "security"}
-    assert written <= {path.stem for path in site.glob("*.html")}
+def test_everything_has_a_page(site: Path) -> None:
+    names = {path.stem for path in (ROOT / "docs").glob("*.md")} | {"changelog", "contributing", "security"}
+    assert names <= {path.stem for path in site.glob("*.html")}
     assert {path.stem for path in (site / "findings").iterdir()} == {code.lower() for code in CODES}
-    anchors = {anchor for page in (site / "reference").iterdir() for anchor in parts(page).anchors}
+    anchors = {anchor for page in (site / "reference").iterdir() for anchor in read_page(page).anchors}
     assert {f"scenekit.{name}" for name in scenekit.__all__} <= anchors
-    assert {f"scenekit-{name}" for name in COMMAND_NAMES} <= parts(site / "commands.html").anchors
+    assert {f"scenekit-{name}" for name in COMMAND_NAMES} <= read_page(site / "commands.html").anchors
     examples = [path for path in (ROOT / "examples").rglob("*.*") if "__pycache__" not in path.parts]
     assert {path.name for path in examples} == {path.stem for path in (site / "examples").rglob("*.html")}
 
 
-def test_a_folder_that_is_no_site_is_left_alone(site: Path, tmp_path: Path) -> None:
+def test_build_does_not_overwrite_other_folders(site: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    done = build(tmp_path)
-    assert (done.returncode, "no site; nothing was done" in done.stderr) == (1, True)
+    result = build_site(tmp_path)
+    assert (result.returncode, "does not contain a site" in result.stderr) == (1, True)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_every_link_leads_somewhere(site: Path, pages: dict[Path, Parts]) -> None:
-    dead = []
-    for page, found in pages.items():
-        for link in found.links | found.loaded:
-            to = urlsplit(link)
-            if to.scheme or to.netloc:
+def test_every_link_has_a_target(site: Path, pages: dict[Path, PageContent]) -> None:
+    dead_links = []
+    for page, content in pages.items():
+        for link in content.links | content.resources:
+            url = urlsplit(link)
+            if url.scheme or url.netloc:
                 continue
-            target = (page.parent / unquote(to.path)).resolve() if to.path else page
-            if not target.is_file() or (to.fragment and unquote(to.fragment) not in pages[target].anchors):
-                dead.append(f"{page.relative_to(site)}: {link}")
-    assert dead == []
+            target = (page.parent / unquote(url.path)).resolve() if url.path else page
+            if not target.is_file() or (url.fragment and unquote(url.fragment) not in pages[target].anchors):
+                dead_links.append(f"{page.relative_to(site)}: {link}")
+    assert dead_links == []
 
 
-def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Parts]) -> None:
-    loaded = {address for found in pages.values() for address in found.loaded}
-    assert {address for address in loaded if urlsplit(address).netloc} == set()
+def test_pages_load_no_external_resources(pages: dict[Path, PageContent]) -> None:
+    resources = {url for content in pages.values() for url in content.resources}
+    assert {url for url in resources if urlsplit(url).netloc} == set()
 
 
 @pytest.mark.parametrize("name", ["product_tour.py", "news.yaml", "at_scale.py", "tour.toml"])
-def test_the_page_of_an_example_shows_it_and_leads_on(site: Path, name: str) -> None:
+def test_example_page_has_pictures_links_and_a_download(site: Path, name: str) -> None:
     page = site / "examples" / f"{name}.html"
-    found = parts(page)
-    assert {Path(address).suffix for address in found.loaded if "_images" in address} == {".svg"}
-    assert any(link.startswith("../gallery.html#") for link in found.links)
-    (download,) = (page.parent / link for link in found.links if "_downloads" in link)
+    content = read_page(page)
+    assert {Path(url).suffix for url in content.resources if "_images" in url} == {".svg"}
+    assert any(link.startswith("../gallery.html#") for link in content.links)
+    (download,) = (page.parent / link for link in content.links if "_downloads" in link)
     assert download.read_bytes() == (ROOT / "examples" / name).read_bytes()
 
 
-def test_the_sidebar_lists_the_examples_and_not_their_data(site: Path, browser: Browser) -> None:
-    with tab(browser) as (page, _):
+def test_sidebar_lists_examples_without_their_data_files(site: Path, browser: Browser) -> None:
+    with open_tab(browser) as (page, _):
         page.goto((site / "gallery.html").as_uri())
-        listed = page.locator(".sidebar-tree a[href^='examples/']").evaluate_all("all => all.map(one => one.href)")
-        assert len(listed) == len({Path(link).name for link in listed}) > 15
-        files = [Path(unquote(urlsplit(link).path)).stem for link in listed]
+        links = page.locator(".sidebar-tree a[href^='examples/']").evaluate_all("links => links.map(link => link.href)")
+        assert len(links) == len({Path(link).name for link in links}) > 15
+        files = [Path(unquote(urlsplit(link).path)).stem for link in links]
         assert [name for name in files if Path(name).suffix not in (".py", ".yaml", ".toml") or "values" in name] == []
 
 
-def test_an_example_is_copied_whole_and_seen_whole_in_a_window(site: Path, browser: Browser) -> None:
-    with tab(browser) as (page, _):
+def test_example_code_is_fully_visible_and_copied_completely(site: Path, browser: Browser) -> None:
+    with open_tab(browser) as (page, _):
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto((site / "examples" / "product_tour.py.html").as_uri())
-        assert page.locator(".example pre").evaluate("one => one.scrollWidth <= one.clientWidth")
+        assert page.locator(".example pre").evaluate("code => code.scrollWidth <= code.clientWidth")
         page.locator(".example .highlight").hover()
         page.locator(".example button.copybtn").click()
         page.wait_for_selector("button.copybtn.success")
@@ -142,122 +145,137 @@ def test_an_example_is_copied_whole_and_seen_whole_in_a_window(site: Path, brows
         assert copied == (ROOT / "examples" / "product_tour.py").read_text(encoding="utf-8").rstrip()
 
 
-def test_the_reference_begins_with_a_line_a_part(site: Path) -> None:
-    links = [link for link in parts(site / "reference.html").links if link.startswith("reference/")]
+def test_reference_links_to_each_of_its_pages(site: Path) -> None:
+    links = [link for link in read_page(site / "reference.html").links if link.startswith("reference/")]
     assert len(links) == len(list((site / "reference").iterdir()))
 
 
-def test_commands_to_type_are_seen_whole_on_a_telephone(site: Path, browser: Browser) -> None:
-    with tab(browser) as (page, _):
+def test_commands_are_fully_visible_on_a_phone(site: Path, browser: Browser) -> None:
+    with open_tab(browser) as (page, _):
         page.set_viewport_size({"width": 360, "height": 900})
         page.goto((site / "tutorial.html").as_uri())
-        shown = page.locator(".highlight-sh pre")
-        assert shown.count() > 5
-        assert shown.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
+        blocks = page.locator(".highlight-sh pre")
+        assert blocks.count() > 5
+        assert blocks.evaluate_all("blocks => blocks.every(block => block.scrollWidth <= block.clientWidth)")
 
 
-@pytest.mark.parametrize(("width", "shown"), [(390, "overview-upright.svg"), (1280, "overview.svg")])
-def test_the_first_picture_can_be_read_in_every_window(site: Path, browser: Browser, width: int, shown: str) -> None:
-    with tab(browser) as (page, _):
+@pytest.mark.parametrize(("width", "file"), [(390, "overview-narrow.svg"), (1280, "overview.svg")])
+def test_overview_picture_is_readable_in_every_window(site: Path, browser: Browser, width: int, file: str) -> None:
+    with open_tab(browser) as (page, _):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto((site / "index.html").as_uri())
-        (picture,) = (one for one in page.locator("article img[src*=overview]").all() if one.is_visible())
-        assert (picture.get_attribute("src") or "").endswith(shown)
-        scale = picture.evaluate("one => one.getBoundingClientRect().width / one.naturalWidth")
-        assert 12 * scale >= 9.5, "px of its smallest letters"
+        images = page.locator("article img[src*=overview]").all()
+        (picture,) = (image for image in images if image.is_visible())
+        assert (picture.get_attribute("src") or "").endswith(file)
+        scale = picture.evaluate("image => image.getBoundingClientRect().width / image.naturalWidth")
+        assert 12 * scale >= 9.5, "the smallest font size in px"
 
 
-def test_an_option_is_read_on_a_telephone_in_the_colour_of_text(site: Path, browser: Browser) -> None:
-    with tab(browser) as (page, _):
+def test_options_of_commands_are_readable_on_a_phone(site: Path, browser: Browser) -> None:
+    with open_tab(browser) as (page, _):
         page.set_viewport_size({"width": 360, "height": 900})
         page.goto((site / "commands.html").as_uri())
-        told = page.locator("#scenekit-render dd")
-        assert "Render in a local stand-in: no account, no cost, no network." in told.all_inner_texts()
-        assert told.evaluate_all("all => all.every(one => one.getBoundingClientRect().right <= innerWidth)")
-        assert told.first.evaluate(COLOR) == page.locator("article p").first.evaluate(COLOR)
-        assert "--fetch downloads" in page.locator("#scenekit-storyboard").inner_text(), "no dash in its place"
+        descriptions = page.locator("#scenekit-render dd")
+        assert descriptions.count() > 5
+        assert descriptions.evaluate_all("all => all.every(text => text.getBoundingClientRect().right <= innerWidth)")
+        assert descriptions.first.evaluate(COLOR_SCRIPT) == page.locator("article p").first.evaluate(COLOR_SCRIPT)
+        paragraphs = page.locator("#scenekit-storyboard > p").all_inner_texts()
+        assert any("--fetch" in text for text in paragraphs), "two hyphens must not become a dash"
 
 
-COLOR = "one => getComputedStyle(one).color"
+COLOR_SCRIPT = "element => getComputedStyle(element).color"
 
 
-class Seen(NamedTuple):
-    """What a browser met while it showed pages."""
+class BrowserEvents(NamedTuple):
+    """The errors and the URL schemes of the requests of a tab."""
 
-    trouble: list[str]
-    asked: set[str]
+    errors: list[str]
+    schemes: set[str]
 
 
 @contextmanager
-def tab(browser: Browser) -> Iterator[tuple[Page, Seen]]:
-    """A page, and what it meets."""
-    shown = browser.new_page()
-    seen = Seen([], set())
-    shown.on("console", lambda message: seen.trouble.append(message.text) if message.type == "error" else None)
-    shown.on("pageerror", lambda error: seen.trouble.append(str(error)))
-    shown.on("request", lambda request: seen.asked.add(urlsplit(request.url).scheme))
+def open_tab(browser: Browser) -> Iterator[tuple[Page, BrowserEvents]]:
+    """Open a tab and record its events."""
+    page = browser.new_page()
+    events = BrowserEvents([], set())
+    page.on("console", lambda message: events.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: events.errors.append(str(error)))
+    page.on("request", lambda request: events.schemes.add(urlsplit(request.url).scheme))
     try:
-        yield shown, seen
+        yield page, events
     finally:
-        shown.close()
+        page.close()
 
 
-TOO_WIDE = """() => {
-    const wide = document.documentElement.clientWidth
+OVERFLOW_SCRIPT = """() => {
+    const width = document.documentElement.clientWidth
     return [...document.querySelectorAll("article, article *")]
-        .filter(one => !one.closest(".table-wrapper, .highlight, svg, .headerlink"))
-        .filter(one => one.getBoundingClientRect().right > wide + 1)
-        .map(one => one.outerHTML.slice(0, 120))
+        .filter(element => !element.closest(".table-wrapper, .highlight, svg, .headerlink"))
+        .filter(element => element.getBoundingClientRect().right > width + 1)
+        .map(element => element.outerHTML.slice(0, 120))
 }"""
-"""What reaches over the right edge. Tables and code may: they are moved inside a frame of their own."""
+"""Returns the elements beyond the right edge, except tables and code, which scroll in their own frames."""
 
 
-def test_no_page_is_wider_than_a_telephone_or_a_window(site: Path, browser: Browser) -> None:
-    with tab(browser) as (page, seen):
+def test_pages_fit_the_width_of_phones_and_desktops(site: Path, browser: Browser) -> None:
+    with open_tab(browser) as (page, events):
         for path in sorted(site.rglob("*.html")):
             page.goto(path.as_uri())
             for width in (360, 1280):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
-                assert page.evaluate(TOO_WIDE) == [], path.name
-        assert seen == Seen([], {"file"})
+                assert page.evaluate(OVERFLOW_SCRIPT) == [], path.name
+        assert events == BrowserEvents([], {"file"})
 
 
 @pytest.fixture(scope="module")
 def served(site: Path) -> Iterator[str]:
-    """The address of the site on a server that does nothing but hand out files."""
-    handler = partial(Quiet, directory=str(site))
+    """Serve the site as static files, and return its URL."""
+    handler = partial(QuietHandler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *words: object) -> None:
-        """Nothing: the browser says what went wrong."""
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A request handler without a log."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Write nothing. The tests report errors of the browser."""
 
 
-@pytest.mark.parametrize(("sought", "found"), [("shot", "Placement"), ("SK203", "SK203"), ("webhook", "Webhooks")])
-def test_the_search_finds_in_files(site: Path, browser: Browser, sought: str, found: str) -> None:
-    with tab(browser) as (page, seen):
-        search(page, (site / "index.html").as_uri(), sought)
-        assert any(found in title for title in page.locator(RESULTS).all_inner_texts())
-        assert seen == Seen([], {"file"})
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("shot", "Placement"),
+        ("SK203", "SK203"),
+        ("webhook", "Webhooks"),
+        ("subtitles", "Duration"),
+        ("mail merge", "Batches"),
+        ("idempotency", "Rendering"),
+    ],
+)
+def test_search_works_without_a_server(site: Path, browser: Browser, query: str, title: str) -> None:
+    with open_tab(browser) as (page, events):
+        search(page, (site / "index.html").as_uri(), query)
+        assert any(title in result for result in page.locator(RESULTS_SELECTOR).all_inner_texts())
+        assert events == BrowserEvents([], {"file"})
 
 
-def test_the_search_shows_what_it_found_where_there_is_a_server(served: str, browser: Browser) -> None:
-    with tab(browser) as (page, seen):
+def test_search_shows_excerpts_with_a_server(served: str, browser: Browser) -> None:
+    with open_tab(browser) as (page, events):
         search(page, f"{served}/index.html", "medium-close-up")
         page.wait_for_selector("#search-results p.context")
-        assert seen == Seen([], {"http"})
+        assert events == BrowserEvents([], {"http"})
 
 
-RESULTS = "#search-results ul.search li a"
+RESULTS_SELECTOR = "#search-results ul.search li a"
 
 
-def search(page: Page, start: str, sought: str) -> None:
-    page.goto(start)
-    page.locator("input[name=q]").first.fill(sought)
+def search(page: Page, url: str, query: str) -> None:
+    """Search the site from a page, and wait for the results."""
+    page.goto(url)
+    page.locator("input[name=q]").first.fill(query)
     page.keyboard.press("Enter")
-    page.wait_for_selector(RESULTS)
+    page.wait_for_selector(RESULTS_SELECTOR)
