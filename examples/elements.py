@@ -1,4 +1,4 @@
-"""Every kind of element, a scene each, with music where nobody speaks.
+"""Every kind of element, one scene each, with music in scenes without speech.
 
 scenekit preview examples/elements.py
 """

@@ -1,4 +1,4 @@
-"""A slide explainer: the slides are data, the layout is written once.
+"""A slide explainer: the slides are data, and the code defines the layout once.
 
 scenekit preview examples/explainer.py
 """
@@ -23,12 +23,12 @@ base = (
 
 
 def build_bullet(text: str) -> Row:
-    """One point of a slide."""
+    """Return one bullet point of a slide."""
     return Row((Shape("Circle", color=CARAMEL, width=22), Text(text, size=52, color=ROAST)), spacing=28)
 
 
 def build_slide(number: int, title: str, script: str, points: list[str]) -> Scene:
-    """A number, a title, the points, and the host who explains them."""
+    """Return a slide: a number, a title, bullet points, and the host."""
     content = (
         Text(f"{number} / {len(SLIDES)}", size=36, color=CARAMEL, weight=700),
         Text(title, size=112, color=ROAST, weight=700),
@@ -41,7 +41,7 @@ def build_slide(number: int, title: str, script: str, points: list[str]) -> Scen
 
 
 def build_cover(title: str, subtitle: str, script: str) -> Scene:
-    """The first and the last slide: a picture over all, a title on it."""
+    """Return the first or the last slide: a full-canvas image with a title on it."""
     return (
         base.image("https://cdn.example.com/beans.jpg", size=(2400, 1350), fit="cover")
         .shape("Square", color=f"{ROAST}d9", width="100%", height="100%")

@@ -1,4 +1,4 @@
-"""The quick start of the service's documentation: a hundred keyed lines of payload from a few of Python.
+"""The documented quick start of the service: 123 lines of JSON with 104 keys and 61 numbers, from a few lines of code.
 
 scenekit preview examples/hello.py
 """

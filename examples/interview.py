@@ -1,9 +1,9 @@
-"""An interview: two avatars who take turns, then one of them alone with what is worth keeping.
+"""An interview: a dialogue of two avatars, then a quotation.
 
 scenekit preview examples/interview.py
 
-avatars.json gives both of them short names, and the second one the numbers that nobody publishes: measure your own
-with `scenekit avatars measure`.
+avatars.json contains short names for both avatars, and fictional measurements for the second one. Measure your own
+avatars with `scenekit avatars measure`.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ studio = Scene().background("#efe9df").shape("Circle", color="#e4dacb", width=11
 
 
 def add_name_plate(scene: Scene, x: str, name: str, role: str) -> Scene:
-    """Who somebody is, on two plates before the chest."""
+    """Add a name and a role on two plates in front of the chest."""
     return scene.column(
         Text(f"  {name}  ", size=52, color="white", background=INK, weight=700, align="center"),
         Text(f"  {role}  ", size=34, color="white", background=CORAL, align="center"),

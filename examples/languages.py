@@ -1,6 +1,6 @@
-"""One announcement in ten languages: a project each, laid out from the right where a language is written so.
+"""One announcement in ten languages: one project each, with a right-to-left layout for Arabic.
 
-scenekit preview examples/languages.py     (a scene in each language, to look at)
+scenekit preview examples/languages.py     (one project with a scene in each language)
 python examples/languages.py               (release.ar.json, release.de.json … in the working directory)
 """
 
@@ -27,7 +27,7 @@ TEXTS = {
 
 
 def build_scene(language: str) -> Scene:
-    """The announcement: words where reading starts, the host opposite."""
+    """Return the announcement: text at the side where reading starts, the host opposite."""
     title, script = TEXTS[language]
     sides: tuple[Literal["left", "right"], Literal["left", "right"]]
     sides = ("right", "left") if language == "ar" else ("left", "right")
@@ -44,7 +44,7 @@ def build_scene(language: str) -> Scene:
 
 
 def build_project(language: str = "en") -> Project:
-    """The project of one language."""
+    """Return the project of one language."""
     return Project(f"Hana 5.0 ({language})").add(build_scene(language))
 
 

@@ -1,7 +1,7 @@
-"""A project of the older API, migrated, with a last scene that only V3 can say.
+"""A migrated project of the older API (V1), with a new scene that only V3 can represent.
 
 scenekit preview examples/legacy.py
-scenekit migrate examples/legacy.json -o project.json    (says what had to be chosen)
+scenekit migrate examples/legacy.json -o project.json    (prints the assumptions)
 """
 
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""A video for every row of a spreadsheet: a scene is a value, so nothing is copied and nothing is changed.
+"""A batch with a video for each row of a spreadsheet (mail merge). All of them share one immutable base scene.
 
-scenekit preview examples/personalised.py              (all of them, a scene each)
-scenekit preview examples/personalised.py:build_first        (the first alone)
-python examples/personalised.py                        (a payload for each in the working directory)
+scenekit preview examples/personalised.py                (one project with a scene for each row)
+scenekit preview examples/personalised.py:build_first    (the project of the first row)
+python examples/personalised.py                          (one payload file per row, in the working directory)
 """
 
 import csv
@@ -25,7 +25,7 @@ base = (
 
 
 def build_scene(name: str, company: str, hours: str) -> Scene:
-    """What the planner would save somebody."""
+    """Return the scene of one customer."""
     return base.column(
         Text(f"Hi {name},", size=112, color="white", weight=700, max_width="46%"),
         Text(f"for {company} that would be", size=44, color="#c7d7ea", max_width="46%"),
@@ -42,11 +42,12 @@ def build_scene(name: str, company: str, hours: str) -> Scene:
 
 
 def build_project(name: str, company: str, hours: str) -> Project:
-    """A project for one of them alone."""
+    """Return the project of one customer."""
     return Project(f"Rota for {company}").add(build_scene(name, company, hours))
 
 
 def build_first() -> Project:
+    """Return the project of the first row."""
     return build_project(**ROWS[0])
 
 

@@ -1,4 +1,4 @@
-"""A product tour: a promise, three features with their screens, and what to do next.
+"""A product tour: a promise, three features with screenshots, and an invitation.
 
 scenekit preview examples/product_tour.py
 """
@@ -15,7 +15,7 @@ FEATURES = [
 
 
 def build_page(paper: str, disc: str, ink: str, title: str, script: str) -> Scene:
-    """Large words, and the host before a disc."""
+    """Return a scene with a large title, and the host in front of a disc."""
     return (
         Scene()
         .background(paper)
@@ -26,7 +26,7 @@ def build_page(paper: str, disc: str, ink: str, title: str, script: str) -> Scen
 
 
 def build_feature(number: int, title: str, script: str) -> Scene:
-    """A dot for each feature, the screen of this one as large as can be, and the host beside it."""
+    """Return the scene of a feature: progress dots, a large screenshot, and the host beside it."""
     sizes = (64 if n == number else 20 for n in range(len(FEATURES)))
     dots = (Shape("Oval_2", color=VIOLET if size > 20 else LILAC, width=size, height=20) for size in sizes)
     heading = (Row(tuple(dots), spacing=14), Text(title, size=96, color=INK, weight=700))

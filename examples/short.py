@@ -1,4 +1,4 @@
-"""A short for phones: a hook, three tips, a question. Words stand on the chest; the lowest third is the app's own.
+"""A short for phones: a hook, three tips and a question. The lowest third stays free for the buttons of the app.
 
 scenekit preview examples/short.py
 """
@@ -16,16 +16,16 @@ base = Scene().background("https://cdn.example.com/jungle.jpg", color="#7d9f86")
 
 
 def add_headline(scene: Scene, *rows: str) -> Scene:
-    """Rows of large words on plates, of which the last one shouts."""
+    """Add rows of large text on plates, the last one highlighted."""
     for number, row in enumerate(rows, 1):
         ink, plate = (NIGHT, LIME) if number == len(rows) else ("white", NIGHT)
-        place = ("50%", 950 + 162 * number)
-        scene = scene.text(f" {row} ", size=112, color=ink, background=plate, weight=800, align="center", at=place)
+        position = ("50%", 950 + 162 * number)
+        scene = scene.text(f" {row} ", size=112, color=ink, background=plate, weight=800, align="center", at=position)
     return scene
 
 
 def build_tip(number: int, title: str, script: str) -> Scene:
-    """A tip, and how many there are."""
+    """Return the scene of a tip, with its number."""
     return (
         base.shape("Circle", color=LIME, width=190, at="top-left", margin=(170, 90), tag="disc")
         .text(f"{number}/{len(TIPS)}", size=76, color=NIGHT, weight=800, inside="disc")

@@ -1,4 +1,4 @@
-"""A template from the web editor, filled in by the tags that its elements were given there.
+"""A template of the web editor, edited by the tags of its elements.
 
 scenekit preview examples/template.py
 """

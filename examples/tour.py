@@ -1,4 +1,4 @@
-"""A tour in ten scenes, in Python; tour.yaml, tour.toml and tour.json are the same as files."""
+"""A tour in ten scenes. tour.yaml, tour.toml and tour.json are the same project as scene files."""
 
 from scenekit import Animation, Html, Project, Row, Scene, Shadow, Shape, Text
 

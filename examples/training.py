@@ -1,7 +1,7 @@
-"""A training module with captions: how to use a fire extinguisher. The foot of the picture is left to the captions.
+"""A training module with subtitles: how to use a fire extinguisher. The bottom edge stays free for the subtitles.
 
 scenekit preview examples/training.py
-python examples/training.py              (writes the captions beside it: training.srt)
+python examples/training.py              (writes the subtitles: training.srt)
 """
 
 from pathlib import Path
@@ -18,13 +18,13 @@ STEPS = [
 
 
 def build_tile(letter: str, is_learned: bool) -> Text:
-    """A letter of the word that is learnt."""
+    """Return a letter of the acronym."""
     ink, plate = ("white", RED) if is_learned else ("#5f5f66", "#dcdce2")
     return Text(letter, size=72, color=ink, background=plate, weight=700, align="center", width=104)
 
 
 def build_lesson(learned_count: int, title: str, picture: str, script: str) -> Scene:
-    """The letters so far, what the next one stands for, a picture of it, and the trainer."""
+    """Return a lesson: the acronym so far, the step, its picture, and the trainer."""
     tiles = Row(tuple(build_tile(word[0], n < learned_count) for n, (word, _) in enumerate(STEPS)), spacing=12)
     return (
         Scene()

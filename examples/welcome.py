@@ -1,4 +1,4 @@
-"""A welcome clip for new colleagues: wide for the intranet, upright for their phones.
+"""A welcome clip for new colleagues: in landscape for the intranet, in portrait for phones.
 
 scenekit preview examples/welcome.py
 scenekit preview examples/welcome.py:portrait

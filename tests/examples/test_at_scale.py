@@ -1,4 +1,4 @@
-"""examples/at_scale.py as people run it: processes of its own, workers that know nothing of the example, real files."""
+"""examples/at_scale.py works as a program: with processes, workers that do not have the example, and real files."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from tests.support.paths import ROOT
 EXAMPLE = ROOT / "examples" / "at_scale.py"
 AT_SCALE = runpy.run_path(str(EXAMPLE))
 
-REQUIRED = "SCENEKIT_REQUIRE_SCALE"
-"""Set to 1, a test that finds no Dask fails instead of being skipped: the gate's."""
+REQUIRE_SCALE_ENV = "SCENEKIT_REQUIRE_SCALE"
+"""If this variable is 1, as in the gate, the tests fail without the extra `scale` instead of being skipped."""
 
 NAMES = ["Ann", "민준", "Zoë", "Νίκος", 'Bo "the boss" O’Hara', "two\nlines"]
 AVATARS = ["anna", "ben", "M000004017"]
@@ -34,14 +34,16 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _is_there() -> None:
+def require_scale() -> None:
+    """Skip the tests without the extra `scale`."""
     for package in ("distributed", "pyarrow"):
         if importlib.util.find_spec(package) is None:
-            why = f"{package} is not here: pip install 'scenekit[scale]'"
-            (pytest.fail if os.environ.get(REQUIRED) == "1" else pytest.skip)(why)
+            reason = f"{package} is not installed: pip install 'scenekit[scale]'"
+            (pytest.fail if os.environ.get(REQUIRE_SCALE_ENV) == "1" else pytest.skip)(reason)
 
 
-def customer(number: int) -> Row:
+def build_row(number: int) -> Row:
+    """Return the row of a customer."""
     return {
         "name": f"{NAMES[number % len(NAMES)]} {number}",
         "company": f"서울 자전거, {number}",
@@ -49,17 +51,17 @@ def customer(number: int) -> Row:
     }
 
 
-CUSTOMERS = [customer(number) for number in range(COUNT)]
+ROWS = [build_row(number) for number in range(COUNT)]
 
 
 @pytest.fixture(scope="module")
 def expected() -> bytes:
-    """What one process makes of them, without Dask."""
-    return b"".join(AT_SCALE["build_project"](row).to_json() + b"\n" for row in CUSTOMERS)
+    """Return the payloads of all rows, composed in one process without Dask."""
+    return b"".join(AT_SCALE["build_project"](row).to_json() + b"\n" for row in ROWS)
 
 
-def written(path: Path, rows: list[Row]) -> Path:
-    """As a spreadsheet in Korea saves it: with a byte order mark."""
+def write_csv(path: Path, rows: list[Row]) -> Path:
+    """Write a CSV file with a byte order mark, as spreadsheet programs do."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, ["name", "company", "avatar"])
         writer.writeheader()
@@ -69,24 +71,26 @@ def written(path: Path, rows: list[Row]) -> Path:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(tmp_path_factory.mktemp("source") / "고객.csv", CUSTOMERS)
+    """Return a CSV file of all rows."""
+    return write_csv(tmp_path_factory.mktemp("source") / "고객.csv", ROWS)
 
 
 class Cluster:
-    """A scheduler and its workers, each a process."""
+    """A scheduler and two workers, each a process."""
 
     def __init__(self, folder: Path, stack: ExitStack):
         self.folder = folder
         scheduler = stack.enter_context(self.process("scheduler", "--port", "0", "--dashboard-address", ":0"))
-        self.address = said_by(scheduler, "Scheduler at:").split()[-1]
-        words = ("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        self.workers = [stack.enter_context(self.process(*words)) for _ in range(2)]
+        self.address = wait_for_log(scheduler, "Scheduler at:").split()[-1]
+        arguments = ("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        self.workers = [stack.enter_context(self.process(*arguments)) for _ in range(2)]
         for worker in self.workers:
-            said_by(worker, "Registered to:")
+            wait_for_log(worker, "Registered to:")
 
     @contextmanager
-    def process(self, *words: str) -> Iterator[subprocess.Popen[str]]:
-        command = [sys.executable, "-m", "dask", words[0], "--host", "127.0.0.1", *words[1:]]
+    def process(self, name: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Run a Dask program until the end of the block."""
+        command = [sys.executable, "-m", "dask", name, "--host", "127.0.0.1", *arguments]
         with subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE, text=True) as running:
             try:
                 yield running
@@ -94,98 +98,103 @@ class Cluster:
                 running.kill()
 
 
-def said_by(process: subprocess.Popen[str], what: str) -> str:
-    """The first line of a log that says so."""
+def wait_for_log(process: subprocess.Popen[str], text: str) -> str:
+    """Return the first log line that contains a text."""
     assert process.stderr
-    return next(line for line in process.stderr if what in line).strip()
+    return next(line for line in process.stderr if text in line).strip()
 
 
 @contextmanager
-def cluster_in(folder: Path) -> Iterator[Cluster]:
+def start_cluster(folder: Path) -> Iterator[Cluster]:
+    """Run a cluster in a folder until the end of the block."""
     with ExitStack() as stack:
         yield Cluster(folder, stack)
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    with cluster_in(tmp_path_factory.mktemp("cluster")) as running:
+    """Return a cluster that all tests share."""
+    with start_cluster(tmp_path_factory.mktemp("cluster")) as running:
         yield running
 
 
-def command(*words: object) -> list[str]:
-    return [sys.executable, str(EXAMPLE), *map(str, words)]
+def build_command(*arguments: object) -> list[str]:
+    """Return the command line of the example."""
+    return [sys.executable, str(EXAMPLE), *map(str, arguments)]
 
 
-def run(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    settings = {"env": os.environ | environment, "capture_output": True, "encoding": "utf-8"}
-    return subprocess.run(command(*words), check=False, **settings)  # type: ignore[call-overload,no-any-return]
+def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the example as a program."""
+    return subprocess.run(
+        build_command(*arguments), env=os.environ | environment, capture_output=True, check=False, encoding="utf-8"
+    )
 
 
-def lines(out: Path) -> bytes:
-    """All payloads, as `cat out/part-*.jsonl` has them."""
+def read_payloads(out: Path) -> bytes:
+    """Return all payloads, like `cat out/part-*.jsonl`."""
     return b"".join(path.read_bytes() for path in sorted(out.glob("part-*.jsonl")))
 
 
-def rejects(out: Path) -> list[tuple[int, str]]:
-    found = [json.loads(line) for line in (out / "rejects.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [(one["row"], one["error"]) for one in found]
+def read_rejects(out: Path) -> list[tuple[int, str]]:
+    """Return the numbers and the errors of the rejected rows."""
+    lines = (out / "rejects.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(reject["row"], reject["error"]) for reject in map(json.loads, lines)]
 
 
-def test_two_processes_of_this_machine(source: Path, expected: bytes, tmp_path: Path) -> None:
-    done = run(source, tmp_path / "out", "--workers", 2)
-    assert done.stdout == f"{COUNT} payloads and 0 rejects: {tmp_path / 'out'}\n", done.stderr
-    assert lines(tmp_path / "out") == expected
-    assert rejects(tmp_path / "out") == []
+def test_composes_all_rows_with_two_local_processes(source: Path, expected: bytes, tmp_path: Path) -> None:
+    result = run(source, tmp_path / "out", "--workers", 2)
+    assert result.stdout == f"{COUNT} payloads and 0 rejects: {tmp_path / 'out'}\n", result.stderr
+    assert read_payloads(tmp_path / "out") == expected
+    assert read_rejects(tmp_path / "out") == []
 
 
 @pytest.mark.parametrize("partitions", [1, 3, 16])
-def test_the_output_is_the_same_however_it_is_parted(
+def test_output_does_not_depend_on_partitions(
     cluster: Cluster, source: Path, expected: bytes, tmp_path: Path, partitions: int
 ) -> None:
     out = tmp_path / "deep" / "out"
-    done = run(source, out, "--scheduler", cluster.address, "--partitions", partitions)
-    assert done.returncode == 0, done.stderr
-    assert lines(out) == expected
+    result = run(source, out, "--scheduler", cluster.address, "--partitions", partitions)
+    assert result.returncode == 0, result.stderr
+    assert read_payloads(out) == expected
     parts = [f"part-{number:05}.jsonl" for number in range(partitions)]
     assert sorted(path.name for path in out.iterdir()) == [*parts, "rejects.jsonl"]
 
 
-def test_parquet_gives_what_csv_gives(cluster: Cluster, expected: bytes, tmp_path: Path) -> None:
+def test_parquet_gives_the_output_of_csv(cluster: Cluster, expected: bytes, tmp_path: Path) -> None:
     import pyarrow
     import pyarrow.parquet
 
-    poisoned = [*CUSTOMERS[:1500], {"name": None, "company": "Acme", "avatar": "ben"}, *CUSTOMERS[1500:]]
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(poisoned), tmp_path / "customers.parquet", row_group_size=700)
-    done = run(tmp_path / "customers.parquet", tmp_path / "out", "--scheduler", cluster.address)
-    assert done.returncode == 0, done.stderr
-    assert lines(tmp_path / "out") == expected
-    assert rejects(tmp_path / "out") == [(1501, "name: None is no text")]
+    rows = [*ROWS[:1500], {"name": None, "company": "Acme", "avatar": "ben"}, *ROWS[1500:]]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "customers.parquet", row_group_size=700)
+    result = run(tmp_path / "customers.parquet", tmp_path / "out", "--scheduler", cluster.address)
+    assert result.returncode == 0, result.stderr
+    assert read_payloads(tmp_path / "out") == expected
+    assert read_rejects(tmp_path / "out") == [(1501, "name must be text that is not empty. Got None.")]
 
 
-NONE_KNOWN = "is in no catalog"
-POISONED: list[tuple[Row, str]] = [
-    ({"name": "", "company": "Acme", "avatar": "ben"}, "name: '' is no text"),
-    ({"name": " \t", "company": "Acme", "avatar": "ben"}, "name: ' \\t' is no text"),
-    ({"name": None, "company": "Acme", "avatar": "ben"}, "name: None is no text"),
-    ({"name": float("nan"), "company": "Acme", "avatar": "ben"}, "name: nan is no text"),
-    ({"name": "Ann", "company": 7, "avatar": "ben"}, "company: 7 is no text"),
-    ({"company": "Acme", "avatar": "ben"}, "name: None is no text"),
-    ({"name": "Ann", "company": "Acme", "avatar": "marta"}, NONE_KNOWN),
+INVALID_ROWS: list[tuple[Row, str]] = [
+    ({"name": "", "company": "Acme", "avatar": "ben"}, "name must be text that is not empty. Got ''."),
+    ({"name": " \t", "company": "Acme", "avatar": "ben"}, "Got ' \\t'."),
+    ({"name": None, "company": "Acme", "avatar": "ben"}, "name must be text that is not empty. Got None."),
+    ({"name": float("nan"), "company": "Acme", "avatar": "ben"}, "Got nan."),
+    ({"name": "Ann", "company": 7, "avatar": "ben"}, "company must be text that is not empty. Got 7."),
+    ({"company": "Acme", "avatar": "ben"}, "name must be text that is not empty. Got None."),
+    ({"name": "Ann", "company": "Acme", "avatar": "marta"}, "model='marta'"),
     ({"name": "Ann", "company": "Acme", "avatar": "\udce9"}, "half a character"),
     ({"name": "Jos\udce9", "company": "Acme", "avatar": "ben"}, "half a character"),
     ({"name": "Ann", "company": "\ud83d", "avatar": "ben"}, "half a character"),
-    ({"name": "Ann", "company": "Ac", "avatar": " Inc", None: ["ben"]}, NONE_KNOWN),  # type: ignore[dict-item]
+    ({"name": "Ann", "company": "Ac", "avatar": " Inc", None: ["ben"]}, "model='Inc'"),  # type: ignore[dict-item]
 ]
 
 
-@pytest.mark.parametrize(("row", "why"), POISONED)
-def test_a_poisoned_row_is_refused_in_words(row: Row, why: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(why)) as refused:
+@pytest.mark.parametrize(("row", "message"), INVALID_ROWS)
+def test_invalid_rows_raise_clear_errors(row: Row, message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)) as error:
         AT_SCALE["build_project"](row).to_json()
-    assert str(refused.value).encode()  # no half characters in it, either
+    assert str(error.value).encode(), "the message must not contain lone surrogates"
 
 
-def test_a_column_of_numbers_is_no_column_of_names(cluster: Cluster, tmp_path: Path) -> None:
+def test_rejects_numbers_in_the_name_column(cluster: Cluster, tmp_path: Path) -> None:
     import pyarrow
     import pyarrow.parquet
 
@@ -194,91 +203,94 @@ def test_a_column_of_numbers_is_no_column_of_names(cluster: Cluster, tmp_path: P
         {"name": 5.0, "company": "Acme", "avatar": "ben"},
     ]
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(table), tmp_path / "customers.parquet")
-    done = run(tmp_path / "customers.parquet", tmp_path / "out", "--scheduler", cluster.address)
-    assert done.stdout.startswith("0 payloads and 2 rejects"), done.stderr
-    assert rejects(tmp_path / "out") == [(1, "name: nan is no text"), (2, "name: 5.0 is no text")]
+    result = run(tmp_path / "customers.parquet", tmp_path / "out", "--scheduler", cluster.address)
+    assert result.stdout.startswith("0 payloads and 2 rejects"), result.stderr
+    assert read_rejects(tmp_path / "out") == [
+        (1, "name must be text that is not empty. Got nan."),
+        (2, "name must be text that is not empty. Got 5.0."),
+    ]
 
 
-def test_rejects_have_the_numbers_of_their_rows_however_it_is_parted(cluster: Cluster, tmp_path: Path) -> None:
-    path = written(tmp_path / "customers.csv", [customer(number) for number in range(40)])
+def test_row_numbers_of_rejects_do_not_depend_on_partitions(cluster: Cluster, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "customers.csv", [build_row(number) for number in range(40)])
     with path.open("ab") as file:
         file.write("Jos\u00e9,Acme,ben\r\n".encode("latin-1"))
         file.write(b"Ann\r\n")
         file.write(b"Ann,Acme,marta\r\n")
-    found = {}
+    rejects = {}
     for partitions in (1, 7, 100):
-        done = run(path, tmp_path / f"{partitions}", "--scheduler", cluster.address, "--partitions", partitions)
-        assert done.stdout.startswith("40 payloads and 3 rejects"), done.stderr
-        found[partitions] = rejects(tmp_path / f"{partitions}")
-    assert [number for number, _ in found[1]] == [41, 42, 43]
-    assert found[1] == found[7] == found[100]
+        result = run(path, tmp_path / f"{partitions}", "--scheduler", cluster.address, "--partitions", partitions)
+        assert result.stdout.startswith("40 payloads and 3 rejects"), result.stderr
+        rejects[partitions] = read_rejects(tmp_path / f"{partitions}")
+    assert [number for number, _ in rejects[1]] == [41, 42, 43]
+    assert rejects[1] == rejects[7] == rejects[100]
 
 
-def test_a_worker_that_dies_costs_nothing(source: Path, expected: bytes, tmp_path: Path) -> None:
-    with cluster_in(tmp_path) as cluster:
+def test_output_is_complete_after_a_worker_dies(source: Path, expected: bytes, tmp_path: Path) -> None:
+    with start_cluster(tmp_path) as cluster:
         out = tmp_path / "out"
-        words = command(source, out, "--scheduler", cluster.address, "--partitions", 30)
-        with subprocess.Popen(words, stdout=subprocess.PIPE) as running:
+        command = build_command(source, out, "--scheduler", cluster.address, "--partitions", 30)
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
             while not out.exists() and running.poll() is None:
-                time.sleep(0.005)  # a folder that appears tells nobody
+                time.sleep(0.005)  # there is no event for a new folder
             cluster.workers[0].kill()
             assert running.wait() == 0
-        assert lines(out) == expected
+        assert read_payloads(out) == expected
 
 
-def test_workers_use_the_avatars_of_who_started_them(cluster: Cluster, tmp_path: Path) -> None:
-    """`ben` is a short name from the file beside the example, which the workers cannot see."""
-    done = run(written(tmp_path / "one.csv", [customer(1)]), tmp_path / "out", "--scheduler", cluster.address)
-    assert done.returncode == 0, done.stderr
-    (payload,) = lines(tmp_path / "out").splitlines()
-    (host,) = (
+def test_workers_use_the_catalog_of_the_program(cluster: Cluster, tmp_path: Path) -> None:
+    """The alias `ben` is in a file next to the example. The workers do not have this file."""
+    result = run(write_csv(tmp_path / "one.csv", [build_row(1)]), tmp_path / "out", "--scheduler", cluster.address)
+    assert result.returncode == 0, result.stderr
+    (payload,) = read_payloads(tmp_path / "out").splitlines()
+    (avatar,) = (
         clip for clip in Project.from_payload(payload).to_dict()["scenes"][0]["clips"] if clip["type"] == "aiModel"
     )
-    assert host["model"]["ai_name"] == "M000004017"
+    assert avatar["model"]["ai_name"] == "M000004017"
 
 
-def test_what_was_made_before_is_left_alone(cluster: Cluster, source: Path, tmp_path: Path) -> None:
+def test_does_not_overwrite_existing_output(cluster: Cluster, source: Path, tmp_path: Path) -> None:
     (tmp_path / "part-00000.jsonl").write_text("mine")
-    done = run(source, tmp_path, "--scheduler", cluster.address)
-    assert done.returncode == 1
-    assert str(tmp_path) in done.stderr
-    assert "Traceback" not in done.stderr
+    result = run(source, tmp_path, "--scheduler", cluster.address)
+    assert result.returncode == 1
+    assert str(tmp_path) in result.stderr
+    assert "Traceback" not in result.stderr
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
 
 
-BROKEN = [
+INVALID_FILES = [
     (b'name,company,avatar\nAnn,"Acme"s,ben\n', "line 1"),
     (b'name,company,avatar\nAnn,Acme,ben\nBo,"Acme,ben\nCe,Acme,ben\n', "line 2"),
     (b"name,company,avatar\nAnn,Acme,%s\n" % (b"x" * 200_000), "line 1"),
 ]
 
 
-@pytest.mark.parametrize(("data", "where"), BROKEN)
-def test_a_file_that_is_no_csv_is_refused_before_anything_is_made(data: bytes, where: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("data", "line"), INVALID_FILES)
+def test_rejects_invalid_csv_before_writing_output(data: bytes, line: str, tmp_path: Path) -> None:
     (tmp_path / "broken.csv").write_bytes(data)
-    done = run(tmp_path / "broken.csv", tmp_path / "out")
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"at_scale: {tmp_path / 'broken.csv'}, after {where}: ")
+    result = run(tmp_path / "broken.csv", tmp_path / "out")
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"at_scale: {tmp_path / 'broken.csv'}, after {line}: ")
     assert not (tmp_path / "out").exists()
 
 
-def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
+def test_rejects_invalid_parquet(tmp_path: Path) -> None:
     (tmp_path / "broken.parquet").write_bytes(b"PAR1, or so it says")
-    done = run(tmp_path / "broken.parquet", tmp_path / "out")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert done.stderr.startswith("at_scale: ")
+    result = run(tmp_path / "broken.parquet", tmp_path / "out")
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert result.stderr.startswith("at_scale: ")
 
 
-def test_no_rows_give_no_payloads(cluster: Cluster, tmp_path: Path) -> None:
-    done = run(written(tmp_path / "none.csv", []), tmp_path / "out", "--scheduler", cluster.address)
-    assert done.stdout.startswith("0 payloads and 0 rejects"), done.stderr
-    assert lines(tmp_path / "out") == b""
+def test_empty_table_gives_no_payloads(cluster: Cluster, tmp_path: Path) -> None:
+    result = run(write_csv(tmp_path / "none.csv", []), tmp_path / "out", "--scheduler", cluster.address)
+    assert result.stdout.startswith("0 payloads and 0 rejects"), result.stderr
+    assert read_payloads(tmp_path / "out") == b""
 
 
-def test_a_scheduler_that_is_not_there_is_said(source: Path, tmp_path: Path) -> None:
-    words = (source, tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
-    done = run(*words, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("at_scale: ")
-    assert "tcp://127.0.0.1:9" in done.stderr.splitlines()[-1]
+def test_reports_an_unreachable_scheduler(source: Path, tmp_path: Path) -> None:
+    arguments = (source, tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
+    result = run(*arguments, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="1s")
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].startswith("at_scale: ")
+    assert "tcp://127.0.0.1:9" in result.stderr.splitlines()[-1]
     assert not (tmp_path / "out").exists()
