@@ -354,7 +354,7 @@ class Tier(NamedTuple):
     color: str
     """The color of the bar at its side."""
     layers: dict[str, str]
-    """What each layer contains, by the name of the layer in the contract of import-linter."""
+    """The description of each layer, by its name in the contract of import-linter."""
 
 
 TIERS = (
