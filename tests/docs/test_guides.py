@@ -136,7 +136,7 @@ def test_tutorial_can_be_followed(tmp_path: Path) -> None:
         if language == "python":
             assert write_named_block(block, tmp_path), f"the block does not name its file: {block}"
         elif "pip install" not in block:  # the gate installs scenekit
-            result = subprocess.run(block, shell=True, cwd=tmp_path, env=environment, check=False, **TERMINAL)  # noqa: S602
+            result = subprocess.run(["sh", "-c", block], cwd=tmp_path, env=environment, check=False, **TERMINAL)
             assert "Error" not in result.stdout, block
             pattern = ".*".join(re.escape(line.strip()) for line in output.split("…"))
             assert re.search(pattern, result.stdout, re.DOTALL), result.stdout

@@ -172,7 +172,7 @@ def test_parquet_gives_the_output_of_csv(cluster: Cluster, expected: bytes, tmp_
     assert read_rejects(tmp_path / "out") == [(1501, "name must be text that is not empty. Got None.")]
 
 
-INVALID_ROWS: list[tuple[Row, str]] = [
+INVALID_ROWS: list[tuple[dict[Any, Any], str]] = [
     ({"name": "", "company": "Acme", "avatar": "ben"}, "name must be text that is not empty. Got ''."),
     ({"name": " \t", "company": "Acme", "avatar": "ben"}, "Got ' \\t'."),
     ({"name": None, "company": "Acme", "avatar": "ben"}, "name must be text that is not empty. Got None."),
@@ -183,12 +183,12 @@ INVALID_ROWS: list[tuple[Row, str]] = [
     ({"name": "Ann", "company": "Acme", "avatar": "\udce9"}, "half a character"),
     ({"name": "Jos\udce9", "company": "Acme", "avatar": "ben"}, "half a character"),
     ({"name": "Ann", "company": "\ud83d", "avatar": "ben"}, "half a character"),
-    ({"name": "Ann", "company": "Ac", "avatar": " Inc", None: ["ben"]}, "model='Inc'"),  # type: ignore[dict-item]
+    ({"name": "Ann", "company": "Ac", "avatar": " Inc", None: ["ben"]}, "model='Inc'"),
 ]
 
 
 @pytest.mark.parametrize(("row", "message"), INVALID_ROWS)
-def test_invalid_rows_raise_clear_errors(row: Row, message: str) -> None:
+def test_invalid_rows_raise_clear_errors(row: dict[Any, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)) as error:
         AT_SCALE["build_project"](row).to_json()
     assert str(error.value).encode(), "the message must not contain lone surrogates"
