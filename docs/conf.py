@@ -10,7 +10,7 @@ author = "scenekit contributors"
 copyright = "scenekit contributors"
 release = version = scenekit.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 highlight_language = "text"
 nitpicky = False  # the types in signatures have no pages
@@ -21,6 +21,8 @@ myst_links_external_new_tab = False
 
 default_role = "code"  # docstrings are Markdown for a terminal: text in backticks is code
 autodoc_member_order = "bysource"
+napoleon_numpy_docstring = False  # docstrings follow Google style
+napoleon_use_ivar = True  # `Attributes:` sections would otherwise document struct fields twice
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 maximum_signature_line_length = 88
