@@ -127,9 +127,9 @@ class FindingFormatter:
         self._source_paths = (
             {leaf.path: leaf.source_path for leaf in iter_element_refs(project.scenes)} if about else {}
         )
-        self._source_locations = {
-            clip: source.locate(self._source_paths[clip]) for clip in about & self._source_paths.keys()
-        }
+        located_clips = sorted(about & self._source_paths.keys())
+        locations = source.locate_all(self._source_paths[clip] for clip in located_clips)
+        self._source_locations = {clip: locations.get(self._source_paths[clip]) for clip in located_clips}
 
     def _find_location(self, finding: Finding) -> str | None:
         clip = CLIP_PATH.match(finding.path)

@@ -13,14 +13,15 @@ from scenekit.core.messages import did_you_mean, suggestion_suffix
 from scenekit.errors import ScenekitError, SourceError
 from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
-from scenekit.interchange.scenefile.reader import find_source_location, read_file
+from scenekit.interchange.scenefile.locator import SourceLocator
 from scenekit.interchange.scenefile.reader import load_scenefile as load_scene_file
+from scenekit.interchange.scenefile.reader import read_file
 from scenekit.payload import parsing
 from scenekit.project import Project
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scenekit.core.geometry import Number, Orientation
 
@@ -107,13 +108,19 @@ class Source(NamedTuple):
         return error_context(self.spec, self.locate)
 
     def locate(self, json_path: str) -> str | None:
-        """Where a part of the project is in a scene file, which is read again for it; None for what is in none."""
+        """Return the location of a part of the project in its scene file; None if it is not in one."""
+        return self.locate_all([json_path]).get(json_path)
+
+    def locate_all(self, json_paths: Iterable[str]) -> dict[str, str]:
+        """Return the locations of parts of the project in its scene file, which is read again once."""
         if os.path.splitext(self.path)[1].lower() not in FORMAT_BY_SUFFIX:
-            return None
+            return {}
         try:
-            return find_source_location(self.path, read(self.path), self.variables, json_path)
-        except SourceError:  # it is another file by now
-            return None
+            locator = SourceLocator(self.path, read(self.path), self.variables)
+            locations = {json_path: locator.locate(json_path) for json_path in json_paths}
+        except SourceError:  # the file has changed
+            return {}
+        return {json_path: str(location) for json_path, location in locations.items() if location is not None}
 
 
 def read(path: str) -> bytes:

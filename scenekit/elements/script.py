@@ -19,7 +19,8 @@ class Html(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         if not isinstance(self.html, str):
-            raise argument_error("Html", "html", self.html, f"must be text (str), not {type(self.html).__name__}.")
+            reason = f"must be text (str), not {type(self.html).__name__}."
+            raise argument_error("Html", "html", self.html, reason, expected_type="text")
         validation.check_utf8("Html", "html", self.html)
 
 
@@ -30,7 +31,8 @@ SCRIPT_TYPES = (str, Html)
 def check_script(method: str, argument: str, script: object) -> None:
     """Check that the value is a script: a str without lone surrogates, or `Html`."""
     if not isinstance(script, SCRIPT_TYPES):
-        raise argument_error(method, argument, script, f"must be text (str or Html), not {type(script).__name__}.")
+        reason = f"must be text (str or Html), not {type(script).__name__}."
+        raise argument_error(method, argument, script, reason, expected_type="text")
     if isinstance(script, str) and not script.isascii():
         validation.check_utf8(method, argument, script)
 

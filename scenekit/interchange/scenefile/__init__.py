@@ -1,8 +1,10 @@
-"""Scenes as files: YAML, TOML and JSON, in the words of the verbs.
+"""Scene files: projects as YAML, TOML or JSON. Their keys are the methods of `Scene` and the options of the methods.
 
-text        the three formats, and the lines of what is in them
-grammar     which keys there are, and what they make
-read        a file, with its fragments and variables, as a project
-write       a project as a file
-schema      the grammar as a JSON Schema
+formats     parses and writes the three formats, with the positions of values
+grammar     defines the valid keys
+located     values with their positions, for error messages
+reader      reads a file, with its includes and variables, as a project
+locator     finds the position of a part of a project in its files
+writer      writes a project as a file
+schema      builds the JSON Schema of scene files
 """

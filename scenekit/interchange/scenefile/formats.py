@@ -1,10 +1,10 @@
-"""Three ways to write the same data: YAML, TOML and JSON."""
+"""Parse and write YAML, TOML and JSON."""
 
 from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -17,25 +17,89 @@ if TYPE_CHECKING:
 Format = Literal["yaml", "toml", "json"]
 
 FORMAT_BY_SUFFIX: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml": "toml", ".json": "json"}
-"""The format of a file, by the end of its name."""
+"""The format of a file, by the suffix of its name."""
 
 KeyPath = tuple[str | int, ...]
-"""The way to a value: the keys of objects, and places in lists."""
+"""The path to a value: the keys of objects, and the indices of lists."""
 
 MAX_YAML_NODES = 1_000_000
-"""How many values a YAML file may hold, with what its aliases stand for."""
+"""How many values a YAML file may contain, with each alias counted as the values that it stands for."""
+
+YAML_STR_TAG = "tag:yaml.org,2002:str"
+"""The YAML tag of text."""
+
+YAML_MERGE_TAG = "tag:yaml.org,2002:merge"
+"""The YAML tag of the key `<<`, which merges another object into this one."""
+
+YAML_LINE_BREAKS = "\x85\u2028\u2029"
+"""Characters that are line breaks in YAML, but not in JSON."""
+
+
+class Positions:
+    """The lines of the values in a file. Only YAML has them: the parsers of TOML and JSON do not report positions.
+
+    Args:
+        root: The composed YAML node of the whole file.
+    """
+
+    def __init__(self, root: Any = None):
+        self._root = root
+
+    def find_line(self, key_path: KeyPath) -> int | None:
+        """Return the line of a value, from 1. If there is no such value, return the line of the nearest parent."""
+        steps = self._find_steps(key_path)
+        return steps[-1][0] if steps else None
+
+    def find_raw_scalar(self, key_path: KeyPath) -> str | None:
+        """Return the source text of a value that YAML does not parse as text, such as a number or a date, else None."""
+        steps = self._find_steps(key_path)
+        if not key_path or len(steps) < len(key_path):
+            return None
+        _, node = steps[-1]
+        return str(node.value) if node.id == "scalar" and node.tag != YAML_STR_TAG else None
+
+    def _find_steps(self, key_path: KeyPath) -> list[tuple[int, Any]]:
+        """Return the line and the node of each value on the path, as far as the values exist."""
+        steps: list[tuple[int, Any]] = []
+        node = self._root
+        for key in key_path if node else ():
+            step = _find_child(node, key)
+            if step is None:
+                break
+            steps.append(step)
+            _, node = step
+        return steps
+
+
+def _find_child(node: Any, key: str | int) -> tuple[int, Any] | None:
+    """Return the line and the node of a value in an object or a list."""
+    if isinstance(key, int) and node.id == "sequence" and key < len(node.value):
+        return node.value[key].start_mark.line + 1, node.value[key]
+    if isinstance(key, str) and node.id == "mapping":
+        for name, value in reversed(node.value):  # the object's own keys come after merged ones, and override them
+            if name.value == key:
+                return name.start_mark.line + 1, value
+    return None
+
+
+class ParsedFile(NamedTuple):
+    """The data in a file, and the positions of its values."""
+
+    data: Any
+    positions: Positions
 
 
 def detect_format(path: str, file_kind: str = "scene file") -> Format:
-    """The format of a file of a kind. Raises `SourceError`."""
-    ending = os.path.splitext(path)[1].lower()
-    if ending not in FORMAT_BY_SUFFIX:
-        raise SourceError(f"is no {file_kind}: its name must end with {', '.join(FORMAT_BY_SUFFIX)}").with_path(path)
-    return FORMAT_BY_SUFFIX[ending]
+    """Return the format of a file. Raises `SourceError` if its name has another suffix."""
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix not in FORMAT_BY_SUFFIX:
+        suffixes = ", ".join(FORMAT_BY_SUFFIX)
+        raise SourceError(f"is not a {file_kind}: its name must end with one of {suffixes}.").with_path(path)
+    return FORMAT_BY_SUFFIX[suffix]
 
 
 def format_json_path(key_path: KeyPath) -> str:
-    """The way to a value as messages write it.
+    """Return a path as messages show it.
 
     >>> format_json_path(("scenes", 1, "elements", 0, "at"))
     'scenes[1].elements[0].at'
@@ -44,7 +108,7 @@ def format_json_path(key_path: KeyPath) -> str:
 
 
 def parse_json_path(json_path: str) -> KeyPath:
-    """The opposite of `path_of`.
+    """Return the path that `format_json_path` formats.
 
     >>> parse_json_path("scenes[1].elements[0].at")
     ('scenes', 1, 'elements', 0, 'at')
@@ -53,179 +117,162 @@ def parse_json_path(json_path: str) -> KeyPath:
 
 
 def parse_data(data: bytes, format: Format, path: str) -> Any:
-    """The data in a file. Raises `SourceError`, with the line where the format gives one."""
+    """Return the data in a file. See `parse_file`."""
+    return parse_file(data, format, path).data
+
+
+def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
+    """Return the data in a file, and the positions of its values.
+
+    Args:
+        data: The content of the file.
+        format: The format of the file.
+        path: The path of the file, for error messages.
+
+    Raises:
+        SourceError: The content is invalid. The error has the path, and the line if the parser reports one.
+        MissingExtraError: The file is YAML, and PyYAML is not installed.
+    """
     try:
         if format == "json":
-            return parsing.parse_json(data)
+            return ParsedFile(parsing.parse_json(data), Positions())
         text = data.decode("utf-8-sig")
-        return _parse_toml(text) if format == "toml" else _parse_yaml(text)
+        return _parse_toml(text, path) if format == "toml" else _parse_yaml(text, path)
     except PayloadError as error:
         raise SourceError(str(error)).with_path(f"{path}:{error.line}" if error.line else path) from None
-    except SourceError as error:
-        raise error.with_path(f"{path}:{error.path}" if error.path else path) from None
     except UnicodeDecodeError as error:
-        raise SourceError(f"is not in UTF-8: {error.reason} at byte {error.start}; save it as UTF-8").with_path(
-            path
-        ) from None
+        reason = f"is not UTF-8: {error.reason} at byte {error.start}. Save the file as UTF-8."
+        raise SourceError(reason).with_path(path) from None
     except RecursionError:
-        raise SourceError("is nested too deep").with_path(path) from None
+        raise SourceError("is nested too deeply.").with_path(path) from None
 
 
-def find_line(data: bytes, format: Format, key_path: KeyPath) -> int | None:
-    """The line of a value, counted from 1; of what holds it, where it is not there. None where no line is known."""
-    found = _find_node_path(data, format, key_path)
-    return found[-1][0] if found else None
+def _error_at_line(path: str, line: int | str | None, reason: str) -> SourceError:
+    return SourceError(reason).with_path(f"{path}:{line}" if line else path)
 
 
-def find_raw_scalar(data: bytes, format: Format, key_path: KeyPath) -> str | None:
-    """How a value is spelled that YAML takes for a number, a date or the like; None for a text and all else."""
-    found = _find_node_path(data, format, key_path)
-    if not key_path or len(found) < len(key_path):
-        return None
-    _, node = found[-1]
-    return str(node.value) if node.id == "scalar" and node.tag != YAML_STR_TAG else None
-
-
-def _find_node_path(data: bytes, format: Format, key_path: KeyPath) -> list[tuple[int, Any]]:
-    """The lines and nodes on the way to a value, as far as they are there; none where no line is known."""
-    found: list[tuple[int, Any]] = []
-    node = _compose_yaml_node(data.decode("utf-8-sig")) if format == "yaml" else None
-    for key in key_path if node else ():
-        step = _find_child(node, key)
-        if step is None:
-            break
-        found.append(step)
-        _, node = step
-    return found
-
-
-YAML_STR_TAG = "tag:yaml.org,2002:str"
-"""What YAML calls a text."""
-
-
-def _parse_toml(text: str) -> Any:
+def _parse_toml(text: str, path: str) -> ParsedFile:
     import tomllib
 
     try:
-        return tomllib.loads(text)
-    except ValueError as error:  # tomllib's own is one; so is that of a number with thousands of digits
-        why, _, place = str(error).partition(" (at line ")
-        refusal = SourceError(f"is no TOML: {why}")
-        line = re.match(r"\d+", place)
-        raise refusal.with_path(line[0]) if line else refusal from None
+        return ParsedFile(tomllib.loads(text), Positions())
+    except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
+        reason, _, position = str(error).partition(" (at line ")  # before Python 3.14, only the message has the line
+        line = re.match(r"\d+", position)
+        raise _error_at_line(path, line and line[0], f"is not valid TOML: {reason}.") from None
 
 
-def _parse_yaml(text: str) -> Any:
-    yaml = _import_yaml()
+def _parse_yaml(text: str, path: str) -> ParsedFile:
+    yaml = import_yaml()
     try:
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is None:
-            raise SourceError("is empty")
-        _check_size(node, {}, set())
-        _check_keys(node, set())
-        return loader.construct_document(node)
+            raise SourceError("is empty.").with_path(path)
+        _NodeChecker(path).check(node)
+        return ParsedFile(loader.construct_document(node), Positions(node))
     except yaml.MarkedYAMLError as error:
-        refusal = SourceError(f"is no YAML: {error.problem or error.context}")
         mark = error.problem_mark or error.context_mark
-        raise refusal.with_path(str(mark.line + 1)) if mark else refusal from None
+        reason = f"is not valid YAML: {error.problem or error.context}."
+        raise _error_at_line(path, mark.line + 1 if mark else None, reason) from None
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        # Such as a date with 13 months; of a tag with the wrong value, the library's own code stumbles.
-        raise SourceError(f"is no YAML: {' '.join(str(error).split())}") from None
+        # PyYAML raises the builtin exceptions for values such as a date with 13 months, or an invalid explicit tag.
+        raise SourceError(f"is not valid YAML: {' '.join(str(error).split())}.").with_path(path) from None
 
 
-def _import_yaml() -> ModuleType:
+def import_yaml() -> ModuleType:
+    """Return the module `yaml`. Raises `MissingExtraError` if it is not installed."""
     try:
         import yaml
     except ImportError:
-        needs = "a scene file in YAML needs PyYAML: pip install 'scenekit[yaml]' (TOML and JSON need nothing)"
-        raise MissingExtraError(needs) from None
+        reason = "A scene file in YAML needs PyYAML: pip install 'scenekit[yaml]'. TOML and JSON need no package."
+        raise MissingExtraError(reason) from None
     return yaml
 
 
-def _compose_yaml_node(text: str) -> Any:
-    return _import_yaml().SafeLoader(text).get_single_node()
+class _NodeChecker:
+    """Checks the nodes of a YAML file before they are constructed. Each error has the line of the node."""
+
+    def __init__(self, path: str):
+        self.path = path
+        self._sizes: dict[int, int] = {}
+        self._ancestors: set[int] = set()
+
+    def check(self, root: Any) -> None:
+        """Raise `SourceError` for recursive aliases, for too many values, and for keys that are invalid or repeated."""
+        self._count_nodes(root)
+        visited: set[int] = set()
+        nodes = [root]
+        while nodes:
+            node = nodes.pop()
+            if id(node) not in visited:
+                visited.add(id(node))
+                self._check_keys(node)
+                nodes += reversed(_get_child_nodes(node))
+
+    def _count_nodes(self, node: Any) -> int:
+        """Return the number of values in a node, with each alias counted as the values that it stands for.
+
+        A few lines of nested aliases can stand for more values than fit into memory, and an alias inside its own
+        anchor for infinitely many.
+        """
+        if id(node) in self._ancestors:
+            raise self._error(node, "has an alias inside the value that it stands for.")
+        if id(node) not in self._sizes:
+            self._ancestors.add(id(node))
+            self._sizes[id(node)] = 1 + sum(map(self._count_nodes, _get_child_nodes(node)))
+            self._ancestors.remove(id(node))
+        if self._sizes[id(node)] > MAX_YAML_NODES:
+            raise self._error(node, f"has more than {MAX_YAML_NODES:,} values, because of its aliases.")
+        return self._sizes[id(node)]
+
+    def _check_keys(self, node: Any) -> None:
+        """Reject a key that is not text, and a repeated key, of which YAML would keep only the last value."""
+        if node.id != "mapping":
+            return
+        keys = set()
+        for key, _ in node.value:
+            if key.tag == YAML_MERGE_TAG:
+                continue
+            if key.id != "scalar" or key.tag != YAML_STR_TAG:
+                raise self._error(key, f"has the key {key.value!r:.40}, which is not text. Quote it.")
+            if key.value in keys:
+                raise self._error(key, f"has the key {key.value!r} twice in one object. Remove one of them.")
+            keys.add(key.value)
+
+    def _error(self, node: Any, reason: str) -> SourceError:
+        return _error_at_line(self.path, node.start_mark.line + 1, reason)
 
 
 def _get_child_nodes(node: Any) -> list[Any]:
     if node.id == "mapping":
-        return [part for pair in node.value for part in pair]
+        return [child for pair in node.value for child in pair]
     return list(node.value) if node.id == "sequence" else []
 
 
-def _check_size(node: Any, sizes: dict[int, int], ancestors: set[int]) -> int:
-    """How many values are in a node, each alias counted as all that it stands for.
-
-    A few lines of aliases of aliases stand for more than any memory holds, and one of itself for no end.
-    """
-    if id(node) in ancestors:
-        raise SourceError("has an alias inside what it stands for").with_path(str(node.start_mark.line + 1))
-    if id(node) not in sizes:
-        ancestors.add(id(node))
-        sizes[id(node)] = 1 + sum(_check_size(child, sizes, ancestors) for child in _get_child_nodes(node))
-        ancestors.remove(id(node))
-    if sizes[id(node)] > MAX_YAML_NODES:
-        raise SourceError(f"holds more than {MAX_YAML_NODES:,} values, by its aliases").with_path(
-            str(node.start_mark.line + 1)
-        )
-    return sizes[id(node)]
-
-
-def _check_keys(node: Any, visited: set[int]) -> None:
-    """Refuse a key that stands twice in one object (YAML would take the last), or is no text."""
-    if id(node) in visited:
-        return
-    visited.add(id(node))
-    if node.id == "mapping":
-        keys = set()
-        for key, _ in node.value:
-            line = str(key.start_mark.line + 1)
-            if key.tag == "tag:yaml.org,2002:merge":
-                continue
-            if key.id != "scalar" or key.tag != YAML_STR_TAG:
-                raise SourceError(f"has the key {key.value!r:.40}, which is no text: quote it").with_path(line)
-            if key.value in keys:
-                raise SourceError(f"has the key {key.value!r} twice in one object").with_path(line)
-            keys.add(key.value)
-    for child in _get_child_nodes(node):
-        _check_keys(child, visited)
-
-
-def _find_child(node: Any, key: str | int) -> tuple[int, Any] | None:
-    """The line and the node of a value in an object or a list."""
-    if isinstance(key, int) and node.id == "sequence" and key < len(node.value):
-        return node.value[key].start_mark.line + 1, node.value[key]
-    if isinstance(key, str) and node.id == "mapping":
-        for name, value in node.value:
-            if name.value == key:
-                return name.start_mark.line + 1, value
-    return None
-
-
 def dump_data(data: Any, format: Literal["yaml", "json"]) -> str:
-    """The data as a file."""
+    """Return the data as the text of a file. Raises `MissingExtraError` for YAML if PyYAML is not installed."""
     if format == "json":
         return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
-    yaml = _import_yaml()
+    yaml = import_yaml()
+    text: str = yaml.dump(data, Dumper=_create_dumper(yaml), sort_keys=False, allow_unicode=True, width=100)
+    return text
 
-    class Dumper(yaml.SafeDumper):  # type: ignore[name-defined, misc]  # of a library that may not be there
-        """Lines for what has parts, brackets for numbers and short texts side by side; no aliases."""
 
-        def ignore_aliases(self, _data: Any) -> bool:
-            return True
+def _create_dumper(yaml: ModuleType) -> Any:
+    """Return a YAML dumper without aliases. Lists of scalars are in brackets, text with several lines is a block."""
 
-    def flat(dumper: Any, part: Any) -> Any:
-        return dumper.represent_sequence(
-            "tag:yaml.org,2002:seq", part, flow_style=not any(isinstance(one, (dict, list)) for one in part)
-        )
+    def represent_list(dumper: Any, items: list[Any]) -> Any:
+        is_flat = not any(isinstance(item, (dict, list)) for item in items)
+        return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=is_flat)
 
-    def text(dumper: Any, part: str) -> Any:
-        style = "|" if "\n" in part else None
-        if any(sign in part for sign in "\x85\u2028\u2029"):  # line ends to YAML, and letters to JSON
+    def represent_text(dumper: Any, text: str) -> Any:
+        style = "|" if "\n" in text else None
+        if any(character in text for character in YAML_LINE_BREAKS):
             style = '"'
-        return dumper.represent_scalar(YAML_STR_TAG, part, style=style)
+        return dumper.represent_scalar(YAML_STR_TAG, text, style=style)
 
-    Dumper.add_representer(list, flat)
-    Dumper.add_representer(str, text)
-    made: str = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
-    return made
+    dumper: Any = type("Dumper", (yaml.SafeDumper,), {"ignore_aliases": lambda _self, _data: True})
+    dumper.add_representer(list, represent_list)
+    dumper.add_representer(str, represent_text)
+    return dumper

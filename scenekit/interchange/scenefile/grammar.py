@@ -1,4 +1,4 @@
-"""The keys of a scene file, taken from the elements themselves."""
+"""The keys of scene files, derived from the elements."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from scenekit.elements import ELEMENTS_BY_METHOD, Animation, Html, RawClip, Shad
 from scenekit.elements.turn import Turn
 from scenekit.payload.v3 import Resolution
 
-CONTENT_FIELD_BY_METHOD: dict[str, str] = {verb: kind.__struct_fields__[0] for verb, kind in ELEMENTS_BY_METHOD.items()}
-"""The field that a verb's own key fills: `text: Welcome`, `row: [...]`."""
+CONTENT_FIELD_BY_METHOD: dict[str, str] = {
+    method: element_type.__struct_fields__[0] for method, element_type in ELEMENTS_BY_METHOD.items()
+}
+"""The field that the key of a method sets: `text: Welcome`, `row: [...]`."""
 
 OPTIONS_BY_METHOD = {
-    verb: ()
-    if kind is RawClip
-    else tuple(name for name in kind.__struct_fields__ if name != CONTENT_FIELD_BY_METHOD[verb])
-    for verb, kind in ELEMENTS_BY_METHOD.items()
+    method: () if element_type is RawClip else element_type.__struct_fields__[1:]
+    for method, element_type in ELEMENTS_BY_METHOD.items()
 }
-"""The other keys of an element."""
+"""The other keys of an element: the options of its method."""
 
 NESTED_STRUCTS: dict[str, type[Struct]] = {
     "script": Html,
@@ -29,28 +29,28 @@ NESTED_STRUCTS: dict[str, type[Struct]] = {
     "shadow": Shadow,
     "frame": AvatarFrame,
 }
-"""The keys whose value may be an object, and what it makes."""
+"""The keys whose value may be an object, with the struct that the object becomes."""
 
 INCLUDE_KEY = "include"
-"""The only key of an object that stands for what is in another file."""
+"""The only key of an object that stands for the content of another file."""
 
 RESOLUTION_BY_NUMBER = {int(name): name for name in get_args(Resolution) if name.isdigit()}
-"""What may also be written as a number: `resolution: 1080`."""
+"""The resolutions that may also be numbers: `resolution: 1080`."""
 
 SCENE_KEYS = ("background", "elements", "turns", "watermark", "thumbnail_url", "scripts_on", "extra", "omit")
 """The keys of a scene."""
 
 GROUP_METHODS = ("row", "column")
-"""The verbs whose content is elements."""
+"""The methods whose content is a list of elements."""
 
 SAY_KEY = "say"
-"""The key of what is said in a turn."""
+"""The key of a turn's script."""
 
 TURN_KEYS = (SAY_KEY, *(name for name in Turn.__struct_fields__ if name != "script"))
-"""All keys of a turn."""
+"""The keys of a turn."""
 
 SCHEMA_KEY = "$schema"
-"""The key by which an editor finds the schema of a JSON file; it says nothing else."""
+"""The key that gives editors the schema of a JSON file. The reader ignores it."""
 
 CATALOG_KEYS = ("avatars", "aliases")
-"""The keys of a catalog of the file's own."""
+"""The keys of a file's own catalog."""

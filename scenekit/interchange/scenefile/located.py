@@ -1,83 +1,142 @@
-"""TODO."""
+"""Values of scene files with their positions, for error messages."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scenekit.errors import ScenekitError, SourceError
-from scenekit.interchange.scenefile.formats import find_line, find_raw_scalar, format_json_path
+from scenekit.errors import ArgumentError, ScenekitError, SourceError
+from scenekit.interchange.scenefile.formats import format_json_path, parse_json_path
 
 if TYPE_CHECKING:
-    from scenekit.interchange.scenefile.formats import Format, KeyPath
+    from collections.abc import Mapping
+
+    from scenekit.interchange.scenefile.formats import Format, KeyPath, Positions
+
+YAML_COMMENT_HINT = ' In YAML, quote a value that starts with #, because # starts a comment: "#ffffff".'
 
 
-TEXT_EXPECTED_PATTERN = re.compile("must be text|Expected `str`")
-"""What errors say of a value that is no text."""
+class SourceLocation(NamedTuple):
+    """The location of a value in a scene file, or in a file that it includes.
 
+    >>> str(SourceLocation("logo.yaml", 3, "[0]"))
+    'logo.yaml:3: [0]'
+    """
 
-YAML_COMMENT_HINT = ', or quote what begins with #, which begins a comment in YAML: "#ffffff"'
+    path: str
+    """The path of the file."""
+    line: int | None
+    """The line, from 1. None in TOML and JSON files, whose parsers do not report positions."""
+    json_path: str
+    """The path of the value in the file; empty for the whole file."""
+
+    def __str__(self) -> str:
+        position = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{position}: {self.json_path}" if self.json_path else position
 
 
 class SourceFile(NamedTuple):
-    """A scene file, or a fragment of one."""
+    """A parsed scene file, or a file that it includes."""
 
     path: str
     format: Format
-    data: bytes
+    positions: Positions
     included_from: tuple[str, ...] = ()
-    """The files that include it."""
+    """The real paths of the files that include this one, outermost first."""
 
-    def format_location(self, key_path: KeyPath) -> str:
-        """A place in it, as messages write it: `talk.yaml:12: scenes[1].elements[0].at`."""
-        line = find_line(self.data, self.format, key_path)
-        place = f"{self.path}:{line}" if line else self.path
-        return f"{place}: {format_json_path(key_path)}" if key_path else place
+    def locate(self, key_path: KeyPath) -> SourceLocation:
+        """Return the location of a value in this file."""
+        return SourceLocation(self.path, self.positions.find_line(key_path), format_json_path(key_path))
 
 
 class LocatedValue(NamedTuple):
-    """A value in a file, and the way to it."""
+    """A value in a file, and its path in the file."""
 
     value: Any
     file: SourceFile
     key_path: KeyPath
 
+    @property
+    def location(self) -> SourceLocation:
+        """The location of the value."""
+        return self.file.locate(self.key_path)
+
     def descend(self, *keys: str | int) -> LocatedValue:
-        """A value in this one."""
+        """Return the value at a path inside this value."""
         value = self.value
         for key in keys:
             value = value[key]
         return LocatedValue(value, self.file, (*self.key_path, *keys))
 
-    def add_location(self, error: ScenekitError, *keys: str | int) -> ScenekitError:
-        """The error with its place, unless it has one already; it says what quotes would mend."""
+    def locate_argument_error(
+        self, error: ArgumentError, key_by_field: Mapping[str, str] | None = None
+    ) -> ArgumentError:
+        """Return the error of an option with its location. An error that has a location keeps it.
+
+        Args:
+            error: The error of a method whose options are keys of this object.
+            key_by_field: The keys of options that have another name in the file.
+        """
         if error.path:
             return error
-        way = (*self.key_path, *keys)
-        spelled = (
-            find_raw_scalar(self.file.data, self.file.format, way) if TEXT_EXPECTED_PATTERN.search(str(error)) else None
-        )
-        if spelled is not None:
-            error.args = (f'{str(error).removesuffix(".")}; in YAML, quote it to keep it text: "{spelled}"',)
-        return error.with_path(self.file.format_location(way))
+        field = next(iter(parse_json_path(error.argument)), "")  # `extra` for `extra.a[0]`
+        key = (key_by_field or {}).get(str(field), field)
+        key_path = (*self.key_path, key) if key in self.value else self.key_path
+        hint = self._find_quote_hint(key_path) if error.expected_type == "text" else ""
+        return _append_hint(error, hint).with_path(str(self.file.locate(key_path)))
 
-    def source_error(self, reason: str) -> SourceError:
-        return SourceError(reason).with_path(self.file.format_location(self.key_path))
+    def locate(self, error: ScenekitError) -> ScenekitError:
+        """Return the error with the location of this value. An error that has a location keeps it."""
+        return error if error.path else error.with_path(str(self.location))
+
+    def source_error(self, reason: str, *, expects_text: bool = False) -> SourceError:
+        """Return an error about this value.
+
+        Args:
+            reason: The rule that the value breaks, as a predicate with a period.
+            expects_text: Whether the value must be text. In YAML, quotes make it text.
+        """
+        hint = self._find_quote_hint(self.key_path) if expects_text else ""
+        return SourceError(reason + hint).with_path(str(self.location))
+
+    def _find_quote_hint(self, key_path: KeyPath) -> str:
+        """Return how to quote a value, if YAML does not parse it as text; else an empty string."""
+        scalar = self.file.positions.find_raw_scalar(key_path)
+        return "" if scalar is None else f' In YAML, quote the value to make it text: "{scalar}".'
 
     def require_object(self, description: str) -> dict[str, Any]:
-        """The value, which must be an object whose words all have values."""
+        """Return the value if it is an object without null values. Raises `SourceError` otherwise.
+
+        Args:
+            description: What the object represents, for the error message.
+        """
         if not isinstance(self.value, dict):
-            raise self.source_error(f"must be an object, {description}, not {describe_json_type(self.value)}")
-        for word, value in self.value.items():
+            raise self.source_error(f"must be an object, {description}, not {describe_json_type(self.value)}.")
+        for key, value in self.value.items():
             if value is None:
-                raise self.descend(word).null_error()
+                raise self.descend(key).null_error()
         return self.value
 
     def null_error(self) -> SourceError:
-        """The error for a null: as a word that was not said, it would drop what somebody wrote."""
-        return self.source_error(f"has no value: leave it out{YAML_COMMENT_HINT if self.file.format == 'yaml' else ''}")
+        """Return the error for a null. As None it would mean "not given", and drop what the file contains."""
+        hint = YAML_COMMENT_HINT if self.file.format == "yaml" else ""
+        return self.source_error(f"has no value. Remove the key, or give it a value.{hint}")
+
+
+def _append_hint(error: ArgumentError, hint: str) -> ArgumentError:
+    """Return an error with a longer message, and the same attributes."""
+    if not hint:
+        return error
+    return type(error)(
+        str(error) + hint,
+        method=error.method,
+        argument=error.argument,
+        value=error.value,
+        conflicting_argument=error.conflicting_argument,
+        expected_type=error.expected_type,
+    )
 
 
 def describe_json_type(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
+    """Return the JSON type of a value, with an article."""
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number" if isinstance(value, (int, float)) else f"a {type(value).__name__}")

@@ -1,13 +1,12 @@
-"""A scene file as a project: its objects become what the verbs make of them."""
+"""Read a scene file as a project."""
 
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from scenekit.avatars.catalog import CATALOG_FORMAT_VERSION, Catalog, CatalogFile, catalog_from_file
 from scenekit.core.messages import argument_error, did_you_mean, reject_unknown_options, suggestion_suffix
@@ -16,11 +15,7 @@ from scenekit.elements.group import check_member
 from scenekit.elements.turn import Turn
 from scenekit.elements.variables import check_variable_value, find_variables, substitute_variables
 from scenekit.errors import ArgumentError, CatalogError, SourceError
-from scenekit.interchange.scenefile.formats import (
-    detect_format,
-    parse_data,
-    parse_json_path,
-)
+from scenekit.interchange.scenefile.formats import ParsedFile, Positions, detect_format, parse_file, parse_json_path
 from scenekit.interchange.scenefile.grammar import (
     CATALOG_KEYS,
     CONTENT_FIELD_BY_METHOD,
@@ -42,125 +37,123 @@ from scenekit.scene import Scene
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from scenekit.interchange.scenefile.formats import KeyPath
+    from scenekit.interchange.scenefile.formats import Format, KeyPath
 
 T = TypeVar("T", bound=Struct)
 
 MAX_INCLUDE_DEPTH = 16
-"""How many files may include one another."""
+"""How many files may include each other in a chain."""
 
 MAX_KEY_PATH_LENGTH = 64
-"""Keys on the way to an element: more than 28 groups in one another."""
+"""How many keys the path of an element may have. It allows 28 nested groups, far below Python's recursion limit."""
 
 MAX_INCLUDES = 10_000
-"""How many times a project may include a file."""
+"""How many includes a project may have, each counted as often as it is expanded."""
 
 
 def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
-    """The project of a scene file: a struct, whose fields are the words of the file.
+    """Return the project of a scene file.
 
-    `variables` are all that the file and its fragments have; None leaves them as they are, to be filled in later.
-    Raises `SourceError`, `ArgumentError`, `MissingExtraError`; each names the file, the line and the path.
+    Args:
+        project_type: The struct of the project. Its fields are the keys of the file.
+        path: The path of the file. `-` is JSON from standard input.
+        data: The content of the file.
+        variables: The values of all variables in the file and its includes. None leaves the variables unchanged.
+
+    Raises:
+        SourceError: The file is invalid. All errors name the file, the line (in YAML) and the path.
+        ArgumentError: An option is unknown or has an invalid value.
+        MissingExtraError: The file is YAML, and PyYAML is not installed.
     """
     for name, value in (variables or {}).items():
         check_variable_value("variables", name, value)
     try:
-        return _build_project(
-            project_type,
-            _Reader(path, variables),
-            SourceFile(path, detect_format(path) if path != "-" else "json", data),
-        )
+        return _build_project(project_type, FileReader(path, variables), data)
     except RecursionError:
-        raise SourceError("is nested too deep").with_path(path) from None
+        raise SourceError("is nested too deeply.").with_path(path) from None
 
 
-def _build_project(project_type: type[T], reader: _Reader, file: SourceFile) -> T:
-    root = reader.parse_file(file)
+def _build_project(project_type: type[T], reader: FileReader, data: bytes) -> T:
+    root = reader.read_root(data)
     if parsing.is_payload(root.value):
         raise root.source_error(
-            "is a payload, not a scene file: Project.from_payload reads it, or a command from a .json file"
+            "is a payload, not a scene file. Read it with Project.from_payload, or pass a .json file to the command."
         )
-    words = {key: value for key, value in root.require_object("with its scenes").items() if key != SCHEMA_KEY}
+    options = {key: value for key, value in root.require_object("with its scenes").items() if key != SCHEMA_KEY}
     try:
-        reject_unknown_options("scene file", words, project_type.__struct_fields__, kind="key")
-        if not isinstance(words.get("scenes"), list):
-            raise argument_error("scene file", "scenes", words.get("scenes"), "must be a list of scenes.")
+        reject_unknown_options("scene file", options, project_type.__struct_fields__, kind="key")
+        if not isinstance(options.get("scenes"), list):
+            raise argument_error("scene file", "scenes", options.get("scenes"), "must be a list of scenes.")
     except ArgumentError as error:
-        raise root.add_location(error, *_find_error_key(error, words)) from None
-    words["scenes"] = tuple([reader.build_scene(part) for part in reader.expand_includes(root.descend("scenes"))])
-    if "catalog" in words:
-        words["catalog"] = _build_catalog(root.descend("catalog"))
-    if isinstance(number := words.get("resolution"), int):
-        words["resolution"] = RESOLUTION_BY_NUMBER.get(number, number)
+        raise root.locate_argument_error(error) from None
+    options["scenes"] = tuple([_build_scene(reader, node) for node in reader.expand_includes(root.descend("scenes"))])
+    if "catalog" in options:
+        options["catalog"] = _build_catalog(root.descend("catalog"))
+    if isinstance(number := options.get("resolution"), int):
+        options["resolution"] = RESOLUTION_BY_NUMBER.get(number, number)
     reader.reject_unused_variables(root)
     try:
-        return project_type(**words)
+        return project_type(**options)
     except ArgumentError as error:
-        raise root.add_location(error, *_find_error_key(error, words)) from None
-
-
-def find_source_location(path: str, data: bytes, variables: Mapping[str, object] | None, json_path: str) -> str | None:
-    """Where a scene file, or one that it includes, has what is `scenes[1].elements[2]` of its project.
-
-    As messages write it: `logo.yaml:3: [0]`. None where no file has it. Raises `SourceError`, as loading does.
-    """
-    reader = _Reader(path, variables)
-    part = reader.parse_file(SourceFile(path, detect_format(path), data))
-    try:
-        for key in parse_json_path(json_path):
-            part = part.descend(key) if isinstance(key, str) else list(reader.expand_includes(part))[key]
-    except (LookupError, TypeError):
-        return None
-    return part.file.format_location(part.key_path)
+        raise root.locate_argument_error(error) from None
 
 
 def read_file(path: str) -> bytes:
-    """What is in a file. Raises `SourceError`."""
+    """Return the content of a file. Raises `SourceError`."""
     try:
         with open(path, "rb") as stream:
             return stream.read()
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}").with_path(path) from None
-    except ValueError as error:  # no name of a file
-        raise SourceError(f"cannot be read: {error}").with_path(repr(path)) from None
+        raise SourceError(f"cannot be read: {error.strerror}.").with_path(path) from None
+    except ValueError as error:  # the path contains a null character
+        raise SourceError(f"cannot be read: {error}.").with_path(repr(path)) from None
 
 
-class _Reader:
-    """Reads one project, and the fragments that it includes."""
+class FileReader:
+    """Reads the files of one project: a scene file and the files that it includes. Each file is parsed once.
+
+    Args:
+        path: The path of the scene file. Includes must be in its folder.
+        variables: The values of all variables in the files. None leaves the variables unchanged.
+    """
 
     def __init__(self, path: str, variables: Mapping[str, object] | None):
+        self.path = path
         self.folder = os.path.realpath(os.path.dirname(path))
         self.variables = variables
         self.used_variables: set[str] = set()
-        self.fragments: dict[str, tuple[bytes, Any]] = {}
-        self.include_count = 0
+        self._fragments: dict[str, ParsedFile] = {}
+        self._include_count = 0
 
-    def parse_file(self, file: SourceFile) -> LocatedValue:
-        """All that is in a file, its variables filled in."""
-        value = parse_data(file.data, file.format, file.path)
-        if self.variables is not None and _can_contain_variables(file.data):
-            found = find_variables(value)
-            self.used_variables |= found
-            if missing := sorted(found - set(self.variables)):
-                keys = _find_key_path(value, lambda text: missing[0] in find_variables(text)) or ()
-                why = "has no value: give it one (--var name=value on the command line, variables= in Python)"
-                raise SourceError(f"${{{missing[0]}}} {why}").with_path(file.format_location(keys))
-            value = substitute_variables(value, self.variables)
-        return LocatedValue(value, file, ())
+    def read_root(self, data: bytes) -> LocatedValue:
+        """Return the content of the scene file, with its variables replaced."""
+        format: Format = "json" if self.path == "-" else detect_format(self.path)
+        parsed = self._parse(data, SourceFile(self.path, format, NO_POSITIONS))
+        return LocatedValue(parsed.data, SourceFile(self.path, format, parsed.positions), ())
+
+    def _parse(self, data: bytes, file: SourceFile) -> ParsedFile:
+        """Return the content of a file, with its variables replaced."""
+        parsed = parse_file(data, file.format, file.path)
+        if self.variables is None or not _can_contain_variables(data):
+            return parsed
+        names = find_variables(parsed.data)
+        self.used_variables |= names
+        if missing := sorted(names - self.variables.keys()):
+            raise _missing_variable_error(missing[0], parsed, file)
+        return parsed._replace(data=substitute_variables(parsed.data, self.variables))
 
     def reject_unused_variables(self, root: LocatedValue) -> None:
-        """Refuse a variable that stands in no file."""
+        """Raise `SourceError` for a variable that no file contains."""
         for name in self.variables or ():
             if name not in self.used_variables:
-                raise root.source_error(
-                    f"has no ${{{name}}} in it.{suggestion_suffix(name, sorted(self.used_variables))}"
-                )
+                suggestion = suggestion_suffix(name, sorted(self.used_variables))
+                raise root.source_error(f"does not contain ${{{name}}}.{suggestion}")
 
     def expand_includes(self, node: LocatedValue) -> Iterator[LocatedValue]:
-        """The parts of a list, those of included files among them."""
+        """Yield the items of a list, where the items of included files replace the includes."""
         for number, value in enumerate(node.value):
             if type(value) is dict and INCLUDE_KEY in value:
-                fragment = self.load_fragment(node.descend(number))
+                fragment = self._load_fragment(node.descend(number))
                 if isinstance(fragment.value, list):
                     yield from self.expand_includes(fragment)
                 else:
@@ -168,127 +161,141 @@ class _Reader:
             else:
                 yield LocatedValue(value, node.file, (*node.key_path, number))
 
-    def load_fragment(self, node: LocatedValue) -> LocatedValue:
-        """What is in the file that an object includes."""
+    def _load_fragment(self, node: LocatedValue) -> LocatedValue:
+        """Return the content of the file that an object includes."""
         name, file = node.value[INCLUDE_KEY], node.file
-        if len(node.value) > 1 or not isinstance(name, str) or not name:
-            raise node.source_error("must be the name of a file alone, such as {include: logo.yaml}")
-        self.include_count += 1
-        if self.include_count > MAX_INCLUDES:
-            raise node.source_error(f"is one of more than {MAX_INCLUDES:,} includes")
-        if "\0" in name:
-            raise node.source_error(f"{name!r} is no name of a file")
-        path = os.path.join(os.path.dirname(file.path), name)
-        real = os.path.realpath(path)
-        if os.path.isabs(name) or not real.startswith(os.path.join(self.folder, "")):
-            raise node.source_error(
-                f"{name!r} is outside of the project's folder, and includes are relative to the file"
-            )
-        within = (*file.included_from, os.path.realpath(file.path))
-        if real in within:
-            raise node.source_error(f"{name!r} includes itself")
+        path, real_path = self._resolve_include(node, name)
+        included_from = (*file.included_from, os.path.realpath(file.path))
+        if real_path in included_from:
+            raise node.source_error(f"{name!r} includes itself.")
         if len(file.included_from) >= MAX_INCLUDE_DEPTH:
-            raise node.source_error(f"{name!r} is included more than {MAX_INCLUDE_DEPTH} files deep")
-        if real not in self.fragments:
-            if os.path.exists(real) and not os.path.isfile(real):
-                raise node.source_error(f"{name!r} is no file")
-            try:
-                data = read_file(real)
-            except SourceError as error:
-                raise node.source_error(f"{name!r} {error.args[0]}") from None
-            self.fragments[real] = (data, self.parse_file(SourceFile(path, detect_format(path), data, within)).value)
-        data, value = self.fragments[real]
-        return LocatedValue(value, SourceFile(path, detect_format(path), data, within), ())
+            raise node.source_error(f"{name!r} is included more than {MAX_INCLUDE_DEPTH} files deep.")
+        if real_path not in self._fragments:
+            fragment = SourceFile(path, detect_format(path), NO_POSITIONS, included_from)
+            self._fragments[real_path] = self._parse(_read_fragment(node, name, real_path), fragment)
+        data, positions = self._fragments[real_path]
+        return LocatedValue(data, SourceFile(path, detect_format(path), positions, included_from), ())
 
-    def build_scene(self, node: LocatedValue) -> Scene:
-        words = dict(node.require_object("a scene with its elements"))
-        try:
-            reject_unknown_options("scene", words, SCENE_KEYS, kind="key")
-        except ArgumentError as error:
-            raise node.add_location(error, error.argument) from None
-        elements = tuple([self.build_element(one) for one in self._iter_list(node, "elements")])
-        turns = tuple([_build_turn(one) for one in self._iter_list(node, "turns")])
-        backdrop = _build_background(node.descend("background")) if "background" in words else Background()
-        options = {word: value for word, value in words.items() if word not in ("background", "elements", "turns")}
-        scene = Scene(background_element=backdrop, elements=elements, turns=turns)
-        try:
-            return scene.replace(**options) if options else scene
-        except ArgumentError as error:
-            raise node.add_location(error, *_find_error_key(error, options)) from None
+    def _resolve_include(self, node: LocatedValue, name: object) -> tuple[str, str]:
+        """Return the path of an included file, and its real path, which must be in the project's folder."""
+        if len(node.value) > 1 or not isinstance(name, str) or not name:
+            raise node.source_error("must contain only the name of a file, such as {include: logo.yaml}.")
+        self._include_count += 1
+        if self._include_count > MAX_INCLUDES:
+            raise node.source_error(f"is one of more than {MAX_INCLUDES:,} includes.")
+        if "\0" in name:
+            raise node.source_error(f"{name!r} is not a valid file name.")
+        path = os.path.join(os.path.dirname(node.file.path), name)
+        real_path = os.path.realpath(path)
+        if os.path.isabs(name) or not real_path.startswith(os.path.join(self.folder, "")):
+            reason = f"{name!r} is outside the project's folder. Includes are relative to the file that has them."
+            raise node.source_error(reason)
+        return path, real_path
 
-    def _iter_list(self, node: LocatedValue, key: str) -> Iterator[LocatedValue]:
-        """The parts of a list in a scene, which may be left out."""
-        value = node.value.get(key)
-        if value is not None and not isinstance(value, list):
-            raise node.descend(key).source_error(f"must be a list, not {describe_json_type(value)}")
-        return self.expand_includes(node.descend(key)) if value else iter(())
 
-    def build_element(self, node: LocatedValue) -> Element:
-        words = dict(node.require_object("an element such as {text: Welcome}"))
-        if len(node.key_path) > MAX_KEY_PATH_LENGTH:
-            raise node.source_error("is in too many groups of groups")
-        verb = _find_method(node)
-        content = words.pop(verb)
-        if verb in GROUP_METHODS:
-            if not isinstance(content, list):
-                raise node.descend(verb).source_error(f"must be a list of elements, not {describe_json_type(content)}")
-            content = tuple([self._build_member(verb, one) for one in self.expand_includes(node.descend(verb))])
-        if "font_file" in words and isinstance(words["font_file"], str):
-            words["font_file"] = os.path.join(os.path.dirname(node.file.path), words["font_file"])
-        return _construct_element(node, verb, content, words)
+NO_POSITIONS = Positions()
+"""The positions of a file that is not parsed yet."""
 
-    def _build_member(self, method: str, node: LocatedValue) -> Element:
-        """An element in a group, which would refuse it without knowing its place."""
-        element = self.build_element(node)
-        try:
-            check_member(method, element)
-        except ArgumentError as error:
-            raise node.add_location(error, *_find_error_key(error, node.value)) from None
-        return element
+
+def _missing_variable_error(name: str, parsed: ParsedFile, file: SourceFile) -> SourceError:
+    key_path = _find_key_path(parsed.data, lambda text: name in find_variables(text)) or ()
+    reason = f"${{{name}}} has no value. Pass one: --var {name}=… on the command line, variables= in Python."
+    return SourceError(reason).with_path(str(file._replace(positions=parsed.positions).locate(key_path)))
+
+
+def _read_fragment(node: LocatedValue, name: str, real_path: str) -> bytes:
+    if os.path.exists(real_path) and not os.path.isfile(real_path):  # a pipe would block
+        raise node.source_error(f"{name!r} is not a file.")
+    try:
+        return read_file(real_path)
+    except SourceError as error:
+        raise node.source_error(f"{name!r} {error.args[0]}") from None
 
 
 def _can_contain_variables(data: bytes) -> bool:
-    """Whether there is a `$` in a file, be it written as an escape (`\\u0024`, `\\x24`): most have none."""
+    r"""Whether a file contains `$`, which may be escaped (`\u0024`, `\x24`). Most files do not."""
     return b"$" in data or (b"\\" in data and b"24" in data)
 
 
+def _build_scene(reader: FileReader, node: LocatedValue) -> Scene:
+    options = dict(node.require_object("a scene with its elements"))
+    try:
+        reject_unknown_options("scene", options, SCENE_KEYS, kind="key")
+    except ArgumentError as error:
+        raise node.locate_argument_error(error) from None
+    elements = tuple([_build_element(reader, item) for item in _iter_list(reader, node, "elements")])
+    turns = tuple([_build_turn(item) for item in _iter_list(reader, node, "turns")])
+    background = _build_background(node.descend("background")) if "background" in options else Background()
+    others = {key: value for key, value in options.items() if key not in ("background", "elements", "turns")}
+    scene = Scene(background_element=background, elements=elements, turns=turns)
+    try:
+        return scene.replace(**others) if others else scene
+    except ArgumentError as error:
+        raise node.locate_argument_error(error) from None
+
+
+def _iter_list(reader: FileReader, node: LocatedValue, key: str) -> Iterator[LocatedValue]:
+    """Return an iterator over an optional list of a scene."""
+    value = node.value.get(key)
+    if value is not None and not isinstance(value, list):
+        raise node.descend(key).source_error(f"must be a list, not {describe_json_type(value)}.")
+    return reader.expand_includes(node.descend(key)) if value else iter(())
+
+
+def _build_element(reader: FileReader, node: LocatedValue) -> Element:
+    options = dict(node.require_object("an element such as {text: Welcome}"))
+    if len(node.key_path) > MAX_KEY_PATH_LENGTH:
+        raise node.source_error("is in too many nested groups.")
+    method = _find_method(node)
+    content = options.pop(method)
+    if method in GROUP_METHODS:
+        if not isinstance(content, list):
+            reason = f"must be a list of elements, not {describe_json_type(content)}."
+            raise node.descend(method).source_error(reason)
+        content = tuple([_build_member(reader, method, item) for item in reader.expand_includes(node.descend(method))])
+    if isinstance(options.get("font_file"), str):
+        options["font_file"] = os.path.join(os.path.dirname(node.file.path), options["font_file"])
+    return _construct_element(node, method, content, options)
+
+
+def _build_member(reader: FileReader, method: str, node: LocatedValue) -> Element:
+    """Return an element of a group. It is checked here, because the group does not know its location."""
+    element = _build_element(reader, node)
+    try:
+        check_member(method, element)
+    except ArgumentError as error:
+        raise node.locate_argument_error(error) from None
+    return element
+
+
 def _find_method(node: LocatedValue) -> str:
-    """What an element is: the one verb among its keys."""
-    verbs: list[str] = [key for key in node.value if key in ELEMENTS_BY_METHOD]
-    if len(verbs) == 1:
-        return verbs[0]
-    if verbs:
-        raise node.source_error(f"is both {verbs[0]} and {verbs[1]}: an element has one verb")
+    """Return the key of an element that is a method."""
+    methods: list[str] = [key for key in node.value if key in ELEMENTS_BY_METHOD]
+    if len(methods) == 1:
+        return methods[0]
+    if methods:
+        reason = f"must have only one element method, but has {methods[0]} and {methods[1]}. Remove one of them."
+        raise node.source_error(reason)
     nearest = next((key for key in node.value if did_you_mean(key, ELEMENTS_BY_METHOD)), None)
-    raise node.source_error(
-        f"is no element: none of its keys is a verb.{suggestion_suffix(nearest, ELEMENTS_BY_METHOD)}"
-    )
+    reason = "must be an element, but has no key that is an element method."
+    raise node.source_error(reason + suggestion_suffix(nearest, ELEMENTS_BY_METHOD))
 
 
 def _construct_element(node: LocatedValue, method: str, content: object, options: dict[str, Any]) -> Element:
-    """The element of a verb, its content and its other words."""
+    """Return the element of a method, its content and its options."""
+    factory: Callable[..., Element] = ELEMENTS_BY_METHOD[method]
     try:
-        if method == "clip":
-            reject_unknown_options(method, options, OPTIONS_BY_METHOD[method])
-        kind: Callable[..., Element] = ELEMENTS_BY_METHOD[method]
-        return kind(
+        reject_unknown_options(method, options, OPTIONS_BY_METHOD[method])
+        return factory(
             _convert_value(node, method, content),
-            **{word: _convert_value(node, word, options[word]) for word in options},
+            **{key: _convert_value(node, key, value) for key, value in options.items()},
         )
     except ArgumentError as error:
-        raise node.add_location(
-            error, *_find_error_key(error, node.value, {CONTENT_FIELD_BY_METHOD[method]: method})
-        ) from None
-    except TypeError:
-        try:
-            reject_unknown_options(method, options, OPTIONS_BY_METHOD[method])
-        except ArgumentError as error:
-            raise node.add_location(error, error.argument) from None
-        raise
+        raise node.locate_argument_error(error, {CONTENT_FIELD_BY_METHOD[method]: method}) from None
 
 
 def _convert_value(node: LocatedValue, option: str, value: Any) -> Any:
-    """The value of a word: an object as what it makes, a list as a tuple."""
+    """Return the value of an option: an object as the struct that it stands for, a list as a tuple."""
     if type(value) is list:
         return tuple(value)
     if type(value) is dict and option in NESTED_STRUCTS:
@@ -297,27 +304,29 @@ def _convert_value(node: LocatedValue, option: str, value: Any) -> Any:
 
 
 def _build_struct(node: LocatedValue, struct_type: type[T]) -> T:
-    """What an object makes, that is written with the words of a struct."""
-    words = node.require_object("with its words")
+    """Return the struct whose fields are the keys of an object."""
+    name = struct_type.__name__
+    options = node.require_object(f"with the keys of {name}")
+    missing = [field.name for field in structs.fields(struct_type) if field.required and field.name not in options]
     try:
-        reject_unknown_options(struct_type.__name__, words, struct_type.__struct_fields__, kind="key")
-        return struct_type(**{word: tuple(value) if type(value) is list else value for word, value in words.items()})
+        reject_unknown_options(name, options, struct_type.__struct_fields__, kind="key")
+        if missing:
+            raise node.source_error(f"must have the key {missing[0]}.")
+        return struct_type(**{key: tuple(value) if type(value) is list else value for key, value in options.items()})
     except ArgumentError as error:
-        raise node.add_location(error, *_find_error_key(error, words)) from None
-    except TypeError as error:
-        raise node.source_error(f"is not complete: {error}") from None
+        raise node.locate_argument_error(error) from None
 
 
 def _build_turn(node: LocatedValue) -> Turn:
-    words = dict(node.require_object("what is said, such as {say: Hello!}"))
-    if SAY_KEY not in words:
-        raise node.source_error(f"says nothing: it has no {SAY_KEY}.")
+    options = dict(node.require_object("a turn such as {say: Hello!}"))
+    if SAY_KEY not in options:
+        raise node.source_error(f"must have the key {SAY_KEY}.")
     try:
-        reject_unknown_options(SAY_KEY, words, TURN_KEYS)
-        script = _convert_value(node, SAY_KEY, words.pop(SAY_KEY))
-        return Turn(script, **{word: _convert_value(node, word, value) for word, value in words.items()})
+        reject_unknown_options(SAY_KEY, options, TURN_KEYS)
+        script = _convert_value(node, SAY_KEY, options.pop(SAY_KEY))
+        return Turn(script, **{key: _convert_value(node, key, value) for key, value in options.items()})
     except ArgumentError as error:
-        raise node.add_location(error, *_find_error_key(error, node.value, {"script": SAY_KEY})) from None
+        raise node.locate_argument_error(error, {"script": SAY_KEY}) from None
 
 
 def _build_background(node: LocatedValue) -> Background:
@@ -326,44 +335,36 @@ def _build_background(node: LocatedValue) -> Background:
     try:
         return Background(node.value)
     except ArgumentError as error:
-        raise node.add_location(error) from None
+        raise node.locate(error) from None
 
 
 def _build_catalog(node: LocatedValue) -> Catalog:
-    """The catalog of a file's own avatars."""
-    words = node.require_object("with avatars")
-    if way := _find_key_path(words, lambda value: value is None):
-        raise node.descend(*way).null_error()
+    """Return the catalog of the file's own avatars."""
+    options = node.require_object("with avatars")
+    if key_path := _find_key_path(options, lambda value: value is None):
+        raise node.descend(*key_path).null_error()
     try:
-        reject_unknown_options("catalog", words, CATALOG_KEYS, kind="key")
-        return catalog_from_file(
-            msgspec.convert({"version": CATALOG_FORMAT_VERSION, "avatars": [], **words}, CatalogFile)
-        )
+        reject_unknown_options("catalog", options, CATALOG_KEYS, kind="key")
+        data = {"version": CATALOG_FORMAT_VERSION, "avatars": [], **options}
+        return catalog_from_file(msgspec.convert(data, CatalogFile))
     except msgspec.ValidationError as error:
-        why, path = split_validation_error(error)
-        raise node.add_location(SourceError(f"is no avatar catalog: {why}"), *parse_json_path(path)) from None
+        reason, path = split_validation_error(error)
+        located = node._replace(key_path=(*node.key_path, *parse_json_path(path)))
+        expects_text = reason.startswith("Expected `str`")  # msgspec reports the expected type only in its message
+        raise located.source_error(f"is not a valid avatar catalog: {reason}.", expects_text=expects_text) from None
     except ArgumentError as error:
-        raise node.add_location(error, *_find_error_key(error, words)) from None
+        raise node.locate_argument_error(error) from None
     except CatalogError as error:
-        raise node.add_location(error) from None
-
-
-def _find_error_key(
-    error: ArgumentError, options: Mapping[str, object], key_by_field: Mapping[str, str] | None = None
-) -> KeyPath:
-    """The key that an error is about, where it is one of those written: `extra` for `extra.a`."""
-    argument = re.split(r"[.\[]", error.argument)[0]
-    key = (key_by_field or {}).get(argument, argument)
-    return (key,) if key in options else ()
+        raise node.locate(error) from None
 
 
 def _find_key_path(value: object, predicate: Callable[[Any], bool]) -> KeyPath | None:
-    """The way to the first value that is meant, of those that hold no others."""
+    """Return the path to the first scalar that satisfies a predicate; None if there is none."""
     if not isinstance(value, (dict, list)):
         return () if predicate(value) else None
-    inner: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, part in inner:
-        way = _find_key_path(part, predicate)
-        if way is not None:
-            return (key, *way)
+    items: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in items:
+        key_path = _find_key_path(item, predicate)
+        if key_path is not None:
+            return (key, *key_path)
     return None

@@ -1,9 +1,10 @@
-"""The JSON Schema of scene files, made from the elements' own structs: editors complete and underline by it."""
+"""Build the JSON Schema of scene files from the structs of the elements, for completion and validation in editors."""
 
 from __future__ import annotations
 
 import re
 from functools import reduce
+from inspect import cleandoc
 from operator import or_
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
@@ -13,7 +14,6 @@ from msgspec import Struct, structs
 
 from scenekit.avatars.catalog import CatalogEntry
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
-from scenekit.elements.placement import Placeable
 from scenekit.elements.turn import Turn
 from scenekit.interchange.scenefile.grammar import (
     CATALOG_KEYS,
@@ -29,72 +29,90 @@ from scenekit.interchange.scenefile.grammar import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
 Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+REF_TEMPLATE = "#/$defs/{name}"
+
+NO_ADDITIONAL_PROPERTIES = {"additionalProperties": False}
+
 VARIABLE_SCHEMA: Schema = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"}
-"""A text with a variable may stand where its value will be something else."""
+"""Text with a variable. It may stand for a number or another value that is not text."""
 
 NESTED_OBJECT_TYPES: tuple[type[Struct], ...] = (*NESTED_STRUCTS.values(), Background, CatalogEntry)
-"""What stands inside others, such as a shadow."""
+"""The structs that are values of keys, such as a shadow."""
 
 JSON_TYPES = (Struct, str, int, float, bool, dict, tuple)
-"""What a word of a file can be. None is not among them: what is not said is left out."""
+"""The types that a value in a file can have. None is not one of them: a key without a value is left out."""
 
 
 def build_schema(project_type: type[Struct], scene_type: type[Struct]) -> Schema:
-    """The schema of a scene file. `project` and `scene` are the structs of the builders."""
-    scenes = {
+    """Return the schema of scene files.
+
+    Args:
+        project_type: The struct of a project.
+        scene_type: The struct of a scene.
+    """
+    project_overrides = {
+        SCHEMA_KEY: _build_string_schema(),
+        "scenes": _build_list_schema("scene"),
+        "catalog": _ref("catalog"),
+        "resolution": _any_of(_build_field_schema(project_type, "resolution"), {"enum": list(RESOLUTION_BY_NUMBER)}),
+    }
+    project_keys = (SCHEMA_KEY, *project_type.__struct_fields__)
+    return {
+        "$schema": DIALECT,
+        "title": "scenekit scene file",
+        **_build_object_schema(project_type, project_keys, project_overrides, ("scenes",)),
+        "$defs": _build_definitions(scene_type),
+    }
+
+
+def _build_definitions(scene_type: type[Struct]) -> Schema:
+    scene_overrides = {
         "background": _any_of(_build_string_schema(), _ref("Background")),
         "elements": _build_list_schema("element"),
         "turns": _build_list_schema("turn"),
     }
-    own = {SCHEMA_KEY: _build_string_schema(), "scenes": _build_list_schema("scene"), "catalog": _ref("catalog")}
-    own["resolution"] = _any_of(_build_field_schema(project_type, "resolution"), {"enum": list(RESOLUTION_BY_NUMBER)})
-    catalog = {
+    script = {SAY_KEY: _build_field_schema(Turn, "script")}
+    return {
+        "scene": _build_object_schema(scene_type, SCENE_KEYS, scene_overrides),
+        "element": _build_element_schema(),
+        **{method: _build_method_schema(method, element_type) for method, element_type in ELEMENTS_BY_METHOD.items()},
+        "turn": _build_object_schema(Turn, (SAY_KEY, *Turn.__struct_fields__[1:]), script, (SAY_KEY,)),
+        "catalog": _build_catalog_schema(),
+        "include": {
+            "type": "object",
+            "description": "The content of another file, relative to this one.",
+            "properties": {INCLUDE_KEY: _build_string_schema()},
+            "required": [INCLUDE_KEY],
+            **NO_ADDITIONAL_PROPERTIES,
+        },
+        **{struct_type.__name__: _build_struct_schema(struct_type) for struct_type in NESTED_OBJECT_TYPES},
+    }
+
+
+def _build_catalog_schema() -> Schema:
+    properties = {
         "avatars": {"type": "array", "items": _ref("CatalogEntry")},
         "aliases": _build_map_schema(_build_string_schema()),
     }
     return {
-        "$schema": DIALECT,
-        "title": "scenekit scene file",
-        **_build_object_schema(project_type, (SCHEMA_KEY, *project_type.__struct_fields__), own, ("scenes",)),
-        "$defs": {
-            "scene": _build_object_schema(scene_type, SCENE_KEYS, scenes),
-            "element": _build_element_schema(),
-            **{verb: _build_method_schema(verb, kind) for verb, kind in ELEMENTS_BY_METHOD.items()},
-            "turn": _build_object_schema(
-                Turn, (SAY_KEY, *Turn.__struct_fields__[1:]), {SAY_KEY: _build_field_schema(Turn, "script")}, (SAY_KEY,)
-            ),
-            "catalog": {
-                "type": "object",
-                "properties": {key: catalog[key] for key in CATALOG_KEYS},
-                **NO_ADDITIONAL_PROPERTIES,
-            },
-            "include": {
-                "type": "object",
-                "description": "What is in another file, relative to this one.",
-                "properties": {INCLUDE_KEY: _build_string_schema()},
-                "required": [INCLUDE_KEY],
-                **NO_ADDITIONAL_PROPERTIES,
-            },
-            **{kind.__name__: _build_struct_schema(kind) for kind in NESTED_OBJECT_TYPES},
-        },
+        "type": "object",
+        "properties": {key: properties[key] for key in CATALOG_KEYS},
+        **NO_ADDITIONAL_PROPERTIES,
     }
 
 
-NO_ADDITIONAL_PROPERTIES = {"additionalProperties": False}
-
-
 def _build_element_schema() -> Schema:
-    """An element, or what stands for some: by its verb, so that an editor says what is wrong with that one."""
+    """Return the schema of an element or an include. The method decides, so that an editor reports only its errors."""
     keys = (*ELEMENTS_BY_METHOD, INCLUDE_KEY)
     return {
         "type": "object",
-        "description": "An element: its verb, with its content, and its other words.",
+        "description": "An element: its method with the content, and the options of the method.",
         "properties": {key: {} for key in keys},
         "anyOf": [{"required": [key]} for key in keys],
         "allOf": [{"if": {"required": [key]}, "then": _ref(key)} for key in keys],
@@ -102,7 +120,7 @@ def _build_element_schema() -> Schema:
 
 
 def _build_method_schema(method: str, element_type: type[Element]) -> Schema:
-    """An element: its verb with its content, and its words."""
+    """Return the schema of an element: its method with the content, and the options of the method."""
     content = (
         _build_list_schema("element")
         if method in GROUP_METHODS
@@ -114,30 +132,36 @@ def _build_method_schema(method: str, element_type: type[Element]) -> Schema:
 def _build_object_schema(
     struct_type: type[Struct], keys: Iterable[str], overrides: dict[str, Schema], required: Collection[str] = ()
 ) -> Schema:
-    """An object with the words of a struct. `own` are the keys that no field has, or with another type."""
-    told = _descriptions_from_docstring(struct_type)
+    """Return the schema of an object with the fields of a struct.
+
+    Args:
+        struct_type: The struct.
+        keys: The keys of the object.
+        overrides: The schemas of keys that are not fields, or that have another type in files.
+        required: The required keys.
+    """
+    descriptions = get_field_descriptions(struct_type)
     properties = {
-        key: ({"description": told[key]} if key in told else {})
+        key: ({"description": descriptions[key]} if key in descriptions else {})
         | (overrides[key] if key in overrides else _build_field_schema(struct_type, key))
         for key in keys
     }
-    first = (struct_type.__doc__ or "").partition("\n")[0]
-    needs = {"required": list(required)} if required else {}
-    return {"type": "object", "description": first, "properties": properties, **needs, **NO_ADDITIONAL_PROPERTIES}
+    schema: Schema = {"type": "object", "description": get_summary(struct_type), "properties": properties}
+    return schema | ({"required": list(required)} if required else {}) | NO_ADDITIONAL_PROPERTIES
 
 
 def _build_field_schema(struct_type: type[Struct], name: str) -> Schema:
-    """What a field takes, as a file has it; or a variable."""
+    """Return the schema of a field in files. A field that is not text may be a variable."""
     (field,) = (field for field in structs.fields(struct_type) if field.name == name)
-    found = _build_type_schema(_serializable_type(field.type))
-    return _any_of(found, VARIABLE_SCHEMA) if _can_be_variable(found) else found
+    schema = _build_type_schema(_serializable_type(field.type))
+    return _any_of(schema, VARIABLE_SCHEMA) if _can_be_variable(schema) else schema
 
 
 def _serializable_type(annotation: Any) -> Any:
-    """A type without the alternatives that only Python has, such as a path, or None."""
+    """Return a type without the alternatives that files cannot have, such as a path object or None."""
     if get_origin(annotation) not in (Union, UnionType):
         return annotation
-    return reduce(or_, (one for one in get_args(annotation) if not _is_python_only(one)))
+    return reduce(or_, (alternative for alternative in get_args(annotation) if not _is_python_only(alternative)))
 
 
 def _is_python_only(annotation: Any) -> bool:
@@ -146,37 +170,77 @@ def _is_python_only(annotation: Any) -> bool:
 
 
 def _build_type_schema(annotation: Any) -> Schema:
-    (found,), _ = msgspec.json.schema_components([annotation], ref_template=REF_TEMPLATE)
-    return found
-
-
-REF_TEMPLATE = "#/$defs/{name}"
+    (schema,), _ = msgspec.json.schema_components([annotation], ref_template=REF_TEMPLATE)
+    return schema
 
 
 def _build_struct_schema(struct_type: type[Struct]) -> Schema:
-    """One of those objects."""
+    """Return the schema of an object that is the value of a key, such as a shadow."""
     required = [field.name for field in structs.fields(struct_type) if field.required]
     return _build_object_schema(struct_type, struct_type.__struct_fields__, {}, required)
 
 
-def _descriptions_from_docstring(struct_type: type[Struct]) -> dict[str, str]:
-    """What the docstring of a struct says of each of its words: "- `size`: the font size."."""
-    told: dict[str, str] = {}
-    for one in (Placeable, struct_type):
-        for bullet in re.findall(r"(?m)^ *- ((?:.|\n(?! *- |\n))+)", one.__doc__ or ""):
-            for names, text in re.findall(r"((?:`\w+`[^:`.]*)+): (.*?)(?=\. `|$)", " ".join(bullet.split())):
-                told |= dict.fromkeys(re.findall(r"`(\w+)`", names), text)
-    return told
+def get_summary(struct_type: type[Struct]) -> str:
+    """Return the first line of the docstring of a struct."""
+    return cleandoc(struct_type.__doc__ or "").partition("\n")[0]
+
+
+def get_field_descriptions(struct_type: type[Struct]) -> dict[str, str]:
+    """Return the descriptions of the fields of a struct from its docstring, and from those of its base classes.
+
+    A bullet describes one or more fields: ``- `size`: the font size. `color`, `stroke`: CSS colors.``
+
+    >>> from scenekit import Scene
+    >>> get_field_descriptions(Scene)["elements"]
+    'the elements, from back to front.'
+    """
+    descriptions: dict[str, str] = {}
+    for base in reversed(struct_type.__mro__):
+        for bullet in _iter_bullets(cleandoc(base.__doc__ or "")):
+            descriptions |= _parse_bullet(bullet, getattr(base, "__struct_fields__", ()))
+    return descriptions
+
+
+def _iter_bullets(docstring: str) -> Iterator[str]:
+    """Yield the bullets of a docstring, each on one line. A blank line or a line without indentation ends a bullet."""
+    bullet = ""
+    for line in docstring.splitlines():
+        if line.startswith("- "):
+            yield bullet
+            bullet = line[2:]
+        elif bullet and line.startswith(" "):
+            bullet += f" {line.strip()}"
+        else:
+            yield bullet
+            bullet = ""
+    yield bullet
+
+
+def _parse_bullet(bullet: str, fields: Collection[str]) -> dict[str, str]:
+    """Return the descriptions of the fields in a bullet. A sentence that begins with fields describes these fields."""
+    descriptions: dict[str, str] = {}
+    names: list[str] = []
+    for sentence in re.split(r"(?<=\.) (?=`)", bullet):
+        heading, colon, text = sentence.partition(": ")
+        named = [name for name in re.findall(r"`(\w+)`", heading) if name in fields]
+        if colon and named:
+            names = named
+            descriptions |= dict.fromkeys(names, text)
+        else:
+            descriptions |= {name: f"{descriptions[name]} {sentence}" for name in names}
+    return descriptions
 
 
 def _can_be_variable(schema: Schema) -> bool:
-    """Whether it is a number or one of some words, and no text anyway."""
-    kinds = [one.get("type", "enum" if "enum" in one else None) for one in (schema, *schema.get("anyOf", ()))]
-    return "string" not in kinds and not {"integer", "number", "enum"}.isdisjoint(kinds)
+    """Whether a schema allows a number or an enum, but no arbitrary text, which may contain a variable anyway."""
+    alternatives = (schema, *schema.get("anyOf", ()))
+    types = [alternative.get("type", "enum" if "enum" in alternative else None) for alternative in alternatives]
+    return "string" not in types and not {"integer", "number", "enum"}.isdisjoint(types)
 
 
 def _any_of(*alternatives: Schema) -> Schema:
-    return {"anyOf": [one for found in alternatives for one in found.get("anyOf", [found])]}
+    """Return a schema that allows all alternatives, with nested alternatives flattened."""
+    return {"anyOf": [part for schema in alternatives for part in schema.get("anyOf", [schema])]}
 
 
 def _ref(name: str) -> Schema:
@@ -192,7 +256,7 @@ def _build_map_schema(value_schema: Schema) -> Schema:
 
 
 def _build_list_schema(definition: str) -> Schema:
-    """A list, of which parts may be in other files."""
+    """Return the schema of a list whose items may be includes."""
     if definition == "element":
         return {"type": "array", "items": _ref(definition)}
     is_included = {"type": "object", "required": [INCLUDE_KEY]}
