@@ -1,1 +1,1 @@
-"""Edit elements by tag, and write the update request of a project."""
+"""Edit the elements and scripts of a project, and build its update request."""

@@ -1,7 +1,7 @@
-"""Editing what exists: elements by their tag, and what is said.
+"""Edit elements by tag, and scripts by turn.
 
-What was read keeps in `extra` and `omit` what its words could not say. Once a word is changed, the word says
-it: the keys of the payload that it writes are taken out of both.
+An element that was read from a payload keeps in `extra` and `omit` what its options cannot express. If an option
+changes, it takes over: the keys of the payload that the option writes are removed from `extra` and `omit`.
 """
 
 from __future__ import annotations
@@ -14,31 +14,35 @@ from msgspec.structs import replace
 from scenekit.compose import speech
 from scenekit.core import validation
 from scenekit.core.messages import argument_error, reject_unknown_options, suggestion_suffix
+from scenekit.editing.conflicts import find_conflict
 from scenekit.elements import Avatar, CompositionContext, Element, Group, Html, RawClip
 from scenekit.elements.placement import RELATIVE_OPTIONS
 from scenekit.elements.positioning import Extent, Position
-from scenekit.errors import ArgumentError
 from scenekit.payload import v3
 from scenekit.payload.overlay import json_equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from scenekit.elements.context import ScriptTarget
     from scenekit.scene import Scene
 
 TagSelector = int | str | None
-"""Which of several elements of one tag: its number, counted from 0 through the project, or `"all"`."""
+"""Selects among the elements with one tag: an index into the elements of the project with the tag, or `"all"`."""
+
+EDIT_ALIASES = {"content": "text"}
+"""The names under which content fields are edited, if they differ from the name of the field."""
 
 
 def group_elements_by_tag(scenes: Sequence[Scene]) -> dict[str, tuple[Element, ...]]:
-    """The tags in some scenes, each with the elements that bear it, in order."""
-    found: dict[str, tuple[Element, ...]] = {}
+    """Return the elements of each tag, in order."""
+    elements_by_tag: dict[str, tuple[Element, ...]] = {}
     for scene in scenes:
-        for element in scene.elements:
-            for one in (element, *element.descendants):
-                if one.tag is not None:
-                    found[one.tag] = (*found.get(one.tag, ()), one)
-    return found
+        for top_level in scene.elements:
+            for element in (top_level, *top_level.descendants):
+                if element.tag is not None:
+                    elements_by_tag[element.tag] = (*elements_by_tag.get(element.tag, ()), element)
+    return elements_by_tag
 
 
 def edit_scenes(
@@ -49,59 +53,96 @@ def edit_scenes(
     options: dict[str, Any],
     context: CompositionContext,
 ) -> dict[int, Scene]:
-    """The scenes that change, by number, where the elements of a tag are edited or replaced."""
+    """Return the changed scenes by index, after the elements with a tag are edited or replaced.
+
+    Args:
+        scenes: All scenes of the project.
+        tag: The tag of the elements.
+        element: The element that replaces them, or None to edit them.
+        index: Selects among several elements with the tag.
+        options: The new options, if `element` is None.
+        context: The composition context of the project.
+
+    Raises:
+        ArgumentError: The arguments do not identify an element, or an option is unknown or invalid.
+    """
     tags = group_elements_by_tag(scenes)
+    _check_edit_arguments(tag, element, options, tags)
+    edit = _Edit(tag, element, _select_indices(tag, index, len(tags[tag])), options, context)
+    edited = {number: edit.apply(scene) for number, scene in enumerate(scenes)}
+    return {number: scene for number, scene in edited.items() if scene is not scenes[number]}
+
+
+def _check_edit_arguments(
+    tag: str, element: object, options: Mapping[str, Any], tags: Mapping[str, tuple[Element, ...]]
+) -> None:
     if tag not in tags:
-        why = f"is no tag of the project.{suggestion_suffix(tag, tags)}"
-        raise argument_error("edit", "tag", tag, why)
-    if (element is None) == (not options):
-        why = "say what changes: words such as text= or source=, or a whole element."
-        raise argument_error(
-            "edit", "tag", tag, why if element is None else "takes a whole element or words, not both."
-        )
+        raise argument_error("edit", "tag", tag, f"must be a tag of the project.{suggestion_suffix(tag, tags)}")
+    if element is None and not options:
+        reason = "needs at least one change. Pass options such as text= or source=, or an element."
+        raise argument_error("edit", "tag", tag, reason)
+    if element is not None and options:
+        raise argument_error("edit", "tag", tag, "takes an element or options. Remove one of them.")
     if element is not None and not isinstance(element, Element):
-        raise argument_error("edit", "element", element, "is no element; a Text or an Image is one.")
-    wanted = _select_indices(tag, index, len(tags[tag]))
-    numbers = count()
+        raise argument_error("edit", "element", element, "must be an element, such as Text(…) or Image(…).")
 
-    def change(scene: Scene) -> Scene:
-        """The scene with its share of the edits."""
-        spoken: dict[int, Any] = {}
 
-        def in_scene(one: Element) -> Element:
-            if one.tag != tag or next(numbers) not in wanted:
-                return one
-            if element is not None:
-                return replace_element(one, element)
-            turn = _find_turn_index(scene, one, options)
+class _Edit:
+    """One edit of the selected elements with a tag. It counts the elements, so it must visit the scenes in order."""
+
+    def __init__(
+        self,
+        tag: str,
+        element: Element | None,
+        indices: set[int],
+        options: Mapping[str, Any],
+        context: CompositionContext,
+    ):
+        self.tag = tag
+        self.element = element
+        self.indices = indices
+        self.options = options
+        self.context = context
+        self._counter = count()
+
+    def apply(self, scene: Scene) -> Scene:
+        """Return the scene with the selected elements changed; the same scene if it has none."""
+        scripts_by_turn: dict[int, Any] = {}
+
+        def edit(old: Element) -> Element:
+            if old.tag != self.tag or next(self._counter) not in self.indices:
+                return old
+            if self.element is not None:
+                return replace_element(old, self.element)
+            turn = _find_turn_index(scene, old, self.options)
             if turn is None:
-                return edit_element(one, options, context)
-            spoken[turn] = options["script"]
-            others = {word: value for word, value in options.items() if word != "script"}
-            return edit_element(one, others, context) if others else one
+                return edit_element(old, self.options, self.context)
+            scripts_by_turn[turn] = self.options["script"]
+            others = {option: value for option, value in self.options.items() if option != "script"}
+            return edit_element(old, others, self.context) if others else old
 
-        changed = _map_elements(scene, in_scene)
-        return _replace_turn_scripts(changed, spoken) if spoken else changed
-
-    changed = {position: change(scene) for position, scene in enumerate(scenes)}
-    return {position: scene for position, scene in changed.items() if scene is not scenes[position]}
+        edited = _map_elements(scene, edit)
+        return _replace_turn_scripts(edited, scripts_by_turn) if scripts_by_turn else edited
 
 
 def _find_turn_index(scene: Scene, element: Element, options: Mapping[str, Any]) -> int | None:
-    """The turn in which an avatar says what `script` is to replace; None where it says it itself, or nothing."""
+    """Return the index of the only turn of an avatar, if `options` has a script and the avatar has none of its own."""
     if "script" not in options or not isinstance(element, Avatar) or element.script:
         return None
-    cast = speech.collect_avatars(scene.elements)
-    said = speech.collect_utterances(cast, scene.turns)
-    own = [one.turn for one in said if one.turn and cast[one.speaker_index] is element]
-    if len(own) > 1:
-        why = f"is said in {len(own)} turns by the avatar of tag {element.tag!r}: say which with script(…, turn=…)."
-        raise argument_error("edit", "script", options["script"], why)
-    return next((position for position, turn in enumerate(scene.turns) if own and turn is own[0]), None)
+    avatars = speech.collect_avatars(scene.elements)
+    utterances = speech.collect_utterances(avatars, scene.turns)
+    turns = [
+        utterance.turn for utterance in utterances if utterance.turn and avatars[utterance.speaker_index] is element
+    ]
+    if len(turns) > 1:
+        reason = (
+            f"is ambiguous: the avatar with the tag {element.tag!r} has {len(turns)} turns. Use set_script(…, turn=…)."
+        )
+        raise argument_error("edit", "script", options["script"], reason)
+    return next((number for number, turn in enumerate(scene.turns) if turns and turn is turns[0]), None)
 
 
 def _replace_turn_scripts(scene: Scene, scripts_by_turn: Mapping[int, Any]) -> Scene:
-    """The scene with other words in some of its turns."""
     turns = [
         replace(turn, script=scripts_by_turn[n]) if n in scripts_by_turn else turn for n, turn in enumerate(scene.turns)
     ]
@@ -110,105 +151,121 @@ def _replace_turn_scripts(scene: Scene, scripts_by_turn: Mapping[int, Any]) -> S
 
 def _select_indices(tag: str, index: TagSelector, count: int) -> set[int]:
     if index is None and count > 1:
-        raise argument_error(
-            "edit", "tag", tag, f"is the tag of {count} elements: say index=0 to {count - 1}, or index='all'."
-        )
+        reason = f"is the tag of {count} elements. Pass index=0 to index={count - 1}, or index='all'."
+        raise argument_error("edit", "tag", tag, reason)
     if index is None or index == "all":
         return set(range(count))
     if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < count:
-        raise argument_error(
-            "edit", "index", index, f"must be 0 to {count - 1}, or 'all': {count} have the tag {tag!r}."
-        )
+        reason = f"must be from 0 to {count - 1}, or 'all', because {count} elements have the tag {tag!r}."
+        raise argument_error("edit", "index", index, reason)
     return {index}
 
 
 def _map_elements(scene: Scene, transform: Callable[[Element], Element]) -> Scene:
-    """The scene with each element changed, in groups too; itself where nothing is."""
+    """Return the scene with `transform` applied to all elements; the same scene if nothing changes.
 
-    def deeply(element: Element) -> Element:
+    The order is that of `group_elements_by_tag`: a group comes before its members. The members of a group that
+    `transform` replaces are not visited in the new group.
+    """
+
+    def map_element(element: Element) -> Element:
         changed = transform(element)
-        if isinstance(element, Group):  # in the order of `tags_of`: it comes before its members
-            members = tuple(map(deeply, element.elements))
-            is_other = any(new is not old for new, old in zip(members, element.elements, strict=True))
-            if is_other and isinstance(changed, Group) and changed.elements is element.elements:
+        if isinstance(element, Group):
+            members = tuple(map(map_element, element.elements))
+            is_changed = any(new is not old for new, old in zip(members, element.elements, strict=True))
+            if is_changed and isinstance(changed, Group) and changed.elements is element.elements:
                 return replace(changed, elements=members)
         return changed
 
-    elements = tuple(map(deeply, scene.elements))
+    elements = tuple(map(map_element, scene.elements))
     if all(new is old for new, old in zip(elements, scene.elements, strict=True)):
         return scene
     return replace(scene, elements=elements)
 
 
 def edit_element(element: Element, options: Mapping[str, Any], context: CompositionContext) -> Element:
-    """An element with other words. Its `extra` and `omit` no longer speak of what they change."""
-    content: str = element.__struct_fields__[0]
-    said = EDIT_ALIASES.get(content, content)
-    others = () if isinstance(element, RawClip) else element.__struct_fields__[1:]
-    reject_unknown_options(f"edit: the {element.method} of tag {element.tag!r}", options, [said, *others])
-    if options.get(said, ...) is None:
-        raise argument_error("edit", said, None, f"is what a {element.method} cannot be without.")
-    new = {content if word == said else word: value for word, value in options.items()}
-    changed = _replace_resolving_conflicts(element, _find_overridden_options(element, new) | new)
+    """Return an element with other options.
+
+    Options of the element that contradict the new ones are removed, and so are the keys of `extra` and `omit` that
+    the new options write.
+    """
+    new = _to_field_values(element, options)
+    changed = replace(element, **_release_options(element, new))
     if isinstance(element, (RawClip, Group)):
-        return changed  # which have no extra keys
+        return changed  # these have no extra keys
     extra, omit = drop_changed_keys(
         element.extra, element.omit, _compose_clip(element, context), _compose_clip(changed, context)
     )
     if "extra" in new:
-        extra = (
-            None if new["extra"] is None else {**(extra or {}), **validation.json_object("edit", "extra", new["extra"])}
-        )
+        added = None if new["extra"] is None else validation.json_object("edit", "extra", new["extra"])
+        extra = None if added is None else {**(extra or {}), **added}
     return replace(changed, extra=extra, omit=new.get("omit", omit))
 
 
-def _replace_resolving_conflicts(element: Element, options: dict[str, Any]) -> Element:
-    """The element with other words; what was said before gives way where it contradicts them."""
-    while True:
-        try:
-            return replace(element, **options)
-        except ArgumentError as error:
-            old = next(
-                (one for one in (error.argument, error.conflicting_argument) if _is_explicit(element, one, options)),
-                None,
-            )
-            if error.conflicting_argument is None or old is None:
-                raise
-            options[old] = None
+def _to_field_values(element: Element, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options by field. The content of the element may have another name."""
+    content: str = element.__struct_fields__[0]
+    content_option = EDIT_ALIASES.get(content, content)
+    others = () if isinstance(element, RawClip) else element.__struct_fields__[1:]
+    reject_unknown_options("edit", options, [content_option, *others])
+    if options.get(content_option, ...) is None:
+        raise argument_error("edit", content_option, None, f"is required for {element.method}().")
+    return {content if option == content_option else option: value for option, value in options.items()}
 
 
-def _is_explicit(element: Element, option: str | None, options: Mapping[str, Any]) -> bool:
-    """Whether a word was said before, and is not now."""
-    return option is not None and option not in options and getattr(element, option) is not None
+def _release_options(element: Element, new: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the new options, and None for each option of the element that they contradict or override."""
+    options = {**_find_overridden_options(element, new), **new}
+    while conflict := find_conflict(type(element), {**_get_field_values(element), **options}):
+        released = [
+            option
+            for option in (conflict.option, conflict.other)
+            if option not in options and getattr(element, option) is not None
+        ]
+        if not released:
+            break  # the new options contradict each other, which the validation of the element rejects
+        options[released[0]] = None
+    return options
 
 
-def _find_overridden_options(element: Element, options: Mapping[str, Any]) -> dict[str, None]:
-    """The words that say in another way what new ones do, and do not contradict them: what was read says them all."""
-    said = {word for word, value in options.items() if value is not None}
-    freed = {"left", "top"} if said & {"at", "shot", *RELATIVE_OPTIONS} else set()
-    if said & {"shot"}:
-        freed |= {"scale", "width", "height", "fit"}
-    if element.has_natural_size and said & {"width", "height", "fit"}:
-        freed |= {"scale"}
-    if element.has_natural_size and "scale" in said:
-        freed |= {"width", "height", "fit"}
-    return dict.fromkeys(freed - options.keys())
+def _get_field_values(element: Element) -> dict[str, Any]:
+    return {field: getattr(element, field) for field in element.__struct_fields__}
 
 
-EDIT_ALIASES = {"content": "text"}
-"""What a field that a verb takes without a name is called where it is edited, if not as the field is."""
+def _find_overridden_options(element: Element, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return None for each option that a new one overrides without contradicting it.
+
+    An element that was read from a payload has `left`, `top` and `scale`, whatever the options that it was built from.
+    """
+    given = {option for option, value in options.items() if value is not None}
+    overridden = {"left", "top"} if given & {"at", "shot", *RELATIVE_OPTIONS} else set()
+    if "shot" in given:
+        overridden |= {"scale", "width", "height", "fit"}
+    if element.has_natural_size and given & {"width", "height", "fit"}:
+        overridden |= {"scale"}
+    if element.has_natural_size and "scale" in given:
+        overridden |= {"width", "height", "fit"}
+    return dict.fromkeys(overridden - options.keys())
 
 
 def _compose_clip(element: Element, context: CompositionContext) -> dict[str, Any]:
-    """The clip that its words say."""
-    spot = element.compute_position(context) if element.relative_to is None else Position(0, 0, Extent(1, 1))
-    return v3.to_dict(element.to_clip(context, element.id or "", element.layer or 0, spot))
+    """Return the clip of an element. The position of one that is relative to others does not matter here."""
+    position = element.compute_position(context) if element.relative_to is None else Position(0, 0, Extent(1, 1))
+    return v3.to_dict(element.to_clip(context, element.id or "", element.layer or 0, position))
 
 
 def drop_changed_keys(
     extra: dict[str, Any] | None, omit: tuple[str, ...], before: dict[str, Any], after: dict[str, Any], path: str = ""
 ) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
-    """`extra` and `omit` without the keys in which two objects differ."""
+    """Return `extra` and `omit` without the keys in which two objects of the payload differ.
+
+    Args:
+        extra: The extra keys of the object at `path`.
+        omit: The omitted keys of the whole clip.
+        before: The object before the edit.
+        after: The object after the edit.
+        path: The path of the object in the clip, with a dot at the end.
+    """
     kept = dict(extra or {})
     for key in {**before, **after}:
         old, new = before.get(key), after.get(key)
@@ -216,54 +273,85 @@ def drop_changed_keys(
             continue
         if isinstance(old, dict) and isinstance(new, dict) and isinstance(kept.get(key, {}), dict):
             inner, omit = drop_changed_keys(kept.get(key), omit, old, new, f"{path}{key}.")
-            omit = tuple(one for one in omit if one != path + key)
+            omit = tuple(omitted for omitted in omit if omitted != path + key)
             if key in kept:
                 kept[key] = inner or {}
         else:
             kept.pop(key, None)
-            omit = tuple(one for one in omit if one != path + key and not one.startswith(f"{path}{key}."))
+            omit = tuple(
+                omitted for omitted in omit if omitted != path + key and not omitted.startswith(f"{path}{key}.")
+            )
     return kept or None, omit
 
 
 def replace_element(old: Element, new: Element) -> Element:
-    """A whole element for another: it has the tag, the id and the layer of the old one where it says none."""
-    inherited = {word: getattr(old, word) for word in ("tag", "id", "layer") if getattr(new, word) is None}
+    """Return the new element with the tag, the id and the layer of the old one, unless it has its own."""
+    inherited = {option: getattr(old, option) for option in ("tag", "id", "layer") if getattr(new, option) is None}
     if isinstance(new, RawClip):
-        said = {word: value for word, value in inherited.items() if value is not None}
-        return RawClip({**said, **new.data})
+        given = {option: value for option, value in inherited.items() if value is not None}
+        return RawClip({**given, **new.data})
     return replace(new, **inherited)
 
 
 def set_script(
-    scene: Scene, scene_index: int, text: str | Html, turn: int | None, context: CompositionContext
-) -> Scene:
-    """The scene of that number where something else is said. Raises `ArgumentError`."""
-    scene = _clear_empty_scripts(scene, scene_index) if context.scripts_on == "scene" else scene
-    cast = speech.collect_avatars(scene.elements)
-    said = speech.collect_utterances(cast, scene.turns)
-    if not cast:
-        raise argument_error("set_script", "scene", scene_index, "has no avatar.")
-    if turn is None and len(said) > 1:
+    scenes: Sequence[Scene],
+    index: int,
+    text: str | Html,
+    turn: int | None,
+    get_context: Callable[[ScriptTarget | None], CompositionContext],
+) -> dict[int, Scene]:
+    """Return the scene with another script, by its index.
+
+    Args:
+        scenes: All scenes of the project.
+        index: The index of the scene.
+        text: The new script.
+        turn: The index of the script in the scene; None if it has only one.
+        get_context: Returns the composition context for a scene's `scripts_on`.
+
+    Raises:
+        ArgumentError: The scene has no such script.
+    """
+    if not scenes:
         raise argument_error(
-            "set_script", "turn", turn, f"must say which: {len(said)} things are said in that scene, 0 first."
+            "set_script", "scene", index, "must be the index of a scene, but the project has no scenes."
         )
-    if turn is None and not said and len(cast) > 1:
-        raise argument_error(
-            "set_script", "scene", scene_index, "is one where nobody speaks, and there are several avatars: edit one."
-        )
-    which = turn or 0
-    validation.integer("set_script", "turn", which, low=0, high=max(1, len(said)) - 1)
-    spoken = said[which] if said else None
-    if spoken and spoken.turn:
-        return _replace_turn_scripts(scene, {which - (len(said) - len(scene.turns)): text})
-    speaker = cast[spoken.speaker_index if spoken else 0]
-    return _map_elements(scene, lambda one: edit_element(one, {"script": text}, context) if one is speaker else one)
+    validation.integer("set_script", "scene", index, low=0, high=len(scenes) - 1)
+    context = get_context(scenes[index].scripts_on)
+    scene = _clear_empty_scripts(scenes[index], index) if context.scripts_on == "scene" else scenes[index]
+    avatars = speech.collect_avatars(scene.elements)
+    utterances = speech.collect_utterances(avatars, scene.turns)
+    number = _select_utterance(index, turn, len(utterances), len(avatars))
+    utterance = utterances[number] if utterances else None
+    if utterance and utterance.turn:
+        return {index: _replace_turn_scripts(scene, {number - (len(utterances) - len(scene.turns)): text})}
+    speaker = avatars[utterance.speaker_index if utterance else 0]
+
+    def edit(element: Element) -> Element:
+        return edit_element(element, {"script": text}, context) if element is speaker else element
+
+    return {index: _map_elements(scene, edit)}
+
+
+def _select_utterance(scene_index: int, turn: int | None, utterance_count: int, avatar_count: int) -> int:
+    """Return the index of the script that `turn` selects. A scene without scripts gets its first one."""
+    if not avatar_count:
+        raise argument_error("set_script", "scene", scene_index, "must have an avatar.")
+    if turn is None and utterance_count > 1:
+        reason = f"is required, because the scene has {utterance_count} scripts. The first one is turn=0."
+        raise argument_error("set_script", "turn", turn, reason)
+    if turn is None and not utterance_count and avatar_count > 1:
+        reason = "has several avatars and no script. Use edit(tag, script=…) to give one to an avatar."
+        raise argument_error("set_script", "scene", scene_index, reason)
+    number = turn or 0
+    validation.integer("set_script", "turn", number, low=0, high=max(1, utterance_count) - 1)
+    return number
 
 
 def _clear_empty_scripts(scene: Scene, scene_index: int) -> Scene:
-    """The scene, free to have turns where it had none: without a `scripts` key that is empty, or left out."""
+    """Return the scene without an empty or omitted `scripts` key, so that it can get turns."""
     if (scene.extra or {}).get("scripts"):
-        why = "has turns that cannot be read, and so not be changed (they are in its extra=)."
-        raise argument_error("set_script", "scene", scene_index, why)
+        reason = "has turns in its extra= that scenekit cannot parse or change."
+        raise argument_error("set_script", "scene", scene_index, reason)
     extra = {key: value for key, value in (scene.extra or {}).items() if key != "scripts"}
     return scene.replace(extra=extra or None, omit=tuple(key for key in scene.omit if key != "scripts"))
