@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypedDict, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypedDict, TypeVar, get_args
 
 from msgspec import Struct, structs
 from msgspec.structs import force_setattr
@@ -11,7 +11,9 @@ from scenekit.compose.scenes import compose
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
+from scenekit.core.structs import replace_unchecked
 from scenekit.elements import (
+    ELEMENT_TYPES,
     Audio,
     AudioOptions,
     Avatar,
@@ -49,7 +51,7 @@ R = TypeVar("R")
 
 
 class SceneOptions(TypedDict, total=False):
-    """What `Scene.replace` can change."""
+    """The options of `Scene.replace`."""
 
     watermark: bool
     thumbnail_url: str | None
@@ -59,20 +61,28 @@ class SceneOptions(TypedDict, total=False):
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
-    """A background and the elements in front of it, in order of writing.
+    """A background and the elements in front of it, from back to front.
 
-    A scene is a value: each verb returns a new one and leaves this one as it was, so that a base
-    scene can be shared by a thousand personalised ones. It knows no canvas: the same scene is laid
-    out for landscape or portrait when it is composed.
+    A scene is immutable: each method returns a new scene, so a thousand personalized scenes can share one base
+    scene. A scene has no canvas. It is laid out for landscape or portrait when it is composed.
+
+    - `background_element`: the background, a `Background`.
+    - `elements`: the elements, from back to front.
+    - `turns`: the turns of a conversation, in the order in which they are spoken.
+    - `watermark`: True asks the service for its watermark on the scene.
+    - `thumbnail_url`: the URL of a preview image of the scene.
+    - `scripts_on`: where the payload holds the scripts of this scene, `"clip"` or `"scene"`. The project's value,
+      if it has one, takes precedence.
+    - `extra`: keys to add to the payload's scene. `omit`: keys to leave out of it.
+
+    Raises:
+        ArgumentError: A field has an invalid value.
 
     >>> base = Scene().background("/images/background/bg_blue_gradient.png")
     >>> hello = base.avatar("M000045058", script="Hello!")
     >>> len(base.elements), len(hello.elements)
     (0, 1)
     """
-
-    raw_payload: ClassVar[dict[str, Any] | None] = None
-    """The object of the payload that it is written as; none, but for scenes that nobody has read yet."""
 
     background_element: Background = Background()
     elements: tuple[Element, ...] = ()
@@ -85,7 +95,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def __post_init__(self) -> None:
         if type(self.background_element) is not Background:
-            raise argument_error("Scene", "background_element", self.background_element, "is no Background.")
+            raise argument_error("Scene", "background_element", self.background_element, "must be a Background.")
         if self.elements != ():
             force_setattr(self, "elements", _validate_tuple("elements", self.elements, Element))
         if self.turns != ():
@@ -99,8 +109,16 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         if self.extra is not None or self.omit != ():
             validation.freeze_extra_and_omit("Scene", self)
 
+    @property
+    def raw_payload(self) -> dict[str, Any] | None:
+        """The payload's own scene object, if this scene is not parsed yet. It is written unchanged."""
+        return None
+
     def add(self, *elements: Element) -> Scene:
-        """Put ready-made elements in front of the others.
+        """Add elements in front of the others.
+
+        Raises:
+            ArgumentError: A value is not an element.
 
         >>> from scenekit import Avatar
         >>> anna = Avatar("M000045058", script="Hi", at="left")
@@ -109,8 +127,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         """
         for element in elements:
             if not isinstance(element, Element):
-                raise argument_error("add", "element", element, "is no element; an Avatar or a Text is one.")
-        return self._replace_unchecked("elements", self.elements + elements)
+                raise argument_error("add", "element", element, "must be an element, such as Avatar(…) or Text(…).")
+        return self._append(*elements)
 
     def background(
         self,
@@ -120,31 +138,41 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         extra: dict[str, Any] | None = None,
         omit: tuple[str, ...] = (),
     ) -> Scene:
-        """Put a picture or a plain colour behind everything, instead of what there was.
+        """Set the background: an image or a plain color.
 
-        `source` is a path of the service (`/images/…`), a URL, or a CSS colour; `color` lies behind a
-        picture, and alone covers the canvas. `extra` and `omit` are for keys of the payload. Raises `ArgumentError`.
+        Args:
+            source: A path on the service (`/images/…`), a URL, or a CSS color.
+            color: A CSS color. It lies behind the image; without an image, it fills the canvas.
+            extra: Keys to add to the payload's background.
+            omit: Keys to leave out of it.
+
+        Raises:
+            ArgumentError: An argument has an invalid value.
 
         >>> Scene().background("https://cdn.example.com/office.jpg").background_element.source
         'https://cdn.example.com/office.jpg'
         >>> Scene().background("#0b1e3f").to_payload().scenes[0].clips[0].fill
         'rgb(11,30,63)'
         """
-        return self._replace_unchecked("background_element", Background(source, color, extra, omit))
+        return replace_unchecked(self, "background_element", Background(source, color, extra, omit))
 
     def avatar(self, model: str, **options: Unpack[AvatarOptions]) -> Scene:
-        """Put an avatar into the scene, and say what it speaks.
+        """Add an avatar.
 
-        `model` is its id. `script` is plain text (a blank line parts paragraphs) or `Html`;
-        `clothes`, `language` and `frame` come from the catalog where they are not given.
+        Without placement options, the avatar is centered in a medium shot. With `shot`, `at` sets its horizontal
+        position. With a size (`scale`, `width`, `height`), with `left`, `top` or with a point, the avatar is placed
+        like any other box; its natural size is that of its tight box. If no option sets the vertical position, it
+        stands on the bottom edge. If it is too tall for that, it gets headroom.
 
-        `shot` says how much of it is seen: `close-up`, `medium-close-up`, `medium`, `cowboy` or
-        `full`; `at` then where it stands across. With a size (`scale`, `width`, `height`), `left`,
-        `top` or a point it is a box like any other, of the natural size of its tight box; where no
-        word says how high, it stands on the bottom edge, or has headroom where it is too tall.
-        With no word at all it is a medium shot, centred.
+        Args:
+            model: The model id of the avatar.
+            **options: `script` is plain text (a blank line separates paragraphs) or `Html`. `shot` is `"close-up"`,
+                `"medium-close-up"`, `"medium"`, `"cowboy"` or `"full"`. `clothes`, `language` and `frame` default to
+                the catalog's values. See `Avatar` for all options.
 
-        Raises `ArgumentError`; `CompositionError` when composed without known clothes.
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
+            CompositionError: When the scene is composed, if the clothes are unknown.
 
         >>> clip = Scene().avatar("M000045058", shot="full", at="left", margin=96).to_payload().scenes[0].clips[0]
         >>> clip.left, round(clip.top, 1), round(clip.scaleX, 3)
@@ -161,25 +189,35 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         extra: dict[str, Any] | None = None,
         omit: tuple[str, ...] = (),
     ) -> Scene:
-        """Let an avatar say something, after what was said before.
+        """Add a turn: an avatar speaks after everything that is spoken before. Turns of two avatars are a conversation.
 
-        `by` is the model id, id or tag of an avatar of the scene; it may be left out where there is only
-        one. `voice` is another voice than its own, as the service's own data (which is not documented).
-        Turns of two avatars are a conversation. `extra` and `omit` are for keys of the payload's turn.
+        Args:
+            script: Plain text (a blank line separates paragraphs) or `Html`.
+            by: The model id, id or tag of the avatar that speaks. Optional if the scene has one avatar.
+            voice: A voice that replaces the avatar's own, in the service's undocumented form.
+            extra: Keys to add to the payload's turn.
+            omit: Keys to leave out of it.
 
-        Raises `ArgumentError`; `CompositionError` when composed, for a speaker that is not there.
+        Raises:
+            ArgumentError: An argument has an invalid value.
+            CompositionError: When the scene is composed, if the scene does not have the speaker.
 
         >>> scene = Scene().avatar("M000045058", tag="host").say("Hello!").say("How are you?", by="host")
         >>> scene.to_payload().scenes[0].clips[0].script.org
         '<p>Hello!</p><p>How are you?</p>'
         """
-        return self._replace_unchecked("turns", (*self.turns, Turn(script, by, voice, extra, omit)))
+        return replace_unchecked(self, "turns", (*self.turns, Turn(script, by, voice, extra, omit)))
 
     def text(self, content: str, **options: Unpack[TextOptions]) -> Scene:
-        r"""Put text into the scene, in a box that is measured.
+        r"""Add text. The size of its box is calculated from the font's widths.
 
-        `size` is in px of the canvas (48), `max_width` wraps the text, `\n` breaks its lines. See `Text`
-        for all words. Raises `ArgumentError`.
+        Args:
+            content: The text. `\n` starts a new line.
+            **options: `size` is the font size in px of the canvas (default: 48). `max_width` wraps the text. See
+                `Text` for all options.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
 
         >>> clip = Scene().text("Welcome!", at="top", margin=64, size=96, color="white").to_payload().scenes[0].clips[0]
         >>> clip.fontSize, clip.top, clip.width, clip.height
@@ -188,10 +226,15 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Text, content, options)
 
     def image(self, source: str, **options: Unpack[ImageOptions]) -> Scene:
-        """Put a picture into the scene.
+        """Add an image.
 
-        `source` is a URL that the service can reach; `size` its natural size in px, from which the other
-        side follows where only one is given. See `Image` for all words. Raises `ArgumentError`.
+        Args:
+            source: A URL that the service can fetch.
+            **options: `size` is the natural size of the image in px. If only `width` or only `height` is given, the
+                other follows from it. See `Image` for all options.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
 
         >>> logo = Scene().image("https://cdn.example.com/logo.png", size=(400, 120), width="12%", at="top-left")
         >>> round(logo.to_payload().scenes[0].clips[0].scaleX, 3)
@@ -200,10 +243,15 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Image, source, options)
 
     def video(self, source: str, **options: Unpack[VideoOptions]) -> Scene:
-        """Put a video into the scene; with no word of placement it covers the canvas.
+        """Add a video. Without placement options, it covers the canvas.
 
-        `source` is a URL that the service can reach, `poster` one of a picture of it, `size` its natural
-        size in px, `volume` percent. See `Video` for all words. Raises `ArgumentError`.
+        Args:
+            source: A URL that the service can fetch.
+            **options: `poster` is the URL of an image of the video, `size` its natural size in px, `volume` its
+                volume in percent. See `Video` for all options.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
 
         >>> clip = Scene().video("https://cdn.example.com/sea.mp4", size=(1280, 720)).to_payload().scenes[0].clips[0]
         >>> clip.left, clip.top, clip.scaleX
@@ -212,9 +260,14 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Video, source, options)
 
     def shape(self, name: ShapeName, **options: Unpack[ShapeOptions]) -> Scene:
-        """Put one of the service's shapes into the scene.
+        """Add one of the service's shapes.
 
-        `width` and `height` are its size, in any ratio. See `Shape` for all words. Raises `ArgumentError`.
+        Args:
+            name: The service's name of the shape.
+            **options: `width` and `height` are its size, in any aspect ratio. See `Shape` for all options.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
 
         >>> bar = Scene().shape("Rectangle_corner0", color="navy", width="100%", height=120, at="bottom")
         >>> bar.to_payload().scenes[0].clips[0].top
@@ -223,10 +276,14 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Shape, name, options)
 
     def audio(self, source: str, **options: Unpack[AudioOptions]) -> Scene:
-        """Let the scene sound.
+        """Add a sound.
 
-        `source` is a URL that the service can reach, `label` what the editor calls it, `volume` percent. See
-        `Audio` for all words. Raises `ArgumentError`.
+        Args:
+            source: A URL that the service can fetch.
+            **options: `label` is its name in the editor, `volume` its volume in percent. See `Audio` for all options.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
 
         >>> Scene().audio("https://cdn.example.com/calm.mp3", volume=30).to_payload().scenes[0].clips[0].label
         'calm.mp3'
@@ -234,10 +291,15 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Audio, source, options)
 
     def row(self, *elements: Element, **options: Unpack[RowOptions]) -> Scene:
-        """Put elements side by side, and the row as one box into the scene.
+        """Add elements side by side. The row is placed as one box.
 
-        `spacing` is between two of them, `align` how they stand to each other (`top`, `center`, `bottom`).
-        Each says its own size; the words of position are the row's. Raises `ArgumentError`.
+        Args:
+            *elements: The elements, from left to right. They have sizes, but no positions of their own.
+            **options: `spacing` is the distance between two elements. `align` is `"top"`, `"center"` or `"bottom"`.
+                The placement options place the row. See `Row` for all options.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value, or an element has a position.
 
         >>> from scenekit import Shape
         >>> dots = Scene().row(Shape("Circle", width=40), Shape("Circle", width=40), spacing=20, at="bottom", margin=48)
@@ -247,10 +309,15 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Row, elements, options)
 
     def column(self, *elements: Element, **options: Unpack[ColumnOptions]) -> Scene:
-        """Put elements one below the other, and the column as one box into the scene.
+        """Add elements one below the other. The column is placed as one box.
 
-        `spacing` is between two of them, `align` how they stand to each other (`left`, `center`, `right`).
-        Each says its own size; the words of position are the column's. Raises `ArgumentError`.
+        Args:
+            *elements: The elements, from top to bottom. They have sizes, but no positions of their own.
+            **options: `spacing` is the distance between two elements. `align` is `"left"`, `"center"` or `"right"`.
+                The placement options place the column. See `Column` for all options.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value, or an element has a position.
 
         >>> from scenekit import Text
         >>> agenda = Scene().column(Text("One"), Text("Two"), at=("60%", "50%"), anchor="left", align="left")
@@ -260,17 +327,21 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Column, elements, options)
 
     def clip(self, data: dict[str, Any]) -> Scene:
-        """Put a clip of the payload into the scene as it is, for what no verb can say.
+        """Add a clip of the payload unchanged, for features that no method covers.
 
-        `data` is any JSON object with a `type`. Nothing is added to it, not even an `id`. Raises `ArgumentError`.
+        Args:
+            data: A JSON object with a `type`. scenekit adds nothing to it, not even an `id`.
+
+        Raises:
+            ArgumentError: The value is not a JSON object with a `type`.
 
         >>> Scene().clip({"type": "newKind", "level": 9000}).to_dict()["scenes"][0]["clips"]
         [{'type': 'newKind', 'level': 9000}]
         """
-        return self._replace_unchecked("elements", (*self.elements, RawClip(data)))
+        return self._append(RawClip(data))
 
     def pipe(self, function: Callable[Concatenate[Scene, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call `function` with this scene and what else is given: a verb of your own.
+        """Return `function(scene, *args, **kwargs)`, so that a function of your own fits into a chain of methods.
 
         >>> def logo(scene: Scene, corner: str) -> Scene:
         ...     return scene.image("https://cdn.example.com/logo.png", size=(400, 120), scale=0.5, at=corner)
@@ -280,12 +351,10 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return function(self, *args, **kwargs)
 
     def replace(self, **options: Unpack[SceneOptions]) -> Scene:
-        """The scene with other options.
+        """Return the scene with other options: `watermark`, `thumbnail_url`, `scripts_on`, `extra`, `omit`.
 
-        `watermark`, `thumbnail_url`. `speech`: where its scripts are written, `"clip"` or `"scene"`, in a project
-        that does not say it for all. `extra`: keys for the payload's scene; `omit`: keys that are left out of it.
-
-        Raises `ArgumentError`.
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
 
         >>> Scene().replace(watermark=True).to_payload().scenes[0].watermark
         True
@@ -294,10 +363,15 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return structs.replace(self, **options)
 
     def to_payload(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> v3.Project:
-        """The payload of a project of this scene alone, as its struct.
+        """Return the payload of a project that consists of this scene, as a struct.
 
-        `catalog` holds avatars of your own; without one, your own is read (`scenekit avatars`).
-        Raises `CompositionError`, `CatalogError`.
+        Args:
+            orientation: The canvas, `"landscape"` or `"portrait"`.
+            catalog: The avatars to use. The default is the user's catalog (`scenekit avatars`).
+
+        Raises:
+            CompositionError: The elements cannot become a payload.
+            CatalogError: The user's catalog cannot be read.
 
         >>> Scene().avatar("M000045058").to_payload(orientation="portrait").orientation
         'portrait'
@@ -309,7 +383,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return v3.Project(orientation=orientation, scenes=compose((self,), orientation, catalog, pre_encode=pre_encode))
 
     def to_dict(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> dict[str, Any]:
-        """The payload as dicts, lists, str, numbers, bools and None.
+        """Return the payload as dicts, lists, str, numbers, bools and None. See `to_payload` for the arguments.
 
         >>> Scene().to_dict()["scenes"][0]["clips"]
         []
@@ -319,7 +393,12 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     def to_json(
         self, indent: int | None = None, *, orientation: Orientation = "landscape", catalog: Catalog | None = None
     ) -> bytes:
-        """The payload as JSON in UTF-8: minified, or with `indent` spaces a level.
+        """Return the payload as JSON in UTF-8. See `to_payload` for the other arguments.
+
+        Args:
+            indent: Spaces per level. None minifies the JSON.
+            orientation: The canvas.
+            catalog: The avatars to use.
 
         >>> Scene().to_json()[:38]
         b'{"orientation":"landscape","scenes":[{'
@@ -327,36 +406,31 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return v3.encode(self._compose(orientation, catalog, pre_encode=True), indent)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        """What a notebook shows: its drawing, in landscape; a text where it cannot be composed."""
+        """Return a drawing for notebooks, in landscape, or the error message if the scene cannot be composed."""
         from scenekit.inspection.view import read_payload_view
         from scenekit.storyboard import Storyboard
         from scenekit.storyboard.notebook import draw_first_scene, mime_bundle
 
         return mime_bundle(self, lambda: draw_first_scene(Storyboard(read_payload_view(self.to_dict()))))
 
-    def _append_element(self, element_type: Callable[..., Element], content: object, options: Any) -> Scene:
-        """A scene with one more element of a kind, made from the words of its verb."""
-        try:
-            element = element_type(content, **options)
-        except TypeError:
-            _reject_unknown_element_options(element_type, options)
-            raise
-        return self._replace_unchecked("elements", (*self.elements, element))
+    def _append_element(self, element_type: type[Element], content: object, options: Any) -> Scene:
+        """Return the scene with a new element, built from the options of its method."""
+        reject_unknown_options(element_type.method, options, OPTIONS_BY_TYPE[element_type])
+        factory: Callable[..., Element] = element_type
+        return self._append(factory(content, **options))
 
-    def _replace_unchecked(self, field: str, value: object) -> Scene:
-        """The scene with something else in a field; all of it was checked when it was made."""
-        changed: Scene = self.__copy__()  # type: ignore[attr-defined]
-        force_setattr(changed, field, value)
-        return changed
+    def _append(self, *elements: Element) -> Scene:
+        return replace_unchecked(self, "elements", self.elements + elements)
+
+
+OPTIONS_BY_TYPE = {kind: dict.fromkeys(kind.__struct_fields__[1:]) for kind in ELEMENT_TYPES}
+"""The options of each element's method, in order. The first field is the content, which is passed by position."""
 
 
 def _validate_tuple(field: str, value: object, item_type: type) -> tuple[Any, ...]:
-    """The elements or turns that a scene is made of, as a tuple."""
-    if not isinstance(value, (tuple, list)) or not all(isinstance(one, item_type) for one in value):
-        raise argument_error("Scene", field, value, f"must be a tuple of {field}, each a {item_type.__name__}.")
+    """Return the elements or turns of a scene as a tuple."""
+    if not isinstance(value, (tuple, list)) or not all(isinstance(item, item_type) for item in value):
+        raise argument_error(
+            "Scene", field, value, f"must be a tuple of {field}, each of the type {item_type.__name__}."
+        )
     return tuple(value)
-
-
-def _reject_unknown_element_options(element_type: Any, options: dict[str, object]) -> None:
-    content, fields = element_type.__match_args__[0], element_type.__struct_fields__
-    reject_unknown_options(element_type.method, options, [field for field in fields if field != content])

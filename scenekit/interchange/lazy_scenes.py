@@ -1,4 +1,4 @@
-"""The scenes of a project that was read: each is read when it is first asked for."""
+"""Scenes of a payload that are parsed on first access."""
 
 from __future__ import annotations
 
@@ -12,16 +12,28 @@ if TYPE_CHECKING:
 
 
 class UnparsedScene(Scene, frozen=True):
-    """A scene of which nothing is known but the object of the payload that it is to be read from."""
+    """A stand-in for a scene that is not parsed yet. It is written as `payload`, and its own fields are empty.
 
-    raw_payload: dict[str, Any]  # type: ignore[misc]  # a field here, a constant for all others
+    Only `LazyScenes.raw_scenes` contains such scenes, for code that needs no more than the payload.
+    """
+
+    payload: dict[str, Any]
+
+    @property
+    def raw_payload(self) -> dict[str, Any]:
+        """The payload's own scene object."""
+        return self.payload
 
 
 class LazyScenes(Sequence[Scene]):
-    """A tuple of scenes, as far as anybody can tell; what nobody changed is written as it came.
+    """A sequence of scenes that parses each scene on first access. Untouched scenes keep their original JSON.
 
-    So a project of a thousand scenes is read and written as fast as its JSON, and whoever edits one scene
-    pays for one. `read` makes a scene of its object and number.
+    A project of a thousand scenes is therefore read and written as fast as its JSON. If you edit one scene, only that
+    scene is parsed and composed.
+
+    Args:
+        raw_scenes: The scenes. A scene that is not parsed yet is an `UnparsedScene`.
+        parse_scene: Returns the scene for a payload object and its index.
     """
 
     __slots__ = ("_parse_scene", "_parsed_scenes", "raw_scenes")
@@ -41,24 +53,24 @@ class LazyScenes(Sequence[Scene]):
     def __getitem__(self, index: int | slice) -> Scene | tuple[Scene, ...]:
         if isinstance(index, slice):
             return tuple(self[number] for number in range(*index.indices(len(self))))
-        number = range(len(self))[index]
-        part = self.raw_scenes[number]
-        if type(part) is not UnparsedScene:
-            return part
+        scene = self.raw_scenes[index]
+        if not isinstance(scene, UnparsedScene):
+            return scene
+        number = index if index >= 0 else index + len(self)
         if number not in self._parsed_scenes:
-            self._parsed_scenes[number] = self._parse_scene(part.raw_payload, number)
+            self._parsed_scenes[number] = self._parse_scene(scene.payload, number)
         return self._parsed_scenes[number]
 
     def __add__(self, other: tuple[Scene, ...]) -> LazyScenes:
         return self._with_raw_scenes(self.raw_scenes + other)
 
     def with_replacements(self, replacements: dict[int, Scene]) -> LazyScenes:
-        """The scenes with others in the places of those numbers."""
-        return self._with_raw_scenes(replacements.get(number, part) for number, part in enumerate(self.raw_scenes))
+        """Return the sequence with other scenes at the given indices."""
+        return self._with_raw_scenes(replacements.get(number, scene) for number, scene in enumerate(self.raw_scenes))
 
     def _with_raw_scenes(self, raw_scenes: Iterable[Scene]) -> LazyScenes:
         scenes = LazyScenes(raw_scenes, self._parse_scene)
-        scenes._parsed_scenes = self._parsed_scenes  # what was read stays good: no part changes its number
+        scenes._parsed_scenes = self._parsed_scenes  # still valid, because no scene changes its index
         return scenes
 
     def __eq__(self, other: object) -> bool:

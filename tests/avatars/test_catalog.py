@@ -78,7 +78,7 @@ def test_argument_catalog_takes_precedence_over_the_catalog_of_the_project() -> 
     mine, other = Catalog().add("M1", "B1", FRAME), Catalog().add("M1", "B2", FRAME)
     project = Project("x", catalog=mine).add(Scene().avatar("M1"))
     assert project.to_dict()["scenes"][0]["clips"][0]["model"]["emotion"] == "B1"
-    assert project.to_dict(catalog=other)["scenes"][0]["clips"][0]["model"]["emotion"] == "B2"
+    assert project.replace(catalog=other).to_dict()["scenes"][0]["clips"][0]["model"]["emotion"] == "B2"
 
 
 def test_model_without_clothes_uses_the_first_added_clothes() -> None:

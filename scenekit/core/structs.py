@@ -1,0 +1,27 @@
+"""Change fields of frozen structs whose new values are already valid."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+S = TypeVar("S", bound=Struct)
+
+
+def replace_unchecked(struct: S, field: str, value: object) -> S:
+    """Return a copy of a struct with another value in one field, without validating the other fields again.
+
+    `msgspec.structs.replace` runs `__post_init__`. A builder that appends n elements one by one would then validate
+    n² elements. The caller makes sure that the new value is valid.
+
+    Args:
+        struct: A struct that was validated when it was created.
+        field: The name of the field.
+        value: The new value, already validated.
+    """
+    changed = copy(struct)
+    force_setattr(changed, field, value)
+    return changed
