@@ -1,4 +1,4 @@
-"""Write scenes for AI Studios in a few words; scenekit calculates and writes the V3 payload."""
+"""Build avatar video scenes for AI Studios in a few lines; scenekit calculates and writes the V3 payload."""
 
 from scenekit.avatars import AvatarFrame, Catalog, CatalogEntry
 from scenekit.core.geometry import Anchor, Length, Orientation

@@ -1,4 +1,4 @@
-"""A project of the older API (V1 and V2) as a V3 project: positions and sizes are kept."""
+"""Migrate a project of the older API (V1, also called V2) to V3. Positions and sizes stay the same."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ __all__ = ["Migration", "migrate"]
 
 T = TypeVar("T")
 
+NOT_V1 = "is not a project of the older API"
+
 
 class Migration(NamedTuple):
-    """A project, and a line for each thing that had to be chosen or left out for it."""
+    """A migrated project, with a note for each assumption and each key that was left out."""
 
     project: Project
     notes: tuple[str, ...]
@@ -44,17 +46,20 @@ def migrate(
     text_size: Number = v1_writer.TEXT_SIZE_PX,
     sizes: Mapping[str, tuple[Number, Number]] | None = None,
 ) -> Migration:
-    """The V3 project of a project of the older API.
+    """Return the V3 project of a project of the older API.
 
-    `payload` is a dict, JSON as bytes or str, or the older API's answer to the call that gets a project. What its
-    documentation leaves open is chosen, and each choice that was made is in the notes:
+    The documentation of the older API leaves some values open. The notes list what scenekit assumes.
 
-    - `model_height`: how much of the picture's height an avatar takes at scale 1 (1, all of it).
-    - `text_size`: the size of a text at scale 1, px of the canvas (48).
-    - `sizes`: the natural size of pictures and videos by their URL, (width, height) in px; others are taken to
-      be 16:9.
+    Args:
+        payload: A dict, JSON as bytes or str, or the older API's response to a request for a project.
+        model_height: The height of an avatar at scale 1, as a fraction of the canvas height (0.01 to 100).
+        text_size: The font size at scale 1, in px of the canvas (1 to 10,000).
+        sizes: The natural sizes of images and videos by URL, (width, height) in px. The default is the aspect ratio
+            16:9.
 
-    Raises `PayloadError`, with the path, for what is no such project; `ArgumentError`.
+    Raises:
+        PayloadError: The payload is not a project of the older API. The error has the path of the invalid value.
+        ArgumentError: Another argument has an invalid value.
 
     >>> old = {"scenes": [{"AIModel": {"model": "M000045058", "clothes": "BG00002320", "script": "Hi", "scale": 0.5}}]}
     >>> avatar = migrate(old).project.scenes[0].elements[0]
@@ -63,34 +68,33 @@ def migrate(
     """
     validation.number("migrate", "model_height", model_height, low=0.01, high=100)
     validation.number("migrate", "text_size", text_size, low=1, high=10_000)
-    found = parsing.unwrap_envelope(parsing.parse_json(payload))
-    if parsing.is_v3(found):
-        raise PayloadError("is a V3 project already; `scenekit code` and Project.from_payload read it")
-    old = parsing.validate_as(found, v1.Project, "is no project of the older API")
+    data = parsing.unwrap_envelope(parsing.parse_json(payload))
+    if parsing.is_v3(data):
+        raise PayloadError("is already a V3 project. Read it with Project.from_payload or `scenekit code`.")
+    v1_project = parsing.validate_as(data, v1.Project, NOT_V1)
     migrator = _Migrator(model_height, text_size, _validate_sizes(sizes or {}))
-    scenes = [migrator.migrate_scene(scene, number) for number, scene in enumerate(old.scenes)]
-    migrator.report_dropped_keys(found)
-    return Migration(Project(_get_project_name(found), tuple(scenes)), migrator.notes)
+    scenes = [migrator.migrate_scene(scene, number) for number, scene in enumerate(v1_project.scenes)]
+    migrator.report_dropped_keys(data)
+    return Migration(Project(_get_project_name(data), tuple(scenes)), migrator.notes)
 
 
 def _get_project_name(data: dict[str, Any]) -> str | None:
-    """What a project is called, in an answer of the older API."""
+    """Return the name of a project in a response of the older API."""
     name = data.get("projectName")
     return name if isinstance(name, str) and name.strip() else None
 
 
 def _validate_sizes(sizes: Mapping[str, tuple[Number, Number]]) -> Mapping[str, tuple[Number, Number]]:
     if not isinstance(sizes, dict):
-        raise argument_error(
-            "migrate", "sizes", sizes, "must be a dict, such as {'https://cdn.example.com/a.png': (640, 480)}."
-        )
+        reason = "must be a dict, such as {'https://cdn.example.com/a.png': (640, 480)}."
+        raise argument_error("migrate", "sizes", sizes, reason)
     for url, size in sizes.items():
         validation.natural_size("migrate", f"sizes[{url!r}]", size, "(width, height) in px")
     return sizes
 
 
 class _Migrator:
-    """Makes scenes, and keeps note of what it had to choose, and where."""
+    """Migrates scenes, and collects notes by text, each with the paths that it applies to."""
 
     def __init__(self, model_height: Number, text_size: Number, sizes: Mapping[str, tuple[Number, Number]]):
         self.model_height = model_height
@@ -101,7 +105,7 @@ class _Migrator:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return tuple(" ".join(f"{_format_paths(paths)}: {what}".split()) for what, paths in self._paths_by_note.items())
+        return tuple(" ".join(f"{_format_paths(paths)}: {note}".split()) for note, paths in self._paths_by_note.items())
 
     def _add_note(self, path: str, text: str) -> None:
         self._paths_by_note.setdefault(text, []).append(path)
@@ -109,14 +113,9 @@ class _Migrator:
     def migrate_scene(self, v1_scene: v1.Scene, index: int) -> Scene:
         path = f"scenes[{index}]"
         layered: list[tuple[int | UnsetType, int, Element]] = []
-        if v1_scene.AIModel:
-            layered.append(
-                (
-                    v1_scene.AIModel.layer,
-                    v1.DEFAULT_MODEL_LAYER,
-                    self._migrate_avatar(v1_scene.AIModel, f"{path}.AIModel"),
-                )
-            )
+        if ai_model := v1_scene.AIModel:
+            avatar = self._migrate_avatar(ai_model, f"{path}.AIModel")
+            layered.append((ai_model.layer, v1.DEFAULT_MODEL_LAYER, avatar))
         for position, clip in enumerate(v1_scene.clips):
             if clip.type != "background":
                 element = self._migrate_clip(clip.type, clip.detail, f"{path}.clips[{position}].detail")
@@ -134,59 +133,68 @@ class _Migrator:
             height=format_percent(ai_model.scale * self.model_height),
             at=_format_point(ai_model.locationX, ai_model.locationY),
         )
-        share = format_percent(self.model_height)
-        self._add_note(path, f"the height of an avatar at scale 1 is taken to be {share} of the picture's")
+        height = format_percent(self.model_height)
+        self._add_note(path, f"the height of an avatar at scale 1 is assumed to be {height} of the canvas height")
         if load_user_catalog().resolve(ai_model.model, ai_model.clothes).frame.source == "estimated":
-            self._add_note(
-                path, f"the numbers of {ai_model.model} in {ai_model.clothes} are estimated: it is in no catalog"
-            )
+            name = f"{ai_model.model} in {ai_model.clothes}"
+            self._add_note(path, f"the measurements of {name} are estimated, because it is not in the catalog")
         return avatar
 
     def _migrate_clip(self, clip_type: v1.ClipType, detail: v1.Detail, path: str) -> Element:
-        at, scale = _format_point(detail.locationX or 0, detail.locationY or 0), detail.scale or 1
         if clip_type == "text":
-            self._add_note(path, f"the size of a text at scale 1 is taken to be {self.text_size:g} px")
-            px = none_if_default(DEFAULT_FONT_SIZE_PX, v1.round_number(self.text_size * scale))
-            content = _require_text(detail.textSource, f"{path}.textSource")
-            return _build_or_payload_error(path, Text, content, size=px, font=detail.font or v1.DEFAULT_FONT, at=at)
+            return self._migrate_text(detail, path)
         url = _require_text(detail.url, f"{path}.url")
-        size = self.sizes.get(url)
         self._media_urls.add(url)
         if clip_type == "userVideo":
-            across, down = (detail.scaleX or 1) * scale, (detail.scaleY or 1) * scale
-            if size is None:
-                self._add_note(
-                    path, f"the natural size of {url} is not known: it is taken to have the ratio of its place"
-                )
-                return _build_or_payload_error(
-                    path, Video, url, width=format_percent(across), height=format_percent(down), at=at
-                )
-            factors = (across * v1_writer.V1_CANVAS.width / size[0], down * v1_writer.V1_CANVAS.height / size[1])
+            return self._migrate_video(url, detail, path)
+        return self._migrate_image(url, detail, path)
+
+    def _migrate_text(self, detail: v1.Detail, path: str) -> Element:
+        self._add_note(path, f"the font size at scale 1 is assumed to be {self.text_size:g} px")
+        size = none_if_default(DEFAULT_FONT_SIZE_PX, v1.round_number(self.text_size * (detail.scale or 1)))
+        content, font = _require_text(detail.textSource, f"{path}.textSource"), detail.font or v1.DEFAULT_FONT
+        return _build_or_payload_error(path, Text, content, size=size, font=font, at=_format_detail_point(detail))
+
+    def _migrate_video(self, url: str, detail: v1.Detail, path: str) -> Element:
+        at, size, scale = _format_detail_point(detail), self.sizes.get(url), detail.scale or 1
+        scale_x, scale_y = (detail.scaleX or 1) * scale, (detail.scaleY or 1) * scale
+        if size is not None:
+            factors = (scale_x * v1_writer.V1_CANVAS.width / size[0], scale_y * v1_writer.V1_CANVAS.height / size[1])
             return _build_or_payload_error(path, Video, url, size=size, scale=factors, at=at)
-        share = format_percent(scale * v1_writer.IMAGE_SIDE_FRACTION)
+        self._add_note(path, f"the natural size of {url} is unknown; it is assumed to have the aspect ratio of its box")
+        width, height = format_percent(scale_x), format_percent(scale_y)
+        return _build_or_payload_error(path, Video, url, width=width, height=height, at=at)
+
+    def _migrate_image(self, url: str, detail: v1.Detail, path: str) -> Element:
+        at, size = _format_detail_point(detail), self.sizes.get(url)
+        length = format_percent((detail.scale or 1) * v1_writer.IMAGE_SIDE_FRACTION)
         if size is None:
-            self._add_note(path, f"the natural size of {url} is not known: it is taken to be 16:9")
-            return _build_or_payload_error(path, Image, url, width=share, height=share, at=at)
+            self._add_note(path, f"the natural size of {url} is unknown; its aspect ratio is assumed to be 16:9")
+            return _build_or_payload_error(path, Image, url, width=length, height=length, at=at)
         if size[0] >= size[1]:
-            return _build_or_payload_error(path, Image, url, size=size, width=share, at=at)
-        self._add_note(path, "the longer side of a picture is taken to be a share of the side that runs the same way")
-        return _build_or_payload_error(path, Image, url, size=size, height=share, at=at)
+            return _build_or_payload_error(path, Image, url, size=size, width=length, at=at)
+        self._add_note(
+            path, "the longer side of an image is assumed to be a fraction of the parallel side of the canvas"
+        )
+        return _build_or_payload_error(path, Image, url, size=size, height=length, at=at)
 
     def _migrate_background(self, v1_scene: v1.Scene, path: str) -> Scene:
-        """An empty scene in front of the background of the old one."""
-        found = [(position, clip.detail) for position, clip in enumerate(v1_scene.clips) if clip.type == "background"]
-        if not found:
-            self._add_note(path, "has no background, which V3 requires: it gets the one of the service's own sample")
+        """Return a scene with the background of a V1 scene, without elements."""
+        backgrounds = [(n, clip.detail) for n, clip in enumerate(v1_scene.clips) if clip.type == "background"]
+        if not backgrounds:
+            self._add_note(
+                path, "has no background, which V3 requires; it gets the background of the documented sample"
+            )
             return Scene()
-        position, detail = found[-1]
-        for hidden, _ in found[:-1]:
-            self._add_note(f"{path}.clips[{hidden}]", "is a background behind another one: it is left out")
-        where = f"{path}.clips[{position}].detail"
-        url = _require_text(detail.url, f"{where}.url")
-        return _build_or_payload_error(where, Scene().background, url)
+        for hidden, _ in backgrounds[:-1]:
+            self._add_note(f"{path}.clips[{hidden}]", "is left out, because another background covers it")
+        position, detail = backgrounds[-1]
+        detail_path = f"{path}.clips[{position}].detail"
+        url = _require_text(detail.url, f"{detail_path}.url")
+        return _build_or_payload_error(detail_path, Scene().background, url)
 
     def report_dropped_keys(self, data: dict[str, Any]) -> None:
-        """Note the keys that became nothing, unless they say what is so anyway; and sizes of nothing."""
+        """Add notes about keys that are left out, unless they have the default value, and about unused `sizes`."""
         self._report_object_keys(data, MIGRATED_KEYS["project"] if _get_project_name(data) else ("scenes",), "")
         for number, scene in enumerate(data["scenes"]):
             path = f"scenes[{number}]"
@@ -194,17 +202,17 @@ class _Migrator:
             if scene.get("AIModel"):
                 self._report_object_keys(scene["AIModel"], v1.AIModel.__struct_fields__, f"{path}.AIModel")
             for position, clip in enumerate(scene.get("clips") or ()):
-                where = f"{path}.clips[{position}]"
-                self._report_object_keys(clip, v1.Clip.__struct_fields__, where)
-                self._report_object_keys(clip["detail"], MIGRATED_KEYS[clip["type"]], f"{where}.detail")
+                clip_path = f"{path}.clips[{position}]"
+                self._report_object_keys(clip, v1.Clip.__struct_fields__, clip_path)
+                self._report_object_keys(clip["detail"], MIGRATED_KEYS[clip["type"]], f"{clip_path}.detail")
         for url in self.sizes:
             if url not in self._media_urls:
-                self._add_note("sizes", f"{url} is no picture and no video of the project")
+                self._add_note("sizes", f"{url} is not an image or a video of the project")
 
     def _report_object_keys(self, data: dict[str, Any], migrated_keys: Collection[str], path: str) -> None:
         for key, value in data.items():
             if key not in migrated_keys and value is not None and value != V1_DEFAULTS.get(key):
-                self._add_note(f"{path}.{key}".removeprefix("."), "is left out: there is no place for it")
+                self._add_note(f"{path}.{key}".removeprefix("."), "is left out, because V3 has no such key")
 
 
 MIGRATED_KEYS: dict[str, tuple[str, ...]] = {
@@ -214,13 +222,18 @@ MIGRATED_KEYS: dict[str, tuple[str, ...]] = {
     "text": ("textSource", "font", "scale", "locationX", "locationY", "layer"),
     "userVideo": ("url", "scale", "scaleX", "scaleY", "locationX", "locationY", "layer"),
 }
-"""The keys that become something, of a project and of the details of each kind of clip."""
+"""The keys that are migrated: of the project, and of the details of each clip type."""
 
 V1_DEFAULTS = {"locationX": 0, "locationY": 0, "scale": 1, "scaleX": 1, "scaleY": 1}
+"""Values that have no effect, so a key with such a value can be left out without a note."""
 
 
 def _assign_layers(layered_elements: list[tuple[int | UnsetType, int, Element]]) -> list[Element]:
-    """Elements from the back to the front: on their layers, where any of them says one, or else in that order."""
+    """Return the elements with layers. If none has an explicit layer, their order is enough.
+
+    Args:
+        layered_elements: The explicit layer, the default layer and the element of each clip, from back to front.
+    """
     if all(layer is UNSET for layer, _, _ in layered_elements):
         return [element for _, _, element in layered_elements]
     return [
@@ -229,7 +242,7 @@ def _assign_layers(layered_elements: list[tuple[int | UnsetType, int, Element]])
 
 
 def format_percent(fraction: Number) -> str:
-    """A share of the picture in percent, as exact as the older API's numbers can be.
+    """Return a fraction of the canvas in percent, with 10 decimals, the precision of the older API's numbers.
 
     >>> format_percent(0.5 - 0.28)
     '22%'
@@ -239,17 +252,22 @@ def format_percent(fraction: Number) -> str:
 
 
 def _format_point(x: Number, y: Number) -> tuple[str, str]:
+    """Return the point for `at=`. V1 coordinates are fractions of the canvas, measured from its center."""
     return format_percent(0.5 + x), format_percent(0.5 + y)
+
+
+def _format_detail_point(detail: v1.Detail) -> tuple[str, str]:
+    return _format_point(detail.locationX or 0, detail.locationY or 0)
 
 
 def _require_text(value: str | UnsetType, path: str) -> str:
     if not value:
-        raise PayloadError("is no project of the older API: this is missing, or empty").with_path(path)
+        raise PayloadError(f"{NOT_V1}: the value is missing or empty.").with_path(path)
     return value
 
 
 def _build_or_payload_error(path: str, factory: Callable[..., T], *args: object, **kwargs: object) -> T:
-    """What `make` makes; a word that it refuses is one that the payload should not hold."""
+    """Return `factory(*args, **kwargs)`. A rejected argument comes from the payload, so it is a `PayloadError`."""
     try:
         return factory(*args, **kwargs)
     except ArgumentError as error:
@@ -257,5 +275,5 @@ def _build_or_payload_error(path: str, factory: Callable[..., T], *args: object,
 
 
 def _format_paths(paths: list[str]) -> str:
-    """Some paths, shortened where they are many."""
+    """Return the paths with commas; the first two and a count if there are more than three."""
     return ", ".join(paths) if len(paths) <= 3 else f"{', '.join(paths[:2])} and {len(paths) - 2} more"

@@ -1,6 +1,6 @@
-"""The builder code of a project: the Python that a person would have written for it.
+"""Write a project as Python code that builds it, as a person would write it.
 
-What is left at its default is left out, and the lines are broken as formatters break them.
+Default values are left out. Lines are broken as code formatters break them.
 """
 
 from __future__ import annotations
@@ -21,44 +21,50 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MAX_LINE_LENGTH = 88
-"""Columns: what formatters take when nobody says otherwise."""
+"""The default line length of common formatters, in columns."""
 
 INDENT_WIDTH = 4
+"""Columns per level of indentation."""
 
 
 class Bracket(NamedTuple):
-    """Something in brackets: `Text(`, its items, `)`. An item begins with a key (`size=`, `"a": `) or with nothing."""
+    """An expression in brackets: `Text(`, the items, `)`. Each item has a prefix (`size=`, `"a": ` or nothing)."""
 
     opening: str
     items: tuple[tuple[str, Bracket | str], ...]
     closing: str
     is_tuple: bool = False
-    """Whether a comma follows a single item: a tuple's."""
+    """Whether a single item needs a trailing comma."""
 
 
 Expression = Bracket | str
 
 
 class PythonWriter:
-    """Writes one program: it knows what it has to import, and what it gave a name."""
+    """Writes one module, and collects its imports and its named frames."""
 
     def __init__(self) -> None:
         self.imports: set[str] = set()
         self.frame_names: dict[str, str] = {}
-        """The names of frames, by how they are written."""
+        """The names of the avatar frames, by the code of the frame."""
 
     def format_module(self, project: Struct, scenes: Sequence[Scene]) -> str:
-        """The whole module. `project` is the project, but for its scenes."""
+        """Return the code of the module.
+
+        Args:
+            project: The project. Its own scenes are ignored.
+            scenes: The scenes of the project.
+        """
         names = ["scene"] if len(scenes) == 1 else [f"scene_{number}" for number in range(1, len(scenes) + 1)]
         chains = [self._build_scene_calls(scene) for scene in scenes]
-        whole = self._build_constructor_call(project, skip=("scenes",))
+        constructor = self._build_constructor_call(project, skip=("scenes",))
         statements = [f"{name} = {expression}" for expression, name in self.frame_names.items()]
         statements += [
             f"{name} = {_format_chain('Scene()', chain, len(name) + 3)}"
             for name, chain in zip(names, chains, strict=True)
         ]
         add = Bracket("add(", tuple(("", name) for name in names), ")")
-        statements.append(f"project = {_format_chain(whole, [add], 10)}")
+        statements.append(f"project = {_format_chain(constructor, [add], 10)}")
         self.imports.add("Scene")
         imports = Bracket("(", tuple(("", name) for name in sorted(self.imports)), ")")
         line = f"from scenekit import {format_flat(imports)[1:-1]}"
@@ -67,76 +73,79 @@ class PythonWriter:
         return "\n\n".join([line, *statements]) + "\n"
 
     def _build_scene_calls(self, scene: Scene) -> list[Bracket]:
-        """The verbs that make a scene."""
-        verbs = (
-            []
-            if scene.background_element == Background()
-            else [self._build_method_call("background", scene.background_element)]
-        )
-        verbs += [self._build_element_call(element) for element in scene.elements]
-        verbs += [self._build_method_call("say", turn) for turn in scene.turns]
+        """Return the calls that build a scene."""
+        calls = []
+        if scene.background_element != Background():
+            calls.append(self._build_method_call("background", scene.background_element))
+        calls += [self._build_element_call(element) for element in scene.elements]
+        calls += [self._build_method_call("say", turn) for turn in scene.turns]
         options = self._build_arguments(scene, skip=("background_element", "elements", "turns"))
-        return [*verbs, Bracket("replace(", options, ")")] if options else verbs
+        return [*calls, Bracket("replace(", options, ")")] if options else calls
 
     def _build_element_call(self, element: Element) -> Bracket:
         if isinstance(element, RawClip):
             return Bracket("clip(", (("", self.build_expression(element.data)),), ")")
         if type(element) is not ELEMENTS_BY_METHOD.get(element.method):
-            raise CompositionError(f"{type(element).__name__} is an element of your own, which no verb makes")
+            raise CompositionError(f"{type(element).__name__} is not an element of scenekit, so no method adds it.")
         return self._build_method_call(element.method, element)
 
     def _build_method_call(self, method: str, struct: Struct) -> Bracket:
-        """A struct as the verb that makes it; a group's verb takes its elements one by one."""
+        """Return the method call that builds a struct. The method of a group takes its elements one by one."""
         if isinstance(struct, Group):
             members = tuple(("", self._build_constructor_call(element)) for element in struct.elements)
             return Bracket(f"{method}(", (*members, *self._build_arguments(struct, skip=("elements",))), ")")
         return Bracket(f"{method}(", self._build_arguments(struct), ")")
 
     def _build_constructor_call(self, struct: Struct, skip: tuple[str, ...] = ()) -> Bracket:
-        """A struct as the call that makes it."""
+        """Return the constructor call that builds a struct."""
         name = type(struct).__name__
         self.imports.add(name)
         return Bracket(f"{name}(", self._build_arguments(struct, skip), ")")
 
     def _build_arguments(self, struct: Struct, skip: tuple[str, ...] = ()) -> tuple[tuple[str, Expression], ...]:
-        """What is not left at its default; the first field without a key, where it reads well."""
+        """Return the arguments that are not defaults. The first field is positional, except in frames and colors."""
         first = struct.__struct_fields__[0]
-        has_bare = not isinstance(struct, AvatarFrame) and first != "color"
+        has_positional = not isinstance(struct, AvatarFrame) and first != "color"
         return tuple(
-            ("" if has_bare and name == first else f"{name}=", self.build_expression(value))
+            ("" if has_positional and name == first else f"{name}=", self.build_expression(value))
             for name, value in get_non_default_fields(struct).items()
             if name not in skip
         )
 
-    def build_expression(self, value: Any) -> Expression:  # noqa: PLR0911 (a line a kind of value)
-        """A value as it is written in Python."""
-        if isinstance(value, AvatarFrame):
-            return self._name_frame(value)
-        if isinstance(value, Animation) and value == Animation(value.type):
-            return quote(value.type)
-        if isinstance(value, Catalog):
-            self.imports |= {"Catalog", "CatalogEntry"}
-            entries = Bracket("[", tuple(("", self._build_constructor_call(entry)) for entry in value), "]")
-            aliases = (("", self.build_expression(dict(value.aliases))),) if value.aliases else ()
-            return Bracket("Catalog(", (("", entries), *aliases), ")")
+    def build_expression(self, value: Any) -> Expression:
+        """Return the expression of a value."""
         if isinstance(value, Struct):
-            return self._build_constructor_call(value)
+            return self._build_struct_expression(value)
         if isinstance(value, dict):
-            return Bracket(
-                "{", tuple((f"{quote(key)}: ", self.build_expression(part)) for key, part in value.items()), "}"
-            )
+            items = tuple((f"{quote(key)}: ", self.build_expression(item)) for key, item in value.items())
+            return Bracket("{", items, "}")
         if isinstance(value, (list, tuple)):
-            return Bracket("(", tuple(("", self.build_expression(part)) for part in value), ")", is_tuple=True)
+            return Bracket("(", tuple(("", self.build_expression(item)) for item in value), ")", is_tuple=True)
+        if isinstance(value, Catalog):
+            return self._build_catalog(value)
         return format_scalar(value)
 
+    def _build_struct_expression(self, struct: Struct) -> Expression:
+        if isinstance(struct, AvatarFrame):
+            return self._name_frame(struct)
+        if isinstance(struct, Animation) and struct == Animation(struct.type):
+            return quote(struct.type)
+        return self._build_constructor_call(struct)
+
+    def _build_catalog(self, catalog: Catalog) -> Expression:
+        self.imports |= {"Catalog", "CatalogEntry"}
+        entries = Bracket("[", tuple(("", self._build_constructor_call(entry)) for entry in catalog), "]")
+        aliases = (("", self.build_expression(dict(catalog.aliases))),) if catalog.aliases else ()
+        return Bracket("Catalog(", (("", entries), *aliases), ")")
+
     def _name_frame(self, frame: AvatarFrame) -> str:
-        """The name of a frame, which several avatars may share."""
-        written = format_wrapped(self._build_constructor_call(frame), 0, len("frame_1 = "))
-        return self.frame_names.setdefault(written, f"frame_{len(self.frame_names) + 1}")
+        """Return the variable name of a frame. Equal frames share a name."""
+        code = format_wrapped(self._build_constructor_call(frame), 0, len("frame_1 = "))
+        return self.frame_names.setdefault(code, f"frame_{len(self.frame_names) + 1}")
 
 
 def format_scalar(value: object) -> str:
-    """A number, a text or a constant; NumPy's scalars and other subclasses as the type itself."""
+    """Return the code of a number, a text or a constant. Subclasses, such as NumPy's scalars, become the base type."""
     if value is None or isinstance(value, bool):
         return repr(value)
     if isinstance(value, str):
@@ -147,19 +156,19 @@ def format_scalar(value: object) -> str:
         return repr(int(value))
     if isinstance(value, Real):
         return repr(float(value))
-    raise TypeError(f"{type(value).__name__} cannot be written as code")
+    raise TypeError(f"Cannot write a value of the type {type(value).__name__} as code.")
 
 
 def quote(text: str) -> str:
-    """A string in double quotes, where that needs no more backslashes than single ones."""
-    written = repr(text)
-    if written[0] == '"' or '"' in text:
-        return written
-    return '"' + written[1:-1].replace("\\'", "'") + '"'
+    """Return a string literal, in double quotes unless these need more backslashes than single ones."""
+    literal = repr(text)
+    if literal[0] == '"' or '"' in text:
+        return literal
+    return '"' + literal[1:-1].replace("\\'", "'") + '"'
 
 
 def format_flat(expression: Expression) -> str:
-    """An expression on one line."""
+    """Return the code of an expression on one line."""
     if isinstance(expression, str):
         return expression
     comma = "," if expression.is_tuple and len(expression.items) == 1 else ""
@@ -172,7 +181,14 @@ def format_flat(expression: Expression) -> str:
 
 
 def format_wrapped(expression: Expression, indent: int, prefix_width: int, suffix_width: int = 0) -> str:
-    """An expression in a line that is indented so, with so many columns before and after it."""
+    """Return the code of an expression, broken into lines if it is too long for one.
+
+    Args:
+        expression: The expression.
+        indent: The indentation of its first line, in columns.
+        prefix_width: The columns before the expression on its first line, including the indentation.
+        suffix_width: The columns after the expression on its last line.
+    """
     line = format_flat(expression)
     if (
         isinstance(expression, str)
@@ -192,8 +208,14 @@ def format_wrapped(expression: Expression, indent: int, prefix_width: int, suffi
 
 
 def _format_chain(start: Expression, method_calls: Iterable[Bracket], prefix_width: int) -> str:
-    """Calls on one another: on one line, or several of them a line each, in brackets."""
-    calls = [verb._replace(opening=f".{verb.opening}") for verb in method_calls]
+    """Return the code of chained method calls: on one line, or one line per call in parentheses.
+
+    Args:
+        start: The object of the first call.
+        method_calls: The calls, in order.
+        prefix_width: The columns before the code on its first line.
+    """
+    calls = [call._replace(opening=f".{call.opening}") for call in method_calls]
     line = "".join(map(format_flat, (start, *calls)))
     if prefix_width + len(line) <= MAX_LINE_LENGTH or not calls:
         return line

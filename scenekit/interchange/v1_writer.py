@@ -1,7 +1,6 @@
-"""A composed project in the words of the older API, as far as those go.
+"""Convert a composed project to the format of the older API, as far as that API can express it.
 
-Where the documentation of that API is silent, the constants here say what scenekit takes for granted; `migrate` goes
-the other way by the same ones.
+The constants fill gaps in the documentation of that API. `migrate` uses the same constants for the other direction.
 """
 
 from __future__ import annotations
@@ -27,19 +26,19 @@ if TYPE_CHECKING:
     from scenekit.scene import Scene
 
 V1_CANVAS = CANVAS_SIZES["landscape"]
-"""The older API knows no orientation."""
+"""The canvas of the older API, which has no orientations."""
 
 MODEL_HEIGHT_FRACTION = 1.0
-"""How much of the picture's height an avatar takes at scale 1. Not documented. The documented sample has its midpoint
-at 0.69 of the height: at its natural size, twice as high as the picture, it would be cut off above the shoulders."""
+"""The height of an avatar at scale 1, as a fraction of the canvas height. Not documented. The midpoint of the
+documented sample is at 0.69 of the height. At its natural size, twice the canvas height, the avatar would be cut off
+above the shoulders."""
 
 TEXT_SIZE_PX = 48
-"""The size in px of a text of scale 1. Not documented: "relative, depends on the font"."""
+"""The font size at scale 1, in px. Not documented beyond "relative, depends on the font"."""
 
 IMAGE_SIDE_FRACTION = 0.5
-"""How much of the picture an image takes with its longer side at scale 1. Of which side of the picture is not
-documented; it is taken to be the one that runs the same way."""
-
+"""The longer side of an image at scale 1, as a fraction of a canvas side. The documentation does not name the canvas
+side; scenekit assumes the parallel one."""
 
 IGNORABLE_V3_VALUES: dict[str, tuple[object, ...]] = {
     "orientation": ("landscape",),
@@ -62,21 +61,32 @@ IGNORABLE_V3_VALUES: dict[str, tuple[object, ...]] = {
     "stroke": ("",),
     "strokeWidth": (0,),
 }
-"""The values of keys which say nothing that the older API would not do by itself."""
+"""Values of V3 keys that are the defaults of the older API, or that have no visible effect."""
 
 COMMON_CLIP_KEYS = (
     *("id", "type", "name", "tag", "layer", "left", "top", "width", "height", "scaleX", "scaleY"),
     *("lockMovementX", "lockMovementY", "lockRotation", "lockUniScaling", "lockSkewingX", "lockSkewingY"),
     *("lockScalingX", "lockScalingY", "lockScalingFlip"),
 )
-"""The keys of all clips that either can be said or do not show."""
+"""Keys of all V3 clips that the older API can express, or that have no visible effect."""
+
+
+def encode_as_v1(project: dict[str, Any], scenes: Sequence[Scene], indent: int | None = None) -> bytes:
+    """Return a project as JSON in the format of the older API.
+
+    Args:
+        project: The V3 payload.
+        scenes: The scenes that the payload is composed of.
+        indent: Spaces per level. None minifies the JSON.
+
+    Raises:
+        CompositionError: The project uses a feature that the older API does not have. The error has its path.
+    """
+    return v1.encode(to_v1(project, scenes), indent)
 
 
 def to_v1(project: dict[str, Any], scenes: Sequence[Scene]) -> v1.Project:
-    """The older form of a payload, composed of those scenes.
-
-    Raises `CompositionError`, with the path in the payload, for what it cannot say.
-    """
+    """Return a V3 payload, composed of `scenes`, in the format of the older API. Raises `CompositionError`."""
     _reject_unsupported_keys(project, ("name", "scenes"))
     paths = [f"scenes[{number}]" for number in range(len(scenes))]
     return v1.Project(tuple(map(_convert_scene, project["scenes"], scenes, paths)))
@@ -86,30 +96,31 @@ def _convert_scene(data: dict[str, Any], scene: Scene, path: str) -> v1.Scene:
     _reject_unsupported_keys(data, ("background", "clips", "scripts", "sceneIdx"), path)
     clips = data.get("clips") or []
     paths = [f"{path}.clips[{position}]" for position in range(len(clips))]
-    speakers = [where for clip, where in zip(clips, paths, strict=True) if clip["type"] == "aiModel"]
-    if len(speakers) > 1:
-        raise _v1_unsupported_error(speakers[1], "a scene has one avatar")
-    if data.get("scripts") and not speakers:
+    avatar_paths = [clip_path for clip, clip_path in zip(clips, paths, strict=True) if clip["type"] == "aiModel"]
+    if len(avatar_paths) > 1:
+        raise _v1_unsupported_error(avatar_paths[1], "a scene has only one avatar")
+    if data.get("scripts") and not avatar_paths:
         raise _v1_unsupported_error(f"{path}.scripts", "only an avatar of the scene can speak")
     model: v1.AIModel | None = None
     others = []
-    for clip, layer, where in zip(clips, _resolve_layers(clips, scene), paths, strict=True):
+    for clip, layer, clip_path in zip(clips, _resolve_layers(clips, scene), paths, strict=True):
         if clip["type"] == "aiModel":
             model = structs.replace(
-                _convert_avatar(clip, data, scene, where), layer=_unset_if_default(v1.DEFAULT_MODEL_LAYER, layer)
+                _convert_avatar(clip, data, scene, clip_path), layer=_unset_if_default(v1.DEFAULT_MODEL_LAYER, layer)
             )
         else:
-            kind, detail = _convert_clip(clip, where)
-            others.append(v1.Clip(kind, structs.replace(detail, layer=_unset_if_default(v1.DEFAULT_CLIP_LAYER, layer))))
+            clip_type, detail = _convert_clip(clip, clip_path)
+            detail = structs.replace(detail, layer=_unset_if_default(v1.DEFAULT_CLIP_LAYER, layer))
+            others.append(v1.Clip(clip_type, detail))
     return v1.Scene(model, (*_convert_background(data.get("background"), f"{path}.background"), *others))
 
 
 def _resolve_layers(clips: Sequence[dict[str, Any]], scene: Scene) -> list[int]:
-    """The layer of each clip: the older API's own where they stack up the same, else as the payload has them."""
-    own = [v1.DEFAULT_MODEL_LAYER if clip["type"] == "aiModel" else v1.DEFAULT_CLIP_LAYER for clip in clips]
-    is_told = any(one.layer is not None for element in scene.elements for one in (element, *element.descendants))
-    if own == sorted(own) and not is_told:
-        return own
+    """Return the layer of each clip: the defaults of the older API if they give the same order, else the V3 layers."""
+    defaults = [v1.DEFAULT_MODEL_LAYER if clip["type"] == "aiModel" else v1.DEFAULT_CLIP_LAYER for clip in clips]
+    elements = (element for top_level in scene.elements for element in (top_level, *top_level.descendants))
+    if defaults == sorted(defaults) and all(element.layer is None for element in elements):
+        return defaults
     return [clip.get("layer", position + 1) for position, clip in enumerate(clips)]
 
 
@@ -118,14 +129,14 @@ def _unset_if_default(default: int, layer: int) -> int | UnsetType:
 
 
 def _convert_avatar(clip: dict[str, Any], data: dict[str, Any], scene: Scene, path: str) -> v1.AIModel:
-    """The avatar of a scene. Its language is left out where it is only assumed, as most samples do."""
+    """Return the avatar of a scene. Its language is left out if scenekit only assumed it, as in most samples."""
     _reject_unsupported_keys(clip, (*COMMON_CLIP_KEYS, "script", "model"), path)
     box, model = _resolve_box(clip, path), clip.get("model") or {}
     for key in ("ai_name", "emotion"):
         if not model.get(key):
-            raise _v1_unsupported_error(f"{path}.model.{key}", "an avatar has a model and clothes")
-    cast, language = collect_avatars(scene.elements), model.get("language")
-    is_assumed = language == "en" and bool(cast) and cast[0].language is None
+            raise _v1_unsupported_error(f"{path}.model.{key}", "an avatar needs a model and clothes")
+    avatars, language = collect_avatars(scene.elements), model.get("language")
+    is_assumed = language == "en" and bool(avatars) and avatars[0].language is None
     return v1.AIModel(
         script="\n\n".join(_iter_script_texts(clip, data.get("scripts") or (), path)),
         model=model["ai_name"],
@@ -137,16 +148,16 @@ def _convert_avatar(clip: dict[str, Any], data: dict[str, Any], scene: Scene, pa
 
 
 def _iter_script_texts(clip: dict[str, Any], turns: Sequence[dict[str, Any]], path: str) -> Iterable[str]:
-    """What the avatar of a scene says, in plain text."""
+    """Yield the scripts of the scene's avatar in plain text."""
     script = clip.get("script")
     if script:
         yield from _iter_plain_text(script if isinstance(script, dict) else {"org": script}, f"{path}.script")
     for number, turn in enumerate(turns):
-        where = f"{path.partition('.')[0]}.scripts[{number}]"
+        turn_path = f"{path.partition('.')[0]}.scripts[{number}]"
         model = clip.get("model") or {}
         if (turn.get("modelId"), turn.get("clothId")) != (model.get("ai_name"), model.get("emotion")):
-            raise _v1_unsupported_error(where, "only an avatar of the scene can speak")
-        yield from _iter_plain_text(turn, where)
+            raise _v1_unsupported_error(turn_path, "only an avatar of the scene can speak")
+        yield from _iter_plain_text(turn, turn_path)
 
 
 def _iter_plain_text(script: dict[str, Any], path: str) -> Iterable[str]:
@@ -154,23 +165,23 @@ def _iter_plain_text(script: dict[str, Any], path: str) -> Iterable[str]:
     org = script.get("org") or ""
     text = from_html(org) if isinstance(org, str) else Html("")
     if isinstance(text, Html):
-        raise _v1_unsupported_error(f"{path}.org", "a script is plain text")
+        raise _v1_unsupported_error(f"{path}.org", "a script must be plain text")
     if text:
         yield text
 
 
 def _convert_clip(clip: dict[str, Any], path: str) -> tuple[ClipType, v1.Detail]:
-    """A clip that is no avatar."""
-    kind = clip["type"]
-    if kind not in V1_CLIP_CONVERTERS:
-        hint = " (a background of a plain colour is painted as one)" if kind == "shape" else ""
-        raise _v1_unsupported_error(path, f"it knows no clip of the type {kind}{hint}")
-    old_kind, keys, detail = V1_CLIP_CONVERTERS[kind]
+    """Return the type and the details of a clip that is not an avatar."""
+    clip_type = clip["type"]
+    if clip_type not in V1_CLIP_CONVERTERS:
+        hint = " (a background of a plain color is written as a shape)" if clip_type == "shape" else ""
+        raise _v1_unsupported_error(path, f"it has no clips of the type {clip_type}{hint}")
+    v1_type, keys, convert = V1_CLIP_CONVERTERS[clip_type]
     _reject_unsupported_keys(clip, (*COMMON_CLIP_KEYS, *keys, "source_url"), path)
     for key in keys:
         if not clip.get(key) and key != "fontFamily":
-            raise _v1_unsupported_error(f"{path}.{key}", "it is missing")
-    return old_kind, detail(clip, path)
+            raise _v1_unsupported_error(f"{path}.{key}", "the key is required")
+    return v1_type, convert(clip, path)
 
 
 def _convert_image(clip: dict[str, Any], path: str) -> v1.Detail:
@@ -193,8 +204,8 @@ def _convert_text(clip: dict[str, Any], path: str) -> v1.Detail:
 
 def _convert_video(clip: dict[str, Any], path: str) -> v1.Detail:
     box = _resolve_box(clip, path, is_stretchable=True)
-    across, down = v1.round_number(box.width / V1_CANVAS.width), v1.round_number(box.height / V1_CANVAS.height)
-    return v1.Detail(url=clip["video_url"], scaleX=across, scaleY=down, **_compute_midpoint(box))
+    scale_x, scale_y = v1.round_number(box.width / V1_CANVAS.width), v1.round_number(box.height / V1_CANVAS.height)
+    return v1.Detail(url=clip["video_url"], scaleX=scale_x, scaleY=scale_y, **_compute_midpoint(box))
 
 
 V1_CLIP_CONVERTERS: dict[str, tuple[ClipType, tuple[str, ...], Callable[[dict[str, Any], str], v1.Detail]]] = {
@@ -202,14 +213,14 @@ V1_CLIP_CONVERTERS: dict[str, tuple[ClipType, tuple[str, ...], Callable[[dict[st
     "textImage": ("text", ("text", "fontSize", "fontFamily"), _convert_text),
     "videoImage": ("userVideo", ("video_url",), _convert_video),
 }
-"""The kinds of clip that it knows: what it calls them, their keys beside those of all clips, and how they are said.
+"""The supported V3 clip types: the V1 type, the required V3 keys besides `COMMON_CLIP_KEYS`, and the converter.
 
-(The `source_url` of a video is only a picture of it.)
+The `source_url` of a video is only a preview image, so it is not required.
 """
 
 
 def _convert_background(background: dict[str, Any] | None, path: str) -> Iterable[v1.Clip]:
-    """The clip of a background, unless it is the one that stands for none."""
+    """Yield the clip of a background, unless it is the documented default."""
     if not background:
         return
     _reject_unsupported_keys(background, ("id", "type", "source_url"), path)
@@ -219,29 +230,31 @@ def _convert_background(background: dict[str, Any] | None, path: str) -> Iterabl
 
 
 def _reject_unsupported_keys(data: dict[str, Any], supported_keys: Collection[str], path: str = "") -> None:
-    """Refuse every key that is neither sayable nor says nothing."""
+    """Raise `CompositionError` for a key that is not supported and whose value has an effect."""
     for key, value in data.items():
         if key in supported_keys or value is None or value in IGNORABLE_V3_VALUES.get(key, ()):
             continue
-        why = "it is always landscape" if key == "orientation" else f"there is no word for it ({value!r:.60})"
-        raise _v1_unsupported_error(f"{path}.{key}".removeprefix("."), why)
+        reason = "it is always landscape" if key == "orientation" else f"it has no such key. Got {value!r:.60}"
+        raise _v1_unsupported_error(f"{path}.{key}".removeprefix("."), reason)
 
 
 def _resolve_box(clip: dict[str, Any], path: str, *, is_stretchable: bool = False) -> Box:
-    """What a clip covers of the picture."""
+    """Return the box of a clip on the canvas."""
     for key in ("left", "top", "width", "height"):
         if clip.get(key) is None:
-            raise _v1_unsupported_error(f"{path}.{key}", "a clip has a place and a size")
-    across, down = (1 if clip.get(key) is None else clip[key] for key in ("scaleX", "scaleY"))
-    if not is_stretchable and not isclose(across, down, rel_tol=1e-9):
-        raise _v1_unsupported_error(f"{path}.scaleX", "it scales across and down alike")
-    box = Box(clip["left"], clip["top"], clip["width"] * across, clip["height"] * down)
+            raise _v1_unsupported_error(f"{path}.{key}", "a clip needs a position and a size")
+    scale_x, scale_y = (1 if clip.get(key) is None else clip[key] for key in ("scaleX", "scaleY"))
+    if not is_stretchable and not isclose(scale_x, scale_y, rel_tol=1e-9):
+        raise _v1_unsupported_error(f"{path}.scaleX", "it has only one scale for both axes")
+    box = Box(clip["left"], clip["top"], clip["width"] * scale_x, clip["height"] * scale_y)
     if box.width <= 0 or box.height <= 0:
-        raise _v1_unsupported_error(path, "a clip has a size above 0")
+        raise _v1_unsupported_error(path, "a clip must be larger than 0 px")
     return box
 
 
 class Midpoint(TypedDict):
+    """The midpoint of a clip, as a fraction of the canvas from the center of the canvas."""
+
     locationX: Number
     locationY: Number
 
@@ -254,4 +267,4 @@ def _compute_midpoint(box: Box) -> Midpoint:
 
 
 def _v1_unsupported_error(path: str, reason: str) -> CompositionError:
-    return CompositionError(f"the older API cannot say this: {reason}").with_path(path)
+    return CompositionError(f"the older API does not support this: {reason}.").with_path(path)
