@@ -1,4 +1,4 @@
-"""The older API: its projects as V3, and V3 in its form."""
+"""Conversion between V3 projects and projects of the older API."""
 
 import json
 import subprocess
@@ -56,42 +56,42 @@ OLD: dict[str, Any] = {
 }
 
 
-def v1(project: Project) -> Any:
+def to_v1(project: Project) -> Any:
     return json.loads(project.to_json(api="v1"))
 
 
-def test_the_documented_sample_comes_out_of_a_few_words() -> None:
-    assert v1(Project().add(Scene().add(ANNA))) == QUICKSTART
+def test_writes_the_documented_sample() -> None:
+    assert to_v1(Project().add(Scene().add(ANNA))) == QUICKSTART
 
 
-def test_the_documented_sample_becomes_those_words_and_comes_back() -> None:
+def test_round_trips_the_documented_sample() -> None:
     project = migrate(GOLDEN.read_bytes()).project
     assert project.scenes[0].elements == (ANNA,)
-    assert v1(project) == QUICKSTART
-    assert v1(Project.from_payload(project.to_json())) == {
+    assert to_v1(project) == QUICKSTART
+    assert to_v1(Project.from_payload(project.to_json())) == {
         "scenes": [{"AIModel": QUICKSTART["scenes"][0]["AIModel"] | {"language": "en"}}]  # V3 always says it
     }
 
 
-def drawn(clip: dict[str, Any]) -> tuple[float, ...]:
+def get_box(clip: dict[str, Any]) -> tuple[float, ...]:
     """The midpoint and the size of what a clip of the V3 payload covers."""
     width, height = clip["width"] * clip["scaleX"], clip["height"] * clip["scaleY"]
     return tuple(round(number, 6) for number in (clip["left"] + width / 2, clip["top"] + height / 2, width, height))
 
 
-def test_places_and_sizes_are_kept_to_the_pixel() -> None:
+def test_migration_keeps_positions_and_sizes() -> None:
     project = migrate(OLD, sizes={"/wide.png": (300, 200)}).project
     first, second = project.to_dict()["scenes"]
     avatar, picture, text, video = first["clips"]
-    assert drawn(avatar)[:2] == (1152, 324)
-    assert drawn(avatar)[3] == 1620
-    assert drawn(picture) == (1440, 900, 1440, 960)  # 75 % of the width
-    assert drawn(text)[:2] == (960, 540)
+    assert get_box(avatar)[:2] == (1152, 324)
+    assert get_box(avatar)[3] == 1620
+    assert get_box(picture) == (1440, 900, 1440, 960)  # 75 % of the width
+    assert get_box(text)[:2] == (960, 540)
     assert text["fontSize"] == 72
-    assert drawn(video) == (960, 540, 1920, 1080)
+    assert get_box(video) == (960, 540, 1920, 1080)
     assert [clip["layer"] for clip in first["clips"]] == [509, 500, 500, 511]
     assert first["background"]["source_url"] == "https://a.b/bg.png"
-    assert drawn(second["clips"][0]) == (960, 540, 960, 270)
+    assert get_box(second["clips"][0]) == (960, 540, 960, 270)
     assert (project.name, project.orientation) == ("Tour", "landscape")
     assert migrate(OLD, model_height=0.9).project.to_dict()["scenes"][0]["clips"][0]["scaleX"] == pytest.approx(
         avatar["scaleX"] * 0.9
@@ -99,28 +99,28 @@ def test_places_and_sizes_are_kept_to_the_pixel() -> None:
     assert migrate(OLD, text_size=30).project.to_dict()["scenes"][0]["clips"][2]["fontSize"] == 45
 
 
-def test_a_tall_picture_takes_its_share_of_the_height() -> None:
+def test_portrait_images_take_a_fraction_of_the_height() -> None:
     old = {"scenes": [{"clips": [{"type": "image", "detail": {"url": "/tall.png"}}]}]}
     project, notes = migrate(old, sizes={"/tall.png": (100, 200)})
-    assert drawn(project.to_dict()["scenes"][0]["clips"][0]) == (960, 540, 270, 540)
-    assert any("the side that runs the same way" in note for note in notes)
+    assert get_box(project.to_dict()["scenes"][0]["clips"][0]) == (960, 540, 270, 540)
+    assert any("the parallel side of the canvas" in note for note in notes)
 
 
-shares = st.floats(-2, 2) | st.sampled_from([0, 0.5, -0.5, -0.28, 1])
+fractions = st.floats(-2, 2) | st.sampled_from([0, 0.5, -0.5, -0.28, 1])
 factors = st.floats(0.05, 20) | st.sampled_from([1, 2, 0.5])
 layers = st.integers(-5, 900)
 clothes = st.sampled_from(["BG00002320", "BG00001004"])
-lines = st.text("ab 가\n&<", min_size=1, max_size=9).filter(str.strip)
-place = {"locationX": shares, "locationY": shares, "layer": layers}
+texts = st.text("ab 가\n&<", min_size=1, max_size=9).filter(str.strip)
+position_fields = {"locationX": fractions, "locationY": fractions, "layer": layers}
 
 
 def details(**required: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries(required, optional=place)
+    return st.fixed_dictionaries(required, optional=position_fields)
 
 
 clips = st.one_of(
     st.builds(lambda detail: {"type": "image", "detail": detail}, details(url=st.just("/a.png"), scale=factors)),
-    st.builds(lambda detail: {"type": "text", "detail": detail}, details(textSource=lines, scale=factors)),
+    st.builds(lambda detail: {"type": "text", "detail": detail}, details(textSource=texts, scale=factors)),
     st.builds(
         lambda detail: {"type": "userVideo", "detail": detail},
         details(url=st.just("/a.mp4"), scaleX=factors, scaleY=factors),
@@ -128,10 +128,10 @@ clips = st.one_of(
     st.just({"type": "background", "detail": {"url": "/bg.png"}}),
 )
 models = st.fixed_dictionaries(
-    {"model": st.sampled_from(["M000045058", "M1"]), "clothes": clothes, "script": lines, "scale": factors},
-    optional={**place, "language": st.sampled_from(["en", "ko"])},
+    {"model": st.sampled_from(["M000045058", "M1"]), "clothes": clothes, "script": texts, "scale": factors},
+    optional={**position_fields, "language": st.sampled_from(["en", "ko"])},
 )
-olds = st.builds(
+v1_projects = st.builds(
     lambda scenes: {"scenes": scenes},
     st.lists(
         st.fixed_dictionaries({}, optional={"AIModel": models, "clips": st.lists(clips, max_size=4)}),
@@ -141,36 +141,36 @@ olds = st.builds(
 )
 
 
-@given(olds, st.sampled_from([{}, {"/a.png": (300, 500)}, {"/a.png": (500, 300), "/a.mp4": (9, 7)}]))
-def test_what_was_migrated_comes_back_with_its_numbers(old: dict[str, Any], sizes: Any) -> None:
-    back = v1(migrate(old, sizes=sizes).project)
-    for scene, other in zip(old["scenes"], back["scenes"], strict=True):
+@given(v1_projects, st.sampled_from([{}, {"/a.png": (300, 500)}, {"/a.png": (500, 300), "/a.mp4": (9, 7)}]))
+def test_round_trips_the_numbers_of_migrated_projects(old: dict[str, Any], sizes: Any) -> None:
+    converted = to_v1(migrate(old, sizes=sizes).project)
+    for scene, other in zip(old["scenes"], converted["scenes"], strict=True):
         compare(scene.get("AIModel"), other.get("AIModel"), 300)
-        kept = [clip for clip in scene.get("clips", ()) if clip["type"] != "background"]
-        made = [clip for clip in other.get("clips", ()) if clip["type"] != "background"]
-        assert len(kept) + any(clip["type"] == "background" for clip in scene.get("clips", ())) == len(
+        old_clips = [clip for clip in scene.get("clips", ()) if clip["type"] != "background"]
+        new_clips = [clip for clip in other.get("clips", ()) if clip["type"] != "background"]
+        assert len(old_clips) + any(clip["type"] == "background" for clip in scene.get("clips", ())) == len(
             other.get("clips", ())
         )
-        for clip, one in zip(kept, made, strict=True):
-            assert clip["type"] == one["type"]
-            compare(clip["detail"], one["detail"], 500)
+        for clip, note in zip(old_clips, new_clips, strict=True):
+            assert clip["type"] == note["type"]
+            compare(clip["detail"], note["detail"], 500)
 
 
 def compare(old: dict[str, Any] | None, new: dict[str, Any] | None, layer: int) -> None:
     if old is None or new is None:
         assert old is new
         return
-    wanted = {"locationX": 0, "locationY": 0, "layer": layer} | old
+    expected = {"locationX": 0, "locationY": 0, "layer": layer} | old
     for key, value in {"layer": layer, **new}.items():
         if key in ("script", "textSource"):
-            assert value.split() == wanted[key].split()  # a single line break of a script is a space
+            assert value.split() == expected[key].split()  # a single line break of a script is a space
         else:
-            assert value == (wanted[key] if isinstance(value, str) else pytest.approx(wanted[key], abs=1e-9))
+            assert value == (expected[key] if isinstance(value, str) else pytest.approx(expected[key], abs=1e-9))
     assert old.keys() <= {"layer", *new}
 
 
-@given(olds, st.data())
-def test_mutated_bytes_end_in_a_project_or_in_an_error_of_scenekits_own(old: Any, data: st.DataObject) -> None:
+@given(v1_projects, st.data())
+def test_mutated_bytes_give_a_project_or_an_error_of_scenekit(old: Any, data: st.DataObject) -> None:
     document = data.draw(mutations(json.dumps(old).encode()))
     try:
         migrate(document).project.to_json()
@@ -179,60 +179,75 @@ def test_mutated_bytes_end_in_a_project_or_in_an_error_of_scenekits_own(old: Any
     assert json.loads(document)["scenes"]
 
 
-def scene_of(**clip: Any) -> dict[str, Any]:
+def create_scene(**clip: Any) -> dict[str, Any]:
     return {"scenes": [{"clips": [clip]}]}
 
 
-def test_a_size_is_one_that_a_person_would_write() -> None:
-    text = migrate(scene_of(type="text", detail={"textSource": "a", "scale": 1.2})).project.scenes[0].elements[0]
+def test_rounds_font_sizes() -> None:
+    text = migrate(create_scene(type="text", detail={"textSource": "a", "scale": 1.2})).project.scenes[0].elements[0]
     assert isinstance(text, Text)
     assert text.size == 57.6  # and not 57.599999999999994
 
 
-def model(**changes: Any) -> dict[str, Any]:
+def create_avatar(**changes: Any) -> dict[str, Any]:
     return {"scenes": [{"AIModel": QUICKSTART["scenes"][0]["AIModel"] | changes}]}
 
 
 @pytest.mark.parametrize(
     ("old", "note"),
     [
-        (QUICKSTART, "scenes[0].AIModel: the height of an avatar at scale 1 is taken to be 100% of the picture's"),
-        (QUICKSTART, "scenes[0].AIModel: the numbers of M000004017 in BG00006160 are estimated: it is in no catalog"),
-        (QUICKSTART, "scenes[0]: has no background, which V3 requires: it gets the one of the service's own sample"),
-        (OLD, "scenes[0].clips[1].detail: the natural size of /wide.png is not known: it is taken to be 16:9"),
-        (OLD, "scenes[0].clips[2].detail: the size of a text at scale 1 is taken to be 48 px"),
-        (OLD, "the natural size of /sea.mp4 is not known: it is taken to have the ratio of its place"),
-        (model(voice="x"), "scenes[0].AIModel.voice: is left out: there is no place for it"),
-        (scene_of(type="text", detail={"textSource": "a", "color": 1}), "clips[0].detail.color: is left out"),
+        (
+            QUICKSTART,
+            "scenes[0].AIModel: the height of an avatar at scale 1 is assumed to be 100% of the canvas height",
+        ),
+        (
+            QUICKSTART,
+            "scenes[0].AIModel: the measurements of M000004017 in BG00006160 are estimated, because it is not in the catalog",
+        ),
+        (
+            QUICKSTART,
+            "scenes[0]: has no background, which V3 requires; it gets the background of the documented sample",
+        ),
+        (
+            OLD,
+            "scenes[0].clips[1].detail: the natural size of /wide.png is unknown; its aspect ratio is assumed to be 16:9",
+        ),
+        (OLD, "scenes[0].clips[2].detail: the font size at scale 1 is assumed to be 48 px"),
+        (OLD, "the natural size of /sea.mp4 is unknown; it is assumed to have the aspect ratio of its box"),
+        (create_avatar(voice="x"), "scenes[0].AIModel.voice: is left out, because V3 has no such key"),
+        (create_scene(type="text", detail={"textSource": "a", "color": 1}), "clips[0].detail.color: is left out"),
         ({"scenes": [{}], "orientation": "portrait", "projectName": 5}, "orientation, projectName: is left out"),
         (
-            scene_of(type="image", detail={"url": "/a.png", "scaleX": 3}),
+            create_scene(type="image", detail={"url": "/a.png", "scaleX": 3}),
             "scenes[0].clips[0].detail.scaleX: is left out",
         ),
-        (scene_of(type="background", detail={"url": "/a.png", "layer": 9}), "detail.layer: is left out"),
-        (scene_of(type="text", detail={"textSource": "a", "two\nlines": 1}), "clips[0].detail.two lines: is left out"),
+        (create_scene(type="background", detail={"url": "/a.png", "layer": 9}), "detail.layer: is left out"),
+        (
+            create_scene(type="text", detail={"textSource": "a", "two\nlines": 1}),
+            "clips[0].detail.two lines: is left out",
+        ),
         ({"scenes": [{}] * 9}, "scenes[0], scenes[1] and 7 more: has no background"),
         (
-            scene_of(type="background", detail={"url": "/a.png", "scale": 2}),
-            "scenes[0].clips[0].detail.scale: is left out: there is no place for it",
+            create_scene(type="background", detail={"url": "/a.png", "scale": 2}),
+            "scenes[0].clips[0].detail.scale: is left out, because V3 has no such key",
         ),
         (
             {"scenes": [{"clips": [{"type": "background", "detail": {"url": f"/{name}.png"}} for name in "ab"]}]},
-            "scenes[0].clips[0]: is a background behind another one: it is left out",
+            "scenes[0].clips[0]: is left out, because another background covers it",
         ),
     ],
 )
-def test_every_choice_and_every_loss_is_said(old: Any, note: str) -> None:
-    assert any(note in one for one in migrate(old).notes)
+def test_notes_list_assumptions_and_dropped_keys(old: Any, note: str) -> None:
+    assert any(note in line for line in migrate(old).notes)
 
 
-def test_a_size_of_nothing_in_the_project_is_said() -> None:
+def test_notes_list_unused_sizes() -> None:
     assert (
-        "sizes: /typo.png is no picture and no video of the project" in migrate(OLD, sizes={"/typo.png": (1, 1)}).notes
+        "sizes: /typo.png is not an image or a video of the project" in migrate(OLD, sizes={"/typo.png": (1, 1)}).notes
     )
 
 
-def test_nothing_is_said_of_what_is_known() -> None:
+def test_no_notes_without_assumptions() -> None:
     old = {"scenes": [{"clips": [{"type": "background", "detail": {"url": "/a.png", "locationX": 0, "scale": 1}}]}]}
     assert migrate(old).notes == ()
 
@@ -244,62 +259,71 @@ def test_nothing_is_said_of_what_is_known() -> None:
         {"success": True, "data": QUICKSTART},
     ],
 )
-def test_the_older_apis_answer_is_understood(answer: Any) -> None:
+def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
     assert migrate(answer).project.scenes == migrate(QUICKSTART).project.scenes
 
 
 @pytest.mark.parametrize(
-    ("old", "said"),
+    ("old", "expected"),
     [
-        (b'{"scenes": [', "is no JSON"),
+        (b'{"scenes": [', "JSON: Input data was truncated"),
         (b'{"scenes": [], "scenes": []}', "the key 'scenes' twice"),
         ([], "must be a dict"),
-        ({"scenes": []}, "is no project of the older API: Expected `array` of length >= 1"),
-        ({"scenes": {}}, "scenes: is no project of the older API: Expected `array`, got `object`"),
+        ({"scenes": []}, "is not a project of the older API: Expected `array` of length >= 1"),
+        ({"scenes": {}}, "scenes: is not a project of the older API: Expected `array`, got `object`"),
         ({}, "missing required field `scenes`"),
-        ({"success": False, "msg": "no such project"}, "says it failed: no such project"),
-        ({"success": False}, "is an answer of the service that says it failed"),
-        (Project().add(Scene()).to_dict(), "is a V3 project already"),
-        (model(locationX="left"), "scenes[0].AIModel.locationX: is no project of the older API: Expected `float`"),
-        (model(scale=0), "scenes[0].AIModel.scale: "),
-        (model(scale=-1), "scenes[0].AIModel.scale: "),
-        (model(locationX=1e300), "scenes[0].AIModel.locationX: "),
-        (model(script=["Hi"]), "scenes[0].AIModel.script: "),
-        (model(layer=1.5), "scenes[0].AIModel.layer: "),
-        (model(layer=10**30), "scenes[0].AIModel"),
-        (model(model=""), "scenes[0].AIModel: cannot be migrated: avatar: model='' must not be empty"),
+        ({"success": False, "msg": "no such project"}, "no such project"),
+        ({"success": False}, "of the service"),
+        (Project().add(Scene()).to_dict(), "is already a V3 project"),
+        (
+            create_avatar(locationX="left"),
+            "scenes[0].AIModel.locationX: is not a project of the older API: Expected `float`",
+        ),
+        (create_avatar(scale=0), "scenes[0].AIModel.scale: "),
+        (create_avatar(scale=-1), "scenes[0].AIModel.scale: "),
+        (create_avatar(locationX=1e300), "scenes[0].AIModel.locationX: "),
+        (create_avatar(script=["Hi"]), "scenes[0].AIModel.script: "),
+        (create_avatar(layer=1.5), "scenes[0].AIModel.layer: "),
+        (create_avatar(layer=10**30), "scenes[0].AIModel"),
+        (
+            create_avatar(model=""),
+            "scenes[0].AIModel: cannot be migrated: avatar(model=''): model must not be empty",
+        ),
         ({"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}]}, "missing required field `clothes`"),
-        (scene_of(type="image", detail={}), "scenes[0].clips[0].detail.url: is no project of the older API"),
-        (scene_of(type="image", detail={"url": "a.png"}), "scenes[0].clips[0].detail: cannot be migrated: image: "),
-        (scene_of(type="text", detail={}), "scenes[0].clips[0].detail.textSource: "),
-        (scene_of(type="text", detail={"textSource": "a", "scale": 1000}), "text: size="),
-        (scene_of(type="hologram", detail={}), "scenes[0].clips[0].type: is no project of the older API: Invalid"),
-        (scene_of(type="image"), "missing required field `detail`"),
-        (b"[" * 100_000, "is no JSON"),
-        (b'{"scenes": [{"AIModel": ' + b'{"a":' * 100_000, "is no JSON"),
-        ("old.json", "pass what is in it"),
+        (create_scene(type="image", detail={}), "scenes[0].clips[0].detail.url: is not a project of the older API"),
+        (create_scene(type="image", detail={"url": "a.png"}), "scenes[0].clips[0].detail: cannot be migrated: image("),
+        (create_scene(type="text", detail={}), "scenes[0].clips[0].detail.textSource: "),
+        (create_scene(type="text", detail={"textSource": "a", "scale": 1000}), "text(size="),
+        (
+            create_scene(type="hologram", detail={}),
+            "scenes[0].clips[0].type: is not a project of the older API: Invalid",
+        ),
+        (create_scene(type="image"), "missing required field `detail`"),
+        (b"[" * 100_000, "JSON: "),
+        (b'{"scenes": [{"AIModel": ' + b'{"a":' * 100_000, "JSON: "),
+        ("old.json", "Path(…).read_bytes()"),
     ],
 )
-def test_what_is_no_project_of_the_older_api_is_refused(old: Any, said: str) -> None:
+def test_rejects_payloads_that_are_not_v1_projects(old: Any, expected: str) -> None:
     with pytest.raises(PayloadError) as caught:
         migrate(old)
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("options", "expected"),
     [
-        ({"model_height": 0}, "model_height=0 must be"),
-        ({"text_size": "big"}, "text_size='big' must be"),
+        ({"model_height": 0}, "migrate(model_height=0): model_height must be"),
+        ({"text_size": "big"}, "migrate(text_size='big'): text_size must be"),
         ({"sizes": [("/a.png", (1, 2))]}, "must be a dict"),
-        ({"sizes": {"/a.png": 5}}, "sizes['/a.png']=5 must be the natural size"),
+        ({"sizes": {"/a.png": 5}}, "sizes['/a.png'] must be the natural size"),
         ({"sizes": {"/a.png": ("50%", 5)}}, "two positive numbers of px"),
     ],
 )
-def test_a_choice_that_cannot_be_is_refused(words: Any, said: str) -> None:
+def test_rejects_invalid_options(options: Any, expected: str) -> None:
     with pytest.raises(ArgumentError) as caught:
-        migrate(QUICKSTART, **words)
-    assert said in str(caught.value)
+        migrate(QUICKSTART, **options)
+    assert expected in str(caught.value)
 
 
 PHOTO = Image("/a.png", size=(200, 100), scale=2)
@@ -310,13 +334,13 @@ PHOTO = Image("/a.png", size=(200, 100), scale=2)
     [
         (
             Scene().add(ANNA, Avatar("M2", clothes="BG2")),
-            "scenes[0].clips[1]: the older API cannot say this: a scene has",
+            "scenes[0].clips[1]: the older API does not support this: a scene has only one avatar",
         ),
         (
             Scene().shape("Star"),
-            "scenes[0].clips[0]: the older API cannot say this: it knows no clip of the type shape",
+            "scenes[0].clips[0]: the older API does not support this: it has no clips of the type shape",
         ),
-        (Scene().background("navy"), "(a background of a plain colour is painted as one)"),
+        (Scene().background("navy"), "(a background of a plain color is written as a shape)"),
         (Scene().audio("/a.mp3"), "scenes[0].clips[0]: "),
         (Scene().clip({"type": "newKind"}), "scenes[0].clips[0]: "),
         (Scene().background("/a.png", color="navy"), "scenes[0].background.source_color: "),
@@ -339,7 +363,7 @@ PHOTO = Image("/a.png", size=(200, 100), scale=2)
         (Scene().avatar("M000045058", extra={"script": {"org": 5}}), "scenes[0].clips[0].script.org: "),
         (Scene().image("/a.png", size=(9, 9), extra={"visible": False}), "scenes[0].clips[0].visible: "),
         (Scene().image("/a.png", size=(9, 9), extra={"left": None}), "scenes[0].clips[0].left: "),
-        (Scene().image("/a.png", size=(9, 9), extra={"scaleX": 0, "scaleY": 0}), "a clip has a size above 0"),
+        (Scene().image("/a.png", size=(9, 9), extra={"scaleX": 0, "scaleY": 0}), "a clip must be larger than 0 px"),
         (Scene().text("a", omit=("fontSize",)), "scenes[0].clips[0].fontSize: "),
         (Scene().video("/a.mp4", extra={"volume": 0}), "scenes[0].clips[0].volume: "),
         (
@@ -350,67 +374,68 @@ PHOTO = Image("/a.png", size=(200, 100), scale=2)
         (Scene().avatar("M000045058", omit=("model.emotion",)), "scenes[0].clips[0].model.emotion: "),
     ],
 )
-def test_what_the_older_api_cannot_say_is_an_error(scene: Scene, path: str) -> None:
+def test_rejects_scenes_that_the_older_api_does_not_support(scene: Scene, path: str) -> None:
     with pytest.raises(CompositionError) as caught:
         Project().add(scene).to_json(api="v1")
     assert path in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("project", "said"),
+    ("project", "expected"),
     [
-        (Project(orientation="portrait"), "orientation: the older API cannot say this: it is always landscape"),
-        (Project(resolution="720"), "resolution: the older API cannot say this: there is no word for it ('720')"),
+        (Project(orientation="portrait"), "orientation: the older API does not support this: it is always landscape."),
+        (Project(resolution="720"), "resolution: the older API does not support this: it has no such key. Got '720'."),
         (Project(is_export=False), "isExport: "),
         (Project(webhook_url="https://a.b/c"), "webhookUrl: "),
         (Project(extra={"more": {"a": 1}}), "more: "),
     ],
 )
-def test_what_the_older_api_has_no_word_for_is_an_error(project: Project, said: str) -> None:
+def test_rejects_project_options_that_the_older_api_does_not_support(project: Project, expected: str) -> None:
     with pytest.raises(CompositionError) as caught:
         project.add(Scene()).to_json(api="v1")
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
 
 
-def test_what_does_not_show_is_left_out() -> None:
+def test_leaves_out_keys_without_a_visible_effect() -> None:
     scene = Scene().add(ANNA, Text("a", tag="title", id="t", opacity=100, angle=0, underline=False))
     project = Project("Tour", is_export=True).add(scene)
     assert "title" not in project.to_json(api="v1").decode()
 
 
-def test_what_an_avatar_says_in_turns_is_one_script() -> None:
+def test_joins_the_turns_of_an_avatar() -> None:
     scene = Scene().add(ANNA).say("And bye!")
     for project in (Project().add(scene), Project(scripts_on="scene").add(scene)):
-        assert v1(project)["scenes"][0]["AIModel"]["script"] == "Hi\n\nAnd bye!"
+        assert to_v1(project)["scenes"][0]["AIModel"]["script"] == "Hi\n\nAnd bye!"
 
 
-def test_layers_are_said_where_the_older_apis_own_would_stack_otherwise() -> None:
-    clips = v1(Project().add(Scene().add(PHOTO, ANNA)))["scenes"][0]
+def test_writes_layers_that_differ_from_the_default_order() -> None:
+    clips = to_v1(Project().add(Scene().add(PHOTO, ANNA)))["scenes"][0]
     assert (clips["clips"][0]["detail"]["layer"], clips["AIModel"]["layer"]) == (1, 2)
-    clips = v1(Project().add(Scene().add(ANNA, PHOTO, Video("/a.mp4"))))["scenes"][0]
+    clips = to_v1(Project().add(Scene().add(ANNA, PHOTO, Video("/a.mp4"))))["scenes"][0]
     assert "layer" not in clips["clips"][0]["detail"]
     assert "layer" not in clips["AIModel"]
 
 
-def test_a_script_that_is_bare_text_is_said() -> None:
+def test_reads_scripts_that_are_plain_strings() -> None:
     bare = Project().add(Scene().add(ANNA)).to_dict()
     bare["scenes"][0]["clips"][0]["script"] = "<p>Hi</p>"
-    assert v1(Project.from_payload(bare))["scenes"][0]["AIModel"]["script"] == "Hi"
+    assert to_v1(Project.from_payload(bare))["scenes"][0]["AIModel"]["script"] == "Hi"
     bare["scenes"][0]["clips"][0]["script"] = None
-    assert v1(Project.from_payload(bare))["scenes"][0]["AIModel"]["script"] == ""
+    assert to_v1(Project.from_payload(bare))["scenes"][0]["AIModel"]["script"] == ""
 
 
-def test_an_unknown_api_is_refused() -> None:
+def test_rejects_unknown_apis() -> None:
+    project: Any = Project().add(Scene())
     with pytest.raises(ArgumentError) as caught:
-        Project().add(Scene()).to_json(api="v2")  # type: ignore[arg-type]
-    assert "to_json: api='v2' is not one of its words" in str(caught.value)
+        project.to_json(api="v2")
+    assert "to_json(api='v2'): api must be one of: v3, v1." in str(caught.value)
 
 
-def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "scenekit", *words], capture_output=True, cwd=cwd, check=False)
+def run(*options: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "scenekit", *options], capture_output=True, cwd=cwd, check=False)
 
 
-def test_the_command_writes_the_payload_and_says_its_choices(tmp_path: Path) -> None:
+def test_migrate_command_writes_the_payload_and_the_notes(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_text(json.dumps(OLD), encoding="utf-8")
     options = ["--size", "/wide.png=300x200", "--size", "/sea.mp4=1920x1080", "--model-height", "0.9", "-o", "new.json"]
     done = run("migrate", "old.json", *options, cwd=tmp_path)
@@ -424,36 +449,39 @@ def test_the_command_writes_the_payload_and_says_its_choices(tmp_path: Path) -> 
     assert (tmp_path / "new.json").read_bytes() == expected.to_json(2) + b"\n"
 
 
-def test_the_command_writes_code_that_gives_the_sample_back(tmp_path: Path) -> None:
+def test_migrate_command_writes_code(tmp_path: Path) -> None:
     code = run("migrate", str(GOLDEN), "--format", "code", cwd=tmp_path).stdout
     (tmp_path / "made.py").write_bytes(code)
     assert json.loads(run("preview", "made.py", "--api", "v1", cwd=tmp_path).stdout) == QUICKSTART
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("options", "expected"),
     [
         (["migrate", "none.json"], "Error: none.json: cannot be read"),
-        (["migrate", "new.json"], "Error: new.json: is a V3 project already"),
-        (["migrate", "cut.json", "-o", "made.json"], "Error: cut.json: is no JSON"),
-        (["migrate", "old.json", "--size", "a.png"], "'a.png' is not URL=WxH"),
-        (["migrate", "old.json", "--model-height", "0"], "Error: old.json: migrate: model_height=0.0 must be"),
+        (["migrate", "new.json"], "Error: new.json: is already a V3 project"),
+        (["migrate", "cut.json", "-o", "made.json"], "Error: cut.json: "),
+        (["migrate", "old.json", "--size", "a.png"], "'a.png'"),
+        (
+            ["migrate", "old.json", "--model-height", "0"],
+            "Error: old.json: migrate(model_height=0.0): model_height must be",
+        ),
         (
             ["preview", "new.json", "--api", "v1", "-o", "made.json"],
             "Error: new.json: scenes[0].clips[0]: the older API",
         ),
-        (["migrate", "old.json", "-o", "old.json"], "old.json: is the source itself"),
-        (["preview", "clips.json"], "`scenekit migrate` makes a V3 project of it"),
-        (["preview", "old.json"], "`scenekit migrate` makes a V3 project of it"),
+        (["migrate", "old.json", "-o", "old.json"], "the source"),
+        (["preview", "clips.json"], "`scenekit migrate`"),
+        (["preview", "old.json"], "`scenekit migrate`"),
     ],
 )
-def test_a_command_that_fails_says_why_and_writes_nothing(words: list[str], said: str, tmp_path: Path) -> None:
+def test_failing_commands_write_nothing(options: list[str], expected: str, tmp_path: Path) -> None:
     (tmp_path / "old.json").write_bytes(GOLDEN.read_bytes())
-    (tmp_path / "clips.json").write_text(json.dumps(scene_of(type="image", detail={"url": "/a.png"})))
+    (tmp_path / "clips.json").write_text(json.dumps(create_scene(type="image", detail={"url": "/a.png"})))
     (tmp_path / "cut.json").write_bytes(GOLDEN.read_bytes()[:40])
     (tmp_path / "new.json").write_bytes(Project().add(Scene().shape("Star")).to_json())
-    done = run(*words, cwd=tmp_path)
+    done = run(*options, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, b"")
-    assert said in done.stderr.decode()
+    assert expected in done.stderr.decode()
     assert done.stderr.count(b"Error: ") == 1
     assert not (tmp_path / "made.json").exists()
