@@ -1,4 +1,4 @@
-"""`python -m scenekit`, for where the command is not on the path."""
+"""Run the command line as `python -m scenekit`, for systems on which `scenekit` is not on the PATH."""
 
 from scenekit.cli import main
 

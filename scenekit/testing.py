@@ -1,6 +1,6 @@
-"""A sandbox for tests, on a real socket: a context manager, and a fixture of pytest.
+"""A sandbox for tests: a context manager, a pytest fixture, and a transport for httpx.
 
-In a `conftest.py`, `pytest_plugins = ["scenekit.testing"]` brings the fixture `scenekit_sandbox`.
+To get the fixture `scenekit_sandbox`, add `pytest_plugins = ["scenekit.testing"]` to `conftest.py`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import httpx
 import msgspec
 
 from scenekit.client.credentials import APP_ID_ENV, USER_KEY_ENV
-from scenekit.sandbox import app_from_service
+from scenekit.sandbox import app_from_service, create_app
+from scenekit.sandbox.errors import ConnectionDroppedError, ResponseTimeoutError
+from scenekit.sandbox.faults import parse_fault
 from scenekit.sandbox.service import Service, Settings
 
 if TYPE_CHECKING:
@@ -22,16 +25,24 @@ if TYPE_CHECKING:
     from scenekit.sandbox.service import SandboxOptions
     from scenekit.sandbox.store import ProjectRecord
 
-__all__ = ["RunningSandbox", "SandboxProject", "sandbox"]
+__all__ = ["RunningSandbox", "SandboxProject", "SandboxTransport", "sandbox"]
+
+DEFAULT_SPEED = 1000.0
+"""The speed of renders in tests: a render takes 0.12 seconds."""
 
 
 class SandboxProject(NamedTuple):
-    """A project that the sandbox has, as it is now.
+    """A project of the sandbox, as it is now.
 
-    - `call`: what made it: `create`, `edit`, `template`, `simple-video`, `simple-custom`.
-    - `state`: `draft`, `exporting`, `exported` or `failed`; `progress`: 0 to 100.
-    - `credits`: what its renders cost.
-    - `scenes`: as they were sent.
+    Attributes:
+        id: The id of the project.
+        call: The call that created it: `create`, `edit`, `template`, `simple-video` or `simple-custom`.
+        name: The name of the project.
+        orientation: `landscape` or `portrait`.
+        state: `draft`, `exporting`, `exported` or `failed`.
+        progress: The progress of its render, from 0 to 100 percent.
+        credits: The cost of all its renders.
+        scenes: The scenes as they were sent.
     """
 
     id: str
@@ -45,37 +56,43 @@ class SandboxProject(NamedTuple):
 
 
 class RunningSandbox:
-    """A sandbox that is called at `url`, with `app_id` and `user_key`.
+    """A sandbox that listens at `url` and accepts the credentials `app_id` and `user_key`.
 
-    `requests` is what it was asked until now: method, path, status, fault, seconds.
+    Attributes:
+        url: The base URL of the sandbox.
+        app_id: The app id.
+        user_key: The user key.
+        environment: The environment variables that point scenekit's client to the sandbox.
+        requests: The requests so far: method, path, status code, fault and seconds.
     """
 
     def __init__(self, service: Service, url: str, requests: list[RequestRecord]):
         self._service = service
         self.url = url
         self.environment = service.settings.build_environment(url)
-        """The variables of the environment that lead scenekit's client here."""
         self.app_id = self.environment[APP_ID_ENV]
         self.user_key = self.environment[USER_KEY_ENV]
         self.requests = requests
 
     @property
     def credits(self) -> int:
-        """What all renders cost, those of deleted projects too."""
+        """The credits of all renders, including those of deleted projects."""
         return self._service.store.credits_spent
 
     def projects(self) -> list[SandboxProject]:
-        """All projects, in the order in which they were made."""
+        """Return all projects, the oldest first."""
         return [_to_sandbox_project(self._service, record) for record in self._service.store.list_projects()]
 
     def inject_faults(self, *faults: str) -> None:
-        """From now on, let these faults strike as well: each `NAME[:RATE][@KIND]`. Raises `ArgumentError`."""
-        from scenekit.sandbox.faults import parse_fault
+        """Inject more faults from now on, each as `NAME[:RATE][@KIND]`.
 
+        Raises:
+            ArgumentError: A fault is invalid.
+        """
         self._service.fault_injector.add(*map(parse_fault, faults))
 
     def clear_faults(self) -> None:
-        """From now on, no faults; a render that stalls goes on doing so."""
+        """Stop injecting faults. A render that stalls stays stalled."""
         self._service.fault_injector.clear()
 
 
@@ -93,16 +110,16 @@ def _to_sandbox_project(service: Service, record: ProjectRecord) -> SandboxProje
     )
 
 
-DEFAULT_SPEED = 1000.0
-"""How fast renders are where nobody says: 0.12 seconds each."""
-
-
 @contextmanager
 def sandbox(**options: Unpack[SandboxOptions]) -> Iterator[RunningSandbox]:
-    """A sandbox on a free port of this machine, for as long as the block lasts.
+    """Run a sandbox on a free port of this machine until the block ends.
 
-    The words are the fields of `scenekit.sandbox.service.Settings`, but that renders are 1000 times as fast.
-    Raises `ArgumentError`; `MissingExtraError` without the extra `sandbox`.
+    Args:
+        **options: The fields of `scenekit.sandbox.service.Settings`. Here, `speed` is 1000 by default.
+
+    Raises:
+        ArgumentError: An option is invalid.
+        MissingExtraError: Starlette or uvicorn is not installed. Install the extra `sandbox`.
 
     >>> import httpx
     >>> with sandbox() as running:
@@ -113,20 +130,60 @@ def sandbox(**options: Unpack[SandboxOptions]) -> Iterator[RunningSandbox]:
     options.setdefault("speed", DEFAULT_SPEED)
     service = Service(Settings(**options))
     app = app_from_service(service, requests.append)
-    from scenekit.sandbox.serve import get_socket_url, listen, serve_in_thread  # after the extra was asked for
+    # This import needs uvicorn. `app_from_service` has checked that it is installed.
+    from scenekit.sandbox.serve import get_socket_url, listen, serve_in_thread
 
-    with listen("127.0.0.1", 0) as listening, serve_in_thread(app, listening):
-        yield RunningSandbox(service, get_socket_url(listening), requests)
+    with listen("127.0.0.1", 0) as listener, serve_in_thread(app, listener):
+        yield RunningSandbox(service, get_socket_url(listener), requests)
+
+
+class SandboxTransport(httpx.AsyncBaseTransport):
+    """A transport for `httpx.AsyncClient` that calls a sandbox in the same process, without a socket.
+
+    A fault that breaks the connection raises the error that httpx raises for a real connection. Webhooks are called
+    only while the event loop runs.
+
+    Args:
+        **options: The options of `scenekit.sandbox.create_app`.
+
+    Raises:
+        ArgumentError: An option is invalid.
+        MissingExtraError: Starlette or uvicorn is not installed. Install the extra `sandbox`.
+
+    >>> import asyncio
+    >>> async def fetch_status_code():
+    ...     async with httpx.AsyncClient(transport=SandboxTransport(faults=["500"])) as client:
+    ...         return (await client.get("http://sandbox/api/odin/v3/auth")).status_code
+    >>> asyncio.run(fetch_status_code())
+    500
+    """
+
+    def __init__(self, **options: Unpack[SandboxOptions]):
+        self._transport = httpx.ASGITransport(create_app(**options))
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request to the sandbox.
+
+        Raises:
+            httpx.RemoteProtocolError: A fault closed the connection.
+            httpx.ReadTimeout: A fault holds back the response.
+        """
+        try:
+            return await self._transport.handle_async_request(request)
+        except ConnectionDroppedError as error:
+            raise httpx.RemoteProtocolError(str(error), request=request) from None
+        except ResponseTimeoutError as error:
+            raise httpx.ReadTimeout(str(error), request=request) from None
 
 
 try:
     import pytest
 except ImportError:
-    pass  # the context manager needs none
+    pass  # the context manager and the transport work without pytest
 else:
 
     @pytest.fixture
     def scenekit_sandbox() -> Iterator[RunningSandbox]:
-        """A sandbox of this test alone, as `sandbox()` gives it."""
+        """Provide a sandbox for one test. See `sandbox`."""
         with sandbox() as running:
             yield running

@@ -1,4 +1,4 @@
-"""The `scenekit` command: each command a file, loaded when it is called."""
+"""The `scenekit` command. Each subcommand is a module, imported when it is called."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from importlib import import_module
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,91 +14,103 @@ from scenekit import __version__
 from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import ScenekitError
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
 COMMAND_NAMES = (
     *("preview", "check", "storyboard", "render", "jobs", "models"),
     *("code", "migrate", "avatars", "schema", "sandbox"),
 )
-"""Each is the function of that name in the module of that name."""
+"""The subcommands. Each is the function of that name in the module of that name."""
+
+TRACEBACK_ENV = "SCENEKIT_TRACEBACK"
+"""The environment variable that shows the traceback of an internal error."""
+
+FILE_PATH = click.Path(readable=False)
+"""The type of file arguments: shells complete file names. Commands report files that they cannot read or write."""
+FILE_PATH.name = "file"  # the help then shows FILE
 
 
 class CommandError(click.ClickException):
-    """What went wrong, in one line on standard error; exit code 2."""
+    """An error of a command: one line on standard error, and exit code 2."""
 
     exit_code = 2
 
 
-class FilePathType(click.ParamType):  # type: ignore[type-arg]  # of newer clicks alone it takes an argument
-    """The name of a file, which shells complete. Whether it can be read or written is found out in doing so."""
-
-    name = "file"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem
-
-        return [CompletionItem(incomplete, type="file")]
-
-
-FILE_PATH = FilePathType()
-
-
 class LazyCommandGroup(click.Group):
-    """Loads a command when it is called, and turns scenekit's errors into messages."""
+    """A group that imports a subcommand when it is called, and converts errors to messages."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all subcommands, in the order of the help."""
         return list(COMMAND_NAMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a subcommand.
+
+        Raises:
+            click.UsageError: The subcommand does not exist.
+        """
         if cmd_name not in COMMAND_NAMES:
-            raise click.UsageError(f"there is no command {cmd_name!r}.{suggestion_suffix(cmd_name, COMMAND_NAMES)}")
+            suggestion = suggestion_suffix(cmd_name, COMMAND_NAMES)
+            raise click.UsageError(f"The command {cmd_name!r} does not exist.{suggestion}")
         command: click.Command = getattr(import_module(f"scenekit.cli.{cmd_name}"), cmd_name)
         return command
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Parse the arguments, and report a failure to print the help."""
         try:
-            return super().make_context(*args, **kwargs)  # which writes the help
+            return super().make_context(*args, **kwargs)
         except BrokenPipeError:
             raise
         except OSError as error:
             raise _to_io_error(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand, and convert its errors to messages without a traceback."""
         for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, TextIOWrapper):  # a name in Korean must not end a command on a terminal without it
+            if isinstance(stream, TextIOWrapper):  # escape the characters that the terminal's encoding does not have
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except ScenekitError as error:
             raise CommandError(" ".join(str(error).split("\n"))) from None
         except BrokenPipeError:
-            raise  # the reader has seen enough; click ends in silence
+            raise  # the reader closed the pipe; click exits silently
         except OSError as error:
             raise _to_io_error(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            if os.environ.get("SCENEKIT_TRACEBACK"):
+            if os.environ.get(TRACEBACK_ENV):
                 raise
-            what = f"{type(error).__name__}: {error}"
-            raise CommandError(
-                f"a fault in scenekit itself ({what}); SCENEKIT_TRACEBACK=1 shows where, please report it"
-            ) from None
+            raise _to_internal_error(error) from None
 
 
 def _to_io_error(error: OSError) -> CommandError:
     return CommandError(f"cannot read or write: {error.strerror or error}")
 
 
+def _to_internal_error(error: Exception) -> CommandError:
+    advice = f"Please report this bug, with the output of the same command with {TRACEBACK_ENV}=1."
+    return CommandError(f"Internal error in scenekit ({type(error).__name__}: {error}). {advice}")
+
+
 @click.group(cls=LazyCommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="scenekit", message="%(prog)s %(version)s")
 def main() -> None:
-    """Write scenes for AI Studios in a few words; the V3 payload is calculated.
+    """Create avatar videos with AI Studios from short scene descriptions.
+
+    Describe what is in a scene and roughly where. scenekit calculates the V3 payload that the API expects.
 
     \b
-    Scenes are a Python file:
+    A source is a Python file:
       from scenekit import Scene
       scene = Scene().avatar("M000045058", script="Hello!")
-    or a scene file (YAML, TOML, JSON), or a project that exists already (JSON).
+    or a scene file (YAML, TOML or JSON), or a payload (JSON).
+
+    \b
+    Examples:
+      scenekit preview hello.py             Print the payload, without sending it (dry run).
+      scenekit check hello.py --estimate    Find mistakes, and estimate length and cost.
+      scenekit storyboard hello.py --open   Draw the scenes.
+      scenekit render hello.py              Render the video and download it.
+
+    For subtitles (SRT or WebVTT), call `Project.captions()` in Python.
     """

@@ -1,4 +1,4 @@
-"""`scenekit avatars`: which avatars are known, and getting to know more."""
+"""`scenekit avatars`: manage the catalog of avatars and their measurements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from scenekit.avatars.user_catalog import catalog_path, load_user_catalog, updat
 from scenekit.cli import FILE_PATH
 from scenekit.cli.output import reject_overwriting_source, write
 from scenekit.cli.source import error_context, read
-from scenekit.errors import CompositionError
 
 if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame
@@ -21,87 +20,98 @@ CATALOG_OPTION = click.option(
     "--catalog",
     "path",
     type=FILE_PATH,
-    help="The catalog; else the file at SCENEKIT_CATALOG, else avatars.json in scenekit's settings.",
+    help="Catalog file.  [default: the file at SCENEKIT_CATALOG, otherwise avatars.json in scenekit's configuration "
+    "folder]",
 )
 
 
 @click.group()
 def avatars() -> None:
-    """Which avatars are known, and getting to know more.
+    """List, measure and learn avatars.
 
-    An avatar is drawn by sixty numbers. Only one avatar's are documented; those of all others are learned from a
-    project that was made in the web editor, measured in a picture, or estimated.
+    The payload contains sixty numbers per avatar. They are documented for one avatar only. For other avatars, learn
+    them from a project of the web editor (best), measure them in a picture, or let scenekit estimate them.
+
+    \b
+    Examples:
+      scenekit avatars list
+      scenekit avatars learn project.json
     """
 
 
 @avatars.command()
 @click.argument("payloads", type=FILE_PATH, nargs=-1, required=True)
 @click.option(
-    "--replace", "overwrite", is_flag=True, help="Also in place of numbers that are built in or given by hand."
+    "--replace", "overwrite", is_flag=True, help="Replace also measurements that are built in or set by hand."
 )
 @CATALOG_OPTION
 def learn(payloads: tuple[str, ...], overwrite: bool, path: str | None) -> None:
-    """Learn the numbers of every avatar in PAYLOADS.
+    """Learn the measurements of every avatar in PAYLOADS.
 
-    Each is a project that was made in the web editor, in a JSON file (- for standard input).
+    PAYLOADS are projects that were made in the web editor, as JSON files (- for standard input).
 
     \b
-    scenekit avatars learn project.json
+    Examples:
+      scenekit avatars learn project.json
+      scenekit avatars learn *.json --replace
     """
-    from scenekit.avatars.importing import import_avatars as learned
+    from scenekit.avatars.importing import import_avatars
 
-    lessons: list[tuple[str, ImportResult]] = []
+    results: list[tuple[str, ImportResult]] = []
 
-    def with_all(catalog: Catalog) -> Catalog:
-        for payload, data in read_payloads:
+    def import_all(catalog: Catalog) -> Catalog:
+        for payload, data in documents:
             with error_context(payload):
-                catalog, learnt = learned(catalog, data, overwrite=overwrite)
-            lessons.extend((payload, lesson) for lesson in learnt)
+                catalog, imported = import_avatars(catalog, data, overwrite=overwrite)
+            results.extend((payload, result) for result in imported)
         return catalog
 
-    read_payloads = [(payload, read(payload)) for payload in payloads]
+    # Read all files before the catalog is locked: standard input may take long.
+    documents = [(payload, read(payload)) for payload in payloads]
     path = path or catalog_path()
-    _report_backup(path, update_catalog(path, with_all))
-    for payload, lesson in lessons:
-        _print_import_result(lesson)
-        for warning in lesson.warnings:
-            click.echo(f"{payload}: {lesson.model}/{lesson.clothes}: {warning}", err=True)
-    if not lessons:
-        click.echo("there is no avatar in it", err=True)
-    if any(lesson.status == "skipped" for _, lesson in lessons):
-        click.echo("--replace takes the learned numbers also where better ones are known", err=True)
+    _report_backup(path, update_catalog(path, import_all))
+    _print_import_results(results)
+
+
+def _print_import_results(results: list[tuple[str, ImportResult]]) -> None:
+    for payload, result in results:
+        _print_import_result(result)
+        for warning in result.warnings:
+            click.echo(f"{payload}: {result.model}/{result.clothes}: {warning}", err=True)
+    if not results:
+        click.echo("The payloads contain no avatar.", err=True)
+    if any(result.status == "skipped" for _, result in results):
+        click.echo("To replace the better measurements of skipped avatars, use --replace.", err=True)
 
 
 def _print_import_result(result: ImportResult) -> None:
-    """What became of an avatar, in a line."""
     click.echo(f"{result.status:8}  {result.model}/{result.clothes}  {result.detail}".rstrip())
 
 
 def _parse_box(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[float, ...] | None:
-    """Four numbers, as `x,y,w,h`."""
     if text is None:
         return None
     try:
         left, top, width, height = (float(part) for part in text.split(","))
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not x,y,w,h, such as 522,198,182,185") from None
+        raise click.BadParameter(f"{text!r} must have the form x,y,w,h, such as 522,198,182,185.") from None
     return left, top, width, height
 
 
 @avatars.command()
 @click.argument("cutout", type=FILE_PATH)
-@click.option("--model", help="Whose picture it is.")
-@click.option("--clothes", help="In which clothes.")
-@click.option("--language", help="The language it speaks.  [default: en, or as known]")
+@click.option("--model", help="Model id of the avatar.")
+@click.option("--clothes", help="Clothes id of the avatar.")
+@click.option("--language", help="Language of the avatar, such as ko.  [default: as in the catalog, otherwise en]")
 @click.option(
     "--face",
     metavar="x,y,w,h",
     callback=_parse_box,
-    help="The box of the face in px of the picture, where you know better.",
+    help="Bounding box of the face, in px of the picture.  [default: detected]",
 )
-@click.option("--draw", "drawing_path", type=FILE_PATH, help="Draw the boxes over the picture, as a PNG file.")
-@click.option("--save", "is_saved", is_flag=True, help="Keep the numbers in the catalog, for --model in --clothes.")
-@click.option("--replace", "overwrite", is_flag=True, help="Also in place of better numbers.")
+@click.option("--draw", "drawing_path", type=FILE_PATH, help="PNG file for the picture with the detected boxes.")
+@click.option("--save", "is_saved", is_flag=True, help="Save the measurements of --model in --clothes to the catalog.")
+@click.option("--replace", "overwrite", is_flag=True, help="Replace also better measurements.")
 @CATALOG_OPTION
 def measure(
     cutout: str,
@@ -114,54 +124,60 @@ def measure(
     overwrite: bool,
     path: str | None,
 ) -> None:
-    """Measure an avatar from CUTOUT, its picture with a transparent background (PNG, WebP ...).
+    """Measure an avatar in CUTOUT, its picture.
 
-    Take the avatar's own origin picture, uncropped. The head is found by its shape: look at what --draw shows, and
-    say --face where it is wrong. (Extra "measure".)
+    CUTOUT is the avatar's own origin picture, uncropped, with a transparent background (PNG, WebP, ...). The head is
+    detected by its shape. Check the result with --draw, and set --face if it is wrong. Needs the extra "measure".
 
     \b
-    scenekit avatars measure ann.png --draw drawn.png
-    scenekit avatars measure ann.png --model M000004017 --clothes BG00006160 --save
+    Examples:
+      scenekit avatars measure ann.png --draw drawn.png
+      scenekit avatars measure ann.png --model M000004017 --clothes BG00006160 --save
     """
     from scenekit.avatars.measuring import draw
-    from scenekit.avatars.measuring import measure as measured
+    from scenekit.avatars.measuring import measure as measure_cutout
 
     if is_saved and not (model and clothes):
-        raise click.UsageError("--save needs --model and --clothes: whose numbers are they?")
+        raise click.UsageError("--save needs --model and --clothes.")
     reject_overwriting_source(cutout, drawing_path)
-    found = measured(cutout, face)
-    frame = found.frame
+    measurement = measure_cutout(cutout, face)
+    frame = measurement.frame
     for name in ("origin", "tight", "head"):
         click.echo(f"{name:8}  {', '.join(f'{number:g}' for number in getattr(frame, name))}")
-    click.echo(f"{found.explanation} Confidence: {found.confidence:.0%}.", err=True)
+    click.echo(f"{measurement.explanation} Confidence: {measurement.confidence:.0%}.", err=True)
     if drawing_path:
-        write(draw(found), drawing_path)
+        write(draw(measurement), drawing_path)
     if is_saved:
         _save_frame(str(model), str(clothes), language, frame, overwrite, path or catalog_path())
 
 
 def _save_frame(model: str, clothes: str, language: str | None, frame: AvatarFrame, overwrite: bool, path: str) -> None:
-    """Keep what was measured, unless better numbers are known."""
+    """Save a measured frame, unless the catalog has a better one."""
     from scenekit.avatars.importing import build_entry, merge_entry
 
-    lessons: list[ImportResult] = []
+    results: list[ImportResult] = []
 
-    def with_frame(catalog: Catalog) -> Catalog:
+    def merge(catalog: Catalog) -> Catalog:
         entry = build_entry(catalog, model, clothes, frame, language)
-        catalog, lesson = merge_entry(catalog, entry, overwrite=overwrite)
-        lessons.append(lesson)
+        catalog, result = merge_entry(catalog, entry, overwrite=overwrite)
+        results.append(result)
         return catalog
 
-    _report_backup(path, update_catalog(path, with_frame))
-    _print_import_result(lessons[0])
-    if lessons[0].status == "skipped":
-        click.echo("--replace takes the measured numbers all the same", err=True)
+    _report_backup(path, update_catalog(path, merge))
+    _print_import_result(results[0])
+    if results[0].status == "skipped":
+        click.echo("To replace the better measurements, use --replace.", err=True)
 
 
 @avatars.command("list")
 @CATALOG_OPTION
 def list_avatars(path: str | None) -> None:
-    """List the avatars that are known: your own first, then the built-in ones."""
+    """List all known avatars, your own before the built-in ones.
+
+    \b
+    Examples:
+      scenekit avatars list
+    """
     catalog = _load_catalog(path)
     own = {(entry.model, entry.clothes) for entry in catalog}
     entries = [*catalog, *(entry for entry in BUILT_IN_CATALOG if (entry.model, entry.clothes) not in own)]
@@ -171,29 +187,36 @@ def list_avatars(path: str | None) -> None:
         for entry in entries
     ]
     _print_table(rows)
-    for name, meant in catalog.aliases.items():
+    for name, target in catalog.aliases.items():
         entry = _resolve_alias(catalog, name)
         if entry is None:
-            click.echo(f"{name} is {meant}, which is in no catalog")
+            click.echo(f"{name} is an alias of {target}, which is not in a catalog.")
         elif entry.frame.source == "estimated":
-            click.echo(f"{name} is {meant}, whose numbers are estimated")
+            click.echo(f"{name} is an alias of {target}, whose measurements are estimated.")
 
 
 @avatars.command()
 @click.argument("avatar")
 @CATALOG_OPTION
 def show(avatar: str, path: str | None) -> None:
-    """Show every number of AVATAR (MODEL, MODEL/CLOTHES or an alias), and how each came about."""
+    """Show all numbers of AVATAR and how each is derived.
+
+    AVATAR is MODEL, MODEL/CLOTHES or an alias.
+
+    \b
+    Examples:
+      scenekit avatars show M000045058
+    """
     from scenekit.avatars.explain import SOURCE_DESCRIPTIONS, explain
 
     catalog = _load_catalog(path)
     entry = catalog.resolve(*split_avatar_ref(avatar))
-    names = _list_aliases(catalog, entry)
-    click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{_format_aliases(names)}")
+    aliases = _list_aliases(catalog, entry)
+    alias_suffix = f", alias {', '.join(aliases)}" if aliases else ""
+    click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{alias_suffix}")
     click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin picture.\n")
-    _print_table(
-        [("FIELD", "HOW", "VALUE"), *((field, how, _format_value(value)) for field, value, how in explain(entry))]
-    )
+    rows = [(field, derivation, _format_value(value)) for field, value, derivation in explain(entry)]
+    _print_table([("FIELD", "HOW", "VALUE"), *rows])
 
 
 @avatars.command()
@@ -201,32 +224,41 @@ def show(avatar: str, path: str | None) -> None:
 @click.argument("name")
 @CATALOG_OPTION
 def alias(avatar: str, name: str, path: str | None) -> None:
-    """Give AVATAR (MODEL or MODEL/CLOTHES) a short NAME: then .avatar("NAME") is that one.
+    """Set NAME as an alias of AVATAR.
+
+    AVATAR is MODEL or MODEL/CLOTHES. Then `.avatar("NAME")` is that avatar.
 
     \b
-    scenekit avatars alias M000045058 anna
+    Examples:
+      scenekit avatars alias M000045058 anna
     """
     path = path or catalog_path()
     model, clothes = split_avatar_ref(avatar)
-    before: list[str] = []
+    previous_targets: list[str] = []
 
-    def with_alias(catalog: Catalog) -> Catalog:
-        before.extend([catalog.aliases[name]] if name in catalog.aliases else [])
+    def add_alias(catalog: Catalog) -> Catalog:
+        previous_targets.extend([catalog.aliases[name]] if name in catalog.aliases else [])
         entry = catalog.resolve(model, clothes)
         if entry.frame.source == "estimated":
-            click.echo(f"{entry.model}/{entry.clothes} is in no catalog: its numbers are estimated", err=True)
+            message = f"{entry.model}/{entry.clothes} is not in a catalog. Its measurements are estimated."
+            click.echo(message, err=True)
         return catalog.alias(name, model, clothes)
 
-    _report_backup(path, update_catalog(path, with_alias))
-    was = f" (it was {before[0]})" if before and before[0] != avatar else ""
-    click.echo(f"{name} is {avatar}{was}")
+    _report_backup(path, update_catalog(path, add_alias))
+    is_changed = previous_targets and previous_targets[0] != avatar
+    click.echo(f"{name} is {avatar}{f' (it was {previous_targets[0]})' if is_changed else ''}")
 
 
 @avatars.command()
 @click.argument("name")
 @CATALOG_OPTION
 def unalias(name: str, path: str | None) -> None:
-    """Forget the short NAME of an avatar."""
+    """Remove the alias NAME.
+
+    \b
+    Examples:
+      scenekit avatars unalias anna
+    """
     path = path or catalog_path()
     _report_backup(path, update_catalog(path, lambda catalog: catalog.unalias(name)))
 
@@ -236,20 +268,15 @@ def _load_catalog(path: str | None) -> Catalog:
 
 
 def _list_aliases(catalog: Catalog, entry: CatalogEntry) -> list[str]:
-    """The short names of an avatar."""
     return [name for name in catalog.aliases if _resolve_alias(catalog, name) == entry]
 
 
 def _resolve_alias(catalog: Catalog, name: str) -> CatalogEntry | None:
-    """The avatar of a short name, where it is known."""
-    try:
-        return catalog.resolve(name)
-    except CompositionError:
-        return None
-
-
-def _format_aliases(names: list[str]) -> str:
-    return f", called {', '.join(names)}" if names else ""
+    """Return the avatar of an alias. None if the alias has no clothes and no catalog knows the model."""
+    model, clothes = split_avatar_ref(catalog.aliases[name])
+    if clothes is None:
+        return catalog.get(model) or BUILT_IN_CATALOG.get(model)
+    return catalog.resolve(model, clothes)
 
 
 def _format_value(value: object) -> str:
@@ -258,11 +285,11 @@ def _format_value(value: object) -> str:
 
 def _report_backup(path: str, backup_path: str | None) -> None:
     if backup_path:
-        click.echo(f"{path}: was no catalog; it is kept as {backup_path}, and a new one begun", err=True)
+        message = f"The file was not a valid catalog. It was renamed to {backup_path}, and a new catalog was created."
+        click.echo(f"{path}: {message}", err=True)
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:
-    """Rows in columns, each as wide as it has to be."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

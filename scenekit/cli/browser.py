@@ -1,4 +1,4 @@
-"""TODO."""
+"""Show files in the web browser."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from scenekit.cli.output import write
 
 
 def write_and_open(data: bytes, output: str | None, extension: str) -> None:
-    """Write to a file, or to a new one for what nobody asked to keep, and open it in the browser.
+    """Write data to a file and open it in the browser.
 
-    A new file stays, as the browser reads it when it likes. Raises `Failure` where nothing can show it.
+    Without `output`, the file is a new temporary file. It is not deleted, because the browser may read it later.
+
+    Raises:
+        CommandError: The file cannot be written, or no browser can be started.
     """
     path = output or _create_temp_file(extension)
     write(data, path)
     if not webbrowser.open(Path(path).absolute().as_uri()):
-        raise CommandError(f"{path}: is written, but no browser could be started to show it")
+        raise CommandError(f"{path}: The file is written, but no browser could be started to show it.")
 
 
 def _create_temp_file(extension: str) -> str:
-    """In the system's folder for what is temporary."""
     handle, path = tempfile.mkstemp(extension, "scenekit-")
     os.close(handle)
     return path

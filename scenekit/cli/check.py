@@ -1,4 +1,4 @@
-"""`scenekit check`: what is wrong, before anybody pays."""
+"""`scenekit check`: report mistakes in a project before it is rendered."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import click
 
 from scenekit.cli.options import check_non_negative, source_options
 from scenekit.cli.source import Source
+from scenekit.interchange.lazy_scenes import LazyScenes
 
 if TYPE_CHECKING:
     from scenekit.inspection.check import Finding
     from scenekit.inspection.timing import Estimate
+    from scenekit.interchange.scenefile.reader import SourceLocation
     from scenekit.project import Project
 
 
@@ -27,29 +29,48 @@ def _parse_codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help="Lines to read, JSON, or annotations of GitHub's workflows.",
+    help="Output format: text, JSON, or annotations for GitHub Actions.",
 )
 @click.option(
     "--select",
     metavar="CODES",
     multiple=True,
     callback=_parse_codes,
-    help="These only: codes or groups, such as SK101,SK2.",
+    help="Codes or groups of codes to report, such as SK101,SK2. Repeatable.  [default: all]",
 )
-@click.option("--ignore", metavar="CODES", multiple=True, callback=_parse_codes, help="All but these.")
-@click.option("--estimate", "show_estimate", is_flag=True, help="Also say how long each scene speaks.")
 @click.option(
-    "--rate", type=float, callback=check_non_negative, metavar="CREDITS", help="Credits a minute, for the cost."
+    "--ignore",
+    metavar="CODES",
+    multiple=True,
+    callback=_parse_codes,
+    help="Codes or groups of codes to ignore. Repeatable.",
+)
+@click.option(
+    "--estimate",
+    "show_estimate",
+    is_flag=True,
+    help="Also print the estimated length of each scene (text to speech), in seconds.",
+)
+@click.option(
+    "--rate",
+    type=float,
+    callback=check_non_negative,
+    metavar="CREDITS",
+    help="Price in credits per minute. Also prints the estimated cost.",
 )
 @click.option(
     "--max-seconds",
     type=float,
     callback=check_non_negative,
     metavar="SECONDS",
-    help="More, by the likely length, is an error.",
+    help="Longest allowed length, in seconds. The command fails if the likely length is above it.",
 )
 @click.option(
-    "--max-credits", type=float, callback=check_non_negative, metavar="CREDITS", help="More is an error; needs --rate."
+    "--max-credits",
+    type=float,
+    callback=check_non_negative,
+    metavar="CREDITS",
+    help="Highest allowed cost, in credits. The command fails if the likely cost is above it. Needs --rate.",
 )
 @source_options()
 def check(
@@ -62,115 +83,127 @@ def check(
     max_seconds: float | None,
     max_credits: float | None,
 ) -> None:
-    """Say what is wrong with SOURCE, and how it can be mended.
+    """Report mistakes in SOURCE and how to fix them.
 
-    SOURCE is whatever `scenekit preview` takes. The exit code is 1 if there is an error among the findings, and 0
-    if there are only warnings and hints.
+    SOURCE is any source of `scenekit preview`. The exit code is 1 if the findings include an error or a limit is
+    exceeded, and 0 if there are only warnings and hints.
+
+    For subtitles with the estimated times, call `Project.captions()` in Python.
 
     \b
-    scenekit check project.json
-    scenekit check hello.yaml --var name=Ann --estimate --rate 1 --max-credits 3
-    scenekit check project.py --ignore SK305,SK5
+    Examples:
+      scenekit check project.json
+      scenekit check hello.yaml --var name=Ann --estimate --rate 1 --max-credits 3
+      scenekit check project.py --ignore SK305,SK5
     """
     if max_credits is not None and rate is None:
-        raise click.UsageError("--max-credits needs --rate: how many credits is a minute?")
+        raise click.UsageError("--max-credits needs --rate, the price in credits per minute.")
     project = source.load()
     with source.error_context():
-        findings = project.check(select=select, ignore=ignore)
-        estimate = project.estimate()
+        findings, estimate = _inspect(project, select, ignore)
     _print_findings(findings, source, output_format, project)
-    too_much = list(_list_exceeded_limits(estimate, rate, max_seconds, max_credits))
+    exceeded_limits = _list_exceeded_limits(estimate, rate, max_seconds, max_credits)
     if show_estimate or rate is not None:
         _print_estimate(estimate, rate, to_stderr=output_format != "text")
-    for line in too_much:
-        click.echo(f"{source}: error: {line}", err=True)
-    if too_much or any(finding.level == "error" for finding in findings):
+    for message in exceeded_limits:
+        click.echo(f"{source}: error: {message}", err=True)
+    if exceeded_limits or any(finding.level == "error" for finding in findings):
         click.get_current_context().exit(1)
+
+
+def _inspect(project: Project, select: list[str] | None, ignore: list[str] | None) -> tuple[list[Finding], Estimate]:
+    """Return the same as `project.check` and `project.estimate`, but compose the project only once."""
+    from scenekit.avatars.user_catalog import load_user_catalog
+    from scenekit.inspection.check import check as check_payload
+    from scenekit.inspection.check import select_codes
+    from scenekit.inspection.timing import estimate
+
+    codes = select_codes(select, ignore)
+    payload = project.to_dict()
+    catalog = load_user_catalog() if project.catalog is None else project.catalog
+    scenes = project.scenes.raw_scenes if isinstance(project.scenes, LazyScenes) else project.scenes
+    findings = check_payload(payload, catalog, scenes)
+    return [finding for finding in findings if finding.code in codes], estimate(payload)
 
 
 def _print_findings(findings: list[Finding], source: Source, output_format: str, project: Project) -> None:
     if output_format == "json":
-        from msgspec import json
-
-        rows = [
-            {
-                "code": one.code,
-                "level": one.level,
-                "path": one.path,
-                "message": one.message,
-                "suggestion": one.suggestion,
-            }
-            for one in findings
-        ]
-        click.echo(json.format(json.encode(rows), indent=2))
+        _print_json(findings)
         return
-    written = FindingFormatter(findings, source, project)
-    for one in findings:
-        click.echo(written.format_line(one) if output_format == "text" else written.format_annotation(one))
+    formatter = FindingFormatter(findings, source, project)
+    for finding in findings:
+        is_text = output_format == "text"
+        click.echo(formatter.format_line(finding) if is_text else formatter.format_annotation(finding))
     if output_format == "text":
         from scenekit.inspection.check import summarize
 
         click.echo(f"{source}: {summarize(findings)}", err=True)
 
 
+def _print_json(findings: list[Finding]) -> None:
+    from msgspec import json
+
+    keys = ("code", "level", "path", "message", "suggestion")
+    rows = [{key: getattr(finding, key) for key in keys} for finding in findings]
+    click.echo(json.format(json.encode(rows), indent=2))
+
+
 CLIP_PATH = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
+"""The path of a clip in a payload."""
 
 
 class FindingFormatter:
-    """Findings, each at the line of the scene file, or of one that it includes, that says what it is about."""
+    """Formats findings with the location in the scene file, or in an included file, that causes them."""
 
     def __init__(self, findings: list[Finding], source: Source, project: Project):
         from scenekit.inspection.check.sources import iter_element_refs
 
-        about = {clip[0] for finding in findings if (clip := CLIP_PATH.match(finding.path))}
+        clips = {match[0] for finding in findings if (match := CLIP_PATH.match(finding.path))}
+        element_refs = iter_element_refs(project.scenes) if clips else ()
         self._source = source
-        self._source_paths = (
-            {leaf.path: leaf.source_path for leaf in iter_element_refs(project.scenes)} if about else {}
-        )
-        located_clips = sorted(about & self._source_paths.keys())
-        locations = source.locate_all(self._source_paths[clip] for clip in located_clips)
-        self._source_locations = {clip: locations.get(self._source_paths[clip]) for clip in located_clips}
+        self._source_paths = {element_ref.path: element_ref.source_path for element_ref in element_refs}
+        self._locations = {clip: source.locate(self._source_paths[clip]) for clip in clips & self._source_paths.keys()}
 
-    def _find_location(self, finding: Finding) -> str | None:
-        clip = CLIP_PATH.match(finding.path)
-        return self._source_locations.get(clip[0]) if clip else None
+    def _find_location(self, finding: Finding) -> SourceLocation | None:
+        match = CLIP_PATH.match(finding.path)
+        return self._locations.get(match[0]) if match else None
 
     def format_line(self, finding: Finding) -> str:
-        """As people read it."""
-        line = self._find_location(finding)
-        if line is None:
+        """Return a finding as a line of text."""
+        location = self._find_location(finding)
+        if location is None:
             return f"{self._source}: {finding}"
-        told = CLIP_PATH.sub(lambda clip: self._source_paths.get(clip[0], clip[0]), finding.text)
-        return f"{line}: {finding.level} {finding.code}: {told}"
+        text = CLIP_PATH.sub(lambda clip: self._source_paths.get(clip[0], clip[0]), finding.text)
+        return f"{location}: {finding.level} {finding.code}: {text}"
 
     def format_annotation(self, finding: Finding) -> str:
-        """As GitHub's workflows show it at the file."""
-        kind = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
+        """Return a finding as a workflow command of GitHub Actions, which annotates the file."""
+        command = {"error": "error", "warning": "warning", "hint": "notice"}[finding.level]
         text = ": ".join(filter(None, (finding.path, finding.text))).replace("%", "%25")
-        place = self._find_location(finding) or self._source.path
-        file, number = re.fullmatch(r"(.+?)(?::(\d+))?(?:: .*)?", place).groups()  # type: ignore[union-attr]  # it has one
-        escaped = file.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-        line = f",line={number}" if number else ""
-        return f"::{kind} file={escaped}{line},title={finding.code}::{text}"
+        location = self._find_location(finding)
+        path = location.path if location else self._source.path
+        escaped_path = path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+        line = f",line={location.line}" if location and location.line else ""
+        return f"::{command} file={escaped_path}{line},title={finding.code}::{text}"
 
 
 def _print_estimate(estimate: Estimate, rate: float | None, *, to_stderr: bool) -> None:
-    """How long each scene speaks: on standard error, beside findings for a program."""
+    """Print the length of each scene. It goes to standard error if standard output is for a program."""
     for scene in estimate.scenes:
-        click.echo(
-            f"{scene.path}: {'nobody speaks' if scene.is_silent else scene.seconds.format(1, ' s')}", err=to_stderr
-        )
+        length = "no speech" if scene.is_silent else scene.seconds.format(1, " s")
+        click.echo(f"{scene.path}: {length}", err=to_stderr)
     cost = "" if rate is None else f", {estimate.credits(rate).format(2)} credits"
-    click.echo(f"in all: {estimate.seconds.format(1, ' s')}{cost}", err=to_stderr)
+    click.echo(f"total: {estimate.seconds.format(1, ' s')}{cost}", err=to_stderr)
 
 
 def _list_exceeded_limits(
     estimate: Estimate, rate: float | None, max_seconds: float | None, max_credits: float | None
 ) -> list[str]:
-    found = []
+    messages = []
     if max_seconds is not None and estimate.seconds.likely > max_seconds:
-        found.append(f"it speaks for {estimate.seconds.format(1, ' s')}, and --max-seconds is {max_seconds:g}")
+        length = estimate.seconds.format(1, " s")
+        messages.append(f"the estimated length of {length} exceeds --max-seconds={max_seconds:g}")
     if max_credits is not None and rate is not None and estimate.credits(rate).likely > max_credits:
         cost = estimate.credits(rate).format(2)
-        found.append(f"it costs {cost} credits, and --max-credits is {max_credits:g}")
-    return found
+        messages.append(f"the estimated cost of {cost} credits exceeds --max-credits={max_credits:g}")
+    return messages

@@ -1,4 +1,4 @@
-"""`scenekit code`: the Python that a person would have written."""
+"""`scenekit code`: convert a project to builder code or to a scene file."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from scenekit.cli.source import Source
     type=click.Choice(["python", "yaml", "json"]),
     default="python",
     show_default=True,
-    help="Builder code, or a scene file.",
+    help="Output format: Python builder code, or a scene file.",
 )
 @source_options()
 @OUTPUT_OPTION
 def code(source: Source, output_format: str, output: str | None) -> None:
-    """Print what a person would have written for SOURCE: builder code, or a scene file.
+    """Convert SOURCE to Python builder code or to a scene file.
 
-    SOURCE is a payload in a .json file (- for standard input), or whatever else `scenekit preview` takes. The code
-    gives the payload back, key for key. What no word says is kept in extra and omit, and a clip of an unknown kind
-    as a clip.
+    SOURCE is a payload in a .json file (- for standard input), or any other source of `scenekit preview`. The code
+    reproduces the payload exactly. Keys without a builder option are written to extra and omit, and clips of an unknown
+    type with clip().
 
     \b
-    scenekit code project.json -o project.py
-    scenekit code project.json --as yaml -o project.yaml
-    scenekit preview project.py
+    Examples:
+      scenekit code project.json -o project.py
+      scenekit code project.json --as yaml -o project.yaml
+      scenekit preview project.py
     """
     reject_overwriting_source(source.path, output)
     project = source.load()
     with source.error_context():
-        made = (
-            project.to_code()
-            if output_format == "python"
-            else project.to_scenefile("yaml" if output_format == "yaml" else "json")
-        )
-    write(made.encode(), output)
+        if output_format == "python":
+            text = project.to_code()
+        else:
+            text = project.to_scenefile("yaml" if output_format == "yaml" else "json")
+    write(text.encode(), output)

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Download the images of a storyboard and report the result."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 
 def fetch_and_report(board: Storyboard, scene: int | None, base_url: str | None, allow_private: bool) -> Storyboard:
-    """The storyboard with the pictures of a scene, or of all; what is missing is told, and on a terminal what came."""
-    is_watched = sys.stderr.isatty()
+    """Return the storyboard with the images of a scene, or of all scenes if `scene` is None.
 
-    def said(address: str, why: str | None) -> None:
-        if why:
-            click.echo(f"note: {redact_url(address)} {why}", err=True)
-        elif is_watched:
-            click.echo(f"fetched {redact_url(address)}", err=True)
+    Reports each failed download on standard error. If standard error is a terminal, it reports successful downloads
+    too, as progress.
+    """
+    is_terminal = sys.stderr.isatty()
 
-    return board.fetch(scene, base_url=base_url, allow_private=allow_private, on_image=said)
+    def report(url: str, error: str | None) -> None:
+        if error:
+            click.echo(f"note: {redact_url(url)} {error}", err=True)
+        elif is_terminal:
+            click.echo(f"fetched {redact_url(url)}", err=True)
+
+    return board.fetch(scene, base_url=base_url, allow_private=allow_private, on_image=report)

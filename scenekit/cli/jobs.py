@@ -1,4 +1,4 @@
-"""`scenekit jobs`: what was sent, and what became of it."""
+"""`scenekit jobs`: list the sent projects and settle lost ones."""
 
 from __future__ import annotations
 
@@ -16,32 +16,48 @@ if TYPE_CHECKING:
 
 
 JOB_NUMBER = click.IntRange(1, 2**63 - 1)
-"""Of a job, as SQLite counts."""
+"""The type of a job number: the positive row ids of SQLite."""
 
 
 @click.command()
-@click.option("--open", "is_open", is_flag=True, help="Only those in which something is left to do.")
-@click.option("--json", "is_json", is_flag=True, help="For programs.")
+@click.option("--open", "is_open", is_flag=True, help="Only open jobs: sending, unknown and made.")
+@click.option("--json", "is_json", is_flag=True, help="JSON output.")
 @click.option(
-    "--adopt", nargs=2, type=(JOB_NUMBER, str), metavar="JOB PROJECT_ID", help="Tell which project a lost job is."
+    "--adopt",
+    nargs=2,
+    type=(JOB_NUMBER, str),
+    metavar="JOB PROJECT_ID",
+    help="Record the project of a job whose response was lost.",
 )
 @click.option(
-    "--forget", type=JOB_NUMBER, metavar="JOB", help="Tell that an open job led to nothing: it may be sent anew."
+    "--forget",
+    type=JOB_NUMBER,
+    metavar="JOB",
+    help="Record that an open job created nothing. The project can then be sent again.",
 )
 @LEDGER_OPTION
 def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: int | None, ledger: str | None) -> None:
-    """List what `scenekit render` sent, the oldest first.
+    """List the projects that `scenekit render` sent.
+
+    The oldest job comes first.
 
     \b
-    sending   the intent is recorded, and no answer is: stopped in between
-    unknown   no answer came, and looking for it was in vain
-    made      the service has it; its file is not here yet
-    draft     the service has it, and is not to render it
-    done      its file is here
-    failed    its render failed
-    refused   the service said no; nothing was made
+    States:
+      sending   interrupted before a response was recorded
+      unknown   no response arrived, and the project was not found
+      made      the service has the project; the video is not downloaded yet
+      draft     the service has the project; it is not to be rendered
+      done      the video is downloaded
+      failed    the render failed
+      refused   the service rejected the request; nothing was created
 
-    `scenekit render --resume` goes on with the first three.
+    `scenekit render --resume` continues the first three.
+
+    \b
+    Examples:
+      scenekit jobs --open
+      scenekit jobs --adopt 3 65f0c0ffee65f0c0ffee65f0
+      scenekit jobs --forget 3
     """
     path = resolve_ledger_path(ledger)
     with map_client_errors():
@@ -49,38 +65,38 @@ def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: in
             _adopt(path, *adopt)
         if forget is not None:
             _forget(path, forget)
-        found = [job for job in _list_jobs(path) if job.is_open or not is_open]
+        selected_jobs = [job for job in _list_jobs(path) if job.is_open or not is_open]
     if is_json:
         from msgspec import json
 
-        click.echo(json.format(json.encode(found), indent=2))
+        click.echo(json.format(json.encode(selected_jobs), indent=2))
         return
-    for job in found:
+    for job in selected_jobs:
         click.echo(_format_job(job))
-    if not found:
-        click.echo(f"{path}: nothing{' is left to do' if is_open else ' was sent'}", err=True)
+    if not selected_jobs:
+        click.echo(f"{path}: no {'open ' if is_open else ''}jobs", err=True)
 
 
 def _adopt(path: str, number: int, project_id: str) -> None:
-    """Record to which project a lost job led, as the person found out."""
+    """Record the project of a lost job."""
     from scenekit.client.responses import is_id
 
     if not is_id(project_id):
-        raise CommandError(f"{project_id!r} is no project id")
+        raise CommandError(f"{project_id!r} is not a valid project id.")
     with _open_ledger(path) as ledger:
         job = _get_job(ledger, number)
         if not job.is_unconfirmed:
-            raise CommandError(f"job {number}: is {job.state}, and not lost")
+            raise CommandError(f"job {number}: cannot be adopted. Its state is {job.state}, not sending or unknown.")
         if not ledger.record(job, "made", project_id=project_id, detail="settled by hand"):
-            raise CommandError(f"job {number}: somebody has gone on with it at this moment; look again")
+            raise CommandError(f"job {number}: another process changed it at the same time. List the jobs again.")
 
 
 def _forget(path: str, number: int) -> None:
-    """Record that an open job led to nothing, or that its project is gone."""
+    """Record that an open job created nothing, or that its project no longer exists."""
     with _open_ledger(path) as ledger:
         job = _get_job(ledger, number)
         if not job.is_open:
-            raise CommandError(f"job {number}: is {job.state}, and not open")
+            raise CommandError(f"job {number}: cannot be forgotten. Its state is {job.state}, which is not open.")
         ledger.abandon(job, "settled by hand")
 
 
@@ -88,14 +104,14 @@ def _open_ledger(path: str) -> Ledger:
     from scenekit.client.ledger import Ledger
 
     if not os.path.exists(path):
-        raise CommandError(f"{path}: there is no such ledger")
+        raise CommandError(f"{path}: The ledger does not exist.")
     return Ledger(path)
 
 
 def _get_job(ledger: Ledger, number: int) -> Job:
     job = ledger.get_job(number)
     if job is None:
-        raise CommandError(f"job {number}: there is none")
+        raise CommandError(f"job {number}: does not exist. List the jobs with `scenekit jobs`.")
     return job
 
 
@@ -107,8 +123,8 @@ def _list_jobs(path: str) -> list[Job]:
 
 
 def _format_job(job: Job) -> str:
-    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.created_at))
-    parts = [f"{job.id:>4}", when, f"{job.state:<8}", f"{job.kind:<6}", job.project_id or "-", job.name]
+    created_at = time.strftime("%Y-%m-%d %H:%M", time.localtime(job.created_at))
+    parts = [f"{job.id:>4}", created_at, f"{job.state:<8}", f"{job.kind:<6}", job.project_id or "-", job.name]
     if job.is_unconfirmed:
         parts.append(f"[{job.marker}]")
     if job.output:

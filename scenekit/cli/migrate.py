@@ -1,4 +1,4 @@
-"""`scenekit migrate`: a project of the older API, for V3."""
+"""`scenekit migrate`: convert a project of the older API to V3."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from scenekit.interchange.v1_writer import MODEL_HEIGHT_FRACTION, TEXT_SIZE_PX
 
 def _parse_sizes(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, tuple[int, int]]:
     sizes = {}
-    for one in values:
-        found = re.fullmatch(r"(.+)=([1-9][0-9]{0,5})[xX×]([1-9][0-9]{0,5})", one)
-        if not found:
-            raise click.BadParameter(f"{one!r} is not URL=WxH, such as https://cdn.example.com/a.png=640x480")
-        sizes[found[1]] = (int(found[2]), int(found[3]))
+    for value in values:
+        match = re.fullmatch(r"(.+)=([1-9][0-9]{0,5})[xX×]([1-9][0-9]{0,5})", value)
+        if not match:
+            example = "https://cdn.example.com/a.png=640x480"
+            raise click.BadParameter(f"{value!r} must have the form URL=WxH, such as {example}.")
+        sizes[match[1]] = (int(match[2]), int(match[3]))
     return sizes
 
 
@@ -30,7 +31,7 @@ def _parse_sizes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     type=click.Choice(["json", "code"]),
     default="json",
     show_default=True,
-    help="The V3 payload, or the builder code for it.",
+    help="Output format: the V3 payload, or Python builder code.",
 )
 @click.option(
     "--size",
@@ -38,16 +39,18 @@ def _parse_sizes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     metavar="URL=WxH",
     multiple=True,
     callback=_parse_sizes,
-    help="The natural size of a picture or a video, in px; may be said again.",
+    help="Natural size of an image or a video, in px. Repeatable.",
 )
 @click.option(
     "--model-height",
     type=float,
     default=MODEL_HEIGHT_FRACTION,
     show_default=True,
-    help="How much of the picture's height an avatar takes at scale 1.",
+    help="Height of an avatar at scale 1, as a fraction of the canvas height.",
 )
-@click.option("--text-size", type=float, default=TEXT_SIZE_PX, show_default=True, help="px of a text at scale 1.")
+@click.option(
+    "--text-size", type=float, default=TEXT_SIZE_PX, show_default=True, help="Font size of a text at scale 1, in px."
+)
 @OUTPUT_OPTION
 def migrate(
     old: str,
@@ -57,21 +60,23 @@ def migrate(
     text_size: float,
     output: str | None,
 ) -> None:
-    """Print the V3 project of OLD, a project of the older API (V1, V2) in a JSON file (- for standard input).
+    """Convert OLD, a project of the older API (V1, V2), to V3.
 
-    Places and sizes are kept. What the older API's documentation leaves open is chosen; each choice, and what
-    V3 has no place for, is said on standard error.
+    OLD is a JSON file (- for standard input). Positions and sizes are kept. The documentation of the older API leaves
+    some values open. The command chooses them, and lists each choice on standard error, as well as everything that V3
+    does not support.
 
     \b
-    scenekit migrate old.json -o project.json
-    scenekit migrate old.json --format code --size https://cdn.example.com/a.png=640x480
+    Examples:
+      scenekit migrate old.json -o project.json
+      scenekit migrate old.json --format code --size https://cdn.example.com/a.png=640x480
     """
-    from scenekit.migrate import migrate as migrated
+    from scenekit.migrate import migrate as migrate_payload
 
     reject_overwriting_source(old, output)
     payload = read(old)
     with error_context(old):
-        project, notes = migrated(payload, model_height=model_height, text_size=text_size, sizes=sizes)
+        project, notes = migrate_payload(payload, model_height=model_height, text_size=text_size, sizes=sizes)
         data = project.to_json(2) + b"\n" if output_format == "json" else project.to_code().encode()
     for note in notes:
         click.echo(f"{old}: {note}", err=True)

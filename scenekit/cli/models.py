@@ -1,4 +1,4 @@
-"""`scenekit models`: the avatars of the account."""
+"""`scenekit models`: list the avatars of the account."""
 
 from __future__ import annotations
 
@@ -9,32 +9,35 @@ from scenekit.cli.service import map_client_errors
 
 @click.command()
 @click.argument("search", required=False)
-@click.option("--json", "is_json", is_flag=True, help="The service's own answer.")
+@click.option("--json", "is_json", is_flag=True, help="JSON output: the response of the service.")
 def models(search: str | None, is_json: bool) -> None:
-    """List the avatars of the account, and their outfits: the ids that `avatar(model, clothes=…)` takes.
+    """List the avatars of your account and their clothes.
 
-    SEARCH keeps those in whose id or name it occurs. The credentials come from AISTUDIOS_API_KEY, or from
-    AISTUDIOS_APP_ID and AISTUDIOS_USER_KEY.
+    The ids are the arguments of `avatar(model, clothes=…)`. SEARCH limits the list to avatars whose id or name contains
+    it. The credentials come from AISTUDIOS_API_KEY, or from AISTUDIOS_APP_ID and AISTUDIOS_USER_KEY.
 
     \b
-    scenekit models
-    scenekit models anna
+    Examples:
+      scenekit models
+      scenekit models anna
+      scenekit models --json
     """
     with map_client_errors():
         from scenekit.client import Client
 
         with Client() as client:
-            found = client.list_models()
-    wanted = (search or "").casefold()
-    found = [model for model in found if wanted in f"{model.id} {model.label}".casefold()]
+            all_models = client.list_models()
+    text = (search or "").casefold()
+    matches = [model for model in all_models if text in f"{model.id} {model.label}".casefold()]
     if is_json:
         from msgspec import json
 
-        click.echo(json.format(json.encode([model.data for model in found]), indent=2))
+        click.echo(json.format(json.encode([model.data for model in matches]), indent=2))
         return
-    for model in found:
+    for model in matches:
         click.echo(f"{model.id}  {model.label}")
-        for outfit in model.clothes:
-            click.echo(f"    {outfit.id}  {outfit.label}")
-    if not found:
-        click.echo("no avatar" + (f" with {search!r} in its id or name" if search else " in this account"), err=True)
+        for clothes in model.clothes:
+            click.echo(f"    {clothes.id}  {clothes.label}")
+    if not matches:
+        condition = f"with {search!r} in its id or name" if search else "in this account"
+        click.echo(f"No avatar {condition}.", err=True)

@@ -1,4 +1,4 @@
-"""What every command that reads a project takes: SOURCE, `--var`, `--vars` and `--orientation`."""
+"""The argument and options of every command that reads a project: SOURCE, `--var`, `--vars` and `--orientation`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from scenekit.interchange.scenefile.formats import detect_format, parse_data
 
 
 def source_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the argument and its options, which reach it as its `source`."""
+    """Return a decorator that adds SOURCE and its options to a command, which receives them as `source`."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def with_source(
-            source: str | None, variables: dict[str, Any], orientation: Orientation | None, **words: Any
+            source: str | None, variables: dict[str, Any], orientation: Orientation | None, **options: Any
         ) -> None:
-            command(source=source and Source(source, variables, orientation), **words)
+            command(source=source and Source(source, variables, orientation), **options)
 
         decorated: Callable[..., None] = with_source
         for option in reversed((click.argument("source", type=FILE_PATH, required=required), *PROJECT_OPTIONS)):
@@ -35,38 +35,38 @@ def source_options(*, required: bool = True) -> Callable[[Callable[..., None]], 
 
 
 def check_non_negative(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    """An amount: a number of at least 0, and neither infinity nor NaN, which no range keeps out."""
+    """Check that an option is a finite number of at least 0. The ranges of click accept infinity and NaN."""
     if value is not None and not 0 <= value < inf:
-        raise click.BadParameter(f"{value} is no amount: a number of at least 0")
+        raise click.BadParameter(f"{value} must be a finite number of at least 0.")
     return value
 
 
 def _load_vars_file(ctx: click.Context, _param: click.Parameter, path: str | None) -> None:
-    """Keep what is in the file for `_joined`."""
+    """Store the content of the file for `_merge_vars`."""
     ctx.meta[__name__] = _read_vars(path) if path else {}
 
 
 def _merge_vars(ctx: click.Context, _param: click.Parameter, assignments: tuple[str, ...]) -> dict[str, Any]:
-    """The values of both options; what the command line says comes first."""
-    said: dict[str, Any] = {}
-    for one in assignments:
-        name, sign, value = one.partition("=")
-        if not name or not sign:
-            raise click.BadParameter(f"{one!r} is not NAME=VALUE, such as name=Ann")
-        if name in said:
-            raise click.BadParameter(f"{name} has two values")
-        said[name] = value
-    return {**ctx.meta[__name__], **said}
+    """Return the values of both options. `--var` takes precedence over `--vars`."""
+    variables: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals_sign, value = assignment.partition("=")
+        if not name or not equals_sign:
+            raise click.BadParameter(f"{assignment!r} must have the form NAME=VALUE, such as name=Ann.")
+        if name in variables:
+            raise click.BadParameter(f"{name!r} has two values. Remove one of them.")
+        variables[name] = value
+    return {**ctx.meta[__name__], **variables}
 
 
 def _read_vars(path: str) -> dict[str, Any]:
-    found = parse_data(read(path), detect_format(path, "file of values"), path)
-    if not isinstance(found, dict):
-        raise CommandError(f"{path}: must be an object of names and their values")
+    variables = parse_data(read(path), detect_format(path, "file of values"), path)
+    if not isinstance(variables, dict):
+        raise CommandError(f"{path}: must be an object of names and their values, such as {{name: Ann}}.")
     with error_context(path):
-        for name, value in found.items():
+        for name, value in variables.items():
             check_variable_value("vars", name, value)
-    return found
+    return variables
 
 
 PROJECT_OPTIONS = (
@@ -76,7 +76,7 @@ PROJECT_OPTIONS = (
         metavar="NAME=VALUE",
         multiple=True,
         callback=_merge_vars,
-        help="The value of ${NAME} in SOURCE; may be said again.",
+        help="Value of ${NAME} in SOURCE. Repeatable.",
     ),
     click.option(
         "--vars",
@@ -84,9 +84,14 @@ PROJECT_OPTIONS = (
         is_eager=True,
         expose_value=False,
         callback=_load_vars_file,
-        help="The values of many, an object in a .json, .toml or .yaml file; a number there stays a number.",
+        help="File with the values of several variables: an object in a .json, .toml or .yaml file. Numbers stay "
+        "numbers.",
     ),
     click.option(
-        "--orientation", type=click.Choice(list(CANVAS_SIZES)), help="Lay the scenes out on this canvas instead."
+        "--orientation",
+        type=click.Choice(list(CANVAS_SIZES)),
+        help="Canvas: landscape (1920 x 1080 px, aspect ratio 16:9) or portrait (1080 x 1920 px, aspect ratio 9:16).  "
+        "[default: as in SOURCE]",
     ),
 )
+"""The options of SOURCE."""

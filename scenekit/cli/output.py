@@ -1,4 +1,4 @@
-"""Where a command writes what it makes."""
+"""The output of a command: the option `--output`, and atomic writes."""
 
 from __future__ import annotations
 
@@ -9,23 +9,36 @@ import click
 from scenekit.cli import FILE_PATH, CommandError
 from scenekit.core import files
 
-OUTPUT_OPTION = click.option("-o", "--output", type=FILE_PATH, help="Write to a file instead, whole or not at all.")
+OUTPUT_OPTION = click.option(
+    "-o",
+    "--output",
+    type=FILE_PATH,
+    help="Output file. It is written completely or not at all.  [default: standard output]",
+)
 
 
 def reject_overwriting_source(source: str, output: str | None) -> None:
-    """Refuse to overwrite the file that the output would come from."""
+    """Check that the output is not the source file.
+
+    Raises:
+        CommandError: Both paths are the same file.
+    """
     if output and output != "-" and _is_same_file(source, output):
-        raise CommandError(f"{output}: is the source itself")
+        raise CommandError(f"{output}: The output must not overwrite the source. Choose another file.")
 
 
 def write(data: bytes, output: str | None) -> None:
-    """To a file, or standard output."""
+    """Write data to a file, or to standard output if `output` is None or `-`.
+
+    Raises:
+        CommandError: The file cannot be written.
+    """
     if output is None or output == "-":
         click.echo(data, nl=False)
         return
+    if output.endswith(os.sep):
+        raise CommandError(f"{output}: cannot be written: Is a directory")
     try:
-        if output.endswith(os.sep):
-            raise IsADirectoryError(0, "Is a directory")
         files.atomic_write(output, data)
     except OSError as error:
         raise CommandError(f"{output}: cannot be written: {error.strerror}") from None

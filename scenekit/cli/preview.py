@@ -1,4 +1,4 @@
-"""`scenekit preview`: what would go over the wire."""
+"""`scenekit preview`: print the payload of a project."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from scenekit.project import Api
 
 
 @click.command()
-@click.option("--compact", is_flag=True, help="Minified, as it goes over the wire.")
+@click.option("--compact", is_flag=True, help="Minified JSON, exactly as it is sent.")
 @click.option(
     "--format",
     "output_format",
     type=click.Choice(["json", "curl", "python", "node"]),
     default="json",
     show_default=True,
-    help="The payload, or the whole create call as a program; it takes the token from AISTUDIOS_API_KEY when it runs.",
+    help="Output format: the payload, or a program that sends it. The program reads the token from AISTUDIOS_API_KEY.",
 )
 @click.option(
     "--api",
     type=click.Choice(get_args(Api)),
     default="v3",
     show_default=True,
-    help="v1: the form of the older API (V1, V2), as far as it can say the scenes.",
+    help="API version of the payload. v1 is the older API (V1, V2), which supports fewer features.",
 )
 @source_options()
 @OUTPUT_OPTION
@@ -40,15 +40,18 @@ def preview(
 ) -> None:
     """Print the V3 payload of SOURCE.
 
-    SOURCE is a Python file (its `project`, else its `scene`), file.py:NAME for something else in it (a
-    Project, a Scene, or a function that makes one without arguments), a scene file (.yaml, .toml, .json),
-    or a payload in a .json file (- for standard input).
+    This is a dry run of `scenekit render`: it sends nothing.
+
+    SOURCE is a Python file (its `project`, otherwise its `scene`), file.py:NAME for another object in it (a Project, a
+    Scene, or a function without arguments that returns one), a scene file (.yaml, .toml, .json), or a payload in a
+    .json file (- for standard input).
 
     \b
-    scenekit preview examples/hello.py
-    scenekit preview examples/hello.py --orientation portrait -o hello.json
-    scenekit preview hello.yaml --var name=Ann
-    scenekit preview examples/hello.py --format curl | sh
+    Examples:
+      scenekit preview examples/hello.py
+      scenekit preview examples/hello.py --orientation portrait -o hello.json
+      scenekit preview hello.yaml --var name=Ann
+      scenekit preview examples/hello.py --format curl | sh
     """
     reject_overwriting_source(source.path, output)
     project = source.load()

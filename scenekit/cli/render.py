@@ -1,4 +1,4 @@
-"""`scenekit render`: from a source to a video."""
+"""`scenekit render`: render a source and download the video."""
 
 from __future__ import annotations
 
@@ -24,17 +24,40 @@ from scenekit.payload.v3 import Resolution
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scenekit.client import Client, Progress
+    from scenekit.client import Client, Job, Progress
     from scenekit.project import Project
 
 
+MAX_SUFFIX_CHARS = 40
+"""The number of characters of a default file name that come from options. A hash replaces the rest."""
+
+SANDBOX_SPEED = 40
+"""The speed of `--sandbox`: a render takes 3 seconds."""
+
+POLL_INTERVAL_S = 3.0
+"""The time between two progress requests, in seconds."""
+
+SANDBOX_POLL_INTERVAL_S = 0.2
+"""The time between two progress requests to the sandbox, in seconds."""
+
+STALL_NOTICE_S = 120
+"""The time without progress after which the progress line mentions it, in seconds."""
+
+RESUME_OPTIONS = ("resume", "timeout", "is_json", "ledger")
+"""The parameters that have an effect together with `--resume`."""
+
+
 @click.command()
-@click.option("-o", "--output", type=FILE_PATH, help="The video.  [default: of the name of SOURCE]")
-@click.option("--resume", is_flag=True, help="Go on with everything that is open; see `scenekit jobs`. Sends nothing.")
-@click.option("--again", is_flag=True, help="Send it although it was sent before. It is paid for again.")
-@click.option("--draft", is_flag=True, help="Only create it, to be looked at in the web editor: costs nothing.")
+@click.option("-o", "--output", type=FILE_PATH, help="Video file.  [default: named after SOURCE]")
+@click.option("--resume", is_flag=True, help="Continue all open jobs (see `scenekit jobs`). Sends no new project.")
+@click.option("--again", is_flag=True, help="Send the project even if it was sent before. It is billed again.")
+@click.option("--draft", is_flag=True, help="Only create the project, for the web editor. Costs nothing.")
 @click.option(
-    "--wait/--no-wait", "is_waiting", default=True, show_default=True, help="Wait and download, or only send."
+    "--wait/--no-wait",
+    "is_waiting",
+    default=True,
+    show_default=True,
+    help="Wait for the video and download it, or only send the project.",
 )
 @click.option(
     "--timeout",
@@ -43,76 +66,97 @@ if TYPE_CHECKING:
     default=1800,
     show_default=True,
     metavar="SECONDS",
-    help="How long to wait for the render.",
-)
-@click.option("--resolution", type=click.Choice(get_args(Resolution)), help="Instead of the project's own.")
-@click.option("--webhook-url", metavar="URL", help="An https address that the service calls.")
-@click.option(
-    "--check/--no-check", "is_checked", default=True, show_default=True, help="Errors keep it from being sent."
+    help="Longest time to wait for the render, in seconds.",
 )
 @click.option(
-    "--sandbox", "is_sandbox", is_flag=True, help="Render in a local stand-in: no account, no cost, no network."
+    "--resolution",
+    type=click.Choice(get_args(Resolution)),
+    help="Resolution of the video.  [default: as in the project]",
 )
-@click.option("--json", "is_json", is_flag=True, help="Say how it ended as JSON, on standard output.")
+@click.option("--webhook-url", metavar="URL", help="https URL that the service calls with the progress of the render.")
+@click.option(
+    "--check/--no-check",
+    "is_checked",
+    default=True,
+    show_default=True,
+    help="Do not send a project that has errors, or send it anyway.",
+)
+@click.option(
+    "--sandbox",
+    "is_sandbox",
+    is_flag=True,
+    help="Dry run in a local sandbox: needs no account and no network, and costs nothing.",
+)
+@click.option("--json", "is_json", is_flag=True, help="Result as JSON on standard output.")
 @source_options(required=False)
 @LEDGER_OPTION
 def render(source: Source | None, output: str | None, ledger: str | None, is_json: bool, **options: Any) -> None:
-    """Send SOURCE to AI Studios, wait for the video and download it.
+    """Render SOURCE with AI Studios and download the video.
 
-    SOURCE is whatever `scenekit preview` takes. The credentials come from AISTUDIOS_API_KEY, or from
-    AISTUDIOS_APP_ID and AISTUDIOS_USER_KEY. What was sent is recorded: the same project is not sent twice, and
-    the same command goes on where it stopped.
+    SOURCE is any source of `scenekit preview`. The credentials come from AISTUDIOS_API_KEY, or from AISTUDIOS_APP_ID
+    and AISTUDIOS_USER_KEY.
+
+    The command is idempotent. It records each sent project in the ledger, and sends the same project at most once. To
+    continue after an interruption, run the same command again. To render a batch of videos from one source, run the
+    command once for each set of --var values, with --no-wait. Then download all videos with --resume.
 
     \b
-    scenekit render welcome.py -o welcome.mp4
-    scenekit render hello.yaml --var name=Ann --no-wait
-    scenekit render examples/hello.py --sandbox
-    scenekit render --resume
+    Examples:
+      scenekit render welcome.py -o welcome.mp4
+      scenekit render hello.yaml --var name=Ann --no-wait
+      scenekit render examples/hello.py --sandbox
+      scenekit render --resume
 
     \b
     Exit codes:
-      0    done
-      2    bad input
-      3    refused by the service, or the render failed
-      4    nobody knows whether it arrived
-      5    not finished in time, or not reachable: the same command goes on
-      130  interrupted: the same command goes on
+      0    success
+      2    invalid input
+      3    rejected by the service, or the render failed
+      4    unknown whether the service received the project
+      5    timeout, or the service is unreachable: run the same command again
+      130  interrupted: run the same command again
     """
-    if options["resume"] == bool(source):
-        raise click.UsageError("give either SOURCE or --resume")
-    if options["resume"]:
+    if source and not options["resume"]:
+        _render_source(source, output, ledger, is_json, options)
+    elif options["resume"] and not source:
         _reject_source_options()
         _resume_jobs(ledger, options["timeout"], is_json)
-        return
-    assert source is not None  # noqa: S101 (for the type checker; said above)
+    else:
+        raise click.UsageError("Pass either SOURCE or --resume.")
+
+
+def _reject_source_options() -> None:
+    """Reject options of SOURCE, such as `--sandbox`, with which `--resume` would do nothing."""
+    context = click.get_current_context()
+    for option in context.command.params:
+        is_given = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        if is_given and option.name not in RESUME_OPTIONS:
+            raise click.UsageError(f"{option.opts[0]} needs SOURCE and cannot be combined with --resume.")
+
+
+def _render_source(
+    source: Source, output: str | None, ledger: str | None, is_json: bool, options: dict[str, Any]
+) -> None:
     reject_overwriting_source(source.path, output)
     project = _load_project(source, options)
     is_draft = project.is_export is False
-    target = output or _default_output_path(source, options["resolution"])
+    output_path = output or _default_output_path(source, options["resolution"])
     if not is_draft:
-        _check_output_path(target)
+        _check_output_path(output_path)
     is_sandbox = options["is_sandbox"]
     with (
         map_client_errors(_interrupt_message(ledger, is_sandbox)),
         _open_client(ledger, is_sandbox=is_sandbox) as client,
     ):
         with source.error_context():
-            project_id = client.create_project(project, resend=options["again"], output=None if is_draft else target)
-        if is_draft or not options["is_waiting"]:
-            _print_outcome(
-                is_json, {"project_id": project_id, "state": "draft" if is_draft else "sent", "output": None}
-            )
-            return
-        _wait_and_download(client, project_id, target, options["timeout"], is_json, 0.2 if is_sandbox else 3.0)
-
-
-def _reject_source_options() -> None:
-    """With --resume, what a person says about a source would be passed over: such as --sandbox."""
-    context = click.get_current_context()
-    for option in context.command.params:
-        is_said = context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
-        if is_said and option.name not in ("resume", "timeout", "is_json", "ledger"):
-            raise click.UsageError(f"{option.opts[0]} is about a SOURCE, and --resume goes on with what was sent")
+            recorded_output = None if is_draft else output_path
+            project_id = client.create_project(project, resend=options["again"], output=recorded_output)
+        if options["is_waiting"] and not is_draft:
+            poll_interval = SANDBOX_POLL_INTERVAL_S if is_sandbox else POLL_INTERVAL_S
+            _wait_and_download(client, project_id, output_path, options["timeout"], is_json, poll_interval)
+        else:
+            state = "draft" if is_draft else "sent"
+            _print_outcome(is_json, {"project_id": project_id, "state": state, "output": None})
 
 
 def _load_project(source: Source, options: dict[str, Any]) -> Project:
@@ -130,7 +174,11 @@ def _load_project(source: Source, options: dict[str, Any]) -> Project:
 
 
 def _check_project(source: Source, project: Project) -> None:
-    """Refuse to pay for what has errors."""
+    """Print the errors of a project.
+
+    Raises:
+        CommandError: The project has errors, so rendering it would waste credits.
+    """
     from scenekit.inspection.check import summarize
 
     findings = project.check()
@@ -138,17 +186,21 @@ def _check_project(source: Source, project: Project) -> None:
     for finding in errors:
         click.echo(f"{source}: {finding}", err=True)
     if errors:
-        raise CommandError(f"{source}: not sent, as it has errors; --no-check sends it all the same")
+        raise CommandError(f"{source}: The project was not sent, because it has errors. To send it anyway: --no-check.")
     if findings:
-        click.echo(f"{source}: {summarize(findings)}; `scenekit check {source}` shows them", err=True)
+        click.echo(f"{source}: {summarize(findings)}. To show them: scenekit check {source}", err=True)
 
 
 def _check_output_path(output_path: str) -> None:
-    """Refuse what cannot be written before it is paid for."""
+    """Check that the video can be written, before the render is billed.
+
+    Raises:
+        CommandError: The path is not a writable file.
+    """
     from scenekit.client.partial_file import check_writable
 
     if output_path == "-":
-        raise CommandError("-: a video is written to a file: -o names it")
+        raise CommandError("-: A video cannot be written to standard output. Set a file with -o.")
     try:
         check_writable(output_path)
     except DownloadError as error:
@@ -156,71 +208,75 @@ def _check_output_path(output_path: str) -> None:
 
 
 def _interrupt_message(ledger: str | None, is_sandbox: bool) -> str:
-    """What is said on Ctrl-C."""
     if is_sandbox:
-        return "stopped, and the sandbox with it"
-    there = f" --ledger {ledger}" if ledger else ""
-    return f"stopped; what was sent goes on, and `scenekit render --resume{there}` goes on with it"
+        return "Interrupted. The sandbox is stopped."
+    ledger_option = f" --ledger {ledger}" if ledger else ""
+    return f"Interrupted. A sent project is still rendered. To continue: scenekit render --resume{ledger_option}"
 
 
 def _default_output_path(source: Source, resolution: str | None) -> str:
-    """The video's file, where one stands: named after the source, and what tells it from others of that source."""
+    """Return a file name in the current folder, from the source and the options that change the video."""
     name = "video" if source.path == "-" else os.path.splitext(os.path.basename(source.path))[0]
-    others = "-".join(map(str, filter(None, [source.name, source.orientation, resolution, *source.variables.values()])))
-    if not others:
+    parts = [source.name, source.orientation, resolution, *source.variables.values()]
+    suffix = "-".join(map(str, filter(None, parts)))
+    if not suffix:
         return f"{name}.mp4"
-    shown = re.sub(r"[^\w.]+", "-", others).strip("-.")
-    if shown != others or len(others) > MAX_SUFFIX_CHARS:
-        shown = f"{shown[:MAX_SUFFIX_CHARS]}-{hashlib.sha256(others.encode()).hexdigest()[:6]}"
-    return f"{name}-{shown}.mp4"
-
-
-MAX_SUFFIX_CHARS = 40
-"""Characters of a video's name that come from a command line: a hash stands for what is left out."""
+    safe_suffix = re.sub(r"[^\w.]+", "-", suffix).strip("-.")
+    if safe_suffix != suffix or len(suffix) > MAX_SUFFIX_CHARS:
+        digest = hashlib.sha256(suffix.encode()).hexdigest()
+        safe_suffix = f"{safe_suffix[:MAX_SUFFIX_CHARS]}-{digest[:6]}"
+    return f"{name}-{safe_suffix}.mp4"
 
 
 @contextmanager
 def _open_client(ledger: str | None, *, is_sandbox: bool) -> Iterator[Client]:
     from scenekit.client import Client
 
-    if not is_sandbox:
-        try:
-            client = Client(ledger=resolve_ledger_path(ledger))
-        except CredentialsError as error:
-            raise CommandError(f"{error}. (--sandbox needs none, and costs nothing.)") from None
-        with client:
+    if is_sandbox:
+        with _open_sandbox_client() as client:
             yield client
         return
+    try:
+        client = Client(ledger=resolve_ledger_path(ledger))
+    except CredentialsError as error:
+        raise CommandError(f"{error} (For a dry run without credentials, use --sandbox.)") from None
+    with client:
+        yield client
+
+
+@contextmanager
+def _open_sandbox_client() -> Iterator[Client]:
+    from scenekit.client import Client
     from scenekit.testing import sandbox
 
-    with sandbox(speed=SANDBOX_SPEED) as service:
-        click.echo(f"a sandbox at {service.url} stands in for AI Studios, {SANDBOX_SPEED} times as fast", err=True)
-        with Client(base_url=service.url, app_id=service.app_id, user_key=service.user_key) as client:
+    with sandbox(speed=SANDBOX_SPEED) as running:
+        message = f"Using a local sandbox at {running.url} instead of AI Studios, {SANDBOX_SPEED} times as fast."
+        click.echo(message, err=True)
+        with Client(base_url=running.url, app_id=running.app_id, user_key=running.user_key) as client:
             yield client
-
-
-SANDBOX_SPEED = 40
-"""A sandbox's render of two minutes then takes three seconds."""
 
 
 def _wait_and_download(
-    client: Client, project_id: str, output_path: str, timeout: float, is_json: bool, poll_interval: float = 3.0
+    client: Client,
+    project_id: str,
+    output_path: str,
+    timeout: float,
+    is_json: bool,
+    poll_interval: float = POLL_INTERVAL_S,
 ) -> None:
-    began = time.monotonic()
+    started_at = time.monotonic()
     click.echo(f"project {project_id}", err=True)
-    with _show_progress() as shown:
-        done = client.wait_and_download(
-            project_id, output_path, on_progress=shown, timeout=timeout, poll_interval=poll_interval
+    with _show_progress() as on_progress:
+        result = client.wait_and_download(
+            project_id, output_path, on_progress=on_progress, timeout=timeout, poll_interval=poll_interval
         )
-    _print_outcome(
-        is_json,
-        {
-            "project_id": project_id,
-            "state": done.progress.state,
-            "output": done.path,
-            "seconds": round(time.monotonic() - began, 1),
-        },
-    )
+    outcome = {
+        "project_id": project_id,
+        "state": result.progress.state,
+        "output": result.path,
+        "seconds": round(time.monotonic() - started_at, 1),
+    }
+    _print_outcome(is_json, outcome)
 
 
 def _print_outcome(is_json: bool, outcome: dict[str, Any]) -> None:
@@ -234,7 +290,7 @@ def _print_outcome(is_json: bool, outcome: dict[str, Any]) -> None:
 
 @contextmanager
 def _show_progress() -> Iterator[Callable[[Progress], None]]:
-    """Shows how far it is: a bar on a terminal, else a line whenever something changed."""
+    """Provide a callback that shows the progress: as a bar on a terminal, otherwise as lines."""
     if not sys.stderr.isatty():
         yield _ProgressLines()
         return
@@ -242,49 +298,54 @@ def _show_progress() -> Iterator[Callable[[Progress], None]]:
         length=100, label="rendering", file=sys.stderr, show_eta=False, item_show_func=lambda text: text
     ) as bar:
 
-        def show(seen: Progress) -> None:
-            bar.update(int(seen.percent) - bar.pos, _format_progress(seen))
+        def update_bar(progress: Progress) -> None:
+            bar.update(int(progress.percent) - bar.pos, _format_progress(progress))
 
-        yield show
+        yield update_bar
 
 
 class _ProgressLines:
-    """A line whenever the state changed, or ten percent were done."""
+    """Prints a line when the state changes, and every ten percent."""
 
     def __init__(self) -> None:
-        self._last: tuple[str | None, int] | None = None
+        self._last_step: tuple[str | None, int] | None = None
 
     def __call__(self, progress: Progress) -> None:
-        here = (progress.state, int(progress.percent) // 10)
-        if here != self._last:
+        step = (progress.state, int(progress.percent) // 10)
+        if step != self._last_step:
             click.echo(f"{progress.percent:3.0f} %  {_format_progress(progress)}", err=True)
-        self._last = here
+        self._last_step = step
 
 
 def _format_progress(progress: Progress) -> str:
     minutes, seconds = divmod(int(progress.elapsed), 60)
-    stands = f", has stood still for {progress.seconds_stalled:.0f} s" if progress.seconds_stalled >= 120 else ""
-    return f"{progress.state or 'rendering'}, {minutes}:{seconds:02}{stands}"
+    is_stalled = progress.seconds_stalled >= STALL_NOTICE_S
+    stall_notice = f", no progress for {progress.seconds_stalled:.0f} s" if is_stalled else ""
+    return f"{progress.state or 'rendering'}, {minutes}:{seconds:02}{stall_notice}"
 
 
 def _resume_jobs(ledger: str | None, timeout: float, is_json: bool) -> None:
-    """Go on with every open job of this service, and end with the worst that happened."""
+    """Continue all open jobs of this service. The exit code is the highest of all jobs."""
     with (
         map_client_errors(_interrupt_message(ledger, is_sandbox=False)),
         _open_client(ledger, is_sandbox=False) as client,
     ):
-        assert client.ledger is not None  # noqa: S101 (for the type checker; `_client` gave it one)
-        jobs = [job for job in client.ledger.list_jobs() if job.is_open and job.base_url == client.base_url]
-        if not jobs:
-            click.echo("nothing is open", err=True)
-        codes = [0]
-        for job in jobs:
-            click.echo(f"job {job.id}: {job.name}", err=True)
-            try:
-                project_id = client.resume(job)
-                _wait_and_download(client, project_id, job.output or f"{project_id}.mp4", timeout, is_json)
-            except ClientError as error:
-                trouble = to_command_error(error)
-                trouble.show()
-                codes.append(trouble.exit_code)
-    click.get_current_context().exit(max(codes))
+        all_jobs = client.ledger.list_jobs() if client.ledger else []
+        open_jobs = [job for job in all_jobs if job.is_open and job.base_url == client.base_url]
+        if not open_jobs:
+            click.echo("There are no open jobs.", err=True)
+        exit_codes = [_resume_job(client, job, timeout, is_json) for job in open_jobs]
+    click.get_current_context().exit(max(exit_codes, default=0))
+
+
+def _resume_job(client: Client, job: Job, timeout: float, is_json: bool) -> int:
+    """Continue a job, print an error if it fails, and return its exit code."""
+    click.echo(f"job {job.id}: {job.name}", err=True)
+    try:
+        project_id = client.resume(job)
+        _wait_and_download(client, project_id, job.output or f"{project_id}.mp4", timeout, is_json)
+    except ClientError as error:
+        command_error = to_command_error(error)
+        command_error.show()
+        return command_error.exit_code
+    return 0

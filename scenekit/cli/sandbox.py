@@ -1,4 +1,4 @@
-"""`scenekit sandbox`: a stand-in for the service, on this machine."""
+"""`scenekit sandbox`: run a local stand-in for AI Studios."""
 
 from __future__ import annotations
 
@@ -17,30 +17,37 @@ if TYPE_CHECKING:
 
 def _list_faults(ctx: click.Context, _param: click.Parameter, is_requested: bool) -> None:
     if is_requested:
-        for name, meaning in FAULTS.items():
-            click.echo(f"{name:15} {meaning.description}")
+        for name, spec in FAULTS.items():
+            click.echo(f"{name:15} {spec.description}")
         ctx.exit()
 
 
 @click.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Where to listen; the default is this machine only."
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on. The default is local access only."
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes one that is free."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Port to listen on. 0 selects a free port.",
 )
-@click.option("--db", type=FILE_PATH, help="Keep the projects in a file (SQLite), so that they survive a restart.")
 @click.option(
-    "--speed", type=float, default=1.0, show_default=True, help="How many times faster than two minutes a render is."
+    "--db", type=FILE_PATH, help="SQLite file that keeps the projects across restarts.  [default: in memory only]"
 )
-@click.option("--app-id", help="The only app id that gets a token.  [default: any]")
-@click.option("--user-key", help="Its user key.  [default: any]")
+@click.option(
+    "--speed", type=float, default=1.0, show_default=True, help="Speed of renders. At speed 1 a render takes 2 minutes."
+)
+@click.option("--app-id", help="Only app id that gets a token.  [default: any]")
+@click.option("--user-key", help="Only user key that gets a token.  [default: any]")
 @click.option(
     "--fault",
     "faults",
     metavar="NAME[:RATE][@KIND]",
     multiple=True,
-    help="Let something go wrong: 429:0.1, drop-after:2x@create, stall ... (more than once, if need be)",
+    help="Fault to inject, such as 429:0.1 (10 % of the requests), drop-after:2x@create (the first two create calls) "
+    "or stall. Repeatable.",
 )
 @click.option(
     "--list-faults",
@@ -49,12 +56,12 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_requested: bool
     is_eager=True,
     expose_value=False,
     callback=_list_faults,
-    help="List the faults there are, and stop.",
+    help="List all faults and exit.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Chooses which requests a fault strikes.")
-@click.option("--only-exported", is_flag=True, help="List only projects that can be downloaded.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Random seed that selects the requests that fail.")
+@click.option("--only-exported", is_flag=True, help="Limit the list of projects to those that can be downloaded.")
 @click.option("--webhooks-anywhere", is_flag=True, help="Call webhooks on other machines too.")
-@click.option("-q", "--quiet", is_flag=True, help="Do not write a line for every request.")
+@click.option("-q", "--quiet", is_flag=True, help="No request log on standard error.")
 def sandbox(
     host: str,
     port: int,
@@ -68,13 +75,15 @@ def sandbox(
     webhooks_anywhere: bool,
     quiet: bool,
 ) -> None:
-    """Stand in for AI Studios: the documented API on this machine, without avatars and without a bill.
+    """Run a local stand-in for AI Studios.
 
-    Ctrl-C ends it. (Extra "sandbox".)
+    For tests and development: it serves the documented API without real avatars and at no cost. Press Ctrl-C to stop
+    it. Needs the extra "sandbox".
 
     \b
-    scenekit sandbox --speed 60
-    scenekit sandbox --db projects.db --fault drop-after:0.1@create --fault 429:0.05
+    Examples:
+      scenekit sandbox --speed 60
+      scenekit sandbox --db projects.db --fault drop-after:0.1@create --fault 429:0.05
     """
     settings = Settings(
         app_id=app_id,
@@ -87,15 +96,16 @@ def sandbox(
         webhooks_anywhere=webhooks_anywhere,
     )
     app = app_from_service(Service(settings), _ignore_request if quiet else _print_request)
-    from scenekit.sandbox.serve import get_socket_url, listen, serve  # after the extra was asked for
+    # This import needs uvicorn. `app_from_service` has checked that it is installed.
+    from scenekit.sandbox.serve import get_socket_url, listen, serve
 
-    with listen(host, port) as listening:
-        url = get_socket_url(listening)
-        click.echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Ctrl-C ends it.\n")
+    with listen(host, port) as listener:
+        url = get_socket_url(listener)
+        click.echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Press Ctrl-C to stop it.\n")
         for name, value in settings.build_environment(url).items():
             click.echo(f"export {name}={value}")
         click.echo()
-        serve(app, listening)
+        serve(app, listener)
 
 
 def _print_request(record: RequestRecord) -> None:

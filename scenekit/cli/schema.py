@@ -1,4 +1,4 @@
-"""`scenekit schema`: what a scene file may hold."""
+"""`scenekit schema`: print the JSON Schema of scene files."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from scenekit.scene import Scene
 @click.command()
 @OUTPUT_OPTION
 def schema(output: str | None) -> None:
-    """Print the JSON Schema of scene files (YAML, TOML and JSON alike).
+    """Print the JSON Schema of scene files (YAML, TOML and JSON).
 
-    An editor that knows it completes the words and underlines what is wrong.
+    Editors use it to complete keys and to mark mistakes.
 
     \b
-    scenekit schema -o scenekit.schema.json
+    Examples:
+      scenekit schema -o scenekit.schema.json
     """
-    from scenekit.interchange.scenefile.schema import build_schema as made
+    from scenekit.interchange.scenefile.schema import build_schema
 
-    write(msgspec.json.format(msgspec.json.encode(made(Project, Scene)), indent=2) + b"\n", output)
+    write(msgspec.json.format(msgspec.json.encode(build_schema(Project, Scene)), indent=2) + b"\n", output)

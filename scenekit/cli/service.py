@@ -1,4 +1,4 @@
-"""What the commands that talk to AI Studios share: the ledger, the credentials, and how trouble ends."""
+"""Shared parts of the commands that call AI Studios: the ledger option, and the mapping of errors to exit codes."""
 
 from __future__ import annotations
 
@@ -23,51 +23,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LEDGER_PATH_ENV = "SCENEKIT_LEDGER"
+"""The environment variable with the path of the ledger."""
 
 LEDGER_OPTION = click.option(
     "--ledger",
     type=FILE_PATH,
     envvar=LEDGER_PATH_ENV,
-    help="Where sent projects are recorded.  [default: in the folder of scenekit's settings]",
+    show_envvar=True,
+    help="Ledger file: the record of all sent projects. The default is a file in scenekit's configuration folder.",
 )
 
 
 class RequestFailedError(CommandError):
-    """The service said no, or gave a render up."""
+    """The service rejected the request, or the render failed."""
 
     exit_code = 3
 
 
 class UncertainOutcomeError(CommandError):
-    """Nobody knows whether it arrived."""
+    """A request was sent, but it is unknown whether the service processed it."""
 
     exit_code = 4
 
 
 class TemporaryFailureError(CommandError):
-    """Nothing is lost, and the same command goes on."""
+    """A temporary failure. The same command continues without sending the project again."""
 
     exit_code = 5
 
 
 class InterruptedCommandError(CommandError):
-    """The person stopped it."""
+    """The command was interrupted by Ctrl-C or SIGTERM."""
 
     exit_code = 130
 
 
 def resolve_ledger_path(path: str | None) -> str:
-    """The file given, else `ledger.sqlite` in the folder that the system has for scenekit's settings."""
+    """Return the given path, or `ledger.sqlite` in scenekit's configuration folder."""
     return path or files.config_path("ledger.sqlite")
 
 
 @contextmanager
-def map_client_errors(interrupt_message: str = "stopped") -> Iterator[None]:
-    """Trouble with the service ends in a line, and an exit code that says which kind it was.
+def map_client_errors(interrupt_message: str = "Interrupted.") -> Iterator[None]:
+    """Convert errors of the client to command errors with an exit code.
 
-    `stopped` is what is said on Ctrl-C, or when the system ends the process: nothing half-written is left behind.
+    SIGTERM is handled like Ctrl-C, so that no partial file remains. `interrupt_message` is the message for both.
     """
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    previous_handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except ClientError as error:
@@ -75,15 +77,16 @@ def map_client_errors(interrupt_message: str = "stopped") -> Iterator[None]:
     except KeyboardInterrupt:
         raise InterruptedCommandError(interrupt_message) from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, previous_handler)
 
 
 def to_command_error(error: ClientError) -> CommandError:
-    """The error as a line, with its exit code."""
+    """Convert an error of the client to a one-line message with an exit code."""
     line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
         case APIStatusError(status_code=404, project_id=str()):
-            return RequestFailedError(f"{line}: the project is gone; --again sends it anew, and is paid for")
+            advice = "The project no longer exists. To send it again, which is billed again, use --again."
+            return RequestFailedError(f"{line}: {advice}")
         case APIStatusError() | RenderFailedError():
             return RequestFailedError(line)
         case OutcomeUnknownError():

@@ -1,6 +1,6 @@
-"""The create call as a program in the languages of the service's documentation.
+"""Programs that send the create call, in the languages of the service's documentation.
 
-Each needs nothing but its language, and takes the token from `AISTUDIOS_API_KEY` when it runs.
+A program has no dependencies except its language. It reads the token from `AISTUDIOS_API_KEY` when it runs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ CREATE_URLS: dict[Api, str] = {
     "v3": "https://app.aistudios.com/api/odin/v3/editor/project",
     "v1": "https://v2.aistudios.com/api/odin/editor/project",
 }
+"""The URL of the create call, by API version."""
 
 CURL_TEMPLATE = """\
 curl --silent --show-error --fail-with-body --request POST '{url}' \\
@@ -24,7 +25,7 @@ curl --silent --show-error --fail-with-body --request POST '{url}' \\
 JSON
 """
 
-# JSON never holds three double quotes in a row, and a raw string leaves its backslashes alone.
+# JSON never contains three double quotes in a row, and a raw string does not interpret its backslashes.
 PYTHON_TEMPLATE = '''\
 import os
 import sys
@@ -74,11 +75,12 @@ fetch("{url}", {{
 """
 
 TEMPLATES = {"curl": CURL_TEMPLATE, "python": PYTHON_TEMPLATE, "node": NODE_TEMPLATE}
+"""The program templates, by language."""
 
 
 def format_snippet(language: str, payload: bytes, api: Api) -> bytes:
-    """The create call for `payload` (JSON) in one of the languages of `TEMPLATES`."""
+    """Return the program that sends a JSON payload. `language` is a key of `TEMPLATES`."""
     text = payload.decode()
-    if language == "node":  # in a raw template string these two mean something; JSON has another way to write them
+    if language == "node":  # both are syntax in a raw template string, and JSON has escapes for them
         text = text.replace("`", "\\u0060").replace("${", "\\u0024{")
     return TEMPLATES[language].format(url=CREATE_URLS[api], payload=text).encode()

@@ -1,4 +1,4 @@
-"""A stand-in for AI Studios on this machine: the documented API, without the avatars and without the bill."""
+"""A local stand-in for AI Studios: serves the documented API without real avatars and at no cost."""
 
 from __future__ import annotations
 
@@ -19,17 +19,24 @@ __all__ = ["create_app"]
 
 
 def create_app(**options: Unpack[SandboxOptions]) -> Starlette:
-    """A sandbox as an ASGI app, for a server of your own or for httpx in the same process.
+    """Return a sandbox as an ASGI app, to run on your own server or to call from httpx in the same process.
 
-    The words are the fields of `scenekit.sandbox.service.Settings`. Needs the extra `sandbox`.
-    Raises `ArgumentError`; `MissingExtraError` without Starlette and uvicorn.
+    In the same process, use `scenekit.testing.SandboxTransport` if you inject faults that break the connection: it
+    raises the errors that httpx raises for a real connection.
+
+    Args:
+        **options: The fields of `scenekit.sandbox.service.Settings`.
+
+    Raises:
+        ArgumentError: An option is invalid.
+        MissingExtraError: Starlette or uvicorn is not installed. Install the extra `sandbox`.
 
     >>> import asyncio, httpx
-    >>> async def token():
+    >>> async def fetch_token():
     ...     async with httpx.AsyncClient(transport=httpx.ASGITransport(create_app())) as client:
     ...         url = "http://sandbox/api/odin/v3/auth/token"
     ...         return (await client.post(url, json={"appId": "me", "userKey": "mine"})).json()["data"]["token"]
-    >>> asyncio.run(token()).count(".")
+    >>> asyncio.run(fetch_token()).count(".")
     2
     """
     from scenekit.sandbox.service import Service, Settings
@@ -38,9 +45,14 @@ def create_app(**options: Unpack[SandboxOptions]) -> Starlette:
 
 
 def app_from_service(service: Service, on_request: Callable[[RequestRecord], None] = lambda _: None) -> Starlette:
-    """The ASGI app of a service; `tell` is told of every request. Raises `MissingExtraError`."""
+    """Return the ASGI app of a service. Calls `on_request` once per request.
+
+    Raises:
+        MissingExtraError: Starlette or uvicorn is not installed.
+    """
     try:
-        from scenekit.sandbox.asgi import app_from_service as made
+        from scenekit.sandbox import asgi
     except ImportError:
-        raise MissingExtraError("the sandbox needs Starlette and uvicorn: pip install 'scenekit[sandbox]'") from None
-    return made(service, on_request)
+        message = "The sandbox needs Starlette and uvicorn. Install them with: pip install 'scenekit[sandbox]'"
+        raise MissingExtraError(message) from None
+    return asgi.app_from_service(service, on_request)

@@ -1,4 +1,4 @@
-"""The ASGI app: which path is which call, and how an answer gets back, or does not."""
+"""The ASGI app: routes, authentication, faults and error responses."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from scenekit.sandbox.service import Service
 
 API_PREFIX = "/api/odin/v3"
+"""The path of the API on the host."""
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
-"""Bytes of a request's body; the largest project that anybody has is a small part of it."""
+"""The largest request body, in bytes. Real projects are far smaller."""
 
 API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]], ...] = (
     ("POST", "/auth/token", "token", handlers.issue_token),
@@ -56,6 +57,7 @@ API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]]
     ("POST", "/simple/audio", "simple-audio", handlers.create_simple_audio),
     ("POST", "/simple/custom", "simple-custom", handlers.create_simple_custom),
 )
+"""The calls of the API: HTTP method, path, kind (see `faults.API_CALLS`) and handler."""
 
 UNSUPPORTED_PATHS = (
     "/editor/template/modify",
@@ -66,19 +68,20 @@ UNSUPPORTED_PATHS = (
     "/tools/{rest:path}",
     "/avatars/{rest:path}",
 )
-"""Documented paths that the sandbox does not serve."""
+"""Documented paths that the sandbox does not serve. It responds with status 501."""
 
 HTTP_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+"""The methods for which an unsupported path responds with status 501."""
 
 UNAUTHENTICATED_CALLS = ("token", "auth")
-"""The calls that anybody may make: `auth` says whether the token is good."""
+"""The calls that need no valid token. `auth` reports whether the token is valid."""
 
 Handler = Callable[["Service", SandboxRequest], Response]
-"""What answers a kind of request. Raises `Refusal`, `PayloadError`."""
+"""A function that responds to one kind of request. Raises `APIError` or `PayloadError`."""
 
 
 class Endpoint:
-    """A kind of request, with the faults that strike it."""
+    """The ASGI app of one kind of request, with fault injection."""
 
     def __init__(self, service: Service, kind: str, handler: Handler):
         self._service = service
@@ -86,57 +89,72 @@ class Endpoint:
         self._handler = handler
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the request, select a fault, and send the response."""
         request = Request(scope, receive)
         try:
-            struck = select_fault(self._service, request, self._kind)
+            fault = select_fault(self._service, request, self._kind)
             body = await read_body(request)
         except ClientDisconnect:
-            return  # nobody is there to be answered
+            return  # the client is gone, so it cannot receive a response
         except APIError as error:
             await error_response(error.status_code, str(error))(scope, receive, send)
         else:
-            await self._respond(request, body, struck)(scope, receive, send)
+            await self._respond(request, body, fault)(scope, receive, send)
 
     def _respond(self, request: Request, body: bytes, fault: str | None) -> ASGIApp:
         if fault in REPLACEMENT_RESPONSES:
             return REPLACEMENT_RESPONSES[fault]
-        asked = build_request(request, self._kind, body, fault)
+        response = self._handle(build_request(request, self._kind, body, fault))
+        return RESPONSE_TRANSFORMS[fault](response) if fault in RESPONSE_TRANSFORMS else response
+
+    def _handle(self, request: SandboxRequest) -> Response:
         try:
-            handled = self._handler(self._service, asked)
+            return self._handler(self._service, request)
         except APIError as error:
-            handled = error_response(error.status_code, str(error))
+            return error_response(error.status_code, str(error))
         except PayloadError as error:
-            handled = error_response(400, str(error))
+            return error_response(400, str(error))
         except sqlite3.Error as error:
-            handled = error_response(500, f"the projects cannot be kept: {error}")
-        return RESPONSE_TRANSFORMS[fault](handled) if fault in RESPONSE_TRANSFORMS else handled
+            return error_response(500, f"The sandbox cannot store its projects: {error}")
 
 
 def select_fault(service: Service, request: Request, kind: str) -> str | None:
-    """The fault that strikes a request: the one its header names, else one that is drawn. Raises `Refusal`."""
-    struck = request.headers.get("x-sandbox-fault") or service.fault_injector.draw(kind)
+    """Return the fault for a request: the one that its `X-Sandbox-Fault` header names, else one that is drawn.
+
+    Raises:
+        APIError: The header names an unknown fault, or one that cannot affect this kind of request.
+    """
+    fault = request.headers.get("x-sandbox-fault") or service.fault_injector.draw(kind)
     try:
-        if struck:
-            check_fault_target(struck, kind)
+        if fault:
+            check_fault_target(fault, kind)
     except ArgumentError as error:
         raise APIError(400, str(error)) from None
-    request.scope[PENDING_REQUEST_KEY].fault = struck
-    return struck
+    request.scope[PENDING_REQUEST_KEY].fault = fault
+    return fault
 
 
 async def read_body(request: Request) -> bytes:
-    """The body of a request. One that is too large is read to its end too, as its sender listens only then."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
+    """Return the body of a request.
+
+    A body that is too large is read to its end, because most clients read the response only after they have sent the
+    whole body.
+
+    Raises:
+        APIError: The body has more than `MAX_BODY_BYTES`.
+    """
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
         if size <= MAX_BODY_BYTES:
-            parts.append(part)
+            chunks.append(chunk)
     if size > MAX_BODY_BYTES:
-        raise APIError(413, f"the body has {size} bytes, and may have {MAX_BODY_BYTES}")
-    return b"".join(parts)
+        raise APIError(413, f"The body has {size} bytes. The maximum is {MAX_BODY_BYTES}.")
+    return b"".join(chunks)
 
 
 def build_request(request: Request, kind: str, body: bytes, fault: str | None) -> SandboxRequest:
+    """Convert an HTTP request. The faults `stall` and `fail-render` set its render outcome."""
     return SandboxRequest(
         kind=kind,
         body=body,
@@ -150,34 +168,38 @@ def build_request(request: Request, kind: str, body: bytes, fault: str | None) -
 
 
 def get_server_address(request: Request) -> str:
-    """Where the sandbox listens, for who does not say whom it calls: an HTTP/1.0 client."""
+    """Return the host and port of the sandbox, for a client that sends no `Host` header (HTTP/1.0)."""
     host, port = request.scope["server"]
     return f"{host}:{port}"
 
 
 def wrap_envelope(call: Callable[[Service, SandboxRequest], Any]) -> Handler:
-    """A call whose answer is in the envelope."""
-    return lambda service, asked: ok_response(call(service, asked))
+    """Return a handler that wraps the data of a call in the response envelope."""
+    return lambda service, request: ok_response(call(service, request))
 
 
 def require_token(handler: Handler) -> Handler:
-    """A request that only a good token makes."""
+    """Return a handler that responds with status 401 unless the request has a valid token."""
 
-    def checked(service: Service, asked: SandboxRequest) -> Response:
-        why = tokens.get_rejection_reason(service.secret, asked.token, service.now)
-        return error_response(401, why) if why else handler(service, asked)
+    def check_token(service: Service, request: SandboxRequest) -> Response:
+        reason = tokens.get_rejection_reason(service.secret, request.token, service.now)
+        return error_response(401, reason) if reason else handler(service, request)
 
-    return checked
+    return check_token
 
 
 def serve_download(service: Service, request: SandboxRequest) -> Response:
-    """The file of an exported project: a short video that says whose it is, or a sound. Raises `Refusal`."""
-    id, _, kind = request.key.partition(".")
-    if kind == "mp3":
+    """Return the file of an exported project: a short sample video, or a sample sound.
+
+    Raises:
+        APIError: The project does not exist or is not exported.
+    """
+    project_id, _, extension = request.key.partition(".")
+    if extension == "mp3":
         return FileResponse(_media_path("sound.mp3"))
-    project = service.require_project(id)
-    if kind != "mp4" or service.get_render_status(project).state != "exported":
-        raise APIError(404, f"there is no file {request.key!r}")
+    project = service.require_project(project_id)
+    if extension != "mp4" or service.get_render_status(project).state != "exported":
+        raise APIError(404, f"The file {request.key!r} does not exist.")
     return FileResponse(_media_path(f"{project.orientation}.mp4"))
 
 
@@ -186,18 +208,19 @@ def _media_path(file_name: str) -> str:
 
 
 async def respond_not_implemented(request: Request) -> Response:
-    return error_response(501, f"{request.scope['path']} is not in the sandbox")
+    """Respond to a documented call that the sandbox does not serve."""
+    return error_response(501, f"The sandbox does not implement {request.scope['path']}.")
 
 
 async def respond_to_error(request: Request, error: Exception) -> Response:
-    """What no path or no method leads to."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    what = {404: "there is no such path", 405: f"the method {request.method} is not documented for it"}
-    return error_response(status, f"{request.scope['path']}: {what.get(status, 'a fault in the sandbox itself')}")
+    """Respond to a request without a route, and to an internal error of the sandbox."""
+    status_code, path = error.status_code if isinstance(error, HTTPException) else 500, request.scope["path"]
+    messages = {404: f"The path {path} does not exist.", 405: f"The path {path} has no method {request.method}."}
+    return error_response(status_code, messages.get(status_code, f"Internal error of the sandbox at {path}."))
 
 
 def app_from_service(service: Service, on_request: Callable[[RequestRecord], None]) -> Starlette:
-    """The ASGI app of a service; `on_request` is told of every request."""
+    """Return the ASGI app of a service. Calls `on_request` once per request."""
     webhooks = Webhooks(service)
 
     @asynccontextmanager
@@ -216,23 +239,19 @@ def app_from_service(service: Service, on_request: Callable[[RequestRecord], Non
 
 
 def _build_routes(service: Service) -> list[Route]:
-    served = [_build_route(service, method, API_PREFIX + path, kind, call) for method, path, kind, call in API_ROUTES]
-    legacy = _build_route(service, "GET", "/api/odin/editor/progress/{key}", "progress", handlers.get_progress)
-    file = Route("/download/{key}", Endpoint(service, "download", serve_download), methods=["GET"])
+    # The unsupported paths come first: "/editor/project/modify" also matches "/editor/project/{key}".
+    legacy_path = "/api/odin/editor/progress/{key}"
     return [
         *(Route(API_PREFIX + path, respond_not_implemented, methods=HTTP_METHODS) for path in UNSUPPORTED_PATHS),
-        *served,
-        legacy,
-        file,
+        *(_build_route(service, method, API_PREFIX + path, kind, call) for method, path, kind, call in API_ROUTES),
+        _build_route(service, "GET", legacy_path, "progress", handlers.get_progress),
+        Route("/download/{key}", Endpoint(service, "download", serve_download), methods=["GET"]),
     ]
 
 
 def _build_route(
     service: Service, method: str, path: str, kind: str, call: Callable[[Service, SandboxRequest], Any]
 ) -> Route:
-    handle = wrap_envelope(call)
-    return Route(
-        path,
-        Endpoint(service, kind, handle if kind in UNAUTHENTICATED_CALLS else require_token(handle)),
-        methods=[method],
-    )
+    handler = wrap_envelope(call)
+    endpoint = Endpoint(service, kind, handler if kind in UNAUTHENTICATED_CALLS else require_token(handler))
+    return Route(path, endpoint, methods=[method])

@@ -1,6 +1,6 @@
-"""What each fault does to the answer of a request; the faults of renders are in `rendering`.
+"""The effect of each fault on the response. The faults of renders are in `rendering`.
 
-An answer is an ASGI app, and so is what takes its place.
+A response is an ASGI app, and so is its replacement.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SLOW_DELAY_S = 2.0
-"""Seconds before an answer of the fault `slow`."""
+"""The delay of the fault `slow`, in seconds."""
 
 ERROR_PAGE_HTML = (
     "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr><center>nginx</center></body></html>"
 )
+"""The page of a proxy, with a placeholder for its title."""
 
 
 def delay_response(response: Response) -> ASGIApp:
-    """An answer, after a while."""
+    """Return an app that sends the response after `SLOW_DELAY_S`."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await asyncio.sleep(SLOW_DELAY_S)
@@ -37,47 +38,47 @@ def delay_response(response: Response) -> ASGIApp:
 
 
 def truncate_stream(response: Response) -> ASGIApp:
-    """The first half of an answer that is one message, and then the end of the connection."""
+    """Return an app that sends the first half of each body message and then closes the connection."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        async def half(message: Message) -> None:
+        async def send_half(message: Message) -> None:
             if message["type"] == "http.response.body":
                 body = message.get("body", b"")
                 message = {**message, "body": body[: len(body) // 2], "more_body": True}
             await send(message)
 
-        await response(scope, receive, half)
+        await response(scope, receive, send_half)
         await drop_connection(scope, receive, send)
 
     return app
 
 
 def truncate_body(response: Response) -> ASGIApp:
-    """Half an answer that says that it is whole."""
+    """Return a response with half of the body and the `Content-Length` of that half."""
     body = bytes(response.body)
     return Response(body[: len(body) // 2], response.status_code, media_type="application/json")
 
 
 REPLACEMENT_RESPONSES: dict[str, ASGIApp] = {
-    "429": error_response(429, "too many requests", {"Retry-After": "1"}),
-    "500": error_response(500, "an error of the service"),
-    "502": error_response(502, "an error of the gateway"),
-    "503": error_response(503, "not available"),
+    "429": error_response(429, "Too many requests.", {"Retry-After": "1"}),
+    "500": error_response(500, "Internal server error."),
+    "502": error_response(502, "Bad gateway."),
+    "503": error_response(503, "The service is not available."),
     "drop-before": drop_connection,
     "timeout": hang_connection,
-    "expired-token": error_response(401, "the token has expired: ask for a new one"),
+    "expired-token": error_response(401, "The token has expired. Request a new one."),
     "html-error": HTMLResponse(ERROR_PAGE_HTML.format("502 Bad Gateway"), 502),
     "html-200": HTMLResponse(ERROR_PAGE_HTML.format("Down for maintenance"), 200),
 }
-"""What answers a request that is not handled."""
+"""The responses of faults that keep a request from being processed."""
 
 RESPONSE_TRANSFORMS: dict[str, Callable[[Response], ASGIApp]] = {
-    "504": lambda _: error_response(504, "the gateway gave up waiting"),
+    "504": lambda _: error_response(504, "The gateway timed out."),
     "drop-after": lambda _: drop_connection,
     "timeout-after": lambda _: hang_connection,
     "truncated-json": truncate_body,
-    "empty-body": lambda answer: Response(status_code=answer.status_code),
+    "empty-body": lambda response: Response(status_code=response.status_code),
     "slow": delay_response,
     "drop-download": truncate_stream,
 }
-"""What becomes of the answer to a request that is handled."""
+"""The functions that replace the response to a request that was processed."""

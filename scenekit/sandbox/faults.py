@@ -1,4 +1,4 @@
-"""Which faults there are, what is asked for, and which request one of them strikes."""
+"""Fault injection: the available faults, their notation, and the choice of the requests that they affect."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RENDER_CALLS = ("create", "edit", "export", "simple-video", "simple-custom")
-"""The calls that begin a render."""
+"""The calls that start a render."""
 
 API_CALLS = (
     "token",
@@ -33,13 +33,14 @@ API_CALLS = (
 """The calls of the API, each by a short name."""
 
 REQUEST_KINDS = (*API_CALLS, "download")
-"""The kinds of requests; a download is no call of the API."""
+"""The kinds of requests: the calls of the API, and downloads."""
 
 AUTHENTICATED_CALLS = tuple(call for call in API_CALLS if call != "token")
+"""The calls that can fail because of an expired token."""
 
 
 class FaultSpec(NamedTuple):
-    """What a fault does, to which kinds of requests where nobody says, and to which it can."""
+    """The description of a fault, and the kinds of requests that it affects by default and at most."""
 
     description: str
     default_targets: tuple[str, ...] = API_CALLS
@@ -47,7 +48,7 @@ class FaultSpec(NamedTuple):
 
 
 def _restricted_fault(description: str, kinds: tuple[str, ...] = API_CALLS) -> FaultSpec:
-    """A fault that is of no sense elsewhere."""
+    """Return a fault that affects no other kinds of requests, even on demand."""
     return FaultSpec(description, kinds, kinds)
 
 
@@ -71,15 +72,20 @@ FAULTS: dict[str, FaultSpec] = {
     "fail-render": _restricted_fault("the render fails", RENDER_CALLS),
     "drop-download": _restricted_fault("the connection is closed in the middle of the file", ("download",)),
 }
+"""All faults by name."""
 
 
 class Fault(NamedTuple):
-    """A fault that is asked for.
+    """A fault to inject.
 
-    - `name`: one of `FAULTS`.
-    - `rate`: how many of the requests it strikes, 0 to 1.
-    - `kind`: the only kind of requests it strikes, one of `KINDS`; None for those of its meaning.
-    - `times`: how often it strikes at most; None for no end.
+    The `repr` of this tuple is part of the random seed. A change of the class or of a field name changes which requests
+    a seed affects.
+
+    Attributes:
+        name: A key of `FAULTS`.
+        rate: The share of the requests that it affects, from 0 to 1.
+        kind: The only kind of requests that it affects, one of `REQUEST_KINDS`. None for the fault's default kinds.
+        times: The largest number of requests that it affects. None for no limit.
     """
 
     name: str
@@ -88,37 +94,40 @@ class Fault(NamedTuple):
     times: int | None = None
 
     def can_affect(self, kind: str) -> bool:
+        """Whether the fault applies to a kind of request."""
         return kind == self.kind if self.kind else kind in FAULTS[self.name].default_targets
 
 
 def parse_fault(text: str) -> Fault:
-    """A fault as it is written: `NAME[:RATE][@KIND]`. The rate is a share, or a number of times (`2x`).
+    """Parse `NAME[:RATE][@KIND]`. The rate is a share of the requests (`0.1`) or a number of requests (`2x`).
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: The name, the rate or the kind is invalid.
 
     >>> parse_fault("drop-after:0.1@create")
     Fault(name='drop-after', rate=0.1, kind='create', times=None)
     >>> parse_fault("429:2x")
     Fault(name='429', rate=1.0, kind=None, times=2)
     """
-    rest, at, kind = text.partition("@")
-    name, colon, rate = rest.partition(":")
+    name_and_rate, at, kind = text.partition("@")
+    name, colon, rate = name_and_rate.partition(":")
     check_fault_target(name, kind if at else None)
     share, times = _parse_rate(text, rate) if colon else (1.0, None)
     return Fault(name, share, kind or None, times)
 
 
 def check_fault_target(name: str, kind: str | None) -> None:
-    """Raise `ArgumentError` for what is no fault's name, and for a kind of request that it cannot strike."""
+    """Check the name of a fault, and that it can affect a kind of request (None for its default kinds).
+
+    Raises:
+        ArgumentError: The fault does not exist, or cannot affect the kind.
+    """
     if name not in FAULTS:
-        raise argument_error("sandbox", "fault", name, f"is no fault.{suggestion_suffix(name, FAULTS)}")
-    if kind is not None and kind not in FAULTS[name].allowed_targets:
-        raise argument_error(
-            "sandbox",
-            "fault",
-            name,
-            f"strikes no request of the kind {kind!r}.{suggestion_suffix(kind, FAULTS[name].allowed_targets)}",
-        )
+        raise argument_error("sandbox", "fault", name, f"must be the name of a fault.{suggestion_suffix(name, FAULTS)}")
+    targets = FAULTS[name].allowed_targets
+    if kind is not None and kind not in targets:
+        reason = f"cannot affect requests of the kind {kind!r}.{suggestion_suffix(kind, targets)}"
+        raise argument_error("sandbox", "fault", name, reason)
 
 
 def _parse_rate(text: str, rate: str) -> tuple[float, int | None]:
@@ -126,16 +135,16 @@ def _parse_rate(text: str, rate: str) -> tuple[float, int | None]:
         return 1.0, int(rate[:-1])
     if not re.fullmatch(r"[01]|[01]?\.[0-9]+", rate) or float(rate) > 1:
         raise argument_error(
-            "sandbox", "fault", text, "must have a rate of 0 to 1, such as 0.1, or a number of times: 2x."
+            "sandbox", "fault", text, "must have a rate from 0 to 1 (such as 0.1) or a number of requests (such as 2x)."
         )
     return float(rate), None
 
 
 class FaultInjector:
-    """Draws which request is struck by what.
+    """Selects the fault of each request, reproducibly.
 
-    The draw of a request depends on the seed, the fault and how many requests of its kind came before,
-    and on nothing else: of a thousand creates the same ones are struck, however the polls fall between them.
+    The selection depends only on the seed, the fault and the number of earlier requests of the same kind. So the same
+    seed affects the same create calls, however many progress calls come between them. Thread-safe.
     """
 
     def __init__(self, faults: Iterable[Fault] = (), seed: int = 0):
@@ -143,28 +152,32 @@ class FaultInjector:
         self._seed = seed
         self._request_counts: Counter[tuple[Fault, str]] = Counter()
         self._injection_counts: Counter[Fault] = Counter()
-        self._lock = Lock()  # faults are set from another thread than the one that draws
+        self._lock = Lock()  # tests add faults from another thread than the server's
 
     def add(self, *faults: Fault) -> None:
-        """Ask for more faults; one that was asked for before begins anew."""
+        """Add faults. A fault that is already active moves to the end, and its `times` counter starts again."""
         with self._lock:
-            for one in faults:
-                self._injection_counts.pop(one, None)
-            self._faults = (*(one for one in self._faults if one not in faults), *faults)
+            for fault in faults:
+                self._injection_counts.pop(fault, None)
+            self._faults = (*(fault for fault in self._faults if fault not in faults), *faults)
 
     def clear(self) -> None:
-        """No more faults."""
+        """Remove all faults."""
         with self._lock:
             self._faults = ()
 
     def draw(self, kind: str) -> str | None:
-        """The name of the fault that strikes the next request of a kind, if one does: the first asked for."""
+        """Return the name of the fault that affects the next request of a kind, or None.
+
+        If several faults affect the request, the first in the list is injected.
+        """
         with self._lock:
-            struck = [one for one in self._faults if one.can_affect(kind) and self._count_and_decide(one, kind)]
-            if not struck:
+            # A list, so that every fault counts the request, also the faults after the injected one.
+            drawn = [fault for fault in self._faults if fault.can_affect(kind) and self._count_and_decide(fault, kind)]
+            if not drawn:
                 return None
-            self._injection_counts[struck[0]] += 1
-            return struck[0].name
+            self._injection_counts[drawn[0]] += 1
+            return drawn[0].name
 
     def _count_and_decide(self, fault: Fault, kind: str) -> bool:
         self._request_counts[fault, kind] += 1
@@ -174,7 +187,7 @@ class FaultInjector:
 
 
 def _stable_random(key: str) -> float:
-    """A number from 0 up to 1 that looks random, always the same for a key."""
+    """Return a pseudo-random number from 0 to below 1 that depends only on the key."""
     from hashlib import blake2b
 
     return int.from_bytes(blake2b(key.encode(), digest_size=7).digest()) / 2**56

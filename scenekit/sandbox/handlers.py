@@ -1,4 +1,4 @@
-"""What each call of the API answers, and what it does."""
+"""The handlers of the API calls: each returns the data of the response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scenekit.avatars.payload_model import build_model
 from scenekit.errors import PayloadError, ScenekitError
 from scenekit.payload import parsing
 from scenekit.project import Project
-from scenekit.sandbox import request_bodies, tokens, validation
+from scenekit.sandbox import project_validation, request_bodies, tokens
 from scenekit.sandbox.service import APIError, build_download_url, generate_id
 from scenekit.scene import Scene
 
@@ -26,64 +26,73 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TEMPLATE_ID = "5f0000000000000000000001"
-"""The id of the one template."""
+"""The id of the only template."""
+
+TEMPLATE_NAME = "A template of the sandbox"
+"""The name of the only template, which is also its title text."""
 
 WORKSPACE_ID = "5f0000000000000000000002"
-"""The id of the one workspace."""
+"""The id of the only workspace."""
 
 
 def issue_token(service: Service, request: SandboxRequest) -> Any:
-    given, settings = _parse_body(request, request_bodies.CredentialsBody), service.settings
-    wanted = (settings.app_id or given.appId, settings.user_key or given.userKey)
-    if (given.appId, given.userKey) != wanted:
-        raise APIError(401, "appId and userKey are not those of this sandbox")
-    return {"token": tokens.issue(service.secret, given.appId, service.now)}
+    """Issue a token for the credentials in the body."""
+    credentials, settings = _parse_body(request, request_bodies.CredentialsBody), service.settings
+    expected = (settings.app_id or credentials.appId, settings.user_key or credentials.userKey)
+    if (credentials.appId, credentials.userKey) != expected:
+        raise APIError(401, "appId and userKey are not the credentials of this sandbox.")
+    return {"token": tokens.issue(service.secret, credentials.appId, service.now)}
 
 
 def check_auth(service: Service, request: SandboxRequest) -> Any:
+    """Return whether the token is valid."""
     return {"isAuthenticated": tokens.get_rejection_reason(service.secret, request.token, service.now) is None}
 
 
 def create_project(service: Service, request: SandboxRequest) -> Any:
-    body = validation.validate_project(_parse_json_body(request))
+    """Create a project, and export it unless `isExport` is false."""
+    body = project_validation.validate_project(_parse_json_body(request))
     draft = service.create_draft(request, body)
     options = request_bodies.RenderOptions(webhookUrl=body.get("webhookUrl"))
     return _export_or_save(service, request, draft, options, is_export=body.get("isExport") is not False)
 
 
 def edit_project(service: Service, request: SandboxRequest) -> Any:
-    """The changes make a project of their own: which one is rendered, the answer says."""
-    project, found = service.require_project(request.key), _parse_json_object(request)
-    is_old = isinstance(found.get("updates"), list)
-    form = (
-        _validate_body(found, request_bodies.LegacyEditBody)
-        if is_old
-        else _validate_body(found, request_bodies.EditBody)
-    )
-    changes = form.updates if isinstance(form, request_bodies.LegacyEditBody) else form.updates.value
+    """Create a new project with the changes. The response contains its id."""
+    project, fields = service.require_project(request.key), _parse_json_object(request)
+    edit: request_bodies.EditBody | request_bodies.LegacyEditBody
+    if isinstance(fields.get("updates"), list):
+        edit = _validate_body(fields, request_bodies.LegacyEditBody)
+        updates, path = edit.updates, "updates"
+    else:
+        edit = _validate_body(fields, request_bodies.EditBody)
+        updates, path = edit.updates.value, "updates.value"
     scenes = msgspec.json.decode(project.scenes)
-    for number, change in enumerate(changes):
-        _apply_update(change, scenes, f"updates[{number}]" if is_old else f"updates.value[{number}]")
-    body = {"orientation": project.orientation, "dictionary": project.dictionary, "scenes": scenes}
-    draft = service.create_draft(
-        request, validation.validate_project({"name": project.name, **body}), project.template_id
-    )
-    return _export_or_save(service, request, draft, form, is_export=form.isExport)
+    for index, update in enumerate(updates):
+        _apply_update(update, scenes, f"{path}[{index}]")
+    payload = {
+        "name": project.name,
+        "orientation": project.orientation,
+        "dictionary": project.dictionary,
+        "scenes": scenes,
+    }
+    draft = service.create_draft(request, project_validation.validate_project(payload), project.template_id)
+    return _export_or_save(service, request, draft, edit, is_export=edit.isExport)
 
 
 def _apply_update(update: request_bodies.Update, scenes: list[dict[str, Any]], path: str) -> None:
-    """Give the one clip of that type in that scene its new values."""
+    """Apply a change to the background of a scene, or to its only clip of a type. Changes `scenes` in place."""
     if update.sceneIdx >= len(scenes):
-        raise PayloadError(f"is {update.sceneIdx}, and the project has {len(scenes)} scenes").with_path(
-            f"{path}.sceneIdx"
-        )
+        message = f"must be below {len(scenes)}, the number of scenes. Got {update.sceneIdx}."
+        raise PayloadError(message).with_path(f"{path}.sceneIdx")
     scene = scenes[update.sceneIdx]
     if update.type == "background":
         scene["background"] |= update.values
         return
     clips = [clip for clip in scene["clips"] if clip["type"] == update.type and clip.get("isDelete") is not True]
     if len(clips) != 1:
-        raise PayloadError(f"the scene has {len(clips)} clips of the type {update.type}").with_path(f"{path}.type")
+        message = f"the scene must have exactly one clip of the type {update.type}. It has {len(clips)}."
+        raise PayloadError(message).with_path(f"{path}.type")
     values = dict(update.values)
     if "script" in values:
         _set_script(values.pop("script"), clips[0], scene)
@@ -91,33 +100,38 @@ def _apply_update(update: request_bodies.Update, scenes: list[dict[str, Any]], p
 
 
 def _set_script(script: Any, clip: dict[str, Any], scene: dict[str, Any]) -> None:
-    """Give an avatar another script, a text or an object, where it has one: in its first turn, or on its clip."""
-    own = script if isinstance(script, dict) else {"org": script}
-    model = clip.get("model")  # which a change before this one may have spoiled
+    """Replace the script of an avatar, in its first turn or on its clip. `script` is a text or an object."""
+    new_script = script if isinstance(script, dict) else {"org": script}
+    model = clip.get("model")  # not always an object: an earlier update of the same request may have replaced it
     name = model.get("ai_name") if isinstance(model, dict) else None
     turns = [turn for turn in scene.get("scripts") or () if turn["modelId"] == name]
     if turns:
-        turns[0]["org"] = own.get("org")
+        turns[0]["org"] = new_script.get("org")
     if "script" in clip or not turns:
-        clip["script"] = {**(clip.get("script") or {}), **own}
+        clip["script"] = {**(clip.get("script") or {}), **new_script}
 
 
 def export_project(service: Service, request: SandboxRequest) -> Any:
-    form = _parse_body(request, request_bodies.ExportBody)
-    return {"projectId": service.export(service.require_project(form.projectId), request, form).id}
+    """Start a render of a project."""
+    body = _parse_body(request, request_bodies.ExportBody)
+    return {"projectId": service.export(service.require_project(body.projectId), request, body).id}
 
 
 def get_progress(service: Service, request: SandboxRequest) -> Any:
+    """Return the progress of a project. If it is exported, also return its download URL."""
     project = service.require_project(request.key)
     render = service.get_render_status(project)
-    done = {"downloadUrl": build_download_url(project, request.origin)} if render.state == "exported" else {}
-    return {"progress": render.progress, "state": render.state, **done}
+    progress = {"progress": render.progress, "state": render.state}
+    if render.state == "exported":
+        return {**progress, "downloadUrl": build_download_url(project, request.origin)}
+    return progress
 
 
 def get_project(service: Service, request: SandboxRequest) -> Any:
+    """Return all documented fields of a project."""
     project = service.require_project(request.key)
     render = service.get_render_status(project)
-    described = {
+    fields = {
         "_id": project.id,
         "name": project.name,
         "orientation": project.orientation,
@@ -136,12 +150,13 @@ def get_project(service: Service, request: SandboxRequest) -> Any:
         "updatedAt": _format_timestamp(project.updated_at),
         "download_url": _download_url_if_exported(service, project, request),
     }
-    return {"project": described}
+    return {"project": fields}
 
 
 def list_projects(service: Service, request: SandboxRequest) -> Any:
+    """Return the projects that were exported, the oldest first."""
     exports = [project for project in service.store.list_projects() if project.render_started_at is not None]
-    listed = [
+    entries = [
         {
             "id": project.id,
             "name": project.name,
@@ -150,57 +165,60 @@ def list_projects(service: Service, request: SandboxRequest) -> Any:
         }
         for project in exports
     ]
-    return [one for one in listed if one["state"] == "exported" or not service.settings.only_exported]
+    return [entry for entry in entries if entry["state"] == "exported" or not service.settings.only_exported]
 
 
 def _download_url_if_exported(service: Service, project: ProjectRecord, request: SandboxRequest) -> str | None:
-    return (
-        build_download_url(project, request.origin) if service.get_render_status(project).state == "exported" else None
-    )
+    is_exported = service.get_render_status(project).state == "exported"
+    return build_download_url(project, request.origin) if is_exported else None
 
 
 def delete_projects(service: Service, request: SandboxRequest) -> Any:
+    """Delete projects, and return how many of them existed."""
     return {"deletedCount": service.store.delete(_parse_body(request, request_bodies.DeleteBody).ids)}
 
 
 def create_from_template(service: Service, request: SandboxRequest) -> Any:
+    """Create a draft from the only template, with the given model and clothes."""
     if request.key != TEMPLATE_ID:
-        raise APIError(404, f"there is no template {request.key!r}: the sandbox has {TEMPLATE_ID} only")
-    form = _validate_body(_merge_request_fields(request), request_bodies.TemplateBody)
-    model, clothes = form.aiName or form.model, form.clothId or form.clothes
-    title = Scene().text("A template of the sandbox", at="top", margin=64, size=64)
-    body = _build_speaking_payload(title, model or BUILT_IN_CATALOG.names()[0], clothes, "Hello from the sandbox.")
-    draft = service.create_draft(request, {**body, "name": form.name}, TEMPLATE_ID)
+        raise APIError(404, f"The template {request.key!r} does not exist. The sandbox has only {TEMPLATE_ID}.")
+    body = _validate_body(_merge_request_fields(request), request_bodies.TemplateBody)
+    model, clothes = body.aiName or body.model, body.clothId or body.clothes
+    title = Scene().text(TEMPLATE_NAME, at="top", margin=64, size=64)
+    payload = _build_speaking_payload(title, model or BUILT_IN_CATALOG.names()[0], clothes, "Hello from the sandbox.")
+    draft = service.create_draft(request, {**payload, "name": body.name}, TEMPLATE_ID)
     return {"projectId": service.save(draft).id}
 
 
 def create_simple_video(service: Service, request: SandboxRequest) -> Any:
-    form = _parse_body(request, request_bodies.SimpleVideoBody)
-    return _create_simple_project(service, request, form, form.clothes)
+    """Create a project in which an avatar speaks a text."""
+    body = _parse_body(request, request_bodies.SimpleVideoBody)
+    return _create_simple_project(service, request, body, body.clothes)
 
 
 def create_simple_custom(service: Service, request: SandboxRequest) -> Any:
-    form = _parse_body(request, request_bodies.SimpleCustomBody)
-    return {**_create_simple_project(service, request, form, form.model), "taskId": generate_id()}
+    """Create a project in which a custom avatar speaks a text."""
+    body = _parse_body(request, request_bodies.SimpleCustomBody)
+    return {**_create_simple_project(service, request, body, body.model), "taskId": generate_id()}
 
 
 def create_simple_audio(service: Service, request: SandboxRequest) -> Any:
+    """Return the URL of a sample sound, in place of text to speech."""
     _parse_body(request, request_bodies.SimpleAudioBody)
-    name = f"{generate_id()}.mp3"
-    return {"fileName": name, "downloadUrl": f"{request.origin}/download/{name}", "metaList": []}
+    file_name = f"{generate_id()}.mp3"
+    return {"fileName": file_name, "downloadUrl": f"{request.origin}/download/{file_name}", "metaList": []}
 
 
 def _create_simple_project(
     service: Service,
     request: SandboxRequest,
-    request_body: request_bodies.SimpleVideoBody | request_bodies.SimpleCustomBody,
+    body: request_bodies.SimpleVideoBody | request_bodies.SimpleCustomBody,
     clothes: str,
 ) -> dict[str, Any]:
-    """An avatar that speaks before a plain green: what a chroma key takes away."""
-    body = _build_speaking_payload(Scene().background("#00ff00"), request_body.model, clothes, request_body.text)
-    return _export_or_save(
-        service, request, service.create_draft(request, body), request_body, is_export=request_body.isExport
-    )
+    """Create a project with a speaking avatar in front of a plain green background, ready for chroma keying."""
+    payload = _build_speaking_payload(Scene().background("#00ff00"), body.model, clothes, body.text)
+    draft = service.create_draft(request, payload)
+    return _export_or_save(service, request, draft, body, is_export=body.isExport)
 
 
 def _build_speaking_payload(scene: Scene, model: str, clothes: str | None, text: str) -> dict[str, Any]:
@@ -211,6 +229,7 @@ def _build_speaking_payload(scene: Scene, model: str, clothes: str | None, text:
 
 
 def list_models(service: Service, request: SandboxRequest) -> Any:
+    """Return the models that scenekit has built in, with their clothes."""
     return {"models": [_format_model(entry) for entry in BUILT_IN_CATALOG]}
 
 
@@ -227,22 +246,25 @@ def _format_label(text: str) -> dict[str, str]:
 
 
 def list_dropdown_models(service: Service, request: SandboxRequest) -> Any:
+    """Return the models in the short form of the drop-down list."""
     return [{"id": entry.model, "label": f"Avatar {entry.model}", "avatarType": "stock"} for entry in BUILT_IN_CATALOG]
 
 
 def list_workspaces(service: Service, request: SandboxRequest) -> Any:
+    """Return the only workspace."""
     return [{"workspaceId": WORKSPACE_ID, "workspaceName": "Sandbox"}]
 
 
 def list_templates(service: Service, request: SandboxRequest) -> Any:
-    return [{"id": TEMPLATE_ID, "name": "A template of the sandbox"}]
+    """Return the only template."""
+    return [{"id": TEMPLATE_ID, "name": TEMPLATE_NAME}]
 
 
 def _export_or_save(
     service: Service, request: SandboxRequest, draft: ProjectRecord, options: RenderOptions, *, is_export: bool
 ) -> dict[str, Any]:
-    kept = service.export(draft, request, options) if is_export else service.save(draft)
-    return {"projectId": kept.id}
+    project = service.export(draft, request, options) if is_export else service.save(draft)
+    return {"projectId": project.id}
 
 
 def _parse_body(request: SandboxRequest, body_type: type[T]) -> T:
@@ -250,24 +272,24 @@ def _parse_body(request: SandboxRequest, body_type: type[T]) -> T:
 
 
 def _validate_body(fields: dict[str, Any], body_type: type[T]) -> T:
-    return parsing.validate_as(fields, body_type, "the body is not as documented")
+    return parsing.validate_as(fields, body_type, "the body does not match the documentation")
 
 
 def _parse_json_object(request: SandboxRequest) -> dict[str, Any]:
-    found = _parse_json_body(request)
-    if not isinstance(found, dict):
-        raise PayloadError("the body must be a JSON object")
-    return found
+    body = _parse_json_body(request)
+    if not isinstance(body, dict):
+        raise PayloadError("The body must be a JSON object.")
+    return body
 
 
 def _parse_json_body(request: SandboxRequest) -> Any:
     if not request.body:
-        raise PayloadError("the body is empty: it must be JSON")
+        raise PayloadError("The body is empty. It must be JSON.")
     return parsing.parse_json(request.body)
 
 
 def _merge_request_fields(request: SandboxRequest) -> dict[str, Any]:
-    """The fields of a call whose samples send them in three ways: in the query, as a form and as JSON."""
+    """Return the fields of a call whose documented samples use the query, a form or JSON."""
     if request.content_type.startswith("application/x-www-form-urlencoded"):
         return {**request.query, **dict(parse_qsl(request.body.decode(errors="replace")))}
     return {**request.query, **(_parse_json_object(request) if request.body else {})}

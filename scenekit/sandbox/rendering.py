@@ -1,31 +1,37 @@
-"""How far a render is: worked out from when it began, so that nothing has to run meanwhile."""
+"""The progress of a render, calculated from its start time, so that no background task is needed."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
 RENDER_DURATION_S = 120.0
-"""How long a render takes at speed 1: the service speaks of one to ten minutes."""
+"""The duration of a render at speed 1, in seconds. The documentation of the service states 1 to 10 minutes."""
 
 STALL_PERCENT, FAILURE_PERCENT = 62.0, 35.0
-"""Where a render that stalls or fails does so, in percent."""
+"""The progress at which a render stalls or fails, in percent. Both are arbitrary."""
 
 RenderOutcome = Literal["done", "stall", "fail-render"]
-"""What a render comes to."""
+"""The outcome of a render."""
 
 ProjectState = Literal["draft", "exporting", "exported", "failed"]
-"""Of a project. Only `exported` is documented; a project that was never exported is a draft here."""
+"""The state of a project. Only `exported` is documented. A project that was never exported is a draft here."""
 
 
 class RenderStatus(NamedTuple):
-    """How far it is: `progress` in percent, with two decimals."""
+    """The state of a render, and its progress in percent with two decimals."""
 
     state: ProjectState
     progress: float
 
 
 def calculate_render_status(started_at: float | None, outcome: RenderOutcome, now: float, speed: float) -> RenderStatus:
-    """The render that began then (seconds; None for no render), at that speed.
+    """Return the status of a render.
+
+    Args:
+        started_at: The start time in seconds. None if the project was never exported.
+        outcome: The outcome of the render.
+        now: The current time in seconds.
+        speed: The speed, as a multiple of real time.
 
     >>> calculate_render_status(100.0, "done", now=130.0, speed=2.0)
     RenderStatus(state='exporting', progress=50.0)
@@ -41,5 +47,8 @@ def calculate_render_status(started_at: float | None, outcome: RenderOutcome, no
 
 
 def calculate_progress_time(started_at: float, progress: float, speed: float) -> float:
-    """When the render that began then is so far: the opposite of `render_of`."""
+    """Return the time in seconds at which a render reaches a progress in percent.
+
+    The inverse of `calculate_render_status`.
+    """
     return started_at + progress / 100 * RENDER_DURATION_S / speed

@@ -1,4 +1,4 @@
-"""What the calls other than create are sent, field by field as documented."""
+"""The request bodies of all calls except `create`, field by field as documented."""
 
 from __future__ import annotations
 
@@ -9,76 +9,77 @@ from msgspec import Meta, Struct
 from scenekit.payload.v3 import Resolution
 
 NonEmptyStr = Annotated[str, Meta(min_length=1)]
+"""A string with at least one character."""
 
 
 class CredentialsBody(Struct):
-    """`POST /auth/token`."""
+    """The body of `POST /auth/token`."""
 
-    appId: NonEmptyStr  # noqa: N815 (here and below: the service's own names)
-    userKey: NonEmptyStr  # noqa: N815
+    appId: NonEmptyStr
+    userKey: NonEmptyStr
 
 
 class RenderOptions(Struct, kw_only=True):
-    """What every call takes that begins a render."""
+    """The fields of every call that starts a render."""
 
-    workspaceId: str | None = None  # noqa: N815
+    workspaceId: str | None = None
     resolution: Resolution | None = None
-    webhookUrl: str | None = None  # noqa: N815
+    webhookUrl: str | None = None
 
 
 class ExportBody(RenderOptions):
-    """`POST /editor/project/export`."""
+    """The body of `POST /editor/project/export`."""
 
-    projectId: str  # noqa: N815
+    projectId: str
 
 
 class Update(Struct):
     """A change of one clip, or of the background of a scene."""
 
-    sceneIdx: Annotated[int, Meta(ge=0)]  # noqa: N815
+    sceneIdx: Annotated[int, Meta(ge=0)]
     type: Literal["aiModel", "shape", "image", "textImage", "videoImage", "audio", "background"]
     values: dict[str, Any]
 
 
 class Updates(Struct):
-    """The newer form of `updates`."""
+    """The newer form of `updates`: an object."""
 
     value: list[Update]
 
 
 class EditBody(RenderOptions):
-    """`POST /editor/project/{key}`, in the newer form."""
+    """The body of `POST /editor/project/{key}`, with the newer form of `updates`."""
 
     updates: Updates
-    isExport: bool = True  # noqa: N815
+    isExport: bool = True
 
 
 class LegacyEditBody(RenderOptions):
-    """The same, in the older form: a bare array."""
+    """The body of `POST /editor/project/{key}`, with the older form of `updates`: an array."""
 
     updates: list[Update]
-    isExport: bool = True  # noqa: N815
+    isExport: bool = True
 
 
 class DeleteBody(Struct):
-    """`DELETE /editor/project`."""
+    """The body of `DELETE /editor/project`."""
 
     ids: list[str]
 
 
 class TemplateBody(Struct):
-    """`POST /editor/template/{templateId}`: the model and its clothes are named in two ways each."""
+    """The body of `POST /editor/template/{templateId}`. The model and the clothes have two documented names each."""
 
-    aiName: str | None = None  # noqa: N815
+    aiName: str | None = None
     model: str | None = None
-    clothId: str | None = None  # noqa: N815
+    clothId: str | None = None
     clothes: str | None = None
     name: str | None = None
-    workspaceId: str | None = None  # noqa: N815
+    workspaceId: str | None = None
 
 
 class SimpleAudioBody(Struct):
-    """`POST /simple/audio`."""
+    """The body of `POST /simple/audio` (text to speech)."""
 
     language: NonEmptyStr
     text: NonEmptyStr
@@ -86,19 +87,19 @@ class SimpleAudioBody(Struct):
 
 
 class SimpleCustomBody(RenderOptions):
-    """`POST /simple/custom`: a custom avatar wears what it wears."""
+    """The body of `POST /simple/custom`. A custom avatar has no choice of clothes."""
 
     language: NonEmptyStr
     text: NonEmptyStr
     model: NonEmptyStr
-    isExport: bool = True  # noqa: N815
+    isExport: bool = True
 
 
 class SimpleVideoBody(RenderOptions):
-    """`POST /simple/video`: it is not exported unless one says so."""
+    """The body of `POST /simple/video`. The project is not exported by default."""
 
     language: NonEmptyStr
     text: NonEmptyStr
     model: NonEmptyStr
     clothes: NonEmptyStr
-    isExport: bool = False  # noqa: N815
+    isExport: bool = False

@@ -1,4 +1,4 @@
-"""What was asked of the sandbox, and what became of it."""
+"""The request log of the sandbox: one record per request."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
 
 class RequestRecord(NamedTuple):
-    """A request: neither headers nor queries are told, as they may hold secrets.
+    """A request and its result. Headers and the query are left out, because they may contain secrets.
 
-    - `status`: that of the answer; None where none was given.
-    - `fault`: the fault that struck it, if one did.
-    - `seconds`: until the answer began.
+    Attributes:
+        method: The HTTP method.
+        path: The path without the query.
+        status_code: The status of the response. None if no response was sent.
+        fault: The injected fault, if any.
+        seconds: The time until the response started.
     """
 
     method: str
@@ -26,16 +29,17 @@ class RequestRecord(NamedTuple):
     seconds: float
 
     def __str__(self) -> str:
-        struck = f"  {self.fault}" if self.fault else ""
-        return f"{self.method:6} {self.path}  {self.status_code or 'no answer'}  {self.seconds * 1000:.0f} ms{struck}"
+        fault = f"  {self.fault}" if self.fault else ""
+        result = self.status_code or "no response"
+        return f"{self.method:6} {self.path}  {result}  {self.seconds * 1000:.0f} ms{fault}"
 
 
-PENDING_REQUEST_KEY = "scenekit.note"
-"""Where the scope of a request holds its `Note`."""
+PENDING_REQUEST_KEY = "scenekit.pending_request"
+"""The key of the ASGI scope that holds the `PendingRequest`."""
 
 
 class PendingRequest:
-    """A request that is under way. It is told of once, before its caller can know how it ends."""
+    """A request in progress. It is reported once, before the client can see the result."""
 
     def __init__(self, scope: Scope, on_request: Callable[[RequestRecord], None]):
         self.fault: str | None = None
@@ -46,7 +50,7 @@ class PendingRequest:
         self._is_reported = False
 
     def report(self, status_code: int | None) -> None:
-        """It was answered with that status, or will not be."""
+        """Report the status of the response, or None if there is no response. Later calls have no effect."""
         if not self._is_reported:
             self._is_reported = True
             seconds = time.perf_counter() - self._started_at
@@ -54,24 +58,25 @@ class PendingRequest:
 
 
 class RequestLogMiddleware:
-    """Tells of every request to an app."""
+    """ASGI middleware that calls `on_request` once per request."""
 
     def __init__(self, app: ASGIApp, on_request: Callable[[RequestRecord], None]):
         self._app = app
         self._on_request = on_request
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the app and report the request when its response starts, or when the app ends without a response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        note = PendingRequest(scope, self._on_request)
+        pending_request = PendingRequest(scope, self._on_request)
 
-        async def noting(message: Message) -> None:
+        async def send_and_report(message: Message) -> None:
             if message["type"] == "http.response.start":
-                note.report(message["status"])
+                pending_request.report(message["status"])
             await send(message)
 
         try:
-            await self._app({**scope, PENDING_REQUEST_KEY: note}, receive, noting)
+            await self._app({**scope, PENDING_REQUEST_KEY: pending_request}, receive, send_and_report)
         finally:
-            note.report(None)
+            pending_request.report(None)

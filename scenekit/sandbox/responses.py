@@ -1,4 +1,4 @@
-"""Answers, in the envelope of the service."""
+"""Responses in the envelope of the service."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 
 def ok_response(data: Any) -> Response:
-    """A call that went well."""
+    """Return a successful response."""
     return _json_response({"success": True, "data": data}, 200)
 
 
 def error_response(status_code: int, message: str, headers: dict[str, str] | None = None) -> Response:
-    """A call that went wrong. No error code is documented: it is the HTTP status."""
+    """Return an error response. The service documents no error codes, so the code is the HTTP status."""
     return _json_response({"success": False, "error": {"code": status_code, "msg": message}}, status_code, headers)
 
 

@@ -1,9 +1,11 @@
-"""A sandbox on a socket: in this thread until it is stopped, or in one of its own."""
+"""Run a sandbox on a socket: in the current thread until it is interrupted, or in a background thread."""
 
 from __future__ import annotations
 
+import os
 import socket
 from contextlib import contextmanager, suppress
+from ipaddress import IPv4Address, ip_address
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -17,33 +19,60 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+BACKLOG = 1024
+"""The number of connections that wait to be accepted: more than any load test opens at once."""
+
+KEEP_ALIVE_S = 75
+"""How long an idle connection stays open, in seconds: the default of nginx."""
+
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 takes one that is free. Raises `ArgumentError`."""
+    """Return a listening socket. Port 0 selects a free port.
+
+    Raises:
+        ArgumentError: The host is not an address of this machine, or the port is in use.
+    """
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.create_server((host, port), family=family, backlog=1024)
+        listener = _bind(family, host, port)
     except (socket.gaierror, UnicodeError):
-        raise argument_error("sandbox", "host", host, "is no address of this machine.") from None
+        raise argument_error("sandbox", "host", host, "must be an address of this machine.") from None
     except OSError as error:
-        why = str(error.strerror).partition(" (while")[0]  # what follows says the address once more
-        advice = "choose another, or 0 for any that is free."
-        raise argument_error("sandbox", "port", port, f"cannot be listened on ({why}): {advice}") from None
-    # Its connections take this over. asyncio does so only where the socket says its protocol, and an answer,
-    # written in two parts, then comes 40 ms late.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
+        reason = f"cannot be used ({error.strerror}). Choose another port, or 0 for a free one."
+        raise argument_error("sandbox", "port", port, reason) from None
+    # Connections inherit this option. asyncio sets it only if the socket states its protocol. Without it, a response
+    # in two parts arrives 40 ms late.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _bind(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
+    """Do the same as `socket.create_server`, whose error messages repeat the address."""
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere, this option allows two servers on one port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener
 
 
 def get_socket_url(listener: socket.socket) -> str:
-    """Where it is called from this machine: `http://127.0.0.1:8765`."""
+    """Return the URL of a listening socket for clients on this machine, such as `http://127.0.0.1:8765`."""
     host, port = listener.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (it is read, not bound)
+    address = ip_address(host)
+    if address.is_unspecified:  # the socket listens on all addresses, and this one is not a valid target
+        host = "127.0.0.1" if isinstance(address, IPv4Address) else "::1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def create_server(app: ASGIApp) -> uvicorn.Server:
-    """The server of an app. It leaves logging alone, and keeps idle connections as long as a proxy would."""
+    """Return a server for an app. It does not configure logging."""
     config = uvicorn.Config(
         app,
         http=ClosableH11Protocol,
@@ -51,20 +80,20 @@ def create_server(app: ASGIApp) -> uvicorn.Server:
         lifespan="on",
         log_config=None,
         access_log=False,
-        timeout_keep_alive=75,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
     return uvicorn.Server(config)
 
 
 def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Answer until somebody interrupts."""
+    """Serve until Ctrl-C or SIGTERM."""
     with suppress(KeyboardInterrupt):
         create_server(app).run(sockets=[listener])
 
 
 @contextmanager
 def serve_in_thread(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
-    """Answer in another thread; on leaving, everything is closed."""
+    """Serve in a background thread. On exit, close all connections and stop the server."""
     server = create_server(app)
     thread = Thread(target=server.run, args=([listener],), name="scenekit-sandbox", daemon=True)
     thread.start()

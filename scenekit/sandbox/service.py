@@ -1,4 +1,4 @@
-"""The service itself, apart from HTTP: what it is set to, what it keeps, and what each project is now."""
+"""The sandbox without HTTP: its settings, its projects and the status of each project."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from scenekit.sandbox.request_bodies import RenderOptions
 
 
-class APIError(ScenekitError):  # noqa: N818 (it is an answer, and no fault of the sandbox)
-    """Why the sandbox does not do what it was asked, and with which HTTP status it says so."""
+class APIError(ScenekitError):
+    """An error response of the sandbox, with its HTTP status."""
 
     def __init__(self, status_code: int, message: str):
         super().__init__(message)
@@ -37,7 +37,7 @@ class APIError(ScenekitError):  # noqa: N818 (it is an answer, and no fault of t
 
 
 class SandboxOptions(TypedDict, total=False):
-    """The words of `scenekit.sandbox.create_app` and of `scenekit.testing.sandbox`: the fields of `Settings`."""
+    """The options of `scenekit.sandbox.create_app` and `scenekit.testing.sandbox`: the fields of `Settings`."""
 
     app_id: str | None
     user_key: str | None
@@ -51,16 +51,21 @@ class SandboxOptions(TypedDict, total=False):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """What a sandbox is set to. Raises `ArgumentError`.
+    """The settings of a sandbox.
 
-    - `app_id`, `user_key`: the only ones that get a token; None for any.
-    - `speed`: how many times faster than two minutes a render is; above 0.
-    - `db`: the file of its projects, which is made if it is not there; None for memory.
-    - `faults`: what goes wrong, each as `NAME[:RATE][@KIND]`; see `scenekit.sandbox.faults`.
-    - `seed`: what chooses the requests that a fault strikes.
-    - `only_exported`: whether the list of projects holds only those that can be downloaded.
-    - `webhooks_anywhere`: whether webhooks are called on other machines too.
-    - `now`: the clock, in seconds since 1970.
+    Attributes:
+        app_id: The only app id that gets a token. None accepts any.
+        user_key: The only user key that gets a token. None accepts any.
+        speed: The speed of renders, above 0. At speed 1 a render takes two minutes.
+        db: The SQLite file of the projects. It is created if it does not exist. None keeps the projects in memory.
+        faults: The faults to inject, each as `NAME[:RATE][@KIND]`. See `scenekit.sandbox.faults`.
+        seed: The seed that selects the requests with faults.
+        only_exported: Whether the list of projects contains only those that can be downloaded.
+        webhooks_anywhere: Whether to call webhooks on other machines too.
+        now: The clock. It returns the Unix time in seconds.
+
+    Raises:
+        ArgumentError: A setting is invalid.
     """
 
     app_id: str | None = None
@@ -74,7 +79,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     now: Callable[[], float] = time.time
 
     def build_environment(self, url: str) -> dict[str, str]:
-        """The variables of the environment that lead scenekit's client to such a sandbox at `url`."""
+        """Return the environment variables that point scenekit's client to this sandbox at `url`."""
         return {
             BASE_URL_ENV: url,
             APP_ID_ENV: self.app_id or "sandbox@example.com",
@@ -90,27 +95,28 @@ class Settings(Struct, frozen=True, kw_only=True):
                 validation.text("sandbox", argument, getattr(self, argument))
 
     def __repr__(self) -> str:
-        return f"Settings(speed={self.speed!r}, db={self.db!r}, faults={self.faults!r}, seed={self.seed!r})"  # no key
+        # Without the user key, which is a secret.
+        return f"Settings(speed={self.speed!r}, db={self.db!r}, faults={self.faults!r}, seed={self.seed!r})"
 
 
 class SandboxRequest(NamedTuple):
-    """A request, apart from HTTP."""
+    """A request without its HTTP details."""
 
     kind: str
     body: bytes
     content_type: str
     key: str
-    """What the path names: a project, a template; else empty."""
+    """The id of the project or template in the path. Empty if the path has none."""
     query: Mapping[str, str]
     token: str
     origin: str
-    """The beginning of the address that was called: `http://127.0.0.1:8765`."""
+    """The URL of the sandbox as the client called it, such as `http://127.0.0.1:8765`."""
     render_outcome: RenderOutcome
-    """What becomes of a render that the request begins."""
+    """The outcome of the render that the request starts."""
 
 
 class Service:
-    """A sandbox: its settings, its projects and its faults."""
+    """A sandbox: its settings, projects and faults."""
 
     def __init__(self, settings: Settings):
         self.settings = settings
@@ -118,14 +124,17 @@ class Service:
         self.store = Store(settings.db)
         self.secret = self.store.secret
         self.on_render: Callable[[ProjectRecord], None] = lambda _: None
-        """Told of every render with a webhook."""
+        """The callback for every render that has a webhook."""
 
     @property
     def now(self) -> float:
+        """The Unix time in seconds, by the clock of the settings."""
         return self.settings.now()
 
-    def create_draft(self, request: SandboxRequest, body: dict[str, Any], template: str | None = None) -> ProjectRecord:
-        """A new project; it is kept when it is exported or saved."""
+    def create_draft(
+        self, request: SandboxRequest, body: dict[str, Any], template_id: str | None = None
+    ) -> ProjectRecord:
+        """Return a new project. It is not stored before `export` or `save`."""
         return ProjectRecord(
             id=generate_id(),
             call=request.kind,
@@ -134,21 +143,25 @@ class Service:
             scenes=Raw(msgspec.json.encode(body["scenes"])),
             dictionary=body.get("dictionary") or {},
             owner_id=derive_owner_id(self.settings.app_id or ""),
-            template_id=template,
+            template_id=template_id,
             created_at=self.now,
             updated_at=self.now,
         )
 
     def save(self, draft: ProjectRecord) -> ProjectRecord:
-        """Keep a project that is not exported."""
+        """Store a project without exporting it, and return it."""
         self.store.put(draft)
         return draft
 
     def export(self, project: ProjectRecord, request: SandboxRequest, options: RenderOptions) -> ProjectRecord:
-        """Begin a render of a project, which costs credits at once, and keep the project. Raises `Refusal`."""
+        """Start a render of a project, charge its credits, and return the stored project.
+
+        Raises:
+            APIError: The webhook URL is invalid.
+        """
         webhook = options.webhookUrl or None
         if webhook and not re.match(r"https?://[^/\s]", webhook):
-            raise APIError(400, f"webhookUrl: {webhook!r} is no http address")
+            raise APIError(400, f"webhookUrl: {webhook!r} is not an http or https URL.")
         cost = calculate_credits(project)
         rendering = structs.replace(
             project,
@@ -167,33 +180,37 @@ class Service:
         return rendering
 
     def require_project(self, project_id: str) -> ProjectRecord:
-        """A project. Raises `Refusal`."""
-        found = self.store.get(project_id)
-        if found is None:
-            raise APIError(404, f"there is no project {project_id!r}")
-        return found
+        """Return a project.
+
+        Raises:
+            APIError: The project does not exist.
+        """
+        project = self.store.get(project_id)
+        if project is None:
+            raise APIError(404, f"The project {project_id!r} does not exist.")
+        return project
 
     def get_render_status(self, project: ProjectRecord) -> RenderStatus:
-        """How far a project is now."""
+        """Return the current render status of a project."""
         return calculate_render_status(project.render_started_at, project.render_outcome, self.now, self.settings.speed)
 
 
 def calculate_credits(project: ProjectRecord) -> int:
-    """What a render costs: a credit for each minute of speech that begins, and at least one."""
-    likely = estimate({"scenes": msgspec.json.decode(project.scenes)}).seconds.likely
-    return max(ceil(likely / 60), 1)
+    """Return the cost of a render: one credit per started minute of speech, and at least one credit."""
+    seconds = estimate({"scenes": msgspec.json.decode(project.scenes)}).seconds.likely
+    return max(ceil(seconds / 60), 1)
 
 
 def build_download_url(project: ProjectRecord, origin: str) -> str:
-    """Where the video of an exported project is."""
+    """Return the URL of the video of an exported project."""
     return f"{origin}/download/{project.id}.mp4"
 
 
 def generate_id() -> str:
-    """24 hex digits, as the service's ids have; never the same twice."""
+    """Return a new random id: 24 hex digits, as in the service's ids."""
     return os.urandom(12).hex()
 
 
 def derive_owner_id(app_id: str) -> str:
-    """An id for the owner of an app, always the same for it."""
+    """Return the owner id of an app. The same app always has the same owner."""
     return blake2b(app_id.encode(), digest_size=12).hexdigest()

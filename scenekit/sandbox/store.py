@@ -1,4 +1,4 @@
-"""What the sandbox remembers: its projects and the secret of its tokens, in SQLite."""
+"""The SQLite store of the sandbox: its projects and the signing secret of its tokens."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ if TYPE_CHECKING:
 
 
 class ProjectRecord(Struct, frozen=True, kw_only=True):
-    """A project as it is kept. Times are seconds since 1970."""
+    """A stored project. Times are Unix times in seconds."""
 
     id: str
     call: str
-    """The call that made it: `create`, `edit`, `template`, ..."""
+    """The call that created it, such as `create`, `edit` or `template`."""
     name: str
     orientation: str
     scenes: Raw
-    """As JSON: nobody looks into them but the call that gets the project."""
+    """The scenes as JSON. Only the call that returns the project decodes them."""
     dictionary: dict[str, Any] = {}
     owner_id: str
     template_id: str | None = None
     created_at: float
     updated_at: float
     render_started_at: float | None = None
-    """When its render began; None for a draft."""
+    """The start time of its render. None for a draft."""
     render_outcome: RenderOutcome = "done"
     task_id: str | None = None
     """The `backendTaskId` of its render."""
     credits: int = 0
-    """What all its renders cost."""
+    """The credits of all its renders."""
     webhook_url: str | None = None
     last_webhook_progress: int = -1
-    """The progress that the webhook was told last."""
+    """The progress of the last webhook call, in percent."""
     origin: str = ""
-    """Where the sandbox was called: the beginning of its download addresses."""
+    """The URL of the sandbox as the client called it. Download URLs begin with it."""
 
 
 SCHEMA_VERSION = 2
-"""Of the tables."""
+"""The version of the tables, stored as SQLite's `user_version`."""
 
 SQL_CREATE_TABLES = (
     "CREATE TABLE projects (number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, record BLOB NOT NULL)",
@@ -68,10 +68,15 @@ _DECODER = msgspec.json.Decoder(ProjectRecord)
 
 
 class Store:
-    """The projects, in the order in which they came.
+    """The projects, in the order in which they were created.
 
-    `path` is a file, or None for memory. Everything is written when a method returns, so that it is there
-    after the process was killed. Raises `ArgumentError` for a file that cannot be used.
+    When a method returns, its change survives a kill of the process. Thread-safe. One sandbox per file.
+
+    Args:
+        path: The database file. None for a database in memory.
+
+    Raises:
+        ArgumentError: The file cannot be used.
     """
 
     def __init__(self, path: str | os.PathLike[str] | None = None):
@@ -81,16 +86,17 @@ class Store:
             self.close = finalize(self, self._connection.close)
             self._open()
         except sqlite3.Error as error:
-            raise argument_error("sandbox", "db", os.fspath(path or ""), f"cannot be used: {error}.") from None
+            reason = f"must be a new file or a database of a sandbox that is not running. SQLite reports: {error}."
+            raise argument_error("sandbox", "db", os.fspath(path or ""), reason) from None
 
     def _open(self) -> None:
-        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # one sandbox a file
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         version = self._fetch_value("PRAGMA user_version")
         if version == 0 and not self._fetch_value("SELECT count(*) FROM sqlite_master"):
             self._create_tables()
         elif version != SCHEMA_VERSION:
-            raise sqlite3.DatabaseError("it was written by another program, or another version of scenekit")
-        # Written ahead, a commit waits for no disk: it outlives the process, if not a power cut.
+            raise sqlite3.DatabaseError("another program, or another version of scenekit, wrote this file")
+        # With these settings, commits survive a process crash but may be lost on power failure. They are much faster.
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL"):
             self._connection.execute(f"PRAGMA {pragma}")
 
@@ -102,13 +108,13 @@ class Store:
 
     @property
     def secret(self) -> bytes:
-        """What tokens are signed with."""
+        """The key that signs tokens."""
         value: bytes = self._fetch_value("SELECT value FROM secret")
         return value
 
     @property
     def credits_spent(self) -> int:
-        """The credits of all renders, those of deleted projects too."""
+        """The credits of all renders, including those of deleted projects."""
         credits: int = self._fetch_value("SELECT credits FROM spent")
         return credits
 
@@ -117,25 +123,27 @@ class Store:
             return self._connection.execute(query).fetchone()[0]
 
     def get(self, project_id: str) -> ProjectRecord | None:
+        """Return a project, or None if it does not exist."""
         with self._lock:
             row = self._connection.execute("SELECT record FROM projects WHERE id = ?", [project_id]).fetchone()
         return _DECODER.decode(row[0]) if row else None
 
     def list_projects(self) -> list[ProjectRecord]:
+        """Return all projects, the oldest first."""
         with self._lock:
             rows = self._connection.execute("SELECT record FROM projects ORDER BY number").fetchall()
         return [_DECODER.decode(row[0]) for row in rows]
 
     def put(self, record: ProjectRecord, *, cost: int = 0) -> None:
-        """Keep a project, new or in the place of what it was, and count the credits that it costs now."""
-        written = _ENCODER.encode(record)
+        """Insert or replace a project, and charge `cost` credits."""
+        data = _ENCODER.encode(record)
         with self._lock, self._connection:
-            self._connection.execute(SQL_UPSERT_PROJECT, [record.id, written])
+            self._connection.execute(SQL_UPSERT_PROJECT, [record.id, data])
             if cost:
                 self._connection.execute("UPDATE spent SET credits = credits + ?", [cost])
 
     def delete(self, project_ids: Iterable[str]) -> int:
-        """Forget projects: how many of them there were."""
+        """Delete projects, and return how many of them existed."""
         with self._lock, self._connection:
             return sum(
                 self._connection.execute("DELETE FROM projects WHERE id = ?", [id]).rowcount for id in set(project_ids)

@@ -1,4 +1,4 @@
-"""Tokens as the service gives them: JWTs that it signs (HS256) and that are good for a day."""
+"""Tokens in the format of the service: signed JWTs (HS256) that are valid for one day."""
 
 from __future__ import annotations
 
@@ -9,48 +9,49 @@ import msgspec
 from msgspec import Struct
 
 TOKEN_TTL_S = 86400
-"""How long a token is good for."""
+"""The lifetime of a token, in seconds: 24 hours."""
 
 
 class Claims(Struct, frozen=True):
-    """What a token says; times in seconds since 1970."""
+    """The claims of a token. Times are Unix times in seconds."""
 
-    appId: str  # noqa: N815 (the service's own name)
+    appId: str
     platform: str
     iat: int
     exp: int
 
 
 JWT_HEADER = b'{"alg":"HS256","typ":"JWT"}'
+"""The header of every token."""
 
 
 def issue(secret: bytes, app_id: str, now: float) -> str:
-    """A token for an app, from now on."""
+    """Return a token for an app that is valid from `now` on."""
     claims = Claims(app_id, "sandbox", int(now), int(now) + TOKEN_TTL_S)
     signed = f"{_encode_base64url(JWT_HEADER)}.{_encode_base64url(msgspec.json.encode(claims))}"
     return f"{signed}.{_sign(secret, signed)}"
 
 
 def get_rejection_reason(secret: bytes, token: str, now: float) -> str | None:
-    """Why a token is not good now; None where it is.
+    """Return the reason why a token is invalid at the time `now`, or None if it is valid.
 
     >>> get_rejection_reason(b"secret", issue(b"secret", "me", now=0), now=60)
     >>> get_rejection_reason(b"secret", issue(b"secret", "me", now=0), now=90_000)
-    'the token has expired: ask for a new one'
+    'The token has expired. Request a new one.'
     """
     if not token:
-        return "the Authorization header is missing: it must hold the token"
+        return "The Authorization header is missing. It must contain the token."
     if token.lower().startswith("bearer "):
-        return "the Authorization header must hold the token alone, without 'Bearer'"
+        return "The Authorization header must contain only the token, without 'Bearer'."
     signed, _, signature = token.rpartition(".")
     if not hmac.compare_digest(signature.encode(), _sign(secret, signed).encode()):
-        return "the token is none that this sandbox has given"
-    return None if now < _decode_claims(signed).exp else "the token has expired: ask for a new one"
+        return "This sandbox did not issue the token."
+    return None if now < _decode_claims(signed).exp else "The token has expired. Request a new one."
 
 
 def _decode_claims(signing_input: str) -> Claims:
-    part = signing_input.split(".")[1]
-    return msgspec.json.decode(urlsafe_b64decode(part + "=" * (-len(part) % 4)), type=Claims)
+    claims = signing_input.split(".")[1]
+    return msgspec.json.decode(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), type=Claims)
 
 
 def _sign(secret: bytes, signing_input: str) -> str:

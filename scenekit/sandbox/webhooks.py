@@ -1,8 +1,9 @@
-"""Webhooks: the sandbox calls the addresses that it was given, and fetches nothing else."""
+"""Webhooks: the sandbox calls the URLs that its clients registered, and no other URLs."""
 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from scenekit.sandbox.store import ProjectRecord
 
 PROGRESS_EVENTS = (50, 100)
-"""At how many percent a webhook is called."""
+"""The progress values, in percent, at which a webhook is called."""
+
+WEBHOOK_TIMEOUT_S = 5
+"""The timeout of a webhook call, in seconds."""
 
 
 class Webhooks:
-    """The webhooks that are still to be called, each a task of the running loop."""
+    """The pending webhooks, each a task of the running event loop."""
 
     def __init__(self, service: Service):
         self._service = service
@@ -31,57 +35,58 @@ class Webhooks:
         service.on_render = self.schedule
 
     def schedule(self, project: ProjectRecord) -> None:
-        """Call the webhook of a project when its render is so far, if it may be called."""
+        """Call the webhook of a project at each of `PROGRESS_EVENTS`.
+
+        URLs on other machines are called only with the setting `webhooks_anywhere`.
+        """
         if project.webhook_url and (self._service.settings.webhooks_anywhere or is_loopback(project.webhook_url)):
             task = asyncio.get_running_loop().create_task(self._deliver(project))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     def schedule_all(self) -> None:
-        """The same for all projects, after a restart."""
+        """Schedule the pending webhooks of all projects, after a restart."""
         for project in self._service.store.list_projects():
             if project.render_started_at is not None and project.last_webhook_progress < PROGRESS_EVENTS[-1]:
                 self.schedule(project)
 
     async def stop(self) -> None:
-        """Call no more of them."""
+        """Cancel all pending webhooks."""
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _deliver(self, project: ProjectRecord) -> None:
         speed = self._service.settings.speed
-        for moment in PROGRESS_EVENTS:
-            if moment <= project.last_webhook_progress:
+        for progress in PROGRESS_EVENTS:
+            if progress <= project.last_webhook_progress:
                 continue
-            await asyncio.sleep(
-                max(calculate_progress_time(project.render_started_at or 0, moment, speed) - self._service.now, 0)
-            )
+            due_time = calculate_progress_time(project.render_started_at or 0, progress, speed)
+            await asyncio.sleep(max(due_time - self._service.now, 0))
             current = self._reload(project)
-            if current is None or self._service.get_render_status(current).progress < moment:
-                return  # it never comes so far
-            await _post_json(str(current.webhook_url), build_webhook_body(current, moment))
-            current = self._reload(project)  # meanwhile it may be another
+            if current is None or self._service.get_render_status(current).progress < progress:
+                return  # the render was replaced, or it stalled or failed before this point
+            await _post_json(str(current.webhook_url), build_webhook_body(current, progress))
+            current = self._reload(project)  # the project may have changed during the call
             if current:
-                self._service.store.put(msgspec.structs.replace(current, last_webhook_progress=moment))
+                self._service.store.put(msgspec.structs.replace(current, last_webhook_progress=progress))
 
     def _reload(self, project: ProjectRecord) -> ProjectRecord | None:
-        """The same render as it is now; None where it was deleted or begun anew."""
+        """Return the current record of the same render. None if the project was deleted or exported again."""
         current = self._service.store.get(project.id)
         return current if current and current.task_id == project.task_id else None
 
 
 def build_webhook_body(project: ProjectRecord, progress: int) -> dict[str, Any]:
-    """What a webhook is told."""
-    told = {"progress": progress, "backendTaskId": project.task_id}
-    done = {"credit": project.credits, "download_url": build_download_url(project, project.origin)}
-    return {**told, **done} if progress == 100 else told
+    """Return the body of a webhook call. At 100 % it includes the cost and the download URL."""
+    body = {"progress": progress, "backendTaskId": project.task_id}
+    if progress < 100:
+        return body
+    return {**body, "credit": project.credits, "download_url": build_download_url(project, project.origin)}
 
 
 async def _post_json(url: str, body: dict[str, Any]) -> None:
-    """Once: whether the service tries again is not documented."""
-    try:
-        async with httpx.AsyncClient(timeout=5, trust_env=False, follow_redirects=False) as client:
+    """Post a body once, and ignore errors. The documentation does not state whether the service retries."""
+    with suppress(httpx.HTTPError, httpx.InvalidURL):
+        async with httpx.AsyncClient(timeout=WEBHOOK_TIMEOUT_S, trust_env=False, follow_redirects=False) as client:
             await client.post(url, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})
-    except (httpx.HTTPError, httpx.InvalidURL):
-        pass  # whoever does not listen is not told
