@@ -14,7 +14,7 @@ from scenekit.interchange.lazy_scenes import LazyScenes
 if TYPE_CHECKING:
     from scenekit.inspection.check import Finding
     from scenekit.inspection.timing import Estimate
-    from scenekit.interchange.scenefile.reader import SourceLocation
+    from scenekit.interchange.scenefile.locator import SourceLocation
     from scenekit.project import Project
 
 

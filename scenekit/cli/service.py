@@ -85,8 +85,7 @@ def to_command_error(error: ClientError) -> CommandError:
     line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
         case APIStatusError(status_code=404, project_id=str()):
-            advice = "The project no longer exists. To send it again, which is billed again, use --again."
-            return RequestFailedError(f"{line}: {advice}")
+            return RequestFailedError(f"{line}. To send the project again, which is billed again, use --again.")
         case APIStatusError() | RenderFailedError():
             return RequestFailedError(line)
         case OutcomeUnknownError():

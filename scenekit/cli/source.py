@@ -14,7 +14,8 @@ from scenekit.core.messages import did_you_mean, suggestion_suffix
 from scenekit.errors import ScenekitError, SourceError
 from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
-from scenekit.interchange.scenefile.reader import find_source_location, load_scenefile, read_file
+from scenekit.interchange.scenefile.locator import SourceLocator
+from scenekit.interchange.scenefile.reader import load_scenefile, read_file
 from scenekit.payload import parsing
 from scenekit.project import Project
 from scenekit.scene import Scene
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from scenekit.core.geometry import Number, Orientation
-    from scenekit.interchange.scenefile.reader import SourceLocation
+    from scenekit.interchange.scenefile.locator import SourceLocation
 
 MODULE_NAME = "__scenekit_source__"
 """The module name of the user's Python file. It is not `__main__`, so that the script part of the file does not run."""
@@ -46,7 +47,9 @@ class Source:
     variables: Mapping[str, str | Number] = field(default_factory=lambda: MappingProxyType({}))
     orientation: Orientation | None = None
     _scenefile_data: bytes | None = field(default=None, init=False, repr=False, compare=False)
-    """The content of the scene file, once `load` has read one."""
+    """The content of the scene file. None before `load`, and for other sources."""
+    _locator: SourceLocator | None = field(default=None, init=False, repr=False, compare=False)
+    """The locator of the scene file. None until it is needed."""
 
     def __str__(self) -> str:
         return self.spec
@@ -126,7 +129,9 @@ class Source:
         """
         if self._scenefile_data is None:
             return None
-        return find_source_location(self.path, self._scenefile_data, self.variables, json_path)
+        if self._locator is None:
+            self._locator = SourceLocator(self.spec, self._scenefile_data, self.variables)
+        return self._locator.locate(json_path)
 
 
 def read(path: str) -> bytes:
@@ -140,7 +145,7 @@ def read(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if sys.stdin else b""
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}").with_path(path) from None
+        raise SourceError(f"cannot be read: {error.strerror}.").with_path(path) from None
 
 
 @contextmanager

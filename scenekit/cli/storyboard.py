@@ -83,10 +83,7 @@ def storyboard(
     extension = _resolve_extension(output, ".html" if is_opened else ".svg")
     if base_url and not (fetch or fetch_private):
         raise CommandError("--base-url needs --fetch or --fetch-private.")
-    if is_opened and output == "-":
-        raise CommandError("--open cannot show standard output. Set a file with -o, or remove -o for a temporary file.")
-    if width is not None and extension != ".png":
-        raise CommandError("--width needs a .png file. Set one with -o.")
+    _check_output_options(output, extension, width, is_opened)
     shows_first_scene_by_default = scene is None and extension != ".html"
     if shows_first_scene_by_default:
         scene = 0
@@ -108,6 +105,13 @@ def storyboard(
         write_and_open(drawing, output, extension)
     else:
         write(drawing, output)
+
+
+def _check_output_options(output: str | None, extension: str, width: int | None, is_opened: bool) -> None:
+    if is_opened and output == "-":
+        raise CommandError("--open cannot show standard output. Set a file with -o, or remove -o for a temporary file.")
+    if width is not None and extension != ".png":
+        raise CommandError("--width needs a .png file. Set one with -o.")
 
 
 def _resolve_extension(output: str | None, default: str) -> str:
