@@ -1,4 +1,4 @@
-"""Webhooks of the sandbox: what they are told, when, and whom it never calls."""
+"""Webhooks of the sandbox: their body, their time, and the URLs that are never called."""
 
 import json
 from collections.abc import Iterator
@@ -15,22 +15,24 @@ from scenekit.client.base_url import is_loopback
 from scenekit.testing import sandbox
 from tests.support.sandbox_api import INSTANT_SPEED, QUICK_START, create_project, expect_data, get_project, open_client
 
-WAIT = 30
-"""Seconds in which a call must come: it comes at once."""
+TIMEOUT_S = 30
+"""The longest time to wait for a call, in seconds. Calls normally arrive at once."""
 
 
-class Called(NamedTuple):
+class Call(NamedTuple):
+    """A call of a webhook."""
+
     method: str
     path: str
-    kind: str
+    content_type: str
     body: Any
 
 
 class Listener:
-    """Somebody who is called."""
+    """A server that records the calls of a webhook."""
 
     def __init__(self, status: int = 200, headers: dict[str, str] | None = None):
-        self.calls: Queue[Called] = Queue()
+        self.calls: Queue[Call] = Queue()
         calls = self.calls
 
         class Handler(BaseHTTPRequestHandler):
@@ -41,7 +43,7 @@ class Listener:
                     self.send_header(name, value)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                calls.put(Called("POST", self.path, self.headers["Content-Type"], body))
+                calls.put(Call("POST", self.path, self.headers["Content-Type"], body))
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -59,18 +61,19 @@ class Listener:
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
+    """Provide a server that responds with status 200."""
     listener = Listener()
     yield listener
     listener.close()
 
 
-def test_it_is_told_halfway_and_at_the_end(listener: Listener) -> None:
+def test_webhooks_are_called_at_50_and_100_percent(listener: Listener) -> None:
     with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
         id = create_project(api, webhookUrl=f"{listener.url}/done?id=7")
-        half, whole = listener.calls.get(timeout=WAIT), listener.calls.get(timeout=WAIT)
+        half, done = listener.calls.get(timeout=TIMEOUT_S), listener.calls.get(timeout=TIMEOUT_S)
         task = get_project(api, id)["backendTaskId"]
-    assert half == Called("POST", "/done?id=7", "application/json", {"progress": 50, "backendTaskId": task})
-    assert whole.body == {
+    assert half == Call("POST", "/done?id=7", "application/json", {"progress": 50, "backendTaskId": task})
+    assert done.body == {
         "progress": 100,
         "backendTaskId": task,
         "credit": 1,
@@ -79,7 +82,7 @@ def test_it_is_told_halfway_and_at_the_end(listener: Listener) -> None:
 
 
 @pytest.mark.parametrize("call", ["edit", "export", "simple-video"])
-def test_every_call_that_renders_takes_a_webhook(listener: Listener, call: str) -> None:
+def test_every_call_that_renders_accepts_a_webhook(listener: Listener, call: str) -> None:
     with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
         id = create_project(api, isExport=False)
         video = {"language": "en", "text": "Hi", "model": "M1", "clothes": "BG1", "isExport": True}
@@ -89,21 +92,21 @@ def test_every_call_that_renders_takes_a_webhook(listener: Listener, call: str) 
             "simple-video": ("/simple/video", video),
         }
         path, body = calls[call]
-        made = expect_data(api.post(path, json={**body, "webhookUrl": listener.url}))["projectId"]
-        listener.calls.get(timeout=WAIT)
-        assert made in listener.calls.get(timeout=WAIT).body["download_url"]
+        project_id = expect_data(api.post(path, json={**body, "webhookUrl": listener.url}))["projectId"]
+        listener.calls.get(timeout=TIMEOUT_S)
+        assert project_id in listener.calls.get(timeout=TIMEOUT_S).body["download_url"]
 
 
-def test_it_is_told_after_a_restart_what_it_was_not_told_before(listener: Listener, tmp_path: Path) -> None:
+def test_pending_webhooks_are_called_after_a_restart(listener: Listener, tmp_path: Path) -> None:
     clock = [0.0]
     with sandbox(db=tmp_path / "a.db", speed=1, now=lambda: clock[0]) as running, open_client(running) as api:
         create_project(api, webhookUrl=listener.url)
     clock[0] += 120
     with sandbox(db=tmp_path / "a.db", speed=1, now=lambda: clock[0]):
-        assert [listener.calls.get(timeout=WAIT).body["progress"] for _ in range(2)] == [50, 100]
+        assert [listener.calls.get(timeout=TIMEOUT_S).body["progress"] for _ in range(2)] == [50, 100]
 
 
-def test_a_render_that_fails_tells_nothing_more(listener: Listener) -> None:
+def test_failed_and_stalled_renders_call_no_more_webhooks(listener: Listener) -> None:
     with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
         for fault in ("fail-render", "stall"):
             headers = {"X-Sandbox-Fault": fault}
@@ -113,27 +116,31 @@ def test_a_render_that_fails_tells_nothing_more(listener: Listener) -> None:
                 )
             )
         create_project(api, webhookUrl=f"{listener.url}/good")
-        calls = [listener.calls.get(timeout=WAIT) for _ in range(3)]
-    assert sorted((one.path, one.body["progress"]) for one in calls) == [("/good", 50), ("/good", 100), ("/stall", 50)]
+        calls = [listener.calls.get(timeout=TIMEOUT_S) for _ in range(3)]
+    assert sorted((call.path, call.body["progress"]) for call in calls) == [
+        ("/good", 50),
+        ("/good", 100),
+        ("/stall", 50),
+    ]
 
 
 @pytest.mark.parametrize("status", [302, 500])
-def test_whatever_it_answers_it_is_called_once_and_followed_nowhere(listener: Listener, status: int) -> None:
+def test_webhooks_are_not_retried_and_redirects_are_not_followed(listener: Listener, status: int) -> None:
     first = Listener(status, {"Location": f"{listener.url}/elsewhere"})
     try:
         with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
             create_project(api, webhookUrl=first.url)
-            assert [first.calls.get(timeout=WAIT).body["progress"] for _ in range(2)] == [50, 100]
+            assert [first.calls.get(timeout=TIMEOUT_S).body["progress"] for _ in range(2)] == [50, 100]
         assert (first.calls.qsize(), listener.calls.qsize()) == (0, 0)
     finally:
         first.close()
 
 
-def test_nobody_there_is_no_fault(capfd: pytest.CaptureFixture[str]) -> None:
-    gone = Listener()
-    gone.close()
+def test_unreachable_webhooks_cause_no_error(capfd: pytest.CaptureFixture[str]) -> None:
+    closed_listener = Listener()
+    closed_listener.close()
     with sandbox(speed=INSTANT_SPEED) as running, open_client(running) as api:
-        for url in (gone.url, "http://127.0.0.1:1/", "http://localhost:99999/", "http://[::1/"):
+        for url in (closed_listener.url, "http://127.0.0.1:1/", "http://localhost:99999/", "http://[::1/"):
             api.post("/editor/project", json={**QUICK_START, "webhookUrl": url})
         assert httpx.get(f"{running.url}/").status_code == 404
     assert capfd.readouterr() == ("", "")
@@ -158,18 +165,16 @@ def test_nobody_there_is_no_fault(capfd: pytest.CaptureFixture[str]) -> None:
         ("nonsense", False),
     ],
 )
-def test_only_this_machine_is_called(url: str, expected: bool) -> None:
+def test_only_loopback_urls_are_called(url: str, expected: bool) -> None:
     assert is_loopback(url) is expected
 
 
-def test_other_machines_are_called_only_where_that_is_allowed(
-    listener: Listener, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A name that is of another machine for all the sandbox knows, and leads to this one."""
+def test_webhooks_anywhere_allows_other_machines(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loopback check is patched, so that the local listener counts as another machine."""
     monkeypatch.setattr("scenekit.sandbox.webhooks.is_loopback", lambda _: False)
     for webhooks_anywhere in (False, True):
         with sandbox(speed=INSTANT_SPEED, webhooks_anywhere=webhooks_anywhere) as running, open_client(running) as api:
             create_project(api, webhookUrl=f"{listener.url}/{webhooks_anywhere}")
             if webhooks_anywhere:
-                assert [listener.calls.get(timeout=WAIT).path for _ in range(2)] == ["/True"] * 2
+                assert [listener.calls.get(timeout=TIMEOUT_S).path for _ in range(2)] == ["/True"] * 2
     assert listener.calls.empty()
