@@ -1,4 +1,4 @@
-"""What a shell is told when somebody presses Tab."""
+"""Completion of commands, options and files in shells."""
 
 import os
 import shutil
@@ -9,24 +9,25 @@ from pathlib import Path
 import pytest
 
 
-def told(words: str, instruction: str) -> list[str]:
-    """What the command answers to the script that it gives a shell, with the last of `words` under the cursor."""
-    asked = {"_SCENEKIT_COMPLETE": instruction, "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
+def complete(command_line: str, instruction: str) -> list[str]:
+    """Return the output of the command for a completion script. The cursor is at the end of the command line."""
+    cursor = str(len(command_line.split(" ")) - 1)
+    variables = {"_SCENEKIT_COMPLETE": instruction, "COMP_WORDS": command_line, "COMP_CWORD": cursor}
     program = "import sys; sys.argv[0] = 'scenekit'; from scenekit.cli import main; main()"
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **asked}, encoding="utf-8")
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **variables}, encoding="utf-8")
     return done.stdout.split()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_script(shell: str) -> None:
-    script = " ".join(told("", f"{shell}_source"))
+def test_completion_script_of_each_shell(shell: str) -> None:
+    script = " ".join(complete("", f"{shell}_source"))
     assert f"_SCENEKIT_COMPLETE={shell}_complete" in script
     assert "_scenekit_completion" in script
 
 
 @pytest.mark.parametrize(
-    ("words", "offered"),
+    ("command_line", "completions"),
     [
         ("scenekit story", ["plain,storyboard"]),
         ("scenekit render --res", ["plain,--resume", "plain,--resolution"]),
@@ -40,13 +41,13 @@ def test_each_shell_gets_its_script(shell: str) -> None:
         ("scenekit none-such x", []),
     ],
 )
-def test_words_and_files_are_offered(words: str, offered: list[str]) -> None:
-    assert sorted(told(words, "bash_complete")) == sorted(offered)
+def test_completes_commands_options_and_files(command_line: str, completions: list[str]) -> None:
+    assert sorted(complete(command_line, "bash_complete")) == sorted(completions)
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash here")
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
 def test_bash_completes(tmp_path: Path) -> None:
-    """As docs/preview.md says, with what bash itself does at Tab: the words set, the function called."""
+    """The steps of docs/preview.md, and those of bash when Tab is pressed: set the words and call the function."""
     (tmp_path / "scenekit").write_text(
         f'#!{sys.executable}\nimport sys\nsys.argv[0] = "scenekit"\nfrom scenekit.cli import main\nmain()\n'
     )
@@ -60,6 +61,6 @@ echo "${COMPREPLY[@]}"
 """
     environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-c", script], capture_output=True, check=True, env=environment, encoding="utf-8")
-    registered, offered = done.stdout.splitlines()
-    assert registered.endswith("-F _scenekit_completion scenekit")
-    assert offered == "sandbox"
+    registration, completions = done.stdout.splitlines()
+    assert registration.endswith("-F _scenekit_completion scenekit")
+    assert completions == "sandbox"

@@ -1,6 +1,6 @@
-"""What users write, as a type checker sees it; mypy reads this file and nothing runs it.
+"""Check the types of the public API. mypy reads this file, and nothing runs it.
 
-An unused `type: ignore` is an error, so each one here proves that a mistake is underlined.
+An unused `type: ignore` is an error, so each `type: ignore` in this file proves that the type checker finds a mistake.
 """
 
 from typing import Any, assert_type
@@ -34,7 +34,7 @@ assert_type(scene.add(Avatar("M000045058", at="left")), Scene)
 assert_type(scene.to_json(indent=2, orientation="portrait"), bytes)
 assert_type(scene.to_dict(), dict[str, Any])
 
-project = Project("x", orientation="portrait", catalog=Catalog.load("mine.json")).add(scene, scene)
+project = Project("x", orientation="portrait", catalog=Catalog.load("catalog.json")).add(scene, scene)
 assert_type(project, Project)
 assert_type(project.replace(orientation="landscape", name="y"), Project)
 assert_type(project.to_payload(), v3.Project)
@@ -45,34 +45,40 @@ scene.avatar("M1", at=(0, "50%"), anchor="bottom-left", scale=0.5, offset=(1, "2
 scene.avatar("M1", at="top-left", margin=(10, "5%"), width="25%", layer=3, tag="host", id="x", extra={"isDelete": True})
 scene.avatar("M1", shot="close-up", angle=1.5, opacity=50)
 
-maybe: str | None = None
-scene.avatar("M1", script=maybe, clothes=maybe, at=None, shot=None).text("x", font=maybe, color=maybe)
+optional_text: str | None = None
+scene.avatar("M1", script=optional_text, clothes=optional_text, at=None, shot=None).text(
+    "x", font=optional_text, color=optional_text
+)
 
-talk = scene.say("Hi", by="host").say(Html("<p>Hi</p>"), voice={"any": 1})
-title = scene.text("Hi", size=96, color="#fff", weight=700, align="center", max_width="50%", animation="fade-in")
-title = title.text("x", shadow=Shadow("#000", blur=2.5), animation=Animation("zoom-in", 2), below="title", gap="2%")
-media = title.image("/a.png", size=(4, 3), fit="cover").video("/a.mp4", poster="/a.png", volume=50)
-more = media.shape("Star", color="gold", stroke_width=2).audio("/a.mp3", label="x", volume=1).clip({"type": "x"})
-group = more.row(Text("a"), Shape("Circle"), spacing=4, align="top", at="left").column(Row((Text("a"),)), align="left")
-assert_type(group.replace(watermark=True, extra={"a": 1}), Scene)
+dialog = scene.say("Hi", by="host").say(Html("<p>Hi</p>"), voice={"any": 1})
+titled = scene.text("Hi", size=96, color="#fff", weight=700, align="center", max_width="50%", animation="fade-in")
+titled = titled.text("x", shadow=Shadow("#000", blur=2.5), animation=Animation("zoom-in", 2), below="title", gap="2%")
+with_media = titled.image("/a.png", size=(4, 3), fit="cover").video("/a.mp4", poster="/a.png", volume=50)
+with_shapes = (
+    with_media.shape("Star", color="gold", stroke_width=2).audio("/a.mp3", label="x", volume=1).clip({"type": "x"})
+)
+grouped = with_shapes.row(Text("a"), Shape("Circle"), spacing=4, align="top", at="left").column(
+    Row((Text("a"),)), align="left"
+)
+assert_type(grouped.replace(watermark=True, extra={"a": 1}), Scene)
 assert_type(Column((Text("a"), Image("/a", size=(1, 1))), spacing="5%").spacing, int | float | str | None)
 assert_type(measure_text("x", size=10, max_width=5), TextBox)
 Project("x", resolution="4k", is_export=False, scripts_on="scene", webhook_url="https://a.b/c", dictionary={}, extra={})
 
 
-def corner(scene: Scene, where: Anchor, *elements: Element, shot: Shot | None = None) -> Scene:
-    return scene.add(*elements).avatar("M1", shot=shot).image("/logo.png", size=(1, 1), at=where)
+def add_logo(scene: Scene, anchor: Anchor, *elements: Element, shot: Shot | None = None) -> Scene:
+    return scene.add(*elements).avatar("M1", shot=shot).image("/logo.png", size=(1, 1), at=anchor)
 
 
-assert_type(scene.pipe(corner, "top-left", Text("x"), shot="full"), Scene)
-both: tuple[Orientation, ...] = ("landscape", "portrait")
-assert_type([scene.to_json(orientation=one) for one in both], list[bytes])
+assert_type(scene.pipe(add_logo, "top-left", Text("x"), shot="full"), Scene)
+orientations: tuple[Orientation, ...] = ("landscape", "portrait")
+assert_type([scene.to_json(orientation=orientation) for orientation in orientations], list[bytes])
 for clip in scene.to_payload().scenes[0].clips:
     if not isinstance(clip, dict):
         assert_type(clip.id, str)
 clip.nonsense  # type: ignore[union-attr]  # noqa: B018
 
-scene.pipe(corner, "topleft")  # type: ignore[arg-type]
+scene.pipe(add_logo, "topleft")  # type: ignore[arg-type]
 scene.text("x", colour="red")  # type: ignore[call-arg]
 scene.text("x", align="middle")  # type: ignore[arg-type]
 scene.shape("Sun")  # type: ignore[arg-type]
