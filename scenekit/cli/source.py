@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout
-from dataclasses import dataclass, field
 from inspect import isclass, iscoroutine, isfunction, signature
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,6 @@ DEFAULT_NAMES = ("project", "scene")
 """The objects that a command looks for in a Python file, the preferred one first."""
 
 
-@dataclass
 class Source:
     """The source of a command, and the options for reading it.
 
@@ -43,13 +41,17 @@ class Source:
         orientation: The canvas to use instead of the project's own.
     """
 
-    spec: str
-    variables: Mapping[str, str | Number] = field(default_factory=lambda: MappingProxyType({}))
-    orientation: Orientation | None = None
-    _scenefile_data: bytes | None = field(default=None, init=False, repr=False, compare=False)
-    """The content of the scene file. None before `load`, and for other sources."""
-    _locator: SourceLocator | None = field(default=None, init=False, repr=False, compare=False)
-    """The locator of the scene file. None until it is needed."""
+    def __init__(
+        self,
+        spec: str,
+        variables: Mapping[str, str | Number] = MappingProxyType({}),
+        orientation: Orientation | None = None,
+    ):
+        self.spec = spec
+        self.variables = variables
+        self.orientation = orientation
+        self._scenefile_data: bytes | None = None  # set by `load`, if the source is a scene file
+        self._locator: SourceLocator | None = None  # created when the first location is needed
 
     def __str__(self) -> str:
         return self.spec
