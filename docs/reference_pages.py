@@ -26,7 +26,7 @@ REFERENCE = {
         "ScenekitError ArgumentError UnknownOptionError CompositionError PayloadError SourceError CatalogError "
         "CatalogVersionError MissingExtraError MissingGlyphWarning",
     ),
-    "Measuring avatars": ("scenekit.avatars.measuring", "measure Measurement draw"),
+    "Measuring avatars": ("scenekit.avatars.measurement", "measure Measurement draw"),
     "Storyboards": ("scenekit.storyboard", "Storyboard"),
     "Fetching images": ("scenekit.storyboard.images.limits", "Limits"),
     "Checks": ("scenekit.inspection.check", "Finding Code"),

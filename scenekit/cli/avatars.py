@@ -134,8 +134,8 @@ def measure(
       scenekit avatars measure ann.png --draw drawn.png
       scenekit avatars measure ann.png --model M000004017 --clothes BG00006160 --save
     """
-    from scenekit.avatars.measuring import draw
-    from scenekit.avatars.measuring import measure as measure_cutout
+    from scenekit.avatars.measurement import draw
+    from scenekit.avatars.measurement import measure as measure_cutout
 
     if is_saved and not (model and clothes):
         raise click.UsageError("--save needs --model and --clothes.")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scenekit import ArgumentError, AvatarFrame, MissingExtraError
-from scenekit.avatars.measuring import measure
+from scenekit.avatars.measurement import measure
 from tests.support.silhouettes import default_person, draw_discs, encode_image
 
 

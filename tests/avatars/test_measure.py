@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from scenekit import ArgumentError, AvatarFrame
 from scenekit.avatars.frame import KNOWN_PROPORTIONS
-from scenekit.avatars.measuring import Measurement, draw, measure
+from scenekit.avatars.measurement import Measurement, draw, measure
 from tests.support.silhouettes import (
     Silhouette,
     create_random,

@@ -199,7 +199,10 @@ COMPOSITION_ERRORS = [
         "text(below='b'): below makes elements depend on each other: 'a' depends on 'b' depends on 'a'",
     ),
     (Scene().row(Avatar("M1")), "scenes[0].elements[0]: avatar(model='M1'): the model is not in any catalog"),
-    (Scene().text("x", below="b").avatar("M999", id="b"), "scenes[0].elements[1]: avatar(model='M999'): the model is not in any"),
+    (
+        Scene().text("x", below="b").avatar("M999", id="b"),
+        "scenes[0].elements[1]: avatar(model='M999'): the model is not in any",
+    ),
     (Scene().text("x", id="a").text("y", id="a"), "elements[1]: id='a' is the id of another element of the scene"),
     (
         Scene().add(*(Text(word, id="a") for word in "xyz")),
