@@ -38,7 +38,7 @@ REFERENCE = {
     ),
     "Webhooks": ("scenekit.client.webhook", "parse Event"),
     "The sandbox": ("scenekit.sandbox", "create_app"),
-    "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject"),
+    "Tests": ("scenekit.testing", "sandbox RunningSandbox SandboxProject SandboxTransport"),
 }
 """The pages of the API reference: title, module of the import, and names."""
 

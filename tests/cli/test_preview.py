@@ -231,7 +231,7 @@ INVALID_ARGUMENTS = [
     (["empty.json"], "empty.json: scenes: "),
     (["clip.json"], "clip.json: scenes[1].clips[0].type: "),
     (["deep.json"], "deep.json: "),
-    (["latin1.json"], "latin1.json: is not in UTF-8"),
+    (["latin1.json"], "latin1.json: The data is not in UTF-8"),
     (["clip.json", "--orientation", "portrait"], "clip.json"),
     (["good.json", "--orientation", "portrait"], "good.json: --orientation cannot be used with a payload"),
     (["none.json", "--orientation", "portrait"], "cannot be read"),

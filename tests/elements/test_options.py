@@ -357,7 +357,7 @@ INVALID_CALLS = [
         "shape(name='Sun'): name must be one of: Line_v2, Arrow_1_v2, Arrow_2_v2, Circle, Triangle, Square,",
     ),
     (lambda: Scene().shape("Rectangle"), "Did you mean 'Rectangle_corner0'?"),
-    (lambda: Project("x").add([Scene()]), "is no Scene: say add(*scenes)."),
+    (lambda: Project("x").add([Scene()]), "must be a Scene. Unpack the list: add(*scenes)."),
     (lambda: Scene().shape("Circel"), "Did you mean 'Circle'?"),
     (lambda: Scene().shape("Star", stroke_radius="2"), "stroke_radius='2'"),
     (
@@ -429,9 +429,9 @@ INVALID_CALLS = [
     (lambda: Scene(watermark="no"), "Scene(watermark='no'): watermark must be True or False"),
     (lambda: Scene(elements="x"), "Scene(elements='x'): elements"),
     (lambda: Scene(elements=(5,)), "must be a tuple of elements"),
-    (lambda: Scene(turns=["x"]), "must be a tuple of turns, each a Turn"),
+    (lambda: Scene(turns=["x"]), "must be a tuple of turns, each of the type Turn"),
     (lambda: Scene(background_element="navy"), "Scene(background_element='navy'): background_element"),
-    (lambda: Project("x", Scene()), "must be a tuple of scenes; add(scene, …) takes them"),
+    (lambda: Project("x", Scene()), "must be a tuple of scenes. Use Project.add(scene, …)."),
     (lambda: Scene().text("x", color=f"rgb({'9' * 5000},0,0)"), "color="),
     (lambda: Scene().replace(watermark="yes"), "Scene(watermark='yes'): watermark must be True or False"),
     (

@@ -105,7 +105,7 @@ PUBLIC: dict[ModuleType, set[str]] = {
     scenekit.migrate: {"Migration", "migrate"},
     scenekit.sandbox: {"create_app"},
     scenekit.storyboard: {"Limits", "Storyboard"},
-    scenekit.testing: {"RunningSandbox", "SandboxProject", "sandbox"},
+    scenekit.testing: {"RunningSandbox", "SandboxProject", "SandboxTransport", "sandbox"},
 }
 """The public names of each module. Removing a name is a breaking change, which the changelog must list."""
 

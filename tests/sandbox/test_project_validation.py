@@ -43,8 +43,8 @@ INVALID_PROJECTS: list[tuple[Change, str]] = [
     (lambda body: body.update(dictionary=[]), "dictionary"),
     (lambda body: body["scenes"].append(None), "scenes[2]"),
     (lambda body: body["scenes"][1].pop("clips"), "scenes[1]: the required field `clips` is missing."),
-    (lambda body: body["scenes"][1].pop("background"), "scenes[1]: object missing required field `background`"),
-    (lambda body: body["scenes"][1].pop("sceneIdx"), "scenes[1]: object missing required field `sceneIdx`"),
+    (lambda body: body["scenes"][1].pop("background"), "scenes[1]: Object missing required field `background`"),
+    (lambda body: body["scenes"][1].pop("sceneIdx"), "scenes[1]: Object missing required field `sceneIdx`"),
     (update_scene(sceneIdx="1"), "scenes[1].sceneIdx"),
     (update_scene(clips={}), "scenes[1].clips"),
     (update_scene(background="navy"), "scenes[1].background"),
@@ -83,7 +83,7 @@ INVALID_PROJECTS: list[tuple[Change, str]] = [
     (update_turn(isTTS=True), "scenes[1].scripts[0].tts"),
     (update_turn(tts={"voice": "x"}), "scenes[1].scripts[0].tts"),
     (update_turn(org=7), "scenes[1].scripts[0].org"),
-    (lambda body: body["scenes"][1]["scripts"][0].pop("tts"), "scenes[1].scripts[0]: object missing"),
+    (lambda body: body["scenes"][1]["scripts"][0].pop("tts"), "scenes[1].scripts[0]: Object missing"),
     (update_clip(0, isDelete=True), "scenes[1].scripts[0]"),
 ]
 
