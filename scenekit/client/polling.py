@@ -78,7 +78,7 @@ class _RenderMonitor:
         """The error of the last poll."""
 
     @property
-    def _elapsed(self) -> float:
+    def _elapsed_seconds(self) -> float:
         return self._clock() - self._started_at
 
     def update(self, progress: Progress) -> Progress:
@@ -87,14 +87,14 @@ class _RenderMonitor:
         if before is None or (progress.percent, progress.state) != (before.percent, before.state):
             self._changed_at = self._clock()
         stalled = self._clock() - self._changed_at
-        self.progress = structs.replace(progress, elapsed=self._elapsed, seconds_stalled=stalled)
+        self.progress = structs.replace(progress, elapsed=self._elapsed_seconds, seconds_stalled=stalled)
         return self.progress
 
     def is_permanent(self, error: ClientError) -> bool:
         """Whether further polls cannot succeed. A project that was just created may not be found everywhere yet."""
         if not isinstance(error, APIStatusError):
             return False
-        if error.status_code == 404 and self.progress is None and self._age + self._elapsed < GRACE_PERIOD_S:
+        if error.status_code == 404 and self.progress is None and self._age + self._elapsed_seconds < GRACE_PERIOD_S:
             return False
         return 400 <= error.status_code < 500 and error.status_code not in (408, 429)
 

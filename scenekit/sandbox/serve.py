@@ -23,7 +23,7 @@ BACKLOG = 1024
 """The number of connections that wait to be accepted: more than any load test opens at once."""
 
 KEEP_ALIVE_S = 75
-"""How long an idle connection stays open, in seconds: the default of nginx."""
+"""The time for which an idle connection stays open, in seconds: the default of nginx."""
 
 
 def listen(host: str, port: int) -> socket.socket:

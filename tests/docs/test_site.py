@@ -229,7 +229,7 @@ def test_pages_fit_the_width_of_phones_and_desktops(site: Path, browser: Browser
 
 
 @pytest.fixture(scope="module")
-def served(site: Path) -> Iterator[str]:
+def site_server(site: Path) -> Iterator[str]:
     """Serve the site as static files, and return its URL."""
     handler = partial(QuietHandler, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -263,9 +263,9 @@ def test_search_works_without_a_server(site: Path, browser: Browser, query: str,
         assert events == BrowserEvents([], {"file"})
 
 
-def test_search_shows_excerpts_with_a_server(served: str, browser: Browser) -> None:
+def test_search_shows_excerpts_with_a_server(site_server: str, browser: Browser) -> None:
     with open_tab(browser) as (page, events):
-        search(page, f"{served}/index.html", "medium-close-up")
+        search(page, f"{site_server}/index.html", "medium-close-up")
         page.wait_for_selector("#search-results p.context")
         assert events == BrowserEvents([], {"http"})
 

@@ -55,7 +55,7 @@ ROWS = [build_row(number) for number in range(COUNT)]
 
 
 @pytest.fixture(scope="module")
-def expected() -> bytes:
+def expected_lines() -> bytes:
     """Return the payloads of all rows, composed in one process without Dask."""
     return b"".join(AT_SCALE["build_project"](row).to_json() + b"\n" for row in ROWS)
 
@@ -141,26 +141,26 @@ def read_rejects(out: Path) -> list[tuple[int, str]]:
     return [(reject["row"], reject["error"]) for reject in map(json.loads, lines)]
 
 
-def test_composes_all_rows_with_two_local_processes(source: Path, expected: bytes, tmp_path: Path) -> None:
+def test_composes_all_rows_with_two_local_processes(source: Path, expected_lines: bytes, tmp_path: Path) -> None:
     result = run(source, tmp_path / "out", "--workers", 2)
     assert result.stdout == f"{COUNT} payloads and 0 rejects: {tmp_path / 'out'}\n", result.stderr
-    assert read_payloads(tmp_path / "out") == expected
+    assert read_payloads(tmp_path / "out") == expected_lines
     assert read_rejects(tmp_path / "out") == []
 
 
 @pytest.mark.parametrize("partitions", [1, 3, 16])
 def test_output_does_not_depend_on_partitions(
-    cluster: Cluster, source: Path, expected: bytes, tmp_path: Path, partitions: int
+    cluster: Cluster, source: Path, expected_lines: bytes, tmp_path: Path, partitions: int
 ) -> None:
     out = tmp_path / "deep" / "out"
     result = run(source, out, "--scheduler", cluster.address, "--partitions", partitions)
     assert result.returncode == 0, result.stderr
-    assert read_payloads(out) == expected
+    assert read_payloads(out) == expected_lines
     parts = [f"part-{number:05}.jsonl" for number in range(partitions)]
     assert sorted(path.name for path in out.iterdir()) == [*parts, "rejects.jsonl"]
 
 
-def test_parquet_gives_the_output_of_csv(cluster: Cluster, expected: bytes, tmp_path: Path) -> None:
+def test_parquet_gives_the_output_of_csv(cluster: Cluster, expected_lines: bytes, tmp_path: Path) -> None:
     import pyarrow
     import pyarrow.parquet
 
@@ -168,7 +168,7 @@ def test_parquet_gives_the_output_of_csv(cluster: Cluster, expected: bytes, tmp_
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "customers.parquet", row_group_size=700)
     result = run(tmp_path / "customers.parquet", tmp_path / "out", "--scheduler", cluster.address)
     assert result.returncode == 0, result.stderr
-    assert read_payloads(tmp_path / "out") == expected
+    assert read_payloads(tmp_path / "out") == expected_lines
     assert read_rejects(tmp_path / "out") == [(1501, "name must be text that is not empty. Got None.")]
 
 
@@ -226,7 +226,7 @@ def test_row_numbers_of_rejects_do_not_depend_on_partitions(cluster: Cluster, tm
     assert rejects[1] == rejects[7] == rejects[100]
 
 
-def test_output_is_complete_after_a_worker_dies(source: Path, expected: bytes, tmp_path: Path) -> None:
+def test_output_is_complete_after_a_worker_dies(source: Path, expected_lines: bytes, tmp_path: Path) -> None:
     with start_cluster(tmp_path) as cluster:
         out = tmp_path / "out"
         command = build_command(source, out, "--scheduler", cluster.address, "--partitions", 30)
@@ -235,7 +235,7 @@ def test_output_is_complete_after_a_worker_dies(source: Path, expected: bytes, t
                 time.sleep(0.005)  # there is no event for a new folder
             cluster.workers[0].kill()
             assert running.wait() == 0
-        assert read_payloads(out) == expected
+        assert read_payloads(out) == expected_lines
 
 
 def test_workers_use_the_catalog_of_the_program(cluster: Cluster, tmp_path: Path) -> None:

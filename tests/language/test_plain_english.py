@@ -13,10 +13,10 @@ from tests.language.prose import Prose, iter_documents, iter_python_files, read_
 from tests.support.paths import ROOT
 
 HEADLESS = r"(?:What|Where|Which|Who|Whose|Whom|Why|How)\b(?![^.:!?]*\?)"
-"""A sentence that begins with a question word and is not a question has no subject."""
+"""A sentence that begins with a question word has no subject, unless it is a question. Headings may have none."""
 
 RULES = {
-    "a headless sentence: begin with a verb or a noun": re.compile(rf"(?:\A|\A[-*#\d. ]+|[.!?]\s+){HEADLESS}"),
+    "a headless sentence: begin with a verb or a noun": re.compile(rf"(?:\A|\A[-*\d. ]+|[.!?]\s+){HEADLESS}"),
     "'Of …' as an opener: name the subject first": re.compile(r"\AOf (?:a|an|the|all|each|what|those|it|them)\b"),
     "'is no X': write 'is not an X'": re.compile(
         r"(?<!there )(?<!There )\b(?:is|are|was|were|be) (?:none|nothing|nobody|no(?! (?:longer|more|less|later|earlier|"
@@ -25,7 +25,7 @@ RULES = {
     "a word that plain technical English does not need": re.compile(
         r"\b(?:nobody|anew|aslant|whoever|likewise|whence|wherein|thereof)\b", re.IGNORECASE
     ),
-    "'the verb': write 'the method'": re.compile(r"\b(?:verbs?)\b", re.IGNORECASE),
+    "'the verb': write 'the method'": re.compile(r"\b(?:the|a|each|every|its|no|whose) verbs?\b", re.IGNORECASE),
     "a metaphor: use the term of the field": re.compile(
         r"\b(?:the house|laws? of|a room|rooms|strangers?|desks?|shelf|shelves|by luck|fate|mishaps?)\b", re.IGNORECASE
     ),

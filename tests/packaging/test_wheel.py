@@ -81,19 +81,21 @@ def sdist(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder into which the wheel is installed."""
-    folder = tmp_path_factory.mktemp("installed")
+def installed_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which the wheel is installed_wheel."""
+    folder = tmp_path_factory.mktemp("installed_wheel")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
     subprocess.run([*pip, str(folder), str(wheel)], check=True, capture_output=True)
     return folder
 
 
-def run(installed: Path, *arguments: str) -> Iterator[str]:
-    """Return the output lines of a program that uses the installed wheel, not the source tree."""
-    environment = {**os.environ, "PYTHONPATH": str(installed), "PYTHONSAFEPATH": "1"}
+def run(installed_wheel: Path, *arguments: str) -> Iterator[str]:
+    """Return the output lines of a program that uses the installed_wheel wheel, not the source tree."""
+    environment = {**os.environ, "PYTHONPATH": str(installed_wheel), "PYTHONSAFEPATH": "1"}
     command = [sys.executable, *arguments]
-    result = subprocess.run(command, capture_output=True, check=True, cwd=installed, env=environment, encoding="utf-8")
+    result = subprocess.run(
+        command, capture_output=True, check=True, cwd=installed_wheel, env=environment, encoding="utf-8"
+    )
     return iter(result.stdout.splitlines())
 
 
@@ -130,22 +132,22 @@ def test_the_wheel_and_the_changelog_have_the_version_of_the_package(wheel: Path
     assert newest_version == scenekit.__version__
 
 
-def test_the_wheel_has_three_dependencies(installed: Path) -> None:
-    metadata = email.message_from_bytes((installed / f"{NAME}.dist-info" / "METADATA").read_bytes())
+def test_the_wheel_has_three_dependencies(installed_wheel: Path) -> None:
+    metadata = email.message_from_bytes((installed_wheel / f"{NAME}.dist-info" / "METADATA").read_bytes())
     requirements = [text for text in metadata.get_all("Requires-Dist", []) if "extra ==" not in text]
     assert sorted(re.split("[<>=]", text)[0] for text in requirements) == ["click", "httpx", "msgspec"]
 
 
-def test_the_wheel_has_a_command(installed: Path) -> None:
-    distribution = PathDistribution(installed / f"{NAME}.dist-info")
+def test_the_wheel_has_a_command(installed_wheel: Path) -> None:
+    distribution = PathDistribution(installed_wheel / f"{NAME}.dist-info")
     assert [(entry.name, entry.value) for entry in distribution.entry_points] == [("scenekit", "scenekit.cli:main")]
-    for command in (["-m", "scenekit"], [str(installed / "bin" / "scenekit")]):
-        assert list(run(installed, *command, "--version")) == [f"scenekit {scenekit.__version__}"]
+    for command in (["-m", "scenekit"], [str(installed_wheel / "bin" / "scenekit")]):
+        assert list(run(installed_wheel, *command, "--version")) == [f"scenekit {scenekit.__version__}"]
 
 
-def test_the_wheel_composes_every_type_of_element(installed: Path) -> None:
-    package_path, payload = run(installed, "-c", PROGRAM)
-    assert package_path.startswith(str(installed))
+def test_the_wheel_composes_every_type_of_element(installed_wheel: Path) -> None:
+    package_path, payload = run(installed_wheel, "-c", PROGRAM)
+    assert package_path.startswith(str(installed_wheel))
     types = [clip["type"] for clip in json.loads(payload)["scenes"][0]["clips"]]
     assert types == [
         *("shape", "aiModel", "textImage", "image", "videoImage", "shape", "audio"),

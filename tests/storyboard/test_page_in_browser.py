@@ -44,7 +44,7 @@ class OpenedPage:
     def is_open(self, path: str) -> bool:
         return bool(self.page.evaluate("path => document.getElementById(path).closest('details').open", path))
 
-    def focused(self) -> str:
+    def focused_text(self) -> str:
         return str(self.page.evaluate("document.activeElement.innerText || document.activeElement.id"))
 
 
@@ -71,7 +71,7 @@ def test_click_in_the_drawing_opens_the_element(tour: OpenedPage) -> None:
     drawing = tour.page.locator(f"svg [data-path='{AVATAR_PATH}']")
     drawing.click()
     assert tour.is_open(AVATAR_PATH)
-    assert "M000045058" in tour.focused()
+    assert "M000045058" in tour.focused_text()
     frame = tour.page.locator(".frame")
     assert [frame.get_attribute(name) for name in ("x", "y", "width")] == ["1142.71", "129.6", "681.29"]
     drawing.click()
@@ -92,9 +92,9 @@ def test_list_opens_one_element_at_a_time(tour: OpenedPage) -> None:
 def test_keyboard_opens_and_closes_elements(tour: OpenedPage) -> None:
     for _ in range(30):
         tour.page.keyboard.press("Tab")
-        if "A tour" in tour.focused():
+        if "A tour" in tour.focused_text():
             break
-    assert "A tour" in tour.focused()
+    assert "A tour" in tour.focused_text()
     assert tour.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     for key in ("Enter", "Space"):
         tour.page.keyboard.press(key)
@@ -103,7 +103,7 @@ def test_keyboard_opens_and_closes_elements(tour: OpenedPage) -> None:
         tour.page.keyboard.press("Shift+Tab")
         tour.page.keyboard.press("Escape")
         assert not tour.is_open(TEXT_PATH)
-        assert "A tour" in tour.focused()
+        assert "A tour" in tour.focused_text()
 
 
 def test_finding_links_to_its_element(tour: OpenedPage) -> None:
@@ -138,7 +138,7 @@ def test_buttons_copy_payloads(is_granted: bool, context: BrowserContext, tmp_pa
     opened.page.get_by_role("status").get_by_text("The payload was copied.").wait_for()
     assert Project.from_payload(opened.page.evaluate(read_clipboard)).to_json(indent=2) == project.to_json(indent=2)
     assert opened.page.evaluate(read_clipboard).replace("\\u007f", "\x7f") == project.to_json(indent=2).decode()
-    assert opened.focused() == "Copy the payload"
+    assert opened.focused_text() == "Copy the payload"
     opened.page.locator("summary", has_text="Payload").nth(1).click()
     opened.page.get_by_role("button", name="Copy: Payload of scene 2").click()
     opened.page.wait_for_function("async () => !(await navigator.clipboard.readText()).includes('orientation')")

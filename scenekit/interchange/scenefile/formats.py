@@ -23,7 +23,7 @@ KeyPath = tuple[str | int, ...]
 """The path to a value: the keys of objects, and the indices of lists."""
 
 MAX_YAML_NODES = 1_000_000
-"""How many values a YAML file may contain, with each alias counted as the values that it stands for."""
+"""The most values that a YAML file may contain, with each alias counted as the values that it stands for."""
 
 YAML_STR_TAG = "tag:yaml.org,2002:str"
 """The YAML tag of text."""

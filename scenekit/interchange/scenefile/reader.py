@@ -42,13 +42,13 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Struct)
 
 MAX_INCLUDE_DEPTH = 16
-"""How many files may include each other in a chain."""
+"""The most files that may include each other in a chain."""
 
 MAX_KEY_PATH_LENGTH = 64
-"""How many keys the path of an element may have. It allows 28 nested groups, far below Python's recursion limit."""
+"""The most keys in the path of an element. It allows 28 nested groups, far below Python's recursion limit."""
 
 MAX_INCLUDES = 10_000
-"""How many includes a project may have, each counted as often as it is expanded."""
+"""The most includes of a project, each counted as often as it is expanded."""
 
 
 def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
