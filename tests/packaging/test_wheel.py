@@ -82,15 +82,15 @@ def sdist(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder into which the wheel is installed_wheel."""
-    folder = tmp_path_factory.mktemp("installed_wheel")
+    """The folder into which the wheel is installed."""
+    folder = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
     subprocess.run([*pip, str(folder), str(wheel)], check=True, capture_output=True)
     return folder
 
 
 def run(installed_wheel: Path, *arguments: str) -> Iterator[str]:
-    """Return the output lines of a program that uses the installed_wheel wheel, not the source tree."""
+    """Return the output lines of a program that uses the installed wheel, not the source tree."""
     environment = {**os.environ, "PYTHONPATH": str(installed_wheel), "PYTHONSAFEPATH": "1"}
     command = [sys.executable, *arguments]
     result = subprocess.run(
