@@ -115,8 +115,8 @@ class Store:
     @property
     def credits_spent(self) -> int:
         """The credits of all renders, including those of deleted projects."""
-        credits: int = self._fetch_value("SELECT credits FROM spent")
-        return credits
+        spent: int = self._fetch_value("SELECT credits FROM spent")
+        return spent
 
     def _fetch_value(self, query: str) -> Any:
         with self._lock:

@@ -171,15 +171,15 @@ def draw_animation_badge(clip: ClipView, canvas: Size) -> Markup:
     it unless the canvas ends there.
     """
     animation = clip.data.get("animation")
-    type = animation.get("type") if isinstance(animation, dict) else None
-    if not isinstance(type, str) or not type:
+    animation_type = animation.get("type") if isinstance(animation, dict) else None
+    if not isinstance(animation_type, str) or not animation_type:
         return EMPTY_MARKUP
-    outline, rotation = _badge_icon(type)
+    outline, rotation = _badge_icon(animation_type)
     fits_outside = clip.box.left + clip.box.width + 2 * BADGE_HALF_SIZE_PX <= canvas.width
     offset = BADGE_HALF_SIZE_PX if fits_outside else -BADGE_HALF_SIZE_PX
     return element(
         "g",
-        element("title", escape_text(type)),
+        element("title", escape_text(animation_type)),
         element("circle", r=BADGE_HALF_SIZE_PX - 6, fill=SCREEN_COLOR, stroke=LIGHT_COLOR, stroke_width=1.5),
         element(
             "path",

@@ -69,7 +69,7 @@ def test_user_entry_takes_precedence_over_the_built_in_one() -> None:
 
 def test_catalog_and_aliases_survive_pickling() -> None:
     mine = Catalog().add("M1", "B1", FRAME).alias("anna", "M1")
-    unpickled = pickle.loads(pickle.dumps(mine))  # noqa: S301
+    unpickled = pickle.loads(pickle.dumps(mine))
     assert list(unpickled) == list(mine)
     assert dict(unpickled.aliases) == dict(mine.aliases)
 

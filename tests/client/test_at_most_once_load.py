@@ -44,7 +44,7 @@ def test_creates_each_of_many_projects_once(tmp_path: Path, seed: int) -> None:
 
 def test_creates_each_project_once_despite_kills(tmp_path: Path) -> None:
     ledger = tmp_path / "jobs.sqlite"
-    generator = random.Random(7)  # noqa: S311 (the same moments in each run)
+    generator = random.Random(7)
     kill_points = sorted(generator.randrange(20, 980) for _ in range(10))  # as a number of projects
     with sandbox(speed=1e6, faults=FAULTS, seed=2) as service:
         command = [sys.executable, "-m", "tests.support.load", service.url, str(ledger), str(PROJECT_COUNT)]

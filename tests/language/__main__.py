@@ -26,5 +26,5 @@ def list_problems(folders: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(*(found := list_problems([str(Path(folder)) for folder in sys.argv[1:]])), sep="\n")  # noqa: T201
+    print(*(found := list_problems([str(Path(folder)) for folder in sys.argv[1:]])), sep="\n")
     sys.exit(bool(found))

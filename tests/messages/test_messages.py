@@ -87,4 +87,4 @@ if __name__ == "__main__":
     SNAPSHOT.write_text(text, encoding="utf-8")
     for site in iter_sites():
         if not any((site.file, line) in lines for line in range(site.first_line, site.last_line + 1)):
-            print(f"not reached: {site.file}:{site.first_line} {site.function} {site.factory}")  # noqa: T201
+            print(f"not reached: {site.file}:{site.first_line} {site.function} {site.factory}")

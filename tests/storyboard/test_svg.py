@@ -340,10 +340,10 @@ def test_avatar_without_numbers_uses_the_estimated_frame(model: Any) -> None:
     assert read_texts(group) == (["M1"] if isinstance(model, dict) and model.get("ai_name") else [])
 
 
-@pytest.mark.parametrize("type", get_args(AnimationType))
-def test_animation_has_a_badge(type: AnimationType) -> None:
-    group = clip_groups(draw(Scene().text("Hi", animation=Animation(type))))[0]
-    assert [title.text for title in group.iter(f"{SVG_NS}title")][-1] == type
+@pytest.mark.parametrize("animation_type", get_args(AnimationType))
+def test_animation_has_a_badge(animation_type: AnimationType) -> None:
+    group = clip_groups(draw(Scene().text("Hi", animation=Animation(animation_type))))[0]
+    assert [title.text for title in group.iter(f"{SVG_NS}title")][-1] == animation_type
 
 
 @pytest.mark.parametrize("animation", [None, "fade-in", {"type": 5}, {"type": ""}, []])

@@ -8,5 +8,5 @@ T = TypeVar("T")
 
 def pickle_and_load(value: T) -> T:
     """Return the copy of a value that another process would receive."""
-    copy: T = pickle.loads(pickle.dumps(value))  # noqa: S301 (the bytes come from this line)
+    copy: T = pickle.loads(pickle.dumps(value))
     return copy

@@ -101,7 +101,7 @@ class BodyProportions(NamedTuple):
 
 def create_random(seed: int) -> Random:
     """Return a generator of reproducible test data."""
-    return Random(seed)  # noqa: S311
+    return Random(seed)
 
 
 def generate_people(count: int, seed: int = 1) -> Iterator[Silhouette]:
