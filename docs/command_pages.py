@@ -14,7 +14,7 @@ from scenekit.cli import main
 
 INTRODUCTION = """# Commands
 
-The `--help` of each command.
+This page lists all commands of scenekit with their options, as `scenekit COMMAND --help` prints them.
 """
 
 

@@ -23,7 +23,7 @@ BASE = Scene().background("#0f2747").image("https://cdn.example.com/rota.png", s
 def build_project(row: dict[Any, Any]) -> Project:
     """Return the project of one customer. Raise `ValueError` if a column is empty or is not text."""
     for column in ("name", "company", "avatar"):
-        if not isinstance(row.get(column), str) or not row[column].strip():  # otherwise a video greets "None" or "nan"
+        if not isinstance(row.get(column), str) or not row[column].strip():  # otherwise, the video says "None" or "nan"
             raise ValueError(f"{column} must be text that is not empty. Got {row.get(column)!r}.")
     name, company = row["name"].strip(), row["company"].strip()
     scene = BASE.avatar(row["avatar"].strip(), shot="medium", at="right", margin=128).text(
@@ -49,7 +49,7 @@ def read_rows(source: Path) -> Iterator[dict[Any, Any]]:
 
 
 def compose(part: Path, first: int, end: int, source: Path) -> list[dict[str, Any]]:
-    """Write the payloads of rows `first` to `end` to a file, and return the rejected rows. It is idempotent."""
+    """Write the payloads of rows `first` to `end` to a file, and return the rejected rows. This is idempotent."""
     rejects = []
     with part.open("wb") as lines:
         for number, row in islice(enumerate(read_rows(source), 1), first, end):

@@ -9,6 +9,8 @@ from typing import Literal
 
 from scenekit import Project, Scene
 
+Side = Literal["left", "right"]
+
 TEXTS = {
     "en": ("Now in your\nlanguage", "Good news: our app now speaks your language. Update it today."),
     "ko": ("이제 한국어로\n만나세요", "반가운 소식입니다. 이제 앱을 한국어로 쓰실 수 있습니다. 오늘 업데이트하세요."),
@@ -27,11 +29,10 @@ TEXTS = {
 
 
 def build_scene(language: str) -> Scene:
-    """Return the announcement: text at the side where reading starts, the host opposite."""
+    """Return the announcement, with the text at the side where reading starts and the host at the other side."""
     title, script = TEXTS[language]
-    sides: tuple[Literal["left", "right"], Literal["left", "right"]]
-    sides = ("right", "left") if language == "ar" else ("left", "right")
-    start, end = sides
+    start: Side = "right" if language == "ar" else "left"
+    end: Side = "left" if language == "ar" else "right"
     return (
         Scene()
         .background("#fff3e6")

@@ -10,7 +10,7 @@ ANNA = "M000045058"
 office = Scene().background("/images/background/bg_blue_gradient.png")
 
 project = Project("The words of placement").add(
-    # No option: a medium shot in the center.
+    # Without options: a medium shot in the center.
     office.avatar(ANNA, script="I stand in the middle."),
     # shot: how much of the person is visible.
     office.avatar(ANNA, script="My head and shoulders.", shot="close-up"),
@@ -18,7 +18,7 @@ project = Project("The words of placement").add(
     office.avatar(ANNA, script="Me, down to the waist.", shot="medium"),
     office.avatar(ANNA, script="Me, down to the thighs.", shot="cowboy"),
     office.avatar(ANNA, script="All of me.", shot="full"),
-    # at: one of nine names; margin: the distance from the edges that it touches.
+    # at: one of nine names; margin: the distance from the edges that the avatar touches.
     office.avatar(ANNA, script="I stand on the left.", at="left"),
     office.avatar(ANNA, script="I keep my distance from the right.", at="right", margin=96),
     office.avatar(ANNA, script="I am small, in the corner.", at="bottom-right", height="60%", margin=(0, "5%")),
