@@ -97,10 +97,11 @@ def _to_internal_error(error: Exception) -> CommandError:
 def main() -> None:
     """Create avatar videos with AI Studios from short scene descriptions.
 
-    Describe what is in a scene and roughly where. scenekit calculates the V3 payload that the API expects.
+    Describe the elements of a scene and their approximate positions. scenekit calculates the V3 payload that the
+    API expects.
 
     \b
-    A source is a Python file:
+    SOURCE is a Python file:
       from scenekit import Scene
       scene = Scene().avatar("M000045058", script="Hello!")
     or a scene file (YAML, TOML or JSON), or a payload (JSON).
@@ -108,9 +109,10 @@ def main() -> None:
     \b
     Examples:
       scenekit preview hello.py             Print the payload, without sending it (dry run).
-      scenekit check hello.py --estimate    Find mistakes, and estimate length and cost.
+      scenekit check hello.py --estimate    Find mistakes, and estimate the duration.
       scenekit storyboard hello.py --open   Draw the scenes.
       scenekit render hello.py              Render the video and download it.
+      scenekit render hello.py --sandbox    Try that without an account, at no cost.
 
     For subtitles (SRT or WebVTT), call `Project.captions()` in Python.
     """

@@ -27,10 +27,11 @@ CATALOG_OPTION = click.option(
 
 @click.group()
 def avatars() -> None:
-    """List, measure and learn avatars.
+    """List, measure and import avatars, and give them aliases.
 
-    The payload contains sixty numbers per avatar. They are documented for one avatar only. For other avatars, learn
-    them from a project of the web editor (best), measure them in a picture, or let scenekit estimate them.
+    The payload contains sixty numbers per avatar. They are documented for one avatar only. For other avatars,
+    import them from a project of the web editor (`learn`, the best way), measure them in a picture (`measure`), or let
+    scenekit estimate them.
 
     \b
     Examples:
@@ -42,13 +43,14 @@ def avatars() -> None:
 @avatars.command()
 @click.argument("payloads", type=FILE_PATH, nargs=-1, required=True)
 @click.option(
-    "--replace", "overwrite", is_flag=True, help="Replace also measurements that are built in or set by hand."
+    "--replace", "overwrite", is_flag=True, help="Also replace measurements that are built in or set by hand."
 )
 @CATALOG_OPTION
 def learn(payloads: tuple[str, ...], overwrite: bool, path: str | None) -> None:
-    """Learn the measurements of every avatar in PAYLOADS.
+    """Import the measurements of the avatars in PAYLOADS.
 
-    PAYLOADS are projects that were made in the web editor, as JSON files (- for standard input).
+    PAYLOADS are projects that were made in the web editor, as JSON files (- for standard input). The measurements are
+    saved in the catalog.
 
     \b
     Examples:
@@ -111,7 +113,7 @@ def _parse_box(_ctx: click.Context, _param: click.Parameter, text: str | None) -
 )
 @click.option("--draw", "drawing_path", type=FILE_PATH, help="PNG file for the picture with the detected boxes.")
 @click.option("--save", "is_saved", is_flag=True, help="Save the measurements of --model in --clothes to the catalog.")
-@click.option("--replace", "overwrite", is_flag=True, help="Replace also better measurements.")
+@click.option("--replace", "overwrite", is_flag=True, help="Also replace better measurements.")
 @CATALOG_OPTION
 def measure(
     cutout: str,

@@ -49,7 +49,7 @@ def _parse_codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     "--estimate",
     "show_estimate",
     is_flag=True,
-    help="Also print the estimated length of each scene (text to speech), in seconds.",
+    help="Also print the estimated duration of the speech (text to speech) in each scene, in seconds.",
 )
 @click.option(
     "--rate",
@@ -63,14 +63,14 @@ def _parse_codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     type=float,
     callback=check_non_negative,
     metavar="SECONDS",
-    help="Longest allowed length, in seconds. The command fails if the likely length is above it.",
+    help="Longest allowed duration, in seconds. The command fails if the estimated duration is longer.",
 )
 @click.option(
     "--max-credits",
     type=float,
     callback=check_non_negative,
     metavar="CREDITS",
-    help="Highest allowed cost, in credits. The command fails if the likely cost is above it. Needs --rate.",
+    help="Highest allowed cost, in credits. The command fails if the estimated cost is higher. Needs --rate.",
 )
 @source_options()
 def check(
@@ -85,8 +85,7 @@ def check(
 ) -> None:
     """Report mistakes in SOURCE and how to fix them.
 
-    SOURCE is any source of `scenekit preview`. The exit code is 1 if the findings include an error or a limit is
-    exceeded, and 0 if there are only warnings and hints.
+    SOURCE is any source of `scenekit preview`. The findings are errors, warnings and hints.
 
     For subtitles with the estimated times, call `Project.captions()` in Python.
 
@@ -95,6 +94,12 @@ def check(
       scenekit check project.json
       scenekit check hello.yaml --var name=Ann --estimate --rate 1 --max-credits 3
       scenekit check project.py --ignore SK305,SK5
+
+    \b
+    Exit codes:
+      0    no errors; there can be warnings and hints
+      1    an error was found, or a limit is exceeded
+      2    invalid input
     """
     if max_credits is not None and rate is None:
         raise click.UsageError("--max-credits needs --rate, the price in credits per minute.")

@@ -46,12 +46,12 @@ def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: in
       sending   interrupted before a response was recorded
       unknown   no response arrived, and the project was not found
       made      the service has the project; the video is not downloaded yet
-      draft     the service has the project; it is not to be rendered
+      draft     the service has the project as a draft, which is not rendered
       done      the video is downloaded
       failed    the render failed
       refused   the service rejected the request; nothing was created
 
-    `scenekit render --resume` continues the first three.
+    `scenekit render --resume` continues jobs in the first three states.
 
     \b
     Examples:

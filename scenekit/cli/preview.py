@@ -20,7 +20,8 @@ from scenekit.project import Api
     type=click.Choice(["json", "curl", "python", "node"]),
     default="json",
     show_default=True,
-    help="Output format: the payload, or a program that sends it. The program reads the token from AISTUDIOS_API_KEY.",
+    help="Output format: the payload, or a program that sends it. The program reads the 24-hour token of the "
+    "service from AISTUDIOS_API_KEY.",
 )
 @click.option(
     "--api",

@@ -71,7 +71,7 @@ RESUME_OPTIONS = ("resume", "timeout", "is_json", "ledger")
 @click.option(
     "--resolution",
     type=click.Choice(get_args(Resolution)),
-    help="Resolution of the video.  [default: as in the project]",
+    help="Resolution of the video.  [default: as in SOURCE]",
 )
 @click.option("--webhook-url", metavar="URL", help="https URL that the service calls with the progress of the render.")
 @click.option(
@@ -85,7 +85,8 @@ RESUME_OPTIONS = ("resume", "timeout", "is_json", "ledger")
     "--sandbox",
     "is_sandbox",
     is_flag=True,
-    help="Dry run in a local sandbox: needs no account and no network, and costs nothing.",
+    help="Dry run: render a test video in a local sandbox, without an account, a network or costs. Needs the extra "
+    '"sandbox".',
 )
 @click.option("--json", "is_json", is_flag=True, help="Result as JSON on standard output.")
 @source_options(required=False)

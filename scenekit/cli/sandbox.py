@@ -1,4 +1,4 @@
-"""`scenekit sandbox`: run a local stand-in for AI Studios."""
+"""`scenekit sandbox`: run a local mock server of the AI Studios API."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_requested: bool
 @click.option(
     "--speed", type=float, default=1.0, show_default=True, help="Speed of renders. At speed 1 a render takes 2 minutes."
 )
-@click.option("--app-id", help="Only app id that gets a token.  [default: any]")
-@click.option("--user-key", help="Only user key that gets a token.  [default: any]")
+@click.option("--app-id", help="App id to accept.  [default: any]")
+@click.option("--user-key", help="User key to accept.  [default: any]")
 @click.option(
     "--fault",
     "faults",
     metavar="NAME[:RATE][@KIND]",
     multiple=True,
-    help="Fault to inject, such as 429:0.1 (10 % of the requests), drop-after:2x@create (the first two create calls) "
+    help="Fault to inject, such as 429:0.1 (10% of the requests), drop-after:2x@create (the first two create calls) "
     "or stall. Repeatable.",
 )
 @click.option(
@@ -75,7 +75,7 @@ def sandbox(
     webhooks_anywhere: bool,
     quiet: bool,
 ) -> None:
-    """Run a local stand-in for AI Studios.
+    """Run a local mock server of the AI Studios API.
 
     For tests and development: it serves the documented API without real avatars and at no cost. Press Ctrl-C to stop
     it. Needs the extra "sandbox".
