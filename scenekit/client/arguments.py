@@ -72,10 +72,10 @@ EXPORT_OPTION_FIELDS: dict[str, tuple[str, Callable[[str, str, object], None]]] 
 def encode_export_options(
     method: str, options: Mapping[str, Any], allowed: Collection[str] = tuple(EXPORT_OPTION_FIELDS)
 ) -> dict[str, Any]:
-    """Return options as keys of the payload.
+    """Return the options of an export as keys of the payload.
 
     Args:
-        method: The method that was called.
+        method: The public method, for error messages.
         options: The options. None is the same as a missing option.
         allowed: The options of the method.
 
@@ -101,7 +101,7 @@ def to_json_object(method: str, argument: str, value: object) -> dict[str, Any]:
 
 
 def check_texts(method: str, texts: dict[str, str]) -> None:
-    """Check that several arguments are text and not empty."""
+    """Check that several arguments are text and not empty. Raises `ArgumentError`."""
     for name, value in texts.items():
         validation.text(method, name, value)
 
@@ -120,7 +120,7 @@ def build_post_request(path: str, body: dict[str, Any]) -> APIRequest:
 
 
 RESERVED_PATH_SEGMENTS = ("export", "pptpdf", "modify")
-"""Endpoints in the place of an id in the path."""
+"""Names of endpoints that have the same position in a path as an id."""
 
 
 def check_id(method: str, id: object, argument: str = "project_id") -> str:

@@ -13,7 +13,7 @@ MAX_RETRY_AFTER_S = 300.0
 """Longest `Retry-After` that the client honors, in seconds. A longer wait would look like a hang."""
 
 MAX_EXPONENT = 64
-"""Later delays have long reached the maximum. Larger exponents would overflow a float."""
+"""Largest exponent of a delay. Delays reach their maximum much earlier. Larger exponents would overflow a float."""
 
 
 class Backoff(NamedTuple):
@@ -72,7 +72,7 @@ class Deadline:
         return self._end - self._clock()
 
     def or_at_least(self, seconds: float) -> Deadline:
-        """Return a deadline that is at least so many seconds away."""
+        """Return this deadline, or a later one that is `seconds` away if this one is nearer."""
         return Deadline(self._clock, max(self.remaining, seconds))
 
 
@@ -84,7 +84,7 @@ class Retries:
         backoff: The delays between the attempts.
         attempts: The number of attempts in total. None means no limit.
         deadline: The end of the period in which attempts may begin. None means never.
-        is_clipped: Whether a delay that ends after the deadline is shortened, for a last attempt at the deadline.
+        clip_to_deadline: Whether to shorten a delay that ends after the deadline, for a last attempt at the deadline.
             Otherwise there is no further attempt.
     """
 
@@ -95,13 +95,13 @@ class Retries:
         backoff: Backoff = RETRY_BACKOFF,
         attempts: int | None = None,
         deadline: Deadline | None = None,
-        is_clipped: bool = False,
+        clip_to_deadline: bool = False,
     ):
         self._jitter = jitter
         self._backoff = backoff
         self._attempts = attempts
         self._deadline = deadline
-        self._is_clipped = is_clipped
+        self._clip_to_deadline = clip_to_deadline
         self._failures = 0
 
     def next_delay(self, retry_after: float | None = None) -> float | None:
@@ -117,7 +117,7 @@ class Retries:
         if self._deadline is None:
             return delay
         remaining = self._deadline.remaining
-        if remaining <= 0 or (delay >= remaining and not self._is_clipped):
+        if remaining <= 0 or (delay >= remaining and not self._clip_to_deadline):
             return None
         return min(delay, remaining)
 

@@ -39,7 +39,7 @@ from scenekit.client.httpx_adapter import (
 )
 from scenekit.client.idempotency import RESEND_AFTER_S
 from scenekit.client.ledger import Ledger
-from scenekit.client.log_redaction import suppress_request_logging
+from scenekit.client.log_suppression import suppress_request_logging
 from scenekit.core import validation
 from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.errors import ClientError
@@ -110,7 +110,7 @@ class _BaseClient:
 
 
 def _build_context(options: ClientOptions) -> ClientContext:
-    """Validate the options of a client, and return its state."""
+    """Return the state of a client with these options. Raises `ArgumentError`, `CredentialsError` and `LedgerError`."""
     attempts = options.get("attempts", DEFAULT_ATTEMPTS)
     lookup_timeout = options.get("lookup_timeout", LOOKUP_TIMEOUT_S)
     resend_after = options.get("resend_after", RESEND_AFTER_S)
@@ -213,7 +213,7 @@ class Client(_BaseClient):
         with FlowRunner(flow) as runner:
             for effect in runner:
                 with runner.capture_errors():
-                    runner.outcome = self._perform(effect)
+                    runner.effect_result = self._perform(effect)
             return runner.result
 
     def _perform(self, effect: Effect) -> Any:
@@ -314,7 +314,7 @@ class AsyncClient(_BaseClient):
         with FlowRunner(flow) as runner:
             for effect in runner:
                 with runner.capture_errors():
-                    runner.outcome = await self._perform(effect)
+                    runner.effect_result = await self._perform(effect)
             return runner.result
 
     async def _perform(self, effect: Effect) -> Any:

@@ -23,10 +23,10 @@ DEFAULT_TOKEN_TTL_S = 24 * 60 * 60.0
 """Lifetime of a token that does not state its own, in seconds. The service documents one day."""
 
 MAX_TOKEN_TTL_S = 100 * DEFAULT_TOKEN_TTL_S
-"""A longer lifetime, in seconds, is taken for a mistake."""
+"""Longest lifetime in seconds that the client accepts. It assumes that a longer one is a mistake."""
 
 REFRESH_MARGIN_RATIO = 0.05
-"""The last part of a token's lifetime, in which the client refreshes it early."""
+"""Fraction of a token's lifetime, at its end, in which the client already refreshes it."""
 
 MIN_SECRET_CHARS = 6
 """Shorter strings are not redacted, because they would occur in ordinary text."""

@@ -1,4 +1,4 @@
-"""An httpx transport whose requests end at a deadline, however slowly the response trickles.
+"""An httpx transport whose requests end at a deadline, even if data keeps arriving slowly.
 
 A timeout of httpx applies to each read. The blocking client needs a limit for the whole exchange. The asynchronous
 client uses `asyncio.timeout` instead.
@@ -48,7 +48,7 @@ HTTPX_ERRORS: dict[type[BaseException], type[httpx.TransportError]] = {
 
 @contextmanager
 def set_deadline(seconds: float) -> Iterator[None]:
-    """End the requests of this thread after so many seconds, with a timeout error of httpx."""
+    """Limit the requests of this thread to this time in seconds. After it, they raise a timeout error of httpx."""
     token = DEADLINE.set(monotonic() + seconds)
     try:
         yield

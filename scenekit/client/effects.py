@@ -33,7 +33,7 @@ class SendRequest(NamedTuple):
 
 
 class Sleep(NamedTuple):
-    """Wait."""
+    """Wait without blocking other tasks."""
 
     seconds: float
 
@@ -62,9 +62,9 @@ Flow = Generator[Effect, Any, T]
 
 
 class FlowRunner(Generic[T]):
-    """A running flow. Iterate over its effects, and set `outcome` to the result of each.
+    """A running flow. Iterate over its effects, and set `effect_result` to the result of each.
 
-    Use it in a `with` statement, which closes the flow wherever the client stops.
+    Use it in a `with` statement, which closes the flow even if the client stops early.
     """
 
     result: T
@@ -73,7 +73,7 @@ class FlowRunner(Generic[T]):
     def __init__(self, flow: Flow[T]):
         self._flow = flow
         self._error: Exception | None = None
-        self.outcome: Any = None
+        self.effect_result: Any = None
 
     def __enter__(self) -> Self:
         return self
@@ -85,17 +85,17 @@ class FlowRunner(Generic[T]):
         return self
 
     def __next__(self) -> Effect:
-        outcome, error = self.outcome, self._error
-        self.outcome = self._error = None
+        effect_result, error = self.effect_result, self._error
+        self.effect_result = self._error = None
         try:
-            return self._flow.throw(error) if error else self._flow.send(outcome)
+            return self._flow.throw(error) if error else self._flow.send(effect_result)
         except StopIteration as end:
             self.result = end.value
             raise
 
     @contextmanager
     def capture_errors(self) -> Iterator[None]:
-        """Pass an error of an effect to the flow, which handles it."""
+        """Raise an error of an effect in the flow, at its next step."""
         try:
             yield
         except Exception as error:

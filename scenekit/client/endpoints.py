@@ -1,6 +1,6 @@
 """The endpoints of the service, one flow each. `Client` and `AsyncClient` have them as methods.
 
-`context` is the state of the client, which the methods pass.
+The methods pass the state of the client as `context`.
 """
 
 from __future__ import annotations
@@ -149,6 +149,7 @@ def get_project(context: ClientContext, project_id: str) -> Flow[ProjectInfo]:
         project_id: The id of the project.
 
     Raises:
+        ArgumentError: `project_id` is not an id.
         APIStatusError: The project does not exist (`status_code` 404), or the service rejected the request.
         APIConnectionError: The service cannot be reached.
         InvalidResponseError: The response is not valid.
@@ -163,7 +164,9 @@ def get_project(context: ClientContext, project_id: str) -> Flow[ProjectInfo]:
 
 
 def list_projects(context: ClientContext) -> Flow[list[ProjectInfo]]:
-    """Return the projects of the account. The service documents that it lists rendered projects, so drafts may miss.
+    """Return the projects of the account.
+
+    The service documents that it lists rendered projects, so the list may omit drafts.
 
     Raises:
         APIStatusError: The service rejected the request.
@@ -184,6 +187,7 @@ def delete_projects(context: ClientContext, project_ids: Collection[str]) -> Flo
         project_ids: The ids of the projects.
 
     Raises:
+        ArgumentError: `project_ids` is not a list of ids.
         APIStatusError: The service rejected the request.
         APIConnectionError: The service cannot be reached.
         InvalidResponseError: The response is not valid.
@@ -214,7 +218,7 @@ def create_from_template(
         template_id: The id of the template.
         name: The name of the draft. Default: that of the template.
         model: The id of the avatar. Default: that of the template.
-        clothes: The id of the outfit. Default: that of the template.
+        clothes: The id of the clothes. Default: those of the template.
         workspace_id: The id of the workspace that gets the draft.
 
     Raises:
@@ -257,7 +261,7 @@ def is_authenticated(context: ClientContext) -> Flow[bool]:
 
 
 def list_models(context: ClientContext) -> Flow[list[Model]]:
-    """Return the avatars of the account, with their outfits.
+    """Return the avatars of the account, with their clothes.
 
     Raises:
         APIStatusError: The service rejected the request.
@@ -267,13 +271,13 @@ def list_models(context: ClientContext) -> Flow[list[Model]]:
     Example::
 
         for model in client.list_models():
-            print(model.id, model.label, [outfit.id for outfit in model.clothes])
+            print(model.id, model.label, [clothes.id for clothes in model.clothes])
     """
     return responses.parse_models((yield from send_with_retries(context, APIRequest("GET", "/model"))))
 
 
 def list_dropdown_models(context: ClientContext) -> Flow[list[Model]]:
-    """Return the avatars of the account from the service's flat list, without outfits.
+    """Return the avatars of the account from the service's flat list, without clothes.
 
     Raises:
         APIStatusError: The service rejected the request.
@@ -318,7 +322,7 @@ def create_simple_video(
     Args:
         text: The script.
         model: The id of the avatar.
-        clothes: The id of the outfit.
+        clothes: The id of the clothes.
         language: The language of the script, such as "en".
         resend: Whether to send the request again, as in `create_project`.
         **options: The options of `create_project`.

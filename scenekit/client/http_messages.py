@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 BASE_PATH = "/api/odin/v3"
+"""The path of the API below the host."""
 
 MAX_RESPONSE_BYTES = 64 * 2**20
 """Longest response body that the client reads, in bytes. A list of a hundred thousand projects is shorter."""
 
 MAX_MESSAGE_CHARS = 300
-"""Longer messages of the service are truncated."""
+"""Largest length of a message of the service, in characters. Longer messages are truncated."""
 
 
 class APIRequest(NamedTuple):
@@ -77,7 +78,7 @@ class APIResponse:
 
 
 class ResponseContent(NamedTuple):
-    """The content of a response: its data, or the error that it amounts to."""
+    """The content of a response: its data, or the error that it represents."""
 
     data: Any = None
     error: APIStatusError | InvalidResponseError | None = None

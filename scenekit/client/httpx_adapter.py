@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 CONNECT_TIMEOUT_S, FIRST_BYTE_TIMEOUT_S, READ_TIMEOUT_S = 15.0, 60.0, 30.0
-"""Limits in seconds: for a connection, for the head of a file, and for its next bytes."""
+"""Limits in seconds: to connect, to receive the headers of a download, and for each read of its body."""
 
 INVALID_URL_ERRORS = (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)
-"""The errors for an invalid URL. The encoding of a host name raises the last."""
+"""The errors for an invalid URL. Encoding a host name (IDNA) can raise the last one."""
 
 NOT_DELIVERED_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """The errors that httpx raises before any part of a request is sent."""
@@ -42,7 +42,7 @@ ERROR_MESSAGES: dict[type[Exception], str] = {
 
 
 class BoundedBody:
-    """The body of a response, of limited size and duration.
+    """The body of a response, with limits of size and time.
 
     Args:
         timeout: The limit for the whole body, in seconds.
@@ -69,7 +69,7 @@ class BoundedBody:
 
 @asynccontextmanager
 async def set_async_deadline(seconds: float) -> AsyncIterator[None]:
-    """Cancel the block after so many seconds, with a `ResponseLostError`."""
+    """Limit the `with` block to this time in seconds. Raises `ResponseLostError` at the deadline."""
     try:
         async with asyncio.timeout(seconds):
             yield
@@ -113,7 +113,7 @@ def map_invalid_url_errors() -> Iterator[None]:
 
 @contextmanager
 def map_httpx_errors() -> Iterator[None]:
-    """Raise the errors of httpx by their meaning: `NotDeliveredError` or `ResponseLostError`."""
+    """Raise errors of httpx as `NotDeliveredError` or `ResponseLostError`."""
     try:
         yield
     except NOT_DELIVERED_ERRORS as error:

@@ -74,7 +74,8 @@ def submit_once(context: ClientContext, billable_request: BillableRequest, *, re
         billable_request: The request. If the ledger has its key, it is not sent: the client returns the project id
             from the ledger, or looks for the project.
         resend: Whether to send the request again if the ledger has an outcome of it. If the outcome is unknown, the
-            client looks again, and sends the request if it is not there and old enough.
+            client looks for the project again. It sends the request only if it does not find the project, and if the
+            earlier request is older than `resend_after`.
 
     Raises:
         OutcomeUnknownError: It is unknown whether the service processed the request.
@@ -142,13 +143,14 @@ def _send_and_record(context: ClientContext, billable_request: BillableRequest, 
 
 
 def _record_created(context: ClientContext, job: Job, state: JobState, project_id: str) -> Flow[None]:
+    """Record a created project. If another process has sent the job again, record it as a job of its own."""
     if not (yield from record_state(context, job, state, project_id=project_id)):
         reason = "Sending took so long that another process has sent it, too."
         yield from run_ledger_io(context, lambda: context.ledger.add_duplicate(job, state, project_id, reason))
 
 
 def _record_or_note(context: ClientContext, job: Job, state: JobState, detail: str, error: ClientError) -> Flow[None]:
-    """Record a state. If the ledger fails, add that to the error, which matters more."""
+    """Record a state. If the ledger fails, add its error as a note to `error`, which is more important."""
     try:
         yield from record_state(context, job, state, detail=detail)
     except LedgerError as ledger_error:
@@ -195,12 +197,14 @@ def _build_unknown_outcome_error(
 
 
 NO_CHANGE_MESSAGE = "The project has not changed so far."
+
 NOT_FOUND_MESSAGES: dict[JobKind, str] = {
     "create": "The list of projects does not show it. The list may show it only after the render, and omits drafts.",
     "edit": NO_CHANGE_MESSAGE,
     "export": NO_CHANGE_MESSAGE,
     "video": "The service has no list in which the client could look for it.",
 }
+"""The result of a lookup that did not find the project, by the kind of the job."""
 
 
 def _format_lookup_result(job: Job, result: LookupResult) -> str:

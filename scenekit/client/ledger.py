@@ -35,6 +35,7 @@ JobState = Literal["sending", "unknown", "refused", "made", "draft", "failed", "
 """
 
 JobKind = Literal["create", "edit", "export", "video"]
+"""The kind of a billable request. `video` is a video without scenes: `create_simple_video` or `create_custom_video`."""
 
 UNCONFIRMED_STATES: tuple[JobState, ...] = ("sending", "unknown")
 """The states in which the service may have processed the request."""
@@ -50,6 +51,7 @@ SQL_MIGRATE_FROM_1 = (
     "ALTER TABLE jobs RENAME COLUMN place TO base_url",
     "ALTER TABLE jobs RENAME COLUMN note TO detail",
 )
+"""The statements that change a table of version 1 to the current version."""
 
 SQL_CREATE_TABLE = """
 CREATE TABLE jobs (
@@ -168,6 +170,8 @@ class Job(Struct, frozen=True):
 
 class Ledger:
     """A record of billable requests in an SQLite file. Tasks, threads and processes can share it.
+
+    All methods raise `LedgerError` if the file cannot be read or written.
 
     Args:
         path: The path of the file. `":memory:"` keeps the record in memory.
@@ -299,22 +303,22 @@ class Ledger:
         return {"state": state, "project_id": project_id, "detail": detail, "now": self.clock()}
 
     def abandon(self, job: Job, detail: str) -> None:
-        """Mark an open job as refused, on the word of the user: the request may be sent again."""
+        """Mark an open job as refused, because the user decided so. Then the request can be sent again."""
         with self._transaction():
             self._db.execute(SQL_ABANDON, (detail, self.clock(), job.id, job.marker))
 
     def get_job(self, id: int) -> Job | None:
-        """Return the job with an id."""
+        """Return the job with an id, or None."""
         with self._read_access():
             return self._fetch_one(SQL_SELECT_BY_ID, id)
 
     def get_job_by_project(self, project_id: str) -> Job | None:
-        """Return the latest job of a project."""
+        """Return the latest job of a project, or None."""
         with self._read_access(project_id):
             return self._fetch_one(SQL_SELECT_BY_PROJECT, project_id)
 
     def get_latest_job(self, key_prefix: str) -> Job | None:
-        """Return the latest job whose key begins with a prefix, and which the service did not refuse."""
+        """Return the latest job whose key begins with a prefix, and which the service did not refuse, or None."""
         with self._read_access():
             return self._fetch_one(SQL_SELECT_LATEST, len(key_prefix), key_prefix)
 

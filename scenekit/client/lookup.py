@@ -1,4 +1,4 @@
-"""Look up at the service whether a request was processed whose response was lost."""
+"""Find out whether the service processed a request whose response was lost."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def poll_for_project(context: ClientContext, job: Job) -> Flow[LookupResult]:
         AuthenticationError: The service rejected the credentials.
     """
     deadline = Deadline(context.clock, context.lookup_timeout)
-    retries = Retries(context.jitter, deadline=deadline, is_clipped=True)
+    retries = Retries(context.jitter, deadline=deadline, clip_to_deadline=True)
     lookup_count, message = 0, ""
     while True:
         try:

@@ -62,7 +62,7 @@ class ThroughputWindow(NamedTuple):
 
 
 class DownloadAttemptError(TransportError):
-    """The server does not have the file, or sent something else.
+    """An attempt did not yield the file: the response is another one, is incomplete, or arrives too slowly.
 
     Attributes:
         is_permanent: Whether a retry cannot succeed.
@@ -105,14 +105,14 @@ class PartialFile:
 
     @property
     def request_headers(self) -> dict[str, str]:
-        """The headers of the next request. It asks for the rest if the server can tell that the file is the same."""
+        """The headers of the next request. With a strong ETag, it requests only the part that is missing."""
         headers = {"Accept-Encoding": "identity"}
         if self.progress.received_bytes and self._etag:
             headers |= {"Range": f"bytes={self.progress.received_bytes}-", "If-Range": self._etag}
         return headers
 
     def begin_response(self, status_code: int, headers: Mapping[str, str]) -> None:
-        """Check the head of a response. A complete response starts the file from the beginning.
+        """Check the status and headers of a response. A response with the whole file starts it from the beginning.
 
         Raises:
             DownloadAttemptError: The response does not contain the file or the requested part.
@@ -185,6 +185,7 @@ class PartialFile:
 
 @contextmanager
 def _map_os_errors(path: str) -> Iterator[None]:
+    """Raise errors of the operating system as `DownloadError`, with the path."""
     try:
         yield
     except OSError as error:

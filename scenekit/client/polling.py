@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from scenekit.client.responses import Progress
 
 POLL_INTERVAL_S, POLL_INTERVAL_FACTOR, MAX_POLL_INTERVAL_S = 3.0, 1.25, 20.0
-"""First interval in seconds (as in the service's own samples), the growth of each, and the longest in seconds."""
+"""First interval in seconds (as in the service's own samples), the factor of its growth, and the longest interval in
+seconds."""
 
 POLL_JITTER_RANGE = (0.9, 1.1)
 """The factors by which the intervals vary."""
@@ -99,7 +100,7 @@ class _RenderMonitor:
         return 400 <= error.status_code < 500 and error.status_code not in (408, 429)
 
     def describe(self, timeout: float) -> str:
-        """Describe the state of the render when the timeout of so many seconds has passed."""
+        """Describe the state of the render after a timeout, in seconds."""
         error_note = f" The last poll failed: {str(self.error).rstrip('.')}." if self.error else ""
         if self.progress is None:
             return f"The service has reported no progress.{error_note}"
@@ -134,7 +135,7 @@ def poll_until_done(
     """
     monitor = _RenderMonitor(context.clock, age)
     deadline = Deadline(context.clock, timeout)
-    retries = Retries(context.jitter, backoff=_poll_backoff(poll_interval), deadline=deadline, is_clipped=True)
+    retries = Retries(context.jitter, backoff=_poll_backoff(poll_interval), deadline=deadline, clip_to_deadline=True)
     while True:
         progress = yield from _poll_once(context, project_id, deadline, monitor)
         if progress and on_progress:

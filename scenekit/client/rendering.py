@@ -1,6 +1,6 @@
 """The flows of a render: submit, wait, download, resume. `Client` and `AsyncClient` have them as methods.
 
-`context` is the state of the client, which the methods pass.
+The methods pass the state of the client as `context`.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def get_progress(context: ClientContext, project_id: str) -> Flow[Progress]:
         project_id: The id of the project.
 
     Raises:
+        ArgumentError: `project_id` is not an id.
         APIStatusError: The project does not exist (`status_code` 404), or the service rejected the request.
         APIConnectionError: The service cannot be reached.
         InvalidResponseError: The response is not valid.

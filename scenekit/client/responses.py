@@ -18,7 +18,7 @@ FAILURE_KEYWORDS = ("fail", "error", "cancel", "abort", "reject")
 """Parts of a state that mean that a render will not finish. The service documents no states: these are a guess."""
 
 MAX_STATE_CHARS = 40
-"""Longer states are truncated."""
+"""Largest length of a state, in characters. Longer states are truncated."""
 
 MISSING_ID_MESSAGE = "The response reports success, but contains no project id. Look for the project in the dashboard."
 
@@ -69,7 +69,7 @@ class ProjectInfo(Struct, frozen=True):
 
 
 class Clothes(Struct, frozen=True):
-    """An outfit of a model."""
+    """A set of clothes of an avatar."""
 
     id: str
     label: str
@@ -78,7 +78,7 @@ class Clothes(Struct, frozen=True):
 
 
 class Model(Struct, frozen=True):
-    """An avatar of the account, with its outfits if the list contains them."""
+    """An avatar of the account, with its clothes if the list contains them."""
 
     id: str
     label: str
@@ -162,8 +162,8 @@ def parse_models(data: Any) -> list[Model]:
 
 def _parse_model(data: dict[str, Any]) -> Model:
     clothes = tuple(
-        Clothes(_first_text(outfit, "id", "clothId") or "", _parse_label(outfit), outfit)
-        for outfit in _list_objects(data.get("clothes"))
+        Clothes(_first_text(item, "id", "clothId") or "", _parse_label(item), item)
+        for item in _list_objects(data.get("clothes"))
     )
     return Model(_first_text(data, "id", "modelId", "ai_name") or "", _parse_label(data), clothes, data)
 

@@ -188,6 +188,6 @@ def _refresh_token(context: ClientContext) -> Flow[str]:
 
 
 def _invalidate_token(context: ClientContext, token: str | None) -> None:
-    """Drop the cached token, unless another caller has replaced it."""
+    """Discard the cached token, unless another caller has replaced it."""
     if context.token and context.token.text == token:
         context.token = None

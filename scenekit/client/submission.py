@@ -42,7 +42,7 @@ SERVICE_DEFAULTS: dict[str, Any] = {
 """The documented values of missing keys."""
 
 MAX_JOB_NAME_CHARS = 60
-"""A job of a simple video is named by the start of its script."""
+"""Largest length of the name of a video job, in characters. Its name is the start of its script."""
 
 
 def build_create(
@@ -133,7 +133,7 @@ def submit_simple_video(
 
     Args:
         context: The state of the client.
-        method: The method that was called.
+        method: The public method, for error messages.
         path: The path of the endpoint.
         fields: The texts of the body.
         options: The options of the export.

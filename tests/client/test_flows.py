@@ -64,7 +64,7 @@ class FlowTester:
         with FlowRunner(flow) as runner:
             for effect in runner:
                 with runner.capture_errors():
-                    runner.outcome = self.perform(effect)
+                    runner.effect_result = self.perform(effect)
             return runner.result
 
     def perform(self, effect: Effect) -> Any:

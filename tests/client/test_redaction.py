@@ -14,7 +14,7 @@ import pytest
 from scenekit.client.credentials import Credentials, Secrets, Token
 from scenekit.client.effects import SendRequest
 from scenekit.client.http_messages import APIRequest, APIResponse, read_response
-from scenekit.client.log_redaction import suppress_request_logging
+from scenekit.client.log_suppression import suppress_request_logging
 from scenekit.errors import APIStatusError, AuthenticationError, ClientError
 from scenekit.testing import RunningSandbox
 from tests.support.clients import API_KEY, PROJECT, encode_response, encode_video, serve_responses
@@ -106,7 +106,7 @@ def count_filters():
     loggers = [logging.getLogger(name) for name in [None, *logging.root.manager.loggerDict]]
     return sum(len(logger.filters) + len(logger.handlers) for logger in loggers)
 import scenekit.client
-from scenekit.client.log_redaction import suppress_request_logging
+from scenekit.client.log_suppression import suppress_request_logging
 assert count_filters() == 0
 with suppress_request_logging(), suppress_request_logging():
     assert count_filters() > 0
