@@ -139,6 +139,14 @@ class Catalog:
     def alias(self, name: str, model: str, clothes: str | None = None) -> Catalog:
         """Return a catalog with an alias of an avatar, in these clothes or the first ones of the model.
 
+        Args:
+            name: The alias.
+            model: The model id of the service.
+            clothes: The id of the clothes. By default, the alias stands for the first clothes of the model.
+
+        Raises:
+            ArgumentError: `name` contains a slash or is a model id, or `model` is an alias.
+
         >>> mine = Catalog().alias("anna", "M000045058")
         >>> mine.resolve("anna").model
         'M000045058'

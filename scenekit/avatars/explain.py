@@ -36,7 +36,7 @@ DERIVED_FIELDS = {
     "adjustX": "((origin width - tight width) / 2 - tight left) / origin width",
     "adjustY": "((origin height - tight height) / 2 - tight top) / origin height",
 }
-"""Rules over the measurements, by the service's field."""
+"""Formulas for the numbers that follow from the measurements, by the service's field."""
 
 SAMPLE_CONSTANTS: dict[str, Number] = {"modelTightS": 1, "scale": 0.3}
 """Numbers that are the same in every sample, by the service's field."""

@@ -114,6 +114,9 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         Args:
             origin: The width and height of the image in px. By default it is the size of the documented image.
 
+        Raises:
+            ArgumentError: `origin` is not a size in px.
+
         >>> AvatarFrame.estimate((687, 1222)).tight[2:]
         (339.5, 1114.5)
         """

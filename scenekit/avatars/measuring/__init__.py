@@ -1,4 +1,4 @@
-"""Find a person in a cut-out image, which is a picture with a transparent background.
+"""Find a person in a cut-out image, which is an image with a transparent background.
 
 cutout              read an image, and separate the person from halos, shadows and speckles
 distance_transform  split a silhouette into its round parts

@@ -39,7 +39,7 @@ MAX_SPECKLE_RATIO = 0.01
 """Maximum area of a speckle, relative to the largest connected component."""
 
 MAX_EDGE_SPECKLE_RATIO = 0.0002
-"""The same at the bottom edge of the image, which may cut a hand off from its arm."""
+"""Maximum area of a speckle at the bottom edge of the image. A larger one may be a hand that the edge cuts off."""
 
 MAX_RUNS = 500_000
 """Maximum number of runs of pixels. A mask with more is noise, and is filtered at half the resolution."""
@@ -53,7 +53,7 @@ class Cutout(NamedTuple):
     """A person cut out of an image."""
 
     image: Image
-    """The image in RGBA, rotated as its EXIF data says."""
+    """The image in RGBA, rotated by its EXIF orientation."""
     mask: Image
     """255 for the pixels of the person and 0 for the others. It has the size of the image."""
     tight: tuple[int, int, int, int]
@@ -138,11 +138,12 @@ def _read_rgba(method: str, source: ImageSource) -> Image:
 
 
 def _open_stream(method: str, source: object) -> BinaryIO:
+    """Return a binary stream of a source. The caller closes it. Raises `ArgumentError`."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         return BytesIO(source)
     try:
         if isinstance(source, (str, os.PathLike)):
-            return open(source, "rb")  # the caller closes it
+            return open(source, "rb")
         if callable(read := getattr(source, "read", None)):
             return BytesIO(read())
     except OSError as error:

@@ -165,10 +165,10 @@ def _detect_by_shoulders(distances: DistanceMap, torso: SilhouettePart) -> HeadC
     Downwards from the top, the distance to the outline grows as fast as the distance from the crown as long as a disc
     fits, and slower from the center of the head on.
     """
-    arm = 0.28 * torso.radius * ORTHOGONAL_WEIGHT
-    y, run = _find_highest_row(distances, torso, arm)
-    crown_y = y - 0.5 - arm / ORTHOGONAL_WEIGHT
-    while y < torso.y and (next_run := _find_adjacent_run(distances[y], run, arm)):
+    min_distance = 0.28 * torso.radius * ORTHOGONAL_WEIGHT  # more than in an arm
+    y, run = _find_highest_row(distances, torso, min_distance)
+    crown_y = y - 0.5 - min_distance / ORTHOGONAL_WEIGHT
+    while y < torso.y and (next_run := _find_adjacent_run(distances[y], run, min_distance)):
         run = next_run
         x = max(range(run[0], run[1] + 1), key=distances[y].__getitem__)
         radius = distances[y][x] / ORTHOGONAL_WEIGHT

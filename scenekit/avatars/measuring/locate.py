@@ -33,7 +33,7 @@ class PersonLocation(NamedTuple):
     """The location of a person in an image, in px of the image."""
 
     image: Image
-    """The image in RGBA, rotated as its EXIF data says."""
+    """The image in RGBA, rotated by its EXIF orientation."""
     tight: tuple[int, int, int, int]
     """Left, top, width and height of the bounding box of the person."""
     face: tuple[Number, Number, Number, Number]
