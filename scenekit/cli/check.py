@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
 
 from scenekit.cli.options import check_non_negative, source_options
 from scenekit.cli.source import Source
+from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.interchange.lazy_scenes import LazyScenes
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def check(
 
 
 def _inspect(project: Project, select: list[str] | None, ignore: list[str] | None) -> tuple[list[Finding], Estimate]:
-    """Return the same as `project.check` and `project.estimate`, but compose the project only once."""
+    """Return the findings and the estimate of a project, which is composed only once for both."""
     from scenekit.avatars.user_catalog import load_user_catalog
     from scenekit.inspection.check import check as check_payload
     from scenekit.inspection.check import select_codes
@@ -153,24 +153,20 @@ def _print_json(findings: list[Finding]) -> None:
     click.echo(json.format(json.encode(rows), indent=2))
 
 
-CLIP_PATH = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
-"""The path of a clip in a payload."""
-
-
 class FindingFormatter:
     """Formats findings with the location in the scene file, or in an included file, that causes them."""
 
     def __init__(self, findings: list[Finding], source: Source, project: Project):
         from scenekit.inspection.check.sources import iter_element_refs
 
-        clips = {match[0] for finding in findings if (match := CLIP_PATH.match(finding.path))}
+        clips = {match[0] for finding in findings if (match := CLIP_PATH_PATTERN.match(finding.path))}
         element_refs = iter_element_refs(project.scenes) if clips else ()
         self._source = source
         self._source_paths = {element_ref.path: element_ref.source_path for element_ref in element_refs}
         self._locations = {clip: source.locate(self._source_paths[clip]) for clip in clips & self._source_paths.keys()}
 
     def _find_location(self, finding: Finding) -> SourceLocation | None:
-        match = CLIP_PATH.match(finding.path)
+        match = CLIP_PATH_PATTERN.match(finding.path)
         return self._locations.get(match[0]) if match else None
 
     def format_line(self, finding: Finding) -> str:
@@ -178,7 +174,7 @@ class FindingFormatter:
         location = self._find_location(finding)
         if location is None:
             return f"{self._source}: {finding}"
-        text = CLIP_PATH.sub(lambda clip: self._source_paths.get(clip[0], clip[0]), finding.text)
+        text = CLIP_PATH_PATTERN.sub(lambda clip: self._source_paths.get(clip[0], clip[0]), finding.text)
         return f"{location}: {finding.level} {finding.code}: {text}"
 
     def format_annotation(self, finding: Finding) -> str:

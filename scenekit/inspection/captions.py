@@ -18,11 +18,12 @@ CaptionFormat = Literal["srt", "vtt"]
 
 MAX_LINES = 2
 MAX_CHARS_PER_LINE = 42
-"""Usual limits of subtitling. With them a cue lasts less than seven seconds."""
+"""Usual limits of subtitling: lines per cue, and characters per line. With them, a cue lasts less than 7 seconds."""
 
 MAX_FULL_WIDTH_CHARS = {"ja": 13, "ko": 16, "zh": 16}
-"""Usual limits of full-width characters per line, by language."""
+"""Usual limits of full-width characters per line, by the primary subtag of the language code."""
 
+# Patterns of characters: Hangul syllables, kana, and all characters that are as wide as they are high.
 HANGUL_PATTERN, KANA_PATTERN = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
 FULL_WIDTH_PATTERN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 
@@ -65,7 +66,7 @@ def format_captions(project: dict[str, Any], format: CaptionFormat) -> str:
 
 
 def iter_cues(project: dict[str, Any]) -> Iterator[Cue]:
-    """Iterate over the cues of all scenes in order. The cues of a line share its duration by their own estimates."""
+    """Iterate over the cues of all scenes in order. The cues of a line divide its duration by their own estimates."""
     start = 0.0
     for scene in estimate(project).scenes:
         for line, duration in scene.lines:

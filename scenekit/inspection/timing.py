@@ -34,7 +34,11 @@ class Range(NamedTuple):
         return Range(self.low * factor, self.likely * factor, self.high * factor)
 
     def format(self, digits: int, unit: str = "") -> str:
-        """Return the range as text with this number of decimal places.
+        """Return the range as text.
+
+        Args:
+            digits: The number of decimal places.
+            unit: The text after the likely number, such as `" s"`.
 
         >>> Range(3.3, 4, 5).format(1, " s")
         '4.0 s (3.3 to 5.0)'
@@ -123,7 +127,7 @@ class Estimate(Struct, frozen=True):
         return Range.total(scene.seconds for scene in self.scenes)
 
     def credits(self, rate: Number) -> Range:
-        """Return the cost at `rate` credits per minute. Raises `ArgumentError` for a negative rate."""
+        """Return the cost in credits at `rate` credits per minute. Raises `ArgumentError` if the rate is negative."""
         validation.number("credits", "rate", rate, low=0)
         return self.seconds.scale(rate / 60)
 

@@ -109,13 +109,19 @@ class PayloadView(NamedTuple):
         return name if isinstance(name, str) else ""
 
     @property
-    def video_height(self) -> int:
-        """The height of the finished video in px, at the resolution of the project."""
-        return VIDEO_HEIGHT_BY_RESOLUTION.get(str(self.data.get("resolution")), 1080)
+    def video_short_side(self) -> int:
+        """The shorter side of the finished video in px: its height in landscape, its width in portrait."""
+        return SHORT_SIDE_BY_RESOLUTION.get(str(self.data.get("resolution")), CANVAS_SHORT_SIDE)
 
 
-VIDEO_HEIGHT_BY_RESOLUTION = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
-"""Height of a landscape video in px, by the resolutions that the service documents."""
+CANVAS_SHORT_SIDE = 1080
+"""The shorter side of the canvas in px, in both orientations. It is also the default resolution of the service."""
+
+SHORT_SIDE_BY_RESOLUTION = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
+"""The shorter side of a video in px, by the resolutions that the service documents."""
+
+CLIP_PATH_PATTERN = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
+"""The path of a clip in a payload."""
 
 
 def read_payload_view(project: dict[str, Any]) -> PayloadView:

@@ -9,6 +9,7 @@ speech      speakers, languages, and avatars with estimated numbers
 media       URLs and images
 fields      ids, ranges and keys
 sources     checks that need the elements: ignored codes, and clothes that are not set
+run         all checks of a payload
 """
 
 from scenekit.inspection.check.finding import CODES, Code, Finding, Level, select_codes, summarize

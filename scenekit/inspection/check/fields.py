@@ -82,7 +82,7 @@ def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) ->
 
 
 def _find_violation(data: dict[str, Any], struct_type: type[Struct]) -> tuple[str, str] | None:
-    """Return the reason and the path of the first invalid value, or None. msgspec reports it as an exception only."""
+    """Return the reason and the path of the first invalid value, or None."""
     try:
         msgspec.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError) as error:

@@ -59,6 +59,7 @@ CODES: dict[str, Code] = {
 """All codes. The first digit is the group: 1 geometry, 2 text, 3 speech, 4 media, 5 fields. A code is never reused."""
 
 INVALID_CODE_MESSAGE = "must be a finding code or the first characters of codes."
+"""The reason of an `ArgumentError` for an unknown code."""
 
 
 def select_codes(select: Collection[str] | None, ignore: Collection[str] | None) -> set[str]:

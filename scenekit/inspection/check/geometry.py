@@ -26,7 +26,7 @@ FILLED_SHAPES = ("Rectangle_corner0", "Square")
 """Shapes that fill their box."""
 
 MAX_COMPARISONS = 200
-"""Maximum number of elements that an element is compared with, because a scene may have ten thousand."""
+"""Maximum number of elements that an element is compared with. It limits the time for thousands of elements."""
 
 
 def check_geometry(scene: SceneView, payload_view: PayloadView) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit.core import validation
 from scenekit.inspection.check.finding import Finding
+from scenekit.inspection.view import CANVAS_SHORT_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,6 @@ def _check_scaling(clip: ClipView, payload_view: PayloadView) -> Iterator[Findin
         message = f"The width is scaled {scale_x / scale_y:.2f} times as much as the height."
         yield Finding("SK403", clip.path, message, "Use the same scale for both, or crop the file.")
     if clip.clip_type == "image":
-        enlargement = max(scale_x, scale_y) * payload_view.video_height / 1080
+        enlargement = max(scale_x, scale_y) * payload_view.video_short_side / CANVAS_SHORT_SIDE
         if enlargement > MAX_ENLARGEMENT:
             yield Finding("SK404", clip.path, f"The image is enlarged {enlargement:.1f} times.", "Use a larger file.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from scenekit.inspection.check.fields import check_fields, check_project_fields
@@ -18,7 +17,7 @@ from scenekit.inspection.check.sources import (
 )
 from scenekit.inspection.check.speech import check_speech
 from scenekit.inspection.check.text import check_text, check_variables
-from scenekit.inspection.view import read_payload_view
+from scenekit.inspection.view import CLIP_PATH_PATTERN, read_payload_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,5 +64,5 @@ def _iter_findings(project: dict[str, Any], catalog: Catalog, source_texts: Mapp
 
 
 def _is_ignored(finding: Finding, ignored_codes: Mapping[str, tuple[str, ...]]) -> bool:
-    clip_path = re.match(r"scenes\[\d+\]\.clips\[\d+\]", finding.path)
+    clip_path = CLIP_PATH_PATTERN.match(finding.path)
     return clip_path is not None and finding.code.startswith(ignored_codes.get(clip_path[0], ()))

@@ -16,6 +16,7 @@ from scenekit.inspection.check.geometry import (
     has_stroke,
     is_opaque,
 )
+from scenekit.inspection.view import CANVAS_SHORT_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,9 +144,9 @@ def _font_size_px(clip: ClipView) -> float:
 
 
 def _check_font_size(clip: ClipView, payload_view: PayloadView) -> Iterator[Finding]:
-    px = _font_size_px(clip) * abs(clip.scale[1]) * payload_view.video_height / 1080
+    px = _font_size_px(clip) * abs(clip.scale[1]) * payload_view.video_short_side / CANVAS_SHORT_SIDE
     if px < MIN_READABLE_PX:
-        message = f"The letters are {px:.0f} px high in a video of {payload_view.video_height} lines."
+        message = f"The letters are {px:.0f} px high in a video of {payload_view.video_short_side} lines."
         yield Finding("SK205", clip.path, message, "Set a larger size=.")
 
 
