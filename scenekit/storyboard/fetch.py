@@ -48,7 +48,7 @@ def fetch_images(
 
 
 def _prepare(download: ImageResult, image_ref: ImageRef, deadline: float) -> ImageResult:
-    """Return a downloaded image as it is drawn.
+    """Return a downloaded image, scaled to the size in which it is drawn.
 
     Decoding an image takes up to two seconds and cannot be interrupted, so it does not start after the deadline.
     """

@@ -20,6 +20,7 @@ BUNDLED_FONTS = {typesetting.DEFAULT_FAMILY: "ScenekitSansCJK-{}.otf", "Noto San
 """The files of the bundled fonts, by the family that they are a subset of."""
 
 FONTS_DIR = os.path.join(os.path.dirname(__file__), "fonts")
+"""The folder of the bundled fonts."""
 
 EMOJI_JOINERS = "\ufe0f\u200d\u20e3"
 """Characters that combine the characters around them into an emoji."""

@@ -1,4 +1,4 @@
-"""Guides that help to judge a composition: safe areas, thirds, heads and names, all in one thin color."""
+"""Guides that help to judge a composition: safe areas, thirds, heads and names, as thin lines in one color."""
 
 from __future__ import annotations
 

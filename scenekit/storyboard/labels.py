@@ -26,7 +26,7 @@ MAX_NAME_CHARS = 60
 """The largest length of a display name, in characters."""
 
 MAX_VALUE_CHARS = 60
-"""The largest length of a value beside another, in characters."""
+"""The default maximum length of `shorten`, in characters: for a value beside others in one line."""
 
 PERCENT_ENCODED = re.compile("(?:%[0-9A-Fa-f]{2})+")
 
@@ -74,7 +74,7 @@ def shorten_to_width(text: str, max_width: Number, font_size: Number = LABEL_FON
 
 
 def shorten(text: str, max_chars: int = MAX_VALUE_CHARS) -> str:
-    """Return a text, cut after `max_chars` characters.
+    """Return the first `max_chars` characters of a text, with an ellipsis if it is longer.
 
     >>> shorten("A long story", 6)
     'A long…'
@@ -106,5 +106,5 @@ def readable_file_name(source: str) -> str:
 
 
 def _percent_decode(name: str) -> str:
-    """Return a name with its percent-encoded characters decoded. Importing `urllib` would load network modules."""
+    """Return a name with its percent-encoded characters decoded, without `urllib`, which imports network modules."""
     return PERCENT_ENCODED.sub(lambda match: bytes.fromhex(match[0].replace("%", "")).decode(errors="replace"), name)

@@ -38,7 +38,7 @@ def mime_bundle(value: object, draw: Callable[[], dict[str, str]]) -> dict[str, 
 
 
 def _safe_repr(value: object) -> str:
-    """Return the `repr` of a value. A project read from a payload may have values that no builder method can write."""
+    """Return the `repr` of a value, or the error if it has none. Not every payload can be written as Python code."""
     try:
         return repr(value)
     except ScenekitError as error:

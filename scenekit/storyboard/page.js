@@ -1,4 +1,4 @@
-// The functions that HTML alone does not have: show an element in its drawing, open it from there, copy payloads.
+// The parts that need a script: outline an element in its drawing, open an element from its drawing, copy payloads.
 "use strict";
 
 document.documentElement.classList.add("scripted");
@@ -59,7 +59,7 @@ function showStatus(text) {
   statusTimeout = setTimeout(() => (status.textContent = ""), 4000);
 }
 
-// Helps if the browser does not copy: selects the payload of one scene.
+// The fallback if the browser does not copy: selects the payload of one scene.
 function selectInstead(pre) {
   if (pre) getSelection().selectAllChildren(pre);
   const hint = pre ? "The payload is selected." : "Copy the payload of each scene from its card.";

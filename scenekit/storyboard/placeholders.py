@@ -31,6 +31,7 @@ class SceneryColors(NamedTuple):
 
     sky: str
     far_hills: str
+    """Also the color of the sun."""
     near_hills: str
 
 
@@ -156,12 +157,15 @@ def draw_audio_strip(clip: ClipView, index: int, canvas: Size) -> Markup:
 
 
 ARROW_OUTLINE = "M-7 0 L7 0 M1 -6 L7 0 L1 6"
-ARROW_ANGLES_DEG = {"right": 0, "down": 90, "left": 180, "up": 270}
 ZOOM_OUTLINE = "M-7 7 L7 -7 M-1 -7 L7 -7 L7 1"
+HALF_DISC_OUTLINE = "M0 -7 C-9 -7 -9 7 0 7 Z"
+"""The icons of animations: for a direction, for a zoom, and for a fade. In px from the center of the badge."""
+
+ARROW_ANGLES_DEG = {"right": 0, "down": 90, "left": 180, "up": 270}
+"""The clockwise rotation of the arrow, by the last part of an animation's name."""
+
 BADGE_HALF_SIZE_PX = 22
 """Half the size of an animation badge with its margin, in px."""
-
-HALF_DISC_OUTLINE = "M0 -7 C-9 -7 -9 7 0 7 Z"
 
 
 def draw_animation_badge(clip: ClipView, canvas: Size) -> Markup:

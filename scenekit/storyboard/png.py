@@ -1,8 +1,8 @@
 """Draw the SVG of a scene as a PNG with resvg.
 
-resvg gets explicitly what it would otherwise look up: each font file, and the family for each generic family name. It
-gets no reference to another file. So a scene looks the same on every machine, and a payload cannot make resvg read a
-file.
+resvg does not look up any files itself: the options name each font file, and the family for each generic family name.
+References to other files are removed. So a scene looks the same on every machine, and a payload cannot make resvg read
+a file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ GENERIC_FAMILY_OPTIONS = (
 """resvg's options for generic families such as `sans-serif`. Without them it does not draw such text."""
 
 MAX_LISTED_CHARACTERS = 3
-"""The largest number of characters that a warning names. It counts the others."""
+"""The largest number of characters that a warning names. Of the others it states only the number."""
 
 IMAGE_TAG, USE_TAG = f"{SVG_TAG_PREFIX}image", f"{SVG_TAG_PREFIX}use"
 
@@ -66,7 +66,7 @@ def draw_png(svg: str, scene: int, width: int) -> bytes:
     _strip_external_refs(root)
     _inline_non_scaling_strokes(root)
     for part in root:
-        # The edge of the picture crops as well, and with this clip path resvg would also draw what is outside.
+        # The edge of the image crops as well. With this clip path, resvg would also draw the parts outside.
         part.attrib.pop("clip-path", None)
     font_files, missing = _replace_all_with_runs(texts)
     if missing:

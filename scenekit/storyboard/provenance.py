@@ -1,8 +1,8 @@
 """The origin of each value of a clip, as far as it can be known.
 
 The payload alone shows which values equal a default, and which numbers of an avatar follow their rule. For a project
-that was built with scenekit, the options are known as well: a value that equals an option is given, and a value that
-options affect is calculated from them.
+that was built with scenekit, the options are known as well. A value that equals an option is "given". A value that
+depends on options is "calculated" from them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from scenekit.avatars.explain import (
     SAMPLE_CONSTANTS,
 )
 from scenekit.avatars.payload_model import build_editor, is_close_to_derived, try_parse_frame
+from scenekit.core.typesetting import DEFAULT_FAMILY
 from scenekit.elements import Animation, RawClip, Shadow
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS
 from scenekit.elements.from_payload import get_non_default_fields
 from scenekit.inspection.check.sources import iter_element_refs
+from scenekit.storyboard.effects import DEFAULT_SHADOW_COLOR, DEFAULT_SHADOW_OFFSET_PX
 from scenekit.storyboard.labels import shorten
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from scenekit.inspection.view import ClipView, SceneView
 
 Origin = Literal["given", "default", "calculated", "recorded"]
+"""The origin of a value: an option of the user, a default, a rule, or only the payload itself."""
 
 
 class ValueOrigin(NamedTuple):
@@ -43,7 +46,7 @@ class ValueOrigin(NamedTuple):
     value: Any
     origin: Origin
     derivation: str = ""
-    """The option, rule or default that the value comes from. It reads on from the origin."""
+    """The option, rule or default that the value comes from, such as "from the id". It is a phrase after the origin."""
     is_in_every_sample: bool = False
     """Whether the value is a constant of all documented samples. The page shows these values apart."""
 
@@ -56,9 +59,9 @@ PAYLOAD_DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("angle", "strokeWidth", "strokeRadius", "shadow.blur"), 0),
     **dict.fromkeys(("scaleX", "scaleY"), 1),
     **dict.fromkeys(("opacity", "volume"), 100),
-    **dict.fromkeys(("shadow.offsetX", "shadow.offsetY"), 5),
-    "shadow.color": "#00000060",
-    "fontFamily": "Noto Sans CJK",
+    **dict.fromkeys(("shadow.offsetX", "shadow.offsetY"), DEFAULT_SHADOW_OFFSET_PX),
+    "shadow.color": DEFAULT_SHADOW_COLOR,
+    "fontFamily": DEFAULT_FAMILY,
     "align": "left",
     "underline": False,
 }
@@ -239,7 +242,7 @@ def _option_origin(field: str, value: Any, options: OptionValues) -> ValueOrigin
 
 
 def _option_equals_value(option: str, option_value: Any, field: str, value: Any) -> bool:
-    """Whether an option sets a value to itself. Of an option with two numbers, the one for the field's axis counts."""
+    """Whether a value equals an option, or that number of an option with two numbers that is for the field's axis."""
     axis = AXIS_BY_FIELD.get(field)
     if axis is None:
         return bool(option_value == value)
@@ -304,14 +307,14 @@ def _model_value_origin(key: str, value: Any, expected_values: dict[str, Any], i
     if isinstance(value, str) and id_pair in value:
         return ValueOrigin(key, value, "calculated", FROM_IDS_DERIVATION)
     if name in DERIVED_FIELDS:
-        return _ruled_origin(key, value, DERIVED_FIELDS[name], expected_values.get(name))
+        return _rule_origin(key, value, DERIVED_FIELDS[name], expected_values.get(name))
     if key in REPEATED_FIELD_SOURCES:
         measured = REPEATED_FIELD_SOURCES[key]
-        return _ruled_origin(key, value, MEASURED_FIELDS[measured], expected_values.get(measured))
+        return _rule_origin(key, value, MEASURED_FIELDS[measured], expected_values.get(measured))
     return ValueOrigin(key, value, "recorded")
 
 
-def _ruled_origin(key: str, value: Any, rule: str, expected: float | None) -> ValueOrigin:
+def _rule_origin(key: str, value: Any, rule: str, expected: float | None) -> ValueOrigin:
     """Return the origin of a number for which there is a rule. `expected` is the number by the rule, if known."""
     if expected is not None and is_close_to_derived(value, expected):
         return ValueOrigin(key, value, "calculated", rule)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_PNG_WIDTH_PX = 1920
 """The largest width of a PNG in px. An element with a clip path, such as an avatar, may need 25 times the memory of the
-PNG itself."""
+image itself while it is drawn."""
 
 
 class Storyboard(StoryboardContents, frozen=True):

@@ -1,4 +1,4 @@
-"""Draw a scene as an SVG: what a viewer would see, as far as the payload shows it."""
+"""Draw a scene as an SVG, as close to the finished video as the payload allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cache of downloaded images in a folder, for an hour. It only saves time, so all its errors are ignored."""
+"""A cache that stores downloaded images in a folder for an hour. A failure costs only time, so errors are ignored."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from time import time
 from scenekit.core import files
 
 CACHE_DIR_ENV = "SCENEKIT_CACHE"
+"""Environment variable with the path of the cache folder."""
 
 TTL_S = 60 * 60
 """The time that an image is kept, in seconds. The image at a URL may change."""
@@ -19,8 +20,10 @@ MAX_CACHE_BYTES = 500_000_000
 """The largest size of all entries, in bytes. Beyond it the oldest entries are evicted."""
 
 ENTRY_SUFFIX = ".picture"
+"""The suffix of the entries' file names. Other files in the folder are not evicted."""
 
 DIGEST_BYTES = sha256().digest_size
+"""The length in bytes of the digest at the start of an entry."""
 
 
 def cache_dir() -> str:

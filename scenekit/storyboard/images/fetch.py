@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scenekit.storyboard.images.limits import Limits
 
 MAX_REDIRECTS = 5
+"""The largest number of redirects that a download follows."""
+
 REDIRECT_STATUS_CODES = (301, 302, 303, 307, 308)
 
 DEADLINE_GRACE_S = 0.5
@@ -55,7 +57,7 @@ class FetchSession:
         self._lock = Lock()
 
     def count_bytes(self, data: bytes) -> None:
-        """Count the data of any image. Raises `UnavailableError` if all images together are too large."""
+        """Count received data of any image. Raises `UnavailableError` if all images together exceed the limit."""
         with self._lock:
             self._bytes_left -= len(data)
             if self._bytes_left < 0:
@@ -80,10 +82,10 @@ class FetchSession:
 
     def _enforce_size_limit(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the data of an image until it exceeds a limit. Raises `UnavailableError`."""
-        limit, length = self.options.limits.max_image_bytes, 0
+        limit, received_bytes = self.options.limits.max_image_bytes, 0
         for chunk in chunks:
-            length += len(chunk)
-            if length > limit:
+            received_bytes += len(chunk)
+            if received_bytes > limit:
                 raise UnavailableError(f"is larger than {_format_megabytes(limit)}")
             self.count_bytes(chunk)
             yield chunk

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 ImageFormat = Literal["png", "jpeg", "webp", "gif"]
 
 MAX_IMAGE_PIXELS = 25_000_000
-"""The largest image that is decoded, in px. A camera's image has about 24 million, and a few kB can claim more."""
+"""The largest number of px that is decoded. A photo has about 24 million, but a file of a few kB can claim more."""
 
 UNIT_BOX = Box(0, 0, 1, 1)
+"""The whole image, as fractions of its size."""
 
 TIMED_OUT = "timed out"
 """The reason why an image is missing after its deadline."""

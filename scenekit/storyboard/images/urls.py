@@ -17,6 +17,7 @@ MAX_REDACTED_URL_CHARS = 80
 """The largest length of a URL in a message, in characters."""
 
 INVALID_URL = "is not a valid URL"
+"""The reason of an `UnavailableError`, a predicate with the URL as its subject."""
 
 
 def normalize_url(url: str, base_url: str | None = None) -> str:
