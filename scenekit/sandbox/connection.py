@@ -35,7 +35,7 @@ class ClosableH11Protocol(H11Protocol):
 
 
 async def drop_connection(scope: Scope, receive: Receive, send: Send) -> None:
-    """Close the connection after the bytes that were already sent (an ASGI app)."""
+    """Close the connection, after the bytes that were already sent. This function is an ASGI app."""
     scope[PENDING_REQUEST_KEY].report(None)
     if CLOSE_KEY not in scope:
         raise ConnectionDroppedError
@@ -44,7 +44,7 @@ async def drop_connection(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def hang_connection(scope: Scope, receive: Receive, _send: Send) -> None:
-    """Wait without a response until the client disconnects (an ASGI app)."""
+    """Wait without a response until the client disconnects. This function is an ASGI app."""
     scope[PENDING_REQUEST_KEY].report(None)
     if CLOSE_KEY not in scope:
         raise ResponseTimeoutError

@@ -1,6 +1,6 @@
 """The effect of each fault on the response. The faults of renders are in `rendering`.
 
-A response is an ASGI app, and so is its replacement.
+A response is an ASGI app. The functions here return another ASGI app, which sends something else or nothing.
 """
 
 from __future__ import annotations

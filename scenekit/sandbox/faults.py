@@ -48,27 +48,27 @@ class FaultSpec(NamedTuple):
 
 
 def _restricted_fault(description: str, kinds: tuple[str, ...] = API_CALLS) -> FaultSpec:
-    """Return a fault that affects no other kinds of requests, even on demand."""
+    """Return a fault that can affect only these kinds of requests, even if `X-Sandbox-Fault` names it."""
     return FaultSpec(description, kinds, kinds)
 
 
 FAULTS: dict[str, FaultSpec] = {
-    "429": FaultSpec("too many requests, with Retry-After: 1; not handled"),
-    "500": FaultSpec("an error of the service; not handled"),
-    "502": FaultSpec("an error of a gateway; not handled"),
-    "503": FaultSpec("not available; not handled"),
-    "504": _restricted_fault("handled, but the gateway gave up waiting"),
-    "drop-before": FaultSpec("the connection is closed; not handled"),
-    "drop-after": _restricted_fault("handled, then the connection is closed without an answer"),
-    "timeout": FaultSpec("never answered; not handled"),
-    "timeout-after": _restricted_fault("handled, and never answered"),
-    "expired-token": _restricted_fault("401, although the token is good; not handled", AUTHENTICATED_CALLS),
-    "html-error": FaultSpec("an HTML page of a proxy, with status 502; not handled"),
-    "html-200": FaultSpec("an HTML page of a proxy, with status 200; not handled"),
-    "truncated-json": _restricted_fault("handled; the answer breaks off in the middle of its JSON"),
-    "empty-body": _restricted_fault("handled; the answer is empty"),
-    "slow": FaultSpec("handled, and answered two seconds later", REQUEST_KINDS),
-    "stall": _restricted_fault("the render stops moving, for good", RENDER_CALLS),
+    "429": FaultSpec("too many requests, with Retry-After: 1; not processed"),
+    "500": FaultSpec("an error of the service; not processed"),
+    "502": FaultSpec("an error of a gateway; not processed"),
+    "503": FaultSpec("not available; not processed"),
+    "504": _restricted_fault("processed, but the gateway timed out"),
+    "drop-before": FaultSpec("the connection is closed; not processed"),
+    "drop-after": _restricted_fault("processed, then the connection is closed without a response"),
+    "timeout": FaultSpec("no response; not processed"),
+    "timeout-after": _restricted_fault("processed, but no response"),
+    "expired-token": _restricted_fault("status 401 although the token is valid; not processed", AUTHENTICATED_CALLS),
+    "html-error": FaultSpec("an HTML page of a proxy, with status 502; not processed"),
+    "html-200": FaultSpec("an HTML page of a proxy, with status 200; not processed"),
+    "truncated-json": _restricted_fault("processed; the response ends in the middle of its JSON"),
+    "empty-body": _restricted_fault("processed; the response has no body"),
+    "slow": FaultSpec("processed; the response is two seconds late", REQUEST_KINDS),
+    "stall": _restricted_fault("the render makes no more progress", RENDER_CALLS),
     "fail-render": _restricted_fault("the render fails", RENDER_CALLS),
     "drop-download": _restricted_fault("the connection is closed in the middle of the file", ("download",)),
 }

@@ -47,7 +47,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _bind(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
-    """Do the same as `socket.create_server`, whose error messages repeat the address."""
+    """Return a listening socket, as `socket.create_server` does, whose error messages would repeat the address."""
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         if os.name == "posix":  # elsewhere, this option allows two servers on one port

@@ -124,7 +124,7 @@ class Service:
         self.store = Store(settings.db)
         self.secret = self.store.secret
         self.on_render: Callable[[ProjectRecord], None] = lambda _: None
-        """The callback for every render that has a webhook."""
+        """Called with the project of every render that has a webhook."""
 
     @property
     def now(self) -> float:

@@ -68,7 +68,7 @@ _DECODER = msgspec.json.Decoder(ProjectRecord)
 
 
 class Store:
-    """The projects, in the order in which they were created.
+    """The projects in the order in which they were created, the credits spent, and the signing secret.
 
     When a method returns, its change survives a kill of the process. Thread-safe. One sandbox per file.
 
