@@ -30,7 +30,7 @@ def avatars() -> None:
     """List, measure and import avatars, and give them aliases.
 
     The payload contains sixty numbers per avatar. They are documented for one avatar only. For other avatars,
-    import them from a project of the web editor (`learn`, the best way), measure them in a picture (`measure`), or let
+    import them from a project of the web editor (`learn`, the best way), measure them in an image (`measure`), or let
     scenekit estimate them.
 
     \b
@@ -109,9 +109,9 @@ def _parse_box(_ctx: click.Context, _param: click.Parameter, text: str | None) -
     "--face",
     metavar="x,y,w,h",
     callback=_parse_box,
-    help="Bounding box of the face, in px of the picture.  [default: detected]",
+    help="Bounding box of the face, in px of the image.  [default: detected]",
 )
-@click.option("--draw", "drawing_path", type=FILE_PATH, help="PNG file for the picture with the detected boxes.")
+@click.option("--draw", "drawing_path", type=FILE_PATH, help="PNG file for the image with the detected boxes.")
 @click.option("--save", "is_saved", is_flag=True, help="Save the measurements of --model in --clothes to the catalog.")
 @click.option("--replace", "overwrite", is_flag=True, help="Also replace better measurements.")
 @CATALOG_OPTION
@@ -126,9 +126,9 @@ def measure(
     overwrite: bool,
     path: str | None,
 ) -> None:
-    """Measure an avatar in CUTOUT, its picture.
+    """Measure an avatar in CUTOUT, an image of it.
 
-    CUTOUT is the avatar's own origin picture, uncropped, with a transparent background (PNG, WebP, ...). The head is
+    CUTOUT is the avatar's own origin image, uncropped, with a transparent background (PNG, WebP, ...). The head is
     detected by its shape. Check the result with --draw, and set --face if it is wrong. Needs the extra "measure".
 
     \b
@@ -216,7 +216,7 @@ def show(avatar: str, path: str | None) -> None:
     aliases = _list_aliases(catalog, entry)
     alias_suffix = f", alias {', '.join(aliases)}" if aliases else ""
     click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{alias_suffix}")
-    click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin picture.\n")
+    click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin image.\n")
     rows = [(field, derivation, _format_value(value)) for field, value, derivation in explain(entry)]
     _print_table([("FIELD", "HOW", "VALUE"), *rows])
 

@@ -1,4 +1,4 @@
-"""`scenekit jobs`: list the sent projects and settle lost ones."""
+"""`scenekit jobs`: list the sent projects, and resolve those whose response was lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ JOB_NUMBER = click.IntRange(1, 2**63 - 1)
 
 
 @click.command()
-@click.option("--open", "is_open", is_flag=True, help="Only open jobs: sending, unknown and made.")
+@click.option("--open", "only_open", is_flag=True, help="Only open jobs: sending, unknown and made.")
 @click.option("--json", "is_json", is_flag=True, help="JSON output.")
 @click.option(
     "--adopt",
@@ -36,7 +36,7 @@ JOB_NUMBER = click.IntRange(1, 2**63 - 1)
     help="Record that an open job created nothing. The project can then be sent again.",
 )
 @LEDGER_OPTION
-def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: int | None, ledger: str | None) -> None:
+def jobs(only_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: int | None, ledger: str | None) -> None:
     """List the projects that `scenekit render` sent.
 
     The oldest job comes first.
@@ -65,7 +65,7 @@ def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: in
             _adopt(path, *adopt)
         if forget is not None:
             _forget(path, forget)
-        selected_jobs = [job for job in _list_jobs(path) if job.is_open or not is_open]
+        selected_jobs = [job for job in _list_jobs(path) if job.is_open or not only_open]
     if is_json:
         from msgspec import json
 
@@ -74,11 +74,11 @@ def jobs(is_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: in
     for job in selected_jobs:
         click.echo(_format_job(job))
     if not selected_jobs:
-        click.echo(f"{path}: no {'open ' if is_open else ''}jobs", err=True)
+        click.echo(f"{path}: no {'open ' if only_open else ''}jobs", err=True)
 
 
 def _adopt(path: str, number: int, project_id: str) -> None:
-    """Record the project of a lost job."""
+    """Record the project of a job whose response was lost."""
     from scenekit.client.responses import is_id
 
     if not is_id(project_id):

@@ -29,16 +29,13 @@ if TYPE_CHECKING:
 
 
 MAX_SUFFIX_CHARS = 40
-"""The number of characters of a default file name that come from options. A hash replaces the rest."""
+"""The largest number of characters of a default file name that come from options. A hash replaces the rest."""
 
 SANDBOX_SPEED = 40
-"""The speed of `--sandbox`: a render takes 3 seconds."""
-
-POLL_INTERVAL_S = 3.0
-"""The time between two progress requests, in seconds."""
+"""The speed of `--sandbox`: a render takes 3 seconds instead of 120."""
 
 SANDBOX_POLL_INTERVAL_S = 0.2
-"""The time between two progress requests to the sandbox, in seconds."""
+"""The first interval between two progress requests to the sandbox, in seconds."""
 
 STALL_NOTICE_S = 120
 """The time without progress after which the progress line mentions it, in seconds."""
@@ -153,7 +150,7 @@ def _render_source(
             recorded_output = None if is_draft else output_path
             project_id = client.create_project(project, resend=options["again"], output=recorded_output)
         if options["is_waiting"] and not is_draft:
-            poll_interval = SANDBOX_POLL_INTERVAL_S if is_sandbox else POLL_INTERVAL_S
+            poll_interval = SANDBOX_POLL_INTERVAL_S if is_sandbox else None
             _wait_and_download(client, project_id, output_path, options["timeout"], is_json, poll_interval)
         else:
             state = "draft" if is_draft else "sent"
@@ -263,13 +260,20 @@ def _wait_and_download(
     output_path: str,
     timeout: float,
     is_json: bool,
-    poll_interval: float = POLL_INTERVAL_S,
+    poll_interval: float | None = None,
 ) -> None:
+    """Wait for a video, download it and print the outcome. `poll_interval` is that of the client by default."""
+    from scenekit.client.polling import POLL_INTERVAL_S
+
     started_at = time.monotonic()
     click.echo(f"project {project_id}", err=True)
     with _show_progress() as on_progress:
         result = client.wait_and_download(
-            project_id, output_path, on_progress=on_progress, timeout=timeout, poll_interval=poll_interval
+            project_id,
+            output_path,
+            on_progress=on_progress,
+            timeout=timeout,
+            poll_interval=poll_interval or POLL_INTERVAL_S,
         )
     outcome = {
         "project_id": project_id,

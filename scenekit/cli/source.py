@@ -68,7 +68,7 @@ class Source:
 
     @property
     def _path_and_name(self) -> tuple[str, str | None]:
-        """Split `file.py:NAME`. A Windows path may contain another colon."""
+        """The path and the object name in `file.py:NAME`. A Windows path may contain another colon."""
         path, separator, name = self.spec.rpartition(".py:")
         return (f"{path}.py", name) if separator else (self.spec, None)
 

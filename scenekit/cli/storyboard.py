@@ -41,7 +41,7 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
     type=int,
     help=f"Width of a .png file, from 1 to 1920 px.  [default: {DEFAULT_PNG_WIDTH_PX}]",
 )
-@click.option("--fetch", is_flag=True, help="Download and draw images, video posters and avatar cutouts.")
+@click.option("--fetch", is_flag=True, help="Download and draw images, video posters and avatar cut-outs.")
 @click.option("--fetch-private", is_flag=True, help="Like --fetch, but also from this machine and private networks.")
 @click.option("--base-url", metavar="URL", help="Base URL for paths of the service (/images/…). Needs --fetch.")
 @click.option(

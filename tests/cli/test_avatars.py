@@ -379,13 +379,13 @@ def test_reports_invalid_arguments(home: Path, arguments: list[str], message: st
 
 @pytest.fixture
 def cutout(home: Path) -> str:
-    """Provide a picture of a head, a neck and a torso."""
-    picture = Image.new("RGBA", (300, 400))
-    pen = ImageDraw.Draw(picture)
+    """Provide a cut-out image of a head, a neck and a torso."""
+    image = Image.new("RGBA", (300, 400))
+    pen = ImageDraw.Draw(image)
     pen.ellipse((110, 40, 189, 142), fill="black")
     pen.rectangle((125, 120, 174, 180), fill="black")
     pen.rounded_rectangle((50, 170, 249, 500), 50, fill="black")
-    picture.save(home / "ann.png")
+    image.save(home / "ann.png")
     return "ann.png"
 
 
@@ -436,8 +436,8 @@ def test_measured_numbers_do_not_replace_better_ones(home: Path, cutout: str) ->
         (["mine.txt"], "must be an image in a known format"),
     ],
 )
-def test_reports_pictures_that_cannot_be_measured(home: Path, cutout: str, arguments: list[str], message: str) -> None:
-    (home / "mine.txt").write_text("no picture")
+def test_reports_images_that_cannot_be_measured(home: Path, cutout: str, arguments: list[str], message: str) -> None:
+    (home / "mine.txt").write_text("not an image")
     before = (home / "ann.png").read_bytes()
     done = run("avatars", "measure", *arguments)
     assert done.returncode == 2

@@ -227,7 +227,7 @@ def test_deleted_projects_are_sent_again_only_with_again(folder: Path, service: 
     assert run(folder, service, "render", "welcome.py", "--again").returncode == 0
 
 
-def test_adopt_and_forget_settle_lost_jobs(folder: Path, service: RunningSandbox) -> None:
+def test_adopt_and_forget_resolve_unconfirmed_jobs(folder: Path, service: RunningSandbox) -> None:
     for resolution in ("480", "720"):
         run(folder, service, "render", "welcome.py", "--no-wait", "--resolution", resolution)
     update_ledger(folder, "UPDATE jobs SET state = 'unknown', project_id = NULL, marker = 'sk-none'")
