@@ -1,4 +1,4 @@
-"""Measure ratios: candidate and baseline alternate for many rounds, and the result is the median ratio."""
+"""Measure ratios: a candidate and a baseline alternate for many rounds, and the result is the median of the ratios."""
 
 import gc
 import os
@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 IGNORED_ENV_VARIABLES = ("PYTHONDONTWRITEBYTECODE", "SCENEKIT_CATALOG")
-"""Variables that make a process do other work than an installed package does."""
+"""Environment variables that change the work of a process, so that it differs from that of an installed package."""
 
 
 class Benchmark(NamedTuple):

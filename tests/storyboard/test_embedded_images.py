@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from scenekit import ArgumentError, Project, Scene
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
+from tests.storyboard.drawings import open_image
 from tests.support.image_server import COLORS_BY_FORMAT, ImageServer
 
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
@@ -52,10 +52,6 @@ def check_colors(drawing: Image.Image) -> None:
     for (x, y), name in FORMATS_BY_POINT.items():
         pixel = drawing.getpixel((round(x * scale), round(y * scale)))
         assert pixel == pytest.approx(ImageColor.getrgb(COLORS_BY_FORMAT.get(name, name)), abs=4), (x, y)
-
-
-def open_image(png: bytes) -> Image.Image:
-    return Image.open(BytesIO(png)).convert("RGB")
 
 
 def test_png_shows_fetched_images(image_server: ImageServer) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 import scenekit
+from tests.storyboard.drawings import open_image
 from tests.support.golden_scenes import GOLDEN_SCENES
 from tests.support.paths import TESTS
 
@@ -29,10 +29,6 @@ MAX_CHANNEL_DIFFERENCE = 32
 def draw(name: str, scale: float) -> Image.Image:
     golden_scene = GOLDEN_SCENES[name]
     return open_image(golden_scene.png(int(golden_scene.storyboard.payload_view.canvas.width * scale)))
-
-
-def open_image(png: bytes) -> Image.Image:
-    return Image.open(BytesIO(png)).convert("RGB")
 
 
 def difference_mask(first: Image.Image, second: Image.Image) -> Image.Image:

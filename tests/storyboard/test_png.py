@@ -23,6 +23,7 @@ from playwright.sync_api import Browser
 from scenekit import ArgumentError, MissingGlyphWarning, Project, Scene
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
+from tests.storyboard.drawings import build_clip, build_payload, open_image
 from tests.support.paths import ROOT, TESTS
 from tests.support.payloads import payloads
 
@@ -39,19 +40,6 @@ PLAIN = FontStyle(("Noto Sans CJK KR",), 400, False)
 FAMILY = "👨\u200d👩\u200d👧"
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their fonts in fixed places")
-
-
-def open_image(data: bytes) -> Image.Image:
-    return Image.open(BytesIO(data)).convert("RGB")
-
-
-def build_clip(clip_type: str, **keys: Any) -> dict[str, Any]:
-    box = {"left": 10, "top": 20, "width": 300, "height": 200}
-    return {"type": clip_type, "id": f"{clip_type}-1", "layer": 1} | box | keys
-
-
-def build_payload(*clips: dict[str, Any]) -> dict[str, Any]:
-    return {"scenes": [{"clips": list(clips)}]}
 
 
 def draw_clips(*clips: dict[str, Any], **options: Any) -> Image.Image:

@@ -23,6 +23,7 @@ from scenekit.storyboard.labels import readable_file_name
 from scenekit.storyboard.markup import escape_text, format_number
 from scenekit.storyboard.placeholders import draw_animation_badge
 from scenekit.storyboard.shapes import OUTLINES, ROUNDED_SHAPES
+from tests.storyboard.drawings import build_clip, build_payload
 from tests.storyboard.svg_parsing import SVG_NS, parse_svg
 from tests.support.image_server import encode_image
 from tests.support.paths import ROOT
@@ -41,15 +42,6 @@ def draw(scene: Scene, orientation: Any = "landscape", **options: Any) -> ET.Ele
 def draw_payload(payload: dict[str, Any], scene: int = 0, **options: Any) -> str:
     """Return the drawing of a scene of a payload."""
     return Storyboard(read_payload_view(payload)).svg(scene, **options)
-
-
-def build_payload(*clips: dict[str, Any], **scene: Any) -> dict[str, Any]:
-    return {"scenes": [{"clips": list(clips), **scene}]}
-
-
-def build_clip(clip_type: str, **keys: Any) -> dict[str, Any]:
-    box = {"left": 10, "top": 20, "width": 300, "height": 200}
-    return {"type": clip_type, "id": f"{clip_type}-1", "layer": 1} | box | keys
 
 
 def draw_clip(clip: dict[str, Any], **options: Any) -> ET.Element:

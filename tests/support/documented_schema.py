@@ -1,7 +1,7 @@
 """The properties of each object of the payload, as the service documents them.
 
-The source `samples` marks a property that is in the documented sample payloads only. The source `ours` marks a
-property that is documented for other types of clips only, which scenekit writes if the user sets it.
+The source `samples` marks a property that is only in the documented sample payloads. The source `scenekit` marks a
+property that is documented only for other types of clips, and that scenekit writes if the user sets it.
 """
 
 from typing import NamedTuple
@@ -127,7 +127,7 @@ DOCUMENTED_OBJECTS = {
         tag str no
         effects list no - samples
         opacity int no 1..100 samples
-        angle number no - ours
+        angle number no - scenekit
     """,
     "ShapeClip": COMMON_FIELDS + f"""
         type enum no shape
@@ -176,16 +176,16 @@ DOCUMENTED_OBJECTS = {
         opacity int no 1..100
         tag str no
         source_url str no - samples
-        angle number no - ours
+        angle number no - scenekit
     """,
     "AudioClip": COMMON_FIELDS + """
         type enum no audio
         source_url str yes
         volume int no 1..100
         label str yes
-        tag str no - ours
-        angle number no - ours
-        opacity int no 1..100 ours
+        tag str no - scenekit
+        angle number no - scenekit
+        opacity int no 1..100 scenekit
     """,
     "Animation": f"""
         type enum yes {ANIMATION_TYPES}

@@ -142,9 +142,11 @@ class ImageRequestHandler(BaseHTTPRequestHandler):
         self.respond(b"", 302, Location="/good/png/ü ß.png".encode().decode("latin-1"))
 
     def on_nowhere(self, _: str) -> None:
+        """Redirect without a target."""
         self.respond(b"", status=301)
 
     def on_loop(self, number: str) -> None:
+        """Redirect forever, each time to another path."""
         self.respond(b"", status=302, Location=f"/loop/{int(number or 0) + 1}")
 
     def on_html(self, _: str) -> None:
@@ -160,9 +162,11 @@ class ImageRequestHandler(BaseHTTPRequestHandler):
         self.respond(encode_image_bomb())
 
     def on_broken(self, _: str) -> None:
+        """Send an image whose file is truncated."""
         self.respond(encode_image("png", (400, 300))[:-200])
 
     def on_gzip(self, _: str) -> None:
+        """Send a compressed body, which the client did not accept."""
         self.respond(gzip.compress(bytes(10_000_000)), Content_Encoding="gzip")
 
     def on_endless(self, _: str) -> None:
@@ -205,13 +209,16 @@ class ImageRequestHandler(BaseHTTPRequestHandler):
             self.wfile.write(bytes([byte]))
 
     def on_silent(self, _: str) -> None:
+        """Send nothing, and keep the connection open."""
         self.server.client_waiting.set()
         self.server.stop_event.wait(30)
 
     def on_reset(self, _: str) -> None:
+        """Reset the connection: closing a socket without lingering sends a TCP RST."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
         self.connection.close()
 
     def on_nonsense(self, _: str) -> None:
+        """Send bytes that are not HTTP."""
         self.wfile.write(b"\x00\xffSSH-2.0\r\n\r\n")
         self.close_connection = True

@@ -34,7 +34,7 @@ def mutations(draw: st.DrawFn, document: bytes) -> bytes:
 
 @st.composite
 def frames(draw: st.DrawFn) -> AvatarFrame:
-    """Draw the frame of any person in any picture: small and large, raised arms, heads at the edge, half figures."""
+    """Draw the frame of any person in any image: small and large, raised arms, heads at the edge, half figures."""
     tight_width, tight_height = draw(pixels(40, 4000)), draw(pixels(60, 6000))
     left, top = draw(pixels(0, 800)), draw(pixels(0, 800))
     right, bottom = draw(pixels(0, 800)), draw(pixels(0, 800))
