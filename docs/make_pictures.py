@@ -360,24 +360,24 @@ class Tier(NamedTuple):
 TIERS = (
     Tier(
         "Interfaces",
-        "command line, network, tests",
+        "CLI, network, tests",
         "#7c3aed",
         {
             "__main__": "python -m scenekit",
             "cli": "one file per command: load, run, print",
-            "testing": "the sandbox as a context manager and a pytest fixture",
-            "sandbox": "a local implementation of the API, with fault injection",
-            "client": "HTTP client: at-most-once submission, retries, ledger",
+            "testing": "sandbox as context manager and pytest fixture",
+            "sandbox": "local implementation of the API; fault injection",
+            "client": "HTTP: at-most-once submission, retries, ledger",
         },
     ),
     Tier(
         "Documents",
-        "builders and file formats",
+        "builders, file formats",
         "#2563eb",
         {
             "migrate": "V1 and V2 projects to V3",
             "project": "Project: options, scenes, methods for every output",
-            "interchange | editing": "payload reader, scene files, code writer | edits by tag",
+            "interchange | editing": "readers and writers of files | edits by tag",
             "scene": "Scene: the immutable builder",
         },
     ),
@@ -406,7 +406,7 @@ TIERS = (
         "#b45309",
         {
             "payload": "the documented JSON objects, field by field",
-            "core": "validation, messages, geometry, colors, text measuring, files",
+            "core": "validation, messages, geometry, text measuring",
             "errors": "the exception hierarchy",
         },
     ),
@@ -414,12 +414,12 @@ TIERS = (
 """The layers of the package from top to bottom. A layer imports only from the layers below it."""
 
 ARCHITECTURE_STYLE = """<style>
-  .bar { rx: 3px } .tier { font: 600 15px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #111827 }
-  .note { font: 12px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #6b7280 }
-  .row { fill: #ffffff; stroke: #e2e8f0 } .arrow { stroke: #94a3b8; stroke-width: 2; fill: none } .tip { fill: #94a3b8 }
+  .bar { rx: 3px } .layer { font-size: 14px } .tier { font: 600 16px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #111827 }
+  .note { font: 13px system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #4b5563 }
+  .row { fill: #ffffff; stroke: #d5dce6 } .arrow { stroke: #64748b; stroke-width: 2; fill: none } .tip { fill: #64748b }
   @media (prefers-color-scheme: dark) {
-    .tier { fill: #f3f4f6 } .note { fill: #a3aab8 } .row { fill: #171a20; stroke: #343b49 }
-    .arrow { stroke: #6b7280 } .tip { fill: #6b7280 }
+    .tier { fill: #f3f4f6 } .note { fill: #b6bdc9 } .row { fill: #171a20; stroke: #3b4252 }
+    .arrow { stroke: #94a3b8 } .tip { fill: #94a3b8 }
   }
 </style>"""
 
@@ -441,25 +441,25 @@ def draw_architecture() -> str:
         body += draw_tier(tier, y, height)
         y += height
         if tier is not TIERS[-1]:
-            body += f'<path class="arrow" d="M570 {y + 3}V{y + 17}"/><path class="tip" d="M563 {y + 15}h14l-7 9z"/>'
+            body += f'<path class="arrow" d="M380 {y + 3}V{y + 17}"/><path class="tip" d="M373 {y + 15}h14l-7 9z"/>'
             y += 28
     title = "The layers of scenekit. Each layer imports only from the layers below it."
-    return build_svg(980, y + 20, title, body)
+    return build_svg(760, y + 20, title, body)
 
 
 def draw_tier(tier: Tier, y: int, height: int) -> str:
     """Draw a tier: a card with its title at the left, and a row for each layer."""
     rows = "".join(
-        f'<rect class="row" x="236" y="{y + 14 + 38 * index}" width="708" height="30" rx="6"/>'
-        f'<text class="label title" x="250" y="{y + 34 + 38 * index}">{escape(layer)}</text>'
-        f'<text class="note" x="444" y="{y + 34 + 38 * index}">{escape(description)}</text>'
+        f'<rect class="row" x="180" y="{y + 14 + 38 * index}" width="556" height="30" rx="6"/>'
+        f'<text class="label title layer" x="192" y="{y + 34 + 38 * index}">{escape(layer)}</text>'
+        f'<text class="note" x="388" y="{y + 34 + 38 * index}">{escape(description)}</text>'
         for index, (layer, description) in enumerate(tier.layers.items())
     )
     return (
-        f'<rect class="card" x="20" y="{y}" width="940" height="{height}" rx="10"/>'
-        f'<rect class="bar" x="20" y="{y + 10}" width="5" height="{height - 20}" fill="{tier.color}"/>'
-        f'<text class="tier" x="42" y="{y + height / 2 - 2:.0f}">{escape(tier.title)}</text>'
-        f'<text class="note" x="42" y="{y + height / 2 + 17:.0f}">{escape(tier.note)}</text>{rows}'
+        f'<rect class="card" x="8" y="{y}" width="744" height="{height}" rx="10"/>'
+        f'<rect class="bar" x="8" y="{y + 10}" width="5" height="{height - 20}" fill="{tier.color}"/>'
+        f'<text class="tier" x="26" y="{y + height / 2 - 2:.0f}">{escape(tier.title)}</text>'
+        f'<text class="note" x="26" y="{y + height / 2 + 17:.0f}">{escape(tier.note)}</text>{rows}'
     )
 
 
