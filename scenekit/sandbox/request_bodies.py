@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from scenekit.payload.v3 import Resolution
+from scenekit.payload.v3 import CLIP_CLASSES, Resolution
 
 NonEmptyStr = Annotated[str, Meta(min_length=1)]
 """A string with at least one character."""
@@ -33,11 +33,17 @@ class ExportBody(RenderOptions):
     projectId: str
 
 
+if TYPE_CHECKING:
+    UpdateType = str
+else:
+    UpdateType = Literal[(*CLIP_CLASSES, "background")]  # every documented kind of clip
+
+
 class Update(Struct):
     """A change of one clip, or of the background of a scene."""
 
     sceneIdx: Annotated[int, Meta(ge=0)]
-    type: Literal["aiModel", "shape", "image", "textImage", "videoImage", "audio", "background"]
+    type: UpdateType
     values: dict[str, Any]
 
 
