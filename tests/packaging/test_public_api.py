@@ -136,7 +136,7 @@ def test_every_error_is_public() -> None:
     assert exceptions == PUBLIC[scenekit.errors]
 
 
-@pytest.mark.parametrize("name", ["Avatar", "Text", "Image", "Video", "Shape", "Audio", "Row", "Column"])
+@pytest.mark.parametrize("name", sorted(ELEMENTS - {"Background", "Element"}))
 def test_options_of_a_method_are_the_fields_of_its_element(name: str) -> None:
     element = getattr(scenekit, name)
     options_type = getattr(scenekit.elements, f"{name}Options")
