@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 from msgspec.structs import force_setattr
 
 from scenekit.avatars.catalog import Catalog
-from scenekit.compose.scenes import compose, get_context
+from scenekit.compose.scenes import build_context, compose
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
@@ -217,7 +217,7 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.editing.by_tag import edit_scenes
 
-        return self._with_scenes(edit_scenes(self.scenes, tag, element, index, options, self._get_context()))
+        return self._with_scenes(edit_scenes(self.scenes, tag, element, index, options, self._build_context()))
 
     def set_script(self, scene: int, text: str | Html, *, turn: int | None = None) -> Project:
         """Replace a script of the scene with the index `scene`.
@@ -231,7 +231,7 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.editing.by_tag import set_script
 
-        return self._with_scenes(set_script(self.scenes, scene, text, turn, self._get_context))
+        return self._with_scenes(set_script(self.scenes, scene, text, turn, self._build_context))
 
     def substitute(self, /, **variables: str | Number) -> Project:
         """Replace each `${name}` in all texts: scripts, text, labels, URLs, the project's name.
@@ -269,8 +269,8 @@ class Project(Struct, frozen=True, gc=False):
             return structs.replace(self, scenes=self.scenes.with_replacements(replacements))
         return structs.replace(self, scenes=tuple(replacements.get(n, scene) for n, scene in enumerate(self.scenes)))
 
-    def _get_context(self, scripts_on: ScriptTarget | None = None) -> CompositionContext:
-        return get_context(self.orientation, self.catalog, scripts_on or self.scripts_on or "clip")
+    def _build_context(self, scripts_on: ScriptTarget | None = None) -> CompositionContext:
+        return build_context(self.orientation, self.catalog, scripts_on or self.scripts_on or "clip")
 
     def to_payload(self) -> v3.Project:
         """Return the payload as a struct. Raises `CompositionError`, or `CatalogError` for the user's catalog.
@@ -359,7 +359,7 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.inspection.check import check, select_codes
 
         codes = select_codes(select, ignore)
-        findings = check(self.to_dict(), self._get_context().catalog, self._raw_scenes)
+        findings = check(self.to_dict(), self._build_context().catalog, self._raw_scenes)
         return [finding for finding in findings if finding.code in codes]
 
     def estimate(self) -> Estimate:
@@ -403,7 +403,7 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.inspection.view import read_payload_view
         from scenekit.storyboard import Storyboard
 
-        return Storyboard(read_payload_view(self.to_dict()), self._get_context().catalog, self._raw_scenes)
+        return Storyboard(read_payload_view(self.to_dict()), self._build_context().catalog, self._raw_scenes)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the drawings of all scenes for notebooks, or the error message if they cannot be composed."""

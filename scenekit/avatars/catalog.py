@@ -13,7 +13,7 @@ from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
 from scenekit.core import files, validation
 from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.errors import CatalogError, CatalogVersionError, CompositionError
-from scenekit.payload.msgspec_errors import validation_error_as
+from scenekit.payload.msgspec_errors import convert_validation_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -267,7 +267,7 @@ def _decode(data: bytes) -> Catalog:
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-        raise validation_error_as(CatalogError, "The catalog is not valid", error) from None
+        raise convert_validation_error(CatalogError, "The catalog is not valid", error) from None
 
 
 def catalog_from_file(file: CatalogFile) -> Catalog:

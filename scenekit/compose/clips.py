@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scenekit.compose.layout import LayoutSolver, iterate_elements
+from scenekit.compose.layout import LayoutSolver, iter_elements
 from scenekit.elements import CompositionContext, Element, RawClip
 from scenekit.errors import CompositionError, ScenekitError
 from scenekit.payload import v3
@@ -63,7 +63,7 @@ def _apply_overrides(clip: v3.Clip | dict[str, Any], element: Element) -> Any:
 
 def _put_behind(color_rectangle: Element, elements: Sequence[Element]) -> Element:
     """Return the rectangle with a layer behind all elements: 1, unless an element has a layer below 2."""
-    layers = [element.layer for element in iterate_elements(elements) if element.layer is not None]
+    layers = [element.layer for element in iter_elements(elements) if element.layer is not None]
     return replace(color_rectangle, layer=min([2, *layers]) - 1)
 
 
@@ -73,7 +73,7 @@ def _duplicate_id_error(ids: list[str], elements: Sequence[Element]) -> Composit
     owners = [
         index
         for index, element in enumerate(elements)
-        if any(inner.id == duplicate for inner in iterate_elements((element,)))
+        if any(inner.id == duplicate for inner in iter_elements((element,)))
     ]
     error = CompositionError(f"id={duplicate!r} is the id of another element of the scene. Use another one.")
     return error.with_path(f"elements[{owners[-1]}]")
@@ -142,13 +142,13 @@ class ClipComposer:
             if key is not None:
                 element.__dict__[key] = new
 
-    def _compose(self, index: int, element: Element, is_known: bool) -> CachedClips | None:
+    def _compose(self, index: int, element: Element, should_cache: bool) -> CachedClips | None:
         """Add the clips of an element. Return them for its cache if they are known to be used again."""
         depends_on_layout = element.is_group or element.is_relative
         members: Members = self._layout.resolve_members(index) if depends_on_layout else ((element, None),)
         start, ids_start = len(self.clips), len(self.ids)
         self.add_members(members)
-        return self._build_cached(element, members, start, ids_start) if is_known else None
+        return self._build_cache_entry(element, members, start, ids_start) if should_cache else None
 
     def add_members(self, members: Members) -> None:
         """Add the clip of each member."""
@@ -163,7 +163,7 @@ class ClipComposer:
                 self.ids.append(id)
             self.clips.append(clip)
 
-    def _build_cached(self, element: Element, members: Members, start: int, ids_start: int) -> CachedClips | None:
+    def _build_cache_entry(self, element: Element, members: Members, start: int, ids_start: int) -> CachedClips | None:
         """Return the clips of the element, which begin at index `start`; None if they depend on the whole scene."""
         layout = self._layout
         dependency = layout.find_independent_dependency(element)

@@ -40,7 +40,7 @@ class LayoutSolver:
     def explicit_ids(self) -> set[str | None]:
         """The ids that are set on elements of the scene."""
         if self._explicit_ids is None:
-            self._explicit_ids = {element.id for element in iterate_elements(self._elements)}
+            self._explicit_ids = {element.id for element in iter_elements(self._elements)}
         return self._explicit_ids
 
     def generate_id(self, clip_type: str, number: int) -> str:
@@ -100,15 +100,15 @@ class LayoutSolver:
 
     def _format_cycle(self, start_index: int) -> str:
         """Return the elements that depend on each other, from the one at `start_index` around to itself."""
-        indexes = (*self._resolving[self._resolving.index(start_index) :], start_index)
-        chain = [self._elements[index] for index in indexes]
+        indices = (*self._resolving[self._resolving.index(start_index) :], start_index)
+        chain = [self._elements[index] for index in indices]
         return " depends on ".join(repr(element.id or element.tag or element.method) for element in chain)
 
     def _find_box(self, name: str, element: Element) -> Box:
         """Return the box of the element with that id or tag, for `element` to be positioned relative to."""
         owners = [index for index, candidate in enumerate(self._elements) if _contains_name(candidate, name)]
         if not owners:
-            names = {name for inner in iterate_elements(self._elements) for name in (inner.id, inner.tag) if name}
+            names = {name for inner in iter_elements(self._elements) for name in (inner.id, inner.tag) if name}
             suggestion = suggestion_suffix(name, sorted(names)) if names else " No element has an id or a tag."
             raise CompositionError(f"{_describe_relation(element)} does not match an element of the scene.{suggestion}")
         boxes = [box for index in owners for box in self._find_boxes(name, index)]
@@ -138,7 +138,7 @@ class LayoutSolver:
         )
 
 
-def iterate_elements(elements: Iterable[Element]) -> Iterator[Element]:
+def iter_elements(elements: Iterable[Element]) -> Iterator[Element]:
     """Yield the elements and all elements inside them, in order of writing."""
     for element in elements:
         yield element

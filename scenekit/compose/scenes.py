@@ -93,7 +93,7 @@ def compose(
         )
     if catalog is not None and not isinstance(catalog, Catalog):
         raise argument_error("to_payload", "catalog", catalog, "must be a Catalog. Catalog.load(path) reads one.")
-    context = get_context(orientation, catalog, _resolve_script_target(scenes, scripts_on), pre_encode)
+    context = build_context(orientation, catalog, _resolve_script_target(scenes, scripts_on), pre_encode)
     composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes as it is
     for index, scene in enumerate(scenes):
         try:
@@ -105,7 +105,7 @@ def compose(
     return tuple(composed)
 
 
-def get_context(
+def build_context(
     orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget, pre_encode: bool = False
 ) -> CompositionContext:
     """Return the settings for a composition. Without a `catalog` they have that of the user."""
@@ -145,7 +145,7 @@ def _may_need_turns(scene: ComposableScene) -> bool:
 def _needs_turns(scene: ComposableScene, requested: ScriptTarget | None) -> bool:
     """Whether only turns can express the scripts of a scene. Raises `CompositionError` if clips are requested."""
     ordered = scene.scripts_on is None and requested is None
-    reason = speech.reason_turns_required(scene.elements, scene.turns, ordered=ordered)
+    reason = speech.find_reason_for_turns(scene.elements, scene.turns, ordered=ordered)
     if reason and (requested or scene.scripts_on) == "clip":
         raise CompositionError(f"scripts_on='clip' cannot express {reason}. Remove it, or set scripts_on='scene'.")
     return reason is not None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from scenekit.compose.layout import iterate_elements
+from scenekit.compose.layout import iter_elements
 from scenekit.core.messages import suggestion_suffix
 from scenekit.elements import Avatar, Group, Html
 from scenekit.elements.script import from_html, to_html
@@ -34,7 +34,7 @@ class Utterance(Struct, frozen=True, gc=False):
 
 def collect_avatars(elements: Iterable[Element]) -> list[Avatar]:
     """Return the avatars among the elements and inside groups, in order of writing."""
-    return [element for element in iterate_elements(elements) if isinstance(element, Avatar)]
+    return [element for element in iter_elements(elements) if isinstance(element, Avatar)]
 
 
 def collect_utterances(avatars: Sequence[Avatar], turns: Sequence[Turn]) -> list[Utterance]:
@@ -65,14 +65,14 @@ def _resolve_speaker(turn: Turn, avatars: Sequence[Avatar]) -> int:
             return 0
         names = ", ".join(_list_avatar_names(avatars))
         raise CompositionError(f"say() needs by=, because the scene has several avatars. Use one of: {names}.")
-    indexes = [index for index, avatar in enumerate(avatars) if turn.by in (avatar.model, avatar.id, avatar.tag)]
-    if not indexes:
+    indices = [index for index, avatar in enumerate(avatars) if turn.by in (avatar.model, avatar.id, avatar.tag)]
+    if not indices:
         suggestion = suggestion_suffix(turn.by, _list_avatar_names(avatars))
         raise CompositionError(f"say(by={turn.by!r}): by does not match an avatar of the scene.{suggestion}")
-    if len(indexes) > 1:
-        reason = f"by matches {len(indexes)} avatars of the scene. Set an id= or tag= on each, and use it."
+    if len(indices) > 1:
+        reason = f"by matches {len(indices)} avatars of the scene. Set an id= or tag= on each, and use it."
         raise CompositionError(f"say(by={turn.by!r}): {reason}")
-    return indexes[0]
+    return indices[0]
 
 
 def _list_avatar_names(avatars: Sequence[Avatar]) -> list[str]:
@@ -81,7 +81,7 @@ def _list_avatar_names(avatars: Sequence[Avatar]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def reason_turns_required(elements: Sequence[Element], turns: Sequence[Turn], *, ordered: bool = True) -> str | None:
+def find_reason_for_turns(elements: Sequence[Element], turns: Sequence[Turn], *, ordered: bool = True) -> str | None:
     """Return the reason that only turns on the scene can express the scripts; None if clips can.
 
     Args:
@@ -106,13 +106,13 @@ def merge_turns_into_avatars(elements: Sequence[Element], turns: Sequence[Turn])
     html: dict[int, str] = {}
     for utterance in collect_utterances(avatars, turns):
         html[utterance.speaker_index] = html.get(utterance.speaker_index, "") + to_html(utterance.script)
-    indexes = iter(range(len(avatars)))
+    indices = iter(range(len(avatars)))
 
     def add_script(element: Element) -> Element:
         if isinstance(element, Group):
             return replace(element, elements=tuple(map(add_script, element.elements)))
         if isinstance(element, Avatar):
-            index = next(indexes)
+            index = next(indices)
             return replace(element, script=Html(html[index])) if index in html else element
         return element
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scenekit.compose import speech
-from scenekit.compose.scenes import compose_scene, get_context
+from scenekit.compose.scenes import build_context, compose_scene
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.elements import ELEMENTS_BY_CLIP_TYPE, Background, CompositionContext, Element, RawClip
@@ -109,7 +109,7 @@ def read_scene(
     """
     scene_target = detect_script_target(data) or scripts_on or "clip"
     try:
-        context = get_context(orientation, catalog, scene_target)
+        context = build_context(orientation, catalog, scene_target)
         elements = read_elements(data.get("clips") or (), context)
         turns, scripts = _read_turns(data.get("scripts"), elements, context)
         scene = Scene(
@@ -120,7 +120,7 @@ def read_scene(
             thumbnail_url=_url_or_none(data.get("thumbnailUrl")),
         )
         if scene_target != (scripts_on or "clip") or (
-            scene_target == "clip" and speech.reason_turns_required(elements, ())
+            scene_target == "clip" and speech.find_reason_for_turns(elements, ())
         ):
             scene = scene.replace(scripts_on=scene_target)
         extra, omit = _diff_scene_overrides(scene, scripts, data, context, index)

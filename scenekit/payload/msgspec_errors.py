@@ -31,21 +31,21 @@ def split_validation_error(error: Exception) -> tuple[str, str]:
     return reason, path.removeprefix("$").removeprefix(".")
 
 
-def syntax_error_offset(error: Exception) -> int | None:
+def find_syntax_error_offset(error: Exception) -> int | None:
     """Return the position of a syntax error in bytes from 0, or None if the error has no position.
 
     >>> import msgspec
     >>> try:
     ...     msgspec.json.decode(b'{"a": }')
     ... except msgspec.DecodeError as error:
-    ...     syntax_error_offset(error)
+    ...     find_syntax_error_offset(error)
     6
     """
     match = re.search(r"\(byte (\d+)\)$", str(error))
     return int(match[1]) if match else None
 
 
-def validation_error_as(error_type: type[E], summary: str, error: Exception) -> E:
+def convert_validation_error(error_type: type[E], summary: str, error: Exception) -> E:
     """Convert a validation error of msgspec to an error of scenekit.
 
     Args:

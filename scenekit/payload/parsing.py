@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 
 from scenekit.core import validation
 from scenekit.errors import ArgumentError, PayloadError
-from scenekit.payload.msgspec_errors import syntax_error_offset, validation_error_as
+from scenekit.payload.msgspec_errors import convert_validation_error, find_syntax_error_offset
 
 T = TypeVar("T")
 
@@ -140,7 +140,7 @@ def _decode_json(data: bytes | bytearray | str) -> Any:
         value = msgspec.json.decode(text)
         is_complete = msgspec.json.encode(value) == msgspec.json.format(text, indent=-1)
     except (ValueError, RecursionError) as error:  # the errors of msgspec are ValueErrors
-        offset = syntax_error_offset(error)
+        offset = find_syntax_error_offset(error)
         line = None if offset is None else text.count(b"\n", 0, offset) + 1
         raise PayloadError(f"The data is not valid JSON: {error}.", line=line) from None
     if not is_complete:
@@ -207,7 +207,7 @@ def unwrap_envelope(data: Any) -> dict[str, Any]:
     """
     response = data
     if not isinstance(response, dict):
-        raise PayloadError(f"A project payload must be an object with scenes, not {_describe_json_type(response)}.")
+        raise PayloadError(f"A project payload must be an object with scenes, not {describe_json_type(response)}.")
     if response.get("success") is False:
         raise PayloadError(f"The data is a response of the service that reports a failure{_format_failure(response)}.")
     for key in ("data", "project", "response"):
@@ -223,9 +223,10 @@ def _format_failure(response: dict[str, Any]) -> str:
     return f": {str(message).removesuffix('.')}" if message else ""
 
 
-def _describe_json_type(value: object) -> str:
-    descriptions = {list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return descriptions.get(type(value), "a number")
+def describe_json_type(value: object) -> str:
+    """Return the JSON type of a value, with an article. YAML and TOML add other types, such as dates."""
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number" if isinstance(value, (int, float)) else f"a {type(value).__name__}")
 
 
 def is_scenefile(data: object) -> bool:
@@ -293,4 +294,4 @@ def validate_as(data: dict[str, Any], struct_type: type[T], summary: str) -> T:
     try:
         return msgspec.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError) as error:
-        raise validation_error_as(PayloadError, summary, error) from None
+        raise convert_validation_error(PayloadError, summary, error) from None

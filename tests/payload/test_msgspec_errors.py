@@ -7,10 +7,10 @@ import pytest
 
 from scenekit import PayloadError
 from scenekit.payload.msgspec_errors import (
+    convert_validation_error,
+    find_syntax_error_offset,
     join_path,
     split_validation_error,
-    syntax_error_offset,
-    validation_error_as,
 )
 
 
@@ -36,13 +36,13 @@ def test_a_validation_error_has_a_reason_and_a_path(value: Any, reason: str, pat
     with pytest.raises(msgspec.ValidationError) as caught:
         msgspec.convert(value, Example)
     assert split_validation_error(caught.value) == (reason, path)
-    converted = validation_error_as(PayloadError, "The payload is not valid", caught.value)
+    converted = convert_validation_error(PayloadError, "The payload is not valid", caught.value)
     assert converted.path == (path or None)
     assert str(converted).endswith(f"The payload is not valid: {reason}.")
 
 
 def test_a_reason_that_is_a_sentence_keeps_one_period() -> None:
-    error = validation_error_as(PayloadError, "The payload is not valid", ValueError("size must be a number."))
+    error = convert_validation_error(PayloadError, "The payload is not valid", ValueError("size must be a number."))
     assert str(error) == "The payload is not valid: size must be a number."
 
 
@@ -50,7 +50,7 @@ def test_a_reason_that_is_a_sentence_keeps_one_period() -> None:
 def test_a_syntax_error_has_an_offset(text: bytes, offset: int | None) -> None:
     with pytest.raises(msgspec.DecodeError) as caught:
         msgspec.json.decode(text)
-    assert syntax_error_offset(caught.value) == offset
+    assert find_syntax_error_offset(caught.value) == offset
 
 
 def test_join_path() -> None:

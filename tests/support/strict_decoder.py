@@ -7,7 +7,7 @@ from msgspec import structs
 
 from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import PayloadError
-from scenekit.payload.msgspec_errors import join_path, split_validation_error, validation_error_as
+from scenekit.payload.msgspec_errors import convert_validation_error, join_path, split_validation_error
 from scenekit.payload.v3 import CLIP_CLASSES, Clip, Project
 
 
@@ -23,7 +23,7 @@ def decode_payload(data: bytes) -> Project:
     try:
         project = msgspec.json.decode(data, type=Project)
     except (ValueError, RecursionError) as error:  # the errors of msgspec are ValueErrors
-        raise validation_error_as(PayloadError, "The payload is not valid", error) from None
+        raise convert_validation_error(PayloadError, "The payload is not valid", error) from None
     scenes = []
     for index, scene in enumerate(project.scenes):
         clips = [_decode_clip(clip, f"scenes[{index}].clips[{n}]") for n, clip in enumerate(scene.clips)]
