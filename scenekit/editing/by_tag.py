@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from scenekit.compose import speech
+from scenekit.compose.layout import iter_elements
 from scenekit.core import validation
 from scenekit.core.messages import argument_error, reject_unknown_options, suggestion_suffix
 from scenekit.editing.conflicts import find_conflict
@@ -38,10 +39,9 @@ def group_elements_by_tag(scenes: Sequence[Scene]) -> dict[str, tuple[Element, .
     """Return the elements of each tag, in order."""
     elements_by_tag: dict[str, tuple[Element, ...]] = {}
     for scene in scenes:
-        for top_level in scene.elements:
-            for element in (top_level, *top_level.descendants):
-                if element.tag is not None:
-                    elements_by_tag[element.tag] = (*elements_by_tag.get(element.tag, ()), element)
+        for element in iter_elements(scene.elements):
+            if element.tag is not None:
+                elements_by_tag[element.tag] = (*elements_by_tag.get(element.tag, ()), element)
     return elements_by_tag
 
 
@@ -149,14 +149,16 @@ def _replace_turn_scripts(scene: Scene, scripts_by_turn: Mapping[int, Any]) -> S
     return replace(scene, turns=tuple(turns))
 
 
-def _select_indices(tag: str, index: TagSelector, count: int) -> set[int]:
-    if index is None and count > 1:
-        reason = f"is the tag of {count} elements. Pass index=0 to index={count - 1}, or index='all'."
+def _select_indices(tag: str, index: TagSelector, element_count: int) -> set[int]:
+    if index is None and element_count > 1:
+        last = element_count - 1
+        reason = f"is the tag of {element_count} elements. Pass index=0 to index={last}, or index='all'."
         raise argument_error("edit", "tag", tag, reason)
     if index is None or index == "all":
-        return set(range(count))
-    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < count:
-        reason = f"must be from 0 to {count - 1}, or 'all', because {count} elements have the tag {tag!r}."
+        return set(range(element_count))
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < element_count:
+        last = element_count - 1
+        reason = f"must be from 0 to {last}, or 'all', because {element_count} elements have the tag {tag!r}."
         raise argument_error("edit", "index", index, reason)
     return {index}
 
@@ -190,7 +192,7 @@ def edit_element(element: Element, options: Mapping[str, Any], context: Composit
     the new options write.
     """
     new = _to_field_values(element, options)
-    changed = replace(element, **_release_options(element, new))
+    changed = replace(element, **_reset_conflicting_options(element, new))
     if isinstance(element, (RawClip, Group)):
         return changed  # these have no extra keys
     extra, omit = drop_changed_keys(
@@ -213,18 +215,18 @@ def _to_field_values(element: Element, options: Mapping[str, Any]) -> dict[str, 
     return {content if option == content_option else option: value for option, value in options.items()}
 
 
-def _release_options(element: Element, new: Mapping[str, Any]) -> dict[str, Any]:
+def _reset_conflicting_options(element: Element, new: Mapping[str, Any]) -> dict[str, Any]:
     """Return the new options, and None for each option of the element that they contradict or override."""
     options = {**_find_overridden_options(element, new), **new}
     while conflict := find_conflict(type(element), {**_get_field_values(element), **options}):
-        released = [
+        old_options = [
             option
             for option in (conflict.option, conflict.other)
             if option not in options and getattr(element, option) is not None
         ]
-        if not released:
+        if not old_options:
             break  # the new options contradict each other, which the validation of the element rejects
-        options[released[0]] = None
+        options[old_options[0]] = None
     return options
 
 
@@ -298,7 +300,7 @@ def set_script(
     index: int,
     text: str | Html,
     turn: int | None,
-    get_context: Callable[[ScriptTarget | None], CompositionContext],
+    build_context: Callable[[ScriptTarget | None], CompositionContext],
 ) -> dict[int, Scene]:
     """Return the scene with another script, by its index.
 
@@ -307,7 +309,7 @@ def set_script(
         index: The index of the scene.
         text: The new script.
         turn: The index of the script in the scene; None if it has only one.
-        get_context: Returns the composition context for a scene's `scripts_on`.
+        build_context: Returns the composition context for a scene's `scripts_on`.
 
     Raises:
         ArgumentError: The scene has no such script.
@@ -317,7 +319,7 @@ def set_script(
             "set_script", "scene", index, "must be the index of a scene, but the project has no scenes."
         )
     validation.integer("set_script", "scene", index, low=0, high=len(scenes) - 1)
-    context = get_context(scenes[index].scripts_on)
+    context = build_context(scenes[index].scripts_on)
     scene = _clear_empty_scripts(scenes[index], index) if context.scripts_on == "scene" else scenes[index]
     avatars = speech.collect_avatars(scene.elements)
     utterances = speech.collect_utterances(avatars, scene.turns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit.elements import Avatar, Shape, Text
-from scenekit.elements.placement import RELATIVE_OPTIONS
+from scenekit.elements.placement import HORIZONTAL_ALIGNMENTS, RELATIVE_OPTIONS, VERTICAL_ALIGNMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from scenekit.elements import Element
 
     Options = Mapping[str, Any]
-
-CENTERED_COLUMN = ("left", "center", "right")
-"""The alignments of an element below or above another one."""
-
-CENTERED_ROW = ("top", "center", "bottom")
-"""The alignments of an element to the right or to the left of another one."""
 
 
 class Conflict(NamedTuple):
@@ -93,8 +87,8 @@ RELATIVE_CONFLICTS = (
     *(conflict for option in ("right_of", "left_of") for conflict in _exclude(option, ("left",))),
     *_exclude("at", ("left",), lambda options: "below" in options or "above" in options),
     *_exclude("at", ("top",), lambda options: "right_of" in options or "left_of" in options),
-    *(_exclude_unaligned(option, CENTERED_COLUMN) for option in ("below", "above")),
-    *(_exclude_unaligned(option, CENTERED_ROW) for option in ("right_of", "left_of")),
+    *(_exclude_unaligned(option, HORIZONTAL_ALIGNMENTS) for option in ("below", "above")),
+    *(_exclude_unaligned(option, VERTICAL_ALIGNMENTS) for option in ("right_of", "left_of")),
 )
 """One other element at most, and no coordinate on the axis that it sets."""
 

@@ -41,6 +41,12 @@ Scale = Number | tuple[Number, Number]
 
 MIN_LENGTH, MAX_LENGTH = float(-validation.MAX_SAFE_INTEGER), float(validation.MAX_SAFE_INTEGER)
 
+HORIZONTAL_ALIGNMENTS = ("left", "center", "right")
+"""The values of `at` for an element below or above another one."""
+
+VERTICAL_ALIGNMENTS = ("top", "center", "bottom")
+"""The values of `at` for an element to the right or to the left of another one."""
+
 CENTER = (0.5, 0.5)
 """The fractions of the center of a box, across and down."""
 
@@ -299,9 +305,9 @@ def _check_neighbor(element: Placeable, relation: str) -> None:
     if element.gap is not None:
         validation.length(element.method, "gap", element.gap)
     if relation in ("below", "above"):
-        fixed, free, alignments = "top", "left", ("left", "center", "right")
+        fixed, free, alignments = "top", "left", HORIZONTAL_ALIGNMENTS
     else:
-        fixed, free, alignments = "left", "top", ("top", "center", "bottom")
+        fixed, free, alignments = "left", "top", VERTICAL_ALIGNMENTS
     if getattr(element, fixed) is not None:
         raise conflict_error(element, relation, fixed)
     if element.at is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from msgspec import UNSET, UnsetType, structs
 
+from scenekit.compose.layout import iter_elements
 from scenekit.compose.speech import collect_avatars
 from scenekit.core.geometry import CANVAS_SIZES, Box
 from scenekit.elements.background import DOCUMENTED_COLOR, DOCUMENTED_SOURCE
@@ -118,8 +119,7 @@ def _convert_scene(data: dict[str, Any], scene: Scene, path: str) -> v1.Scene:
 def _resolve_layers(clips: Sequence[dict[str, Any]], scene: Scene) -> list[int]:
     """Return the layer of each clip: the defaults of the older API if they give the same order, else the V3 layers."""
     defaults = [v1.DEFAULT_MODEL_LAYER if clip["type"] == "aiModel" else v1.DEFAULT_CLIP_LAYER for clip in clips]
-    elements = (element for top_level in scene.elements for element in (top_level, *top_level.descendants))
-    if defaults == sorted(defaults) and all(element.layer is None for element in elements):
+    if defaults == sorted(defaults) and all(element.layer is None for element in iter_elements(scene.elements)):
         return defaults
     return [clip.get("layer", position + 1) for position, clip in enumerate(clips)]
 

@@ -139,7 +139,7 @@ def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
         text = data.decode("utf-8-sig")
         return _parse_toml(text, path) if format == "toml" else _parse_yaml(text, path)
     except PayloadError as error:
-        raise SourceError(str(error)).with_path(f"{path}:{error.line}" if error.line else path) from None
+        raise _error_at_line(path, error.line, str(error)) from None
     except UnicodeDecodeError as error:
         reason = f"is not UTF-8: {error.reason} at byte {error.start}. Save the file as UTF-8."
         raise SourceError(reason).with_path(path) from None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit.errors import ArgumentError, ScenekitError, SourceError
 from scenekit.interchange.scenefile.formats import format_json_path, parse_json_path
+from scenekit.payload.parsing import describe_json_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +85,7 @@ class LocatedValue(NamedTuple):
         hint = self._find_quote_hint(key_path) if error.expected_type == "text" else ""
         return _append_hint(error, hint).with_path(str(self.file.locate(key_path)))
 
-    def locate(self, error: ScenekitError) -> ScenekitError:
+    def locate_error(self, error: ScenekitError) -> ScenekitError:
         """Return the error with the location of this value. An error that has a location keeps it."""
         return error if error.path else error.with_path(str(self.location))
 
@@ -107,7 +108,7 @@ class LocatedValue(NamedTuple):
         """Return the value if it is an object without null values. Raises `SourceError` otherwise.
 
         Args:
-            description: What the object represents, for the error message.
+            description: The content of the object, for the error message.
         """
         if not isinstance(self.value, dict):
             raise self.source_error(f"must be an object, {description}, not {describe_json_type(self.value)}.")
@@ -134,9 +135,3 @@ def _append_hint(error: ArgumentError, hint: str) -> ArgumentError:
         conflicting_argument=error.conflicting_argument,
         expected_type=error.expected_type,
     )
-
-
-def describe_json_type(value: object) -> str:
-    """Return the JSON type of a value, with an article."""
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number" if isinstance(value, (int, float)) else f"a {type(value).__name__}")

@@ -29,9 +29,10 @@ from scenekit.interchange.scenefile.grammar import (
     SCHEMA_KEY,
     TURN_KEYS,
 )
-from scenekit.interchange.scenefile.located import LocatedValue, SourceFile, describe_json_type
+from scenekit.interchange.scenefile.located import LocatedValue, SourceFile
 from scenekit.payload import parsing
 from scenekit.payload.msgspec_errors import split_validation_error
+from scenekit.payload.parsing import describe_json_type
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
@@ -335,7 +336,7 @@ def _build_background(node: LocatedValue) -> Background:
     try:
         return Background(node.value)
     except ArgumentError as error:
-        raise node.locate(error) from None
+        raise node.locate_error(error) from None
 
 
 def _build_catalog(node: LocatedValue) -> Catalog:
@@ -355,7 +356,7 @@ def _build_catalog(node: LocatedValue) -> Catalog:
     except ArgumentError as error:
         raise node.locate_argument_error(error) from None
     except CatalogError as error:
-        raise node.locate(error) from None
+        raise node.locate_error(error) from None
 
 
 def _find_key_path(value: object, predicate: Callable[[Any], bool]) -> KeyPath | None:

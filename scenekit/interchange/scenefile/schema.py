@@ -26,6 +26,7 @@ from scenekit.interchange.scenefile.grammar import (
     SAY_KEY,
     SCENE_KEYS,
     SCHEMA_KEY,
+    TURN_KEYS,
 )
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _build_definitions(scene_type: type[Struct]) -> Schema:
         "scene": _build_object_schema(scene_type, SCENE_KEYS, scene_overrides),
         "element": _build_element_schema(),
         **{method: _build_method_schema(method, element_type) for method, element_type in ELEMENTS_BY_METHOD.items()},
-        "turn": _build_object_schema(Turn, (SAY_KEY, *Turn.__struct_fields__[1:]), script, (SAY_KEY,)),
+        "turn": _build_object_schema(Turn, TURN_KEYS, script, (SAY_KEY,)),
         "catalog": _build_catalog_schema(),
         "include": {
             "type": "object",
