@@ -1,28 +1,28 @@
 """The exceptions that scenekit raises.
 
     ScenekitError
-    ├── ArgumentError (ValueError)          an argument has an invalid value
-    │   └── UnknownOptionError (TypeError)  a method got an option that it does not have
-    ├── CompositionError (ValueError)       the elements are valid, but together they cannot become a payload
-    ├── PayloadError (ValueError)           JSON that is not a valid project payload
-    ├── CatalogError (ValueError)           an avatar catalog that cannot be read
-    │   └── CatalogVersionError             a catalog written by another version of scenekit
-    ├── SourceError                         a source file that does not yield a project
-    ├── MissingExtraError (ImportError)     a package that one of scenekit's extras installs
-    └── ClientError                         communication with the service; `project_id` names the project
-        ├── CredentialsError (ValueError)   credentials are missing, incomplete, or would be sent unencrypted
-        ├── APIStatusError                  the service rejected the request: `status_code`, `code`
-        │   └── AuthenticationError         the service rejected the credentials
-        ├── InvalidResponseError            the response is not a valid response of the API
-        ├── APIConnectionError              the request did not reach the service: retrying is safe
-        ├── OutcomeUnknownError             the request may have been processed: a resend may be billed twice
-        ├── RenderFailedError               the service could not render the project
-        ├── RenderTimeoutError              the render did not finish within the timeout
-        ├── DownloadError                   the video is rendered, but could not be downloaded
-        └── LedgerError                     the ledger cannot be read or written
+    ├── ArgumentError (ValueError)           an argument has an invalid value
+    │   └── UnknownOptionError (TypeError)   a method got an option that it does not have
+    ├── CompositionError (ValueError)        the elements are valid, but together they cannot become a payload
+    ├── PayloadError (ValueError)            the JSON is not a valid project payload
+    ├── CatalogError (ValueError)            the avatar catalog cannot be read
+    │   └── CatalogVersionError              another version of scenekit wrote the catalog
+    ├── SourceError                          the source file does not contain a project
+    ├── MissingExtraError (ImportError)      a package of one of scenekit's extras is not installed
+    └── ClientError                          communication with the service; `project_id` names the project
+        ├── CredentialsError (ValueError)    credentials are missing, incomplete, or would be sent unencrypted
+        ├── APIStatusError                   the service rejected the request: `status_code`, `code`
+        │   └── AuthenticationError          the service rejected the credentials
+        ├── InvalidResponseError             the response is not a valid response of the API
+        ├── APIConnectionError               the request did not reach the service: retrying is safe
+        ├── OutcomeUnknownError              the request may have been processed: a resend may be billed twice
+        ├── RenderFailedError                the service could not render the project
+        ├── RenderTimeoutError (TimeoutError)the render did not finish within the timeout
+        ├── DownloadError                    the video is rendered, but could not be downloaded
+        └── LedgerError                      the ledger cannot be read or written
 
-Catch `ScenekitError` to catch them all. scenekit converts foreign exceptions (of msgspec, of the
-operating system, of a user's own Python file) to one of these at its border.
+Catch `ScenekitError` to catch them all. scenekit converts exceptions of msgspec, of the operating system
+and of a user's own Python file to these exceptions.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class ArgumentError(ScenekitError, ValueError):
 
 
 class UnknownOptionError(ArgumentError, TypeError):
-    """A method got an option that it does not have. It is also a `TypeError`, as in Python itself."""
+    """A method got an option that it does not have. It is also a `TypeError`, as Python raises it."""
 
 
 class CompositionError(ScenekitError, ValueError):
@@ -128,7 +128,7 @@ class CatalogVersionError(CatalogError):
 
 
 class SourceError(ScenekitError):
-    """The source file does not yield a project."""
+    """The source file does not contain a project."""
 
 
 class MissingExtraError(ScenekitError, ImportError):
@@ -138,7 +138,7 @@ class MissingExtraError(ScenekitError, ImportError):
 class ClientError(ScenekitError):
     """Base class of the errors in communication with the service.
 
-    `project_id` is the id of the project, if one exists. With the id you can continue.
+    `project_id` is the id of the project, if the service created one. Use it to continue with that project.
     """
 
     project_id: str | None = None

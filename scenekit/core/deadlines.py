@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class DeadlineStream(httpcore.NetworkStream):
-    """A network stream whose operations end at a deadline, however long their own timeouts are.
+    """A network stream whose operations end at a deadline, even if their own timeouts are longer.
 
     `get_deadline` returns the deadline as a time of `time.monotonic`. It is called before each operation.
     """
@@ -31,21 +31,26 @@ class DeadlineStream(httpcore.NetworkStream):
         self._get_deadline = get_deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read at most `max_bytes`, for at most `timeout` seconds and until the deadline."""
         return self._stream.read(max_bytes, remaining_timeout(self._get_deadline(), timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all bytes, for at most `timeout` seconds and until the deadline."""
         self._stream.write(buffer, remaining_timeout(self._get_deadline(), timeout))
 
     def close(self) -> None:
+        """Close the stream. No deadline applies."""
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
+        """Return the encrypted stream, with the same deadline. The handshake must finish before it."""
         stream = self._stream.start_tls(ssl_context, server_hostname, remaining_timeout(self._get_deadline(), timeout))
         return DeadlineStream(stream, self._get_deadline)
 
     def get_extra_info(self, info: str) -> Any:
+        """Return information about the wrapped stream, such as its socket."""
         return self._stream.get_extra_info(info)
 
 

@@ -22,7 +22,7 @@ def config_path(name: str) -> str:
 
 
 def _config_root(platform: str) -> str:
-    """Return the folder that a platform has for the settings of all programs."""
+    """Return the folder of a platform for the settings of all programs."""
     if platform == "win32":
         return os.environ.get("APPDATA", os.path.expanduser("~"))
     if platform == "darwin":

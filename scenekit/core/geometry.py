@@ -1,7 +1,7 @@
 """Sizes, points, boxes and lengths.
 
-All values are in px of one coordinate system (a canvas, or an avatar's origin picture): the origin is the
-top left corner, x points right, y points down. An int stays an int, because the payload tells `290` from `290.0`.
+All values are in px of one coordinate system (a canvas, or an avatar's origin image): the origin is the top left
+corner, x points right, y points down. An int stays an int, because `290` and `290.0` differ in the payload.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Box(NamedTuple):
         return Box(left, top, right - left, bottom - top) if right > left and bottom > top else self
 
     def contains(self, other: Box, tolerance: float = 1e-6) -> bool:
-        """Whether `other` lies inside this box. It may reach out by `tolerance` px, which rounding can cause."""
+        """Whether `other` lies inside this box. It may extend beyond it by `tolerance` px, because of rounding."""
         return (
             other.left >= self.left - tolerance
             and other.top >= self.top - tolerance
@@ -117,4 +117,4 @@ def clamp(value: Number, low: Number, high: Number) -> Number:
 
 
 CONTAINMENT_TOLERANCE_PX = 2
-"""The distance by which a box may reach out of the box that must contain it: the editor rounds its numbers."""
+"""The distance by which a box may extend beyond the box that must contain it: the editor rounds its numbers."""

@@ -1,4 +1,4 @@
-"""Error messages in one form: the call, the argument, the rule, the value and the fix."""
+"""Error messages in one form: the call with the value, the argument, the rule and the fix."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 MAX_VALUE_CHARS = 80
-"""Longer values are truncated: a whole script would bury the reason."""
+"""The maximum length of a value in a message. A whole script would hide the reason."""
 
 MAX_LISTED_CHOICES = 40
-"""The number of valid choices that a message lists: enough for all shapes and options, but not for a catalog."""
+"""The maximum number of choices that a message lists: enough for all shapes and options, but not for a catalog."""
 
 FOREIGN_ALIASES = {
     "x": "left",
@@ -105,7 +105,7 @@ script, shot.
 def did_you_mean(value: object, allowed: Iterable[str]) -> str:
     """Return `" Did you mean 'medium'?"`, or `""` if no allowed name is close.
 
-    The candidates, best first: a typing error; the parts in another order (`left-top`); the name that other tools use
+    The candidates, best first: a typo; the parts in another order (`left-top`); the name that other tools use
     (`x`, `bold`); a name that begins with the value (`Rectangle`); a part of the value (`font_size`, `bottom-center`);
     any similar name.
     """
@@ -126,7 +126,7 @@ def did_you_mean(value: object, allowed: Iterable[str]) -> str:
 
 
 def list_choices(allowed: Iterable[str]) -> str:
-    """Return the allowed names with commas: at most `MAX_LISTED_CHOICES`, then how many more there are."""
+    """Return the allowed names with commas: at most `MAX_LISTED_CHOICES`, then the number of the others."""
     names = list(allowed)
     listed = ", ".join(names[:MAX_LISTED_CHOICES]) or "none"
     hidden = len(names) - MAX_LISTED_CHOICES

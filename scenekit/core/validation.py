@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 MAX_SAFE_INTEGER = 2**53
-"""The largest integer that every JSON reader keeps exactly."""
+"""The limit up to which a double, and so every JSON parser, represents each integer exactly."""
 
 MIN_POSITIVE = 0.001
-"""The least value of what must be above 0. Less is invisible on any canvas, and overflows when divided by."""
+"""The smallest positive value. A smaller length is invisible on any canvas, and a division by it may overflow."""
 
 MAX_JSON_DEPTH = 128
 """The deepest nesting of JSON that a caller may pass, in levels."""
@@ -101,7 +101,7 @@ def pair(method: str, argument: str, value: object, component_names: str, *, pos
 
 
 def text(method: str, argument: str, value: object) -> None:
-    """Check that the value is a str that is not empty and that UTF-8 can encode."""
+    """Check that the value is a str with a visible character, and that UTF-8 can encode it."""
     if type(value) is str and value and value.isascii() and not value.isspace():
         return  # the common case, decided early
     if not isinstance(value, str):
@@ -115,7 +115,7 @@ def text(method: str, argument: str, value: object) -> None:
 
 
 def check_utf8(method: str, argument: str, value: str) -> None:
-    """Check that text has no lone surrogates, which remain where text was cut inside a character."""
+    """Check that text has no lone surrogates, which remain if text is cut inside a character."""
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -141,7 +141,7 @@ def extract_file_name(url: str) -> str:
 
 
 def natural_size(method: str, argument: str, value: object, component_names: str) -> tuple[Any, Any]:
-    """Return the size of a file in px as a tuple. `component_names` names its two numbers."""
+    """Return the natural size of an image or a video, in px, as a tuple. `component_names` names its two numbers."""
     parts = value if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)
     if not all(is_number(part) and part >= MIN_POSITIVE for part in parts):
         raise argument_error(

@@ -1,1 +1,1 @@
-"""The documented wire objects, field by field, without knowledge of elements and placement."""
+"""The payload formats: their documented objects as structs, parsing, and encoding."""

@@ -1,4 +1,4 @@
-"""Read the position and the reason from msgspec's errors, which have them in their message only.
+"""Read the position and the reason from the messages of msgspec's errors, which have no attributes for them.
 
 `tests/payload/test_msgspec_errors.py` checks that the installed msgspec writes its messages in this form.
 """
@@ -32,7 +32,7 @@ def split_validation_error(error: Exception) -> tuple[str, str]:
 
 
 def find_syntax_error_offset(error: Exception) -> int | None:
-    """Return the position of a syntax error in bytes from 0, or None if the error has no position.
+    """Return the offset of a syntax error in bytes, or None if the error has none.
 
     >>> import msgspec
     >>> try:
@@ -59,5 +59,5 @@ def convert_validation_error(error_type: type[E], summary: str, error: Exception
 
 
 def join_path(path: str, subpath: str) -> str:
-    """Return the path of a value that is at `subpath` of what is at `path`. Either may be empty."""
+    """Join two paths, such as `scenes[0]` and `name`, to one. Either may be empty."""
     return ".".join(filter(None, (path, subpath)))

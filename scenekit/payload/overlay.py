@@ -1,4 +1,4 @@
-"""Add the user's own keys to an object of the payload, and remove keys (`extra=` and `omit=`)."""
+"""Add keys to an object of the payload (`extra=`), and remove keys from it (`omit=`)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def diff_overrides(composed: dict[str, Any], target: dict[str, Any]) -> tuple[di
 
 
 def json_equal(first: object, second: object) -> bool:
-    """Whether two values are the same JSON except for the order of keys: 1 is equal neither to 1.0 nor to true."""
+    """Whether two values are the same JSON, except for the order of keys. 1 differs from 1.0 and from true."""
     if isinstance(first, dict) and isinstance(second, dict):
         return first.keys() == second.keys() and all(json_equal(value, second[key]) for key, value in first.items())
     if isinstance(first, (list, tuple)) and isinstance(second, (list, tuple)):

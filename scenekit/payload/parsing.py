@@ -1,9 +1,8 @@
 """Parse JSON from users, files and the service, and find the project in it.
 
-All readers of payloads rely on what is checked here: that a payload has scenes with clips, and that the keys
-which scenekit knows have the types that it expects. Everything else is kept as it is, because a project from
-the web editor has keys and types of clips that no documentation shows. This module also tells payloads from
-scene files.
+All readers of payloads rely on these checks: a payload has scenes, and the keys that scenekit knows have the
+types that it expects. Other keys and values stay unchanged, because projects of the web editor contain
+undocumented keys and types of clips. This module also distinguishes payloads from scene files.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from scenekit.payload.msgspec_errors import convert_validation_error, find_synta
 T = TypeVar("T")
 
 Document = dict[str, Any] | bytes | bytearray | str
-"""A JSON document: as a dict, or as text that is not parsed yet."""
+"""A JSON document: a dict, or text that is not parsed yet."""
 
 PAYLOAD_ONLY_KEYS = {
     *("clips", "scripts", "sceneIdx", "thumbnailUrl", "AIModel"),
@@ -39,14 +38,14 @@ BOM_ENCODINGS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""Byte order marks, which tools on Windows write, and the encoding that each stands for."""
+"""The encoding that each byte order mark stands for. Tools on Windows write such marks."""
 
 MAX_PATH_CHARS = 300
-"""A shorter text that does not begin like JSON may be a path by mistake, so the message shows it."""
+"""The maximum length of a text that may be a path by mistake. Its error explains how to read a file."""
 
 
 class _LenientModel(Struct):
-    """The avatar of a clip."""
+    """The keys of a clip's avatar that scenekit reads."""
 
     ai_name: str | None = None
     emotion: str | None = None
@@ -54,7 +53,7 @@ class _LenientModel(Struct):
 
 
 class _LenientClip(Struct):
-    """A clip of any type."""
+    """The keys of clips of any type that scenekit reads."""
 
     type: str
     id: str | None = None
@@ -78,14 +77,14 @@ class _LenientClip(Struct):
 
 
 class _LenientBackground(Struct):
-    """The background of a scene."""
+    """The keys of a background that scenekit reads."""
 
     source_url: str | None = None
     source_color: str | None = None
 
 
 class _LenientScene(Struct):
-    """A scene."""
+    """The keys of a scene that scenekit reads."""
 
     clips: list[_LenientClip] | None = None
     background: _LenientBackground | None = None
@@ -95,7 +94,7 @@ class _LenientScene(Struct):
 
 
 class _LenientProject(Struct):
-    """A project, with the types of the keys that scenekit reads. Ranges and other keys are not checked."""
+    """The keys of a project that scenekit reads. Ranges and other keys are not checked."""
 
     scenes: Annotated[list[_LenientScene], Meta(min_length=1)]
     name: str | None = None
@@ -138,13 +137,13 @@ def _decode_json(data: bytes | bytearray | str) -> Any:
     text = _to_utf8(data)
     try:
         value = msgspec.json.decode(text)
-        is_complete = msgspec.json.encode(value) == msgspec.json.format(text, indent=-1)
+        is_unchanged = msgspec.json.encode(value) == msgspec.json.format(text, indent=-1)
     except (ValueError, RecursionError) as error:  # the errors of msgspec are ValueErrors
         offset = find_syntax_error_offset(error)
         line = None if offset is None else text.count(b"\n", 0, offset) + 1
         raise PayloadError(f"The data is not valid JSON: {error}.", line=line) from None
-    if not is_complete:
-        # Either a key was lost, because its object has it twice, or a value has another spelling (1e2, "\u0041").
+    if not is_unchanged:
+        # Either an object has a key twice, so one was lost, or a value has another spelling (1e2, "\u0041").
         _reject_duplicate_keys(text)
     return value
 

@@ -1,7 +1,7 @@
 """The payload of the older API (V1 and V2), as the service documents it.
 
-A location is that of a midpoint: 0 is the center of the canvas, -0.5 its left or top edge, 0.5 its right or
-bottom edge. The documentation defines the unit of a scale for images only.
+A location is the position of a clip's midpoint: 0 is the center of the canvas, -0.5 its left or top edge, 0.5
+its right or bottom edge. The documentation defines the unit of a scale for images only.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class AIModel(Struct, frozen=True, kw_only=True):
     model: str
     clothes: str
     language: str | UnsetType = UNSET
-    """Required in the documented table, but present in few samples."""
+    """Required by the documented table, but present in few samples."""
     locationX: CanvasFraction = 0
     locationY: CanvasFraction = 0
     scale: ScaleFactor = 1
@@ -59,17 +59,17 @@ class Detail(Struct, frozen=True, kw_only=True):
     scale: ScaleFactor | UnsetType = UNSET
     """For an image: twice the fraction of the canvas side that the longer side of the image takes."""
     scaleX: ScaleFactor | UnsetType = UNSET
-    """For a video only. This key and `scaleY` are in a sample only."""
+    """For videos. This key and `scaleY` occur in a sample, but not in the documented table."""
     scaleY: ScaleFactor | UnsetType = UNSET
     layer: Layer | UnsetType = UNSET
 
 
 ClipType = Literal["image", "background", "text", "userVideo"]
-"""The types of clips. `userVideo` is in a sample only."""
+"""The types of clips. `userVideo` occurs in a sample, but not in the documented table."""
 
 
 class Clip(Struct, frozen=True):
-    """Any element of a scene but the avatar."""
+    """A background, an image, a text or a video of a scene."""
 
     type: ClipType
     detail: Detail

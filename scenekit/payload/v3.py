@@ -1,8 +1,8 @@
 """The V3 project payload, as the service documents it.
 
 The structs have the documented fields in the order of the documented sample. A required field has no
-default. An optional field defaults to `UNSET`, which is not written, so the payload has only what the user
-asked for. (`omit_defaults` of msgspec cannot do this: it drops a literal `1.0` and keeps a computed one.)
+default. An optional field defaults to `UNSET`, which is not written, so the payload has only the fields that the
+user set. (`omit_defaults` of msgspec cannot do this: it drops a literal `1.0` and keeps a computed one.)
 Numbers are `int | float`: `290` stays `290`.
 
 Lengths are in px of the canvas (1920 x 1080, portrait 1080 x 1920) unless a field says otherwise.
@@ -79,7 +79,7 @@ class Background(Struct, frozen=True, gc=False):
 
 
 class EditorValue(Struct, frozen=True, gc=False):
-    """Measurements of the avatar for the web editor, in px of the origin picture."""
+    """Measurements of the avatar for the web editor, in px of the origin image."""
 
     headCenterX: Number
     headCenterY: Number
@@ -104,7 +104,7 @@ class EditorValue(Struct, frozen=True, gc=False):
 
 
 class Editor(EditorValue, frozen=True, gc=False):
-    """`EditorValue` and the tight box again."""
+    """The fields of `EditorValue`, and the tight box under other names."""
 
     top: Number
     left: Number
@@ -113,7 +113,7 @@ class Editor(EditorValue, frozen=True, gc=False):
 
 
 class Origin(Struct, frozen=True, gc=False):
-    """The size of the origin picture in px."""
+    """The size of the origin image in px."""
 
     height: Number
     width: Number
@@ -134,7 +134,7 @@ class DeployImage(Struct, frozen=True, gc=False):
 
 
 class DeploySize(Struct, frozen=True, gc=False):
-    """The sizes of the origin picture and of the tight box, in px of the origin picture."""
+    """The sizes of the origin image and of the tight box, in px of the origin image."""
 
     org_width: Number
     org_height: Number
@@ -163,7 +163,7 @@ class ClipScript(Struct, frozen=True, gc=False):
     org: str
     """The text in `<p>` paragraphs, in the language of the avatar."""
     tts: dict[str, Any] | None | UnsetType = UNSET
-    """Another voice than the avatar's own. All samples have null or no value."""
+    """A voice that replaces the avatar's own. All samples have null or no value."""
 
 
 class Script(Struct, frozen=True, kw_only=True, gc=False):
@@ -171,9 +171,9 @@ class Script(Struct, frozen=True, kw_only=True, gc=False):
 
     org: str
     isTTS: bool
-    """Whether another voice than the avatar's own is used."""
+    """Whether a voice replaces the avatar's own."""
     tts: dict[str, Any] | None
-    """The other voice, in a format that the service does not document."""
+    """The voice that replaces the avatar's own, in a format that the service does not document."""
     modelId: str
     """The `ai_name` of a clip of the same scene."""
     clothId: str
@@ -256,7 +256,7 @@ class PositionedClip(Struct, frozen=True, kw_only=True, gc=False):
     angle: Number | UnsetType = UNSET
     """Clockwise, presumably in degrees. Documented for shapes, images and texts."""
     tag: str | UnsetType = UNSET
-    """A label for finding the clip. Documented for all types but audio."""
+    """A label for finding the clip. Documented for all types except audio."""
 
 
 class MediaClip(PositionedClip, frozen=True, kw_only=True, gc=False):
@@ -289,7 +289,7 @@ class VideoImageClip(MediaClip, frozen=True, kw_only=True, gc=False):
     type: Literal["videoImage"] = "videoImage"
     video_url: str
     source_url: str | UnsetType = UNSET
-    """A preview image. In the sample only."""
+    """The URL of a preview image. It occurs in the sample, but not in the documented table."""
     volume: Percent | UnsetType = UNSET
 
 
@@ -313,7 +313,7 @@ class TextImageClip(PositionedClip, frozen=True, kw_only=True, gc=False):
     text: str
     fill: str
     fontSize: Number
-    """In points: 3 points are 4 px. The documented table has Int, the tutorial has a fraction."""
+    """In points: 3 points are 4 px. An integer in the documented table, but a fraction in the tutorial."""
     fontFamily: str | UnsetType = UNSET
     align: str | UnsetType = UNSET
     """`left` is the only value in the documentation."""
@@ -357,7 +357,7 @@ else:
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
-    """A scene."""
+    """A scene: its background, and its clips from back to front."""
 
     background: Background
     scripts: tuple[Script, ...] | UnsetType = UNSET
@@ -428,6 +428,6 @@ def pre_encode(part: T) -> T:
 
 
 def to_dict(part: Struct | dict[str, Any]) -> dict[str, Any]:
-    """Return a payload, or a part of one, as dicts, lists, strs, numbers, bools and None."""
+    """Return a payload, or a part of one, as dicts, lists, str, numbers, bools and None."""
     builtins: dict[str, Any] = msgspec.json.decode(_ENCODER.encode(part))
     return builtins

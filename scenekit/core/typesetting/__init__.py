@@ -1,4 +1,4 @@
-"""Typesetting: the width of text, its break opportunities, and the box that it takes."""
+"""Typesetting: the width of text, its break opportunities, and its box."""
 
 from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, resolve_family
 from scenekit.core.typesetting.line_breaking import find_broken_words, split_grapheme_clusters

@@ -20,7 +20,7 @@ UNITS_PER_EM = 1000
 """The unit of the advance widths."""
 
 MIN_BOLD_WEIGHT = 600
-"""The weight from which a browser uses the bold face of a family that has a regular and a bold face."""
+"""The lowest weight for which a browser uses the bold face of a family that has a regular and a bold face."""
 
 FULL_WIDTH_ADVANCE = 1000
 """One em: the width of an ideograph."""
@@ -66,7 +66,7 @@ def resolve_family(family: str) -> str | None:
 
 
 def is_combining_mark(character: str) -> bool:
-    """Whether a character is drawn on the character before it: an accent, a joiner or a skin tone."""
+    """Whether a character has no width of its own: an accent, a joiner or a skin tone."""
     if character < "\u00ad":  # the common case, decided early
         return False
     from unicodedata import category  # imported here, because most text does not need it

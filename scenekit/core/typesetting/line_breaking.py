@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         """Measures text, in ems."""
 
         def __call__(self, text: str, preceding_text: str = "", /) -> float:
-            """Return by how much `text` widens a line that ends with `preceding_text`, which matters for kerning."""
+            """Return the width that `text` adds to a line that ends with `preceding_text`, with kerning if known."""
 
 
 SP = "s"
@@ -46,11 +46,11 @@ HY = "h"
 ID = "i"
 """Ideograph: a line may break before and after it."""
 SA = "t"
-"""Complex context: a script without spaces, such as Thai, in which only a dictionary finds the words."""
+"""Complex context: a script without spaces, such as Thai, in which only a dictionary can find the words."""
 AL = "a"
-"""Alphabetic: a letter or digit of any other script. Hangul is among them, because its words have spaces."""
+"""Alphabetic: a letter or digit of any other script, including Hangul, whose words are separated by spaces."""
 XX = "o"
-"""Any other character. A line does not break beside it. No-break spaces (GL) are among them."""
+"""Any other character, including no-break spaces (GL). A line does not break beside it."""
 
 _ID_RANGES = (
     ("\u2e80", "\u2fdf"),
@@ -90,7 +90,7 @@ _BREAK_OPPORTUNITY = (
 _FLAG = RI + RI
 
 _GRAPHEME_CLUSTER = f"(?:{_FLAG}|{ZWJ}*.)(?:{CM}|{ZWJ}+(?:{_FLAG}|[^{ZW}])?)*"
-"""A flag, or a character with its combining marks and all that joiners join to it."""
+"""A flag, or a character with its combining marks and all characters that joiners join to it."""
 
 _LETTER_BEFORE_LETTER = f"{AL}{CM}*(?={AL})"
 
@@ -142,9 +142,9 @@ def wrap_paragraph(paragraph: str, max_width_ems: float | None, advance_ems: Adv
 
 
 def _iter_segments(paragraph: str, max_width_ems: float, advance_ems: AdvanceFunction) -> Iterator[tuple[str, float]]:
-    """Yield the segments between which a line may break, each with the free width that it needs at least, in ems.
+    """Yield the segments between which a line may break, each with the minimum free width that it needs, in ems.
 
-    A word that is too long for a line comes in grapheme clusters. The first of them needs the width of the whole
+    A word that is too long for a line is split into grapheme clusters. The first of them needs the width of the whole
     word: as in a browser, such a word begins on a new line before it is broken.
     """
     for segment in _split_at_opportunities(paragraph):
@@ -179,7 +179,7 @@ def _split_at_opportunities(text: str) -> list[str]:
 
 
 def split_grapheme_clusters(text: str) -> list[str]:
-    """Split a text into its grapheme clusters: letters with their marks, and whole emoji and flags."""
+    """Split a text into its grapheme clusters: letters with their combining marks, whole emoji and whole flags."""
     return _slice_by_lengths(text, re.findall(_GRAPHEME_CLUSTER, _to_classes(text)))
 
 

@@ -1,4 +1,4 @@
-"""Measure the box that a text takes."""
+"""Measure the box of a text."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from scenekit.core.typesetting.line_breaking import AdvanceFunction
 
 Certainty = Literal["exact", "known font", "unknown font"]
-"""The source of a width: the font file itself, the built-in widths of the font, or the widths of another font."""
+"""The certainty of a width, by its source: the font file, the built-in widths of the font, or those of another font."""
 
 WIDTH_SAFETY_FACTORS: dict[Certainty, float] = {"exact": 1.0, "known font": 1.03, "unknown font": 1.1}
 """The factor between the width of a box and the measured width of its text, by the source of the measurement.
 
-It is the largest error that was measured (`docs/text.md`), so that the service does not break any other line.
+It covers the largest measured error (`docs/text.md`), so that the service does not add line breaks.
 """
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -51,7 +51,7 @@ def measure_text(
     max_width: Number | None = None,
     font_file: str | os.PathLike[str] | None = None,
 ) -> TextBox:
-    r"""Measure the box that a text takes.
+    r"""Measure the box of a text: its size in px and its lines.
 
     Lines break at `\n` and, with `max_width`, between words; in Chinese and Japanese between any two
     characters. A word that is too long for a line begins on a new line, and is broken at its end.
@@ -96,7 +96,7 @@ def reject_control_characters(method: str, argument: str, content: str) -> None:
 def lay_out_text(
     content: str, size: Number, font: str, weight: int, max_width: Number | None, font_file: str | None
 ) -> TextBox:
-    """Return the same as `measure_text`, without validation of the arguments."""
+    """Return the layout of a text. The arguments are those of `measure_text`, already validated."""
     advance_ems, line_height_ems, certainty = _resolve_metrics(font, weight, font_file)
     max_width_ems = None if max_width is None else max_width / size / WIDTH_SAFETY_FACTORS[certainty]
     if not content:
