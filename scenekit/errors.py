@@ -1,25 +1,25 @@
 """The exceptions that scenekit raises.
 
     ScenekitError
-    ├── ArgumentError (ValueError)           an argument has an invalid value
-    │   └── UnknownOptionError (TypeError)   a method got an option that it does not have
-    ├── CompositionError (ValueError)        the elements are valid, but together they cannot become a payload
-    ├── PayloadError (ValueError)            the JSON is not a valid project payload
-    ├── CatalogError (ValueError)            the avatar catalog cannot be read
-    │   └── CatalogVersionError              another version of scenekit wrote the catalog
-    ├── SourceError                          the source file does not contain a project
-    ├── MissingExtraError (ImportError)      a package of one of scenekit's extras is not installed
-    └── ClientError                          communication with the service; `project_id` names the project
-        ├── CredentialsError (ValueError)    credentials are missing, incomplete, or would be sent unencrypted
-        ├── APIStatusError                   the service rejected the request: `status_code`, `code`
-        │   └── AuthenticationError          the service rejected the credentials
-        ├── InvalidResponseError             the response is not a valid response of the API
-        ├── APIConnectionError               the request did not reach the service: retrying is safe
-        ├── OutcomeUnknownError              the request may have been processed: a resend may be billed twice
-        ├── RenderFailedError                the service could not render the project
-        ├── RenderTimeoutError (TimeoutError)the render did not finish within the timeout
-        ├── DownloadError                    the video is rendered, but could not be downloaded
-        └── LedgerError                      the ledger cannot be read or written
+    ├── ArgumentError (ValueError)            an argument has an invalid value
+    │   └── UnknownOptionError (TypeError)    a method got an option that it does not have
+    ├── CompositionError (ValueError)         the elements are valid, but together they cannot become a payload
+    ├── PayloadError (ValueError)             the JSON is not a valid project payload
+    ├── CatalogError (ValueError)             the avatar catalog cannot be read
+    │   └── CatalogVersionError               another version of scenekit wrote the catalog
+    ├── SourceError                           the source file does not contain a project
+    ├── MissingExtraError (ImportError)       a package of one of scenekit's extras is not installed
+    └── ClientError                           communication with the service; `project_id` names the project
+        ├── CredentialsError (ValueError)     credentials are missing, incomplete, or would be sent unencrypted
+        ├── APIStatusError                    the service rejected the request: `status_code`, `code`
+        │   └── AuthenticationError           the service rejected the credentials
+        ├── InvalidResponseError              the response is not a valid response of the API
+        ├── APIConnectionError                the request did not reach the service: retrying is safe
+        ├── OutcomeUnknownError               the request may have been processed: a resend may be billed twice
+        ├── RenderFailedError                 the service could not render the project
+        ├── RenderTimeoutError (TimeoutError) the render did not finish within the timeout
+        ├── DownloadError                     the video is rendered, but could not be downloaded
+        └── LedgerError                       the ledger cannot be read or written
 
 Catch `ScenekitError` to catch them all. scenekit converts exceptions of msgspec, of the operating system
 and of a user's own Python file to these exceptions.

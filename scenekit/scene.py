@@ -189,7 +189,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         extra: dict[str, Any] | None = None,
         omit: tuple[str, ...] = (),
     ) -> Scene:
-        """Add a turn: an avatar speaks after everything that is spoken before. Turns of two avatars are a conversation.
+        """Add a turn: an avatar speaks after all earlier scripts of the scene. Turns of two avatars are a conversation.
 
         Args:
             script: Plain text (a blank line separates paragraphs) or `Html`.
@@ -247,8 +247,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
         Args:
             source: A URL that the service can fetch.
-            **options: `poster` is the URL of an image of the video, `size` its natural size in px, `volume` its
-                volume in percent. See `Video` for all options.
+            **options: `poster` is the URL of a preview image, `size` the natural size of the video in px, `volume`
+                its volume in percent. See `Video` for all options.
 
         Raises:
             ArgumentError: An option is unknown or has an invalid value.
@@ -276,7 +276,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return self._append_element(Shape, name, options)
 
     def audio(self, source: str, **options: Unpack[AudioOptions]) -> Scene:
-        """Add a sound.
+        """Add music or a recording.
 
         Args:
             source: A URL that the service can fetch.
@@ -399,6 +399,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
             indent: Spaces per level. None minifies the JSON.
             orientation: The canvas.
             catalog: The avatars to use.
+
+        Raises:
+            ArgumentError: `indent` is invalid.
 
         >>> Scene().to_json()[:38]
         b'{"orientation":"landscape","scenes":[{'

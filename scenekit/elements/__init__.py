@@ -1,4 +1,4 @@
-"""The elements of a scene: one module per kind of clip. Each element is a frozen struct that builds its clip."""
+"""The elements of a scene, with one module per type of clip. Each element is a frozen struct that builds its clip."""
 
 from scenekit.elements.audio import Audio, AudioOptions
 from scenekit.elements.avatar import Avatar, AvatarOptions

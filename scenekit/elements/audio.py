@@ -20,7 +20,7 @@ from scenekit.elements.positioning import Extent, Position, position_on_canvas, 
 from scenekit.payload import v3
 
 AUDIO_SIZE_PX = Size(0, 0)
-"""The default size of an audio clip. It is invisible, but the payload requires a size of all clips."""
+"""The default size of an audio clip, which is invisible. The payload requires a size of all clips."""
 
 
 class AudioOptions(PlacementOptions, total=False):
@@ -33,12 +33,15 @@ class AudioOptions(PlacementOptions, total=False):
 class Audio(Element, frozen=True):
     """Music or a recording.
 
-    - `source`: a URL that the service can reach.
+    - `source`: a URL that the service can fetch.
     - `label`: the name in the editor; by default the file name of the source.
     - `volume`: percent, a whole number from 1 to 100.
 
     The payload requires a position and a size of all clips, so an audio clip has the placement options. By
-    default its position and size are 0. Raises `ArgumentError`.
+    default its position and size are 0.
+
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
 
     >>> Audio("https://cdn.example.com/calm.mp3", volume=20).volume
     20

@@ -24,7 +24,7 @@ from scenekit.elements.script import Html, check_script, from_html, to_html
 from scenekit.payload import v3
 
 HEAD_ONLY_EFFECTS = (v3.Effect("head-only"),)
-"""The effects of the avatar in all samples. No table of the documentation explains them."""
+"""The effects of avatars in all samples. The documentation does not explain them."""
 
 DEFAULT_OPACITY_PERCENT = 100
 """The `opacity` of avatars in the samples."""
@@ -45,14 +45,17 @@ class Avatar(Element, frozen=True):
     """An avatar of the service, and its script.
 
     - `model`: the id of the avatar, such as `"M000045058"`.
-    - `script`: plain text with a blank line between paragraphs, or `Html`. None: the avatar speaks its turns only.
+    - `script`: plain text with a blank line between paragraphs, or `Html`. Without one, the avatar speaks only turns.
     - `clothes`: the id of its clothes, such as `"BG00002320"`; by default the first in the catalog.
-    - `language`: the language it speaks, such as `"ko"`; by default that of the catalog.
-    - `voice`: another voice than its own, as the service's own data (which is not documented).
+    - `language`: the language that it speaks, such as `"ko"`; by default the language in the catalog.
+    - `voice`: a voice that replaces the avatar's own, in the service's undocumented form.
     - `shot`: the part of the figure that is visible, if no option sets its size.
-    - `frame`: its measurements, if the catalog has none or other ones.
+    - `frame`: the measurements of the avatar; by default those in the catalog, or else an estimate.
 
-    The natural size is that of the tight box of the frame, in px. Raises `ArgumentError`.
+    The natural size is the size of the tight box of the frame, in px.
+
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
 
     >>> Avatar("M000045058", script="Hello!", shot="close-up").shot
     'close-up'
@@ -99,7 +102,7 @@ class Avatar(Element, frozen=True):
 
     @property
     def has_voice_override(self) -> bool:
-        """Whether the avatar speaks with another voice than its own."""
+        """Whether the avatar has a `voice`, which replaces its own."""
         return self.voice is not None
 
     def resolve(self, context: CompositionContext) -> ResolvedAvatar:
@@ -114,7 +117,7 @@ class Avatar(Element, frozen=True):
         return figure_extent(self, self.shot, self.resolve(context).figure, context.canvas)
 
     def compute_position(self, context: CompositionContext) -> Position:
-        """Return the position in the shot, or of the box that the options define."""
+        """Return the position that the shot defines, or the position of the box that the options define."""
         return frame_figure(self, self.shot, self.resolve(context).figure, context.canvas)
 
     def compute_relative_position(self, context: CompositionContext, reference_box: Box) -> Position:
@@ -129,7 +132,7 @@ class Avatar(Element, frozen=True):
         return replace(position_relative_to(self, alone.extent, reference_box, context.canvas), top=alone.top)
 
     def compute_occupied_box(self, context: CompositionContext, position: Position) -> Box:
-        """Return the part of the figure on the canvas, which crops most figures."""
+        """Return the visible part of the figure. The canvas crops most figures."""
         return position.box.intersection_or_self(Box(0, 0, *context.canvas))
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.AiModelClip:
@@ -177,7 +180,7 @@ class Avatar(Element, frozen=True):
 
 
 def _parse_clip_script(clip: dict[str, Any]) -> str | Html | None:
-    """Return the script of a clip. The call that edits a project writes it as a plain str, without an object."""
+    """Return the script of a clip. The update request writes it as a plain str, without an object."""
     script = clip.get("script")
     org = script.get("org") if isinstance(script, dict) else script
     return from_html(org) if isinstance(org, str) else None

@@ -24,12 +24,15 @@ DOCUMENTED_COLOR = "rgb(54,188,37)"
 class Background(Struct, frozen=True, gc=False):
     """An image behind all elements, or a plain color.
 
-    - `source`: a URL, or a path on the service (`/images/…`); or a CSS color, which is then `color`.
-    - `color`: a CSS color. With an image, the color behind it; alone, it covers the whole canvas.
-    - `extra`: keys for the payload that no option covers. `omit`: keys that are left out of it.
+    - `source`: a URL, or a path on the service (`/images/…`), or a CSS color, which becomes `color`.
+    - `color`: a CSS color. It lies behind the image; without an image, it fills the canvas.
+    - `extra`: keys to add to the payload's background. `omit`: keys to leave out of it.
 
-    The documentation shows no background without an image. So a plain color becomes a rectangle in front of the
-    documented image, behind all elements. Raises `ArgumentError`.
+    The documentation has no background without an image. A plain color therefore becomes a rectangle in front of the
+    documented image, behind all elements.
+
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
 
     >>> Background("navy").color
     'rgb(0,0,128)'

@@ -20,20 +20,20 @@ T = TypeVar("T")
 
 
 class Element(Placeable, frozen=True, kw_only=True, dict=True, gc=True):
-    """Something in a scene. Each subclass computes its size and builds its clip.
+    """An element of a scene. Each subclass computes its size and builds its clip.
 
     The `__dict__` of an element holds its cached clips, which live as long as it does. Equality, hash, copies and
-    pickles ignore it. (It requires `gc`, because a dict may be part of a reference cycle.)
+    pickles ignore it. It requires `gc`, because a dict may be part of a reference cycle.
     """
 
     clip_type: ClassVar[str]
     """The `type` of its clip."""
 
     is_group: ClassVar[bool] = False
-    """Whether the element stands for other elements. (A flag, because `isinstance` is slow for structs.)"""
+    """Whether the element contains other elements. This is a flag, because `isinstance` is slow for structs."""
 
     can_speak: ClassVar[bool] = False
-    """Whether the element is an avatar or a group, which may contain some. (A flag for the same reason.)"""
+    """Whether the element is an avatar, or a group, which may contain avatars. It is a flag for the same reason."""
 
     @property
     def avatar_count(self) -> int:
@@ -42,12 +42,12 @@ class Element(Placeable, frozen=True, kw_only=True, dict=True, gc=True):
 
     @property
     def has_voice_override(self) -> bool:
-        """Whether an avatar in the element speaks with another voice than its own."""
+        """Whether an avatar in the element has a `voice`."""
         return False
 
     @property
     def descendants(self) -> tuple[Element, ...]:
-        """The elements inside the element, at any depth. Only groups have any."""
+        """The elements inside the element, at any depth. Only groups have descendants."""
         return ()
 
     def compute_extent(self, context: CompositionContext) -> Extent:
@@ -55,7 +55,7 @@ class Element(Placeable, frozen=True, kw_only=True, dict=True, gc=True):
         raise NotImplementedError
 
     def compute_position(self, context: CompositionContext) -> Position:
-        """Return the position of the element on the canvas, as its placement options define it."""
+        """Return the position that the placement options define on the canvas."""
         return position_on_canvas(self, self.compute_extent(context), context.canvas)
 
     def compute_relative_position(self, context: CompositionContext, reference_box: Box) -> Position:
@@ -85,7 +85,7 @@ class Element(Placeable, frozen=True, kw_only=True, dict=True, gc=True):
 
     @classmethod
     def options_from_clip(cls, clip: dict[str, Any], context: CompositionContext) -> dict[str, Any]:
-        """Return the options that compose to `clip`, as far as options can express it. None means the default."""
+        """Return the options that compose to `clip`, as far as options can express it. None stands for the default."""
         raise NotImplementedError
 
 
@@ -124,7 +124,7 @@ def position_fields(element: Element, position: Position, id: str, layer: int) -
 
 
 class EditorLocks(TypedDict):
-    """The editor's interaction flags. All samples carry them; no table of the documentation lists them."""
+    """The editor's interaction flags. All samples have them, but no documented table lists them."""
 
     lockScalingFlip: bool
     lockMovementX: bool
@@ -154,7 +154,7 @@ BLACK = "rgb(0,0,0)"
 """The default color of texts and shapes."""
 
 EDITOR_FILL = BLACK
-"""The `fill` that the samples carry on clips without a fill of their own. No table lists it."""
+"""The `fill` in the samples of clips that show no fill. No documented table lists it."""
 
 
 def unset_if_none(value: T | None) -> T | UnsetType:

@@ -1,4 +1,4 @@
-"""The settings that an element is composed for."""
+"""The settings of a composition."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class CompositionContext(Struct, frozen=True, gc=False):
 
     @property
     def cache_key(self) -> str:
-        """A key that is equal for contexts that differ in nothing but the catalog."""
+        """A key that is the same for contexts that differ only in the catalog."""
         return _build_cache_key(self.canvas, self.scripts_on, self.pre_encode)
 
 

@@ -17,7 +17,9 @@ class Animation(Struct, frozen=True, gc=False):
     """The animation with which a shape, an image or a text appears or disappears.
 
     `duration` is a whole number from 1 to 30, `delay` from 0 to 30. Their unit is not documented.
-    Raises `ArgumentError`.
+
+    Raises:
+        ArgumentError: A field has an invalid value.
 
     >>> Animation("fade-in", duration=2).delay
     0
@@ -52,7 +54,8 @@ class Shadow(Struct, frozen=True, gc=False):
     - `blur`: 0 to 10, by default 0. `offset_x`, `offset_y`: 0.1 to 10, by default 5. Their unit is not documented.
     - `enabled`: whether the shadow is shown.
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: A field has an invalid value.
 
     >>> Shadow("rgba(0,0,0,0.5)", blur=3).color
     '#00000080'

@@ -23,12 +23,12 @@ Shot = Literal["close-up", "medium-close-up", "medium", "cowboy", "full"]
 """The part of a person that is visible."""
 
 CROP_HEADS_BELOW_CROWN: dict[Shot, float] = {"close-up": 1.5, "medium-close-up": 2.2, "medium": 3.2, "cowboy": 4.8}
-"""The position at which the bottom of the canvas crops the figure, in heads below the crown."""
+"""The position at which the bottom of the canvas crops the figure, in head heights below the crown."""
 
 SHOTS: tuple[Shot, ...] = (*CROP_HEADS_BELOW_CROWN, "full")
 
 DEFAULT_SHOT: Shot = "medium"
-"""The shot of the service's documented sample, which crops at 3.16 heads."""
+"""The shot of the service's documented sample, which crops at 3.16 head heights."""
 
 HEADROOM_FRACTION = 0.12
 """The space above the crown, as a fraction of the canvas height (0.134 in the documented sample)."""
@@ -38,7 +38,7 @@ FULL_SHOT_MARGIN_FRACTION = 0.06
 
 
 class FigureMetrics(Struct, frozen=True, gc=False):
-    """The measurements of a person, in px of the tight box. Framing needs all of them."""
+    """The measurements of a person that shots need, in px of the tight box."""
 
     size: Size
     """The size of the tight box."""
@@ -48,17 +48,21 @@ class FigureMetrics(Struct, frozen=True, gc=False):
     head_height: Number
     """The height of the head from crown to chin, with hair: the unit of a figure's proportions.
 
-    A face box is smaller than a head: for M000045058, 185 px in a figure of 2229 px. A figure
-    is about 7.5 heads high, which 1.6 x 185 = 296 px gives (2229 / 7.5 = 297).
+    It is 1.6 face heights. For M000045058, the face box is 185 px high and the figure 2229 px. A figure is about
+    7.5 heads high: 2229 / 7.5 = 297 px, which is 1.6 x 185 px.
     """
     crown_y: Number
     """The distance of the crown from the top. It is 0, unless something (a raised arm) is higher than the head.
 
-    If the center of the face is more than 0.9 face heights down, the crown is no longer the top.
-    From 1.14 on it is 0.66 face heights above the center; between the two it is interpolated.
+    If the center of the face is at most 0.9 face heights below the top, the crown is the top. From 1.14 face heights
+    on, the crown is 0.66 face heights above the center. Between the two, it is interpolated.
     """
     full_head_box: Box
-    """The head with hair, ears and chin, which no shot may crop; never larger than the figure."""
+    """The head with hair, ears and chin, which no shot may crop. It is limited to the figure.
+
+    It is 1.25 face widths wide, and ends 0.95 face heights below the center of the face: 0.66 + 0.95 is about the
+    head height of 1.6 face heights.
+    """
 
     @classmethod
     def from_face_box(cls, size: Size, face_box: Box) -> FigureMetrics:
@@ -86,7 +90,7 @@ def figure_extent(element: Placeable, shot: Shot | None, figure: FigureMetrics, 
 def frame_figure(element: Placeable, shot: Shot | None, figure: FigureMetrics, canvas: Size) -> Position:
     """Return the position of an avatar on the canvas.
 
-    The shot frames it, unless there is none and an option sets its size or a point: then it is a box like any other.
+    The shot frames it. Without a shot, an option that sets its size or a point places it like any other box.
     """
     if shot is None and element.left is not None and element.top is not None:  # the common case of existing clips
         is_natural = element.scale is None and element.width is None and element.height is None and element.fit is None

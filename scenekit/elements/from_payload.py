@@ -1,4 +1,4 @@
-"""Read the options of elements from the clips of a payload: the parts that several kinds of clips share."""
+"""Read the options that several types of elements share from the clips of a payload."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def build_dropping_invalid(factory: Callable[..., T], options: dict[str, Any], r
     Args:
         factory: The class to instantiate.
         options: The options. Rejected ones are dropped.
-        required: The option without which there is no object.
+        required: The option that the object cannot be built without.
 
     Returns:
         The object; None if the required option is missing or rejected.
@@ -97,7 +97,7 @@ def parse_natural_size_option(clip: dict[str, Any]) -> dict[str, Any]:
 
 
 PLACEHOLDER_URL = "/unknown"
-"""Stands for a URL that no method accepts, such as the empty one of a template. That of the clip is in `extra`."""
+"""Replaces a URL that no method accepts, such as the empty URL of a template. `extra` keeps the URL of the clip."""
 
 
 def url_or_placeholder(clip: dict[str, Any], key: str) -> str:
@@ -122,7 +122,7 @@ def parse_animation(data: object) -> Animation | None:
 
 
 def none_if_default(default: object, value: T) -> T | None:
-    """Return the value, or None if it is the default and need not be given."""
+    """Return the value, or None if it is the default, so that the option can be left out."""
     return None if _is_same(value, default) else value
 
 

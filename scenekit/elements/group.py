@@ -48,7 +48,10 @@ class Group(Element, frozen=True):
       with each other; by default they are centered.
 
     Each element keeps its own size (an avatar without one is as large as in a full shot) and its `offset`. The group
-    defines its position. Groups may contain groups. Raises `ArgumentError`.
+    defines its position. Groups may contain groups.
+
+    Raises:
+        ArgumentError: An option has an invalid value, or an element has a position.
     """
 
     clip_type: ClassVar[str] = "group"
@@ -57,7 +60,7 @@ class Group(Element, frozen=True):
     main_axis: ClassVar[Literal[0, 1]]
     """The axis along which the elements follow each other: 0 is horizontal, 1 is vertical."""
     alignments: ClassVar[tuple[str, ...]]
-    """The values that `align` can have."""
+    """The valid values of `align`."""
 
     elements: tuple[Element, ...]
     spacing: Length | None = None
@@ -94,7 +97,7 @@ class Group(Element, frozen=True):
 
     @property
     def has_voice_override(self) -> bool:
-        """Whether an avatar in the group speaks with another voice than its own."""
+        """Whether an avatar in the group has a `voice`."""
         return any(element.has_voice_override for element in self.elements)
 
     @property
@@ -111,7 +114,7 @@ class Group(Element, frozen=True):
         return Extent(length, thickness) if main == 0 else Extent(thickness, length)
 
     def expand(self, context: CompositionContext, position: Position) -> Iterator[tuple[Element, Position]]:
-        """Yield the members with their positions. Members of inner groups take the place of the group."""
+        """Yield the members with their positions. The members of an inner group replace it."""
         main, cross = self.main_axis, 1 - self.main_axis
         spacing = self._resolve_spacing(context)
         fraction = ANCHORS[self.align or "center"][cross]

@@ -34,12 +34,13 @@ class ImageOptions(PlacementOptions, total=False):
 class Image(Media, frozen=True):
     """An image.
 
-    - `source`: a URL that the service can reach, or a path on the service (`/images/…`).
-    - `size`: the natural size of the file, (width, height) in px. It is optional if `width` and `height` are both
-      given, or `fit`: then the image is assumed to have the aspect ratio of that box.
+    - `source`: a URL that the service can fetch, or a path on the service (`/images/…`).
+    - `size`: the natural size of the file, (width, height) in px. It is optional with `fit`, or with both
+      `width` and `height`: scenekit then assumes that the image has the aspect ratio of that box.
     - `animation`: an `Animation`, or its type alone.
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
 
     >>> Image("https://cdn.example.com/logo.png", size=(400, 120), width="12%").natural_size
     (400, 120)

@@ -12,13 +12,13 @@ from scenekit.elements.context import CompositionContext
 from scenekit.elements.positioning import Extent, Position, resolve_scaled_extent
 
 NaturalSize = tuple[Number, Number]
-"""The width and the height of a file, in px."""
+"""The width and the height of an image or video file, in px."""
 
 
 class Media(Element, frozen=True):
     """An image or a video. Its natural size defines its aspect ratio.
 
-    If the natural size is unknown, the element is assumed to have the aspect ratio of the box that it fills.
+    If the natural size is unknown, scenekit assumes the aspect ratio of the box that the element fills.
     """
 
     @property
@@ -38,7 +38,7 @@ class Media(Element, frozen=True):
 
 
 def check_natural_size(media: Media, size: object) -> None:
-    """Check the natural size, and that it is only missing if the options define a box."""
+    """Check the natural size. It may be missing only if the options define a box."""
     if size is not None:
         force_setattr(media, "size", validation.natural_size(media.method, "size", size, "(width, height)"))
     elif media.fit is None and (media.width is None or media.height is None):

@@ -1,17 +1,17 @@
 """The placement options of an element, and their validation.
 
 An element is drawn at `left`, `top` with its natural size times a scale. The placement options define
-these numbers. Each option has one meaning, the same for all visible elements:
+these numbers. Each option has the same meaning for all visible elements:
 
     at          one of nine names: the box is flush with that edge or corner, or centered;
                 or a point (x, y), on which the `anchor` of the box lies
     anchor      the point of the box, one of nine, that lies on `at=(x, y)`
     margin      the distance from the edges that `at` names: one length, or (vertical, horizontal)
     offset      a shift (dx, dy) that is applied last
-    left, top   the payload's own numbers
+    left, top   the upper left corner, as in the payload
     width, height, scale
-                with one of them, the other side follows; width and height together are a box; scale is
-                one factor, or two (across, down)
+                the size: if only width or only height is given, the other follows; both together are
+                a box; scale is one factor, or two (across, down)
     fit         the way the element fills that box, or without a box the canvas: contain, cover or fill
     below, above, right_of, left_of
                 the id or tag of the element next to it; `at` then aligns the two, and `gap` is the
@@ -35,11 +35,13 @@ Fit = Literal["contain", "cover", "fill"]
 """The fit of an element in a box: whole inside it, covering it, or distorted to its aspect ratio."""
 
 LengthPair = tuple[Length, Length]
+"""Two lengths: (x, y), (dx, dy), or (vertical, horizontal) for margins."""
 
 Scale = Number | tuple[Number, Number]
 """A factor, or one factor across and one down."""
 
 MIN_LENGTH, MAX_LENGTH = float(-validation.MAX_SAFE_INTEGER), float(validation.MAX_SAFE_INTEGER)
+"""The limits of a length in px."""
 
 HORIZONTAL_ALIGNMENTS = ("left", "center", "right")
 """The values of `at` for an element below or above another one."""
@@ -48,11 +50,11 @@ VERTICAL_ALIGNMENTS = ("top", "center", "bottom")
 """The values of `at` for an element to the right or to the left of another one."""
 
 CENTER = (0.5, 0.5)
-"""The fractions of the center of a box, across and down."""
+"""The center of a box, as fractions of its width and its height."""
 
 
 class PlacementOptions(TypedDict, total=False):
-    """The placement options, as keyword arguments of all methods that add an element. None means not given."""
+    """The placement options, which all methods that add an element accept. None means not given."""
 
     at: Anchor | LengthPair | None
     anchor: Anchor | None
@@ -81,7 +83,7 @@ class PlacementOptions(TypedDict, total=False):
 
 
 class Placeable(Struct, frozen=True, kw_only=True, gc=False):
-    """Something in a scene: its position, its size and its name.
+    """The placement options of an element: its position, its size, its layer and its names.
 
     A length is a number of px of the canvas, or a percentage of the canvas: of its width for horizontal lengths,
     of its height for vertical ones.
@@ -100,18 +102,19 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
     - `angle`: degrees, clockwise. `opacity`: percent, a whole number from 1 to 100.
     - `layer`: a whole number, higher is nearer the front; by default the order of the elements.
     - `tag`: a label to find the element by. `id`: its id in the payload.
-    - `extra`: keys for the payload that no option covers; a dict inside is merged into the object
-      of that name. `omit`: keys that are left out of the payload, such as `"name"` or `"script.tts"`.
+    - `extra`: keys to add to the payload's clip; a dict inside is merged into the object at its key.
+      `omit`: keys to leave out of the clip, such as `"name"` or `"script.tts"`.
     - `ignore`: codes of findings that `check` does not report for the element, such as `"SK203"`.
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
     """
 
     method: ClassVar[str]
     """The method that adds the element to a scene, for error messages."""
 
     has_natural_size: ClassVar[bool] = True
-    """Whether the element has a natural size. Without one it takes any size, and `scale` magnifies its content."""
+    """Whether the element has a natural size. Without one, it can have any size, and `scale` enlarges its content."""
 
     at: Anchor | LengthPair | None = None
     anchor: Anchor | None = None

@@ -102,7 +102,7 @@ def position_on_canvas(element: Placeable, extent: Extent, canvas: Size) -> Posi
 
 
 def resolve_position(element: Placeable, left: Length, top: Length, extent: Extent, canvas: Size) -> Position:
-    """Return the position with its corner in px, shifted by the `offset` of the element."""
+    """Return the position in px of a corner at `left`, `top`, shifted by the `offset` of the element."""
     x = resolve_length(left, canvas.width) if isinstance(left, str) else left
     y = resolve_length(top, canvas.height) if isinstance(top, str) else top
     if element.offset is not None:

@@ -14,7 +14,12 @@ from scenekit.elements.positioning import Extent, Position
 
 
 class RawClip(Element, frozen=True):
-    """A clip of the payload, which is written unchanged. Raises `ArgumentError`.
+    """A clip of the payload, which is written unchanged.
+
+    - `data`: a JSON object with a `type`.
+
+    Raises:
+        ArgumentError: `data` is not a JSON object with a `type`.
 
     >>> RawClip({"type": "subtitle", "id": "s1"}).id
     's1'
@@ -34,7 +39,7 @@ class RawClip(Element, frozen=True):
                 force_setattr(self, name, self.data[name])
 
     def compute_extent(self, context: CompositionContext) -> Extent:
-        """Return the size that is written in the clip."""
+        """Return the size in the data of the clip."""
         return Extent(
             self._get_number("width", 0),
             self._get_number("height", 0),
@@ -43,7 +48,7 @@ class RawClip(Element, frozen=True):
         )
 
     def compute_position(self, context: CompositionContext) -> Position:
-        """Return the position that is written in the clip."""
+        """Return the position in the data of the clip."""
         return Position(self._get_number("left", 0), self._get_number("top", 0), self.compute_extent(context))
 
     def _get_number(self, key: str, default: float) -> float:

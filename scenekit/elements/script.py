@@ -9,7 +9,10 @@ from scenekit.core.messages import argument_error
 
 
 class Html(Struct, frozen=True, gc=False):
-    """A script that is already HTML (`<p>`, `<span>`). It is written unchanged. Raises `ArgumentError`.
+    """A script that is already HTML (`<p>`, `<span>`). It is written unchanged.
+
+    Raises:
+        ArgumentError: The value is not text.
 
     >>> Html("<p>One <span>moment</span>.</p>").html
     '<p>One <span>moment</span>.</p>'

@@ -25,7 +25,7 @@ from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType, ShapeName
 
 DEFAULT_SIZE_PX = Size(200, 200)
-"""The default size of a shape, which has no natural size. It is large enough to be noticed."""
+"""The default size of a shape, which has no natural size. It is large enough to be visible on any canvas."""
 
 
 class ShapeOptions(PlacementOptions, total=False):
@@ -46,10 +46,11 @@ class Shape(Element, frozen=True):
     - `color` (black), `stroke`: CSS colors. `stroke_width`, `stroke_radius`: whole numbers of px.
     - `shadow`: a `Shadow`. `animation`: an `Animation`, or its type alone.
 
-    A shape takes any aspect ratio: `width` and `height` are its size, by default 200 x 200 px. With one of them it
-    is square; with `fit` alone it is as large as the canvas.
+    A shape can have any aspect ratio: `width` and `height` are its size, by default 200 x 200 px. With only one of
+    them, it is square. With `fit` alone, it is as large as the canvas.
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
 
     >>> Shape("Circle", color="gold", width=64).color
     'rgb(255,215,0)'

@@ -60,7 +60,7 @@ class TextOptions(PlacementOptions, total=False):
 class Text(Element, frozen=True):
     r"""Text in a box that is measured. `\n` breaks lines, and `max_width` wraps them.
 
-    - `size`: the font size, px of the canvas (48). The payload has it in points, 3 for 4 px.
+    - `size`: the font size in px of the canvas, by default 48. The payload has it in points: 3 points are 4 px.
     - `color` (black), `background`, `stroke`: CSS colors. `stroke_width`: a whole number of px.
     - `font`: a family; the service's default is Noto Sans CJK. `weight`: 1 to 1000.
     - `font_file`: a file of that font, measured instead of the built-in widths (extra `measure`).
@@ -73,7 +73,8 @@ class Text(Element, frozen=True):
     `width` and `height` set the size of the box (and `width` wraps, as `max_width` does). With `fit`, the text is
     scaled to the box instead.
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
 
     >>> Text("Product tour", size=96, color="white", at="top-left", margin=64).color
     'rgb(255,255,255)'
@@ -195,11 +196,11 @@ class Text(Element, frozen=True):
 
 
 PLACEHOLDER_CONTENT = "…"
-"""The content of a text whose clip shows nothing. The text of the clip is kept in `extra`."""
+"""Replaces a text that shows nothing. `extra` keeps the text of the clip."""
 
 
 def _sanitize_content(text: object) -> str:
-    """Return a text that `Text` accepts. That of a clip may be empty, or have control characters."""
+    """Return a text that `Text` accepts. The text of a clip may be empty, or have control characters."""
     content = typesetting.CONTROL_CHARACTERS.sub(" ", text) if isinstance(text, str) else ""
     return content if content.strip() else PLACEHOLDER_CONTENT
 

@@ -13,13 +13,14 @@ from scenekit.elements.script import Html, check_script, to_html
 
 
 class Turn(Struct, frozen=True, gc=False):
-    """The script that one avatar speaks before the next one speaks.
+    """A script that an avatar speaks after all earlier scripts of the scene.
 
-    - `script`: plain text or `Html`. `by`: the model id, id or tag of an avatar of the scene; optional if there
-      is only one. `voice`: another voice than the avatar's own, as the service's own data.
-    - `extra`: keys for the payload's turn that no option covers. `omit`: keys that are left out of it.
+    - `script`: plain text or `Html`. `by`: the model id, id or tag of the avatar that speaks; optional if the scene
+      has one avatar. `voice`: a voice that replaces the avatar's own, in the service's undocumented form.
+    - `extra`: keys to add to the payload's turn. `omit`: keys to leave out of it.
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: A field has an invalid value.
     """
 
     script: str | Html

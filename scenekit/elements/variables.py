@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 VARIABLE_PATTERN = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
-"""A variable. `$${name}` is an escaped one: the text `${name}` itself."""
+"""A variable. `$${name}` is escaped: it stands for the text `${name}`."""
 
 
 def find_variables(content: object) -> set[str]:
@@ -42,7 +42,7 @@ def substitute_variables(content: T, values_by_name: Mapping[str, Any]) -> T:
 
 
 HTML_KEYS = ("org", "html")
-"""The keys whose text is HTML: that of a script in the payload, and of one in a scene file."""
+"""The keys whose text is HTML: `org` of a script in the payload, and `html` of a script in a scene file."""
 
 
 def _substitute(content: Any, lookup: Callable[[str, bool], Any], in_html: bool = False) -> Any:
@@ -72,7 +72,7 @@ def _substitute_text(text: str, lookup: Callable[[str, bool], Any], in_html: boo
 
 
 def escape_variables(text: str) -> str:
-    """Return the text with all variables escaped, so that substitution gives the text back.
+    """Return the text with all variables escaped, so that substitution restores the text.
 
     >>> escape_variables("${name} and $${name}")
     '$${name} and $$${name}'

@@ -26,12 +26,13 @@ class VideoOptions(PlacementOptions, total=False):
 class Video(Media, frozen=True):
     """A video. Without placement options it covers the canvas.
 
-    - `source`: a URL that the service can reach. `poster`: the URL of an image that represents the video.
+    - `source`: a URL that the service can fetch. `poster`: the URL of a preview image.
     - `size`: the natural size of the file, (width, height) in px. It is optional if the video covers the canvas,
-      or `width` and `height` are both given: then the video is assumed to have the aspect ratio of that box.
+      or with both `width` and `height`: scenekit then assumes that the video has the aspect ratio of that box.
     - `volume`: percent, a whole number from 1 to 100.
 
-    Raises `ArgumentError`.
+    Raises:
+        ArgumentError: An option has an invalid value, or contradicts another one.
 
     >>> Video("https://cdn.example.com/tour.mp4").is_full_canvas
     True
@@ -62,7 +63,7 @@ class Video(Media, frozen=True):
 
     @property
     def is_full_canvas(self) -> bool:
-        """Whether no option sets its position or its size."""
+        """Whether the video covers the canvas, because no option sets its position or its size."""
         options = (self.at, self.left, self.top, self.width, self.height, self.scale, self.fit, self.relative_to)
         return all(value is None for value in options)
 
