@@ -41,6 +41,7 @@ FIELDS_WITH_VARIABLES = ("name", "webhook_url", "dictionary", "extra")
 """The fields of a project, besides its scenes, that can contain variables."""
 
 NO_VARIABLES: Mapping[str, str | Number] = MappingProxyType({})
+"""The default values of variables: none, so a file that contains variables is rejected."""
 
 Api = Literal["v3", "v1"]
 """The service's API, and its older one (V1, also called V2)."""
@@ -65,7 +66,7 @@ class ProjectOptions(TypedDict, total=False):
 class Project(Struct, frozen=True, gc=False):
     """Scenes in order, and the settings that apply to all of them.
 
-    A project is immutable: each method returns a new project. Raises `ArgumentError` for an invalid value.
+    A project is immutable: each method returns a new project.
 
     - `name`: the title. The service calls a project without a name "Default Template".
     - `scenes`: the scenes, in order.
@@ -78,6 +79,9 @@ class Project(Struct, frozen=True, gc=False):
     - `workspace_id`: the id of the service's workspace that the project belongs to.
     - `webhook_url`: an https URL that the service calls. `dictionary`: the service's speech-learning data.
     - `extra`: keys to add to the payload, for features that no option covers. `omit`: keys to leave out of it.
+
+    Raises:
+        ArgumentError: A field has an invalid value.
 
     >>> project = Project("Welcome", orientation="portrait").add(Scene().avatar("M000045058", script="Hi!"))
     >>> project.to_payload().scenes[0].clips[0].script.org
@@ -114,8 +118,14 @@ class Project(Struct, frozen=True, gc=False):
     def from_payload(cls, payload: Document, *, catalog: Catalog | None = None) -> Project:
         """Read a project from a payload. Nothing is lost, and scenes that you do not change are written unchanged.
 
-        `payload` is a dict, JSON as bytes or str, or the service's response to a request for a project. Clips become
-        elements. Keys that no option covers go to their `extra` and `omit`. Raises `PayloadError` with the path.
+        Clips become elements. Keys that no option covers go to their `extra` and `omit`.
+
+        Args:
+            payload: A dict, JSON as bytes or str, or the service's response to a request for a project.
+            catalog: The avatars to use. The default is the user's catalog (`scenekit avatars`).
+
+        Raises:
+            PayloadError: The payload is not valid. The error has the path of the invalid value.
 
         >>> payload = Project("Welcome").add(Scene().avatar("M000045058", script="Hi!", at="left")).to_dict()
         >>> project = Project.from_payload(payload)
@@ -136,10 +146,16 @@ class Project(Struct, frozen=True, gc=False):
     ) -> Project:
         r"""Read a project from a scene file: YAML (extra `yaml`), TOML or JSON. Its keys are the methods' options.
 
-        `variables` are the values of all `${name}` in the file, and `$${name}` is a literal `${name}`. None leaves both
-        unchanged, for `substitute`. `catalog` replaces the file's own catalog.
+        Args:
+            path: The path of the file. Its suffix defines the format.
+            variables: The value of each `${name}` in the file; `$${name}` is a literal `${name}`. None leaves both
+                unchanged, for `substitute`.
+            catalog: The avatars to use. It replaces the file's own catalog.
 
-        Raises `SourceError`, `ArgumentError` and `MissingExtraError` with the file, the line (in YAML) and the path.
+        Raises:
+            SourceError: The file cannot be read, or is invalid. The error has the file, the line (YAML) and the path.
+            ArgumentError: An option in the file is unknown or has an invalid value. The error has its location.
+            MissingExtraError: The file is YAML, and PyYAML is not installed.
 
         >>> import pathlib, tempfile
         >>> file = pathlib.Path(tempfile.mkdtemp(), "hello.toml")
@@ -155,6 +171,9 @@ class Project(Struct, frozen=True, gc=False):
     def add(self, *scenes: Scene) -> Project:
         """Add scenes after the others.
 
+        Raises:
+            ArgumentError: A value is not a `Scene`.
+
         >>> hello, bye = (Scene().avatar("M000045058", script=text) for text in ("Hello!", "Bye!"))
         >>> len(Project("Welcome").add(hello, bye).scenes)
         2
@@ -167,6 +186,9 @@ class Project(Struct, frozen=True, gc=False):
 
     def replace(self, **options: Unpack[ProjectOptions]) -> Project:
         """Return the project with other options, such as another orientation or catalog.
+
+        Raises:
+            ArgumentError: An option is unknown or has an invalid value.
 
         >>> Project("Welcome").replace(orientation="portrait").orientation
         'portrait'
@@ -207,9 +229,14 @@ class Project(Struct, frozen=True, gc=False):
         An option that contradicts a new one is removed, such as `left` if `at` is new. Everything else stays unchanged.
         If an avatar speaks in one turn of its scene, the new `script` goes to that turn.
 
-        `options` are options of the element's method, and `text=` for the content of a text. A new `element` inherits
-        the tag, the id and the layer, if it has none. `index` selects among several elements with the tag: an index
-        into `tags[tag]`, or `"all"`. Raises `ArgumentError` for an unknown tag or an invalid option.
+        Args:
+            tag: The tag of the element.
+            element: An element that replaces it. It inherits the tag, the id and the layer, unless it has its own.
+            index: Selects among several elements with the tag: an index into `tags[tag]`, or `"all"`.
+            **options: Options of the element's method. The content of a text is `text=`.
+
+        Raises:
+            ArgumentError: The tag is unknown or ambiguous, or an option is unknown or has an invalid value.
 
         >>> project = Project().add(Scene().text("Hello", tag="title", left=10, top=20))
         >>> project.edit("title", text="Welcome, Ann").scenes[0].elements[0].content
@@ -220,10 +247,16 @@ class Project(Struct, frozen=True, gc=False):
         return self._with_scenes(edit_scenes(self.scenes, tag, element, index, options, self._build_context()))
 
     def set_script(self, scene: int, text: str | Html, *, turn: int | None = None) -> Project:
-        """Replace a script of the scene with the index `scene`.
+        """Replace one script of a scene.
 
-        `turn` is an index into the scripts of the scene: first the avatars' own scripts, then the turns. It is needed
-        if there are several. Raises `ArgumentError` if there is no such script.
+        Args:
+            scene: The index of the scene, from 0.
+            text: The new script.
+            turn: The index of the script in the scene, from 0: first the avatars' own scripts, then the turns.
+                Optional if the scene has one script.
+
+        Raises:
+            ArgumentError: The scene has no such script.
 
         >>> project = Project().add(Scene().avatar("M000045058", script="Hello!"))
         >>> project.set_script(scene=0, text="Goodbye!").scenes[0].elements[0].script
@@ -236,7 +269,13 @@ class Project(Struct, frozen=True, gc=False):
     def substitute(self, /, **variables: str | Number) -> Project:
         """Replace each `${name}` in all texts: scripts, text, labels, URLs, the project's name.
 
-        `$${name}` becomes a literal `${name}`. Raises `ArgumentError` for a missing value and for an unknown variable.
+        `$${name}` becomes a literal `${name}`.
+
+        Args:
+            **variables: The value of each variable in `Project.variables`.
+
+        Raises:
+            ArgumentError: A variable has no value, or a value is for an unknown variable.
 
         >>> Project().add(Scene().text("Hello, ${name}!")).substitute(name="Ann").scenes[0].elements[0].content
         'Hello, Ann!'
@@ -250,7 +289,14 @@ class Project(Struct, frozen=True, gc=False):
         return structs.replace(self._with_scenes(changed), **fields)
 
     def updates_since(self, original: Project) -> dict[str, Any]:
-        """Return the request body that updates a project from `original`. Raises `CompositionError` if it cannot.
+        """Return the body of the request that changes the project `original`, which the service has, into this one.
+
+        Args:
+            original: The project as the service has it.
+
+        Raises:
+            ArgumentError: `original` is not a `Project`.
+            CompositionError: The request cannot express a change. The error has the path of the change.
 
         >>> original = Project().add(Scene().avatar("M000045058", script="Hi").text("Hello", tag="title"))
         >>> original.edit("title", text="Bye", wrap=False).updates_since(original)["updates"]["value"][0]["type"]
@@ -273,7 +319,11 @@ class Project(Struct, frozen=True, gc=False):
         return build_context(self.orientation, self.catalog, scripts_on or self.scripts_on or "clip")
 
     def to_payload(self) -> v3.Project:
-        """Return the payload as a struct. Raises `CompositionError`, or `CatalogError` for the user's catalog.
+        """Return the payload as a struct.
+
+        Raises:
+            CompositionError: The elements cannot become a payload. The error has the path of the element.
+            CatalogError: The user's catalog cannot be read.
 
         >>> Project("Welcome").add(Scene()).to_payload().name
         'Welcome'
@@ -295,9 +345,16 @@ class Project(Struct, frozen=True, gc=False):
         return v3.to_dict(self._compose(pre_encode=True))
 
     def to_json(self, indent: int | None = None, *, api: Api = "v3") -> bytes:
-        """Return the payload as JSON in UTF-8: minified, or with `indent` spaces per level.
+        """Return the payload as JSON in UTF-8.
 
-        `api="v1"` writes the format of the older API, and raises `CompositionError` for features that it does not have.
+        Args:
+            indent: Spaces per level. None minifies the JSON.
+            api: `"v3"`, or `"v1"` for the format of the older API.
+
+        Raises:
+            ArgumentError: An argument has an invalid value.
+            CompositionError: The elements cannot become a payload, or the older API does not have a feature.
+            CatalogError: The user's catalog cannot be read.
 
         >>> Project("Welcome").add(Scene()).to_json()[:48]
         b'{"name":"Welcome","orientation":"landscape","sce'
@@ -314,7 +371,9 @@ class Project(Struct, frozen=True, gc=False):
     def to_code(self) -> str:
         """Return Python code that builds this project: formatted, and ready to run.
 
-        Raises `PayloadError` for a scene of an existing payload that is nested too deeply.
+        Raises:
+            CompositionError: An element is not one of scenekit's.
+            PayloadError: A scene of an existing payload is nested too deeply.
 
         >>> print(Project("Welcome").add(Scene().avatar("M000045058", script="Hi!", at="left")).to_code())
         from scenekit import Project, Scene
@@ -329,9 +388,16 @@ class Project(Struct, frozen=True, gc=False):
         return PythonWriter().format_module(self, tuple(self.scenes))
 
     def to_scenefile(self, format: Literal["yaml", "json"] = "yaml") -> str:
-        """Return the project as the text of a scene file, from which the same payload can be loaded.
+        """Return the text of a scene file that composes to the same payload.
 
-        Raises `MissingExtraError` if YAML needs the extra `yaml`, and `PayloadError` as `to_code`.
+        Args:
+            format: `"yaml"` (extra `yaml`) or `"json"`.
+
+        Raises:
+            ArgumentError: The format is unknown.
+            MissingExtraError: The format is YAML, and PyYAML is not installed.
+            CompositionError: An element is not one of scenekit's.
+            PayloadError: A scene of an existing payload is nested too deeply.
 
         >>> print(Project("Welcome").add(Scene().avatar("M000045058", script="Hi!", at="left")).to_scenefile())
         name: Welcome
@@ -347,10 +413,18 @@ class Project(Struct, frozen=True, gc=False):
         return write_scenefile(self, self.scenes, format)
 
     def check(self, *, select: Collection[str] | None = None, ignore: Collection[str] | None = None) -> list[Finding]:
-        """Return the problems and likely problems of the payload, scene by scene, before anything is paid for.
+        """Return the problems and likely problems of the payload, scene by scene, before you pay for a render.
 
-        `select` limits the findings to codes or prefixes of codes (`"SK2"`), `ignore` excludes some. An element's own
-        `ignore=` applies to that element. Raises `ArgumentError` for an unknown code, and the errors of `to_payload`.
+        An element's own `ignore=` applies to that element.
+
+        Args:
+            select: The codes of findings to report, or prefixes of codes (`"SK2"`). The default is all.
+            ignore: The codes of findings to leave out, or prefixes of codes.
+
+        Raises:
+            ArgumentError: A code is unknown.
+            CompositionError: The elements cannot become a payload.
+            CatalogError: The user's catalog cannot be read.
 
         >>> project = Project().add(Scene().avatar("M000045058", script="Hi!", left=0, top=-400))
         >>> [(finding.code, finding.path) for finding in project.check()]
@@ -366,7 +440,7 @@ class Project(Struct, frozen=True, gc=False):
         """Estimate the speaking time in seconds, for a fast, an average and a slow speaker.
 
         The rates per writing system, with sources, are in `scenekit.inspection.timing.RATES`. A scene without a script
-        counts as 0 seconds: its length is not documented. Raises the errors of `to_payload`.
+        counts as 0 seconds, because its length is not documented. Raises the errors of `to_payload`.
 
         >>> script = "This sentence has exactly ten words, and takes four seconds."
         >>> estimate = Project().add(Scene().avatar("M000045058", script=script)).estimate()
@@ -378,7 +452,15 @@ class Project(Struct, frozen=True, gc=False):
         return estimate(self.to_dict())
 
     def captions(self, format: Literal["srt", "vtt"] = "srt") -> str:
-        """Return captions of the scripts, timed by `estimate`: SubRip (`srt`) or WebVTT (`vtt`), in at most two lines.
+        """Return captions of the scripts, in at most two lines. `estimate` gives the times.
+
+        Args:
+            format: `"srt"` (SubRip) or `"vtt"` (WebVTT).
+
+        Raises:
+            ArgumentError: The format is unknown.
+            CompositionError: The elements cannot become a payload.
+            CatalogError: The user's catalog cannot be read.
 
         >>> print(Project().add(Scene().avatar("M000045058", script="Hello, everybody!")).captions())
         1
@@ -394,7 +476,8 @@ class Project(Struct, frozen=True, gc=False):
     def storyboard(self) -> Storyboard:
         """Return the scenes for drawing: `.svg(scene)` draws one, `.html()` draws all. It does not need a network.
 
-        Placeholders stand for avatars, images and videos until `.fetch()` downloads them. Raises as `to_payload` does.
+        Placeholders stand for avatars, images and videos until `.fetch()` downloads them. Raises the errors of
+        `to_payload`.
 
         >>> drawing = Project().add(Scene().text("Hello!", at="top")).storyboard().svg(0, guides=True)
         >>> drawing.startswith("<svg "), "Hello!" in drawing
@@ -447,4 +530,4 @@ VALIDATORS_BY_FIELD: dict[str, Callable[[str, str, object], None]] = {
     "workspace_id": validation.text,
     "webhook_url": _validate_webhook_url,
 }
-"""The checks of the optional fields, in the order of the fields."""
+"""The validators of the optional fields, in the order of the fields."""
