@@ -94,7 +94,7 @@ def _validate_sizes(sizes: Mapping[str, tuple[Number, Number]]) -> Mapping[str, 
 
 
 class _Migrator:
-    """Migrates scenes, and collects notes by text, each with the paths that it applies to."""
+    """Migrates scenes, and collects notes. Each note has the paths that it applies to."""
 
     def __init__(self, model_height: Number, text_size: Number, sizes: Mapping[str, tuple[Number, Number]]):
         self.model_height = model_height
@@ -105,20 +105,22 @@ class _Migrator:
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """The notes, each with its paths, in the order in which they were added."""
         return tuple(" ".join(f"{_format_paths(paths)}: {note}".split()) for note, paths in self._paths_by_note.items())
 
     def _add_note(self, path: str, text: str) -> None:
         self._paths_by_note.setdefault(text, []).append(path)
 
     def migrate_scene(self, v1_scene: v1.Scene, index: int) -> Scene:
+        """Return the V3 scene of a V1 scene. `index` is for the paths of notes and errors."""
         path = f"scenes[{index}]"
         layered: list[tuple[int | UnsetType, int, Element]] = []
         if ai_model := v1_scene.AIModel:
             avatar = self._migrate_avatar(ai_model, f"{path}.AIModel")
             layered.append((ai_model.layer, v1.DEFAULT_MODEL_LAYER, avatar))
-        for position, clip in enumerate(v1_scene.clips):
+        for clip_index, clip in enumerate(v1_scene.clips):
             if clip.type != "background":
-                element = self._migrate_clip(clip.type, clip.detail, f"{path}.clips[{position}].detail")
+                element = self._migrate_clip(clip.type, clip.detail, f"{path}.clips[{clip_index}].detail")
                 layered.append((clip.detail.layer, v1.DEFAULT_CLIP_LAYER, element))
         return self._migrate_background(v1_scene, path).add(*_assign_layers(layered))
 
@@ -186,23 +188,23 @@ class _Migrator:
                 path, "has no background, which V3 requires; it gets the background of the documented sample"
             )
             return Scene()
-        for hidden, _ in backgrounds[:-1]:
-            self._add_note(f"{path}.clips[{hidden}]", "is left out, because another background covers it")
-        position, detail = backgrounds[-1]
-        detail_path = f"{path}.clips[{position}].detail"
+        for hidden_index, _ in backgrounds[:-1]:
+            self._add_note(f"{path}.clips[{hidden_index}]", "is left out, because another background covers it")
+        clip_index, detail = backgrounds[-1]
+        detail_path = f"{path}.clips[{clip_index}].detail"
         url = _require_text(detail.url, f"{detail_path}.url")
         return _build_or_payload_error(detail_path, Scene().background, url)
 
     def report_dropped_keys(self, data: dict[str, Any]) -> None:
-        """Add notes about keys that are left out, unless they have the default value, and about unused `sizes`."""
+        """Add notes about keys that are left out, unless they have no effect, and about unused `sizes`."""
         self._report_object_keys(data, MIGRATED_KEYS["project"] if _get_project_name(data) else ("scenes",), "")
         for number, scene in enumerate(data["scenes"]):
             path = f"scenes[{number}]"
             self._report_object_keys(scene, v1.Scene.__struct_fields__, path)
             if scene.get("AIModel"):
                 self._report_object_keys(scene["AIModel"], v1.AIModel.__struct_fields__, f"{path}.AIModel")
-            for position, clip in enumerate(scene.get("clips") or ()):
-                clip_path = f"{path}.clips[{position}]"
+            for clip_index, clip in enumerate(scene.get("clips") or ()):
+                clip_path = f"{path}.clips[{clip_index}]"
                 self._report_object_keys(clip, v1.Clip.__struct_fields__, clip_path)
                 self._report_object_keys(clip["detail"], MIGRATED_KEYS[clip["type"]], f"{clip_path}.detail")
         for url in self.sizes:
@@ -222,10 +224,10 @@ MIGRATED_KEYS: dict[str, tuple[str, ...]] = {
     "text": ("textSource", "font", "scale", "locationX", "locationY", "layer"),
     "userVideo": ("url", "scale", "scaleX", "scaleY", "locationX", "locationY", "layer"),
 }
-"""The keys that are migrated: of the project, and of the details of each clip type."""
+"""The keys of the project, and of the details of each clip type, that are migrated."""
 
 V1_DEFAULTS = {"locationX": 0, "locationY": 0, "scale": 1, "scaleX": 1, "scaleY": 1}
-"""Values that have no effect, so a key with such a value can be left out without a note."""
+"""Values that have no effect. A key with such a value is left out without a note."""
 
 
 def _assign_layers(layered_elements: list[tuple[int | UnsetType, int, Element]]) -> list[Element]:
@@ -267,7 +269,10 @@ def _require_text(value: str | UnsetType, path: str) -> str:
 
 
 def _build_or_payload_error(path: str, factory: Callable[..., T], *args: object, **kwargs: object) -> T:
-    """Return `factory(*args, **kwargs)`. A rejected argument comes from the payload, so it is a `PayloadError`."""
+    """Return `factory(*args, **kwargs)`. Raise `PayloadError` for an argument that it rejects.
+
+    The arguments are values of the payload at `path`.
+    """
     try:
         return factory(*args, **kwargs)
     except ArgumentError as error:
@@ -275,5 +280,5 @@ def _build_or_payload_error(path: str, factory: Callable[..., T], *args: object,
 
 
 def _format_paths(paths: list[str]) -> str:
-    """Return the paths with commas; the first two and a count if there are more than three."""
+    """Return the paths with commas; if there are more than three, the first two and the number of the others."""
     return ", ".join(paths) if len(paths) <= 3 else f"{', '.join(paths[:2])} and {len(paths) - 2} more"

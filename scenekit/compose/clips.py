@@ -1,4 +1,4 @@
-"""Compose the elements of a scene to clips, and cache the clips of elements that are composed again."""
+"""Compose elements to clips, and cache the clips of elements that are composed more than once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scenekit.elements.positioning import Position
 
     Members = Sequence[tuple[Element, Position | None]]
-    """The elements that become clips. A position of None follows from the element's own options."""
+    """The elements that become clips, with their positions. None means that the element computes its own position."""
 
 
 def compose_clips(
@@ -48,7 +48,7 @@ def _compose_single_clip(element: Element, context: CompositionContext) -> Any:
     """Return the clip of the only element of a scene. Most scenes are one avatar, which needs no layout."""
     try:
         if element.is_relative:
-            LayoutSolver((element,), context).resolve_members(0)  # raises: there is no other element to refer to
+            LayoutSolver((element,), context).resolve_members(0)  # raises, because there is no other element
         layer = 1 if element.layer is None else element.layer
         clip = element.to_clip(context, element.id or f"{element.clip_type}-1", layer, None)
         return _apply_overrides(clip, element) if element.extra or element.omit else clip
@@ -68,7 +68,7 @@ def _put_behind(color_rectangle: Element, elements: Sequence[Element]) -> Elemen
 
 
 def _duplicate_id_error(ids: list[str], elements: Sequence[Element]) -> CompositionError:
-    """Return the error for an id that two clips have. Its path is the last element with that id."""
+    """Return the error for an id that two clips have, with the path of the last element with that id."""
     duplicate = next(id for index, id in enumerate(ids) if id in ids[:index])
     owners = [
         index
@@ -80,13 +80,13 @@ def _duplicate_id_error(ids: list[str], elements: Sequence[Element]) -> Composit
 
 
 MIN_ELEMENTS_TO_CACHE = 4
-"""The least number of elements in a scene for which looking for cached clips costs less than composing."""
+"""The smallest number of elements in a scene for which a cache lookup costs less than composing."""
 
 
 class CachedClips(Struct, frozen=True, gc=False):
-    """The clips of an element. They are stored in its `__dict__`, for each kind of context.
+    """The cached clips of an element. Its `__dict__` holds one entry for each `CompositionContext.cache_key`.
 
-    No reference cycle is possible, because `dependency` depends on no other element.
+    No reference cycle is possible, because `dependency` is not itself relative to an element.
     """
 
     catalog: Catalog
@@ -95,12 +95,12 @@ class CachedClips(Struct, frozen=True, gc=False):
     clips: tuple[Any, ...]
     ids: list[str]
     generated_ids: frozenset[str]
-    """The ids among them that were generated."""
+    """The generated ids in `ids`."""
     dependency: Element | None
     """The element that the position depends on."""
 
     def is_valid_for(self, element: Element, clips_behind: int, layout: LayoutSolver) -> bool:
-        """Whether composing the element in that layout would give the same clips."""
+        """Whether composing the element in `layout`, in front of `clips_behind` clips, would give the same clips."""
         if self.clips_behind != clips_behind or self.catalog is not layout.context.catalog:
             return False
         if self.generated_ids and not self.generated_ids.isdisjoint(layout.explicit_ids):
@@ -111,15 +111,15 @@ class CachedClips(Struct, frozen=True, gc=False):
 class ClipComposer:
     """Composes the elements of one scene, one after the other.
 
-    Elements are values that scenes share: a thousand personalized scenes have most elements of their base in common.
-    So an element keeps its clips when it is composed for the second time. The first time is only noted, because
+    Scenes share elements: a thousand personalized scenes have most elements of their base scene in common. An element
+    therefore caches its clips when it is composed for the second time. The first time, it only stores a mark, because
     most elements are composed once.
     """
 
     __slots__ = ("_elements", "_layout", "clips", "ids")
 
     def __init__(self, elements: Sequence[Element], context: CompositionContext):
-        """Start with no clips. The elements are those of the scene."""
+        """Create the composer for all elements of a scene."""
         self._elements = elements
         self._layout = LayoutSolver(elements, context)
         self.clips: list[Any] = []
@@ -143,7 +143,7 @@ class ClipComposer:
                 element.__dict__[key] = new
 
     def _compose(self, index: int, element: Element, should_cache: bool) -> CachedClips | None:
-        """Add the clips of an element. Return them for its cache if they are known to be used again."""
+        """Add the clips of an element. Return its cache entry if `should_cache`, else None."""
         depends_on_layout = element.is_group or element.is_relative
         members: Members = self._layout.resolve_members(index) if depends_on_layout else ((element, None),)
         start, ids_start = len(self.clips), len(self.ids)
@@ -164,7 +164,7 @@ class ClipComposer:
             self.clips.append(clip)
 
     def _build_cache_entry(self, element: Element, members: Members, start: int, ids_start: int) -> CachedClips | None:
-        """Return the clips of the element, which begin at index `start`; None if they depend on the whole scene."""
+        """Return the cache entry for the clips from index `start`; None if they depend on the rest of the scene."""
         layout = self._layout
         dependency = layout.find_independent_dependency(element)
         generated_ids = frozenset(
@@ -181,4 +181,4 @@ class ClipComposer:
 
 
 NOT_COMPOSED = object()
-"""The default for an element that was never composed in this kind of context."""
+"""Stands for the missing cache entry of an element that was not composed with a cache key before."""

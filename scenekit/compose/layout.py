@@ -1,4 +1,4 @@
-"""The layout of a scene: the positions of its elements on the canvas, alone, relative to each other, or in groups."""
+"""The layout of a scene: the positions of its elements on the canvas, relative to each other, and in groups."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from scenekit.elements.positioning import Position
 
 PositionedElements = list[tuple["Element", "Position"]]
-"""An element with its position; for a group, its members with theirs."""
+"""Elements with their positions: one element, or the members of a group."""
 
 
 class LayoutSolver:
-    """Computes the positions of the elements of a scene, each when it is first needed.
+    """Computes the positions of the elements of a scene, each on first use.
 
-    Raises `CompositionError` if an element refers to another one that does not exist, is ambiguous, or depends on
-    the element itself.
+    Its methods raise `CompositionError` if an element refers to an element that does not exist, is ambiguous, or
+    depends on the element itself.
     """
 
     __slots__ = ("_cache", "_elements", "_explicit_ids", "_resolving", "context")
 
     def __init__(self, elements: Sequence[Element], context: CompositionContext):
-        """Start with no positions. The elements are those of the scene."""
+        """Create the solver for all elements of a scene."""
         self.context = context
         self._elements = elements
         self._cache: dict[int, tuple[Position, PositionedElements]] | None = None
@@ -38,15 +38,15 @@ class LayoutSolver:
 
     @property
     def explicit_ids(self) -> set[str | None]:
-        """The ids that are set on elements of the scene."""
+        """The ids that the user set on elements of the scene."""
         if self._explicit_ids is None:
             self._explicit_ids = {element.id for element in iter_elements(self._elements)}
         return self._explicit_ids
 
     def generate_id(self, clip_type: str, number: int) -> str:
-        """Return a unique id for the clip of that number (from 1): the type, the number, and "-1" while it is taken.
+        """Return a unique id for the clip with a number (from 1): its type, the number, and "-1" while the id is taken.
 
-        It differs from all other generated ids, because their clips have other numbers.
+        Generated ids differ from each other, because each clip has another number.
         """
         id = f"{clip_type}-{number}"
         while id in self.explicit_ids:
@@ -54,7 +54,7 @@ class LayoutSolver:
         return id
 
     def find_independent_dependency(self, element: Element) -> Element | None:
-        """Return the element that `element` depends on, if it is unambiguous and depends on no other itself."""
+        """Return the element that `element` depends on, if it is unambiguous and not itself relative to an element."""
         if (relation := element.relative_to) is None:
             return None
         name = relation[1]
@@ -64,7 +64,7 @@ class LayoutSolver:
         return owners[0]
 
     def resolve_members(self, index: int) -> PositionedElements:
-        """Return the element of that index, or the members of the group, with positions."""
+        """Return the element at `index` with its position; for a group, its members with theirs."""
         try:
             return self._resolve(index)[1]
         except RecursionError:
@@ -73,7 +73,7 @@ class LayoutSolver:
             raise CompositionError(reason).with_path(f"elements[{index}]") from None
 
     def _resolve(self, index: int) -> tuple[Position, PositionedElements]:
-        """Return the position of an element as a whole, and its members with positions."""
+        """Return the position of the element at `index`, and the result of `resolve_members`."""
         if self._cache is None:
             self._cache = {}
         if index not in self._cache:
@@ -99,13 +99,13 @@ class LayoutSolver:
         return element.compute_relative_position(self.context, box)
 
     def _format_cycle(self, start_index: int) -> str:
-        """Return the elements that depend on each other, from the one at `start_index` around to itself."""
+        """Describe the cycle of dependent elements, from the element at `start_index` back to itself."""
         indices = (*self._resolving[self._resolving.index(start_index) :], start_index)
         chain = [self._elements[index] for index in indices]
         return " depends on ".join(repr(element.id or element.tag or element.method) for element in chain)
 
     def _find_box(self, name: str, element: Element) -> Box:
-        """Return the box of the element with that id or tag, for `element` to be positioned relative to."""
+        """Return the box that `element` is positioned relative to: the box of the element with the id or tag `name`."""
         owners = [index for index, candidate in enumerate(self._elements) if _contains_name(candidate, name)]
         if not owners:
             names = {name for inner in iter_elements(self._elements) for name in (inner.id, inner.tag) if name}
@@ -118,7 +118,7 @@ class LayoutSolver:
         return boxes[0]
 
     def _find_boxes(self, name: str, index: int) -> list[Box]:
-        """Return the boxes of an element, or of elements inside a group, that have that id or tag."""
+        """Return the boxes with the id or tag `name`: of the element at `index`, or of elements inside it."""
         position, members = self._resolve(index)
         owner = self._elements[index]
         if name in (owner.id, owner.tag):
@@ -126,8 +126,8 @@ class LayoutSolver:
         return [self._compute_group_box(inner, members) for inner in owner.descendants if name in (inner.id, inner.tag)]
 
     def _compute_group_box(self, group: Element, members: PositionedElements) -> Box:
-        """Return the box around those of `members` that are `group`, or in it."""
-        # By identity, because elements in other groups may be equal.
+        """Return the box around the `members` that are inside `group`, which may also be a single element."""
+        # Compare by identity, because elements in other groups may be equal.
         inner_ids = {id(element) for element in (group, *group.descendants)}
         return bounding_box(
             [
@@ -139,7 +139,7 @@ class LayoutSolver:
 
 
 def iter_elements(elements: Iterable[Element]) -> Iterator[Element]:
-    """Yield the elements and all elements inside them, in order of writing."""
+    """Yield the elements and all elements inside them. A group comes before its members."""
     for element in elements:
         yield element
         if element.is_group:
@@ -152,7 +152,7 @@ def _describe_relation(element: Element) -> str:
 
 
 def _contains_name(element: Element, name: str) -> bool:
-    """Whether the element, or an element inside it, has that id or tag."""
+    """Whether the element, or an element inside it, has the id or tag `name`."""
     if name in (element.id, element.tag):
         return True
     return element.is_group and any(name in (inner.id, inner.tag) for inner in element.descendants)

@@ -32,7 +32,7 @@ class ComposableScene(Protocol):
 
     @property
     def raw_payload(self) -> dict[str, Any] | None:
-        """The object of an existing payload, if the scene is an unchanged part of it."""
+        """The scene object of an existing payload, if the scene is not parsed yet. It is written unchanged."""
 
     @property
     def background_element(self) -> Background:
@@ -40,11 +40,11 @@ class ComposableScene(Protocol):
 
     @property
     def elements(self) -> tuple[Element, ...]:
-        """The elements in order of writing."""
+        """The elements, from back to front."""
 
     @property
     def turns(self) -> tuple[Turn, ...]:
-        """The turns of the conversation."""
+        """The turns, in the order in which they are spoken."""
 
     @property
     def watermark(self) -> bool:
@@ -52,19 +52,19 @@ class ComposableScene(Protocol):
 
     @property
     def thumbnail_url(self) -> str | None:
-        """The URL of a thumbnail."""
+        """The URL of a preview image."""
 
     @property
     def scripts_on(self) -> ScriptTarget | None:
-        """The part of the payload that has the scripts; None to decide by what they need."""
+        """The part of the payload that holds the scripts. None means clips, unless the scripts need turns."""
 
     @property
     def extra(self) -> dict[str, Any] | None:
-        """Keys for the payload that no option covers."""
+        """Keys to add to the payload's scene."""
 
     @property
     def omit(self) -> tuple[str, ...]:
-        """Keys that are left out of the payload."""
+        """Keys to leave out of the payload's scene."""
 
 
 def compose(
@@ -80,9 +80,10 @@ def compose(
     Args:
         scenes: The scenes.
         orientation: The canvas.
-        catalog: The avatars; None for the user's catalog.
-        scripts_on: Where scripts are written, for scenes that do not set it. None decides by what they need.
-        pre_encode: Whether the result is only used with `v3.encode`: then parts of it may be JSON, or dicts.
+        catalog: The avatars to use. None means the user's catalog.
+        scripts_on: The part of the payload that holds the scripts. It takes precedence over the option of a scene.
+            None means clips, unless the scripts of a scene need turns.
+        pre_encode: Whether the result is only passed to `v3.encode`, so that parts of it may be JSON or dicts.
 
     Raises:
         CompositionError: The elements together cannot become a payload. The error has the path of the element.
@@ -108,14 +109,14 @@ def compose(
 def build_context(
     orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget, pre_encode: bool = False
 ) -> CompositionContext:
-    """Return the settings for a composition. Without a `catalog` they have that of the user."""
+    """Return the context of a composition. `catalog=None` means the user's catalog."""
     return CompositionContext(
         CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on, pre_encode
     )
 
 
 def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptTarget | None) -> ScriptTarget:
-    """Return where scripts are written: as requested, else on the clips unless a scene needs turns."""
+    """Return the requested part of the payload; without a request, clips, unless a scene needs turns."""
     if requested == "scene":
         return requested
     for index, scene in enumerate(scenes):
@@ -130,7 +131,7 @@ def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptT
 
 
 def _may_need_turns(scene: ComposableScene) -> bool:
-    """Whether a scene has turns, several avatars or another voice. Most scenes do not, and skip the exact check."""
+    """Whether a scene has turns, several avatars or a `voice`. Other scenes skip the exact check."""
     if scene.turns:
         return True
     avatars = 0
@@ -152,12 +153,12 @@ def _needs_turns(scene: ComposableScene, requested: ScriptTarget | None) -> bool
 
 
 def _with_scene_path(index: int, error: ScenekitError) -> ScenekitError:
-    """Return the error with the scene of that index at the start of its path."""
+    """Return the error with `scenes[index]` at the start of its path."""
     return error.with_path(f"scenes[{index}].{error.path}" if error.path else f"scenes[{index}]")
 
 
 def compose_scene(scene: ComposableScene, context: CompositionContext, index: int) -> v3.Scene | dict[str, Any]:
-    """Return the scene of that index in a payload; a dict if it is an unchanged scene of an existing payload."""
+    """Return the payload of the scene at `index`; a dict if the scene is an unparsed part of an existing payload."""
     if scene.raw_payload is not None:
         return scene.raw_payload
     elements = scene.elements

@@ -1,4 +1,4 @@
-"""The scripts of avatars and the turns of conversations, in the two forms of the payload."""
+"""The scripts of avatars and the turns of conversations, in the two forms of the payload: on clips or on the scene."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Utterance(Struct, frozen=True, gc=False):
 
 
 def collect_avatars(elements: Iterable[Element]) -> list[Avatar]:
-    """Return the avatars among the elements and inside groups, in order of writing."""
+    """Return the avatars among the elements and inside groups, in order."""
     return [element for element in iter_elements(elements) if isinstance(element, Avatar)]
 
 
@@ -76,18 +76,18 @@ def _resolve_speaker(turn: Turn, avatars: Sequence[Avatar]) -> int:
 
 
 def _list_avatar_names(avatars: Sequence[Avatar]) -> list[str]:
-    """Return all names that `by` can refer to, in order of writing."""
+    """Return all names that `by` can refer to, in order."""
     names = (name for avatar in avatars for name in (avatar.id, avatar.tag, avatar.model) if name)
     return list(dict.fromkeys(names))
 
 
 def find_reason_for_turns(elements: Sequence[Element], turns: Sequence[Turn], *, ordered: bool = True) -> str | None:
-    """Return the reason that only turns on the scene can express the scripts; None if clips can.
+    """Return the reason why only turns on the scene can express the scripts; None if clips can.
 
     Args:
         elements: The elements of the scene.
         turns: The turns of the scene.
-        ordered: Whether avatars that each have a script are a conversation even without turns.
+        ordered: Whether the scripts of several avatars are a conversation even if the scene has no turns.
     """
     utterances = collect_utterances(collect_avatars(elements), turns)
     for utterance in utterances:
@@ -101,7 +101,7 @@ def find_reason_for_turns(elements: Sequence[Element], turns: Sequence[Turn], *,
 
 
 def merge_turns_into_avatars(elements: Sequence[Element], turns: Sequence[Turn]) -> tuple[Element, ...]:
-    """Return the elements, in which each avatar has all of its turns as its script."""
+    """Return the elements with the turns of each avatar joined to its script."""
     avatars = collect_avatars(elements)
     html: dict[int, str] = {}
     for utterance in collect_utterances(avatars, turns):
@@ -122,7 +122,7 @@ def merge_turns_into_avatars(elements: Sequence[Element], turns: Sequence[Turn])
 def build_scene_scripts(
     elements: Sequence[Element], turns: Sequence[Turn], context: CompositionContext
 ) -> tuple[v3.Script, ...]:
-    """Return the turns of a scene for the payload. Each names its speaker by model and clothes, as the clip does.
+    """Return the scripts of a scene for the payload. Each names its speaker by model and clothes, as the clip does.
 
     Raises `CompositionError` if two avatars have the same model and clothes, so that a turn cannot distinguish them.
     """
@@ -143,7 +143,7 @@ def build_scene_scripts(
 
 
 def _apply_turn_overrides(script: v3.Script, turn: Turn | None, index: int) -> v3.Script:
-    """Return the script with the `extra` and without the `omit` of its turn, the one of that index."""
+    """Return the script with the `extra` and without the `omit` of the turn at `index`."""
     if turn is None:
         return script
     try:
@@ -153,13 +153,13 @@ def _apply_turn_overrides(script: v3.Script, turn: Turn | None, index: int) -> v
 
 
 def _get_payload_names(avatars: Sequence[Avatar], context: CompositionContext) -> list[tuple[str, str]]:
-    """Return the model and the clothes of each avatar, by which the payload names it."""
+    """Return the model and the clothes of each avatar, which name it in the payload."""
     entries = [avatar.resolve(context).entry for avatar in avatars]
     return [(entry.model, entry.clothes) for entry in entries]
 
 
 def build_payload_script(script: str | Html, voice: dict[str, Any] | None, model: str, clothes: str) -> v3.Script:
-    """Return a turn for the payload."""
+    """Return a script of the scene for the payload. A `voice` replaces the avatar's own."""
     return v3.Script(org=to_html(script), isTTS=voice is not None, tts=voice, modelId=model, clothId=clothes)
 
 
@@ -173,7 +173,7 @@ def parse_turns(
 
 
 def _parse_turn(script: dict[str, Any], avatars: Sequence[Avatar], names: list[tuple[str, str]]) -> Turn:
-    """Return the turn that composes to a script. `names` are the payload's names of the avatars."""
+    """Return the turn that composes to a script. `names` are the results of `_get_payload_names`."""
     name = (script.get("modelId"), script.get("clothId"))
     speaker = names.index(name) if name in names else 0
     org, voice = script.get("org"), script.get("tts") or None

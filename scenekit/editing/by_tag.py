@@ -1,7 +1,7 @@
 """Edit elements by tag, and scripts by turn.
 
-An element that was read from a payload keeps in `extra` and `omit` what its options cannot express. If an option
-changes, it takes over: the keys of the payload that the option writes are removed from `extra` and `omit`.
+An element that was read from a payload has keys in `extra` and `omit` that its options cannot express. If you set an
+option, the option takes precedence: the keys that it writes are removed from `extra` and `omit`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TagSelector = int | str | None
 """Selects among the elements with one tag: an index into the elements of the project with the tag, or `"all"`."""
 
 EDIT_ALIASES = {"content": "text"}
-"""The names under which content fields are edited, if they differ from the name of the field."""
+"""The option of `edit` that sets a content field, if its name differs from the field."""
 
 
 def group_elements_by_tag(scenes: Sequence[Scene]) -> dict[str, tuple[Element, ...]]:
@@ -194,7 +194,7 @@ def edit_element(element: Element, options: Mapping[str, Any], context: Composit
     new = _to_field_values(element, options)
     changed = replace(element, **_reset_conflicting_options(element, new))
     if isinstance(element, (RawClip, Group)):
-        return changed  # these have no extra keys
+        return changed  # these have no extra= and omit=
     extra, omit = drop_changed_keys(
         element.extra, element.omit, _compose_clip(element, context), _compose_clip(changed, context)
     )
@@ -205,7 +205,7 @@ def edit_element(element: Element, options: Mapping[str, Any], context: Composit
 
 
 def _to_field_values(element: Element, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options by field. The content of the element may have another name."""
+    """Return the options by the field that they set. Only the content of an element has another option name."""
     content: str = element.__struct_fields__[0]
     content_option = EDIT_ALIASES.get(content, content)
     others = () if isinstance(element, RawClip) else element.__struct_fields__[1:]
@@ -216,7 +216,7 @@ def _to_field_values(element: Element, options: Mapping[str, Any]) -> dict[str, 
 
 
 def _reset_conflicting_options(element: Element, new: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the new options, and None for each option of the element that they contradict or override."""
+    """Return the new options, with None for each option of the element that they contradict or override."""
     options = {**_find_overridden_options(element, new), **new}
     while conflict := find_conflict(type(element), {**_get_field_values(element), **options}):
         old_options = [
@@ -237,7 +237,7 @@ def _get_field_values(element: Element) -> dict[str, Any]:
 def _find_overridden_options(element: Element, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return None for each option that a new one overrides without contradicting it.
 
-    An element that was read from a payload has `left`, `top` and `scale`, whatever the options that it was built from.
+    An element that was read from a payload has `left`, `top` and often `scale`, whichever options it was built from.
     """
     given = {option for option, value in options.items() if value is not None}
     overridden = {"left", "top"} if given & {"at", "shot", *RELATIVE_OPTIONS} else set()
@@ -251,7 +251,7 @@ def _find_overridden_options(element: Element, options: Mapping[str, Any]) -> di
 
 
 def _compose_clip(element: Element, context: CompositionContext) -> dict[str, Any]:
-    """Return the clip of an element. The position of one that is relative to others does not matter here."""
+    """Return the clip of an element. A relative element gets any position, because only the other keys are compared."""
     position = element.compute_position(context) if element.relative_to is None else Position(0, 0, Extent(1, 1))
     return v3.to_dict(element.to_clip(context, element.id or "", element.layer or 0, position))
 
@@ -302,7 +302,7 @@ def set_script(
     turn: int | None,
     build_context: Callable[[ScriptTarget | None], CompositionContext],
 ) -> dict[int, Scene]:
-    """Return the scene with another script, by its index.
+    """Return the changed scene by its index, after one of its scripts is replaced.
 
     Args:
         scenes: All scenes of the project.
@@ -336,7 +336,7 @@ def set_script(
 
 
 def _select_utterance(scene_index: int, turn: int | None, utterance_count: int, avatar_count: int) -> int:
-    """Return the index of the script that `turn` selects. A scene without scripts gets its first one."""
+    """Return the index of the script that `turn` selects. It is 0 in a scene without scripts, for its first one."""
     if not avatar_count:
         raise argument_error("set_script", "scene", scene_index, "must have an avatar.")
     if turn is None and utterance_count > 1:

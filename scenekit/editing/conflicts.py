@@ -1,4 +1,4 @@
-"""The options of elements that exclude each other, as data."""
+"""A table of the options of elements that exclude each other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Conflict(NamedTuple):
-    """Two options that exclude each other under a condition. Only `option` needs a value."""
+    """Two options that exclude each other if `applies` returns true for all options. Only `option` needs a value."""
 
     option: str
     other: str
@@ -90,7 +90,7 @@ RELATIVE_CONFLICTS = (
     *(_exclude_unaligned(option, HORIZONTAL_ALIGNMENTS) for option in ("below", "above")),
     *(_exclude_unaligned(option, VERTICAL_ALIGNMENTS) for option in ("right_of", "left_of")),
 )
-"""One other element at most, and no coordinate on the axis that it sets."""
+"""An element can be relative to one element, and cannot set the coordinate that follows from that element."""
 
 CONFLICTS_BY_TYPE: dict[type, tuple[Conflict, ...]] = {
     Avatar: tuple(_exclude("shot", ("scale", "width", "height", "fit"))),
@@ -100,4 +100,4 @@ CONFLICTS_BY_TYPE: dict[type, tuple[Conflict, ...]] = {
         *_exclude("max_width", ("wrap",), lambda options: options["wrap"] is False),
     ),
 }
-"""The conflicts of the options of one kind of element."""
+"""The conflicts that only one type of element has."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     JsonObject = dict[str, Any]
 
 UPDATE_OPTION_KEYS = ("isExport", "workspaceId", "resolution", "webhookUrl")
-"""The keys of the request besides `updates`."""
+"""The options of the payload that are also keys of the request, besides `updates`."""
 
 
 def build_update_request(before: JsonObject, after: JsonObject) -> JsonObject:

@@ -12,24 +12,24 @@ if TYPE_CHECKING:
 
 
 class UnparsedScene(Scene, frozen=True):
-    """A stand-in for a scene that is not parsed yet. It is written as `payload`, and its own fields are empty.
+    """A scene of a payload that is not parsed yet. It is written as `payload`, and its other fields are empty.
 
-    Only `LazyScenes.raw_scenes` contains such scenes, for code that needs no more than the payload.
+    Only `LazyScenes.raw_scenes` contains such scenes, for code that needs only the payload.
     """
 
     payload: dict[str, Any]
 
     @property
     def raw_payload(self) -> dict[str, Any]:
-        """The payload's own scene object."""
+        """The scene object of the payload."""
         return self.payload
 
 
 class LazyScenes(Sequence[Scene]):
     """A sequence of scenes that parses each scene on first access. Untouched scenes keep their original JSON.
 
-    A project of a thousand scenes is therefore read and written as fast as its JSON. If you edit one scene, only that
-    scene is parsed and composed.
+    Reading and writing a project of a thousand scenes therefore takes little longer than parsing its JSON. If one scene
+    is edited, only that scene is parsed and composed.
 
     Args:
         raw_scenes: The scenes. A scene that is not parsed yet is an `UnparsedScene`.

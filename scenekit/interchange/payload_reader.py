@@ -1,7 +1,7 @@
-"""Read a payload back into a project: the options that a person would have written.
+"""Read a payload as a project, with the options that a person would have written.
 
-Options express as much of the payload as they can. The rest, down to a single key, goes to `extra` and `omit`. A
-project that was read therefore composes to exactly the same payload.
+Options express as much of the payload as they can. All other keys go to `extra` and `omit`. A project that was read
+therefore composes to exactly the same payload.
 """
 
 from __future__ import annotations
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from scenekit.payload.parsing import Document
 
 PLACEHOLDER_ID = "\0 none"
-"""An id that no clip has. It stands for a generated id, if the clip's own id is kept in `extra`."""
-
+"""An id that no clip has. It replaces the generated id of an element if `extra` keeps the id of the clip."""
 
 T = TypeVar("T", bound=Struct)
 
@@ -66,7 +65,7 @@ def read_project(empty: T, payload: Document, catalog: Catalog | None) -> T:
 
 
 def _parse_project_options(data: dict[str, Any], catalog: Catalog | None) -> dict[str, Any]:
-    """Return the options that the payload's project object has valid values for."""
+    """Return the options of the project that have valid values in the payload."""
     orientation: Orientation = data["orientation"] if data.get("orientation") in CANVAS_SIZES else "landscape"
     targets = {detect_script_target(scene) for scene in data["scenes"]} - {None}
     scripts_on: ScriptTarget | None = "scene" if targets == {"scene"} else None
@@ -145,20 +144,20 @@ def _diff_scene_overrides(
 def read_elements(clips: Sequence[dict[str, Any]], context: CompositionContext) -> tuple[Element, ...]:
     """Return the elements that compose to the clips of one scene.
 
-    An element gets no id if composing generates the same one. An avatar among several keeps its id, because turns
+    An element gets no id if composition generates the same id. An avatar among several keeps its id, because turns
     refer to it. If several clips have the same id, only the first element gets it.
     """
     ids = [clip.get("id") for clip in clips]
     has_several_avatars = sum(clip["type"] == "aiModel" for clip in clips) > 1
     elements = []
-    for position, clip in enumerate(clips):
-        id = ids[position]
-        generated_id = f"{clip['type']}-{position + 1}"
+    for index, clip in enumerate(clips):
+        id = ids[index]
+        generated_id = f"{clip['type']}-{index + 1}"
         is_speaker = has_several_avatars and clip["type"] == "aiModel"
         is_generated = id == generated_id and ids.count(id) == 1 and not is_speaker
-        explicit_id = None if is_generated or id in ids[:position] else id
+        explicit_id = None if is_generated or id in ids[:index] else id
         elements.append(
-            _read_element(clip, position, context, explicit_id, generated_id if is_generated else PLACEHOLDER_ID)
+            _read_element(clip, index, context, explicit_id, generated_id if is_generated else PLACEHOLDER_ID)
         )
     return tuple(elements)
 
@@ -179,7 +178,7 @@ def _read_element(
             return RawClip(clip)
         layer = index + 1 if element.layer is None else element.layer
         composed = v3.to_dict(element.to_clip(context, element.id or generated_id, layer, None))
-    except ScenekitError:  # composing rejects it, for example because the avatar's clothes are unknown
+    except ScenekitError:  # composition rejects it, for example because the avatar's clothes are unknown
         return RawClip(clip)
     extra, omit = diff_overrides(composed, clip)
     return replace(element, extra=extra, omit=omit)
@@ -188,7 +187,7 @@ def _read_element(
 def _read_turns(
     scripts: Sequence[dict[str, Any]] | None, elements: Sequence[Element], context: CompositionContext
 ) -> tuple[tuple[Turn, ...], tuple[v3.Script, ...]]:
-    """Return the turns of a scene and the scripts they compose to, both empty if turns cannot express the scripts."""
+    """Return the turns of a scene and the scripts that they compose to; both empty if turns cannot express them."""
     if not scripts or not speech.collect_avatars(elements):
         return (), ()
     try:

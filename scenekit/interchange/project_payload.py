@@ -1,4 +1,4 @@
-"""The payload of a project without its scenes: which option becomes which key."""
+"""Build the payload of a project from its options and its composed scenes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ProjectSettings(Protocol):
-    """The options of a project that its payload contains."""
+    """The options of `Project` that become keys of its payload."""
 
     @property
     def name(self) -> str | None: ...
@@ -37,7 +37,7 @@ class ProjectSettings(Protocol):
 
 
 def build_project_payload(project: ProjectSettings, scenes: tuple[v3.Scene, ...]) -> v3.Project:
-    """Return the payload of a project with these scenes, with the project's `extra` and `omit`."""
+    """Return the payload of a project with these composed scenes."""
     composed = v3.Project(
         name=unset_if_none(project.name),
         orientation=project.orientation,

@@ -34,7 +34,7 @@ class Bracket(NamedTuple):
     items: tuple[tuple[str, Bracket | str], ...]
     closing: str
     is_tuple: bool = False
-    """Whether a single item needs a trailing comma."""
+    """Whether the brackets are a tuple, in which a single item needs a trailing comma."""
 
 
 Expression = Bracket | str
@@ -54,6 +54,9 @@ class PythonWriter:
         Args:
             project: The project. Its own scenes are ignored.
             scenes: The scenes of the project.
+
+        Raises:
+            CompositionError: An element is not one of scenekit's.
         """
         names = ["scene"] if len(scenes) == 1 else [f"scene_{number}" for number in range(1, len(scenes) + 1)]
         chains = [self._build_scene_calls(scene) for scene in scenes]
@@ -103,7 +106,7 @@ class PythonWriter:
         return Bracket(f"{name}(", self._build_arguments(struct, skip), ")")
 
     def _build_arguments(self, struct: Struct, skip: tuple[str, ...] = ()) -> tuple[tuple[str, Expression], ...]:
-        """Return the arguments that are not defaults. The first field is positional, except in frames and colors."""
+        """Return the arguments that are not defaults. The first field is positional, except in frames and shadows."""
         first = struct.__struct_fields__[0]
         has_positional = not isinstance(struct, AvatarFrame) and first != "color"
         return tuple(
@@ -113,7 +116,7 @@ class PythonWriter:
         )
 
     def build_expression(self, value: Any) -> Expression:
-        """Return the expression of a value."""
+        """Return the expression that evaluates to a value."""
         if isinstance(value, Struct):
             return self._build_struct_expression(value)
         if isinstance(value, dict):
@@ -145,7 +148,10 @@ class PythonWriter:
 
 
 def format_scalar(value: object) -> str:
-    """Return the code of a number, a text or a constant. Subclasses, such as NumPy's scalars, become the base type."""
+    """Return the code of a number, a str, a path, a bool or None.
+
+    Values of subclasses, such as NumPy's scalars, are written as values of the base type.
+    """
     if value is None or isinstance(value, bool):
         return repr(value)
     if isinstance(value, str):

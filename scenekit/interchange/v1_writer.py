@@ -30,16 +30,16 @@ V1_CANVAS = CANVAS_SIZES["landscape"]
 """The canvas of the older API, which has no orientations."""
 
 MODEL_HEIGHT_FRACTION = 1.0
-"""The height of an avatar at scale 1, as a fraction of the canvas height. Not documented. The midpoint of the
-documented sample is at 0.69 of the height. At its natural size, twice the canvas height, the avatar would be cut off
-above the shoulders."""
+"""The height of an avatar at scale 1, as a fraction of the canvas height. It is an assumption: the older API does not
+document it. In the documented sample, the midpoint is at 0.69 of the canvas height. If scale 1 were the natural size,
+twice the canvas height, the canvas would crop the avatar above the shoulders."""
 
 TEXT_SIZE_PX = 48
-"""The font size at scale 1, in px. Not documented beyond "relative, depends on the font"."""
+"""The font size at scale 1, in px. It is an assumption: the documentation says only "relative, depends on the font"."""
 
 IMAGE_SIDE_FRACTION = 0.5
-"""The longer side of an image at scale 1, as a fraction of a canvas side. The documentation does not name the canvas
-side; scenekit assumes the parallel one."""
+"""The longer side of an image at scale 1, as a fraction of the parallel canvas side. That the side is the parallel one
+is an assumption: the documentation does not name it."""
 
 IGNORABLE_V3_VALUES: dict[str, tuple[object, ...]] = {
     "orientation": ("landscape",),
@@ -96,7 +96,7 @@ def to_v1(project: dict[str, Any], scenes: Sequence[Scene]) -> v1.Project:
 def _convert_scene(data: dict[str, Any], scene: Scene, path: str) -> v1.Scene:
     _reject_unsupported_keys(data, ("background", "clips", "scripts", "sceneIdx"), path)
     clips = data.get("clips") or []
-    paths = [f"{path}.clips[{position}]" for position in range(len(clips))]
+    paths = [f"{path}.clips[{index}]" for index in range(len(clips))]
     avatar_paths = [clip_path for clip, clip_path in zip(clips, paths, strict=True) if clip["type"] == "aiModel"]
     if len(avatar_paths) > 1:
         raise _v1_unsupported_error(avatar_paths[1], "a scene has only one avatar")
@@ -121,7 +121,7 @@ def _resolve_layers(clips: Sequence[dict[str, Any]], scene: Scene) -> list[int]:
     defaults = [v1.DEFAULT_MODEL_LAYER if clip["type"] == "aiModel" else v1.DEFAULT_CLIP_LAYER for clip in clips]
     if defaults == sorted(defaults) and all(element.layer is None for element in iter_elements(scene.elements)):
         return defaults
-    return [clip.get("layer", position + 1) for position, clip in enumerate(clips)]
+    return [clip.get("layer", index + 1) for index, clip in enumerate(clips)]
 
 
 def _unset_if_default(default: int, layer: int) -> int | UnsetType:
@@ -129,7 +129,7 @@ def _unset_if_default(default: int, layer: int) -> int | UnsetType:
 
 
 def _convert_avatar(clip: dict[str, Any], data: dict[str, Any], scene: Scene, path: str) -> v1.AIModel:
-    """Return the avatar of a scene. Its language is left out if scenekit only assumed it, as in most samples."""
+    """Return the avatar of a scene. As in most samples, it has no language if scenekit assumed the language."""
     _reject_unsupported_keys(clip, (*COMMON_CLIP_KEYS, "script", "model"), path)
     box, model = _resolve_box(clip, path), clip.get("model") or {}
     for key in ("ai_name", "emotion"):
@@ -186,9 +186,9 @@ def _convert_clip(clip: dict[str, Any], path: str) -> tuple[ClipType, v1.Detail]
 
 def _convert_image(clip: dict[str, Any], path: str) -> v1.Detail:
     box = _resolve_box(clip, path)
-    share = box.width / V1_CANVAS.width if clip["width"] >= clip["height"] else box.height / V1_CANVAS.height
+    fraction = box.width / V1_CANVAS.width if clip["width"] >= clip["height"] else box.height / V1_CANVAS.height
     return v1.Detail(
-        url=clip["source_url"], scale=v1.round_number(share / IMAGE_SIDE_FRACTION), **_compute_midpoint(box)
+        url=clip["source_url"], scale=v1.round_number(fraction / IMAGE_SIDE_FRACTION), **_compute_midpoint(box)
     )
 
 

@@ -23,7 +23,7 @@ KeyPath = tuple[str | int, ...]
 """The path to a value: the keys of objects, and the indices of lists."""
 
 MAX_YAML_NODES = 1_000_000
-"""The most values that a YAML file may contain, with each alias counted as the values that it stands for."""
+"""The maximum number of values in a YAML file. Each alias counts as the values that it stands for."""
 
 YAML_STR_TAG = "tag:yaml.org,2002:str"
 """The YAML tag of text."""
@@ -46,12 +46,12 @@ class Positions:
         self._root = root
 
     def find_line(self, key_path: KeyPath) -> int | None:
-        """Return the line of a value, from 1. If there is no such value, return the line of the nearest parent."""
+        """Return the line of a value, from 1; if the value does not exist, the line of its nearest parent."""
         steps = self._find_steps(key_path)
         return steps[-1][0] if steps else None
 
     def find_raw_scalar(self, key_path: KeyPath) -> str | None:
-        """Return the source text of a value that YAML does not parse as text, such as a number or a date, else None."""
+        """Return the source text of a value that YAML does not parse as text, such as a date; None for other values."""
         steps = self._find_steps(key_path)
         if not key_path or len(steps) < len(key_path):
             return None
@@ -59,7 +59,7 @@ class Positions:
         return str(node.value) if node.id == "scalar" and node.tag != YAML_STR_TAG else None
 
     def _find_steps(self, key_path: KeyPath) -> list[tuple[int, Any]]:
-        """Return the line and the node of each value on the path, as far as the values exist."""
+        """Return the line and the node of each value on the path, up to the last one that exists."""
         steps: list[tuple[int, Any]] = []
         node = self._root
         for key in key_path if node else ():
@@ -211,10 +211,10 @@ class _NodeChecker:
                 nodes += reversed(_get_child_nodes(node))
 
     def _count_nodes(self, node: Any) -> int:
-        """Return the number of values in a node, with each alias counted as the values that it stands for.
+        """Return the number of values in a node. Each alias counts as the values that it stands for.
 
-        A few lines of nested aliases can stand for more values than fit into memory, and an alias inside its own
-        anchor for infinitely many.
+        A few lines of nested aliases can stand for more values than fit into memory. An alias inside its own anchor
+        stands for infinitely many.
         """
         if id(node) in self._ancestors:
             raise self._error(node, "has an alias inside the value that it stands for.")
@@ -260,7 +260,7 @@ def dump_data(data: Any, format: Literal["yaml", "json"]) -> str:
 
 
 def _create_dumper(yaml: ModuleType) -> Any:
-    """Return a YAML dumper without aliases. Lists of scalars are in brackets, text with several lines is a block."""
+    """Return a YAML dumper without aliases. It writes lists of scalars in brackets, and multi-line text as a block."""
 
     def represent_list(dumper: Any, items: list[Any]) -> Any:
         is_flat = not any(isinstance(item, (dict, list)) for item in items)

@@ -20,7 +20,7 @@ OPTIONS_BY_METHOD = {
     method: () if element_type is RawClip else element_type.__struct_fields__[1:]
     for method, element_type in ELEMENTS_BY_METHOD.items()
 }
-"""The other keys of an element: the options of its method."""
+"""The other keys of an element: the options of its method. A raw clip has none."""
 
 NESTED_STRUCTS: dict[str, type[Struct]] = {
     "script": Html,
@@ -29,10 +29,10 @@ NESTED_STRUCTS: dict[str, type[Struct]] = {
     "shadow": Shadow,
     "frame": AvatarFrame,
 }
-"""The keys whose value may be an object, with the struct that the object becomes."""
+"""The keys whose value may be an object, and the struct that each object becomes."""
 
 INCLUDE_KEY = "include"
-"""The only key of an object that stands for the content of another file."""
+"""The only key of an include: an object that the content of another file replaces."""
 
 RESOLUTION_BY_NUMBER = {int(name): name for name in get_args(Resolution) if name.isdigit()}
 """The resolutions that may also be numbers: `resolution: 1080`."""

@@ -71,7 +71,7 @@ class LocatedValue(NamedTuple):
     def locate_argument_error(
         self, error: ArgumentError, key_by_field: Mapping[str, str] | None = None
     ) -> ArgumentError:
-        """Return the error of an option with its location. An error that has a location keeps it.
+        """Return the error of an option with the location of the option. An error that has a location keeps it.
 
         Args:
             error: The error of a method whose options are keys of this object.
@@ -100,7 +100,7 @@ class LocatedValue(NamedTuple):
         return SourceError(reason + hint).with_path(str(self.location))
 
     def _find_quote_hint(self, key_path: KeyPath) -> str:
-        """Return how to quote a value, if YAML does not parse it as text; else an empty string."""
+        """Return a hint to quote a value if YAML does not parse it as text, else an empty string."""
         scalar = self.file.positions.find_raw_scalar(key_path)
         return "" if scalar is None else f' In YAML, quote the value to make it text: "{scalar}".'
 
@@ -118,7 +118,7 @@ class LocatedValue(NamedTuple):
         return self.value
 
     def null_error(self) -> SourceError:
-        """Return the error for a null. As None it would mean "not given", and drop what the file contains."""
+        """Return the error for a null. As None, it would mean "not given", so the key would have no effect."""
         hint = YAML_COMMENT_HINT if self.file.format == "yaml" else ""
         return self.source_error(f"has no value. Remove the key, or give it a value.{hint}")
 

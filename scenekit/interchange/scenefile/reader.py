@@ -43,13 +43,13 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Struct)
 
 MAX_INCLUDE_DEPTH = 16
-"""The most files that may include each other in a chain."""
+"""The maximum length of a chain of includes, in files."""
 
 MAX_KEY_PATH_LENGTH = 64
-"""The most keys in the path of an element. It allows 28 nested groups, far below Python's recursion limit."""
+"""The maximum number of keys in the path of an element. It allows 28 nested groups, far below the recursion limit."""
 
 MAX_INCLUDES = 10_000
-"""The most includes of a project, each counted as often as it is expanded."""
+"""The maximum number of includes of a project. An include counts each time that it is expanded."""
 
 
 def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
@@ -62,7 +62,7 @@ def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Map
         variables: The values of all variables in the file and its includes. None leaves the variables unchanged.
 
     Raises:
-        SourceError: The file is invalid. All errors name the file, the line (in YAML) and the path.
+        SourceError: The file is invalid. All errors have the file, the line (in YAML) and the path.
         ArgumentError: An option is unknown or has an invalid value.
         MissingExtraError: The file is YAML, and PyYAML is not installed.
     """
@@ -260,7 +260,7 @@ def _build_element(reader: FileReader, node: LocatedValue) -> Element:
 
 
 def _build_member(reader: FileReader, method: str, node: LocatedValue) -> Element:
-    """Return an element of a group. It is checked here, because the group does not know its location."""
+    """Return an element of a group. It is checked here, because the errors of the group do not have its location."""
     element = _build_element(reader, node)
     try:
         check_member(method, element)
@@ -296,7 +296,7 @@ def _construct_element(node: LocatedValue, method: str, content: object, options
 
 
 def _convert_value(node: LocatedValue, option: str, value: Any) -> Any:
-    """Return the value of an option: an object as the struct that it stands for, a list as a tuple."""
+    """Return the value of an option, with an object converted to its struct, and a list to a tuple."""
     if type(value) is list:
         return tuple(value)
     if type(value) is dict and option in NESTED_STRUCTS:

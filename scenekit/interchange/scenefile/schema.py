@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+"""The version of JSON Schema."""
 
 REF_TEMPLATE = "#/$defs/{name}"
+"""The reference to a definition of the schema."""
 
 NO_ADDITIONAL_PROPERTIES = {"additionalProperties": False}
 
 VARIABLE_SCHEMA: Schema = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"}
-"""Text with a variable. It may stand for a number or another value that is not text."""
+"""Text with a variable, whose value may be a number or another value that is not text."""
 
 NESTED_OBJECT_TYPES: tuple[type[Struct], ...] = (*NESTED_STRUCTS.values(), Background, CatalogEntry)
 """The structs that are values of keys, such as a shadow."""
@@ -109,7 +111,10 @@ def _build_catalog_schema() -> Schema:
 
 
 def _build_element_schema() -> Schema:
-    """Return the schema of an element or an include. The method decides, so that an editor reports only its errors."""
+    """Return the schema of an element or an include.
+
+    The key of the method selects the schema, so that an editor reports only the errors of that schema.
+    """
     keys = (*ELEMENTS_BY_METHOD, INCLUDE_KEY)
     return {
         "type": "object",
@@ -218,7 +223,7 @@ def _iter_bullets(docstring: str) -> Iterator[str]:
 
 
 def _parse_bullet(bullet: str, fields: Collection[str]) -> dict[str, str]:
-    """Return the descriptions of the fields in a bullet. A sentence that begins with fields describes these fields."""
+    """Return the descriptions of the fields in a bullet. A sentence that begins with field names describes them."""
     descriptions: dict[str, str] = {}
     names: list[str] = []
     for sentence in re.split(r"(?<=\.) (?=`)", bullet):
@@ -233,7 +238,7 @@ def _parse_bullet(bullet: str, fields: Collection[str]) -> dict[str, str]:
 
 
 def _can_be_variable(schema: Schema) -> bool:
-    """Whether a schema allows a number or an enum, but no arbitrary text, which may contain a variable anyway."""
+    """Whether a schema allows numbers or an enum, but not arbitrary text, which can contain a variable in any case."""
     alternatives = (schema, *schema.get("anyOf", ()))
     types = [alternative.get("type", "enum" if "enum" in alternative else None) for alternative in alternatives]
     return "string" not in types and not {"integer", "number", "enum"}.isdisjoint(types)
@@ -258,7 +263,7 @@ def _build_map_schema(value_schema: Schema) -> Schema:
 
 def _build_list_schema(definition: str) -> Schema:
     """Return the schema of a list whose items may be includes."""
-    if definition == "element":
+    if definition == "element":  # the schema of an element allows an include
         return {"type": "array", "items": _ref(definition)}
     is_included = {"type": "object", "required": [INCLUDE_KEY]}
     return {"type": "array", "items": {"if": is_included, "then": _ref(INCLUDE_KEY), "else": _ref(definition)}}

@@ -102,7 +102,7 @@ def _dump_turn(turn: Turn) -> dict[str, Any]:
 
 
 def _dump_value(value: Any) -> Any:
-    """Return a value as objects, lists and scalars."""
+    """Return a value as dicts, lists and scalars."""
     if isinstance(value, Catalog):
         entries = [_dump_value(entry) for entry in value]
         return {"avatars": entries, **({"aliases": dict(value.aliases)} if value.aliases else {})}
