@@ -73,7 +73,7 @@ class Project(Struct, frozen=True, gc=False):
     - `orientation`: `"landscape"` (1920 x 1080 px) or `"portrait"` (1080 x 1920 px).
     - `catalog`: the avatars to use. The default is the user's catalog (`scenekit avatars`).
     - `scripts_on`: where the payload holds the scripts: `"clip"`, as in the service's quick start, or `"scene"`, as
-      turns. The default is `"clip"`, unless only turns can express the scripts (a conversation, or another voice).
+      turns. The default is `"clip"`, unless only turns can express the scripts (a conversation, or a `voice`).
     - `resolution`: `"4k"`, `"1080"`, `"720"` or `"480"`. The service's default is 1080.
     - `is_export`: False keeps the project a draft. The service exports by default.
     - `workspace_id`: the id of the service's workspace that the project belongs to.

@@ -32,7 +32,7 @@ DEFAULT_SPEED = 1000.0
 
 
 class SandboxProject(NamedTuple):
-    """A project of the sandbox, as it is now.
+    """The current state of a project in the sandbox.
 
     Attributes:
         id: The id of the project.

@@ -57,7 +57,7 @@ def _compose_single_clip(element: Element, context: CompositionContext) -> Any:
 
 
 def _apply_overrides(clip: v3.Clip | dict[str, Any], element: Element) -> Any:
-    """Return the clip with the `extra` and without the `omit` of its element. A raw clip stays as it is."""
+    """Return the clip with the `extra` and without the `omit` of its element. A raw clip stays unchanged."""
     return clip if isinstance(clip, dict) else apply_overrides(clip, element.extra, element.omit)
 
 

@@ -95,7 +95,7 @@ def compose(
     if catalog is not None and not isinstance(catalog, Catalog):
         raise argument_error("to_payload", "catalog", catalog, "must be a Catalog. Catalog.load(path) reads one.")
     context = build_context(orientation, catalog, _resolve_script_target(scenes, scripts_on), pre_encode)
-    composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes as it is
+    composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes unchanged
     for index, scene in enumerate(scenes):
         try:
             own_target = None if scripts_on else scene.scripts_on

@@ -166,7 +166,7 @@ def test_a_group_can_be_relative_and_be_referred_to() -> None:
     assert get_corners(scene)[1:] == [(200, 525), (300, 500), (295, 600)]
 
 
-def test_layers_follow_the_order_of_writing_through_groups() -> None:
+def test_layers_follow_the_order_of_elements_through_groups() -> None:
     scene = BOX.row(*make_stars(2)).text("Hi").shape("Star", layer=99).text("Ho")
     assert [clip["layer"] for clip in scene.to_dict()["scenes"][0]["clips"]] == [1, 2, 3, 4, 99, 6]
 

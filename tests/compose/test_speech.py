@@ -65,7 +65,7 @@ def test_a_conversation_is_written_as_turns() -> None:
     assert all("script" not in clip for clip in scene["clips"])
 
 
-def test_two_scripts_are_a_conversation_in_order_of_writing() -> None:
+def test_two_scripts_are_a_conversation_in_the_order_of_avatars() -> None:
     scene = Scene().avatar(ANNA, script="One").avatar(BEN, clothes="B1", script="Two").say("Three", by=ANNA)
     assert [turn["org"] for turn in compose_scene(Project("x").add(scene))["scripts"]] == [
         "<p>One</p>",
@@ -79,7 +79,7 @@ def test_a_single_speaker_among_two_avatars_needs_no_turns() -> None:
     assert [clip["script"]["org"] for clip in scene["clips"]] == ["", "<p>Hello!</p>"]
 
 
-def test_another_voice_is_written_as_a_turn() -> None:
+def test_a_voice_is_written_as_a_turn() -> None:
     from_avatar = compose_scene(Project("x").add(Scene().avatar(ANNA, script="Hi", voice=VOICE)))["scripts"][0]
     from_turn = compose_scene(Project("x").add(Scene().avatar(ANNA).say("Hi", voice=VOICE)))["scripts"][0]
     assert from_avatar == from_turn

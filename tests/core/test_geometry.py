@@ -47,7 +47,7 @@ def test_intersection_or_self(box: Box, intersection: Box) -> None:
 
 
 @pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
-def test_a_contained_box_may_reach_out_by_the_tolerance(side: str) -> None:
+def test_a_contained_box_may_extend_beyond_by_the_tolerance(side: str) -> None:
     def extend(px: float) -> Box:
         """Return the frame with one side moved outward."""
         left, top = (FRAME.left - px * (side == "left"), FRAME.top - px * (side == "top"))

@@ -142,7 +142,7 @@ def test_wrapping_loses_only_spaces_and_respects_the_maximum_width(text: str, ma
 @pytest.mark.parametrize("piece", ["한", "漢", "🇰🇷", "👨\u200d👩\u200d👧", "x", "word ", "a-", "e\u0301", "אב "])
 @pytest.mark.parametrize("pieces_in_a_line", [10, 1_000_000])
 def test_line_breaking_takes_linear_time(piece: str, pieces_in_a_line: int) -> None:
-    """With many short lines, and with a line that is nearly as long as the text."""
+    """The time is linear with many short lines, and with a line that is nearly as long as the text."""
     piece_count = 1000
 
     def count_lines(text: str) -> int:

@@ -90,14 +90,14 @@ def test_other_values_are_not_numbers(value: Any) -> None:
         ("images/a.png", False),
     ],
 )
-def test_fetchable_urls(url: str, is_fetchable: bool) -> None:
+def test_urls_that_the_service_can_fetch(url: str, is_fetchable: bool) -> None:
     assert validation.is_fetchable_url(url) is is_fetchable
 
 
 @pytest.mark.parametrize(
     ("url", "name"), [("https://a.b/c/d.mp3?e=/f#g", "d.mp3"), ("/c/d/", "d"), ("/a#b/c", "a"), ("", "")]
 )
-def test_file_name_of_a_url(url: str, name: str) -> None:
+def test_extracts_the_file_name_of_a_url(url: str, name: str) -> None:
     assert validation.extract_file_name(url) == name
 
 

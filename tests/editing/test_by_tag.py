@@ -43,7 +43,7 @@ ANY_TEMPLATE: Any = TEMPLATE
 
 
 def change_payload(**changes: Any) -> str:
-    """The payload with values set, each at a path such as `0.t.text`."""
+    """Return the payload as JSON with changed values: `s0__title__text` is the `text` of the clip `title` in scene 0."""
     payload = json.loads(json.dumps(PAYLOAD))
     for path, value in changes.items():
         scene, id, *keys = path.split("__")

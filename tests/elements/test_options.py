@@ -126,7 +126,7 @@ def test_media_clips_have_the_flags_of_the_samples(method: str) -> None:
     assert clip["name"] == clip["id"]
 
 
-def position_of(scene: Scene, orientation: Any = "landscape") -> tuple[float, ...]:
+def get_position(scene: Scene, orientation: Any = "landscape") -> tuple[float, ...]:
     clip = compose_clip(scene, orientation)
     return tuple(clip[key] for key in ("left", "top", "width", "height", "scaleX", "scaleY"))
 
@@ -169,13 +169,13 @@ POSITIONS = [
 
 @pytest.mark.parametrize(("scene", "position"), POSITIONS)
 def test_positions(scene: Scene, position: tuple[float, ...]) -> None:
-    assert position_of(scene) == pytest.approx(position, abs=0.001)
+    assert get_position(scene) == pytest.approx(position, abs=0.001)
 
 
 def test_percentages_follow_the_canvas() -> None:
     scene = Scene().shape("Square", width="50%", height="50%", left="10%", top="10%")
-    assert position_of(scene)[:4] == (192, 108, 960, 540)
-    assert position_of(scene, "portrait")[:4] == (108, 192, 540, 960)
+    assert get_position(scene)[:4] == (192, 108, 960, 540)
+    assert get_position(scene, "portrait")[:4] == (108, 192, 540, 960)
 
 
 def test_a_plain_color_is_a_rectangle_behind_all_elements() -> None:
@@ -249,7 +249,7 @@ def test_extra_of_two_levels_merges_into_one_object() -> None:
 
 
 def test_an_invisible_text_is_one_px_wide() -> None:
-    assert position_of(Scene().text("\u200b", width=100, height=100, fit="contain"))[2] == 1
+    assert get_position(Scene().text("\u200b", width=100, height=100, fit="contain"))[2] == 1
 
 
 def test_max_width_limits_the_rendered_width() -> None:

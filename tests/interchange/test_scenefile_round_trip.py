@@ -119,7 +119,7 @@ def test_catalog_argument_replaces_the_catalog_of_the_file(work_dir: Path) -> No
 
 def test_rejects_custom_elements() -> None:
     class Mine(Text, frozen=True):
-        """A text of one's own."""
+        """A subclass of a user, which scene files do not support."""
 
     with pytest.raises(ScenekitError, match="Mine is not an element of scenekit"):
         Project().add(Scene().add(Mine("a"))).to_scenefile()

@@ -69,12 +69,12 @@ def test_round_trips_the_documented_sample() -> None:
     assert project.scenes[0].elements == (ANNA,)
     assert to_v1(project) == QUICKSTART
     assert to_v1(Project.from_payload(project.to_json())) == {
-        "scenes": [{"AIModel": QUICKSTART["scenes"][0]["AIModel"] | {"language": "en"}}]  # V3 always says it
+        "scenes": [{"AIModel": QUICKSTART["scenes"][0]["AIModel"] | {"language": "en"}}]  # V3 always has a language
     }
 
 
 def get_box(clip: dict[str, Any]) -> tuple[float, ...]:
-    """The midpoint and the size of what a clip of the V3 payload covers."""
+    """Return the midpoint and the size of the box of a V3 clip."""
     width, height = clip["width"] * clip["scaleX"], clip["height"] * clip["scaleY"]
     return tuple(round(number, 6) for number in (clip["left"] + width / 2, clip["top"] + height / 2, width, height))
 

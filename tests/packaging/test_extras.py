@@ -40,7 +40,7 @@ def normalize_name(requirement: str) -> str:
 
 @cache
 def collect_distributions(name: str, extra: str = "") -> frozenset[str]:
-    """Return the distributions that an installation of `name` has, including itself and indirect dependencies."""
+    """Return the distributions in an installation of `name`: itself and all dependencies, direct or not."""
     try:
         requirements = requires(name) or []
     except PackageNotFoundError:

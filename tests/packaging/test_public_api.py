@@ -21,7 +21,7 @@ from tests.support.paths import ROOT
 
 
 def get_loaded_modules(program: str) -> set[str]:
-    """Return the modules that a program loads in a process of its own."""
+    """Return the modules that a program loads in a new process."""
     script = f"import sys\n{program}\nprint(*sys.modules, file=sys.stderr)"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     return set(result.stderr.decode().split())
@@ -122,7 +122,7 @@ def test_every_public_name_is_documented(module: ModuleType) -> None:
 
 @pytest.mark.parametrize("module", PUBLIC, ids=lambda module: str(module.__name__))
 def test_type_hints_of_public_names_resolve_at_run_time(module: ModuleType) -> None:
-    """Documentation tools and editors resolve them. An import under `TYPE_CHECKING` would break that."""
+    """Documentation tools and editors resolve type hints. An import under `TYPE_CHECKING` would break that."""
     classes = [getattr(module, name) for name in PUBLIC[module] - ALIASES if isinstance(getattr(module, name), type)]
     assert [cls for cls in classes if not isinstance(get_type_hints(cls), dict)] == []
 

@@ -1,4 +1,4 @@
-"""The wheel and the sdist: their files, their metadata, and that builds are reproducible."""
+"""The wheel and the sdist: their files, their metadata, and reproducible builds."""
 
 import email
 import json
@@ -83,7 +83,7 @@ def sdist(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def installed_wheel(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder into which the wheel is installed."""
-    folder = tmp_path_factory.mktemp("installed")
+    folder = tmp_path_factory.mktemp("installed_wheel")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target"]
     subprocess.run([*pip, str(folder), str(wheel)], check=True, capture_output=True)
     return folder

@@ -1,4 +1,4 @@
-"""msgspec has the position of an error in its message only. The installed version must write it in the known form."""
+"""The installed version of msgspec writes the position and the reason of an error in the form that scenekit parses."""
 
 from typing import Any
 
