@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,13 @@ import scenekit.errors
 PACKAGE = Path(scenekit.__file__).parent
 
 FACTORIES = {name for name in vars(scenekit.errors) if name.endswith(("Error", "Warning"))} | {
-    *("argument_error", "conflict_error", "Finding", "UsageError", "ClickException"),
+    *("argument_error", "conflict_error", "validation_error_as", "source_error", "null_error"),
+    *("_unsupported_change_error", "_v1_unsupported_error", "_error", "_error_at_line"),
+    *("Finding", "APIError", "UnavailableError", "DownloadAttemptError", "NotDeliveredError", "ResponseLostError"),
+    *("UsageError", "BadParameter", "ClickException", "CommandError", "InterruptedCommandError"),
 }
-"""Calls that make a message: the public exceptions, helpers that build one, findings, and errors of the command line."""
+"""Calls that make a message: public exceptions, helpers that build one, findings, internal errors whose text becomes
+part of a message, and errors of the command line."""
 
 
 class Site(NamedTuple):
@@ -77,3 +82,15 @@ def record_lines(executed: set[tuple[str, int]]) -> Iterator[None]:
     finally:
         sys.settrace(previous[0])
         threading.settrace(previous[1])
+
+
+def iter_traceback_lines(error: BaseException) -> Iterator[tuple[str, int]]:
+    """Yield the lines of the package in the traceback of an error, as (file, line).
+
+    A recursion error ends the recording of `record_lines`, but not the traceback.
+    """
+    prefix = f"{PACKAGE}/"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if name.startswith(prefix):
+            yield name[len(prefix) :], line

@@ -16,7 +16,7 @@ import pytest
 
 from scenekit.errors import ScenekitError
 from tests.messages import cases
-from tests.messages.sites import iter_sites, record_lines
+from tests.messages.sites import iter_sites, iter_traceback_lines, record_lines
 from tests.support.paths import GOLDEN
 
 SNAPSHOT = GOLDEN / "messages.txt"
@@ -24,13 +24,18 @@ SNAPSHOT = GOLDEN / "messages.txt"
 Case = Callable[[Path], object]
 
 
-def run_case(case: Case) -> str:
-    """Return the message of a case: of the exception it raises, the text it returns, or the findings it returns."""
+def run_case(case: Case, executed: set[tuple[str, int]] | None = None) -> str:
+    """Return the message of a case: of the exception it raises, the text it returns, or the findings it returns.
+
+    The lines of the exception's traceback are added to `executed`.
+    """
     with TemporaryDirectory(prefix="scenekit-messages-") as folder, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             result = case(Path(folder))
         except ScenekitError as error:
+            if executed is not None:
+                executed.update(iter_traceback_lines(error))
             message = f"{type(error).__name__}: {error}"
         else:
             lines = [result] if isinstance(result, str) else result if isinstance(result, list) else []
@@ -41,10 +46,12 @@ def run_case(case: Case) -> str:
 
 
 def normalize(message: str, folder: str) -> str:
-    """Replace what differs from run to run: the folder, ports, ids and times."""
+    """Replace what differs from run to run: the folder, ports, ids and addresses."""
     message = message.replace(folder, "<folder>")
     message = re.sub(r"(127\.0\.0\.1|localhost):\d+", r"\1:<port>", message)
     message = re.sub(r"\b[0-9a-f]{24}\b", "<id>", message)
+    message = re.sub(r"\bport=[1-9]\d*", "port=<port>", message)
+    message = re.sub(r" at 0x[0-9a-f]+>", " at <address>>", message)
     return re.sub(r"\bsk-[0-9a-z-]+", "<marker>", message)
 
 
@@ -56,7 +63,8 @@ def format_snapshot() -> tuple[str, set[tuple[str, int]]]:
         for name, case in table.items():
             try:
                 with record_lines(executed):  # for each case, because a recursion error ends the recording
-                    blocks.append(f"## {name}\n{run_case(case)}")
+                    message = run_case(case, executed)
+                blocks.append(f"## {name}\n{message}")
             except Exception as error:
                 raise AssertionError(f"{group}, {name}: {error!r}") from error
     return "\n\n".join(blocks) + "\n", executed

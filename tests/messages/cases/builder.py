@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from scenekit import Avatar, AvatarFrame, Catalog, Column, Html, Project, Row, Scene, Shape, Text, measure_text
+from scenekit.avatars.user_catalog import update_catalog
 from tests.messages.cases.base import ANNA, Case
 
 
@@ -52,6 +55,9 @@ OPTIONS: dict[str, Case] = {
     "a background with two colors": call_scene("background", "navy", color="red"),
     "a background that is not a URL": call_scene("background", "nocolor"),
     "an audio element with a volume of text": call_scene("audio", "/a.mp3", volume="x"),
+    "an audio element with fit": call_scene("audio", "/a.mp3", fit="cover"),
+    "an image without a size": call_scene("image", "/a.png"),
+    "an empty voice": call_scene("avatar", ANNA, script="Hi", voice={}),
 }
 
 PLACEMENT: dict[str, Case] = {
@@ -66,6 +72,8 @@ PLACEMENT: dict[str, Case] = {
     "top below": call_scene("text", "Hi", below="a", top=5),
     "at and left below": call_scene("text", "Hi", below="a", at="left", left=5),
     "an alignment below that is a corner": call_scene("text", "Hi", below="a", at="top-left"),
+    "a shape with fit and a width": call_scene("shape", "Star", fit="cover", width=5, height=5),
+    "a shot with a margin of the whole canvas": lambda _: Scene().avatar(ANNA, shot="full", at="left", margin=2000).to_json(),
     "fit with one side": call_scene("image", "/a.png", size=(1, 1), fit="cover", width=5),
     "scale and width": call_scene("image", "/a.png", size=(1, 1), scale=2, width=5),
     "a shot and a width": call_scene("avatar", ANNA, shot="medium", width=5),
@@ -109,6 +117,20 @@ SCENES: dict[str, Case] = {
     "a conversation on clips": lambda _: (
         Project(scripts_on="clip").add(PAIR.say("Hi", by="M1").say("Ho", by="M2")).to_json()
     ),
+    "two avatars with the same clothes in a conversation": lambda _: (
+        Project(scripts_on="scene")
+        .add(Scene().avatar("M1", clothes="A", id="a").avatar("M1", clothes="A", id="b").say("Hi", by="a"))
+        .to_json()
+    ),
+    "a long chain of neighbors": lambda _: (
+        Scene(
+            elements=tuple(
+                Text(str(index), id=f"t{index}", below=f"t{index + 1}" if index < 400 else None)
+                for index in range(401)
+            )
+        ).to_json()
+    ),
+    "a catalog that is text": lambda _: Scene().to_json(catalog="mine.json"),  # type: ignore[arg-type]
     "an avatar that is in no catalog": lambda _: Scene().avatar("M000045085").to_json(),
 }
 
@@ -116,6 +138,7 @@ PROJECTS: dict[str, Case] = {
     "a project that adds a string": call(Project().add, "scene"),
     "a project without scenes": call(Project().to_json),
     "a project with a scene as its second argument": call(Project, "x", Scene()),
+    "a project with a string as a scene": call(Project, scenes=("x",)),
     "a name that is a number": call(Project, 5),
     "an orientation that does not exist": call(Project, orientation="round"),
     "a resolution that does not exist": call(Project, resolution="8k"),
@@ -155,6 +178,9 @@ EDITING_BASE = Project("${title}").add(
 )
 TURNS = Project().add(PAIR.say("One", by="M1").say("Two", by="M2"))
 
+UNPARSED_TURNS: dict[str, Any] = Project(scripts_on="scene").add(Scene().avatar(ANNA, script="Hi")).to_dict()
+UNPARSED_TURNS["scenes"][0]["scripts"] = [{"org": "<p>Hi</p>", "isTTS": True, "tts": 5}]
+
 EDITING: dict[str, Case] = {
     "a tag that does not exist": call(EDITING_BASE.edit, "titel", text="x"),
     "an edit without changes": call(EDITING_BASE.edit, "title"),
@@ -171,6 +197,7 @@ EDITING: dict[str, Case] = {
     "a turn of several": call(TURNS.set_script, scene=0, text="x"),
     "a turn that does not exist": call(TURNS.set_script, scene=0, text="x", turn=2),
     "a scene in which no avatar speaks": call(Project().add(PAIR).set_script, scene=0, text="x"),
+    "turns that scenekit cannot parse": lambda _: Project.from_payload(UNPARSED_TURNS).set_script(scene=0, text="x"),
     "an empty script in a conversation": call(Project().add(PAIR).set_script, scene=0, text=""),
     "a script of an avatar that has turns": lambda _: (
         Project()
@@ -185,10 +212,30 @@ EDITING: dict[str, Case] = {
     "an update that removes a key": lambda _: EDITING_BASE.edit("title", omit=("tag",)).updates_since(EDITING_BASE),
 }
 
+
+
+def repeat_entry(path: Path) -> Path:
+    """Write a catalog that has an entry twice, and return its path."""
+    Catalog().add("M1", "B1", FRAME).save(path)
+    document = json.loads(path.read_text())
+    document["avatars"] *= 2
+    path.write_text(json.dumps(document))
+    return path
+
+
+STORYBOARDS: dict[str, Case] = {
+    "limits that are a number": lambda _: Project().add(Scene()).storyboard().fetch(limits=5),  # type: ignore[arg-type]
+    "a base URL that is a host": lambda _: Project().add(Scene()).storyboard().fetch(base_url="example.com"),
+    "a base URL with a query": lambda _: Project().add(Scene()).storyboard().fetch(base_url="https://example.com/?a=b"),
+    "a scene that does not exist": lambda _: Project().add(Scene()).storyboard().svg(3),
+    "a storyboard without scenes": lambda _: Project.from_payload({"scenes": []}).storyboard().svg(0),
+}
+
 CATALOG: dict[str, Case] = {
     "an entry that is a tuple": call(Catalog, [("M1", "B1")]),
     "an entry without a frame": call(Catalog().add, "M1", "B1", None),
     "an alias that is a model": lambda _: Catalog().add("M1", "B1", FRAME).alias("M1", "M1"),
+    "an alias of an alias": call(Catalog, aliases={"a": "b", "b": "M1"}),
     "an alias with a slash": lambda _: Catalog().add("M1", "B1", FRAME).alias("a/b", "M1"),
     "an alias that was never set": call(Catalog().unalias, "anna"),
     "a head outside of the tight box": call(AvatarFrame, origin=(9, 9), tight=(0, 0, 5, 5), head=(8, 8, 1, 1)),
@@ -197,12 +244,18 @@ CATALOG: dict[str, Case] = {
     "a frame of text": call(AvatarFrame, origin=(9, 9), tight=(0, 0, 5, "x"), head=(8, 8, 1, 1)),
     "a frame of no width": call(AvatarFrame, origin=(9, 9), tight=(0, 0, 0, 5), head=(8, 8, 1, 1)),
     "fractions out of range": call(AvatarFrame.from_fractions, (9, 9), tight=(0, 0, 50, 5), head=(2, 2, 1, 1)),
+    "fractions that are two numbers": call(AvatarFrame.from_fractions, (9, 9), tight=(0, 0), head=(2, 2, 1, 1)),
+    "an origin of one number": call(AvatarFrame.from_fractions, (9,), tight=(0, 0, 1, 1), head=(0.5, 0.5, 0.1, 0.1)),
     "a catalog that does not exist": lambda folder: Catalog.load(folder / "none.json"),
     "a catalog that is a list": lambda folder: Catalog.load(_write(folder / "a.json", "[]")),
     "a catalog of a later version": lambda folder: Catalog.load(
         _write(folder / "a.json", '{"version": 9, "avatars": []}')
     ),
     "a file that is a project": lambda folder: Catalog.load(_write(folder / "a.json", '{"scenes": []}')),
+    "a catalog with an entry twice": lambda folder: Catalog.load(repeat_entry(folder / "a.json")),
+    "a catalog that cannot be locked": lambda folder: update_catalog(
+        str(_write(folder / "file", "") / "mine.json"), lambda catalog: catalog
+    ),
     "a catalog that cannot be written": lambda folder: Catalog().save(_write(folder / "file", "") / "mine.json"),
 }
 
@@ -215,4 +268,5 @@ CASES = {
     "Text measurement": TYPESETTING,
     "Editing": EDITING,
     "Avatars": CATALOG,
+    "Storyboards": STORYBOARDS,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from scenekit import Catalog
 from scenekit.cli import main
 from tests.messages.cases.base import Case
 
@@ -32,6 +33,7 @@ def run(*arguments: str, **environment: str) -> Case:
     def invoke(folder: Path) -> str:
         for name, text in FILES.items():
             (folder / name).write_text(text)
+        Catalog().save(folder / "catalog.json")
         words = [str(folder / word) if word.split(":")[0] in FILES or "/" in word else word for word in arguments]
         settings = {"SCENEKIT_LEDGER": str(folder / "jobs.sqlite"), "SCENEKIT_CATALOG": str(folder / "catalog.json")}
         result = CliRunner().invoke(main, words, env=settings | environment)
@@ -68,8 +70,9 @@ CASES: dict[str, dict[str, Case]] = {
         "render without credentials": run("render", "good.py", AISTUDIOS_API_KEY=""),
         "render of a text output": run("render", "good.py", "-o", "-"),
         "render without a source": run("render"),
-        "resume with a source": run("render", "good.py", "--resume", "65f0"),
-        "resume with options": run("render", "--resume", "65f0", "--draft"),
+        "resume with a source": run("render", "good.py", "--resume"),
+        "resume with options": run("render", "--resume", "--draft"),
+        "a limit of credits without a rate": run("check", "good.py", "--max-credits", "3"),
         "measure and save without a model": run("avatars", "measure", "good.json", "--save"),
         "an avatar that is not in the catalog": run("avatars", "show", "M9"),
         "an image that is not one": run("avatars", "measure", "scene.txt"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import struct
+import zlib
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,8 @@ PAYLOADS: dict[str, Case] = {
     "a scene file": read_payload({"scenes": [{"elements": []}]}),
     "a project of the V1 API": read_payload(V1),
     "a project without scenes": read_payload({"name": "x"}),
+    "a project nested too deep": read_payload(b'{"scenes": [{"clips": []}], "deep": ' + b"[" * 300 + b"]" * 300 + b"}"),
+    "JSON nested too deep": read_payload(b"[" * 100_000 + b"]" * 100_000),
     "a number as text": read_payload({"scenes": [{"clips": [{"type": "image", "left": "5"}]}]}),
     "a clip without a type": read_payload({"scenes": [{"clips": [{}]}]}),
     "a response that reports a failure": read_payload({"success": False, "msg": "no such project"}),
@@ -107,7 +111,12 @@ SCENE_FILES: dict[str, Case] = {
             f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
         )
     ),
-    "nested too deep": read_scenefile("[" * 5000),
+    "nested too deep": read_scenefile("[" * 900),
+    "extra nested too deep": read_scenefile(
+        b'{"scenes": [], "extra": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}", "talk.json"
+    ),
+    "a value that is not of its YAML tag": read_scenefile("name: !!float x"),
+    "a file name with a NUL": lambda _: Project.from_scenefile("a\0b.yaml"),
     "an include that does not exist": read_scenefile(ELEMENTS + "      - include: none.yaml"),
     "an include of itself": read_scenefile(ELEMENTS + "      - include: talk.yaml"),
     "an include with a NUL": read_scenefile(ELEMENTS + '      - include: "a\\0b.yaml"'),
@@ -135,6 +144,7 @@ MIGRATION: dict[str, Case] = {
     "an empty model": call_migrate(change_v1(model="")),
     "missing clothes": call_migrate({"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}]}),
     "an image with a file name": call_migrate(add_v1_clip(type="image", detail={"url": "a.png"})),
+    "an image without a URL": call_migrate(add_v1_clip(type="image", detail={})),
     "a clip of an unknown type": call_migrate(add_v1_clip(type="hologram", detail={})),
     "a script of two parts": call_migrate(change_v1(script=["Hi"])),
     "a list": call_migrate([]),
@@ -166,10 +176,16 @@ def encode_disc() -> bytes:
     """Return a cut-out image without a head."""
     from PIL import Image, ImageDraw
 
-    image, stream = Image.new("RGBA", (300, 400)), BytesIO()
-    ImageDraw.Draw(image).ellipse((50, 50, 250, 250), fill="black")
+    image, stream = Image.new("RGBA", (120, 160)), BytesIO()
+    ImageDraw.Draw(image).ellipse((20, 20, 100, 100), fill="black")
     image.save(stream, "PNG")
     return stream.getvalue()
+
+
+def encode_png_header(width: int, height: int) -> bytes:
+    """Return the start of a PNG of that size, without pixels."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
 
 
 MEASURING: dict[str, Case] = {
@@ -177,6 +193,10 @@ MEASURING: dict[str, Case] = {
     "an opaque image": measure(lambda: encode_image("RGBA", color=(0, 0, 0, 255))),
     "a transparent image": measure(lambda: encode_image("RGBA")),
     "an image without a head": measure(encode_disc),
+    "a huge image": measure(lambda: encode_png_header(11_000, 11_000)),
+    "a decompression bomb": measure(lambda: encode_png_header(60_000, 60_000)),
+    "a text stream": measure(lambda: StringIO("x")),
+    "a face without a width": measure(encode_disc, face=(50, 50, 0, 5)),
     "a tiny image": measure(lambda: encode_image("RGBA", (15, 160))),
     "bytes that are not an image": measure(b"Hello!"),
     "a truncated image": measure(lambda: encode_disc()[:200]),

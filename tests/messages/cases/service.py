@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 
 from scenekit import Project, Scene
 from scenekit.client import Client, Ledger, webhook
+from scenekit.client.ledger import Intent
 from scenekit.sandbox import create_app
-from scenekit.testing import sandbox
+from scenekit.sandbox.serve import listen
+from scenekit.testing import RunningSandbox, SandboxTransport, sandbox
 from tests.messages.cases.base import ANNA, Case
 from tests.support.clients import CLOSE, encode_response, serve_responses
 
 PROJECT = Project("Welcome").add(Scene().background("/a.png").avatar(ANNA, script="Hello!"))
+
+
+def connect(service: RunningSandbox, **options: Any) -> Client:
+    return Client(base_url=service.url, app_id=service.app_id, user_key=service.user_key, **options)
 
 
 def call(method: str, *args: Any, **options: Any) -> Case:
@@ -41,6 +51,65 @@ def receive(body: bytes, status: str = "200 OK", **headers: str) -> Case:
     return run
 
 
+def answer(use: Callable[[Client], object], *responses: bytes, **credentials: str) -> Case:
+    """Return a case that uses a client of a service that sends these responses."""
+
+    def run(_: Path) -> object:
+        options: dict[str, Any] = credentials or {"api_key": "key"}
+        with serve_responses(*responses) as server, Client(base_url=server.url, attempts=1, **options) as client:
+            return use(client)
+
+    return run
+
+
+def receive_token(body: bytes) -> Case:
+    return answer(lambda client: client.get_project("65f0"), encode_response(body), app_id="me", user_key="key")
+
+
+def resume(**changes: Any) -> object:
+    """Resume a job that differs from a new one of the client."""
+    with Client(base_url="http://127.0.0.1:9", api_key="key", ledger=":memory:") as client:
+        assert client.ledger
+        job, _ = client.ledger.begin_or_get(new_intent(client))
+        return client.resume(msgspec.structs.replace(job, **changes))
+
+
+def new_intent(client: Client) -> Intent:
+    return Intent("key", "sk-1", client.base_url, "create", "Welcome", None)
+
+
+def resume_refused_job(folder: Path) -> object:
+    with Client(base_url="http://127.0.0.1:9", api_key="key", ledger=folder / "jobs.sqlite") as client:
+        assert client.ledger
+        job, _ = client.ledger.begin_or_get(new_intent(client))
+        client.ledger.record(job, "refused")
+        return client.resume(job)
+
+
+def export_twice(folder: Path) -> object:
+    """Export a project whose scenes changed since its last export."""
+    projects = [
+        encode_response(b'{"success": true, "data": {"_id": "65f0", "name": "a", "scenes": [%d]}}' % scene)
+        for scene in (1, 2)
+    ]
+    exported = encode_response(b'{"success": true, "data": {"projectId": "65f1"}}')
+    with (
+        serve_responses(projects[0], exported, projects[1]) as server,
+        Client(base_url=server.url, api_key="key", ledger=folder / "jobs.sqlite", attempts=1) as client,
+    ):
+        client.export_project("65f0")
+        return client.export_project("65f0")
+
+
+def delete_new_jobs(folder: Path) -> object:
+    """Use a ledger while another program deletes each of its jobs."""
+    path = folder / "jobs.sqlite"
+    with closing(Ledger(path)) as ledger:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM jobs; END")
+        return ledger.begin_or_get(Intent("key", "sk-1", "https://example.com", "create", "Welcome", None))
+
+
 def download(*responses: bytes, path: str = "v.mp4") -> Case:
     def run(folder: Path) -> object:
         with serve_responses(*responses) as server, Client(api_key="key") as client:
@@ -56,11 +125,11 @@ def inject(*faults: str, method: str = "create_project", **options: Any) -> Case
         settings = {"attempts": 1, "lookup_timeout": 0.1, **options}
         with (
             sandbox(speed=1e6) as service,
-            Client(base_url=service.url, app_id=service.app_id, user_key=service.user_key, **settings) as client,
+            connect(service, **settings) as client,
         ):
             if method == "render":
                 service.inject_faults(*faults)
-                return client.render(PROJECT, folder / "v.mp4", poll_interval=0.01, timeout=2)
+                return client.render(PROJECT, folder / "v.mp4", poll_interval=0.01, timeout=0.2)
             service.inject_faults(*faults)
             return getattr(client, method)(PROJECT)
 
@@ -71,14 +140,18 @@ def post(body: Any, path: str = "/editor/project") -> Case:
     """Return a case that sends a request to the sandbox and returns its error message."""
 
     def run(_: Path) -> object:
-        with sandbox(speed=1e6) as service:
-            url = f"{service.url}/api/odin/v3"
-            credentials = {"appId": service.app_id, "userKey": service.user_key}
-            token = httpx.post(f"{url}/auth/token", json=credentials).json()["data"]["token"]
-            response = httpx.post(f"{url}{path}", json=body, headers={"Authorization": token})
-            return str(response.json()["error"]["msg"])
+        return asyncio.run(post_to_sandbox(path, body if isinstance(body, bytes) else msgspec.json.encode(body)))
 
     return run
+
+
+async def post_to_sandbox(path: str, body: bytes) -> str:
+    """Send a request to a new sandbox and return its error message."""
+    async with httpx.AsyncClient(transport=SandboxTransport(), base_url="http://sandbox/api/odin/v3") as client:
+        credentials = await client.post("/auth/token", json={"appId": "me", "userKey": "key"})
+        token = credentials.json()["data"]["token"]
+        response = await client.post(path, content=body, headers={"Authorization": token})
+        return str(response.json()["error"]["msg"])
 
 
 def change_project(**changes: Any) -> dict[str, Any]:
@@ -109,6 +182,28 @@ def open_other_database(statement: str) -> Case:
     return run
 
 
+def change_turn(**changes: Any) -> dict[str, Any]:
+    payload = PROJECT.replace(scripts_on="scene").to_dict()
+    payload["scenes"][0]["scripts"][0].update(changes)
+    return payload
+
+
+def edit(**changes: Any) -> Case:
+    """Return a case that edits a project of the sandbox with one update."""
+    update = {"sceneIdx": 0, "type": "aiModel", "values": {}} | changes
+    return lambda _: edit_in_sandbox({"updates": {"value": [update]}})
+
+
+def edit_in_sandbox(updates: dict[str, Any]) -> object:
+    with sandbox(speed=1e6) as service, connect(service) as client:
+        return client.edit_project(client.create_project(PROJECT, is_export=False), updates)
+
+
+def use_port_twice(_: Path) -> object:
+    with closing(listen("127.0.0.1", 0)) as listener:
+        return listen("127.0.0.1", listener.getsockname()[1])
+
+
 def start_sandbox(**options: Any) -> Case:
     def run(_: Path) -> object:
         return create_app(**options)
@@ -124,6 +219,10 @@ CALLS: dict[str, Case] = {
     "a request with a number as a parameter": call("request", "GET", "/x", params={"x": 1}),
     "a method that does not exist": call("request", "BREW", "/x"),
     "a resolution that does not exist": call("create_project", PROJECT, resolution="9999"),
+    "resume of a job of another service": lambda _: resume(base_url="https://elsewhere.example"),
+    "resume of a job that is done": lambda _: resume(state="done"),
+    "resume of a job that was refused in the meantime": lambda folder: resume_refused_job(folder),
+    "an export of other scenes": lambda folder: export_twice(folder),
     "a negative timeout": call("wait", "65f0", timeout=-1),
     "an output that is a number": call("render", PROJECT, 5),
     "render of a draft": call("render", PROJECT, "v.mp4", is_export=False),
@@ -135,9 +234,12 @@ CALLS: dict[str, Case] = {
     "a base URL that is not a URL": lambda _: Client(api_key="key", base_url="example"),
     "a base URL with a query": lambda _: Client(api_key="key", base_url="https://example.com/?x=1"),
     "two kinds of credentials": lambda _: Client(api_key="key", app_id="me", user_key="key"),
+    "a base URL with a password": lambda _: Client(api_key="key", base_url="https://me:secret@example.com"),
+    "an app id without a user key": lambda _: Client(app_id="me"),
     "no credentials": lambda _: Client(base_url="https://example.com"),
     "a key with a line break": lambda _: Client(api_key="a\nb"),
     "a webhook that is not JSON": lambda _: webhook.parse(b"x"),
+    "a large webhook": lambda _: webhook.parse(b"x" * 1_000_001),
     "a webhook without progress": lambda _: webhook.parse(b"{}"),
 }
 
@@ -158,6 +260,17 @@ RESPONSES: dict[str, Case] = {
     "a truncated response": receive(b'{"success": true, "data": {"proj'),
     "a response that is not JSON": receive(b"\xff\xfe\x00"),
     "a number in place of a project": receive(b'{"success": true, "data": 7}'),
+    "a number in place of JSON objects": receive(b"7"),
+    "a redirect with JSON": receive(b"{}", "302 Found", Location="http://127.0.0.1:1/"),
+    "a token request without a token": receive_token(b'{"success": true, "data": {}}'),
+    "a template without an id": answer(
+        lambda client: client.create_from_template("65f0"), encode_response(b'{"success": true, "data": {}}')
+    ),
+    "a sound file without a URL": answer(
+        lambda client: client.create_simple_audio(text="Hi", model=ANNA, language="en"),
+        encode_response(b'{"success": true, "data": {}}'),
+    ),
+    "a lost response to a template": answer(lambda client: client.create_from_template("65f0"), CLOSE),
     "a redirect": receive(b"", "302 Found", Location="http://127.0.0.1:1/"),
     "a busy service": receive(b"busy", "503 Service Unavailable"),
     "an unreachable service": call("get_project", "65f0"),
@@ -171,11 +284,14 @@ DOWNLOADS: dict[str, Case] = {
     "not found": download(encode_response(b"gone", "404 Not Found")),
     "a folder that does not exist": download(CLOSE, path="none/v.mp4"),
     "a path that is a folder": download(CLOSE, path="."),
+    "a long file name": download(CLOSE, path="v" * 300),
+    "a file name with a NUL": download(CLOSE, path="a\0b.mp4"),
 }
 
 LEDGERS: dict[str, Case] = {
     "a text file": open_ledger("hello"),
     "a database of another program": open_other_database("CREATE TABLE t (x)"),
+    "a ledger whose jobs are deleted": delete_new_jobs,
     "a ledger of a later version": open_other_database("PRAGMA user_version = 99"),
 }
 
@@ -183,6 +299,16 @@ SANDBOX: dict[str, Case] = {
     "a fault that does not exist": start_sandbox(faults=["slwo"]),
     "a fault of a request that it cannot affect": start_sandbox(faults=["stall@token"]),
     "a rate that is not a number": start_sandbox(faults=["slow:often"]),
+    "faults that are text": start_sandbox(faults="slow"),
+    "a host that is not a name": lambda _: listen("a..b", 0),
+    "a port that is in use": use_port_twice,
+    "an empty body": post(b""),
+    "a body of another type": post([], "/simple/video"),
+    "a scene without clips": post({"scenes": [{}]}),
+    "a turn of another avatar": post(change_turn(clothId="other")),
+    "a turn without speech settings": post(change_turn(isTTS=True)),
+    "an edit of a scene that does not exist": edit(sceneIdx=5),
+    "an edit of several clips": edit(type="shape"),
     "a speed of zero": start_sandbox(speed=0),
     "a database that is a folder": start_sandbox(db="/"),
     "a project without scenes": post(change_project(scenes=[])),
