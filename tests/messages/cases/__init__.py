@@ -16,5 +16,35 @@ CASES: dict[str, dict[str, Case]] = {
     **commands.CASES,
 }
 
-UNREACHED: dict[str, str] = {}
+UNREACHED: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "avatars/measuring/cutout.py _read_rgba MissingExtraError",
+            "core/typesetting/text_box.py _load_font_file MissingExtraError",
+            "interchange/scenefile/formats.py import_yaml MissingExtraError",
+            "sandbox/__init__.py app_from_service MissingExtraError",
+            "storyboard/images/scaling.py downscale_for_embedding UnavailableError",
+            "storyboard/png.py rasterize MissingExtraError",
+        ),
+        "needs an environment without the extra (see tests/packaging)",
+    ),
+    **dict.fromkeys(
+        (
+            "interchange/scenefile/reader.py load_scenefile SourceError",
+            "payload/parsing.py _reject_duplicate_keys PayloadError",
+        ),
+        "needs a call stack that is nearly exhausted by the caller: other limits apply earlier",
+    ),
+    "interchange/scenefile/reader.py FileReader._resolve_include source_error": (
+        "needs more than 10,000 includes, which take seconds"
+    ),
+    "cli/__init__.py _to_io_error CommandError": "needs a standard output that cannot be written, such as a full disk",
+    "cli/__init__.py _to_internal_error CommandError": "needs a bug in scenekit",
+    "cli/browser.py write_and_open CommandError": "needs a machine without a browser",
+    "cli/jobs.py _adopt CommandError": "needs a process that changes the job between two statements",
+    "cli/service.py map_client_errors InterruptedCommandError": "needs Ctrl-C during a request",
+    "cli/source.py read SourceError": "needs a standard input that fails, and CliRunner replaces it",
+    "storyboard/png.py _drawing_error argument_error": "needs more than 200,000 drawn characters, which take seconds",
+    "storyboard/storyboard.py Storyboard._get_scene argument_error": "a project without scenes cannot be composed",
+}
 """Places whose message no case produces, with the reason."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,9 @@ PLACEMENT: dict[str, Case] = {
     "at and left below": call_scene("text", "Hi", below="a", at="left", left=5),
     "an alignment below that is a corner": call_scene("text", "Hi", below="a", at="top-left"),
     "a shape with fit and a width": call_scene("shape", "Star", fit="cover", width=5, height=5),
-    "a shot with a margin of the whole canvas": lambda _: Scene().avatar(ANNA, shot="full", at="left", margin=2000).to_json(),
+    "a shot with a margin of the whole canvas": lambda _: (
+        Scene().avatar(ANNA, shot="full", at="left", margin=2000).to_json()
+    ),
     "fit with one side": call_scene("image", "/a.png", size=(1, 1), fit="cover", width=5),
     "scale and width": call_scene("image", "/a.png", size=(1, 1), scale=2, width=5),
     "a shot and a width": call_scene("avatar", ANNA, shot="medium", width=5),
@@ -122,14 +125,11 @@ SCENES: dict[str, Case] = {
         .add(Scene().avatar("M1", clothes="A", id="a").avatar("M1", clothes="A", id="b").say("Hi", by="a"))
         .to_json()
     ),
-    "a long chain of neighbors": lambda _: (
-        Scene(
-            elements=tuple(
-                Text(str(index), id=f"t{index}", below=f"t{index + 1}" if index < 400 else None)
-                for index in range(401)
-            )
-        ).to_json()
-    ),
+    "a long chain of neighbors": lambda _: Scene(
+        elements=tuple(
+            Text(str(index), id=f"t{index}", below=f"t{index + 1}" if index < 400 else None) for index in range(401)
+        )
+    ).to_json(),
     "a catalog that is text": lambda _: Scene().to_json(catalog="mine.json"),  # type: ignore[arg-type]
     "an avatar that is in no catalog": lambda _: Scene().avatar("M000045085").to_json(),
 }
@@ -181,6 +181,26 @@ TURNS = Project().add(PAIR.say("One", by="M1").say("Two", by="M2"))
 UNPARSED_TURNS: dict[str, Any] = Project(scripts_on="scene").add(Scene().avatar(ANNA, script="Hi")).to_dict()
 UNPARSED_TURNS["scenes"][0]["scripts"] = [{"org": "<p>Hi</p>", "isTTS": True, "tts": 5}]
 
+
+def update(change: Callable[[dict[str, Any]], object], *, after: bool = False) -> Case:
+    """Return a case that changes the payload of a project and requests the update.
+
+    With `after`, the change is part of both payloads, and a text changes.
+    """
+
+    def run(_: Path) -> object:
+        before = EDITING_BASE.to_dict()
+        before["scenes"][1]["clips"].append({"type": "hologram", "left": 1})
+        changed = json.loads(json.dumps(before))
+        change(changed)
+        if after:
+            before = json.loads(json.dumps(changed))
+            changed["scenes"][1]["clips"][0]["text"] = "x"
+        return Project.from_payload(changed).updates_since(Project.from_payload(before))
+
+    return run
+
+
 EDITING: dict[str, Case] = {
     "a tag that does not exist": call(EDITING_BASE.edit, "titel", text="x"),
     "an edit without changes": call(EDITING_BASE.edit, "title"),
@@ -208,10 +228,19 @@ EDITING: dict[str, Case] = {
     "a variable that does not exist": call(EDITING_BASE.substitute, name="Ann", title="x", nam="y"),
     "a variable that is None": call(EDITING_BASE.substitute, name=None, title="x"),
     "an update with another scene": lambda _: EDITING_BASE.add(Scene()).updates_since(EDITING_BASE),
+    "an update of the name": update(lambda payload: payload.update(orientation="portrait")),
+    "an update of a scene without an index": update(
+        lambda payload: payload["scenes"][1].update(sceneIdx=5), after=True
+    ),
+    "an update of a watermark": update(lambda payload: payload["scenes"][0].update(watermark=True)),
+    "an update of the clips": update(lambda payload: payload["scenes"][0]["clips"].pop()),
+    "an update of an unknown clip": update(lambda payload: payload["scenes"][1]["clips"][1].update(left=5)),
+    "an update of a voice": update(lambda payload: payload["scenes"][0]["clips"][0]["script"].update(isTTS=True)),
+    "an update of a conversation": lambda _: TURNS.set_script(scene=0, turn=1, text="x").updates_since(TURNS),
+    "an update without a key": update(lambda payload: payload["scenes"][1]["clips"][0].pop("tag")),
     "an update of something else": call(EDITING_BASE.updates_since, 5),
     "an update that removes a key": lambda _: EDITING_BASE.edit("title", omit=("tag",)).updates_since(EDITING_BASE),
 }
-
 
 
 def repeat_entry(path: Path) -> Path:
@@ -228,7 +257,6 @@ STORYBOARDS: dict[str, Case] = {
     "a base URL that is a host": lambda _: Project().add(Scene()).storyboard().fetch(base_url="example.com"),
     "a base URL with a query": lambda _: Project().add(Scene()).storyboard().fetch(base_url="https://example.com/?a=b"),
     "a scene that does not exist": lambda _: Project().add(Scene()).storyboard().svg(3),
-    "a storyboard without scenes": lambda _: Project.from_payload({"scenes": []}).storyboard().svg(0),
 }
 
 CATALOG: dict[str, Case] = {

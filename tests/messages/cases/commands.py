@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from scenekit import Catalog
 from scenekit.cli import main
+from scenekit.client.ledger import Intent, Ledger
 from tests.messages.cases.base import Case
 
 FILES = {
@@ -20,6 +22,7 @@ FILES = {
     "nothing.py": "from scenekit import Scene\nhost = Scene()\n",
     "number.py": "project = 5\n",
     "late.py": "from scenekit import *\nproject = Project('x').add(Scene(), Scene().avatar('M1'))\n",
+    "outside.py": "from scenekit import Scene\nscene = Scene().text('Hi', left=5000, top=0)\n",
     "good.json": '{"scenes": [{"clips": []}]}',
     "list.json": "[]",
     "talk.yaml": "scenes:\n  - elements:\n      - text: Hi\n        at: rigt\n",
@@ -27,16 +30,23 @@ FILES = {
 }
 
 
-def run(*arguments: str, **environment: str) -> Case:
-    """Return a case that runs a command on the files above and returns what it prints on standard error."""
+def run(*arguments: str, ledger: bool = False, **environment: str) -> Case:
+    """Return a case that runs a command on the files above and returns what it prints on standard error.
+
+    With `ledger`, there is a ledger with one job, which is done.
+    """
 
     def invoke(folder: Path) -> str:
         for name, text in FILES.items():
             (folder / name).write_text(text)
         Catalog().save(folder / "catalog.json")
-        words = [str(folder / word) if word.split(":")[0] in FILES or "/" in word else word for word in arguments]
+        if ledger:
+            with closing(Ledger(folder / "jobs.sqlite")) as jobs:
+                job, _ = jobs.begin_or_get(Intent("key", "sk-1", "https://example.com", "create", "Welcome", None))
+                jobs.record(job, "done", project_id="65f0")
+        words = [f"{folder}/{word}" if word.split(":")[0] in FILES or "/" in word else word for word in arguments]
         settings = {"SCENEKIT_LEDGER": str(folder / "jobs.sqlite"), "SCENEKIT_CATALOG": str(folder / "catalog.json")}
-        result = CliRunner().invoke(main, words, env=settings | environment)
+        result = CliRunner().invoke(main, words, prog_name="scenekit", env=settings | environment)
         assert result.exit_code, result.output
         return result.stderr.strip()
 
@@ -73,6 +83,26 @@ CASES: dict[str, dict[str, Case]] = {
         "resume with a source": run("render", "good.py", "--resume"),
         "resume with options": run("render", "--resume", "--draft"),
         "a limit of credits without a rate": run("check", "good.py", "--max-credits", "3"),
+        "a face of three numbers": run("avatars", "measure", "scene.txt", "--face", "1,2,3"),
+        "adopt of a project id that is a path": run("jobs", "--adopt", "1", "a b", ledger=True),
+        "adopt of a job that is done": run("jobs", "--adopt", "1", "65f0", ledger=True),
+        "forget of a job that is done": run("jobs", "--forget", "1", ledger=True),
+        "forget of a job that does not exist": run("jobs", "--forget", "7", ledger=True),
+        "forget without a ledger": run("jobs", "--forget", "1"),
+        "a ledger that is a text file": run("jobs", "--ledger", "raises.py"),
+        "models without a service": run("models", AISTUDIOS_API_KEY="key", AISTUDIOS_BASE_URL="example"),
+        "a size without a height": run("migrate", "good.json", "--size", "a.png=640"),
+        "an infinite price": run("check", "good.py", "--rate", "inf"),
+        "a variable twice": run("preview", "good.py", "--var", "name=Ann", "--var", "name=Bea"),
+        "variables that are a list": run("preview", "good.py", "--vars", "list.json"),
+        "an output that ends with a slash": run("preview", "good.json", "-o", "none/"),
+        "render of a project with errors": run("render", "outside.py", AISTUDIOS_API_KEY="key"),
+        "render to a folder": run("render", "good.py", "--var", "name=Ann", "-o", "./", AISTUDIOS_API_KEY="key"),
+        "render without an API": run("render", "--resume", AISTUDIOS_BASE_URL="example"),
+        "a base URL of images without fetching": run("storyboard", "good.py", "--base-url", "https://a.example"),
+        "a browser that shows standard output": run("storyboard", "good.py", "-o", "-", "--open"),
+        "a width of an SVG": run("storyboard", "good.py", "--width", "9"),
+        "a drawing in an unknown format": run("storyboard", "good.py", "-o", "a.bmp"),
         "measure and save without a model": run("avatars", "measure", "good.json", "--save"),
         "an avatar that is not in the catalog": run("avatars", "show", "M9"),
         "an image that is not one": run("avatars", "measure", "scene.txt"),

@@ -69,6 +69,14 @@ PAYLOADS: dict[str, Case] = {
     ).to_payload(),
 }
 
+
+def read_include_chain(folder: Path) -> object:
+    """Read a file that includes a file that includes a file, and so on."""
+    for number in range(20):
+        (folder / f"{number}.json").write_text(f'[{{"include": "{number + 1}.json"}}]')
+    return read_scenefile('{"scenes": [{"include": "0.json"}]}', "talk.json")(folder)
+
+
 ELEMENTS = "scenes:\n  - elements:\n"
 
 SCENE_FILES: dict[str, Case] = {
@@ -125,15 +133,46 @@ SCENE_FILES: dict[str, Case] = {
     "a file of another kind": read_scenefile("scenes: []", "talk.txt"),
     "a payload": read_scenefile('{"scenes": [{"clips": []}]}', "talk.json"),
     "a file that does not exist": lambda folder: Project.from_scenefile(folder / "none.yaml"),
-    "a variable that the file does not use": lambda folder: Project.from_scenefile(
+    "a variable that no file contains": lambda folder: Project.from_scenefile(
+        _write(folder / "talk.yaml", ELEMENTS + "      - text: Hi ${name}"), variables={"name": "Ann", "nam": "Bea"}
+    ),
+    "an include with another key": read_scenefile(ELEMENTS + "      - {include: logo.yaml, left: 5}"),
+    "an include outside the folder": read_scenefile(ELEMENTS + "      - include: ../logo.yaml"),
+    "an include of a folder": lambda folder: read_scenefile(ELEMENTS + "      - include: logo.yaml")(
+        _make_folder(folder, "logo.yaml")
+    ),
+    "a long chain of includes": read_include_chain,
+    "elements that are text": read_scenefile("scenes:\n  - elements: Hi"),
+    "too many nested groups": read_scenefile(ELEMENTS + "      - " + "{row: [" * 40 + "{text: Hi}" + "]}" * 40),
+    "a catalog with an empty value": read_scenefile("scenes: [{}]\ncatalog:\n  aliases:\n    anna:"),
+    "a variable without a value": lambda folder: Project.from_scenefile(
         _write(folder / "talk.yaml", ELEMENTS + "      - text: Hi ${name}"), variables={"nam": "Ann"}
     ),
 }
 
 
+def _make_folder(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    return folder
+
+
 def _write(path: Path, text: str) -> Path:
     path.write_text(text)
     return path
+
+
+V3_BOX: dict[str, Any] = {"left": 0, "top": 0, "width": 9, "height": 9}
+V3_AVATAR: dict[str, Any] = V3_BOX | {"type": "aiModel", "model": {"ai_name": "M1", "emotion": "B1"}}
+
+
+def write_v1(**payload: Any) -> Case:
+    """Return a case that converts a V3 payload to the V1 API."""
+    scenes = {"scenes": [{"clips": [V3_AVATAR]}]}
+    return lambda _: Project.from_payload(scenes | payload).to_json(api="v1")
+
+
+def write_v1_clip(clip: dict[str, Any], **changes: Any) -> Case:
+    return write_v1(scenes=[{"clips": [clip | changes]}])
 
 
 MIGRATION: dict[str, Case] = {
@@ -152,6 +191,18 @@ MIGRATION: dict[str, Case] = {
     "sizes that are a list": call_migrate(V1, sizes=[("/a.png", (1, 2))]),
     "a size of one number": call_migrate(V1, sizes={"/a.png": 5}),
     "a scene that V1 cannot show": lambda _: Project().add(Scene().shape("Star")).to_json(api="v1"),
+    "an orientation that V1 does not have": write_v1(orientation="portrait"),
+    "a turn without an avatar in V1": write_v1(scenes=[{"clips": [], "scripts": [{"org": "Hi"}]}]),
+    "a turn of another avatar in V1": write_v1(
+        scenes=[{"clips": [V3_AVATAR], "scripts": [{"modelId": "M2", "org": "Hi"}]}]
+    ),
+    "an avatar without clothes in V1": write_v1_clip(V3_AVATAR, model={"ai_name": "M1"}),
+    "a script with markup in V1": write_v1_clip(V3_AVATAR, script={"org": "<p><b>Hi</b></p>"}),
+    "a text without content in V1": write_v1_clip(V3_BOX, type="textImage", text=""),
+    "a key that V1 does not have": write_v1_clip(V3_AVATAR, blink=True),
+    "a clip without a position in V1": write_v1_clip(V3_AVATAR, left=None),
+    "two scales in V1": write_v1_clip(V3_AVATAR, scaleX=2),
+    "a clip without a width in V1": write_v1_clip(V3_AVATAR, width=0),
     "a conversation in V1": lambda _: (
         Project()
         .add(Scene().avatar("M1", clothes="A").avatar("M2", clothes="B").say("Hi", by="M1").say("Ho", by="M2"))
@@ -182,10 +233,11 @@ def encode_disc() -> bytes:
     return stream.getvalue()
 
 
-def encode_png_header(width: int, height: int) -> bytes:
-    """Return the start of a PNG of that size, without pixels."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+def claim_size(width: int, height: int) -> bytes:
+    """Return a PNG of a few bytes that claims a size."""
+    image = encode_image("RGBA")
+    start = image[:16] + struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    return start + struct.pack(">I", zlib.crc32(start[12:])) + image[33:]
 
 
 MEASURING: dict[str, Case] = {
@@ -193,8 +245,8 @@ MEASURING: dict[str, Case] = {
     "an opaque image": measure(lambda: encode_image("RGBA", color=(0, 0, 0, 255))),
     "a transparent image": measure(lambda: encode_image("RGBA")),
     "an image without a head": measure(encode_disc),
-    "a huge image": measure(lambda: encode_png_header(11_000, 11_000)),
-    "a decompression bomb": measure(lambda: encode_png_header(60_000, 60_000)),
+    "a huge image": measure(lambda: claim_size(11_000, 11_000)),
+    "a decompression bomb": measure(lambda: claim_size(60_000, 60_000)),
     "a text stream": measure(lambda: StringIO("x")),
     "a face without a width": measure(encode_disc, face=(50, 50, 0, 5)),
     "a tiny image": measure(lambda: encode_image("RGBA", (15, 160))),

@@ -14,13 +14,19 @@ import msgspec
 
 from scenekit import Project, Scene
 from scenekit.client import Client, Ledger, webhook
+from scenekit.client.failures import TransportError
+from scenekit.client.http_messages import MAX_RESPONSE_BYTES
+from scenekit.client.httpx_adapter import BoundedBody, set_async_deadline
 from scenekit.client.ledger import Intent
+from scenekit.client.partial_file import DownloadProgress, PartialFile, ThroughputWindow
 from scenekit.sandbox import create_app
 from scenekit.sandbox.serve import listen
+from scenekit.storyboard import Limits
 from scenekit.testing import RunningSandbox, SandboxTransport, sandbox
 from tests.messages.cases.base import ANNA, Case
-from tests.support.clients import CLOSE, encode_response, serve_responses
+from tests.support.clients import CLOSE, HANG, encode_response, serve_responses
 
+API_PATH = "/api/odin/v3"
 PROJECT = Project("Welcome").add(Scene().background("/a.png").avatar(ANNA, script="Hello!"))
 
 
@@ -136,22 +142,37 @@ def inject(*faults: str, method: str = "create_project", **options: Any) -> Case
     return run
 
 
-def post(body: Any, path: str = "/editor/project") -> Case:
-    """Return a case that sends a request to the sandbox and returns its error message."""
-
-    def run(_: Path) -> object:
-        return asyncio.run(post_to_sandbox(path, body if isinstance(body, bytes) else msgspec.json.encode(body)))
-
-    return run
+def post(body: Any, path: str = "/editor/project", headers: dict[str, str] | None = None, **options: Any) -> Case:
+    """Return a case that sends a request to a sandbox and returns its error message."""
+    content = body if isinstance(body, bytes) else msgspec.json.encode(body)
+    return lambda _: send_to_sandbox("POST", f"{API_PATH}{path}", content, headers, options)
 
 
-async def post_to_sandbox(path: str, body: bytes) -> str:
-    """Send a request to a new sandbox and return its error message."""
-    async with httpx.AsyncClient(transport=SandboxTransport(), base_url="http://sandbox/api/odin/v3") as client:
-        credentials = await client.post("/auth/token", json={"appId": "me", "userKey": "key"})
-        token = credentials.json()["data"]["token"]
-        response = await client.post(path, content=body, headers={"Authorization": token})
-        return str(response.json()["error"]["msg"])
+def get(path: str) -> Case:
+    return lambda _: send_to_sandbox("GET", path)
+
+
+def send_to_sandbox(
+    method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, options: Any = None
+) -> str:
+    """Send a request to a new sandbox in this process and return its error message."""
+
+    async def send() -> str:
+        transport = SandboxTransport(**options or {})
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+            credentials = {"appId": "me", "userKey": "key"}
+            response = await client.post(f"{API_PATH}/auth/token", json=credentials)
+            client.headers["Authorization"] = response.json()["data"]["token"]
+            response = await client.request(method, path, content=body, headers=headers)
+            return str(response.json()["error"]["msg"])
+
+    return asyncio.run(send())
+
+
+def get_video_of_draft(_: Path) -> str:
+    with sandbox(speed=1e6) as service, connect(service) as client:
+        id = client.create_project(PROJECT, is_export=False)
+        return str(httpx.get(f"{service.url}/download/{id}.mp4").json()["error"]["msg"])
 
 
 def change_project(**changes: Any) -> dict[str, Any]:
@@ -162,6 +183,91 @@ def change_clip(**changes: Any) -> dict[str, Any]:
     payload = PROJECT.to_dict()
     payload["scenes"][0]["clips"][0].update(changes)
     return payload
+
+
+def format_transport_error(action: Callable[[], object]) -> str:
+    """Return the text of an internal error, which becomes a part of other messages."""
+    try:
+        action()
+    except TransportError as error:
+        return f"{type(error).__name__}: {error}"
+    raise AssertionError
+
+
+def use_partial_file(folder: Path, action: Callable[[PartialFile], object]) -> str:
+    file = PartialFile(str(folder / "v.mp4"))
+    try:
+        return format_transport_error(lambda: action(file))
+    finally:
+        file.discard()
+
+
+def receive_incomplete_file(file: PartialFile) -> None:
+    file.begin_response(200, {"content-length": "9"})
+    file.check_complete()
+
+
+def receive_huge_file(file: PartialFile) -> None:
+    file.progress = DownloadProgress(2**40, None)
+    file.write(b"x")
+
+
+async def wait_for_a_response() -> None:
+    async with set_async_deadline(0.001):
+        await asyncio.sleep(9)
+
+
+def fetch_image(response: bytes, path: str = "/a.png", **options: Any) -> Case:
+    """Return a case in which a server sends an image, and which returns the reason why it is missing."""
+
+    def run(_: Path) -> object:
+        with serve_responses(response) as server:
+            return fetch(f"{server.url}{path}", **{"allow_private": True} | options)
+
+    return run
+
+
+def fetch(url: str, **options: Any) -> list[str]:
+    payload = {"scenes": [{"clips": [{"type": "image", "source_url": url, "width": 9, "height": 9}]}]}
+    board = Project.from_payload(payload).storyboard().fetch(**{"use_cache": False} | options)
+    return list(board.missing.values())
+
+
+def call_fetch(url: str, **options: Any) -> Case:
+    return lambda _: fetch(url, **options)
+
+
+IMAGES: dict[str, Case] = {
+    "not found": fetch_image(encode_response(b"", "404 Not Found")),
+    "a broken connection": fetch_image(CLOSE),
+    "no response": fetch_image(HANG, limits=Limits(image_timeout=0.05)),
+    "a compressed image": fetch_image(encode_response(b"x", Content_Encoding="gzip")),
+    "an announced size that is too large": fetch_image(
+        encode_response(b"x" * 9000), limits=Limits(max_image_bytes=5000)
+    ),
+    "an image that is too large": fetch_image(
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * 9000, limits=Limits(max_image_bytes=5000)
+    ),
+    "images that are too large together": fetch_image(
+        encode_response(b"x" * 9000), limits=Limits(max_total_bytes=5000)
+    ),
+    "a page": fetch_image(encode_response(b"<!DOCTYPE html>")),
+    "an SVG": fetch_image(encode_response(b"<svg xmlns='http://www.w3.org/2000/svg'/>")),
+    "a GIF without a size": fetch_image(encode_response(b"GIF89a")),
+    "a GIF of many pixels": fetch_image(encode_response(b"GIF89a" + b"\xff\xff\xff\xff")),
+    "a truncated GIF": fetch_image(encode_response(b"GIF89a" + bytes([44, 1, 200, 0]))),
+    "an endless redirect": fetch_image(encode_response(b"", "302 Found", Location="/a.png")),
+    "a redirect without a target": fetch_image(encode_response(b"", "302 Found")),
+    "a redirect to a file": fetch_image(encode_response(b"", "302 Found", Location="file:///etc/passwd")),
+    "a redirect to a broken URL": fetch_image(encode_response(b"", "302 Found", Location="http://[::1/")),
+    "this machine": fetch_image(CLOSE, allow_private=False),
+    "a port on which no server listens": call_fetch("http://127.0.0.1:9/a.png", allow_private=True),
+    "a host that cannot be resolved": call_fetch("http://nowhere.invalid/a.png"),
+    "a path on the service": call_fetch("/images/a.png"),
+    "a URL with a password": call_fetch("https://me:secret@example.com/a.png"),
+    "a URL with an invalid port": call_fetch("https://example.com:x/a.png"),
+    "a URL without a host": call_fetch("https:///a.png"),
+}
 
 
 def open_ledger(text: str) -> Case:
@@ -221,8 +327,8 @@ CALLS: dict[str, Case] = {
     "a resolution that does not exist": call("create_project", PROJECT, resolution="9999"),
     "resume of a job of another service": lambda _: resume(base_url="https://elsewhere.example"),
     "resume of a job that is done": lambda _: resume(state="done"),
-    "resume of a job that was refused in the meantime": lambda folder: resume_refused_job(folder),
-    "an export of other scenes": lambda folder: export_twice(folder),
+    "resume of a job that was refused in the meantime": resume_refused_job,
+    "an export of other scenes": export_twice,
     "a negative timeout": call("wait", "65f0", timeout=-1),
     "an output that is a number": call("render", PROJECT, 5),
     "render of a draft": call("render", PROJECT, "v.mp4", is_export=False),
@@ -271,6 +377,11 @@ RESPONSES: dict[str, Case] = {
         encode_response(b'{"success": true, "data": {}}'),
     ),
     "a lost response to a template": answer(lambda client: client.create_from_template("65f0"), CLOSE),
+    "a response that is too large": lambda _: format_transport_error(
+        lambda: BoundedBody(9).append(bytes(MAX_RESPONSE_BYTES + 1))
+    ),
+    "a response that is slow": lambda _: format_transport_error(lambda: BoundedBody(-1).append(b"x")),
+    "no response in time": lambda _: format_transport_error(lambda: asyncio.run(wait_for_a_response())),
     "a redirect": receive(b"", "302 Found", Location="http://127.0.0.1:1/"),
     "a busy service": receive(b"busy", "503 Service Unavailable"),
     "an unreachable service": call("get_project", "65f0"),
@@ -283,6 +394,17 @@ RESPONSES: dict[str, Case] = {
 DOWNLOADS: dict[str, Case] = {
     "not found": download(encode_response(b"gone", "404 Not Found")),
     "a folder that does not exist": download(CLOSE, path="none/v.mp4"),
+    "a compressed file": download(encode_response(b"x", Content_Encoding="gzip")),
+    "a part that was not requested": lambda folder: use_partial_file(
+        folder, lambda file: file.begin_response(206, {"content-range": "bytes 5-9/10"})
+    ),
+    "a page in place of a video": lambda folder: use_partial_file(
+        folder, lambda file: file.begin_response(200, {"content-type": "text/html"})
+    ),
+    "an empty file": lambda folder: use_partial_file(folder, lambda file: file.check_complete()),
+    "an incomplete file": lambda folder: use_partial_file(folder, receive_incomplete_file),
+    "a huge file": lambda folder: use_partial_file(folder, receive_huge_file),
+    "a slow transfer": lambda _: format_transport_error(lambda: ThroughputWindow(0, 1).advance(1, 1000)),
     "a path that is a folder": download(CLOSE, path="."),
     "a long file name": download(CLOSE, path="v" * 300),
     "a file name with a NUL": download(CLOSE, path="a\0b.mp4"),
@@ -302,6 +424,14 @@ SANDBOX: dict[str, Case] = {
     "faults that are text": start_sandbox(faults="slow"),
     "a host that is not a name": lambda _: listen("a..b", 0),
     "a port that is in use": use_port_twice,
+    "other credentials": post({"appId": "you", "userKey": "key"}, "/auth/token", app_id="me"),
+    "a fault in a header that does not exist": post({}, headers={"X-Sandbox-Fault": "slwo"}),
+    "a large body": post(b"x" * (32 * 2**20 + 1)),
+    "a file that does not exist": get("/download/65f0.bmp"),
+    "a video of a draft": get_video_of_draft,
+    "a template that does not exist": post({}, "/editor/template/none"),
+    "a model that is blank": post({"language": "en", "text": "Hi", "model": " "}, "/simple/custom"),
+    "a project that does not exist": get("/api/odin/v3/editor/project/65f0"),
     "an empty body": post(b""),
     "a body of another type": post([], "/simple/video"),
     "a scene without clips": post({"scenes": [{}]}),
@@ -326,4 +456,5 @@ CASES = {
     "Downloads": DOWNLOADS,
     "Ledgers": LEDGERS,
     "Sandbox": SANDBOX,
+    "Images": IMAGES,
 }
