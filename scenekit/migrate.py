@@ -29,7 +29,7 @@ __all__ = ["Migration", "migrate"]
 
 T = TypeVar("T")
 
-NOT_V1 = "is not a project of the older API"
+NOT_V1 = "The payload is not a project of the V1 API"
 
 
 class Migration(NamedTuple):
@@ -70,7 +70,7 @@ def migrate(
     validation.number("migrate", "text_size", text_size, low=1, high=10_000)
     data = parsing.unwrap_envelope(parsing.parse_json(payload))
     if parsing.is_v3(data):
-        raise PayloadError("is already a V3 project. Read it with Project.from_payload or `scenekit code`.")
+        raise PayloadError("The payload is already a V3 project. Read it with Project.from_payload or `scenekit code`.")
     v1_project = parsing.validate_as(data, v1.Project, NOT_V1)
     migrator = _Migrator(model_height, text_size, _validate_sizes(sizes or {}))
     scenes = [migrator.migrate_scene(scene, number) for number, scene in enumerate(v1_project.scenes)]
@@ -276,7 +276,7 @@ def _build_or_payload_error(path: str, factory: Callable[..., T], *args: object,
     try:
         return factory(*args, **kwargs)
     except ArgumentError as error:
-        raise PayloadError(f"cannot be migrated: {error}").with_path(path) from None
+        raise PayloadError(f"The value cannot be migrated: {error}").with_path(path) from None
 
 
 def _format_paths(paths: list[str]) -> str:

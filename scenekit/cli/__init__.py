@@ -84,7 +84,7 @@ class LazyCommandGroup(click.Group):
 
 
 def _to_io_error(error: OSError) -> CommandError:
-    return CommandError(f"cannot read or write: {error.strerror or error}")
+    return CommandError(f"The command cannot read or write: {error.strerror or error}.")
 
 
 def _to_internal_error(error: Exception) -> CommandError:

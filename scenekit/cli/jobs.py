@@ -86,9 +86,11 @@ def _adopt(path: str, number: int, project_id: str) -> None:
     with _open_ledger(path) as ledger:
         job = _get_job(ledger, number)
         if not job.is_unconfirmed:
-            raise CommandError(f"job {number}: cannot be adopted. Its state is {job.state}, not sending or unknown.")
+            raise CommandError(
+                f"Job {number} cannot be adopted, because its state is {job.state}, not sending or unknown."
+            )
         if not ledger.record(job, "made", project_id=project_id, detail="settled by hand"):
-            raise CommandError(f"job {number}: another process changed it at the same time. List the jobs again.")
+            raise CommandError(f"Another process changed job {number} at the same time. List the jobs again.")
 
 
 def _forget(path: str, number: int) -> None:
@@ -96,7 +98,9 @@ def _forget(path: str, number: int) -> None:
     with _open_ledger(path) as ledger:
         job = _get_job(ledger, number)
         if not job.is_open:
-            raise CommandError(f"job {number}: cannot be forgotten. Its state is {job.state}, which is not open.")
+            raise CommandError(
+                f"Job {number} cannot be forgotten, because its state is {job.state}, which is not open."
+            )
         ledger.abandon(job, "settled by hand")
 
 
@@ -111,7 +115,7 @@ def _open_ledger(path: str) -> Ledger:
 def _get_job(ledger: Ledger, number: int) -> Job:
     job = ledger.get_job(number)
     if job is None:
-        raise CommandError(f"job {number}: does not exist. List the jobs with `scenekit jobs`.")
+        raise CommandError(f"Job {number} does not exist. List the jobs with `scenekit jobs`.")
     return job
 
 

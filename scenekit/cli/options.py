@@ -62,7 +62,7 @@ def _merge_vars(ctx: click.Context, _param: click.Parameter, assignments: tuple[
 def _read_vars(path: str) -> dict[str, Any]:
     variables = parse_data(read(path), detect_format(path, "file of values"), path)
     if not isinstance(variables, dict):
-        raise CommandError(f"{path}: must be an object of names and their values, such as {{name: Ann}}.")
+        raise CommandError(f"{path}: The file must contain an object of names and their values, such as {{name: Ann}}.")
     with error_context(path):
         for name, value in variables.items():
             check_variable_value("vars", name, value)

@@ -37,11 +37,11 @@ def write(data: bytes, output: str | None) -> None:
         click.echo(data, nl=False)
         return
     if output.endswith(os.sep):
-        raise CommandError(f"{output}: cannot be written: Is a directory.")
+        raise CommandError(f"{output}: The file cannot be written: Is a directory.")
     try:
         files.atomic_write(output, data)
     except OSError as error:
-        raise CommandError(f"{output}: cannot be written: {error.strerror}.") from None
+        raise CommandError(f"{output}: The file cannot be written: {error.strerror}.") from None
 
 
 def _is_same_file(source: str, output: str) -> bool:

@@ -143,7 +143,7 @@ def parse_token(data: Any, now: float) -> Token:
     """
     text = data.get("token") if isinstance(data, dict) else None
     if not text or not is_header_safe(text):
-        raise InvalidResponseError("POST /auth/token: the response contains no token.")
+        raise InvalidResponseError("POST /auth/token: The response contains no token.")
     return Token(text, now + _parse_token_ttl(text) * (1 - REFRESH_MARGIN_RATIO))
 
 

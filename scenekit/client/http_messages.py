@@ -95,13 +95,13 @@ def read_response(response: APIResponse, request: APIRequest, redact: Callable[[
     value, status_code = response.json_value, response.status_code
     if value is INVALID_JSON:
         if status_code not in (401, 403):
-            reason = f"{request.name}: HTTP {status_code} with {_describe_body(response)}"
+            reason = f"{request.name}: The response (HTTP {status_code}) {_describe_body(response)}."
             return ResponseContent(error=InvalidResponseError(reason))
         value = None  # a gateway may reject credentials without JSON
     if status_code >= 400 or (isinstance(value, dict) and value.get("success") is False):
         return ResponseContent(error=_read_rejection(value, status_code, request, redact))
     if not 200 <= status_code < 300:
-        reason = f"{request.name}: HTTP {status_code} redirects to another URL. Check the base URL."
+        reason = f"{request.name}: The response (HTTP {status_code}) redirects to another URL. Check the base URL."
         return ResponseContent(error=InvalidResponseError(reason))
     return ResponseContent(value.get("data", value) if isinstance(value, dict) and "success" in value else value)
 
@@ -120,10 +120,10 @@ def _describe_body(response: APIResponse) -> str:
     """Describe a body that is not JSON without quoting it, because it may contain anything."""
     start = response.body[:200].lstrip().lower()
     if not start:
-        return "an empty body"
+        return "is empty"
     if start.startswith((b"<!doctype", b"<html", b"<head")):
-        return "an HTML page instead of JSON. A proxy or a sign-in page may intercept the connection"
-    return f"{len(response.body)} bytes that are not complete JSON"
+        return "is an HTML page, not JSON. A proxy or a sign-in page may intercept the connection"
+    return f"is not complete JSON ({len(response.body)} bytes)"
 
 
 def _parse_error_details(content: Any) -> tuple[str | None, str]:

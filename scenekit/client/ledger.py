@@ -221,7 +221,7 @@ class Ledger:
         version = self._read_schema_version()
         if version > SCHEMA_VERSION:
             raise LedgerError(
-                f"{self.path}: was written by a later version of scenekit (ledger version {version}). Update scenekit."
+                f"{self.path}: The ledger was written by a later version of scenekit (ledger version {version}). Update scenekit."
             )
         if version == SCHEMA_VERSION:
             return  # another process was faster
@@ -229,7 +229,9 @@ class Ledger:
             for statement in SQL_MIGRATE_FROM_1:
                 self._db.execute(statement)
         elif self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise LedgerError(f"{self.path}: is a database of another program. Use another path for the ledger.")
+            raise LedgerError(
+                f"{self.path}: The file is a database of another program. Use another path for the ledger."
+            )
         else:
             self._db.execute(SQL_CREATE_TABLE)
             self._db.execute("CREATE INDEX jobs_by_key ON jobs (key)")
@@ -334,7 +336,7 @@ class Ledger:
     def _require_one(self, query: str, *parameters: Any) -> Job:
         job = self._fetch_one(query, *parameters)
         if job is None:
-            raise LedgerError(f"{self.path}: another program has deleted a job.")
+            raise LedgerError(f"{self.path}: Another program deleted the job. Repeat the call.")
         return job
 
     @contextmanager
@@ -375,5 +377,5 @@ class Ledger:
             yield
         except (sqlite3.Error, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            message = f"{self.path}: cannot be used as a ledger: {reason}"
+            message = f"{self.path}: The file cannot be used as a ledger: {reason}."
             raise LedgerError(message).with_project_id(project_id) from None

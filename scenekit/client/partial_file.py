@@ -189,7 +189,7 @@ def _map_os_errors(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DownloadError(f"{path}: cannot be written: {error.strerror}") from None
+        raise DownloadError(f"{path}: The video cannot be written: {error.strerror}.") from None
 
 
 def _check_response(status_code: int, headers: Mapping[str, str]) -> None:
@@ -214,12 +214,12 @@ def check_writable(path: str) -> None:
         DownloadError: The file cannot be written.
     """
     if not _is_encodable_path(path):
-        raise DownloadError(f"{path!r}: cannot be written: the name is not valid text")
+        raise DownloadError(f"{path!r}: The video cannot be written: the path is not valid text.")
     folder = os.path.dirname(os.path.realpath(path))
     if os.path.exists(path) and not os.path.isfile(path):
-        raise DownloadError(f"{path}: cannot be written: it is a folder or a device, not a file")
+        raise DownloadError(f"{path}: The video cannot be written: the path is a folder or a device, not a file.")
     if not os.path.isdir(folder):
-        raise DownloadError(f"{path}: cannot be written: {folder} is not a folder")
+        raise DownloadError(f"{path}: The video cannot be written: {folder} is not a folder.")
     with _map_os_errors(path), suppress(FileNotFoundError):
         os.stat(path)  # fails if the name is too long
     PartialFile(path).discard()

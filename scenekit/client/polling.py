@@ -106,7 +106,7 @@ class _RenderMonitor:
             return f"The service has reported no progress.{error_note}"
         stalled = self.progress.seconds_stalled
         stall_note = f" and has stalled for {stalled:.0f} s" if stalled >= timeout / 4 else ""
-        return f"It is at {self.progress.percent:.0f} %{stall_note}.{error_note}"
+        return f"It is at {self.progress.percent:.0f}%{stall_note}.{error_note}"
 
 
 def poll_until_done(

@@ -109,7 +109,7 @@ def send_unless_ambiguous(
             _invalidate_token(context, token)
             continue
         if attempt.decision is RetryDecision.AMBIGUOUS:
-            return AmbiguousResult(str(attempt.error))
+            return AmbiguousResult(str(attempt.error).rstrip("."))
         if attempt.error is None:
             return attempt.data
         delay = retries.next_delay(attempt.retry_after) if attempt.decision is RetryDecision.RETRY else None
@@ -130,7 +130,7 @@ def _attempt(
     decision = decide_retry(response, request)
     content = read_response(response, request, context.secrets.redact)
     if decision in (RetryDecision.RETRY, RetryDecision.AMBIGUOUS) and content.error is None:
-        reason = f"{request.name}: HTTP {response.status_code} without an object or a list."
+        reason = f"{request.name}: The response (HTTP {response.status_code}) is not a JSON object or list."
         content = ResponseContent(error=InvalidResponseError(reason))
     return _Attempt(decision, *content, parse_retry_after(response.headers, time.time()))
 

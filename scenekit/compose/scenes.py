@@ -90,7 +90,7 @@ def compose(
     """
     if not scenes:
         raise CompositionError(
-            "the project has no scenes. Add one. Methods return a new project: project = project.add(Scene())"
+            "The project has no scenes. Add one, and keep the new project: project = project.add(Scene())."
         )
     if catalog is not None and not isinstance(catalog, Catalog):
         raise argument_error("to_payload", "catalog", catalog, "must be a Catalog. Catalog.load(path) reads one.")

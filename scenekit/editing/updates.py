@@ -119,5 +119,5 @@ def _diff_values(old: JsonObject, new: JsonObject, path: str) -> JsonObject:
 
 
 def _unsupported_change_error(path: str, reason: str) -> CompositionError:
-    message = f"the update request does not support this change: {reason}. Create a new project instead."
+    message = f"The update request does not support this change: {reason}. Create a new project instead."
     return CompositionError(message).with_path(path)

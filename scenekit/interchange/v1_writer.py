@@ -267,4 +267,4 @@ def _compute_midpoint(box: Box) -> Midpoint:
 
 
 def _v1_unsupported_error(path: str, reason: str) -> CompositionError:
-    return CompositionError(f"the older API does not support this: {reason}.").with_path(path)
+    return CompositionError(f"The V1 API does not support this: {reason}.").with_path(path)

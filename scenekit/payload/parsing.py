@@ -111,7 +111,7 @@ def parse_project(document: Document) -> dict[str, Any]:
     if any(_is_scenefile_scene(scene) and "clips" not in scene for scene in _get_scenes(project)):
         raise PayloadError("The data is a scene file, not a payload. Read it with Project.from_scenefile().")
     if _is_v1(project):
-        raise PayloadError("The payload is a project of the older API. Convert it with `scenekit migrate`.")
+        raise PayloadError("The payload is a project of the V1 API. Convert it with `scenekit migrate`.")
     validate_as(project, _LenientProject, "The project payload is not valid")
     return project
 
@@ -160,7 +160,7 @@ def _reject_duplicate_keys(text: bytes) -> None:
         keys = set()
         for key, _ in pairs:
             if key in keys:
-                raise PayloadError(f"The data has the key {key!r} twice in one object. Remove one of them.")
+                raise PayloadError(f"An object has the key {key!r} twice. Remove one of them.")
             keys.add(key)
 
     try:

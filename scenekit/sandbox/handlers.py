@@ -83,7 +83,7 @@ def edit_project(service: Service, request: SandboxRequest) -> Any:
 def _apply_update(update: request_bodies.Update, scenes: list[dict[str, Any]], path: str) -> None:
     """Apply a change to the background of a scene, or to its only clip of a type. Changes `scenes` in place."""
     if update.sceneIdx >= len(scenes):
-        message = f"must be below {len(scenes)}, the number of scenes. Got {update.sceneIdx}."
+        message = f"The value must be below {len(scenes)}, the number of scenes. Got {update.sceneIdx}."
         raise PayloadError(message).with_path(f"{path}.sceneIdx")
     scene = scenes[update.sceneIdx]
     if update.type == "background":
@@ -91,7 +91,7 @@ def _apply_update(update: request_bodies.Update, scenes: list[dict[str, Any]], p
         return
     clips = [clip for clip in scene["clips"] if clip["type"] == update.type and clip.get("isDelete") is not True]
     if len(clips) != 1:
-        message = f"the scene must have exactly one clip of the type {update.type}. It has {len(clips)}."
+        message = f"The scene must have exactly one clip of the type {update.type}. It has {len(clips)}."
         raise PayloadError(message).with_path(f"{path}.type")
     values = dict(update.values)
     if "script" in values:
@@ -272,7 +272,7 @@ def _parse_body(request: SandboxRequest, body_type: type[T]) -> T:
 
 
 def _validate_body(fields: dict[str, Any], body_type: type[T]) -> T:
-    return parsing.validate_as(fields, body_type, "the body does not match the documentation")
+    return parsing.validate_as(fields, body_type, "The body does not match the documentation")
 
 
 def _parse_json_object(request: SandboxRequest) -> dict[str, Any]:

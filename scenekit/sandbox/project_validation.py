@@ -38,7 +38,7 @@ def validate_project(payload: Any) -> dict[str, Any]:
 
 def _check_scene(scene: SceneView) -> None:
     if scene.data.get("clips") is None:
-        raise PayloadError("the required field `clips` is missing.").with_path(scene.path)
+        raise PayloadError("The required field `clips` is missing.").with_path(scene.path)
     for index, clip in enumerate(scene.data["clips"]):
         if clip["type"] not in v3.CLIP_CLASSES:
             message = f"{clip['type']!r} is not a clip type.{suggestion_suffix(clip['type'], v3.CLIP_CLASSES)}"
@@ -56,7 +56,9 @@ def _check_turn(turn: dict[str, Any], avatars: set[tuple[Any, Any]], path: str) 
         ids = f"modelId {turn['modelId']!r} and clothId {turn['clothId']!r}"
         raise PayloadError(f"{ids} do not match an aiModel clip of the scene.").with_path(path)
     if turn["isTTS"] != (turn["tts"] is not None):
-        raise PayloadError("must be an object if isTTS is true, and null if it is false.").with_path(f"{path}.tts")
+        raise PayloadError("The value must be an object if isTTS is true, and null if it is false.").with_path(
+            f"{path}.tts"
+        )
 
 
 def _reject_violations(findings: Iterator[Finding]) -> None:

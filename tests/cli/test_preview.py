@@ -207,7 +207,7 @@ INVALID_ARGUMENTS = [
     (["both.py:number"], "number is int, but must be a Project"),
     (["both.py:needs_argument"], "needs_argument is a function that needs arguments"),
     (["both.py:Scene"], "Scene is StructMeta"),
-    (["both.py:empty"], "both.py:empty: the project has no scenes"),
+    (["both.py:empty"], "both.py:empty: The project has no scenes"),
     (["nothing.py"], "nothing.py: The file must define `project` or `scene`. Use one of: nothing.py:host."),
     (["raises.py"], "raises.py:2: ZeroDivisionError: division by zero"),
     (["invalid_option.py"], "invalid_option.py:2: avatar(shot='medum'): shot must be one of: "),
@@ -221,7 +221,7 @@ INVALID_ARGUMENTS = [
     (["returns.py:five"], "five() returned int, but must be a Project"),
     (["returns.py:later"], "later() returned coroutine"),
     (["returns.py", "-o", "returns.py"], "returns.py: The output must not overwrite the source."),
-    (["scene_only.py", "-o", "folder/"], "folder/: cannot be written: Is a directory"),
+    (["scene_only.py", "-o", "folder/"], "folder/: The file cannot be written: Is a directory"),
     (["missing.py"], "missing.py:1: ModuleNotFoundError: No module named 'not_there'"),
     (["late.py"], "late.py: scenes[1].elements[0]: "),
     (["bytes.py"], "bytes.py"),
@@ -238,8 +238,8 @@ INVALID_ARGUMENTS = [
     (["both.py", "--orientation", "wide"], "'wide' is not one of 'landscape', 'portrait'"),
     (["both.py", "--format", "ruby"], "'ruby' is not one of"),
     (["misspelt.py"], "misspelt.py:2: AttributeError: 'Scene' object has no attribute 'avatr'. Did you mean 'avatar'?"),
-    (["scene_only.py", "-o", "none/out.json"], "none/out.json: cannot be written: No such file"),
-    (["scene_only.py", "-o", "."], ".: cannot be written"),
+    (["scene_only.py", "-o", "none/out.json"], "none/out.json: The file cannot be written: No such file"),
+    (["scene_only.py", "-o", "."], ".: The file cannot be written"),
     ([], "Missing argument 'SOURCE'"),
 ]
 

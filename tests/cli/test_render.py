@@ -238,9 +238,9 @@ def test_adopt_and_forget_resolve_unconfirmed_jobs(folder: Path, service: Runnin
         "refused" in run(folder, service, "jobs", "--forget", "1").stdout
     )  # also an adopted job, whose project was deleted at the service
     for arguments, message in [
-        (["--adopt", "1", "65f0"], "cannot be adopted. Its state is refused"),
-        (["--forget", "1"], "cannot be forgotten. Its state is refused"),
-        (["--forget", "9"], "job 9: does not exist"),
+        (["--adopt", "1", "65f0"], "cannot be adopted, because its state is refused"),
+        (["--forget", "1"], "cannot be forgotten, because its state is refused"),
+        (["--forget", "9"], "Job 9 does not exist"),
         (["--forget", "x"], "'x' is not a valid integer"),
         (["--forget", "9" * 20], "is not in the range"),
         (["--adopt", "2", "no/id"], "is not a valid project id"),

@@ -42,7 +42,7 @@ from tests.support.clients import API_KEY, CLOSE, OK_BODY, SlowResponse, encode_
         (b"", "401 Unauthorized", AuthenticationError, "401"),
         (b"<!DOCTYPE html><h1>Sign in</h1>", "200 OK", InvalidResponseError, "an HTML page"),
         (b"<html>", "404 Not Found", InvalidResponseError, "an HTML page"),
-        (b"", "200 OK", InvalidResponseError, "an empty body"),
+        (b"", "200 OK", InvalidResponseError, "is empty"),
         (b'{"success": true, "data": {"proj', "200 OK", InvalidResponseError, "not complete JSON"),
         (b"[" * 100_000, "200 OK", InvalidResponseError, "not complete JSON"),
         (b"\xff\xfe\x00", "200 OK", InvalidResponseError, "not complete JSON"),

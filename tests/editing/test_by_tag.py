@@ -276,7 +276,7 @@ UNSUPPORTED: list[tuple[Project, Project, str]] = [
     (
         TEMPLATE,
         TEMPLATE.add(Scene()),
-        "scenes: the update request does not support this change: a scene was added",
+        "scenes: The update request does not support this change: a scene was added",
     ),
     (TEMPLATE, TEMPLATE.replace(name="Other"), "name: "),
     (TEMPLATE, TEMPLATE.edit("title", id="new"), "scenes[0].clips: "),
@@ -285,12 +285,12 @@ UNSUPPORTED: list[tuple[Project, Project, str]] = [
     (
         Project().add(Scene()),
         Project().add(Scene().replace(watermark=True)),
-        "scenes[0].watermark: the update request does not support this change: only clips and the background",
+        "scenes[0].watermark: The update request does not support this change: only clips and the background",
     ),
     (
         Project().add(Scene().clip({"type": "new", "a": 1})),
         Project().add(Scene().clip({"type": "new", "a": 2})),
-        "scenes[0].clips[0]: the update request does not support this change: the request does not support clips of the type new.",
+        "scenes[0].clips[0]: The update request does not support this change: the request does not support clips of the type new.",
     ),
     (create_conversation("Two"), create_conversation("Three"), "scenes[0].scripts: "),
     (create_conversation("Two"), SILENT, "scenes[0].scripts: "),

@@ -42,11 +42,11 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         ),
         (
             ELEMENTS + "      - Hi",
-            "scenes[0].elements[0]: must be an object, an element such as {text: Welcome}, not text",
+            "scenes[0].elements[0]: The value must be an object, an element such as {text: Welcome}, not text",
         ),
         (
             ELEMENTS + "      -",
-            "scenes[0].elements[0]: must be an object, an element such as {text: Welcome}, not null",
+            "scenes[0].elements[0]: The value must be an object, an element such as {text: Welcome}, not null",
         ),
         (
             ELEMENTS + "      - text: Hi\n        shadow: {colour: red}",
@@ -56,10 +56,10 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
             ELEMENTS + "      - avatar: M1\n        script: {htm: a}",
             "elements[0].script.htm: Html has an unknown key 'htm'.",
         ),
-        (ELEMENTS + "      - avatar: M1\n        script: {}", "elements[0].script: must have the key html."),
+        (ELEMENTS + "      - avatar: M1\n        script: {}", "elements[0].script: The object must have the key html."),
         (
             ELEMENTS + "      - avatar: M1\n        frame: {origin: [1, 2]}",
-            "elements[0].frame: must have the key tight.",
+            "elements[0].frame: The object must have the key tight.",
         ),
         (
             ELEMENTS + "      - text: Hi\n        animation: {type: spin}",
@@ -92,17 +92,17 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         (ELEMENTS + "      - text: !!int ''", "is not valid YAML: "),
         (ELEMENTS + "      - text: !!timestamp foo", "is not valid YAML: "),
         ("scenes:\n  - turns: [{sya: b}]", "must have the key say."),
-        ("scenes: [{}]\ncatalog: {aliases: [1]}", "is not a valid avatar catalog: Expected `object`, got `array`"),
-        ("scenes: [{}]\ncatalog: {aliases: 0}", "is not a valid avatar catalog: Expected `object`, got `int`"),
+        ("scenes: [{}]\ncatalog: {aliases: [1]}", "The avatar catalog is not valid: Expected `object`, got `array`"),
+        ("scenes: [{}]\ncatalog: {aliases: 0}", "The avatar catalog is not valid: Expected `object`, got `int`"),
         (ELEMENTS + '      - include: "a\\0b.yaml"', "is not a valid file name."),
         (ELEMENTS + "      - text: a\n        left: .nan", "scenes[0].elements[0].left: "),
         (ELEMENTS + "      - text: a\n        extra: {a: .inf}", "scenes[0].elements[0].extra"),
-        ("scenes:\n  - elements: 5", "talk.yaml:2: scenes[0].elements: must be a list, not a number"),
+        ("scenes:\n  - elements: 5", "talk.yaml:2: scenes[0].elements: The value must be a list, not a number"),
         (
             "scenes:\n  - turns: [{say: a, bye: b}]",
             "scenes[0].turns[0].bye: say() got an unknown option 'bye'. Did you mean 'by'?",
         ),
-        ("scenes:\n  - turns: [{by: b}]", "scenes[0].turns[0]: must have the key say."),
+        ("scenes:\n  - turns: [{by: b}]", "scenes[0].turns[0]: The object must have the key say."),
         ("scenes:\n  - turns: [{say: ''}]", "scenes[0].turns[0].say: say(script=''): script must not be empty"),
         (
             "scenes:\n  - elemnts: []",
@@ -125,45 +125,48 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         ("scens: []", "talk.yaml:1: scens: scene file has an unknown key 'scens'. Did you mean 'scenes'?"),
         (
             "scenes: [{}]\ncatalog: {avatars: [{model: M1}]}",
-            "catalog.avatars[0]: is not a valid avatar catalog: Object missing required field",
+            "catalog.avatars[0]: The avatar catalog is not valid: Object missing required field",
         ),
         (
             "scenes: [{}]\ncatalog:\n  avatars:\n    - model: M1\n      clothes: B1\n      frame:\n"
             "        origin: [9, 9]\n        tight: [0, 0, 5, 5]\n        head: [8, 8, 1, 1]",
-            "talk.yaml:6: catalog.avatars[0].frame: is not a valid avatar catalog: AvatarFrame(head=(8, 8, 1, 1)): head ",
+            "talk.yaml:6: catalog.avatars[0].frame: The avatar catalog is not valid: AvatarFrame(head=(8, 8, 1, 1)): head ",
         ),
         (
             "scenes: [{}]\ncatalog:\n  aliases:\n    anna: [M1]",
-            "talk.yaml:3: catalog.aliases: is not a valid avatar catalog: Expected `str`, got `array`",
+            "talk.yaml:3: catalog.aliases: The avatar catalog is not valid: Expected `str`, got `array`",
         ),
         (
             "scenes: [{}]\ncatalog: {avatar: []}",
             "talk.yaml:2: catalog.avatar: catalog has an unknown key 'avatar'. Did you mean 'avatars'?",
         ),
-        ("scenes: [{}]\ncatalog: {aliases: {a: 5}}", "catalog: "),
-        ("- scenes", "talk.yaml: must be an object, with its scenes, not a list"),
-        ("", "talk.yaml: is empty."),
-        ("# nothing", "talk.yaml: is empty."),
-        ("scenes: [", "talk.yaml:1: is not valid YAML: expected the node content, but found '<stream end>'"),
-        ("a: b: c", "talk.yaml:1: is not valid YAML: mapping values are not allowed here"),
+        ("scenes: [{}]\ncatalog: {aliases: {a: 5}}", "catalog.aliases: "),
+        ("- scenes", "talk.yaml: The value must be an object, with its scenes, not a list"),
+        ("", "talk.yaml: The file is empty."),
+        ("# nothing", "talk.yaml: The file is empty."),
+        ("scenes: [", "talk.yaml:1: The file is not valid YAML: expected the node content, but found '<stream end>'"),
+        ("a: b: c", "talk.yaml:1: The file is not valid YAML: mapping values are not allowed here"),
         ("a: 1\n---\nb: 2", "is not valid YAML: but found another document"),
-        ("scenes: !!python/object:os.system {}", "talk.yaml:1: is not valid YAML: could not determine a constructor"),
+        (
+            "scenes: !!python/object:os.system {}",
+            "talk.yaml:1: The file is not valid YAML: could not determine a constructor",
+        ),
         ("scenes: !!python/object/apply:os.system ['false']", "could not determine a constructor"),
-        ("name: a\nname: b", "talk.yaml:2: has the key 'name' twice in one object. Remove one of them."),
-        ("scenes:\n  - yes: 1", "talk.yaml:2: has the key 'yes', which is not text. Quote it."),
-        ("? [a]\n: 1", "which is not text. Quote it."),
+        ("name: a\nname: b", "talk.yaml:2: The object has the key 'name' twice. Remove one of them."),
+        ("scenes:\n  - yes: 1", "talk.yaml:2: The key 'yes' is not text. Quote it."),
+        ("? [a]\n: 1", "is not text. Quote it."),
         ("name: \x07", "is not valid YAML: "),
-        (b"name: \xff", "talk.yaml: is not UTF-8: invalid start byte at byte 6. Save the file as UTF-8."),
+        (b"name: \xff", "talk.yaml: The file is not in UTF-8: invalid start byte at byte 6. Save the file as UTF-8."),
         ("name: 2026-13-45T00:00:00Z", "is not valid YAML: "),
-        ("a: &a [*a]", "talk.yaml:1: has an alias inside the value that it stands for."),
-        ("[" * 5000, "talk.yaml: is nested too deeply."),
+        ("a: &a [*a]", "talk.yaml:1: The value contains an alias of itself. Remove the alias."),
+        ("[" * 5000, "talk.yaml: The file is nested too deeply."),
         (
             "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
             + "\n".join(
                 f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]"
                 for old, new in zip("abcdefgh", "bcdefghi", strict=True)
             ),
-            "has more than 1,000,000 values, because of its aliases.",
+            "The value has more than 1,000,000 parts, because of its aliases.",
         ),
     ],
 )
@@ -192,7 +195,7 @@ def test_yaml_errors_have_the_line_and_the_path(work_dir: Path, text: str | byte
         ("scenes: [{}]\nname: 2024", "talk.yaml:2: name: ", "2024"),
         (
             "scenes: [{}]\ncatalog:\n  avatars: [{model: 5}]",
-            "talk.yaml:3: catalog.avatars[0].model: is not a valid avatar catalog: ",
+            "talk.yaml:3: catalog.avatars[0].model: The avatar catalog is not valid: ",
             "5",
         ),
     ],
@@ -246,10 +249,10 @@ def test_rejects_unknown_resolutions(work_dir: Path, expected: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "expected"),
     [
-        ("talk.toml", "name = 'a'\nscenes = [\n}", "talk.toml:3: is not valid TOML: "),
-        ("talk.toml", "name = 'a'\nname = 'b'\n", "talk.toml:2: is not valid TOML: Cannot overwrite a value"),
+        ("talk.toml", "name = 'a'\nscenes = [\n}", "talk.toml:3: The file is not valid TOML: "),
+        ("talk.toml", "name = 'a'\nname = 'b'\n", "talk.toml:2: The file is not valid TOML: Cannot overwrite a value"),
         ("talk.toml", "[[scenes]]\nelements = [{text = 2026-01-01}]", "scenes[0].elements[0].text: text(content="),
-        ("talk.toml", b"name = '\xff'", "talk.toml: is not UTF-8: "),
+        ("talk.toml", b"name = '\xff'", "talk.toml: The file is not in UTF-8: "),
         ("talk.json", '{"name": "a",\n "scenes": [}', "talk.json:2: "),
         ("talk.json", '{"name": "a", "name": "b"}', "has the key 'name' twice"),
         (
@@ -264,7 +267,7 @@ def test_rejects_unknown_resolutions(work_dir: Path, expected: str) -> None:
             "is in too many nested groups.",
         ),
         ("talk.json", '{"scenes": [{"extra": {"a": ' + "[" * 900 + "]" * 900 + "}}]}", "nested"),
-        ("talk.toml", "a = " + "9" * 5000, "talk.toml: is not valid TOML: "),
+        ("talk.toml", "a = " + "9" * 5000, "talk.toml: The file is not valid TOML: "),
         (
             "talk.txt",
             "scenes: []",

@@ -55,11 +55,11 @@ NULLS = [
 @pytest.mark.parametrize(("text", "location", "data"), NULLS, ids=[location for _, location, _ in NULLS])
 def test_rejects_keys_without_a_value(work_dir: Path, text: str, location: str, data: Any) -> None:
     hint = 'In YAML, quote a value that starts with #, because # starts a comment: "#ffffff".'
-    assert get_error(work_dir, text) == f"{location}: has no value. Remove the key, or give it a value. {hint}"
+    assert get_error(work_dir, text) == f"{location}: The key has no value. Remove the key, or give it a value. {hint}"
     path = location.partition(": ")[2]
     assert (
         get_error(work_dir, json.dumps(data), "talk.json")
-        == f"talk.json: {path}: has no value. Remove the key, or give it a value."
+        == f"talk.json: {path}: The key has no value. Remove the key, or give it a value."
     )
     assert not VALIDATOR.is_valid(data)
 

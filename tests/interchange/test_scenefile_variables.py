@@ -45,7 +45,7 @@ def test_keeps_variables_without_values(work_dir: Path) -> None:
     [
         ({"name": "Ann"}, "talk.yaml:9: scenes[0].elements[1].size: ${size} has no value. Pass one: --var size=…"),
         ({}, "talk.yaml:6: scenes[0].elements[0].script: ${name} has no value"),
-        ({"name": "a", "size": 9, "nam": 1}, "talk.yaml: does not contain ${nam}. Did you mean 'name'?"),
+        ({"name": "a", "size": 9, "nam": 1}, "talk.yaml: The file does not contain ${nam}. Did you mean 'name'?"),
         ({"name": "a", "size": "big"}, "talk.yaml:9: scenes[0].elements[1].size: text(size='big'): size must be"),
         ({"name": None, "size": 9}, "variables(name=None): name "),
         (None, "talk.yaml:9: scenes[0].elements[1].size: text(size='${size}'): size must be"),
@@ -73,10 +73,10 @@ def test_substitutes_variables_of_python_files_and_payloads(work_dir: Path) -> N
         (["--var", "name=a", "--var", "name=b"], "has two values"),
         (["--vars", "none.toml"], "Error: none.toml: cannot be read"),
         (["--vars", "talk.yaml"], "Error: talk.yaml: vars(scenes="),
-        (["--vars", "list.json"], "Error: list.json: must be an object"),
+        (["--vars", "list.json"], "Error: list.json: The file must contain an object"),
         (["--vars", "values.txt"], "values.txt: "),
         (["--var", "name=Ann"], "Error: talk.yaml:9: scenes[0].elements[1].size: ${size} has no value"),
-        (["--vars", "values.json", "--var", "x=1"], "Error: talk.yaml: does not contain ${x}."),
+        (["--vars", "values.json", "--var", "x=1"], "Error: talk.yaml: The file does not contain ${x}."),
     ],
 )
 def test_invalid_variables_give_one_message(work_dir: Path, arguments: list[str], expected: str) -> None:

@@ -269,15 +269,15 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
         (b'{"scenes": [', "JSON: Input data was truncated"),
         (b'{"scenes": [], "scenes": []}', "the key 'scenes' twice"),
         ([], "must be a dict"),
-        ({"scenes": []}, "is not a project of the older API: Expected `array` of length >= 1"),
-        ({"scenes": {}}, "scenes: is not a project of the older API: Expected `array`, got `object`"),
+        ({"scenes": []}, "The payload is not a project of the V1 API: Expected `array` of length >= 1"),
+        ({"scenes": {}}, "scenes: The payload is not a project of the V1 API: Expected `array`, got `object`"),
         ({}, "missing required field `scenes`"),
         ({"success": False, "msg": "no such project"}, "no such project"),
         ({"success": False}, "of the service"),
-        (Project().add(Scene()).to_dict(), "is already a V3 project"),
+        (Project().add(Scene()).to_dict(), "The payload is already a V3 project"),
         (
             create_avatar(locationX="left"),
-            "scenes[0].AIModel.locationX: is not a project of the older API: Expected `float`",
+            "scenes[0].AIModel.locationX: The payload is not a project of the V1 API: Expected `float`",
         ),
         (create_avatar(scale=0), "scenes[0].AIModel.scale: "),
         (create_avatar(scale=-1), "scenes[0].AIModel.scale: "),
@@ -287,16 +287,22 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
         (create_avatar(layer=10**30), "scenes[0].AIModel"),
         (
             create_avatar(model=""),
-            "scenes[0].AIModel: cannot be migrated: avatar(model=''): model must not be empty",
+            "scenes[0].AIModel: The value cannot be migrated: avatar(model=''): model must not be empty",
         ),
         ({"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}]}, "missing required field `clothes`"),
-        (create_scene(type="image", detail={}), "scenes[0].clips[0].detail.url: is not a project of the older API"),
-        (create_scene(type="image", detail={"url": "a.png"}), "scenes[0].clips[0].detail: cannot be migrated: image("),
+        (
+            create_scene(type="image", detail={}),
+            "scenes[0].clips[0].detail.url: The payload is not a project of the V1 API",
+        ),
+        (
+            create_scene(type="image", detail={"url": "a.png"}),
+            "scenes[0].clips[0].detail: The value cannot be migrated: image(",
+        ),
         (create_scene(type="text", detail={}), "scenes[0].clips[0].detail.textSource: "),
         (create_scene(type="text", detail={"textSource": "a", "scale": 1000}), "text(size="),
         (
             create_scene(type="hologram", detail={}),
-            "scenes[0].clips[0].type: is not a project of the older API: Invalid",
+            "scenes[0].clips[0].type: The payload is not a project of the V1 API: Invalid",
         ),
         (create_scene(type="image"), "missing required field `detail`"),
         (b"[" * 100_000, "JSON: "),
@@ -334,11 +340,11 @@ PHOTO = Image("/a.png", size=(200, 100), scale=2)
     [
         (
             Scene().add(ANNA, Avatar("M2", clothes="BG2")),
-            "scenes[0].clips[1]: the older API does not support this: a scene has only one avatar",
+            "scenes[0].clips[1]: The V1 API does not support this: a scene has only one avatar",
         ),
         (
             Scene().shape("Star"),
-            "scenes[0].clips[0]: the older API does not support this: it has no clips of the type shape",
+            "scenes[0].clips[0]: The V1 API does not support this: it has no clips of the type shape",
         ),
         (Scene().background("navy"), "(a background of a plain color is written as a shape)"),
         (Scene().audio("/a.mp3"), "scenes[0].clips[0]: "),
@@ -383,8 +389,8 @@ def test_rejects_scenes_that_the_older_api_does_not_support(scene: Scene, path: 
 @pytest.mark.parametrize(
     ("project", "expected"),
     [
-        (Project(orientation="portrait"), "orientation: the older API does not support this: it is always landscape."),
-        (Project(resolution="720"), "resolution: the older API does not support this: it has no such key. Got '720'."),
+        (Project(orientation="portrait"), "orientation: The V1 API does not support this: it is always landscape."),
+        (Project(resolution="720"), "resolution: The V1 API does not support this: it has no such key. Got '720'."),
         (Project(is_export=False), "isExport: "),
         (Project(webhook_url="https://a.b/c"), "webhookUrl: "),
         (Project(extra={"more": {"a": 1}}), "more: "),
@@ -459,7 +465,7 @@ def test_migrate_command_writes_code(tmp_path: Path) -> None:
     ("options", "expected"),
     [
         (["migrate", "none.json"], "Error: none.json: cannot be read"),
-        (["migrate", "new.json"], "Error: new.json: is already a V3 project"),
+        (["migrate", "new.json"], "Error: new.json: The payload is already a V3 project"),
         (["migrate", "cut.json", "-o", "made.json"], "Error: cut.json: "),
         (["migrate", "old.json", "--size", "a.png"], "'a.png'"),
         (
@@ -468,7 +474,7 @@ def test_migrate_command_writes_code(tmp_path: Path) -> None:
         ),
         (
             ["preview", "new.json", "--api", "v1", "-o", "made.json"],
-            "Error: new.json: scenes[0].clips[0]: the older API",
+            "Error: new.json: scenes[0].clips[0]: The V1 API",
         ),
         (["migrate", "old.json", "-o", "old.json"], "the source"),
         (["preview", "clips.json"], "`scenekit migrate`"),

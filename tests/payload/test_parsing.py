@@ -36,7 +36,7 @@ def test_rejects_duplicate_keys(text: str, key: str) -> None:
     for document in (text, text.encode(), bytearray(text.encode()), text.encode("utf-16")):
         with pytest.raises(PayloadError) as caught:
             parse_json(document)
-        assert str(caught.value) == f"The data has the key {key!r} twice in one object. Remove one of them."
+        assert str(caught.value) == f"An object has the key {key!r} twice. Remove one of them."
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_rejects_a_duplicate_of_any_key_in_any_spelling(document: dict[str, Any]
     duplicate = f"{data.draw(st.sampled_from(spellings))(key)}: {json.dumps(data.draw(json_values))}"
     parse_json("{" + ", ".join(members) + "}")
     members.insert(data.draw(st.integers(0, len(members))), duplicate)
-    with pytest.raises(PayloadError, match="twice in one object"):
+    with pytest.raises(PayloadError, match="twice"):
         parse_json("{" + ", ".join(members) + "}")
 
 

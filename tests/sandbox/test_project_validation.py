@@ -42,7 +42,7 @@ INVALID_PROJECTS: list[tuple[Change, str]] = [
     (lambda body: body.update(webhookUrl=["https://a.b"]), "webhookUrl"),
     (lambda body: body.update(dictionary=[]), "dictionary"),
     (lambda body: body["scenes"].append(None), "scenes[2]"),
-    (lambda body: body["scenes"][1].pop("clips"), "scenes[1]: the required field `clips` is missing."),
+    (lambda body: body["scenes"][1].pop("clips"), "scenes[1]: The required field `clips` is missing."),
     (lambda body: body["scenes"][1].pop("background"), "scenes[1]: Object missing required field `background`"),
     (lambda body: body["scenes"][1].pop("sceneIdx"), "scenes[1]: Object missing required field `sceneIdx`"),
     (update_scene(sceneIdx="1"), "scenes[1].sceneIdx"),
@@ -107,7 +107,7 @@ def test_rejects_invalid_projects_and_names_the_path(shared_api: httpx.Client, c
         (b'"\xff"', "UTF-8"),
         (b"[" * 100_000, "JSON"),
         (b'{"scenes":' + b'{"a":' * 5000 + b"1" + b"}" * 5001, ""),
-        (b'{"scenes":[{"clips":[],"AIModel":{}}]}', "older API"),
+        (b'{"scenes":[{"clips":[],"AIModel":{}}]}', "V1 API"),
         (b'{"data":{"project":{"scenes":[]}}}', "`scenes`"),
     ],
 )

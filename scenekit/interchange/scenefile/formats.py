@@ -141,10 +141,10 @@ def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
     except PayloadError as error:
         raise _error_at_line(path, error.line, str(error)) from None
     except UnicodeDecodeError as error:
-        reason = f"is not UTF-8: {error.reason} at byte {error.start}. Save the file as UTF-8."
+        reason = f"The file is not in UTF-8: {error.reason} at byte {error.start}. Save the file as UTF-8."
         raise SourceError(reason).with_path(path) from None
     except RecursionError:
-        raise SourceError("is nested too deeply.").with_path(path) from None
+        raise SourceError("The file is nested too deeply.").with_path(path) from None
 
 
 def _error_at_line(path: str, line: int | str | None, reason: str) -> SourceError:
@@ -159,7 +159,7 @@ def _parse_toml(text: str, path: str) -> ParsedFile:
     except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
         reason, _, position = str(error).partition(" (at line ")  # before Python 3.14, only the message has the line
         line = re.match(r"\d+", position)
-        raise _error_at_line(path, line and line[0], f"is not valid TOML: {reason}.") from None
+        raise _error_at_line(path, line and line[0], f"The file is not valid TOML: {reason}.") from None
 
 
 def _parse_yaml(text: str, path: str) -> ParsedFile:
@@ -168,16 +168,16 @@ def _parse_yaml(text: str, path: str) -> ParsedFile:
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         if node is None:
-            raise SourceError("is empty.").with_path(path)
+            raise SourceError("The file is empty.").with_path(path)
         _NodeChecker(path).check(node)
         return ParsedFile(loader.construct_document(node), Positions(node))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = f"is not valid YAML: {error.problem or error.context}."
+        reason = f"The file is not valid YAML: {error.problem or error.context}."
         raise _error_at_line(path, mark.line + 1 if mark else None, reason) from None
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         # PyYAML raises the builtin exceptions for values such as a date with 13 months, or an invalid explicit tag.
-        raise SourceError(f"is not valid YAML: {' '.join(str(error).split())}.").with_path(path) from None
+        raise SourceError(f"The file is not valid YAML: {' '.join(str(error).split())}.").with_path(path) from None
 
 
 def import_yaml() -> ModuleType:
@@ -217,13 +217,13 @@ class _NodeChecker:
         stands for infinitely many.
         """
         if id(node) in self._ancestors:
-            raise self._error(node, "has an alias inside the value that it stands for.")
+            raise self._error(node, "The value contains an alias of itself. Remove the alias.")
         if id(node) not in self._sizes:
             self._ancestors.add(id(node))
             self._sizes[id(node)] = 1 + sum(map(self._count_nodes, _get_child_nodes(node)))
             self._ancestors.remove(id(node))
         if self._sizes[id(node)] > MAX_YAML_NODES:
-            raise self._error(node, f"has more than {MAX_YAML_NODES:,} values, because of its aliases.")
+            raise self._error(node, f"The value has more than {MAX_YAML_NODES:,} parts, because of its aliases.")
         return self._sizes[id(node)]
 
     def _check_keys(self, node: Any) -> None:
@@ -235,9 +235,9 @@ class _NodeChecker:
             if key.tag == YAML_MERGE_TAG:
                 continue
             if key.id != "scalar" or key.tag != YAML_STR_TAG:
-                raise self._error(key, f"has the key {key.value!r:.40}, which is not text. Quote it.")
+                raise self._error(key, f"The key {key.value!r:.40} is not text. Quote it.")
             if key.value in keys:
-                raise self._error(key, f"has the key {key.value!r} twice in one object. Remove one of them.")
+                raise self._error(key, f"The object has the key {key.value!r} twice. Remove one of them.")
             keys.add(key.value)
 
     def _error(self, node: Any, reason: str) -> SourceError:

@@ -111,7 +111,9 @@ class LocatedValue(NamedTuple):
             description: The content of the object, for the error message.
         """
         if not isinstance(self.value, dict):
-            raise self.source_error(f"must be an object, {description}, not {describe_json_type(self.value)}.")
+            raise self.source_error(
+                f"The value must be an object, {description}, not {describe_json_type(self.value)}."
+            )
         for key, value in self.value.items():
             if value is None:
                 raise self.descend(key).null_error()
@@ -120,7 +122,7 @@ class LocatedValue(NamedTuple):
     def null_error(self) -> SourceError:
         """Return the error for a null. As None, it would mean "not given", so the key would have no effect."""
         hint = YAML_COMMENT_HINT if self.file.format == "yaml" else ""
-        return self.source_error(f"has no value. Remove the key, or give it a value.{hint}")
+        return self.source_error(f"The key has no value. Remove the key, or give it a value.{hint}")
 
 
 def _append_hint(error: ArgumentError, hint: str) -> ArgumentError:

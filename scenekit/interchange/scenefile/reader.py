@@ -71,14 +71,14 @@ def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Map
     try:
         return _build_project(project_type, FileReader(path, variables), data)
     except RecursionError:
-        raise SourceError("is nested too deeply.").with_path(path) from None
+        raise SourceError("The file is nested too deeply.").with_path(path) from None
 
 
 def _build_project(project_type: type[T], reader: FileReader, data: bytes) -> T:
     root = reader.read_root(data)
     if parsing.is_payload(root.value):
         raise root.source_error(
-            "is a payload, not a scene file. Read it with Project.from_payload, or pass a .json file to the command."
+            "The file is a payload, not a scene file. Read it with Project.from_payload, or pass a .json file to the command."
         )
     options = {key: value for key, value in root.require_object("with its scenes").items() if key != SCHEMA_KEY}
     try:
@@ -148,7 +148,7 @@ class FileReader:
         for name in self.variables or ():
             if name not in self.used_variables:
                 suggestion = suggestion_suffix(name, sorted(self.used_variables))
-                raise root.source_error(f"does not contain ${{{name}}}.{suggestion}")
+                raise root.source_error(f"The file does not contain ${{{name}}}.{suggestion}")
 
     def expand_includes(self, node: LocatedValue) -> Iterator[LocatedValue]:
         """Yield the items of a list, where the items of included files replace the includes."""
@@ -180,10 +180,10 @@ class FileReader:
     def _resolve_include(self, node: LocatedValue, name: object) -> tuple[str, str]:
         """Return the path of an included file, and its real path, which must be in the project's folder."""
         if len(node.value) > 1 or not isinstance(name, str) or not name:
-            raise node.source_error("must contain only the name of a file, such as {include: logo.yaml}.")
+            raise node.source_error("An include must contain only the name of a file, such as {include: logo.yaml}.")
         self._include_count += 1
         if self._include_count > MAX_INCLUDES:
-            raise node.source_error(f"is one of more than {MAX_INCLUDES:,} includes.")
+            raise node.source_error(f"The project has more than {MAX_INCLUDES:,} includes.")
         if "\0" in name:
             raise node.source_error(f"{name!r} is not a valid file name.")
         path = os.path.join(os.path.dirname(node.file.path), name)
@@ -239,14 +239,14 @@ def _iter_list(reader: FileReader, node: LocatedValue, key: str) -> Iterator[Loc
     """Return an iterator over an optional list of a scene."""
     value = node.value.get(key)
     if value is not None and not isinstance(value, list):
-        raise node.descend(key).source_error(f"must be a list, not {describe_json_type(value)}.")
+        raise node.descend(key).source_error(f"The value must be a list, not {describe_json_type(value)}.")
     return reader.expand_includes(node.descend(key)) if value else iter(())
 
 
 def _build_element(reader: FileReader, node: LocatedValue) -> Element:
     options = dict(node.require_object("an element such as {text: Welcome}"))
     if len(node.key_path) > MAX_KEY_PATH_LENGTH:
-        raise node.source_error("is in too many nested groups.")
+        raise node.source_error("The element is in too many nested groups. Use fewer rows and columns.")
     method = _find_method(node)
     content = options.pop(method)
     if method in GROUP_METHODS:
@@ -312,7 +312,7 @@ def _build_struct(node: LocatedValue, struct_type: type[T]) -> T:
     try:
         reject_unknown_options(name, options, struct_type.__struct_fields__, kind="key")
         if missing:
-            raise node.source_error(f"must have the key {missing[0]}.")
+            raise node.source_error(f"The object must have the key {missing[0]}.")
         return struct_type(**{key: tuple(value) if type(value) is list else value for key, value in options.items()})
     except ArgumentError as error:
         raise node.locate_argument_error(error) from None
@@ -321,7 +321,7 @@ def _build_struct(node: LocatedValue, struct_type: type[T]) -> T:
 def _build_turn(node: LocatedValue) -> Turn:
     options = dict(node.require_object("a turn such as {say: Hello!}"))
     if SAY_KEY not in options:
-        raise node.source_error(f"must have the key {SAY_KEY}.")
+        raise node.source_error(f"The object must have the key {SAY_KEY}.")
     try:
         reject_unknown_options(SAY_KEY, options, TURN_KEYS)
         script = _convert_value(node, SAY_KEY, options.pop(SAY_KEY))
@@ -352,7 +352,7 @@ def _build_catalog(node: LocatedValue) -> Catalog:
         reason, path = split_validation_error(error)
         located = node._replace(key_path=(*node.key_path, *parse_json_path(path)))
         expects_text = reason.startswith("Expected `str`")  # msgspec reports the expected type only in its message
-        raise located.source_error(f"is not a valid avatar catalog: {reason}.", expects_text=expects_text) from None
+        raise located.source_error(f"The avatar catalog is not valid: {reason}.", expects_text=expects_text) from None
     except ArgumentError as error:
         raise node.locate_argument_error(error) from None
     except CatalogError as error:
