@@ -221,7 +221,8 @@ class Ledger:
         version = self._read_schema_version()
         if version > SCHEMA_VERSION:
             raise LedgerError(
-                f"{self.path}: The ledger was written by a later version of scenekit (ledger version {version}). Update scenekit."
+                f"{self.path}: The ledger was written by a later version of scenekit (ledger version {version}). "
+                "Update scenekit."
             )
         if version == SCHEMA_VERSION:
             return  # another process was faster

@@ -78,7 +78,8 @@ def _build_project(project_type: type[T], reader: FileReader, data: bytes) -> T:
     root = reader.read_root(data)
     if parsing.is_payload(root.value):
         raise root.source_error(
-            "The file is a payload, not a scene file. Read it with Project.from_payload, or pass a .json file to the command."
+            "The file is a payload, not a scene file. Read it with Project.from_payload, or pass a .json file to the "
+            "command."
         )
     options = {key: value for key, value in root.require_object("with its scenes").items() if key != SCHEMA_KEY}
     try:
