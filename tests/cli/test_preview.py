@@ -105,7 +105,7 @@ def test_reports_a_full_disk_in_one_line(arguments: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run([*SCENEKIT, *arguments], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
-    assert done.stderr == b"Error: cannot read or write: No space left on device\n"
+    assert done.stderr == b"Error: The command cannot read or write: No space left on device.\n"
 
 
 def test_reformats_payloads_without_a_change(tmp_path: Path) -> None:

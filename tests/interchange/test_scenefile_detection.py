@@ -42,7 +42,7 @@ def test_detects_scene_files(data: Any, is_scene_file: bool) -> None:
     ],
 )
 def test_rejects_payloads_as_scene_files(work_dir: Path, data: Any) -> None:
-    expected = "is a payload, not a scene file. Read it with Project.from_payload"
+    expected = "The file is a payload, not a scene file. Read it with Project.from_payload"
     assert get_error(work_dir, json.dumps(data), "payload.json").startswith(f"payload.json: {expected}")
     assert get_error(work_dir, yaml.safe_dump(data)).startswith(f"talk.yaml: {expected}")
 
