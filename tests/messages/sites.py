@@ -17,7 +17,7 @@ import scenekit.errors
 PACKAGE = Path(scenekit.__file__).parent
 
 FACTORIES = {name for name in vars(scenekit.errors) if name.endswith(("Error", "Warning"))} | {
-    *("argument_error", "conflict_error", "validation_error_as", "source_error", "null_error"),
+    *("argument_error", "conflict_error", "convert_validation_error", "source_error", "null_error"),
     *("_unsupported_change_error", "_v1_unsupported_error", "_error", "_error_at_line"),
     *("Finding", "APIError", "UnavailableError", "DownloadAttemptError", "NotDeliveredError", "ResponseLostError"),
     *("UsageError", "BadParameter", "ClickException", "CommandError", "InterruptedCommandError"),
