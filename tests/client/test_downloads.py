@@ -47,7 +47,7 @@ def test_stalled_render_times_out(service: RunningSandbox, connect: Callable[...
     client = connect(service.url, ledger=tmp_path / "jobs.sqlite")
     service.inject_faults("stall")
     reports: list[Progress] = []
-    with pytest.raises(RenderTimeoutError, match=r"at 62 % and has stalled for .*Do not send it again") as caught:
+    with pytest.raises(RenderTimeoutError, match=r"at 62% and has stalled for .*Do not send it again") as caught:
         client.render(PROJECT, tmp_path / "x.mp4", timeout=1, poll_interval=0.05, on_progress=reports.append)
     assert caught.value.project_id == service.projects()[0].id
     assert reports[-1].seconds_stalled > 0.5

@@ -43,5 +43,5 @@ def test_reads_each_include_once(locator: SourceLocator, work_dir: Path) -> None
 
 
 def test_rejects_invalid_files(work_dir: Path) -> None:
-    with pytest.raises(SourceError, match=r"^talk\.yaml: is empty\.$"):
+    with pytest.raises(SourceError, match=r"^talk\.yaml: The file is empty\.$"):
         SourceLocator("talk.yaml", b"", {})

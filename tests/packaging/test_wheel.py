@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from importlib.metadata import PathDistribution
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,9 @@ import scenekit
 from tests.support.paths import ROOT
 
 NAME = f"scenekit-{scenekit.__version__}"
+
+EXTRACT_OPTIONS: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+"""Python 3.11.3 and earlier have no extraction filters."""
 
 METADATA = {
     *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
@@ -76,7 +80,7 @@ def sdist(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unpacked sdist."""
     folder = tmp_path_factory.mktemp("sdist")
     with tarfile.open(built / f"{NAME}.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **EXTRACT_OPTIONS)
     return folder / NAME
 
 

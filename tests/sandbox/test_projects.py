@@ -64,7 +64,7 @@ def test_edit_changes_texts_backgrounds_and_turns(shared_api: httpx.Client) -> N
     [
         ({**NEW_SCRIPT, "sceneIdx": 1}, "updates.value[0].sceneIdx"),
         ({**NEW_SCRIPT, "sceneIdx": -1}, "updates.value[0].sceneIdx"),
-        ({**NEW_SCRIPT, "type": "image"}, "updates.value[0].type: the scene must have exactly one clip"),
+        ({**NEW_SCRIPT, "type": "image"}, "updates.value[0].type: The scene must have exactly one clip"),
         ({**NEW_SCRIPT, "type": "img"}, "updates.value[0].type"),
         ({"sceneIdx": 0, "type": "aiModel"}, "updates.value[0]"),
         ({**NEW_SCRIPT, "values": {"opacity": 0}}, "scenes[0].clips[0].opacity"),
