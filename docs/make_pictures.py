@@ -234,7 +234,7 @@ def draw_tutorial(version: int, orientation: Orientation = "landscape") -> str:
 
 
 class Dimension(NamedTuple):
-    """A dimension line of the frame, in px of the origin picture, and its label at the side of the picture."""
+    """A dimension line of the frame, in px of the origin image, and its label at the side of the picture."""
 
     start: tuple[float, float]
     end: tuple[float, float]
@@ -243,7 +243,7 @@ class Dimension(NamedTuple):
 
 
 def draw_frame() -> str:
-    """Draw the measurements of an avatar in its origin picture."""
+    """Draw the measurements of an avatar in its origin image."""
     clip = Scene().avatar(ANNA).to_dict()["scenes"][0]["clips"][0]
     editor: dict[str, float] = clip["model"]["editor"]
     origin_width, origin_height = editor["modelOriginW"], editor["modelOriginH"]
@@ -253,7 +253,7 @@ def draw_frame() -> str:
     chin = (head.right, head.bottom)
     dimensions = [
         Dimension(
-            (0, 0), (0, 0), f"origin picture: {origin_width} x {origin_height}\nmodelOriginW, modelOriginH", "left"
+            (0, 0), (0, 0), f"origin image: {origin_width} x {origin_height}\nmodelOriginW, modelOriginH", "left"
         ),
         Dimension(center, center, f"center: {center[0]:.2f}, {center[1]}\nheadCenterX, headCenterY", "left"),
         Dimension((tight.left, 700), (tight.left, 700), CORNER_LABEL.format(*tight), "left"),
@@ -264,7 +264,7 @@ def draw_frame() -> str:
         Dimension((tight.right, 1250), (origin_width, 1250), f"spaceR: {editor['spaceR']:.2f}"),
         Dimension((900, tight.bottom), (900, origin_height), f"spaceB: {editor['spaceB']:.2f}"),
     ]
-    canvas = CANVAS_SIZES["portrait"]  # the aspect ratio of the origin picture, to the pixel
+    canvas = CANVAS_SIZES["portrait"]  # the aspect ratio of the origin image, to the pixel
     scale = canvas.width / origin_width
     figure = Scene().background(PAPER_COLOR).avatar(ANNA, left=tight.left * scale, top=tight.top * scale, scale=scale)
     canvas_viewport = Viewport(390, 30, 0.31)
@@ -276,7 +276,7 @@ def draw_frame() -> str:
     viewport = Viewport(canvas_viewport.x, canvas_viewport.y, canvas_viewport.scale * scale)
     body = draw_panels([Panel(figure, "", "portrait")], [canvas_viewport]) + viewport.to_group(outlines)
     body += "".join(draw_dimension(dimension, viewport, origin_width) for dimension in dimensions)
-    return build_svg(1120, 656, "The measurements of an avatar in its origin picture", body)
+    return build_svg(1120, 656, "The measurements of an avatar in its origin image", body)
 
 
 CORNER_LABEL = "left {0:.2f}, top {1:.2f}\nmodelTightX, modelTightY\nand editor.left, editor.top"
@@ -284,7 +284,7 @@ SIZE_LABEL = "tight box: {2} x {3}\nmodelTightW, modelTightH\nand editor.width, 
 
 
 def draw_dimension(dimension: Dimension, viewport: Viewport, width: float) -> str:
-    """Draw a dimension line, and a thin line from its center to its label. `width` is that of the origin picture."""
+    """Draw a dimension line, and a thin line from its center to its label. `width` is that of the origin image."""
     (x1, y1), (x2, y2) = (
         (viewport.x + x * viewport.scale, viewport.y + y * viewport.scale) for x, y in (dimension.start, dimension.end)
     )

@@ -1,4 +1,4 @@
-"""A migrated project of the older API (V1), with a new scene that only V3 can represent.
+"""A migrated project of the V1 API, with a new scene that only V3 can represent.
 
 scenekit preview examples/legacy.py
 scenekit migrate examples/legacy.json -o project.json    (prints the assumptions)

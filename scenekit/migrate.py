@@ -1,4 +1,4 @@
-"""Migrate a project of the older API (V1, also called V2) to V3. Positions and sizes stay the same."""
+"""Migrate a project of the V1 API (also called V2) to V3. Positions and sizes stay the same."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ def migrate(
     text_size: Number = v1_writer.TEXT_SIZE_PX,
     sizes: Mapping[str, tuple[Number, Number]] | None = None,
 ) -> Migration:
-    """Return the V3 project of a project of the older API.
+    """Return the V3 project of a project of the V1 API.
 
-    The documentation of the older API leaves some values open. The notes list what scenekit assumes.
+    The documentation of the V1 API leaves some values open. The notes list what scenekit assumes.
 
     Args:
-        payload: A dict, JSON as bytes or str, or the older API's response to a request for a project.
+        payload: A dict, JSON as bytes or str, or the V1 API's response to a request for a project.
         model_height: The height of an avatar at scale 1, as a fraction of the canvas height (0.01 to 100).
         text_size: The font size at scale 1, in px of the canvas (1 to 10,000).
         sizes: The natural sizes of images and videos by URL, (width, height) in px. The default is the aspect ratio
             16:9.
 
     Raises:
-        PayloadError: The payload is not a project of the older API. The error has the path of the invalid value.
+        PayloadError: The payload is not a project of the V1 API. The error has the path of the invalid value.
         ArgumentError: Another argument has an invalid value.
 
     >>> old = {"scenes": [{"AIModel": {"model": "M000045058", "clothes": "BG00002320", "script": "Hi", "scale": 0.5}}]}
@@ -79,7 +79,7 @@ def migrate(
 
 
 def _get_project_name(data: dict[str, Any]) -> str | None:
-    """Return the name of a project in a response of the older API."""
+    """Return the name of a project in a response of the V1 API."""
     name = data.get("projectName")
     return name if isinstance(name, str) and name.strip() else None
 
@@ -244,7 +244,7 @@ def _assign_layers(layered_elements: list[tuple[int | UnsetType, int, Element]])
 
 
 def format_percent(fraction: Number) -> str:
-    """Return a fraction of the canvas in percent, with 10 decimals, the precision of the older API's numbers.
+    """Return a fraction of the canvas in percent, with 10 decimals, the precision of the V1 API's numbers.
 
     >>> format_percent(0.5 - 0.28)
     '22%'

@@ -349,11 +349,11 @@ class Project(Struct, frozen=True, gc=False):
 
         Args:
             indent: Spaces per level. None minifies the JSON.
-            api: `"v3"`, or `"v1"` for the format of the older API.
+            api: `"v3"`, or `"v1"` for the format of the V1 API.
 
         Raises:
             ArgumentError: An argument has an invalid value.
-            CompositionError: The elements cannot become a payload, or the older API does not have a feature.
+            CompositionError: The elements cannot become a payload, or the V1 API does not have a feature.
             CatalogError: The user's catalog cannot be read.
 
         >>> Project("Welcome").add(Scene()).to_json()[:48]

@@ -1,4 +1,4 @@
-"""`scenekit migrate`: convert a project of the older API to V3."""
+"""`scenekit migrate`: convert a project of the V1 API to V3."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def migrate(
     text_size: float,
     output: str | None,
 ) -> None:
-    """Convert OLD, a project of the older API (V1, V2), to V3.
+    """Convert OLD, a project of the V1 API (also called V2), to V3.
 
-    OLD is a JSON file (- for standard input). Positions and sizes are kept. The documentation of the older API leaves
+    OLD is a JSON file (- for standard input). Positions and sizes are kept. The documentation of the V1 API leaves
     some values open. The command chooses them, and lists each choice on standard error, as well as everything that V3
     does not support.
 

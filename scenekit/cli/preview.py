@@ -28,7 +28,7 @@ from scenekit.project import Api
     type=click.Choice(get_args(Api)),
     default="v3",
     show_default=True,
-    help="API version of the payload. v1 is the older API (V1, V2), which supports fewer features.",
+    help="API version of the payload. v1 is the V1 API (also called V2), which supports fewer features.",
 )
 @source_options()
 @OUTPUT_OPTION

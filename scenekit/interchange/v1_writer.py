@@ -1,4 +1,4 @@
-"""Convert a composed project to the format of the older API, as far as that API can express it.
+"""Convert a composed project to the format of the V1 API, as far as that API can express it.
 
 The constants fill gaps in the documentation of that API. `migrate` uses the same constants for the other direction.
 """
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from scenekit.scene import Scene
 
 V1_CANVAS = CANVAS_SIZES["landscape"]
-"""The canvas of the older API, which has no orientations."""
+"""The canvas of the V1 API, which has no orientations."""
 
 MODEL_HEIGHT_FRACTION = 1.0
-"""The height of an avatar at scale 1, as a fraction of the canvas height. It is an assumption: the older API does not
+"""The height of an avatar at scale 1, as a fraction of the canvas height. It is an assumption: the V1 API does not
 document it. In the documented sample, the midpoint is at 0.69 of the canvas height. If scale 1 were the natural size,
 twice the canvas height, the canvas would crop the avatar above the shoulders."""
 
@@ -62,18 +62,18 @@ IGNORABLE_V3_VALUES: dict[str, tuple[object, ...]] = {
     "stroke": ("",),
     "strokeWidth": (0,),
 }
-"""Values of V3 keys that are the defaults of the older API, or that have no visible effect."""
+"""Values of V3 keys that are the defaults of the V1 API, or that have no visible effect."""
 
 COMMON_CLIP_KEYS = (
     *("id", "type", "name", "tag", "layer", "left", "top", "width", "height", "scaleX", "scaleY"),
     *("lockMovementX", "lockMovementY", "lockRotation", "lockUniScaling", "lockSkewingX", "lockSkewingY"),
     *("lockScalingX", "lockScalingY", "lockScalingFlip"),
 )
-"""Keys of all V3 clips that the older API can express, or that have no visible effect."""
+"""Keys of all V3 clips that the V1 API can express, or that have no visible effect."""
 
 
 def encode_as_v1(project: dict[str, Any], scenes: Sequence[Scene], indent: int | None = None) -> bytes:
-    """Return a project as JSON in the format of the older API.
+    """Return a project as JSON in the format of the V1 API.
 
     Args:
         project: The V3 payload.
@@ -81,13 +81,13 @@ def encode_as_v1(project: dict[str, Any], scenes: Sequence[Scene], indent: int |
         indent: Spaces per level. None minifies the JSON.
 
     Raises:
-        CompositionError: The project uses a feature that the older API does not have. The error has its path.
+        CompositionError: The project uses a feature that the V1 API does not have. The error has its path.
     """
     return v1.encode(to_v1(project, scenes), indent)
 
 
 def to_v1(project: dict[str, Any], scenes: Sequence[Scene]) -> v1.Project:
-    """Return a V3 payload, composed of `scenes`, in the format of the older API. Raises `CompositionError`."""
+    """Return a V3 payload, composed of `scenes`, in the format of the V1 API. Raises `CompositionError`."""
     _reject_unsupported_keys(project, ("name", "scenes"))
     paths = [f"scenes[{number}]" for number in range(len(scenes))]
     return v1.Project(tuple(map(_convert_scene, project["scenes"], scenes, paths)))
@@ -117,7 +117,7 @@ def _convert_scene(data: dict[str, Any], scene: Scene, path: str) -> v1.Scene:
 
 
 def _resolve_layers(clips: Sequence[dict[str, Any]], scene: Scene) -> list[int]:
-    """Return the layer of each clip: the defaults of the older API if they give the same order, else the V3 layers."""
+    """Return the layer of each clip: the defaults of the V1 API if they give the same order, else the V3 layers."""
     defaults = [v1.DEFAULT_MODEL_LAYER if clip["type"] == "aiModel" else v1.DEFAULT_CLIP_LAYER for clip in clips]
     if defaults == sorted(defaults) and all(element.layer is None for element in iter_elements(scene.elements)):
         return defaults

@@ -1,4 +1,4 @@
-"""The payload of the older API (V1 and V2), as the service documents it.
+"""The payload of the V1 API (also called V2), as the service documents it.
 
 A location is the position of a clip's midpoint: 0 is the center of the canvas, -0.5 its left or top edge, 0.5
 its right or bottom edge. The documentation defines the unit of a scale for images only.
