@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
 from scenekit.core import files, validation
-from scenekit.core.messages import argument_error, suggestion_suffix
+from scenekit.core.messages import argument_error, did_you_mean, list_choices, suggestion_suffix
 from scenekit.errors import CatalogError, CatalogVersionError, CompositionError
 from scenekit.payload.msgspec_errors import convert_validation_error
 
@@ -186,9 +186,11 @@ class Catalog:
         entry = find_entry(self, model, clothes)
         if entry is None:
             model, _ = split_avatar_ref(self.aliases.get(model, model))
+            names = self.names()
             raise CompositionError(
                 f"avatar(model={model!r}): the model is not in any catalog, so its clothes are unknown. Pass "
-                f"clothes='BG…' (the service's model list has the ids).{suggestion_suffix(model, self.names())}"
+                f"clothes='BG…' (`scenekit models` lists the ids).{did_you_mean(model, names)} Or use one of: "
+                f"{list_choices(names)}."
             )
         return entry
 

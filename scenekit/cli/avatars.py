@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry, split_avatar_ref
+from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry, find_entry, split_avatar_ref
 from scenekit.avatars.user_catalog import catalog_path, load_user_catalog, update_catalog
-from scenekit.cli import FILE_PATH
+from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.output import reject_overwriting_source, write
 from scenekit.cli.source import error_context, read
+from scenekit.core.messages import did_you_mean, list_choices
 
 if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame
@@ -212,7 +213,7 @@ def show(avatar: str, path: str | None) -> None:
     from scenekit.avatars.explain import SOURCE_DESCRIPTIONS, explain
 
     catalog = _load_catalog(path)
-    entry = catalog.resolve(*split_avatar_ref(avatar))
+    entry = _resolve_avatar(catalog, avatar)
     aliases = _list_aliases(catalog, entry)
     alias_suffix = f", alias {', '.join(aliases)}" if aliases else ""
     click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{alias_suffix}")
@@ -240,7 +241,7 @@ def alias(avatar: str, name: str, path: str | None) -> None:
 
     def add_alias(catalog: Catalog) -> Catalog:
         previous_targets.extend([catalog.aliases[name]] if name in catalog.aliases else [])
-        entry = catalog.resolve(model, clothes)
+        entry = _resolve_avatar(catalog, avatar)
         if entry.frame.source == "estimated":
             message = f"{entry.model}/{entry.clothes} is not in a catalog. Its measurements are estimated."
             click.echo(message, err=True)
@@ -267,6 +268,18 @@ def unalias(name: str, path: str | None) -> None:
 
 def _load_catalog(path: str | None) -> Catalog:
     return Catalog.load(path) if path else load_user_catalog()
+
+
+def _resolve_avatar(catalog: Catalog, avatar: str) -> CatalogEntry:
+    """Return the avatar with a model id, MODEL/CLOTHES or an alias. Raises `CommandError` if no catalog has it."""
+    entry = find_entry(catalog, *split_avatar_ref(avatar))
+    if entry is None:
+        names = catalog.names()
+        raise CommandError(
+            f"{avatar!r} is not the id or an alias of an avatar in a catalog.{did_you_mean(avatar, names)} Write "
+            f"MODEL/CLOTHES (`scenekit models` lists the ids), or use one of: {list_choices(names)}."
+        )
+    return entry
 
 
 def _list_aliases(catalog: Catalog, entry: CatalogEntry) -> list[str]:

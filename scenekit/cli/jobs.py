@@ -108,7 +108,7 @@ def _open_ledger(path: str) -> Ledger:
     from scenekit.client.ledger import Ledger
 
     if not os.path.exists(path):
-        raise CommandError(f"{path}: The ledger does not exist.")
+        raise CommandError(f"{path}: The ledger does not exist. `scenekit render` creates it.")
     return Ledger(path)
 
 

@@ -37,11 +37,14 @@ def write(data: bytes, output: str | None) -> None:
         click.echo(data, nl=False)
         return
     if output.endswith(os.sep):
-        raise CommandError(f"{output}: The file cannot be written: Is a directory.")
+        raise CommandError(f"{output}: The file cannot be written: the path is a folder.")
     try:
         files.atomic_write(output, data)
     except OSError as error:
-        raise CommandError(f"{output}: The file cannot be written: {error.strerror}.") from None
+        folder = os.path.dirname(output)
+        is_missing = bool(folder) and not os.path.exists(folder)
+        reason = f"the folder {folder} does not exist. Create it" if is_missing else error.strerror
+        raise CommandError(f"{output}: The file cannot be written: {reason}.") from None
 
 
 def _is_same_file(source: str, output: str) -> bool:

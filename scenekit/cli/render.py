@@ -227,7 +227,7 @@ def _default_output_path(source: Source, resolution: str | None) -> str:
 
 
 @contextmanager
-def _open_client(ledger: str | None, *, is_sandbox: bool) -> Iterator[Client]:
+def _open_client(ledger: str | None, *, is_sandbox: bool, has_source: bool = True) -> Iterator[Client]:
     from scenekit.client import Client
 
     if is_sandbox:
@@ -237,7 +237,8 @@ def _open_client(ledger: str | None, *, is_sandbox: bool) -> Iterator[Client]:
     try:
         client = Client(ledger=resolve_ledger_path(ledger))
     except CredentialsError as error:
-        raise CommandError(f"{error} (For a dry run without credentials, use --sandbox.)") from None
+        advice = " To try it without an account, use --sandbox." if has_source else ""
+        raise CommandError(f"{to_command_error(error)}{advice}") from None
     with client:
         yield client
 
@@ -333,7 +334,7 @@ def _resume_jobs(ledger: str | None, timeout: float, is_json: bool) -> None:
     """Continue all open jobs of this service. The exit code is the highest of all jobs."""
     with (
         map_client_errors(_interrupt_message(ledger, is_sandbox=False)),
-        _open_client(ledger, is_sandbox=False) as client,
+        _open_client(ledger, is_sandbox=False, has_source=False) as client,
     ):
         all_jobs = client.ledger.list_jobs() if client.ledger else []
         open_jobs = [job for job in all_jobs if job.is_open and job.base_url == client.base_url]

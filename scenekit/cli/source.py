@@ -9,8 +9,8 @@ from inspect import isclass, iscoroutine, isfunction, signature
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from scenekit.core.messages import did_you_mean, suggestion_suffix
-from scenekit.errors import ScenekitError, SourceError
+from scenekit.core.messages import did_you_mean, suggestion_suffix, truncate_repr
+from scenekit.errors import ArgumentError, PayloadError, ScenekitError, SourceError
 from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
 from scenekit.interchange.scenefile.locator import SourceLocator
@@ -98,7 +98,10 @@ class Source:
         if suffix in FORMAT_BY_SUFFIX:
             return self._load_scenefile(read(path))
         kinds = "a .py file, file.py:NAME, a scene file (.yaml, .toml, .json), or a payload in a .json file"
-        raise SourceError(f"The source must be {kinds}.").with_path(self.spec)
+        advice = " Pass a file in this folder." if os.path.isdir(path) else ""
+        if os.path.isfile(f"{path}.py"):
+            advice = f" Did you mean {path}.py?"
+        raise SourceError(f"The source must be {kinds}.{advice}").with_path(self.spec)
 
     def _load_json(self) -> Project:
         """Load a payload, or a scene file in JSON."""
@@ -116,9 +119,14 @@ class Source:
         return load_scenefile(Project, self.spec, data, self.variables)
 
     def _substitute_variables(self, project: Project) -> Project:
-        # Without variables the project is left alone: its `${name}` may be literal text.
+        if not self.variables:  # the project is left alone: its `${name}` may be literal text
+            return project
         with self.error_context():
-            return project.substitute(**self.variables) if self.variables else project
+            try:
+                return project.substitute(**self.variables)
+            except ArgumentError as error:
+                reason = str(error).removeprefix(f"substitute({error.argument}={truncate_repr(error.value)}): ")
+                raise SourceError(f"--var: {reason}") from None
 
     def error_context(self) -> AbstractContextManager[None]:
         """Return a context that adds the source, or the location in the scene file, to errors of scenekit."""
@@ -147,7 +155,7 @@ def read(path: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if sys.stdin else b""
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}.").with_path(path) from None
+        raise SourceError(f"The standard input cannot be read: {error.strerror}.").with_path(path) from None
 
 
 @contextmanager
@@ -161,6 +169,9 @@ def error_context(source: str, locate: Callable[[str], object | None] = lambda _
     try:
         yield
     except ScenekitError as error:
+        if isinstance(error, PayloadError) and error.path is None and source.endswith(".py"):
+            message = f"{error} Pass a payload in JSON, such as the output of `scenekit preview {source}`."
+            raise PayloadError(message).with_path(source) from None
         if error.path is None:
             raise error.with_path(source) from None
         raise error.with_path(str(locate(error.path) or f"{source}: {error.path}")) from None
@@ -175,8 +186,8 @@ def _load_python(path: str, name: str | None) -> Project:
         exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 (the user's own file)
         value, name = _select_object(vars(module), path, name)
         if _is_factory(value):
-            return _to_project(value(), path, f"{name}() returned")
-        return _to_project(value, path, f"{name} is")
+            return _to_project(value(), path, f"The result of {name}()")
+        return _to_project(value, path, name)
 
 
 @contextmanager
@@ -279,6 +290,6 @@ def _to_project(value: object, path: str, description: str) -> Project:
         return value
     if iscoroutine(value):
         value.close()
-    kind = "a function that needs arguments" if isfunction(value) else type(value).__name__
+    kind = "a function that needs arguments" if isfunction(value) else f"a value of the type {type(value).__name__}"
     expected = "a Project, a Scene, or a function without arguments that returns one"
-    raise SourceError(f"{description} {kind}, but must be {expected}.").with_path(path)
+    raise SourceError(f"{description} must be {expected}. Got {kind}.").with_path(path)

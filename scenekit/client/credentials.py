@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 API_KEY_ENV, APP_ID_ENV, USER_KEY_ENV = (f"AISTUDIOS_{name}" for name in ("API_KEY", "APP_ID", "USER_KEY"))
 """The environment variables that replace missing credentials."""
 
+PYTHON_ADVICE = " In Python, you can also pass api_key=, or app_id= and user_key=."
+"""The end of the messages about missing credentials. The `scenekit` command removes it."""
+
 DEFAULT_TOKEN_TTL_S = 24 * 60 * 60.0
 """Lifetime of a token that does not state its own, in seconds. The service documents one day."""
 
@@ -123,10 +126,13 @@ def resolve_credentials(
         return Credentials(api_key, app_id, user_key)
     if app_id or user_key:
         given, missing = ("app_id", "user_key") if app_id else ("user_key", "app_id")
-        raise CredentialsError(f"{missing} is missing. A token needs both {given}= and {missing}=.")
+        raise CredentialsError(
+            f"{missing} is missing. A token needs both {given} and {missing}. Set the environment variables "
+            f"{APP_ID_ENV} and {USER_KEY_ENV}.{PYTHON_ADVICE}"
+        )
     raise CredentialsError(
-        "There are no credentials. Pass api_key=, or app_id= and user_key=. "
-        f"Or set {API_KEY_ENV}, or {APP_ID_ENV} and {USER_KEY_ENV}."
+        f"There are no credentials. Set the environment variable {API_KEY_ENV}, or {APP_ID_ENV} and {USER_KEY_ENV}."
+        + PYTHON_ADVICE
     )
 
 

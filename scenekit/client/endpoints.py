@@ -440,7 +440,8 @@ def request(
         )
     for name, value in to_json_object("request", "params", params or {}).items():
         if not isinstance(value, str):
-            raise argument_error("request", "params", params, f"must have values of the type str. {name!r} has not.")
+            reason = f"must have values of the type str, but the value of {name!r} is {type(value).__name__}."
+            raise argument_error("request", "params", params, reason)
     is_idempotent = method == "GET" if idempotent is None else idempotent
     validation.boolean("request", "idempotent", is_idempotent)
     content = None if body is None else msgspec.json.encode(to_json_object("request", "body", body))

@@ -196,7 +196,7 @@ def _check_response(status_code: int, headers: Mapping[str, str]) -> None:
     """Check that a response contains a file. Raises `DownloadAttemptError`."""
     if status_code != 200:
         raise DownloadAttemptError(
-            f"HTTP {status_code}",
+            f"the server responded with status {status_code}",
             is_permanent=status_code in PERMANENT_STATUS_CODES,
             retry_after=parse_retry_after(headers, time.time()),
         )

@@ -15,7 +15,7 @@ from scenekit.client.http_messages import decode_json
 from scenekit.errors import InvalidResponseError
 
 MAX_BODY_BYTES = 1_000_000
-"""Longest body in bytes. The documented one has about 200."""
+"""The maximum length of a body, in bytes. It is a limit of scenekit: the documented body has about 200 bytes."""
 
 
 class Event(Struct, frozen=True):
@@ -49,9 +49,7 @@ def parse(body: bytes) -> Event:
     (True, 1, '65f0')
     """
     if len(body) > MAX_BODY_BYTES:
-        raise InvalidResponseError(
-            f"The webhook body has {len(body)} bytes. The service sends at most {MAX_BODY_BYTES}."
-        )
+        raise InvalidResponseError(f"The webhook body has {len(body)} bytes. parse() accepts at most {MAX_BODY_BYTES}.")
     data = decode_json(body)
     if not isinstance(data, dict) or "progress" not in data:
         raise InvalidResponseError("The webhook body must be a JSON object with the key 'progress'.")

@@ -109,8 +109,11 @@ class LayoutSolver:
         owners = [index for index, candidate in enumerate(self._elements) if _contains_name(candidate, name)]
         if not owners:
             names = {name for inner in iter_elements(self._elements) for name in (inner.id, inner.tag) if name}
-            suggestion = suggestion_suffix(name, sorted(names)) if names else " No element has an id or a tag."
-            raise CompositionError(f"{_describe_relation(element)} does not match an element of the scene.{suggestion}")
+            advice = f" No element has one. Set tag={name!r} on that element."
+            if names:
+                advice = suggestion_suffix(name, sorted(names))
+            reason = f"must be the id or the tag of an element of the scene.{advice}"
+            raise CompositionError(f"{_describe_relation(element)} {reason}")
         boxes = [box for index in owners for box in self._find_boxes(name, index)]
         if len(boxes) > 1:
             reason = f"matches {len(boxes)} elements of the scene. Set an id= on one of them, and use it."

@@ -23,6 +23,7 @@ FOREIGN_ALIASES = {
     "middle": "center",
     "vertical": "portrait",
     "horizontal": "landscape",
+    "size": "scale",
     "rotate": "angle",
     "rotation": "angle",
     "bold": "weight",
@@ -96,7 +97,9 @@ script, shot.
     """
     for name, value in options.items():
         if name not in allowed:
-            subject = f"{owner}() got" if kind == "option" else f"{owner} has"
+            subject = (
+                f"{owner}() got" if kind == "option" else f"The {owner} has" if owner.islower() else f"{owner} has"
+            )
             choices = f"Valid {kind}s: {list_choices(allowed)}."
             message = f"{subject} an unknown {kind} {name!r}.{did_you_mean(name, allowed)} {choices}"
             raise UnknownOptionError(message, method=owner, argument=name, value=value)
@@ -140,4 +143,6 @@ def suggestion_suffix(value: object, allowed: Iterable[str]) -> str:
     " Did you mean 'title'? Use one of: title, logo."
     """
     names = list(allowed)
+    if not names:
+        return " There are none."
     return f"{did_you_mean(value, names)} Use one of: {list_choices(names)}."

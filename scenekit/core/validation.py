@@ -26,6 +26,12 @@ MAX_SAFE_INTEGER = 2**53
 MIN_POSITIVE = 0.001
 """The smallest positive value. A smaller length is invisible on any canvas, and a division by it may overflow."""
 
+QUOTE_ADVICE = " Quote it: "
+"""The fix for a whole number instead of text. It ends the message, with the quoted number."""
+
+LOCAL_FILE_ADVICE = "The service cannot read files on your machine. Upload the file, and pass its URL."
+"""The fix for the path of a local file instead of a URL."""
+
 MAX_JSON_DEPTH = 128
 """The deepest nesting of JSON that a caller may pass, in levels."""
 
@@ -47,7 +53,9 @@ def is_number(value: object) -> TypeIs[int | float]:
 def number(method: str, argument: str, value: object, *, low: float | None = None, high: float | None = None) -> None:
     """Check that the value is a finite number from `low` to `high`, both inclusive."""
     if not is_number(value) or (low is not None and value < low) or (high is not None and value > high):
-        raise argument_error(method, argument, value, f"must be a finite number {_describe_range(low, high)}.")
+        is_quoted = isinstance(value, str) and re.match("[0-9]", value)
+        advice = " Write it without quotes and without a unit." if is_quoted else ""
+        raise argument_error(method, argument, value, f"must be a finite number {_describe_range(low, high)}.{advice}")
 
 
 def integer(method: str, argument: str, value: object, *, low: int | None = None, high: int | None = None) -> None:
@@ -81,9 +89,12 @@ def length(method: str, argument: str, value: object, *, positive: bool = False)
         return  # the common case, decided early
     amount = _parse_percentage(value) if isinstance(value, str) else value
     if not is_number(amount) or (positive and amount < MIN_POSITIVE):
-        noun = "a positive length" if positive else "a length"
+        limit = " above 0" if positive else ""
+        advice = (
+            f" Write {value} or '{value}%'." if isinstance(value, str) and re.fullmatch("[1-9][0-9]*", value) else ""
+        )
         raise argument_error(
-            method, argument, value, f"must be {noun}: px as a finite number, or a percentage such as '25%'."
+            method, argument, value, f"must be a finite number of px{limit}, or a percentage such as '25%'.{advice}"
         )
 
 
@@ -105,9 +116,9 @@ def text(method: str, argument: str, value: object) -> None:
     if type(value) is str and value and value.isascii() and not value.isspace():
         return  # the common case, decided early
     if not isinstance(value, str):
-        raise argument_error(
-            method, argument, value, f"must be text (str), not {type(value).__name__}.", expected_type="text"
-        )
+        advice = f'{QUOTE_ADVICE}"{value}".' if type(value) is int else ""
+        reason = f"must be text (str), not {type(value).__name__}.{advice}"
+        raise argument_error(method, argument, value, reason, expected_type="text")
     if not value or value.isspace():
         raise argument_error(method, argument, value, "must not be empty.")
     if not value.isascii():
@@ -154,7 +165,9 @@ def url(method: str, argument: str, value: object) -> None:
     """Check that the service can fetch the URL: `http(s)://…`, or a path on the service such as `/images/…`."""
     text(method, argument, value)
     if not is_fetchable_url(str(value)):
-        reason = "must be a URL that the service can fetch (https://…), or a path on the service (/images/…)."
+        reason = "must be a URL that the service can fetch (https://…), or a path on the service that begins with /."
+        if ":" not in str(value):
+            reason += f" {LOCAL_FILE_ADVICE}"
         raise argument_error(method, argument, value, reason)
 
 

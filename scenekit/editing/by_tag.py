@@ -343,7 +343,7 @@ def _select_utterance(scene_index: int, turn: int | None, utterance_count: int, 
         reason = f"is required, because the scene has {utterance_count} scripts. The first one is turn=0."
         raise argument_error("set_script", "turn", turn, reason)
     if turn is None and not utterance_count and avatar_count > 1:
-        reason = "has several avatars and no script. Use edit(tag, script=…) to give one to an avatar."
+        reason = "must have a script or a single avatar. Use edit(tag, script=…) to give a script to an avatar."
         raise argument_error("set_script", "scene", scene_index, reason)
     number = turn or 0
     validation.integer("set_script", "turn", number, low=0, high=max(1, utterance_count) - 1)

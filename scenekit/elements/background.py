@@ -57,7 +57,9 @@ class Background(Struct, frozen=True, gc=False):
         """Move a color in `source` to `color`."""
         if not colors.is_color(self.source):
             validation.text("background", "source", self.source)
-            reason = "must be a URL (https://…), a path on the service (/images/…), or a CSS color."
+            reason = "must be a URL (https://…), a path on the service that begins with /, or a CSS color."
+            if "." in str(self.source) and ":" not in str(self.source):
+                reason += f" {validation.LOCAL_FILE_ADVICE}"
             raise argument_error("background", "source", self.source, reason)
         if self.color is not None:
             reason = f"is a color, and cannot be combined with color={self.color!r}. Remove one of them."

@@ -248,7 +248,7 @@ def _check_margin(element: Placeable, is_point: bool) -> None:
     else:
         validation.length(element.method, "margin", margin)
     if element.at is None or is_point or not _aligns_to_container(element):
-        reason = "is the distance from the edges that at= names. Pass an edge or a corner too, such as at='left'."
+        reason = "needs at= with an edge or a corner, such as at='left'. It is the distance from these edges."
         raise argument_error(element.method, "margin", margin, reason, conflicting_argument="at")
 
 

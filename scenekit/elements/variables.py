@@ -91,7 +91,8 @@ def validate_variable_values(values_by_name: Mapping[str, object], variables: se
     """Return the values as text. Check that each variable has a value, and that no other values are given."""
     for name, value in values_by_name.items():
         if name not in variables:
-            reason = f"is not a variable of the project.{suggestion_suffix(name, sorted(variables))}"
+            advice = suggestion_suffix(name, sorted(variables)) if variables else " The project has no variables."
+            reason = f"is not a variable of the project.{advice}"
             raise argument_error("substitute", name, value, reason)
         check_variable_value("substitute", name, value)
     if missing := sorted(variables - set(values_by_name)):

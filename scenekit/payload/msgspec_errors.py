@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     E = TypeVar("E", bound=ScenekitError)
 
 
+TRANSLATIONS = (
+    (r"^Object missing required field `(\w+)`$", r"the key '\1' is missing"),
+    (r"^Expected `array` of length >= 1$", "the list must have at least one item"),
+)
+"""Patterns of msgspec's messages, and the same in the terms of scenekit."""
+
+
 def split_validation_error(error: Exception) -> tuple[str, str]:
     """Return the reason of a validation error and the path of the value, which is empty for the whole document.
 
@@ -54,6 +61,8 @@ def convert_validation_error(error_type: type[E], summary: str, error: Exception
         error: The error of msgspec. It gives the reason and the path.
     """
     reason, path = split_validation_error(error)
+    for pattern, replacement in TRANSLATIONS:
+        reason = re.sub(pattern, replacement, reason)
     converted = error_type(f"{summary}: {reason.removesuffix('.')}.")  # a validator of scenekit writes the period
     return converted.with_path(path) if path else converted
 

@@ -141,7 +141,8 @@ def _decode_json(data: bytes | bytearray | str) -> Any:
     except (ValueError, RecursionError) as error:  # the errors of msgspec are ValueErrors
         offset = find_syntax_error_offset(error)
         line = None if offset is None else text.count(b"\n", 0, offset) + 1
-        raise PayloadError(f"The data is not valid JSON: {error}.", line=line) from None
+        reason = str(error).removeprefix("JSON is malformed: ")
+        raise PayloadError(f"The data is not valid JSON: {reason}.", line=line) from None
     if not is_unchanged:
         # Either an object has a key twice, so one was lost, or a value has another spelling (1e2, "\u0041").
         _reject_duplicate_keys(text)
@@ -199,7 +200,7 @@ def _to_utf8(data: bytes | bytearray | str) -> bytes:
 def unwrap_envelope(data: Any) -> dict[str, Any]:
     """Return the project in a response of the service: `{"success": …, "data": {"project": {…}}}`, or a part of it.
 
-    The older API has the project in `response`.
+    The V1 API has the project in `response`.
 
     Raises:
         PayloadError: The data is not an object, or it is the response to a failed request.
@@ -268,7 +269,7 @@ def _is_v1(data: dict[str, Any]) -> bool:
 
 
 def _has_v1_clips(scene: dict[str, Any]) -> bool:
-    """Whether a scene has clips of the older API, which have a `detail`."""
+    """Whether a scene has clips of the V1 API, which have a `detail`."""
     clips = scene.get("clips")
     return isinstance(clips, list) and any(isinstance(clip, dict) and "detail" in clip for clip in clips)
 

@@ -1,4 +1,4 @@
-"""A local stand-in for AI Studios: serves the documented API without real avatars and at no cost."""
+"""A local mock server of the AI Studios API: it serves the documented API without avatars and at no cost."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ def app_from_service(service: Service, on_request: Callable[[RequestRecord], Non
     try:
         from scenekit.sandbox import asgi
     except ImportError:
-        message = "The sandbox needs Starlette and uvicorn. Install them with: pip install 'scenekit[sandbox]'"
+        message = "The sandbox needs the extra 'sandbox'. Install it with: pip install 'scenekit[sandbox]'"
         raise MissingExtraError(message) from None
     return asgi.app_from_service(service, on_request)

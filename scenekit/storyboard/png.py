@@ -160,7 +160,7 @@ def rasterize(svg: str, width: int, font_files: set[str]) -> bytes:
     try:
         import resvg_py
     except ImportError:
-        message = "png() needs the package resvg-py. Install it with: pip install 'scenekit[png]'"
+        message = "png() needs the extra 'png'. Install it with: pip install 'scenekit[png]'"
         raise MissingExtraError(message) from None
     plain_face = last_resort_face(FontStyle((), 400, False))
     options: dict[str, Any] = dict.fromkeys(GENERIC_FAMILY_OPTIONS, plain_face.family)

@@ -153,8 +153,7 @@ class Storyboard(StoryboardContents, frozen=True):
         if not scenes:
             raise argument_error(method, "scene", scene, "does not exist: the project has no scenes. Add a scene.")
         if scene >= len(scenes):
+            allowed = f"from 0 to {len(scenes) - 1}" if len(scenes) > 1 else "0"
             count = f"{len(scenes)} scene{'s' * (len(scenes) > 1)}"
-            raise argument_error(
-                method, "scene", scene, f"does not exist: the project has {count}, and scenes are counted from 0."
-            )
+            raise argument_error(method, "scene", scene, f"must be {allowed}, because the project has {count}.")
         return scenes[int(scene)]

@@ -152,7 +152,7 @@ BROKEN = [
     (b"", "truncated"),
     (b'{"version": 1, "avatars": [', "truncated"),
     (b"[]", "Expected `object`, got `array`"),
-    (b'{"version": 1}', "missing required field `avatars`"),
+    (b'{"version": 1}', "the key 'avatars' is missing"),
     (
         b'{"version": 2, "avatars": [], "new": 1}',
         "The catalog has version 2, but this scenekit reads version 1. Upgrade",

@@ -152,7 +152,7 @@ def test_corrupt_bytes_are_measured_or_rejected(data: st.DataObject) -> None:
 def test_names_the_extra_without_pillow() -> None:
     script = "import sys; sys.modules['PIL'] = None; import scenekit; scenekit.AvatarFrame.from_image(b'')"
     process = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
-    assert b"MissingExtraError: AvatarFrame.from_image() needs Pillow" in process.stderr
+    assert b"MissingExtraError: AvatarFrame.from_image() needs the extra 'measure'" in process.stderr
     assert b"pip install 'scenekit[measure]'" in process.stderr
     assert issubclass(MissingExtraError, ImportError)
 

@@ -364,7 +364,7 @@ def test_list_and_show_name_the_origin_of_the_numbers(home: Path) -> None:
         (["show", "M000045085"], "Did you mean 'M000045058'?"),
         (["alias", "M000045085", "anna"], "Did you mean 'M000045058'?"),
         (["unalias", "anna"], "unalias(name='anna')"),
-        (["learn", "none.json"], "Error: none.json: cannot be read"),
+        (["learn", "none.json"], "Error: none.json: The file cannot be read"),
         (["learn"], "Missing argument"),
         (["list", "--catalog", "none.json"], "none.json: The catalog cannot be read: No such file"),
     ],

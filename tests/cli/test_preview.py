@@ -198,13 +198,13 @@ def test_output_keeps_symbolic_links_and_file_modes(tmp_path: Path) -> None:
 
 
 INVALID_ARGUMENTS = [
-    (["none.py"], "none.py: cannot be read: No such file"),
-    (["none.json"], "none.json: cannot be read: No such file"),
-    ([".py"], ".py: cannot be read"),
+    (["none.py"], "none.py: The file cannot be read: No such file"),
+    (["none.json"], "none.json: The file cannot be read: No such file"),
+    ([".py"], ".py: The file cannot be read"),
     (["scene.txt"], "scene.txt: The source must be a .py file"),
     (["both.py:host"], "both.py: The file does not define 'host'."),
     (["both.py:scen"], "Did you mean 'scene'?"),
-    (["both.py:number"], "number is int, but must be a Project"),
+    (["both.py:number"], "number must be a Project"),
     (["both.py:needs_argument"], "needs_argument is a function that needs arguments"),
     (["both.py:Scene"], "Scene is StructMeta"),
     (["both.py:empty"], "both.py:empty: The project has no scenes"),
@@ -218,10 +218,10 @@ INVALID_ARGUMENTS = [
     (["lines.py"], "lines.py:1: ValueError: one two"),
     (["utf16.py"], "utf16.py: "),
     (["evals.py"], "evals.py:1: SyntaxError"),
-    (["returns.py:five"], "five() returned int, but must be a Project"),
+    (["returns.py:five"], "The result of five() must be a Project"),
     (["returns.py:later"], "later() returned coroutine"),
     (["returns.py", "-o", "returns.py"], "returns.py: The output must not overwrite the source."),
-    (["scene_only.py", "-o", "folder/"], "folder/: The file cannot be written: Is a directory"),
+    (["scene_only.py", "-o", "folder/"], "folder/: The file cannot be written: the path is a folder"),
     (["missing.py"], "missing.py:1: ModuleNotFoundError: No module named 'not_there'"),
     (["late.py"], "late.py: scenes[1].elements[0]: "),
     (["bytes.py"], "bytes.py"),
@@ -238,7 +238,10 @@ INVALID_ARGUMENTS = [
     (["both.py", "--orientation", "wide"], "'wide' is not one of 'landscape', 'portrait'"),
     (["both.py", "--format", "ruby"], "'ruby' is not one of"),
     (["misspelt.py"], "misspelt.py:2: AttributeError: 'Scene' object has no attribute 'avatr'. Did you mean 'avatar'?"),
-    (["scene_only.py", "-o", "none/out.json"], "none/out.json: The file cannot be written: No such file"),
+    (
+        ["scene_only.py", "-o", "none/out.json"],
+        "none/out.json: The file cannot be written: the folder none does not exist",
+    ),
     (["scene_only.py", "-o", "."], ".: The file cannot be written"),
     ([], "Missing argument 'SOURCE'"),
 ]

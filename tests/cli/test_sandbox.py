@@ -219,7 +219,7 @@ def test_missing_extra_is_named() -> None:
     assert done.stdout.startswith("429 ")
     assert (done.returncode, done.stderr) == (
         2,
-        "Error: The sandbox needs Starlette and uvicorn. Install them with: pip install 'scenekit[sandbox]'\n",
+        "Error: The sandbox needs the extra 'sandbox'. Install it with: pip install 'scenekit[sandbox]'\n",
     )
 
 

@@ -129,7 +129,7 @@ def test_requests_only_the_missing_part(connect: Callable[..., Any], tmp_path: P
 @pytest.mark.parametrize(
     ("responses", "message"),
     [
-        ([encode_response(b"gone", "404 Not Found")], "HTTP 404"),
+        ([encode_response(b"gone", "404 Not Found")], "status 404"),
         ([encode_response(b"", "200 OK", Content_Type="video/mp4")], "empty"),
         ([encode_video(0, 10, status="200 OK", tag="")], "10 of 102400 bytes received"),
         ([encode_response(b"{}", Content_Type="application/json")], "application/json instead of a video"),

@@ -174,9 +174,9 @@ def test_layers_follow_the_order_of_elements_through_groups() -> None:
 COMPOSITION_ERRORS = [
     (
         BOX.text("x", below="bx"),
-        "scenes[0].elements[1]: text(below='bx'): below does not match an element of the scene. Did you mean 'box'?",
+        "scenes[0].elements[1]: text(below='bx'): below must be the id or the tag of an element of the scene. Did you mean 'box'?",
     ),
-    (Scene().text("x", below="y"), "text(below='y'): below does not match an element of the scene"),
+    (Scene().text("x", below="y"), "text(below='y'): below must be the id or the tag of an element of the scene"),
     (
         BOX.shape("Star", tag="box").text("x", below="box"),
         "elements[2]: text(below='box'): below matches 2 elements of the scene",
@@ -189,7 +189,10 @@ COMPOSITION_ERRORS = [
         Scene().text("x", id="a", below="a"),
         "text(below='a'): below makes elements depend on each other: 'a' depends on 'a'",
     ),
-    (Scene().text("x", inside="card"), "text(inside='card'): inside does not match an element of the scene"),
+    (
+        Scene().text("x", inside="card"),
+        "text(inside='card'): inside must be the id or the tag of an element of the scene",
+    ),
     (
         Scene().row(Text("x", id="a"), below="a"),
         "row(below='a'): below makes elements depend on each other: 'row' depends on 'row'",
@@ -251,7 +254,7 @@ INVALID_CALLS = [
     (lambda: Scene().text("x", inside="a", gap=5), "text(gap=5): gap is the distance from a neighbor"),
     (
         lambda: Scene().text("x", inside="a", margin=5),
-        "text(margin=5): margin is the distance from the edges that at= names",
+        "text(margin=5): margin needs at= with an edge or a corner",
     ),
     (lambda: Scene().text("x", inside=5), "inside=5"),
     (
@@ -277,7 +280,7 @@ INVALID_CALLS = [
     ),
     (lambda: Scene().row(Text("x"), align="left"), "row(align='left'): align must be one of: top, center, bottom"),
     (lambda: Scene().column(Text("x"), align="top"), "column(align='top'): align must be one of: left, center, right"),
-    (lambda: Scene().row(Text("x"), spacing="x"), "row(spacing='x'): spacing must be a length"),
+    (lambda: Scene().row(Text("x"), spacing="x"), "row(spacing='x'): spacing must be a finite number of px"),
     (
         lambda: Scene().row(Avatar("M1", shot="medium")),
         "avatar(shot='medium'): shot cannot be used in a row, because the shot is cropped at the edge of the canvas",

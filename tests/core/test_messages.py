@@ -69,5 +69,5 @@ def test_unknown_keys_of_a_file_are_named_with_their_owner() -> None:
     reject_unknown_options("catalog", {"avatars": []}, ["avatars"], kind="key")
     with pytest.raises(UnknownOptionError) as caught:
         reject_unknown_options("catalog", {"avatar": []}, ["avatars"], kind="key")
-    assert str(caught.value) == "catalog has an unknown key 'avatar'. Did you mean 'avatars'? Valid keys: avatars."
+    assert str(caught.value) == "The catalog has an unknown key 'avatar'. Did you mean 'avatars'? Valid keys: avatars."
     assert (caught.value.method, caught.value.argument) == ("catalog", "avatar")

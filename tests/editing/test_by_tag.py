@@ -208,7 +208,7 @@ REJECTED: list[tuple[Any, str]] = [
         lambda: Project().set_script(scene=0, text="x"),
         "set_script(scene=0): scene must be the index of a scene, but the project has no scenes.",
     ),
-    (lambda: SILENT.set_script(scene=0, text="x"), "set_script(scene=0): scene has several avatars and no script."),
+    (lambda: SILENT.set_script(scene=0, text="x"), "set_script(scene=0): scene must have a script or a single avatar."),
     (lambda: TEMPLATE.substitute(name="Ann"), "city"),
     (
         lambda: TEMPLATE.substitute(name="Ann", city="x", nam="y"),

@@ -329,7 +329,7 @@ INVALID_CALLS = [
         "text(stroke_width=1.5): stroke_width must be a whole number of at least 0",
     ),
     (lambda: Scene().text("x", stroke_width=-1), "stroke_width=-1"),
-    (lambda: Scene().text("x", max_width=0), "text(max_width=0): max_width must be a positive length"),
+    (lambda: Scene().text("x", max_width=0), "text(max_width=0): max_width must be a finite number of px above 0"),
     (lambda: Scene().text("x", shadow=True), "text(shadow=True): shadow must be a Shadow, such as Shadow(blur=3)"),
     (lambda: Scene().text("x", animation="fade"), "Did you mean 'fade-in'?"),
     (lambda: Scene().text("x", animation=5), "animation=5"),

@@ -80,8 +80,8 @@ LEARN_SUGGESTION = "Import its numbers from a project of the web editor with `sc
 @pytest.mark.parametrize(
     ("model", "clothes", "suggestion"),
     [
-        (ANNA, "BG00002321", f"The catalog has it in BG00002320: check the clothes. Otherwise: {LEARN_SUGGESTION}"),
-        ("M1", "B3", f"The catalog has it in B1, B2: check the clothes. Otherwise: {LEARN_SUGGESTION}"),
+        (ANNA, "BG00002321", f"The catalog has it in BG00002320. Check the clothes, or i{LEARN_SUGGESTION[1:]}"),
+        ("M1", "B3", f"The catalog has it in B1, B2. Check the clothes, or i{LEARN_SUGGESTION[1:]}"),
         ("M2", "B1", LEARN_SUGGESTION),
     ],
 )

@@ -33,12 +33,12 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         (ELEMENTS + "      - text: yes", "must be text (str), not bool"),
         (
             ELEMENTS + "      - txt: Hi",
-            "talk.yaml:3: scenes[0].elements[0]: must be an element, but has no key that is an element method.",
+            "talk.yaml:3: scenes[0].elements[0]: The element must have a key that names its kind, such as avatar or text.",
         ),
         (ELEMENTS + "      - txt: Hi", "Did you mean 'text'?"),
         (
             ELEMENTS + "      - {text: Hi, image: /a.png}",
-            "must have only one element method, but has text and image. Remove one of them.",
+            "An element must have only one kind, but has text and image. Remove one of them.",
         ),
         (
             ELEMENTS + "      - Hi",
@@ -65,7 +65,7 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
             ELEMENTS + "      - text: Hi\n        animation: {type: spin}",
             "elements[0].animation.type: Animation(type=",
         ),
-        (ELEMENTS + "      - row: Hi", "scenes[0].elements[0].row: must be a list of elements, not text"),
+        (ELEMENTS + "      - row: Hi", "scenes[0].elements[0].row: The value must be a list of elements, not text"),
         (
             ELEMENTS + "      - row:\n          - text: Hi\n            at: left",
             "talk.yaml:5: scenes[0].elements[0].row[0].at: text(at='left'): at ",
@@ -106,7 +106,7 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         ("scenes:\n  - turns: [{say: ''}]", "scenes[0].turns[0].say: say(script=''): script must not be empty"),
         (
             "scenes:\n  - elemnts: []",
-            "talk.yaml:2: scenes[0].elemnts: scene has an unknown key 'elemnts'. Did you mean 'elements'?",
+            "talk.yaml:2: scenes[0].elemnts: The scene has an unknown key 'elemnts'. Did you mean 'elements'?",
         ),
         (
             "scenes:\n  - watermark: maybe",
@@ -115,14 +115,14 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         ("scenes:\n  - background: nocolor", "scenes[0].background: background(source='nocolor'): source "),
         ("scenes:\n  - background: {color: 5}", "scenes[0].background.color: "),
         ("scenes:\n  - background: [1]", "scenes[0].background: "),
-        ("scenes: 5", "talk.yaml:1: scenes: scene file(scenes=5): scenes must be a list of scenes."),
-        ("name: a", "talk.yaml: scene file(scenes=None): scenes must be a list of scenes."),
+        ("scenes: 5", "talk.yaml:1: scenes: The file must have the key scenes, with a list of scenes."),
+        ("name: a", "talk.yaml: The file must have the key scenes, with a list of scenes."),
         ("name: 5\nscenes: [{}]", "talk.yaml:1: name: Project(name=5): name must be text"),
         (
             "scenes: [{}]\norientation: round",
             "talk.yaml:2: orientation: Project(orientation='round'): orientation must be one of: landscape, portrait.",
         ),
-        ("scens: []", "talk.yaml:1: scens: scene file has an unknown key 'scens'. Did you mean 'scenes'?"),
+        ("scens: []", "talk.yaml:1: scens: The scene file has an unknown key 'scens'. Did you mean 'scenes'?"),
         (
             "scenes: [{}]\ncatalog: {avatars: [{model: M1}]}",
             "catalog.avatars[0]: The avatar catalog is not valid: Object missing required field",
@@ -138,7 +138,7 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         ),
         (
             "scenes: [{}]\ncatalog: {avatar: []}",
-            "talk.yaml:2: catalog.avatar: catalog has an unknown key 'avatar'. Did you mean 'avatars'?",
+            "talk.yaml:2: catalog.avatar: The catalog has an unknown key 'avatar'. Did you mean 'avatars'?",
         ),
         ("scenes: [{}]\ncatalog: {aliases: {a: 5}}", "catalog.aliases: "),
         ("- scenes", "talk.yaml: The value must be an object, with its scenes, not a list"),
@@ -271,7 +271,7 @@ def test_rejects_unknown_resolutions(work_dir: Path, expected: str) -> None:
         (
             "talk.txt",
             "scenes: []",
-            "talk.txt: is not a scene file: its name must end with one of .yaml, .yml, .toml, .json.",
+            "talk.txt: The file is not a scene file: its name must end with one of .yaml, .yml, .toml, .json.",
         ),
     ],
 )
@@ -280,7 +280,7 @@ def test_toml_and_json_errors_have_the_path(work_dir: Path, name: str, text: str
 
 
 def test_rejects_missing_files(work_dir: Path) -> None:
-    with pytest.raises(SourceError, match=r"^none\.yaml: cannot be read: No such file"):
+    with pytest.raises(SourceError, match=r"^none\.yaml: The file cannot be read: No such file"):
         Project.from_scenefile("none.yaml")
 
 
@@ -292,7 +292,9 @@ def test_yaml_without_pyyaml_names_the_extra(work_dir: Path) -> None:
     )
     process = subprocess.run([sys.executable, "-c", block, "preview", "talk.yaml"], capture_output=True, check=False)
     assert process.returncode == 2
-    assert b"A scene file in YAML needs PyYAML: pip install 'scenekit[yaml]'" in process.stderr
+    assert (
+        b"A scene file in YAML needs the extra 'yaml'. Install it with: pip install 'scenekit[yaml]'" in process.stderr
+    )
     assert subprocess.run([sys.executable, "-c", block, "preview", "talk.toml"], capture_output=True, check=True).stdout
 
 

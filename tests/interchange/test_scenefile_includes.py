@@ -36,7 +36,7 @@ scenes:
     ("files", "expected"),
     [
         ({"a_yaml": "text: [1]"}, "a.yaml:1: text: text(content="),
-        ({"a_yaml": "txt: 1"}, "a.yaml: must be an element"),
+        ({"a_yaml": "txt: 1"}, "a.yaml: The element must have a key"),
         ({"a_yaml": "[{text: a}, {text: b, at: rigt}]"}, "a.yaml:1: [1].at: text(at='rigt')"),
         (
             {"a_yaml": "row:\n- text: a\n- include: b.yaml", "b_yaml": "text: a\nat: top"},

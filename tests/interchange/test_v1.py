@@ -1,4 +1,4 @@
-"""Conversion between V3 projects and projects of the older API."""
+"""Conversion between V3 projects and projects of the V1 API."""
 
 import json
 import subprocess
@@ -269,9 +269,9 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
         (b'{"scenes": [', "JSON: Input data was truncated"),
         (b'{"scenes": [], "scenes": []}', "the key 'scenes' twice"),
         ([], "must be a dict"),
-        ({"scenes": []}, "The payload is not a project of the V1 API: Expected `array` of length >= 1"),
+        ({"scenes": []}, "The payload is not a project of the V1 API: the list must have at least one item"),
         ({"scenes": {}}, "scenes: The payload is not a project of the V1 API: Expected `array`, got `object`"),
-        ({}, "missing required field `scenes`"),
+        ({}, "the key 'scenes' is missing"),
         ({"success": False, "msg": "no such project"}, "no such project"),
         ({"success": False}, "of the service"),
         (Project().add(Scene()).to_dict(), "The payload is already a V3 project"),
@@ -289,7 +289,7 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
             create_avatar(model=""),
             "scenes[0].AIModel: The value cannot be migrated: avatar(model=''): model must not be empty",
         ),
-        ({"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}]}, "missing required field `clothes`"),
+        ({"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}]}, "the key 'clothes' is missing"),
         (
             create_scene(type="image", detail={}),
             "scenes[0].clips[0].detail.url: The payload is not a project of the V1 API",
@@ -304,7 +304,7 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
             create_scene(type="hologram", detail={}),
             "scenes[0].clips[0].type: The payload is not a project of the V1 API: Invalid",
         ),
-        (create_scene(type="image"), "missing required field `detail`"),
+        (create_scene(type="image"), "the key 'detail' is missing"),
         (b"[" * 100_000, "JSON: "),
         (b'{"scenes": [{"AIModel": ' + b'{"a":' * 100_000, "JSON: "),
         ("old.json", "Path(…).read_bytes()"),
@@ -464,7 +464,7 @@ def test_migrate_command_writes_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        (["migrate", "none.json"], "Error: none.json: cannot be read"),
+        (["migrate", "none.json"], "Error: none.json: The file cannot be read"),
         (["migrate", "new.json"], "Error: new.json: The payload is already a V3 project"),
         (["migrate", "cut.json", "-o", "made.json"], "Error: cut.json: "),
         (["migrate", "old.json", "--size", "a.png"], "'a.png'"),

@@ -85,7 +85,7 @@ def test_rejects_invalid_widths(width: Any) -> None:
 
 
 def test_rejects_a_scene_that_does_not_exist() -> None:
-    with pytest.raises(ArgumentError, match=r"^png\(scene=1\): scene does not exist: the project has 1 scene, "):
+    with pytest.raises(ArgumentError, match=r"^png\(scene=1\): scene must be 0, because the project has 1 scene"):
         Project().add(Scene()).storyboard().png(1)
 
 
@@ -378,7 +378,7 @@ def test_warning_points_to_the_caller() -> None:
 def test_error_names_the_missing_extra() -> None:
     program = "import sys; sys.modules['resvg_py'] = None; import scenekit\nscenekit.Project().add(scenekit.Scene()).storyboard().png()"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
-    assert re.search(rb"MissingExtraError: .*resvg-py.* pip install 'scenekit\[png\]'$", result.stderr.strip())
+    assert re.search(rb"MissingExtraError: .* the extra 'png'.* pip install 'scenekit\[png\]'$", result.stderr.strip())
 
 
 def test_svg_does_not_import_the_png_modules() -> None:
@@ -508,7 +508,7 @@ def test_command_writes_a_png(tmp_path: Path) -> None:
     (("--width", "5"), rb"Error: [^\n]*--width[^\n]*\.png[^\n]*-o[^\n]*\n"),
     (("--width", "5", "-o", "x.svg"), rb"Error: [^\n]*--width[^\n]*\.png[^\n]*-o[^\n]*\n"),
     (("--width", "0", "-o", "x.png"), rb"Error: .*tour\.py: png\(width=0\): width must be .* from 1 to 1920\.\n"),
-    (("--scene", "99", "-o", "x.png"), rb"Error: .*tour\.py: png\(scene=99\): scene does not exist: the project has 10 scenes, .* counted from 0\.\n"),
+    (("--scene", "99", "-o", "x.png"), rb"Error: .*tour\.py: png\(scene=99\): scene must be from 0 to 9, because the project has 10 scenes\.\n"),
 ])  # fmt: skip
 def test_command_reports_errors_in_one_line(arguments: tuple[str, ...], error: bytes, tmp_path: Path) -> None:
     result = run_command(EXAMPLE, *arguments, cwd=tmp_path)

@@ -499,7 +499,7 @@ def test_command_reports_errors_in_one_line(tmp_path: Path) -> None:
     result = run_command(EXAMPLE, "--scene", "10", "-o", str(tmp_path / "x.svg"))
     assert (result.returncode, result.stdout) == (2, b"")
     assert re.fullmatch(
-        rb"Error: .*tour\.py: svg\(scene=10\): scene does not exist: the project has 10 scenes, .* counted from 0\.\n",
+        rb"Error: .*tour\.py: svg\(scene=10\): scene must be from 0 to 9, because the project has 10 scenes\.\n",
         result.stderr,
     )
     result = run_command(EXAMPLE, "-o", str(tmp_path / "x.gif"))

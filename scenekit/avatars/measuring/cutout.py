@@ -113,7 +113,7 @@ def _read_rgba(method: str, source: ImageSource) -> Image:
     try:
         from PIL import Image, ImageOps
     except ImportError:
-        message = f"{method}() needs Pillow to read images. Install it with: pip install 'scenekit[measure]'"
+        message = f"{method}() needs the extra 'measure'. Install it with: pip install 'scenekit[measure]'"
         raise MissingExtraError(message) from None
     # Pillow warns about large images, which are rejected below, and about unusual ones, which can be read.
     with warnings.catch_warnings(), _open_stream(method, source) as stream:

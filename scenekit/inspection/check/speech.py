@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from scenekit.avatars.catalog import Catalog
     from scenekit.inspection.view import ClipView, SceneView, SpokenLine
 
+NUMBERS_SOURCE = "its numbers from a project of the web editor with `scenekit avatars learn`."
+"""The end of the advice to import the numbers of an avatar."""
+
 UNICODE_SCRIPT_RANGES = {
     "Hangul": r"\uac00-\ud7a3\u1100-\u11ff",
     "Kana": r"\u3041-\u30ff",
@@ -107,11 +110,10 @@ def _is_id(value: object) -> bool:
 
 
 def _suggest_clothes_or_import(model: str, catalog: Catalog) -> str:
-    suggestion = "Import its numbers from a project of the web editor with `scenekit avatars learn`."
     known_clothes = list_known_clothes(model, catalog)[:MAX_LISTED_CLOTHES]
     if known_clothes:
-        return f"The catalog has it in {', '.join(known_clothes)}: check the clothes. Otherwise: {suggestion}"
-    return suggestion
+        return f"The catalog has it in {', '.join(known_clothes)}. Check the clothes, or import {NUMBERS_SOURCE}"
+    return f"Import {NUMBERS_SOURCE}"
 
 
 def list_known_clothes(model: str, catalog: Catalog) -> list[str]:

@@ -31,6 +31,12 @@ YAML_STR_TAG = "tag:yaml.org,2002:str"
 YAML_MERGE_TAG = "tag:yaml.org,2002:merge"
 """The YAML tag of the key `<<`, which merges another object into this one."""
 
+YAML_ADVICE = {
+    "mapping values are not allowed here": " Quote a value that contains ': ', and check the indentation.",
+    "found character '\\t' that cannot start any token": " Indent with spaces, not with tabs.",
+}
+"""The fixes for problems that PyYAML reports."""
+
 YAML_LINE_BREAKS = "\x85\u2028\u2029"
 """Characters that are line breaks in YAML, but not in JSON."""
 
@@ -94,7 +100,7 @@ def detect_format(path: str, file_kind: str = "scene file") -> Format:
     suffix = os.path.splitext(path)[1].lower()
     if suffix not in FORMAT_BY_SUFFIX:
         suffixes = ", ".join(FORMAT_BY_SUFFIX)
-        raise SourceError(f"is not a {file_kind}: its name must end with one of {suffixes}.").with_path(path)
+        raise SourceError(f"The file is not a {file_kind}: its name must end with one of {suffixes}.").with_path(path)
     return FORMAT_BY_SUFFIX[suffix]
 
 
@@ -173,7 +179,8 @@ def _parse_yaml(text: str, path: str) -> ParsedFile:
         return ParsedFile(loader.construct_document(node), Positions(node))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reason = f"The file is not valid YAML: {error.problem or error.context}."
+        problem = error.problem or error.context
+        reason = f"The file is not valid YAML: {problem}.{YAML_ADVICE.get(problem, '')}"
         raise _error_at_line(path, mark.line + 1 if mark else None, reason) from None
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         # PyYAML raises the builtin exceptions for values such as a date with 13 months, or an invalid explicit tag.
@@ -185,7 +192,7 @@ def import_yaml() -> ModuleType:
     try:
         import yaml
     except ImportError:
-        reason = "A scene file in YAML needs PyYAML: pip install 'scenekit[yaml]'. TOML and JSON need no package."
+        reason = "A scene file in YAML needs the extra 'yaml'. Install it with: pip install 'scenekit[yaml]'"
         raise MissingExtraError(reason) from None
     return yaml
 

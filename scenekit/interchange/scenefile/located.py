@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scenekit.core.validation import QUOTE_ADVICE
 from scenekit.errors import ArgumentError, ScenekitError, SourceError
 from scenekit.interchange.scenefile.formats import format_json_path, parse_json_path
 from scenekit.payload.parsing import describe_json_type
@@ -93,7 +94,7 @@ class LocatedValue(NamedTuple):
         """Return an error about this value.
 
         Args:
-            reason: The rule that the value breaks, as a predicate with a period.
+            reason: The rule that the value breaks, as a sentence.
             expects_text: Whether the value must be text. In YAML, quotes make it text.
         """
         hint = self._find_quote_hint(self.key_path) if expects_text else ""
@@ -130,7 +131,7 @@ def _append_hint(error: ArgumentError, hint: str) -> ArgumentError:
     if not hint:
         return error
     return type(error)(
-        str(error) + hint,
+        str(error).partition(QUOTE_ADVICE)[0] + hint,  # the raw text in YAML may differ from the number: 12:30 is 750
         method=error.method,
         argument=error.argument,
         value=error.value,

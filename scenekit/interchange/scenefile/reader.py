@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Struct, structs
 
 from scenekit.avatars.catalog import CATALOG_FORMAT_VERSION, Catalog, CatalogFile, catalog_from_file
-from scenekit.core.messages import argument_error, did_you_mean, reject_unknown_options, suggestion_suffix
+from scenekit.core.messages import did_you_mean, list_choices, reject_unknown_options, suggestion_suffix
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
 from scenekit.elements.group import check_member
 from scenekit.elements.turn import Turn
 from scenekit.elements.variables import check_variable_value, find_variables, substitute_variables
-from scenekit.errors import ArgumentError, CatalogError, SourceError
+from scenekit.errors import ArgumentError, CatalogError, SourceError, UnknownOptionError
 from scenekit.interchange.scenefile.formats import ParsedFile, Positions, detect_format, parse_file, parse_json_path
 from scenekit.interchange.scenefile.grammar import (
     CATALOG_KEYS,
@@ -85,7 +85,7 @@ def _build_project(project_type: type[T], reader: FileReader, data: bytes) -> T:
     try:
         reject_unknown_options("scene file", options, project_type.__struct_fields__, kind="key")
         if not isinstance(options.get("scenes"), list):
-            raise argument_error("scene file", "scenes", options.get("scenes"), "must be a list of scenes.")
+            raise ArgumentError("The file must have the key scenes, with a list of scenes.", argument="scenes")
     except ArgumentError as error:
         raise root.locate_argument_error(error) from None
     options["scenes"] = tuple([_build_scene(reader, node) for node in reader.expand_includes(root.descend("scenes"))])
@@ -106,9 +106,9 @@ def read_file(path: str) -> bytes:
         with open(path, "rb") as stream:
             return stream.read()
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}.").with_path(path) from None
+        raise SourceError(f"The file cannot be read: {error.strerror}.").with_path(path) from None
     except ValueError as error:  # the path contains a null character
-        raise SourceError(f"cannot be read: {error}.").with_path(repr(path)) from None
+        raise SourceError(f"The file cannot be read: {error}.").with_path(repr(path)) from None
 
 
 class FileReader:
@@ -211,7 +211,7 @@ def _read_fragment(node: LocatedValue, name: str, real_path: str) -> bytes:
     try:
         return read_file(real_path)
     except SourceError as error:
-        raise node.source_error(f"{name!r} {error.args[0]}") from None
+        raise node.source_error(f"{name!r} {error.args[0].removeprefix('The file ')}") from None
 
 
 def _can_contain_variables(data: bytes) -> bool:
@@ -222,6 +222,7 @@ def _can_contain_variables(data: bytes) -> bool:
 def _build_scene(reader: FileReader, node: LocatedValue) -> Scene:
     options = dict(node.require_object("a scene with its elements"))
     try:
+        _reject_misplaced_elements(options)
         reject_unknown_options("scene", options, SCENE_KEYS, kind="key")
     except ArgumentError as error:
         raise node.locate_argument_error(error) from None
@@ -234,6 +235,15 @@ def _build_scene(reader: FileReader, node: LocatedValue) -> Scene:
         return scene.replace(**others) if others else scene
     except ArgumentError as error:
         raise node.locate_argument_error(error) from None
+
+
+def _reject_misplaced_elements(options: dict[str, Any]) -> None:
+    """Raise `UnknownOptionError` for an element that is a key of a scene, and not an item of its elements."""
+    for key, value in options.items():
+        if key in ELEMENTS_BY_METHOD:
+            advice = f"Write it as an item of elements: {{elements: [{{{key}: …}}]}}."
+            message = f"The scene has an unknown key {key!r}. {advice}"
+            raise UnknownOptionError(message, method="scene", argument=key, value=value)
 
 
 def _iter_list(reader: FileReader, node: LocatedValue, key: str) -> Iterator[LocatedValue]:
@@ -252,7 +262,7 @@ def _build_element(reader: FileReader, node: LocatedValue) -> Element:
     content = options.pop(method)
     if method in GROUP_METHODS:
         if not isinstance(content, list):
-            reason = f"must be a list of elements, not {describe_json_type(content)}."
+            reason = f"The value must be a list of elements, not {describe_json_type(content)}."
             raise node.descend(method).source_error(reason)
         content = tuple([_build_member(reader, method, item) for item in reader.expand_includes(node.descend(method))])
     if isinstance(options.get("font_file"), str):
@@ -276,11 +286,22 @@ def _find_method(node: LocatedValue) -> str:
     if len(methods) == 1:
         return methods[0]
     if methods:
-        reason = f"must have only one element method, but has {methods[0]} and {methods[1]}. Remove one of them."
+        reason = f"An element must have only one kind, but has {methods[0]} and {methods[1]}. Remove one of them."
         raise node.source_error(reason)
-    nearest = next((key for key in node.value if did_you_mean(key, ELEMENTS_BY_METHOD)), None)
-    reason = "must be an element, but has no key that is an element method."
-    raise node.source_error(reason + suggestion_suffix(nearest, ELEMENTS_BY_METHOD))
+    reason = "The element must have a key that names its kind, such as avatar or text."
+    raise node.source_error(f"{reason}{_suggest_method(node.value)} Use one of: {list_choices(ELEMENTS_BY_METHOD)}.")
+
+
+def _suggest_method(keys: Iterable[str]) -> str:
+    """Return the method that is nearest to a key, or the method that has a key as an option."""
+    unknown = [key for key in keys if not any(key in options for options in OPTIONS_BY_METHOD.values())]
+    if suggestion := next(filter(None, (did_you_mean(key, ELEMENTS_BY_METHOD) for key in unknown)), ""):
+        return suggestion
+    for key in keys:
+        owners = [method for method, options in OPTIONS_BY_METHOD.items() if key in options]
+        if len(owners) == 1:
+            return f" {key!r} is an option of {owners[0]}."
+    return ""
 
 
 def _construct_element(node: LocatedValue, method: str, content: object, options: dict[str, Any]) -> Element:

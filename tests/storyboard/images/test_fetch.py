@@ -223,7 +223,9 @@ def test_fetches_only_the_images_of_one_scene(image_server: ImageServer) -> None
     scenes = [Scene().background(f"{image_server.url}/good/{format}") for format in ("png", "gif")]
     storyboard = Project().add(*scenes).storyboard()
     assert list(storyboard.fetch(1, allow_private=True).images) == [f"{image_server.url}/good/gif"]
-    with pytest.raises(ArgumentError, match=r"^fetch\(scene=2\): scene does not exist: the project has 2 scenes"):
+    with pytest.raises(
+        ArgumentError, match=r"^fetch\(scene=2\): scene must be from 0 to 1, because the project has 2 scenes"
+    ):
         storyboard.fetch(2)
 
 
