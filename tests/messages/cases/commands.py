@@ -92,6 +92,7 @@ CASES: dict[str, dict[str, Case]] = {
         "a ledger that is a text file": run("jobs", "--ledger", "raises.py"),
         "models without a service": run("models", AISTUDIOS_API_KEY="key", AISTUDIOS_BASE_URL="example"),
         "a size without a height": run("migrate", "good.json", "--size", "a.png=640"),
+        "a migration of a Python file": run("migrate", "good.py"),
         "an infinite price": run("check", "good.py", "--rate", "inf"),
         "a variable twice": run("preview", "good.py", "--var", "name=Ann", "--var", "name=Bea"),
         "variables that are a list": run("preview", "good.py", "--vars", "list.json"),
