@@ -82,7 +82,6 @@ def map_client_errors(interrupt_message: str = "Interrupted.") -> Iterator[None]
 
 def to_command_error(error: ClientError) -> CommandError:
     """Convert an error of the client to a one-line message with an exit code."""
-    from scenekit.client.credentials import PYTHON_ADVICE
 
     line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
@@ -93,7 +92,7 @@ def to_command_error(error: ClientError) -> CommandError:
         case OutcomeUnknownError():
             return UncertainOutcomeError(line)
         case CredentialsError():
-            return CommandError(line.removesuffix(PYTHON_ADVICE))
+            return CommandError(line)
         case LedgerError() if error.project_id is None:
             return CommandError(line)
     return TemporaryFailureError(line)

@@ -191,7 +191,7 @@ def _build_unknown_outcome_error(
     return OutcomeUnknownError(
         f"The service may have processed the {job.kind} of {name!r} ({reason.rstrip('.')}). The client did not "
         f"resend it. {_format_lookup_result(job, result)} {_format_advice(context, wait_seconds)}",
-        can_resend=result.completed_lookups > 0 and wait_seconds == 0,
+        can_resend=not result.error and wait_seconds == 0,
         marker=job.marker,
     )
 
@@ -208,7 +208,7 @@ NOT_FOUND_MESSAGES: dict[JobKind, str] = {
 
 
 def _format_lookup_result(job: Job, result: LookupResult) -> str:
-    if result.completed_lookups:
+    if not result.error:
         return NOT_FOUND_MESSAGES[job.kind]
     return f"The client could not look for it: {result.error.rstrip('.')}."
 

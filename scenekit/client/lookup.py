@@ -17,8 +17,9 @@ from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, build_get_proje
 from scenekit.client.ledger import Job, JobKind
 from scenekit.client.ledger_flows import run_ledger_io
 from scenekit.client.markers import has_marker
+from scenekit.client.response_lists import describe_keys
 from scenekit.client.retrying import send_with_retries
-from scenekit.errors import AuthenticationError, LedgerError
+from scenekit.errors import AuthenticationError, InvalidResponseError, LedgerError
 
 if TYPE_CHECKING:
     from scenekit.client.responses import ProjectInfo
@@ -33,10 +34,8 @@ class LookupResult(NamedTuple):
     project_id: str | None = None
     is_not_processed: bool = False
     """Whether the service certainly did not process the request, as its sender found out."""
-    completed_lookups: int = 0
-    """Number of lookups that got a response."""
     error: str = ""
-    """The error of the last failed lookup."""
+    """The error of the last lookup. `""` if the client could read its response, so that the project is not there."""
 
 
 def poll_for_project(context: ClientContext, job: Job) -> Flow[LookupResult]:
@@ -49,7 +48,6 @@ def poll_for_project(context: ClientContext, job: Job) -> Flow[LookupResult]:
     """
     deadline = Deadline(context.clock, context.lookup_timeout)
     retries = Retries(context.jitter, deadline=deadline, clip_to_deadline=True)
-    lookup_count, message = 0, ""
     while True:
         try:
             result = yield from _look_up_once(context, job, deadline.or_at_least(MIN_LOOKUP_TIMEOUT_S))
@@ -58,12 +56,12 @@ def poll_for_project(context: ClientContext, job: Job) -> Flow[LookupResult]:
         except (*REQUEST_ERRORS, LedgerError) as error:
             message = str(error)
         else:
-            lookup_count += 1
+            message = ""
             if result.project_id or result.is_not_processed:
                 return result
         delay = None if job.kind == "video" else retries.next_delay()
         if delay is None:
-            return LookupResult(completed_lookups=lookup_count, error=message)
+            return LookupResult(error=message)
         yield Sleep(delay)
 
 
@@ -84,13 +82,31 @@ def _find_project(context: ClientContext, job: Job, deadline: Deadline) -> Flow[
         case "edit" | "export":
             request = build_get_project_request(job.name)
             project = responses.parse_project((yield from send_with_retries(context, request, deadline=deadline)))
+            _check_readable(job.kind, project)
             return job.name if compute_change_fingerprint(job.kind, project) != job.marker else None
         case "video":
             return None  # the service does not list these
 
 
+def _check_readable(kind: JobKind, project: ProjectInfo) -> None:
+    """Check that a project has the part that shows whether a change arrived. A draft has no task before its export.
+
+    Raises:
+        InvalidResponseError: The response has an unknown shape.
+    """
+    is_readable = "scenes" in project.data if kind == "edit" else project.id
+    if not is_readable:
+        missing = "the scenes" if kind == "edit" else "the id"
+        keys = describe_keys(project.data)
+        raise InvalidResponseError(f"The response must contain {missing} of the project. It has the keys {keys}.")
+
+
 def _find_by_marker(context: ClientContext, marker: str, deadline: Deadline) -> Flow[str | None]:
-    """Return the id of the listed project whose name ends in the marker, if the project exists."""
+    """Return the id of the listed project whose name ends in the marker, if the project exists.
+
+    Raises:
+        InvalidResponseError: The list has an unknown shape, so that the project may be in it.
+    """
     projects = responses.parse_projects(
         (yield from send_with_retries(context, LIST_PROJECTS_REQUEST, deadline=deadline))
     )
@@ -99,6 +115,11 @@ def _find_by_marker(context: ClientContext, marker: str, deadline: Deadline) -> 
             request = build_get_project_request(listed.id)
             project = responses.parse_project((yield from send_with_retries(context, request, deadline=deadline)))
             return project.id or listed.id
+    for listed in projects:
+        has_name = "name" in listed.data or "projectName" in listed.data
+        if not has_name or has_marker(listed.name or "", marker):
+            keys = describe_keys(listed.data)
+            raise InvalidResponseError(f"The listed projects must have an id and a name. One has the keys {keys}.")
     return None
 
 

@@ -1,7 +1,8 @@
 """Typed responses of the service. The parsers are lenient, and keep the data that they do not know.
 
 The service uses several names for the same value (`downloadUrl`, `download_url`; `_id`, `id`, `projectId`) and
-documents few values. Therefore no parser rejects a response because of a missing key or an unexpected type.
+documents few values. Therefore no parser rejects an object because of a missing key or an unexpected type. Only a list
+of an unknown shape is an error.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from scenekit.client.response_lists import read_list
 from scenekit.errors import InvalidResponseError
 
 FAILURE_KEYWORDS = ("fail", "error", "cancel", "abort", "reject")
@@ -151,28 +153,28 @@ def parse_project(data: Any) -> ProjectInfo:
 
 
 def parse_projects(data: Any) -> list[ProjectInfo]:
-    """Return the projects of a list."""
-    return [parse_project(item) for item in _list_objects(data, "projects", "items", "list")]
+    """Return the projects of a list. Raises `InvalidResponseError` if it has an unknown shape."""
+    return [parse_project(item) for item in read_list(data, "projects", "projects", "items", "list")]
 
 
 def parse_models(data: Any) -> list[Model]:
-    """Return the avatars of a list."""
-    return [_parse_model(item) for item in _list_objects(data, "models", "items", "list")]
+    """Return the avatars of a list. Raises `InvalidResponseError` if it has an unknown shape."""
+    return [_parse_model(item) for item in read_list(data, "models", "models", "items", "list")]
 
 
 def _parse_model(data: dict[str, Any]) -> Model:
     clothes = tuple(
         Clothes(_first_text(item, "id", "clothId") or "", _parse_label(item), item)
-        for item in _list_objects(data.get("clothes"))
+        for item in read_list(data.get("clothes", []), "clothes")
     )
     return Model(_first_text(data, "id", "modelId", "ai_name") or "", _parse_label(data), clothes, data)
 
 
 def parse_workspaces(data: Any) -> list[Workspace]:
-    """Return the workspaces of a list."""
+    """Return the workspaces of a list. Raises `InvalidResponseError` if it has an unknown shape."""
     return [
         Workspace(_first_text(item, "workspaceId", "id") or "", _first_text(item, "workspaceName", "name") or "", item)
-        for item in _list_objects(data, "workspaces", "items", "list")
+        for item in read_list(data, "workspaces", "workspaces", "items", "list")
     ]
 
 
@@ -202,13 +204,6 @@ def _unwrap_object(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InvalidResponseError(f"The response is of the type {type(data).__name__}, but must be an object.")
     return data
-
-
-def _list_objects(data: Any, *names: str) -> list[dict[str, Any]]:
-    """Return the objects of a list: the response itself, or its value of one of the names. None is documented."""
-    if isinstance(data, dict):
-        data = next((data[name] for name in names if isinstance(data.get(name), list)), None)
-    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
 def _first_text(data: dict[str, Any], *names: str) -> str | None:

@@ -68,6 +68,19 @@ def answer(use: Callable[[Client], object], *responses: bytes, **credentials: st
     return run
 
 
+def exchange(method: str, *responses: bytes, args: tuple[Any, ...] = ()) -> Case:
+    """Return a case in which the service sends these responses to the requests of a client method."""
+
+    def run(_: Path) -> object:
+        with (
+            serve_responses(*responses) as server,
+            Client(base_url=server.url, api_key="key", attempts=1, lookup_timeout=0) as client,
+        ):
+            return getattr(client, method)(*args)
+
+    return run
+
+
 def receive_token(body: bytes) -> Case:
     return answer(lambda client: client.get_project("65f0"), encode_response(body), app_id="me", user_key="key")
 
@@ -114,6 +127,9 @@ def delete_new_jobs(folder: Path) -> object:
         with closing(sqlite3.connect(path)) as database, database:
             database.execute("CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM jobs; END")
         return ledger.begin_or_get(Intent("key", "sk-1", "https://example.com", "create", "Welcome", None))
+
+
+LOST = encode_response(b"", "502 Bad Gateway")
 
 
 def download(*responses: bytes, path: str = "v.mp4") -> Case:
@@ -387,6 +403,18 @@ RESPONSES: dict[str, Case] = {
     "an unreachable service": call("get_project", "65f0"),
     "a lost response": inject("drop-before@create", "500@list"),
     "a create without an id": receive(b'{"success": true, "data": []}'),
+    "a list of an unknown shape": exchange("list_projects", encode_response(b'{"results": [], "total": 0}')),
+    "an outfit that is text": exchange("list_models", encode_response(b'[{"id": "M000045058", "clothes": ["a"]}]')),
+    "a list without names after a lost create": exchange(
+        "create_project", LOST, encode_response(b'[{"id": "65f0", "title": "Welcome"}]'), args=(PROJECT,)
+    ),
+    "a project without scenes after a lost edit": exchange(
+        "edit_project",
+        encode_response(b'{"_id": "65f0", "scenes": []}'),
+        LOST,
+        encode_response(b'{"result": {}}'),
+        args=("65f0", {"scenes": []}),
+    ),
     "a render that fails": inject("fail-render", method="render"),
     "a render that stalls": inject("stall", method="render"),
 }
