@@ -22,6 +22,16 @@ MAX_MESSAGE_CHARS = 300
 """Largest length of a message of the service, in characters. Longer messages are truncated."""
 
 
+NOT_PROCESSED_STATUS_CODES = (401, 403, 405, 501)
+"""Statuses by which a gateway or the service rejects a request unread. Their bodies are often not JSON."""
+
+SUCCESS_CODES = (None, 0, "0", 200, "200", "ok", "success")
+"""Values of `code`, in lower case, that do not stand for an error."""
+
+PROJECT_ID_KEYS = ("projectId", "project_id", "_id")
+"""Keys that show that the service processed a request, whatever else the response contains."""
+
+
 class APIRequest(NamedTuple):
     """A request to the service."""
 
@@ -94,16 +104,51 @@ def read_response(response: APIResponse, request: APIRequest, redact: Callable[[
     """
     value, status_code = response.json_value, response.status_code
     if value is INVALID_JSON:
-        if status_code not in (401, 403):
+        if status_code not in NOT_PROCESSED_STATUS_CODES:
             reason = f"{request.name}: The response (HTTP {status_code}) {_describe_body(response)}."
             return ResponseContent(error=InvalidResponseError(reason))
-        value = None  # a gateway may reject credentials without JSON
-    if status_code >= 400 or (isinstance(value, dict) and value.get("success") is False):
+        value = None  # a gateway may reject a request without JSON
+    if status_code >= 400 or is_refusal(value):
         return ResponseContent(error=_read_rejection(value, status_code, request, redact))
     if not 200 <= status_code < 300:
         reason = f"{request.name}: The response (HTTP {status_code}) redirects to another URL. Check the base URL."
         return ResponseContent(error=InvalidResponseError(reason))
     return ResponseContent(value.get("data", value) if isinstance(value, dict) and "success" in value else value)
+
+
+def is_refusal(value: Any) -> bool:
+    """Return whether a body rejects a request, whatever the HTTP status is.
+
+    Not all endpoints have the envelope with `success`. Without it, an error is a rejection unless the body also
+    contains data or the id of a project.
+
+    >>> is_refusal({"success": "false"}), is_refusal({"error": "no credit"}), is_refusal({"code": 7, "msg": "no"})
+    (True, True, True)
+    >>> is_refusal({"code": 0, "msg": "ok"}), is_refusal({"error": None}), is_refusal({"projectId": "1", "error": "x"})
+    (False, False, False)
+    """
+    if not isinstance(value, dict):
+        return False
+    success = _normalize(value.get("success"))
+    if success is False or success == "false":
+        return True
+    if success is True or success == "true" or value.get("data") or any(value.get(key) for key in PROJECT_ID_KEYS):
+        return False
+    return bool(value.get("error")) or _is_bare_error(value)
+
+
+def _is_bare_error(value: dict[str, Any]) -> bool:
+    """Return whether a body contains only a code and a message, without an envelope."""
+    has_message = any(value.get(key) for key in ("msg", "message"))
+    return value.keys().isdisjoint(("success", "data")) and has_message and not _is_success_code(value.get("code"))
+
+
+def _is_success_code(code: Any) -> bool:
+    return _normalize(code) in SUCCESS_CODES
+
+
+def _normalize(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
 
 
 def _read_rejection(value: Any, status_code: int, request: APIRequest, redact: Callable[[str], str]) -> APIStatusError:

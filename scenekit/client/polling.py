@@ -97,7 +97,8 @@ class _RenderMonitor:
             return False
         if error.status_code == 404 and self.progress is None and self._age + self._elapsed_seconds < GRACE_PERIOD_S:
             return False
-        return 400 <= error.status_code < 500 and error.status_code not in (408, 429)
+        is_server_error = error.status_code >= 500 and error.status_code != 501  # not implemented
+        return not is_server_error and error.status_code not in (408, 429)
 
     def describe(self, timeout: float) -> str:
         """Describe the state of the render after a timeout, in seconds."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from scenekit.client.http_messages import PROJECT_ID_KEYS
 from scenekit.client.response_lists import read_list
 from scenekit.errors import InvalidResponseError
 
@@ -21,6 +22,9 @@ FAILURE_KEYWORDS = ("fail", "error", "cancel", "abort", "reject")
 
 MAX_STATE_CHARS = 40
 """Largest length of a state, in characters. Longer states are truncated."""
+
+MAX_NUMERIC_ID = 2**64
+"""Larger numbers are not ids."""
 
 MISSING_ID_MESSAGE = "The response reports success, but contains no project id. Look for the project in the dashboard."
 
@@ -111,8 +115,8 @@ def find_created_id(data: Any) -> str | None:
     """Return the id of a created project. None if the response contains no valid one."""
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
-    id = _first_text(data, "projectId", "project_id", "_id", "id", "key") if isinstance(data, dict) else None
-    return id if id and is_id(id) else None
+    id = _first_id(data, *PROJECT_ID_KEYS, "id", "key") if isinstance(data, dict) else ""
+    return id if is_id(id) else None
 
 
 def parse_created_id(data: Any) -> str:
@@ -143,7 +147,7 @@ def parse_project(data: Any) -> ProjectInfo:
     content = _unwrap_object(data)
     content = content["project"] if isinstance(content.get("project"), dict) else content
     return ProjectInfo(
-        _first_text(content, "_id", "id", "projectId") or "",
+        _first_id(content, "_id", "id", "projectId"),
         _first_text(content, "name", "projectName"),
         _parse_state(content),
         _parse_percent(content),
@@ -164,16 +168,16 @@ def parse_models(data: Any) -> list[Model]:
 
 def _parse_model(data: dict[str, Any]) -> Model:
     clothes = tuple(
-        Clothes(_first_text(item, "id", "clothId") or "", _parse_label(item), item)
+        Clothes(_first_id(item, "id", "clothId"), _parse_label(item), item)
         for item in read_list(data.get("clothes", []), "clothes")
     )
-    return Model(_first_text(data, "id", "modelId", "ai_name") or "", _parse_label(data), clothes, data)
+    return Model(_first_id(data, "id", "modelId", "ai_name"), _parse_label(data), clothes, data)
 
 
 def parse_workspaces(data: Any) -> list[Workspace]:
     """Return the workspaces of a list. Raises `InvalidResponseError` if it has an unknown shape."""
     return [
-        Workspace(_first_text(item, "workspaceId", "id") or "", _first_text(item, "workspaceName", "name") or "", item)
+        Workspace(_first_id(item, "workspaceId", "id"), _first_text(item, "workspaceName", "name") or "", item)
         for item in read_list(data, "workspaces", "workspaces", "items", "list")
     ]
 
@@ -204,6 +208,17 @@ def _unwrap_object(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InvalidResponseError(f"The response is of the type {type(data).__name__}, but must be an object.")
     return data
+
+
+def _first_id(data: dict[str, Any], *names: str) -> str:
+    """Return the first id of the names as text. `""` if there is none. An id can be a positive whole number, too."""
+    for name in names:
+        value = data.get(name)
+        if isinstance(value, str) and value:
+            return value
+        if type(value) is int and 0 < value < MAX_NUMERIC_ID:  # a bool is an int, too
+            return str(value)
+    return ""
 
 
 def _first_text(data: dict[str, Any], *names: str) -> str | None:

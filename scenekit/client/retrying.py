@@ -149,7 +149,7 @@ def decide_retry(response: APIResponse, request: APIRequest) -> RetryDecision:
         return RetryDecision.REFRESH_TOKEN
     if status == 429 or (status == 503 and "retry-after" in response.headers):
         return RetryDecision.RETRY
-    if 400 <= status < 500 and status != 408:
+    if (400 <= status < 500 and status != 408) or status == 501:
         return RetryDecision.RETURN
     if is_success and isinstance(response.json_value, (dict, list)):
         return RetryDecision.RETURN

@@ -210,7 +210,7 @@ def test_resends_a_billable_request_only_if_it_was_not_processed() -> None:
         build_response(b"<html>", 504),
         build_response({}, 503),
         build_response({}, 408),
-        build_response({"id": 7}),
+        build_response({"id": [7]}),
     ):
         tester = FlowTester(lost, build_response([]))
         with pytest.raises(OutcomeUnknownError):
