@@ -142,6 +142,8 @@ class ClientError(ScenekitError):
     """
 
     project_id: str | None = None
+    retry_after: float | None = None
+    """The delay before the next attempt that the service asks for, in seconds."""
 
     def with_project_id(self, project_id: str | None) -> Self:
         """Set the project of this error and return it. None keeps the project that is set."""
@@ -175,7 +177,12 @@ class APIStatusError(ClientError):
     def __str__(self) -> str:
         project = f" (project {self.project_id})" if self.project_id else ""
         code = f", code {self.code}" if self.code else ""
-        return f"The service rejected the request: {self.message} (HTTP {self.status_code}{code}){project}"
+        status = f"HTTP {self.status_code}{code}"
+        return f"The service rejected the request: {self.message} ({status}){project}{_format_wait(self)}"
+
+
+def _format_wait(error: ClientError) -> str:
+    return f". The service asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
 
 
 class AuthenticationError(APIStatusError):
@@ -184,6 +191,9 @@ class AuthenticationError(APIStatusError):
 
 class InvalidResponseError(ClientError):
     """The response is not a valid response of the API: a proxy's page, a truncated body, or one that is too large."""
+
+    def __str__(self) -> str:
+        return f"{super().__str__().rstrip('.')}{_format_wait(self)}." if self.retry_after else super().__str__()
 
 
 class APIConnectionError(ClientError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 MAX_RETRY_AFTER_S = 300.0
-"""Longest `Retry-After` that the client honors, in seconds. A longer wait would look like a hang."""
+"""Longest `Retry-After` that an operation without a deadline honors, in seconds. A longer wait is an error, because it
+would look like a hang."""
 
 MAX_EXPONENT = 64
 """Largest exponent of a delay. Delays reach their maximum much earlier. Larger exponents would overflow a float."""
@@ -43,11 +45,11 @@ class Backoff(NamedTuple):
         >>> RETRY_BACKOFF.compute_delay(0, jitter=0.0, retry_after=7)
         7.25
         >>> RETRY_BACKOFF.compute_delay(0, jitter=1.0, retry_after=86400)
-        300.5
+        86400.5
         """
         lowest, highest = self.jitter_range
         delay = min(self.wait_initial * self.wait_exp_base ** min(attempt, MAX_EXPONENT), self.wait_max)
-        return delay * (lowest + (highest - lowest) * jitter) + min(retry_after or 0.0, MAX_RETRY_AFTER_S)
+        return delay * (lowest + (highest - lowest) * jitter) + (retry_after or 0.0)
 
 
 RETRY_BACKOFF = Backoff(wait_initial=0.5, wait_exp_base=2.0, wait_max=30.0)
@@ -107,11 +109,13 @@ class Retries:
     def next_delay(self, retry_after: float | None = None) -> float | None:
         """Count a failed attempt, and return the seconds until the next one. None means to give up.
 
+        A requested delay that ends after the deadline (without one: longer than `MAX_RETRY_AFTER_S`) means to give up.
+
         Args:
             retry_after: The delay that the service asks for, in seconds.
         """
         self._failures += 1
-        if self._attempts is not None and self._failures >= self._attempts:
+        if (self._attempts is not None and self._failures >= self._attempts) or not self.fits(retry_after):
             return None
         delay = self._backoff.compute_delay(self._failures - 1, self._jitter(), retry_after)
         if self._deadline is None:
@@ -121,10 +125,18 @@ class Retries:
             return None
         return min(delay, remaining)
 
-    def restart(self, retry_after: float | None = None) -> float:
-        """Forget the failed attempts, because the last one made progress. Return the seconds until the next one."""
+    def restart(self, retry_after: float | None = None) -> float | None:
+        """Forget the failed attempts, because the last one made progress. Return the seconds until the next one.
+
+        None means to give up, as in `next_delay`.
+        """
         self._failures = 0
-        return self._backoff.compute_delay(0, self._jitter(), retry_after)
+        return self._backoff.compute_delay(0, self._jitter(), retry_after) if self.fits(retry_after) else None
+
+    def fits(self, retry_after: float | None) -> bool:
+        """Whether the delay that the service asks for ends before the deadline."""
+        longest = self._deadline.remaining if self._deadline else MAX_RETRY_AFTER_S
+        return retry_after is None or retry_after <= longest
 
 
 def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
@@ -132,7 +144,8 @@ def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
     Args:
         headers: The headers of the response, with lower-case names.
-        now: The current time, as Unix time in seconds. The header may contain a date.
+        now: The current time, as Unix time in seconds. It replaces a missing `Date` header, to which a date in
+            `Retry-After` is relative, because the clock of the service may differ from this one.
 
     >>> parse_retry_after({"retry-after": "3"}, 0)
     3.0
@@ -147,8 +160,17 @@ def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
     try:
         seconds = float(text)
     except ValueError:
-        try:
-            seconds = parsedate_to_datetime(text).timestamp() - now
-        except (ValueError, TypeError, OverflowError):
+        retry_at, sent_at = _parse_date(text), _parse_date(headers.get("date", ""))
+        if retry_at is None:
             return None
+        seconds = retry_at - (now if sent_at is None else sent_at)
     return max(seconds, 0.0) if isfinite(seconds) else None
+
+
+def _parse_date(text: str) -> float | None:
+    """Return an HTTP date as Unix time in seconds. None if it is invalid."""
+    try:
+        date = parsedate_to_datetime(text)
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

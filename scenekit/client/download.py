@@ -70,7 +70,8 @@ def _download_with_resume(context: ClientContext, url: str, partial_file: Partia
             retry_after = failure.retry_after if isinstance(failure, DownloadAttemptError) else None
             delay = retries.restart(retry_after) if has_progressed else retries.next_delay(retry_after)
             if delay is None or _is_permanent(failure):
-                reason = f"{failure}{_format_progress(partial_file)}"
+                wait_note = "" if retries.fits(retry_after) else f". The server asks to wait {retry_after:.0f} s"
+                reason = f"{failure}{_format_progress(partial_file)}{wait_note}"
                 raise DownloadError(f"The video could not be downloaded: {reason}.") from None
         else:
             return

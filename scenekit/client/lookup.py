@@ -49,17 +49,18 @@ def poll_for_project(context: ClientContext, job: Job) -> Flow[LookupResult]:
     deadline = Deadline(context.clock, context.lookup_timeout)
     retries = Retries(context.jitter, deadline=deadline, clip_to_deadline=True)
     while True:
+        retry_after = None
         try:
             result = yield from _look_up_once(context, job, deadline.or_at_least(MIN_LOOKUP_TIMEOUT_S))
         except AuthenticationError:
             raise
         except (*REQUEST_ERRORS, LedgerError) as error:
-            message = str(error)
+            message, retry_after = str(error), error.retry_after
         else:
             message = ""
             if result.project_id or result.is_not_processed:
                 return result
-        delay = None if job.kind == "video" else retries.next_delay()
+        delay = None if job.kind == "video" else retries.next_delay(retry_after)
         if delay is None:
             return LookupResult(error=message)
         yield Sleep(delay)

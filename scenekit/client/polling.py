@@ -49,17 +49,24 @@ def fetch_progress(context: ClientContext, project_id: str, deadline: Deadline |
     Raises:
         ClientError: The request for the progress failed.
     """
+    return (yield from _fetch_progress_and_error(context, project_id, deadline))[0]
+
+
+def _fetch_progress_and_error(
+    context: ClientContext, project_id: str, deadline: Deadline | None
+) -> Flow[tuple[Progress, ClientError | None]]:
+    """Return the progress of a render, and the error of the request for the project with the URL, if that failed."""
     request = APIRequest("GET", f"/editor/progress/{project_id}")
     data = yield from send_with_retries(context, request, deadline=deadline)
     progress = responses.parse_progress(project_id, data)
     if progress.percent < 100 or progress.download_url is not None:
-        return progress
+        return progress, None
     try:
         data = yield from send_with_retries(context, build_get_project_request(project_id), deadline=deadline)
         info = responses.parse_project(data)
-    except REQUEST_ERRORS:
-        return progress  # without a URL the render is not done, so that the next poll asks again
-    return structs.replace(progress, download_url=info.download_url, state=progress.state or info.state)
+    except REQUEST_ERRORS as error:
+        return progress, error  # without a URL the render is not done, so that the next poll asks again
+    return structs.replace(progress, download_url=info.download_url, state=progress.state or info.state), None
 
 
 class _RenderMonitor:
@@ -82,9 +89,9 @@ class _RenderMonitor:
     def _elapsed_seconds(self) -> float:
         return self._clock() - self._started_at
 
-    def update(self, progress: Progress) -> Progress:
-        """Return the progress of a successful poll, with its times."""
-        before, self.error = self.progress, None
+    def update(self, progress: Progress, error: ClientError | None) -> Progress:
+        """Return the progress of a successful poll, with its times. The error is that of the request for the URL."""
+        before, self.error = self.progress, error
         if before is None or (progress.percent, progress.state) != (before.percent, before.state):
             self._changed_at = self._clock()
         stalled = self._clock() - self._changed_at
@@ -146,9 +153,13 @@ def poll_until_done(
         if progress and progress.has_failed:
             message = f"The render failed: its state is {progress.state!r}. {RESEND_ADVICE}"
             raise RenderFailedError(message).with_project_id(project_id)
-        delay = retries.next_delay()
+        retry_after = monitor.error.retry_after if monitor.error else None
+        delay = retries.next_delay(retry_after)
         if delay is None:
-            raise RenderTimeoutError(_format_timeout(monitor, timeout)).with_project_id(project_id)
+            has_time = deadline.remaining > 0
+            timeout_error = RenderTimeoutError(_format_timeout(monitor, timeout, retry_after if has_time else None))
+            timeout_error.retry_after = retry_after
+            raise timeout_error.with_project_id(project_id)
         yield Sleep(delay)
 
 
@@ -157,13 +168,13 @@ def _poll_once(
 ) -> Flow[Progress | None]:
     """Return the progress. None if the poll failed temporarily, which says nothing about the render."""
     try:
-        progress = yield from fetch_progress(context, project_id, deadline)
+        progress, url_error = yield from _fetch_progress_and_error(context, project_id, deadline)
     except REQUEST_ERRORS as error:
         if monitor.is_permanent(error):
             raise error.with_project_id(project_id) from None
         monitor.error = error
         return None
-    return monitor.update(progress)
+    return monitor.update(progress, url_error)
 
 
 def _poll_backoff(poll_interval: float) -> Backoff:
@@ -171,8 +182,11 @@ def _poll_backoff(poll_interval: float) -> Backoff:
     return Backoff(poll_interval, POLL_INTERVAL_FACTOR, longest, POLL_JITTER_RANGE)
 
 
-def _format_timeout(monitor: _RenderMonitor, timeout: float) -> str:
-    return (
-        f"The render is not done after {timeout:g} s. {monitor.describe(timeout)} "
-        "Wait for the project again. Do not send it again."
-    )
+def _format_timeout(monitor: _RenderMonitor, timeout: float, retry_after: float | None) -> str:
+    """Return the message of a timeout, or of a requested delay in seconds that would end after the timeout."""
+    reason = f"The render is not done after {timeout:g} s."
+    if retry_after is not None:
+        reason = (
+            f"The service asks to wait {retry_after:.0f} s before the next poll, beyond the timeout of {timeout:g} s."
+        )
+    return f"{reason} {monitor.describe(timeout)} Wait for the project again. Do not send it again."

