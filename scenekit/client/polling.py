@@ -107,6 +107,11 @@ class _RenderMonitor:
         is_server_error = error.status_code >= 500 and error.status_code != 501  # not implemented
         return not is_server_error and error.status_code not in (408, 429)
 
+    @property
+    def has_no_link(self) -> bool:
+        """Whether the render finished, but its link is missing."""
+        return self.progress is not None and self.progress.percent >= 100
+
     def describe(self, timeout: float) -> str:
         """Describe the state of the render after a timeout, in seconds."""
         error_note = f" The last poll failed: {str(self.error).rstrip('.')}." if self.error else ""
@@ -114,7 +119,10 @@ class _RenderMonitor:
             return f"The service has reported no progress.{error_note}"
         stalled = self.progress.seconds_stalled
         stall_note = f" and has stalled for {stalled:.0f} s" if stalled >= timeout / 4 else ""
-        return f"It is at {self.progress.percent:.0f}%{stall_note}.{error_note}"
+        if self.has_no_link:
+            elapsed = self.progress.elapsed
+            return f"The render finished, but the service returned no download link within {elapsed:.0f} s.{error_note}"
+        return f"It is at {int(self.progress.percent)}%{stall_note}.{error_note}"  # rounding would turn 99.99 into 100
 
 
 def poll_until_done(
@@ -184,9 +192,10 @@ def _poll_backoff(poll_interval: float) -> Backoff:
 
 def _format_timeout(monitor: _RenderMonitor, timeout: float, retry_after: float | None) -> str:
     """Return the message of a timeout, or of a requested delay in seconds that would end after the timeout."""
-    reason = f"The render is not done after {timeout:g} s."
+    reason = "" if monitor.has_no_link else f"The render is not done after {timeout:g} s."
     if retry_after is not None:
         reason = (
             f"The service asks to wait {retry_after:.0f} s before the next poll, beyond the timeout of {timeout:g} s."
         )
-    return f"{reason} {monitor.describe(timeout)} Wait for the project again. Do not send it again."
+    advice = "Wait for the project again. Do not send it again."
+    return " ".join(filter(None, (reason, monitor.describe(timeout), advice)))

@@ -362,7 +362,7 @@ def test_seconds_stalled_counts_from_the_last_change() -> None:
         ([progress_at(40)], r"not done after 60 s. It is at 40% and has stalled for 60 s"),
         ([progress_at(40), ResponseLostError("timeout")], r"It is at 40%.*The last poll failed: .*timeout"),
         ([ResponseLostError("timeout")], "The service has reported no progress"),
-        ([progress_at(100)], "It is at 100%"),
+        ([progress_at(100)], "The render finished, but the service returned no download link within 60 s"),
     ],
 )
 def test_timeout_error_has_the_project_id(responses: Sequence[APIResponse | Exception], message: str) -> None:

@@ -48,7 +48,7 @@ def test_reads_the_header(headers: dict[str, str], seconds: float | None) -> Non
 
 
 @pytest.mark.parametrize(
-    ("deadline", "is_clipped", "retry_after", "delay"),
+    ("deadline", "clip_to_deadline", "retry_after", "delay"),
     [
         (None, False, MAX_RETRY_AFTER_S, MAX_RETRY_AFTER_S + 0.5),
         (None, False, MAX_RETRY_AFTER_S + 1, None),
@@ -63,10 +63,10 @@ def test_reads_the_header(headers: dict[str, str], seconds: float | None) -> Non
     ],
 )
 def test_gives_up_if_the_requested_wait_does_not_fit(
-    deadline: float | None, is_clipped: bool, retry_after: float | None, delay: float | None
+    deadline: float | None, clip_to_deadline: bool, retry_after: float | None, delay: float | None
 ) -> None:
     limit = None if deadline is None else Deadline(lambda: 0.0, deadline)
-    retries = Retries(lambda: 1.0, deadline=limit, is_clipped=is_clipped)
+    retries = Retries(lambda: 1.0, deadline=limit, clip_to_deadline=clip_to_deadline)
     assert retries.next_delay(retry_after) == delay
 
 
@@ -94,7 +94,7 @@ def test_wait_ends_at_once_if_the_project_asks_for_a_long_wait(connect: Callable
     done = encode_response(b'{"progress": 100}')
     with serve_responses(done, busy("60")) as server:
         client = connect(server.url, **API_KEY)
-        with pytest.raises(RenderTimeoutError, match="asks to wait 60 s"):
+        with pytest.raises(RenderTimeoutError, match=r"asks to wait 60 s .*no download link"):
             client.wait("65f0", timeout=5, poll_interval=0.1)
     assert len(server.requests) == 2
 
