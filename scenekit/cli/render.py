@@ -319,7 +319,7 @@ class _ProgressLines:
     def __call__(self, progress: Progress) -> None:
         step = (progress.state, int(progress.percent) // 10)
         if step != self._last_step:
-            click.echo(f"{progress.percent:3.0f} %  {_format_progress(progress)}", err=True)
+            click.echo(f"{int(progress.percent):3d} %  {_format_progress(progress)}", err=True)
         self._last_step = step
 
 
