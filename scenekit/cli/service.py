@@ -82,7 +82,6 @@ def map_client_errors(interrupt_message: str = "Interrupted.") -> Iterator[None]
 
 def to_command_error(error: ClientError) -> CommandError:
     """Convert an error of the client to a one-line message with an exit code."""
-
     line = " ".join([*str(error).split("\n"), *getattr(error, "__notes__", ())])
     match error:
         case APIStatusError(status_code=404, project_id=str()):
