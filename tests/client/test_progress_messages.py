@@ -22,12 +22,12 @@ NO_LINK = "The render finished, but the service returned no download link"
         ({"progress": "100", "downloadUrl": ""}, NO_LINK),
         ({"progress": 100, "downloadUrl": None}, NO_LINK),
         ({"progress": 250}, NO_LINK),
-        ({"progress": 99.99, "downloadUrl": LINK}, "It is at 99 %"),
-        ({"progress": 99.999999, "downloadUrl": LINK}, "It is at 99 %"),
-        ({"progress": "99.99", "state": "finish"}, "It is at 99 %"),
-        ({"progress": 99.5}, "It is at 99 %"),
-        ({"progress": 0.9}, "It is at 0 %"),
-        ({"progress": None, "downloadUrl": LINK}, "It is at 0 %"),
+        ({"progress": 99.99, "downloadUrl": LINK}, "It is at 99%"),
+        ({"progress": 99.999999, "downloadUrl": LINK}, "It is at 99%"),
+        ({"progress": "99.99", "state": "finish"}, "It is at 99%"),
+        ({"progress": 99.5}, "It is at 99%"),
+        ({"progress": 0.9}, "It is at 0%"),
+        ({"progress": None, "downloadUrl": LINK}, "It is at 0%"),
     ],
 )
 def test_timeout_message(connect: Callable[..., Any], data: dict[str, Any], message: str) -> None:

@@ -138,7 +138,7 @@ def test_requests_accept_the_documented_fields_and_need_the_required_fields(
     for name in body:
         incomplete_body = {key: value for key, value in body.items() if key != name}
         if name in required.split():
-            assert f"`{name}`" in expect_error(shared_api.post(path, json=incomplete_body), 400)
+            assert f"{name!r}" in expect_error(shared_api.post(path, json=incomplete_body), 400)
         else:
             expect_data(shared_api.post(path, json=incomplete_body))
         if name != "webhookUrl":
