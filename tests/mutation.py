@@ -60,7 +60,7 @@ TESTS_BY_MODULE = {
     "compose/scenes": COMPOSITION_TESTS,
     "avatars/frame": AVATAR_TESTS,
     "avatars/payload_model": AVATAR_TESTS,
-    "core/typesetting/line_breaking": ("core/test_typesetting", "elements/test_options"),
+    "core/typesetting/line_breaking": ("core/test_line_breaking", "core/test_typesetting", "elements/test_options"),
     "core/typesetting/text_box": ("core/test_typesetting", "elements/test_options"),
 }
 """The files to mutate, each with the tests that should fail, the fastest first."""

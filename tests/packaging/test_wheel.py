@@ -25,6 +25,7 @@ EXTRACT_OPTIONS: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") els
 
 METADATA = {
     *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
+    "licenses/scenekit/core/typesetting/UNICODE-LICENSE.txt",
     "licenses/scenekit/storyboard/fonts/OFL.txt",
 }
 SDIST = {

@@ -1,160 +1,187 @@
-"""Break text into lines: a simplification of UAX #14 (line breaking) and UAX #29 (grapheme clusters).
+"""Break text into lines (UAX #14) and grapheme clusters (UAX #29).
 
-A text is translated to the line-breaking classes of its characters, one letter each. Regular expressions over
-these letters find break opportunities and grapheme clusters. The classes have the abbreviations of UAX #14.
+A text is translated to the classes of its characters, one letter each. Regular expressions over these letters find
+break opportunities and grapheme clusters. Comments name the rules of the two annexes.
+
+There are two tailorings. A line breaks between Korean words, not inside them, as in a browser with
+`word-break: keep-all`: Hangul has the class of letters. Numbers follow the regular expression of UAX #14, section 8.2,
+example 7, as the official tests do.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from scenekit.core.typesetting.font_metrics import is_combining_mark
+from scenekit.core.typesetting.character_classes import GRAPHEME_CLASSES, LINE_BREAK_CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Literal, Protocol
 
     class AdvanceFunction(Protocol):
         """Measures text, in ems."""
 
         def __call__(self, text: str, preceding_text: str = "", /) -> float:
-            """Return the width that `text` adds to a line that ends with `preceding_text`, with kerning if known."""
+            """Return by how much `text` widens a line that ends with `preceding_text`, which matters for kerning."""
 
 
-SP = "s"
-"""Space: all white space but no-break spaces."""
-ZW = "z"
-"""Zero width space: an invisible break opportunity."""
-ZWJ = "j"
-"""Zero width joiner, which joins several emoji to one."""
-CM = "m"
-"""Combining mark."""
-RI = "r"
-"""Regional indicator: half a flag."""
-CL = "c"
-"""Closing punctuation, which never begins a line (CL, CP, EX, IS, PO and closing QU of UAX #14)."""
-CJK_CL = "n"
-"""Ideographic closing punctuation and iteration marks, which never begin a line (CL, EX and NS)."""
-OP = "p"
-"""Opening punctuation, which never ends a line (OP and opening QU)."""
-CJK_OP = "q"
-"""Ideographic opening punctuation, which never ends a line."""
-HY = "h"
-"""Hyphens and dashes (HY and BA)."""
-ID = "i"
-"""Ideograph: a line may break before and after it."""
-SA = "t"
-"""Complex context: a script without spaces, such as Thai, in which only a dictionary can find the words."""
-AL = "a"
-"""Alphabetic: a letter or digit of any other script, including Hangul, whose words are separated by spaces."""
-XX = "o"
-"""Any other character, including no-break spaces (GL). A line does not break beside it."""
+_compile = cache(re.compile)
+"""Compile a regular expression when a text first needs it, which keeps `import scenekit` fast."""
 
-_ID_RANGES = (
-    ("\u2e80", "\u2fdf"),
-    ("\u3000", "\u30ff"),
-    ("\u31f0", "\u4dbf"),
-    ("\u4e00", "\u9fff"),
-    ("\uf900", "\ufaff"),
-    ("\uff00", "\uff60"),
-    ("\U00020000", "\U0003ffff"),
+SOFT_HYPHEN = "\u00ad"
+"""An invisible break opportunity that becomes a hyphen at the end of a line."""
+
+HYPHEN = "-"
+"""The visible hyphen: the hyphen-minus, because each font has it."""
+
+_PARAGRAPH_END = "[\n\v\f\r\x85\u2028\u2029](?:(?<=\r)\n)?+"
+"""A mandatory break (LB4, LB5)."""
+
+_LETTERS = "aolt"
+"""Letters and symbols: AL, HL and SA."""
+
+_ANYTHING = f"{_LETTERS}nBDCqQOPieurE"
+"""The classes before which a line breaks unless a rule forbids it."""
+
+_NO_BREAK_BEFORE = "szwckxpy"
+"""Classes before which a line does not break, even after spaces (LB7, LB11, LB13)."""
+
+_PREFIX = "(?:[qQ]s*+|Us++(?=[qQ])|[wgU])"
+"""A character that stays with the character after it (LB11, LB12, LB14, LB15, LB19)."""
+
+_UNIT = (
+    f"(?:[{_LETTERS}]++"  # letters (LB28)
+    "|s++"
+    "|n[npy]*+(?:[ck](?:s++N|[OP])?+|[OP])?+"  # a number (LB16, LB25)
+    "|[ck]s++N"  # LB16
+    "|D(?:s*+D)*+"  # LB17
+    "|rr?+"  # a flag (LB30a)
+    "|[^zqQwgU])"
 )
-"""Chinese characters, Kana and full-width forms, first to last."""
+"""Characters between which no line breaks."""
 
-_SA_RANGES = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
-"""Thai and Lao, Burmese, Khmer, first to last."""
-
-_CHARACTERS_BY_CLASS = {
-    ZW: "\u200b",
-    ZWJ: "\u200d",
-    XX: "\u00a0\u202f",
-    CL: "”’)]}!?,.:;%…",
-    CJK_CL: "、。，．）」』】〕！？：；ー々〉》",
-    OP: "“‘([{",
-    CJK_OP: "（「『【〔〈《",
-    HY: "-–—",
-    RI: "".join(map(chr, range(0x1F1E6, 0x1F200))),
-}
-"""Characters whose class does not follow from their block and category."""
-
-_BREAK_OPPORTUNITY = (
-    f"(?<!{ZWJ})(?![{SP}{CM}{ZWJ}{CL}{CJK_CL}])"  # not within an emoji, nor before characters that end a line
-    f"(?:(?<=[{SP}{ZW}])"  # after spaces
-    f"|(?<=[{AL}{SA}]{HY})"  # after the hyphen of a word, but not after that of "-5"
-    f"|(?<=[{ID}{CJK_CL}])"  # after an ideograph
-    f"|(?<=[^{OP}{CJK_OP}])(?=[{ID}{CJK_OP}]))"  # before an ideograph
+_BREAK = (
+    f"(?=[^{_NO_BREAK_BEFORE}])(?:"
+    "(?<=s)"  # LB18
+    f"|(?<=[{_LETTERS}n])(?=[BDCQieurE])"  # LB23, LB24, LB30
+    "|(?<=[ieuE])"
+    f"(?:(?=[{_LETTERS}nBDCqQPieur])|(?<=[iE])(?=E))"  # LB23a, LB30b
+    f"|(?<=[xcNdr])(?=[{_ANYTHING}])"
+    f"|(?<=[bh])(?:(?<!l.)(?:(?=[{_LETTERS}BDCqQOPieurEg])|(?<=b)(?=n))|(?=C))"  # LB12a, LB20, LB21a, LB25
+    f"|(?<=[pky])(?:(?=[BDCqQOPieurE])|(?<=[py])(?=n)|(?<=y)(?=[aot]))"  # LB21b, LB29, LB30
+    f"|(?<=O)(?:(?=[BDCOPieurE])|(?=[qQ](?!n)))"  # LB24, LB25
+    f"|(?<=P)(?:(?=[BDCOPur])|(?=[qQ](?!n)))"  # LB23a, LB24, LB25
+    f"|(?<=D)(?=[{_ANYTHING}])"
+    "|(?<=B)(?=C)"  # LB20
+    f"|(?<=C)(?=[{_ANYTHING}bhNd])"  # LB20
+    ")"
 )
+"""A break opportunity between two units."""
 
-_FLAG = RI + RI
+_TOKEN = f"(?>{_UNIT}|{_PREFIX}++{_UNIT}?+)"
 
-_GRAPHEME_CLUSTER = f"(?:{_FLAG}|{ZWJ}*.)(?:{CM}|{ZWJ}+(?:{_FLAG}|[^{ZW}])?)*"
-"""A flag, or a character with its combining marks and all characters that joiners join to it."""
+_SEGMENT = f"(?=.)(?:{_TOKEN}(?!{_BREAK}))*+(?:z[zs]*+|{_TOKEN})?+"
+"""The text up to the next break opportunity. A zero width space ends it (LB7, LB8)."""
 
-_LETTER_BEFORE_LETTER = f"{AL}{CM}*(?={AL})"
+_BASE_AND_MARKS = "[^szvmj][mj]*+|[szv]|[mj]++"
+"""A character with its combining marks and joiners, which do not change its class (LB9)."""
 
-
-class _LineBreakClasses(dict[int, str]):
-    """The class of each code point, for `str.translate`. A class is computed on first use."""
-
-    def __missing__(self, code_point: int) -> str:
-        line_break_class = self[code_point] = _classify(chr(code_point))
-        return line_break_class
-
-
-def _classify(character: str) -> str:
-    if character.isspace():
-        return SP
-    if is_combining_mark(character):
-        return CM
-    if any(first <= character <= last for first, last in _ID_RANGES):
-        return ID
-    if any(first <= character <= last for first, last in _SA_RANGES):
-        return SA
-    return AL if character.isalnum() else XX
-
-
-_CLASSES = _LineBreakClasses(
-    {ord(character): name for name, characters in _CHARACTERS_BY_CLASS.items() for character in characters}
+_CLUSTER = (
+    "(?=.)(?:rn|[rnc]"  # GB3, GB4, GB5
+    "|p*+(?:L*+(?:V++|GV*+|H)T*+|L++|T++"  # Hangul (GB6, GB7, GB8)
+    "|ii"  # a flag (GB12, GB13)
+    "|x(?:[emk]*+jx)*+"  # emoji (GB11)
+    "|d(?:(?=[ej]*+k)[ejk]++d)*+"  # a conjunct of consonants (GB9c)
+    "|[^rncp])?+[emkjs]*+)"  # GB9, GB9a, GB9b
 )
+"""A grapheme cluster."""
+
+_MAY_CONTINUE, _MAY_BE_CONTINUED = "[emkjsi]", "[pemkj]"
+"""Classes of a first character that may belong to the cluster before it, and of a last one that may not end it."""
+
+_LETTER = "[aln]"
+"""A letter or digit of a script with spaces between words: of AL, HL or NU."""
+
+_LETTER_BEFORE_LETTER = "[aln][mj]*(?=[aln])"
 
 
-def _to_classes(text: str) -> str:
-    """Return the line-breaking classes of a text, one letter for each character."""
-    return text.translate(_CLASSES)
+def split_paragraphs(text: str) -> list[str]:
+    """Split a text at its line breaks, and at the line and paragraph separators of Unicode."""
+    return _compile(_PARAGRAPH_END).split(text)
 
 
-def wrap_paragraph(paragraph: str, max_width_ems: float | None, advance_ems: AdvanceFunction) -> list[str]:
+def wrap_paragraph(paragraph: str, max_width_ems: float, advance_ems: AdvanceFunction) -> list[str]:
     """Break a paragraph into lines of at most `max_width_ems`. A single grapheme cluster can be wider."""
-    if max_width_ems is None or advance_ems(paragraph) <= max_width_ems:
-        return [paragraph]
     lines, line, line_width = [], "", 0.0
     for segment, min_width in _iter_segments(paragraph, max_width_ems, advance_ems):
         text = segment.rstrip()
         text_width = advance_ems(text, line[-1:])
-        if text and line and not line.isspace() and line_width + max(text_width, min_width) > max_width_ems:
-            lines.append(line.rstrip())
+        if text and line_width + max(text_width, min_width) > max_width_ems and not _is_blank(line):
+            lines.append(line[:-1] + HYPHEN if line.endswith(SOFT_HYPHEN) else line.rstrip())
             line, line_width, text_width = "", 0.0, advance_ems(text)
         line += segment
         line_width += text_width + advance_ems(segment[len(text) :], text[-1:])
     return [*lines, line.rstrip()]
 
 
-def _iter_segments(paragraph: str, max_width_ems: float, advance_ems: AdvanceFunction) -> Iterator[tuple[str, float]]:
-    """Yield the segments between which a line may break, each with the minimum free width that it needs, in ems.
+def _is_blank(line: str) -> bool:
+    """Whether a line has only spaces and soft hyphens, or nothing."""
+    return not line.replace(SOFT_HYPHEN, "").strip()
 
-    A word that is too long for a line is split into grapheme clusters. The first of them needs the width of the whole
+
+def _iter_segments(paragraph: str, max_width_ems: float, advance_ems: AdvanceFunction) -> Iterator[tuple[str, float]]:
+    """Yield the segments between which a line may break, each with the free width that it needs at least, in ems.
+
+    A word that is too long for a line comes in grapheme clusters. The first of them needs the width of the whole
     word: as in a browser, such a word begins on a new line before it is broken.
     """
-    for segment in _split_at_opportunities(paragraph):
+    segments = _split_segments(paragraph)
+    if SOFT_HYPHEN in paragraph:
+        yield from _iter_hyphenated_segments(segments, max_width_ems, advance_ems)
+        return
+    for segment in segments:
         width = advance_ems(segment.rstrip())
         if width <= max_width_ems:
             yield segment, 0
         else:
-            first, *rest = split_grapheme_clusters(segment)
-            yield first, width if AL in _to_classes(segment) else 0
-            yield from ((cluster, 0) for cluster in rest)
+            yield from _iter_clusters(segment, width)
+
+
+def _iter_hyphenated_segments(
+    segments: list[str], max_width_ems: float, advance_ems: AdvanceFunction
+) -> Iterator[tuple[str, float]]:
+    """Yield the segments of a paragraph with soft hyphens, as `_iter_segments` does.
+
+    A segment with a soft hyphen at its end needs space for the hyphen, unless the rest of its word fits the line, too.
+    """
+    hyphen_width = advance_ems(HYPHEN)
+    widths = [advance_ems(segment.rstrip()) for segment in segments]
+    rest_width, extra_widths = 0.0, []
+    for segment, width in zip(reversed(segments), reversed(widths), strict=True):
+        is_hyphenated = segment.endswith(SOFT_HYPHEN)
+        rest_width = rest_width if is_hyphenated else 0.0
+        extra_widths.append(min(hyphen_width, rest_width))
+        rest_width += width
+    for segment, width, extra_width in zip(segments, widths, reversed(extra_widths), strict=True):
+        if width + extra_width <= max_width_ems or not width:
+            yield segment, width + extra_width
+        else:
+            *clusters, (last, _) = _iter_clusters(segment.removesuffix(SOFT_HYPHEN), width)
+            yield from clusters
+            last += SOFT_HYPHEN * segment.endswith(SOFT_HYPHEN)
+            yield last, advance_ems(last.rstrip()) + extra_width
+
+
+def _iter_clusters(word: str, width: float) -> Iterator[tuple[str, float]]:
+    """Yield the grapheme clusters of a word that is too long for a line, as `_iter_segments` does."""
+    classes, clusters = word.translate(LINE_BREAK_CLASSES), split_grapheme_clusters(word)
+    if "m" in classes or "j" in classes:  # LB9: some vowel signs are clusters, but do not begin a line
+        clusters = _slice_at_common_ends(word, clusters, _compile(_BASE_AND_MARKS).findall(classes))
+    yield clusters[0], width if _compile(_LETTER).search(classes) else 0
+    yield from ((cluster, 0) for cluster in clusters[1:])
 
 
 def find_broken_words(content: str, lines: Sequence[str]) -> list[str]:
@@ -163,27 +190,84 @@ def find_broken_words(content: str, lines: Sequence[str]) -> list[str]:
     >>> find_broken_words("The extraordinary 温度計", ["The", "extraordi", "nary 温", "度計"])
     ['extraordinary']
     """
-    words = ["".join(part.split()) for line in content.splitlines() for part in _split_at_opportunities(line)]
+    words = ["".join(part.split()) for line in content.splitlines() for part in _split_segments(line)]
     line_ends = set(accumulate(len("".join(line.split())) for line in lines))
     starts = accumulate(map(len, words), initial=0)
     return [
         word
         for word, start in zip(words, starts, strict=False)
-        if any(start + match.end() in line_ends for match in re.finditer(_LETTER_BEFORE_LETTER, _to_classes(word)))
+        if any(
+            start + match.end() in line_ends
+            for match in _compile(_LETTER_BEFORE_LETTER).finditer(word.translate(LINE_BREAK_CLASSES))
+        )
     ]
 
 
-def _split_at_opportunities(text: str) -> list[str]:
-    """Split a text at all its break opportunities. Spaces stay at the end of the segment before them."""
-    return _slice_by_lengths(text, re.split(_BREAK_OPPORTUNITY, _to_classes(text)))
+def _split_segments(text: str) -> list[str]:
+    """Split a paragraph at its break opportunities, but not inside a grapheme cluster.
+
+    Canonically equivalent texts break at the same places: those of their composed form (NFC).
+    """
+    if text.isascii():
+        return split_at_opportunities(text)
+    composed = compose(text)
+    if composed == text:
+        return _merge_clusters(split_at_opportunities(text))
+    clusters, composed_clusters = split_grapheme_clusters(text), split_grapheme_clusters(composed)
+    segments = _merge_clusters(split_at_opportunities(composed))
+    ends = dict(zip(accumulate(map(len, composed_clusters)), accumulate(map(len, clusters)), strict=True))
+    segment_ends = [ends[end] for end in accumulate(map(len, segments))]
+    return [text[start:end] for start, end in pairwise([0, *segment_ends])]
+
+
+def _merge_clusters(segments: list[str]) -> list[str]:
+    """Merge the segments between which a grapheme cluster continues."""
+    first_classes = "".join([segment[0] for segment in segments]).translate(GRAPHEME_CLASSES)
+    last_classes = "".join([segment[-1] for segment in segments]).translate(GRAPHEME_CLASSES)
+    if not _compile(_MAY_CONTINUE).search(first_classes, 1) and not _compile(_MAY_BE_CONTINUED).search(last_classes):
+        return segments
+    text = "".join(segments)
+    return _slice_at_common_ends(text, segments, split_grapheme_clusters(text))
+
+
+def _slice_at_common_ends(text: str, parts: list[str], other_parts: list[str]) -> list[str]:
+    """Split a text where both of two ways to split it do."""
+    other_ends = set(accumulate(map(len, other_parts)))
+    ends = [end for end in accumulate(map(len, parts)) if end in other_ends]
+    return [text[start:end] for start, end in pairwise([0, *ends])]
+
+
+def compose(text: str) -> str:
+    """Return the composed form (NFC) of a text."""
+    return _load_normalize()("NFC", text)
+
+
+@cache
+def _load_normalize() -> Callable[[Literal["NFC"], str], str]:
+    from unicodedata import normalize  # imported here, because most text does not need it
+
+    return normalize
+
+
+def split_at_opportunities(text: str) -> list[str]:
+    """Split a paragraph at all its break opportunities. Spaces stay at the end of the segment before them."""
+    classes = text.translate(LINE_BREAK_CLASSES)
+    if "m" not in classes and "j" not in classes:
+        return _slice_by_lengths(text, map(len, _compile(_SEGMENT).findall(classes)))
+    units = _compile(_BASE_AND_MARKS).findall(classes)
+    bases = "".join(["o" if unit[0] in "mj" else unit[0] for unit in units])  # LB10
+    unit_ends = [*accumulate(map(len, units))]
+    segment_ends = accumulate(map(len, _compile(_SEGMENT).findall(bases)))
+    ends = [unit_ends[end - 1] for end in segment_ends]
+    ends = [end for end in ends if classes[end - 1] != "j" or end == len(text)]  # LB8a
+    return [text[start:end] for start, end in pairwise([0, *ends])]
 
 
 def split_grapheme_clusters(text: str) -> list[str]:
-    """Split a text into its grapheme clusters: letters with their combining marks, whole emoji and whole flags."""
-    return _slice_by_lengths(text, re.findall(_GRAPHEME_CLUSTER, _to_classes(text)))
+    """Split a text into its grapheme clusters: letters with their marks, and whole emoji and flags."""
+    return _slice_by_lengths(text, map(len, _compile(_CLUSTER).findall(text.translate(GRAPHEME_CLASSES))))
 
 
-def _slice_by_lengths(text: str, parts: list[str]) -> list[str]:
-    """Split a text into slices that are as long as `parts`."""
-    ends = accumulate(map(len, parts), initial=0)
-    return [text[start:end] for start, end in pairwise(ends)]
+def _slice_by_lengths(text: str, lengths: Iterable[int]) -> list[str]:
+    """Split a text into slices of the given lengths."""
+    return [text[start:end] for start, end in pairwise(accumulate(lengths, initial=0))]

@@ -11,7 +11,7 @@ from scenekit.core import validation
 from scenekit.core.geometry import Number
 from scenekit.core.messages import argument_error
 from scenekit.core.typesetting import font_metrics
-from scenekit.core.typesetting.line_breaking import wrap_paragraph
+from scenekit.core.typesetting.line_breaking import SOFT_HYPHEN, compose, split_paragraphs, wrap_paragraph
 from scenekit.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -98,13 +98,36 @@ def lay_out_text(
 ) -> TextBox:
     """Return the layout of a text. The arguments are those of `measure_text`, already validated."""
     advance_ems, line_height_ems, certainty = _resolve_metrics(font, weight, font_file)
-    max_width_ems = None if max_width is None else max_width / size / WIDTH_SAFETY_FACTORS[certainty]
     if not content:
         return TextBox(0, 0, (), certainty)
-    paragraphs = re.split(r"\r\n|\r|\n", content.expandtabs(TAB_SIZE))
-    lines = tuple(line for paragraph in paragraphs for line in wrap_paragraph(paragraph, max_width_ems, advance_ems))
-    width_ems = max(map(advance_ems, lines), default=0)
-    return TextBox(width_ems * size, line_height_ems * size * len(lines), lines, certainty)
+    if not content.isascii():
+        advance_ems = _measure_displayed_text(content, advance_ems)
+    lines = split_paragraphs(content.expandtabs(TAB_SIZE))
+    widths_ems = [*map(advance_ems, lines)]
+    if max_width is not None:
+        max_width_ems = max_width / size / WIDTH_SAFETY_FACTORS[certainty]
+        if max(widths_ems) > max_width_ems:
+            lines = [
+                line
+                for paragraph, width in zip(lines, widths_ems, strict=True)
+                for line in (
+                    [paragraph] if width <= max_width_ems else wrap_paragraph(paragraph, max_width_ems, advance_ems)
+                )
+            ]
+            widths_ems = [*map(advance_ems, lines)]
+    return TextBox(max(widths_ems) * size, line_height_ems * size * len(lines), tuple(lines), certainty)
+
+
+def _measure_displayed_text(content: str, advance_ems: AdvanceFunction) -> AdvanceFunction:
+    """Return a function that measures text in its composed form (NFC) and without soft hyphens, which are invisible."""
+    if SOFT_HYPHEN not in content and compose(content) == content:
+        return advance_ems
+
+    def advance_ems_of_displayed(text: str, preceding_text: str = "", /) -> float:
+        displayed, preceding = (compose(part.replace(SOFT_HYPHEN, "")) for part in (text, preceding_text))
+        return advance_ems(displayed, preceding)
+
+    return advance_ems_of_displayed
 
 
 def _resolve_metrics(font: str, weight: int, font_file: str | None) -> tuple[AdvanceFunction, float, Certainty]:
