@@ -161,6 +161,43 @@ def test_joined_emoji_are_as_wide_as_one_emoji() -> None:
         assert measure_text(emoji, size=1000).width == pytest.approx(1245, abs=1)
 
 
+EMOJI_SEQUENCES = [
+    "❤\ufe0f",
+    "⚠\ufe0f",
+    "©\ufe0f",
+    "☝🏽",
+    "1\ufe0f\u20e3",
+    "#\u20e3",
+    "❤\ufe0f\u200d🔥",
+    "👩\u200d⚕\ufe0f",
+    "🏽",
+]
+
+
+@pytest.mark.parametrize("emoji", EMOJI_SEQUENCES)
+def test_emoji_sequences_are_as_wide_as_one_emoji(emoji: str) -> None:
+    letters = measure_text("ab", size=1000).width
+    assert measure_text(f"a{emoji}b", size=1000).width == pytest.approx(letters + 1245, abs=1)
+
+
+@pytest.mark.parametrize("text", ["❤", "©", "1", "❤\ufe0e", "a\ufe0f", "a\u20e3", "1\ufe0f"])
+def test_text_symbols_keep_the_width_of_their_glyph(text: str) -> None:
+    assert measure_text(text, size=1000).width == measure_text(text[0], size=1000).width < 1000
+
+
+TYPOGRAPHIC_SPACES = [
+    *(("\u2000", 500), ("\u2001", 1000), ("\u2002", 500), ("\u2003", 1000), ("\u2004", 333), ("\u2005", 250)),
+    *(("\u2006", 167), ("\u2007", 555), ("\u2008", 278), ("\u2009", 200), ("\u200a", 100), ("\u205f", 222)),
+    *(("\u3000", 1000), ("\u200b", 0), ("\u2060", 0)),
+]
+
+
+@pytest.mark.parametrize(("space", "width"), TYPOGRAPHIC_SPACES)
+def test_typographic_spaces_have_their_defined_widths(space: str, width: int) -> None:
+    letters = measure_text("ab", size=1000).width
+    assert measure_text(f"a{space}b", size=1000).width == pytest.approx(letters + width, abs=1)
+
+
 INVALID_ARGUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"content": 5}, "measure_text(content=5): content must be text (str), not int."),
     ({"content": "a\x00b"}, "content contains '\\x00', a control character. Remove it."),

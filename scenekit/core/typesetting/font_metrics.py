@@ -7,11 +7,14 @@ bold, in thousandths of an em. It has no kerning, which is the remaining error (
 from __future__ import annotations
 
 import os
-import re
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
+
+from scenekit.core.typesetting.character_classes import GRAPHEME_CLASSES
+from scenekit.core.typesetting.line_breaking import split_grapheme_clusters
 
 DEFAULT_FAMILY = "Noto Sans CJK"
 """The service's default font."""
@@ -30,6 +33,37 @@ EMOJI_ADVANCE = 1245
 
 FALLBACK_ADVANCE = 600
 """The width of a character of a script that the fonts do not have: about the mean of Latin."""
+
+
+ZERO_WIDTH_JOINER, EMOJI_PRESENTATION, KEYCAP = "\u200d", "\ufe0f", "\u20e3"
+
+SKIN_TONES = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+
+EMOJI_FORMING_ADVANCES = {
+    **dict.fromkeys((ZERO_WIDTH_JOINER, EMOJI_PRESENTATION, KEYCAP), 0),
+    **dict.fromkeys(SKIN_TONES, EMOJI_ADVANCE),
+}
+"""The characters that form an emoji with the characters before them, with their widths if they do not."""
+
+SPACE_ADVANCES = {
+    "\u2000": 500,  # en quad
+    "\u2001": 1000,  # em quad
+    "\u2002": 500,  # en space
+    "\u2003": 1000,  # em space
+    "\u2004": 333,  # three-per-em space
+    "\u2005": 250,  # four-per-em space
+    "\u2006": 167,  # six-per-em space
+    "\u2009": 200,  # thin space: a fifth or a sixth of an em
+    "\u200a": 100,  # hair space: narrower than a thin space
+    "\u205f": 222,  # medium mathematical space: 4/18 of an em
+}
+"""The widths of typographic spaces that the Unicode Standard defines (section 6.2, table 6-2)."""
+
+SPACES_LIKE_CHARACTERS = {"\u2007": "0", "\u2008": "."}
+"""Typographic spaces that are as wide as a character: figure space and punctuation space."""
+
+HANGUL_LETTERS, CONJOINING_LETTERS = "GHL", "VT"
+"""The grapheme cluster classes of Hangul: syllables and leading consonants, and the letters that conjoin with them."""
 
 
 class FaceMetrics(Struct, frozen=True):
@@ -66,12 +100,26 @@ def resolve_family(family: str) -> str | None:
 
 
 def is_combining_mark(character: str) -> bool:
-    """Whether a character has no width of its own: an accent, a joiner or a skin tone."""
+    """Whether a character is drawn on the character before it, such as an accent, or is invisible."""
     if character < "\u00ad":  # the common case, decided early
         return False
     from unicodedata import category  # imported here, because most text does not need it
 
-    return category(character) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= character <= "\U0001f3ff"
+    return category(character) in ("Mn", "Me", "Cf")
+
+
+def is_flag(cluster: str) -> bool:
+    """Whether a grapheme cluster is a flag, or half a flag."""
+    return GRAPHEME_CLASSES[ord(cluster[0])] == "i"
+
+
+def is_emoji_sequence(cluster: str) -> bool:
+    """Whether a grapheme cluster is one emoji of several characters. Flags are not included."""
+    if KEYCAP in cluster:
+        return cluster[0] in "0123456789#*"
+    classes = cluster.translate(GRAPHEME_CLASSES)
+    is_colored = cluster[1:2] == EMOJI_PRESENTATION or cluster[1:2] in SKIN_TONES
+    return classes[0] == "x" and len(cluster) > 1 and (is_colored or "jx" in classes)
 
 
 class Face:
@@ -86,21 +134,39 @@ class Face:
 
     def advance_ems(self, text: str, _preceding_text: str = "", /) -> float:
         """Return the width of a text in ems. The preceding text does not matter, because the table has no kerning."""
-        return self._advance_units(text) / UNITS_PER_EM
-
-    def _advance_units(self, text: str) -> int:
         advances = self._advances
         try:
-            width = sum([advances[character] for character in text])
+            return sum([advances[character] for character in text]) / UNITS_PER_EM
         except KeyError:
-            for character in text:
+            return self._measure_clusters(text) / UNITS_PER_EM
+
+    def _measure_clusters(self, text: str) -> int:
+        """Measure a text that has new characters, or characters that form emoji with others."""
+        advances = self._advances
+        for character in text:
+            if character not in advances and character not in EMOJI_FORMING_ADVANCES:
                 advances[character] = self._lookup_advance(character)
-            width = sum([advances[character] for character in text])
-        if "\u200d" in text:  # an emoji after a joiner is part of the emoji before it
-            width -= EMOJI_ADVANCE * len(re.findall("\u200d(?=[\u2600-\U0001ffff])", text))
-        return width
+        if EMOJI_FORMING_ADVANCES.keys().isdisjoint(text):
+            return sum([advances[character] for character in text])
+        clusters = split_grapheme_clusters(text)
+        return sum(
+            0 if before.endswith(ZERO_WIDTH_JOINER) and is_flag(cluster) else self._cluster_advance(cluster)
+            for before, cluster in pairwise(["", *clusters])
+        )
+
+    def _cluster_advance(self, cluster: str) -> int:
+        if is_emoji_sequence(cluster):
+            return EMOJI_ADVANCE
+        return sum(
+            EMOJI_FORMING_ADVANCES[character] if character in EMOJI_FORMING_ADVANCES else self._advances[character]
+            for character in cluster
+        )
 
     def _lookup_advance(self, character: str) -> int:
+        if character in SPACE_ADVANCES:
+            return SPACE_ADVANCES[character]
+        if character in SPACES_LIKE_CHARACTERS:
+            return self._lookup_advance(SPACES_LIKE_CHARACTERS[character])
         code_point = ord(character)
         for table in self._tables:
             for first, advances in table.blocks.items():
@@ -110,14 +176,17 @@ class Face:
         return self._estimate_advance(character, code_point)
 
     def _estimate_advance(self, character: str, code_point: int) -> int:
-        if 0xAC00 <= code_point <= 0xD7A3:
+        grapheme_class = GRAPHEME_CLASSES[code_point]
+        if grapheme_class in HANGUL_LETTERS:
             return self._tables[0].hangul or self._tables[1].hangul
+        if grapheme_class in CONJOINING_LETTERS:
+            return 0
         from unicodedata import category, east_asian_width  # imported here, because most text does not need it
 
         if is_combining_mark(character) or category(character) == "Cc":
             return 0
         if 0x1F1E6 <= code_point <= 0x1F1FF:
-            return EMOJI_ADVANCE // 2  # a regional indicator: two of them are a flag
+            return EMOJI_ADVANCE // 2  # two of them are a flag
         if code_point >= 0x1F000:
             return EMOJI_ADVANCE if category(character) in ("So", "Sk") else FULL_WIDTH_ADVANCE
         return FULL_WIDTH_ADVANCE if east_asian_width(character) in ("W", "F") else FALLBACK_ADVANCE
