@@ -102,8 +102,10 @@ def _break_lines(text: str, language: str) -> list[str]:
         return _balance_lines(text)
     script = "ko" if HANGUL_PATTERN.search(text) else "ja" if KANA_PATTERN.search(text) else language[:2]
     max_width_ems = MAX_FULL_WIDTH_CHARS.get(script, MAX_FULL_WIDTH_CHARS["zh"])
-    max_width = max_width_ems * typesetting.WIDTH_SAFETY_FACTORS["known font"]  # `lay_out_text` divides by this factor
-    box = typesetting.lay_out_text(text, 1, typesetting.DEFAULT_FAMILY, 400, max_width, None)
+    arguments = (text, 1, typesetting.DEFAULT_FAMILY, 400)
+    certainty = typesetting.lay_out_text(*arguments, None, None).certainty
+    max_width = max_width_ems * typesetting.WIDTH_SAFETY_FACTORS[certainty]  # `lay_out_text` divides by this factor
+    box = typesetting.lay_out_text(*arguments, max_width, None)
     return [line for line in box.lines if line]
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,22 @@ def test_the_safety_factor_covers_the_largest_error() -> None:
 )
 def test_certainty_depends_on_the_font(font: str, certainty: str) -> None:
     assert measure_text("Hi", size=10, font=font).certainty == certainty
+
+
+@pytest.mark.parametrize("text", ["بالعالم", "สวัสดี", "नमस्ते", "Hi नमस्ते", "\u0622"])
+@pytest.mark.parametrize("font", ["Noto Sans", "Noto Sans CJK", "Roboto"])
+def test_text_with_estimated_widths_has_unknown_characters(text: str, font: str) -> None:
+    for form in (text, normalize("NFD", text)):
+        box = measure_text(form, size=100, font=font)
+        assert box.certainty == "unknown characters"
+
+
+@pytest.mark.parametrize(
+    "text", ["Größe — “ok”", "漢字かな", "안녕 ㅋ", "🎉❤\ufe0f", "e\u0301\u200d", "a\u2009b\u3000"]
+)
+def test_text_with_known_widths_has_a_known_font(text: str) -> None:
+    measure_text("नमस्ते", size=100)
+    assert measure_text(text, size=100).certainty == "known font"
 
 
 def test_bold_text_is_wider_and_combining_marks_have_no_width() -> None:
@@ -126,8 +143,9 @@ def test_find_broken_words(text: str, lines: list[str], broken: list[str]) -> No
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60), st.integers(20, 2000))
 def test_only_words_that_are_too_long_for_a_line_are_broken(text: str, max_width: int) -> None:
-    for word in find_broken_words(text, measure_text(text, size=20, max_width=max_width).lines):
-        assert measure_text(word, size=20).width * WIDTH_SAFETY_FACTORS["known font"] > max_width - 1e-6
+    box = measure_text(text, size=20, max_width=max_width)
+    for word in find_broken_words(text, box.lines):
+        assert measure_text(word, size=20).width * WIDTH_SAFETY_FACTORS[box.certainty] > max_width - 1e-6
 
 
 @given(
@@ -138,7 +156,7 @@ def test_wrapping_loses_only_spaces_and_respects_the_maximum_width(text: str, ma
     box = measure_text(text, size=20, max_width=max_width)
     assert "".join("".join(box.lines).split()) == "".join(text.split())
     for line in box.lines:
-        width = measure_text(line, size=20).width * WIDTH_SAFETY_FACTORS["known font"]
+        width = measure_text(line, size=20).width * WIDTH_SAFETY_FACTORS[box.certainty]
         assert width <= max_width + 1e-6 or max_width < 60 or len(line.split()) <= 1
 
 

@@ -130,6 +130,7 @@ class Face:
         other_name = "Noto Sans" if name == DEFAULT_FAMILY else DEFAULT_FAMILY
         self._tables = (_load_tables()[name][face], _load_tables()[other_name][face])
         self.line_height = self._tables[0].line
+        self._estimated_characters: set[str] = set()
         self._advances: dict[str, int] = {}
 
     def advance_ems(self, text: str, _preceding_text: str = "", /) -> float:
@@ -139,6 +140,15 @@ class Face:
             return sum([advances[character] for character in text]) / UNITS_PER_EM
         except KeyError:
             return self._measure_clusters(text) / UNITS_PER_EM
+
+    def has_estimated_width(self, text: str) -> bool:
+        """Whether the width of a text that was measured before is in part an estimate."""
+        if self._estimated_characters.isdisjoint(text):
+            return False
+        return EMOJI_FORMING_ADVANCES.keys().isdisjoint(text) or any(
+            not self._estimated_characters.isdisjoint(cluster) and not is_emoji_sequence(cluster)
+            for cluster in split_grapheme_clusters(text)
+        )
 
     def _measure_clusters(self, text: str) -> int:
         """Measure a text that has new characters, or characters that form emoji with others."""
@@ -179,17 +189,18 @@ class Face:
         grapheme_class = GRAPHEME_CLASSES[code_point]
         if grapheme_class in HANGUL_LETTERS:
             return self._tables[0].hangul or self._tables[1].hangul
-        if grapheme_class in CONJOINING_LETTERS:
-            return 0
         from unicodedata import category, east_asian_width  # imported here, because most text does not need it
 
-        if is_combining_mark(character) or category(character) == "Cc":
+        if grapheme_class in CONJOINING_LETTERS or is_combining_mark(character) or category(character) == "Cc":
             return 0
         if 0x1F1E6 <= code_point <= 0x1F1FF:
             return EMOJI_ADVANCE // 2  # two of them are a flag
         if code_point >= 0x1F000:
             return EMOJI_ADVANCE if category(character) in ("So", "Sk") else FULL_WIDTH_ADVANCE
-        return FULL_WIDTH_ADVANCE if east_asian_width(character) in ("W", "F") else FALLBACK_ADVANCE
+        if east_asian_width(character) in ("W", "F"):
+            return FULL_WIDTH_ADVANCE
+        self._estimated_characters.add(character)
+        return FALLBACK_ADVANCE
 
 
 @lru_cache(maxsize=64)

@@ -15,12 +15,22 @@ from scenekit.core.typesetting.line_breaking import SOFT_HYPHEN, compose, split_
 from scenekit.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scenekit.core.typesetting.line_breaking import AdvanceFunction
 
-Certainty = Literal["exact", "known font", "unknown font"]
-"""The certainty of a width, by its source: the font file, the built-in widths of the font, or those of another font."""
+Certainty = Literal["exact", "known font", "unknown font", "unknown characters"]
+"""The source of a width: the font file itself, the built-in widths of the font, those of another font, or an estimate.
 
-WIDTH_SAFETY_FACTORS: dict[Certainty, float] = {"exact": 1.0, "known font": 1.03, "unknown font": 1.1}
+The last is for text with characters that the built-in widths do not have, such as Arabic, in any font.
+"""
+
+WIDTH_SAFETY_FACTORS: dict[Certainty, float] = {
+    "exact": 1.0,
+    "known font": 1.03,
+    "unknown font": 1.1,
+    "unknown characters": 1.03,
+}
 """The factor between the width of a box and the measured width of its text, by the source of the measurement.
 
 It covers the largest measured error (`docs/text.md`), so that the service does not add line breaks.
@@ -96,14 +106,16 @@ def reject_control_characters(method: str, argument: str, content: str) -> None:
 def lay_out_text(
     content: str, size: Number, font: str, weight: int, max_width: Number | None, font_file: str | None
 ) -> TextBox:
-    """Return the layout of a text. The arguments are those of `measure_text`, already validated."""
-    advance_ems, line_height_ems, certainty = _resolve_metrics(font, weight, font_file)
+    """Return the same as `measure_text`, without validation of the arguments."""
+    advance_ems, line_height_ems, certainty, has_estimated_width = _resolve_metrics(font, weight, font_file)
     if not content:
         return TextBox(0, 0, (), certainty)
     if not content.isascii():
         advance_ems = _measure_displayed_text(content, advance_ems)
     lines = split_paragraphs(content.expandtabs(TAB_SIZE))
     widths_ems = [*map(advance_ems, lines)]
+    if not content.isascii() and has_estimated_width(compose(content)):
+        certainty = "unknown characters"
     if max_width is not None:
         max_width_ems = max_width / size / WIDTH_SAFETY_FACTORS[certainty]
         if max(widths_ems) > max_width_ems:
@@ -130,13 +142,19 @@ def _measure_displayed_text(content: str, advance_ems: AdvanceFunction) -> Advan
     return advance_ems_of_displayed
 
 
-def _resolve_metrics(font: str, weight: int, font_file: str | None) -> tuple[AdvanceFunction, float, Certainty]:
-    """Return the function that measures text, the line height in ems, and the certainty of the widths."""
+def _resolve_metrics(
+    font: str, weight: int, font_file: str | None
+) -> tuple[AdvanceFunction, float, Certainty, Callable[[str], bool]]:
+    """Return the metrics of a font.
+
+    They are the function that measures text, the line height in ems, the certainty of the widths, and a function that
+    returns whether a text that was measured has characters whose width is an estimate.
+    """
     if font_file is not None:
-        return (*_load_font_file(font_file), "exact")
+        return (*_load_font_file(font_file), "exact", lambda _text: False)
     face = font_metrics.get_face(font, weight)
     certainty: Certainty = "known font" if font_metrics.is_known_family(font) else "unknown font"
-    return face.advance_ems, face.line_height / font_metrics.UNITS_PER_EM, certainty
+    return face.advance_ems, face.line_height / font_metrics.UNITS_PER_EM, certainty, face.has_estimated_width
 
 
 @lru_cache(maxsize=16)
