@@ -113,6 +113,7 @@ def is_flag(cluster: str) -> bool:
     return GRAPHEME_CLASSES[ord(cluster[0])] == "i"
 
 
+@lru_cache(maxsize=1024)
 def is_emoji_sequence(cluster: str) -> bool:
     """Whether a grapheme cluster is one emoji of several characters. Flags are not included."""
     if KEYCAP in cluster:
@@ -143,7 +144,7 @@ class Face:
 
     def has_estimated_width(self, text: str) -> bool:
         """Whether the width of a text that was measured before is in part an estimate."""
-        if self._estimated_characters.isdisjoint(text):
+        if not self._estimated_characters or self._estimated_characters.isdisjoint(text):
             return False
         return EMOJI_FORMING_ADVANCES.keys().isdisjoint(text) or any(
             not self._estimated_characters.isdisjoint(cluster) and not is_emoji_sequence(cluster)

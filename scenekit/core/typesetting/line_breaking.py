@@ -116,6 +116,7 @@ def split_paragraphs(text: str) -> list[str]:
 def wrap_paragraph(paragraph: str, max_width_ems: float, advance_ems: AdvanceFunction) -> list[str]:
     """Break a paragraph into lines of at most `max_width_ems`. A single grapheme cluster can be wider."""
     lines, line, line_width = [], "", 0.0
+    measure_spaces = cache(advance_ems)
     for segment, min_width in _iter_segments(paragraph, max_width_ems, advance_ems):
         text = segment.rstrip()
         text_width = advance_ems(text, line[-1:])
@@ -123,7 +124,7 @@ def wrap_paragraph(paragraph: str, max_width_ems: float, advance_ems: AdvanceFun
             lines.append(line[:-1] + HYPHEN if line.endswith(SOFT_HYPHEN) else line.rstrip())
             line, line_width, text_width = "", 0.0, advance_ems(text)
         line += segment
-        line_width += text_width + advance_ems(segment[len(text) :], text[-1:])
+        line_width += text_width + measure_spaces(segment[len(text) :], text[-1:])
     return [*lines, line.rstrip()]
 
 
@@ -239,7 +240,7 @@ def _slice_at_common_ends(text: str, parts: list[str], other_parts: list[str]) -
 
 def compose(text: str) -> str:
     """Return the composed form (NFC) of a text."""
-    return _load_normalize()("NFC", text)
+    return text if text.isascii() else _load_normalize()("NFC", text)
 
 
 @cache

@@ -110,11 +110,12 @@ def lay_out_text(
     advance_ems, line_height_ems, certainty, has_estimated_width = _resolve_metrics(font, weight, font_file)
     if not content:
         return TextBox(0, 0, (), certainty)
-    if not content.isascii():
-        advance_ems = _measure_displayed_text(content, advance_ems)
+    composed = compose(content)
+    if composed != content or SOFT_HYPHEN in content:
+        advance_ems = _measure_displayed_text(advance_ems)
     lines = split_paragraphs(content.expandtabs(TAB_SIZE))
     widths_ems = [*map(advance_ems, lines)]
-    if not content.isascii() and has_estimated_width(compose(content)):
+    if has_estimated_width(composed):
         certainty = "unknown characters"
     if max_width is not None:
         max_width_ems = max_width / size / WIDTH_SAFETY_FACTORS[certainty]
@@ -130,10 +131,8 @@ def lay_out_text(
     return TextBox(max(widths_ems) * size, line_height_ems * size * len(lines), tuple(lines), certainty)
 
 
-def _measure_displayed_text(content: str, advance_ems: AdvanceFunction) -> AdvanceFunction:
+def _measure_displayed_text(advance_ems: AdvanceFunction) -> AdvanceFunction:
     """Return a function that measures text in its composed form (NFC) and without soft hyphens, which are invisible."""
-    if SOFT_HYPHEN not in content and compose(content) == content:
-        return advance_ems
 
     def advance_ems_of_displayed(text: str, preceding_text: str = "", /) -> float:
         displayed, preceding = (compose(part.replace(SOFT_HYPHEN, "")) for part in (text, preceding_text))
