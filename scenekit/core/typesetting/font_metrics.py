@@ -133,12 +133,12 @@ class Face:
         self.line_height = self._tables[0].line
         self._estimated_characters: set[str] = set()
         self._advances: dict[str, int] = {}
+        self._get_advance = self._advances.__getitem__
 
     def advance_ems(self, text: str, _preceding_text: str = "", /) -> float:
         """Return the width of a text in ems. The preceding text does not matter, because the table has no kerning."""
-        advances = self._advances
         try:
-            return sum([advances[character] for character in text]) / UNITS_PER_EM
+            return sum(map(self._get_advance, text)) / UNITS_PER_EM
         except KeyError:
             return self._measure_clusters(text) / UNITS_PER_EM
 
@@ -158,7 +158,7 @@ class Face:
             if character not in advances and character not in EMOJI_FORMING_ADVANCES:
                 advances[character] = self._lookup_advance(character)
         if EMOJI_FORMING_ADVANCES.keys().isdisjoint(text):
-            return sum([advances[character] for character in text])
+            return sum(map(self._get_advance, text))
         clusters = split_grapheme_clusters(text)
         return sum(
             0 if before.endswith(ZERO_WIDTH_JOINER) and is_flag(cluster) else self._cluster_advance(cluster)
