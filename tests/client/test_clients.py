@@ -117,7 +117,10 @@ def test_every_method_works(service: RunningSandbox, connect: Callable[..., Any]
         (lambda client: client.request("POST", "/x", body={"x": object()}), "must be a JSON value"),
         (lambda client: client.request("POST", "/x", body=[1]), "must be a dict"),
         (lambda client: client.request("POST", "/x", idempotent="no"), "must be True or False"),
-        (lambda client: client.request("GET", "/x", params={"x": 1}), "must have values of the type str, but the value of 'x' is int"),
+        (
+            lambda client: client.request("GET", "/x", params={"x": 1}),
+            "must have values of the type str, but the value of 'x' is int",
+        ),
         (lambda client: client.request("GET", "/x", params=5), "must be a dict"),
         (lambda client: client.resume(None), "must be a Job"),
         (
