@@ -106,13 +106,26 @@ class Project(Struct, frozen=True, gc=False):
             force_setattr(self, "scenes", _validate_scenes(self.scenes))
         if self.orientation != "landscape":
             validation.choice("Project", "orientation", self.orientation, CANVAS_SIZES)
-        for field, validate in VALIDATORS_BY_FIELD.items():
-            if (value := getattr(self, field)) is not None:
-                validate("Project", field, value)
+        if self.name is not None:
+            validation.text("Project", "name", self.name)
+        if (
+            self.catalog is not None
+            or self.resolution is not None
+            or self.is_export is not None
+            or self.scripts_on is not None
+            or self.workspace_id is not None
+            or self.webhook_url is not None
+        ):
+            self._validate_options()
         if self.dictionary is not None:
             force_setattr(self, "dictionary", validation.json_object("Project", "dictionary", self.dictionary))
         if self.extra is not None or self.omit != ():
             validation.freeze_extra_and_omit("Project", self)
+
+    def _validate_options(self) -> None:
+        for field, validate in VALIDATORS_BY_FIELD.items():
+            if (value := getattr(self, field)) is not None:
+                validate("Project", field, value)
 
     @classmethod
     def from_payload(cls, payload: Document, *, catalog: Catalog | None = None) -> Project:
@@ -332,7 +345,7 @@ class Project(Struct, frozen=True, gc=False):
 
     def _compose(self, *, pre_encode: bool = False) -> v3.Project:
         """Return the payload. With `pre_encode`, parts of it may be JSON already, for `v3.encode` only."""
-        scenes = self._raw_scenes if pre_encode else self.scenes
+        scenes = self._raw_scenes if pre_encode and type(self.scenes) is not tuple else self.scenes
         composed = compose(scenes, self.orientation, self.catalog, self.scripts_on, pre_encode=pre_encode)
         return build_project_payload(self, composed)
 
@@ -361,9 +374,9 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("Hi", at=("50%", "75%"))).to_json(api="v1")[35:]
         b',"detail":{"textSource":"Hi","locationX":0,"locationY":0.25,"scale":1}}]}]}'
         """
-        validation.choice("to_json", "api", api, get_args(Api))
-        if api == "v3":
+        if api == "v3":  # decided first, because it is the common case
             return v3.encode(self._compose(pre_encode=True), indent)
+        validation.choice("to_json", "api", api, get_args(Api))
         from scenekit.interchange.v1_writer import encode_as_v1
 
         return encode_as_v1(self.to_dict(), self.scenes, indent)
@@ -522,7 +535,6 @@ def _validate_webhook_url(method: str, argument: str, value: object) -> None:
 
 
 VALIDATORS_BY_FIELD: dict[str, Callable[[str, str, object], None]] = {
-    "name": validation.text,
     "catalog": _validate_catalog,
     "scripts_on": partial(validation.choice, allowed=get_args(ScriptTarget)),
     "resolution": partial(validation.choice, allowed=get_args(Resolution)),

@@ -418,9 +418,13 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def _append_element(self, element_type: type[Element], content: object, options: Any) -> Scene:
         """Return the scene with a new element, built from the options of its method."""
-        reject_unknown_options(element_type.method, options, OPTIONS_BY_TYPE[element_type])
         factory: Callable[..., Element] = element_type
-        return self._append(factory(content, **options))
+        try:
+            element = factory(content, **options)
+        except TypeError:  # of msgspec, which does not name the valid options
+            reject_unknown_options(element_type.method, options, OPTIONS_BY_TYPE[element_type])
+            raise
+        return replace_unchecked(self, "elements", (*self.elements, element))
 
     def _append(self, *elements: Element) -> Scene:
         return replace_unchecked(self, "elements", self.elements + elements)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
+from scenekit.avatars.user_catalog import load_user_catalog
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.browser import launch_chromium
 from tests.support.image_server import ImageServer
@@ -40,6 +41,11 @@ settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.
 def pytest_xdist_auto_num_workers() -> int:
     """Use more processes than cores, because many tests wait for another process or for a delay."""
     return (os.cpu_count() or 1) + 2
+
+
+def pytest_runtest_teardown() -> None:
+    """Forget the catalog of the user: a test may have set another file in the environment."""
+    load_user_catalog.cache_clear()
 
 
 @pytest.fixture(scope="module")

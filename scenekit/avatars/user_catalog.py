@@ -22,21 +22,18 @@ def catalog_path() -> str:
     return os.environ.get(CATALOG_PATH_ENV) or files.config_path("avatars.json")
 
 
+@cache
 def load_user_catalog() -> Catalog:
     """Return the catalog at `catalog_path`, or an empty one if the default file does not exist.
 
-    The catalog is cached. `update_catalog` clears the cache, so a change takes effect in the same process. A change by
-    another process takes effect in the next process.
+    The catalog is cached, because every composition needs it. `update_catalog` clears the cache, so a change takes
+    effect in the same process. A change by another process, or of the environment, takes effect in the next process.
 
     Raises:
         CatalogError: The file is not a valid catalog, or `SCENEKIT_CATALOG` names a file that does not exist.
     """
-    return _load_cached(catalog_path(), is_required=bool(os.environ.get(CATALOG_PATH_ENV)))
-
-
-@cache
-def _load_cached(path: str, *, is_required: bool) -> Catalog:
-    return Catalog.load(path) if is_required or os.path.exists(path) else Catalog()
+    path = catalog_path()
+    return Catalog.load(path) if os.environ.get(CATALOG_PATH_ENV) or os.path.exists(path) else Catalog()
 
 
 def update_catalog(path: str, transform: Callable[[Catalog], Catalog]) -> str | None:
@@ -67,7 +64,7 @@ def update_catalog(path: str, transform: Callable[[Catalog], Catalog]) -> str | 
     except OSError as error:
         raise CatalogError(f"The catalog cannot be written: {error.strerror}.").with_path(path) from None
     finally:
-        _load_cached.cache_clear()
+        load_user_catalog.cache_clear()
 
 
 def _load_or_empty(path: str) -> tuple[Catalog, bool]:

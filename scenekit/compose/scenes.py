@@ -134,6 +134,8 @@ def _may_need_turns(scene: ComposableScene) -> bool:
     """Whether a scene has turns, several avatars or a `voice`. Other scenes skip the exact check."""
     if scene.turns:
         return True
+    if len(scene.elements) == 1 and not scene.elements[0].is_group:
+        return scene.elements[0].has_voice_override
     avatars = 0
     for element in scene.elements:
         if element.can_speak and (count := element.avatar_count if element.is_group else 1):
@@ -159,8 +161,8 @@ def _with_scene_path(index: int, error: ScenekitError) -> ScenekitError:
 
 def compose_scene(scene: ComposableScene, context: CompositionContext, index: int) -> v3.Scene | dict[str, Any]:
     """Return the payload of the scene at `index`; a dict if the scene is an unparsed part of an existing payload."""
-    if scene.raw_payload is not None:
-        return scene.raw_payload
+    if (raw_payload := scene.raw_payload) is not None:
+        return raw_payload
     elements = scene.elements
     if scene.turns and context.scripts_on == "clip":
         elements = speech.merge_turns_into_avatars(elements, scene.turns)

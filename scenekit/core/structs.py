@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TypeVar
 
 from msgspec import Struct
@@ -22,6 +21,6 @@ def replace_unchecked(struct: S, field: str, value: object) -> S:
         field: The name of the field.
         value: The new value, already validated.
     """
-    changed = copy(struct)
+    changed: S = struct.__copy__()  # type: ignore[attr-defined]  # the stub of msgspec lacks it
     force_setattr(changed, field, value)
     return changed

@@ -260,14 +260,12 @@ def _aligns_to_container(element: Placeable) -> bool:
 def _check_size(element: Placeable) -> None:
     """Check `width`, `height`, `scale` and `fit`, alone and together."""
     method = element.method
-    for option in ("width", "height"):
-        if getattr(element, option) is not None:
-            validation.length(method, option, getattr(element, option), positive=True)
+    if element.width is not None:
+        validation.length(method, "width", element.width, positive=True)
+    if element.height is not None:
+        validation.length(method, "height", element.height, positive=True)
     if element.scale is not None:
-        force_setattr(element, "scale", _validate_scale(method, element.scale))
-        for option in ("width", "height", "fit"):
-            if getattr(element, option) is not None and (element.has_natural_size or option == "fit"):
-                raise conflict_error(element, "scale", option)
+        _check_scale(element)
     if element.fit is not None:
         validation.choice(method, "fit", element.fit, get_args(Fit))
         if (element.width is None) != (element.height is None):
@@ -275,16 +273,23 @@ def _check_size(element: Placeable) -> None:
             raise argument_error(method, "fit", element.fit, reason)
 
 
-def _validate_scale(method: str, scale: Scale) -> Scale:
-    """Return one factor, or two as a tuple."""
+def _check_scale(element: Placeable) -> None:
+    """Check `scale`: one factor, or two, which become a tuple."""
+    method, scale = element.method, element.scale
     if not isinstance(scale, (tuple, list)):
         validation.number(method, "scale", scale, low=validation.MIN_POSITIVE)
-        return scale
-    if len(scale) != 2:
+    elif len(scale) != 2:
         raise argument_error(method, "scale", scale, "must be one factor, or two: (across, down).")
-    for factor in scale:
-        validation.number(method, "scale", factor, low=validation.MIN_POSITIVE)
-    return (scale[0], scale[1])
+    else:
+        for factor in scale:
+            validation.number(method, "scale", factor, low=validation.MIN_POSITIVE)
+        force_setattr(element, "scale", (scale[0], scale[1]))
+    if element.has_natural_size and element.width is not None:
+        raise conflict_error(element, "scale", "width")
+    if element.has_natural_size and element.height is not None:
+        raise conflict_error(element, "scale", "height")
+    if element.fit is not None:
+        raise conflict_error(element, "scale", "fit")
 
 
 def _check_relative_options(element: Placeable) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from scenekit.elements.base import unset_if_none
+from msgspec import UNSET
+
 from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides
 
@@ -39,13 +40,13 @@ class ProjectSettings(Protocol):
 def build_project_payload(project: ProjectSettings, scenes: tuple[v3.Scene, ...]) -> v3.Project:
     """Return the payload of a project with these composed scenes."""
     composed = v3.Project(
-        name=unset_if_none(project.name),
+        name=UNSET if project.name is None else project.name,
         orientation=project.orientation,
         scenes=scenes,
-        isExport=unset_if_none(project.is_export),
-        workspaceId=unset_if_none(project.workspace_id),
-        resolution=unset_if_none(project.resolution),
-        webhookUrl=unset_if_none(project.webhook_url),
-        dictionary=unset_if_none(project.dictionary),
+        isExport=UNSET if project.is_export is None else project.is_export,
+        workspaceId=UNSET if project.workspace_id is None else project.workspace_id,
+        resolution=UNSET if project.resolution is None else project.resolution,
+        webhookUrl=UNSET if project.webhook_url is None else project.webhook_url,
+        dictionary=UNSET if project.dictionary is None else project.dictionary,
     )
     return apply_overrides(composed, project.extra, project.omit) if project.extra or project.omit else composed

@@ -244,11 +244,14 @@ def test_update_takes_effect_in_the_same_process(tmp_path: Path, monkeypatch: py
 
 
 def test_user_catalog_depends_on_the_environment_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process reads the variable once, so the test forgets the catalog as a new process would."""
     for name in ("M1", "M2"):
         path = tmp_path / f"{name}.json"
         Catalog().add(name, "B1", FRAME).save(path)
         monkeypatch.setenv("SCENEKIT_CATALOG", str(path))
+        load_user_catalog.cache_clear()
         assert [entry.model for entry in load_user_catalog()] == [name]
     monkeypatch.setenv("SCENEKIT_CATALOG", str(tmp_path / "missing.json"))
+    load_user_catalog.cache_clear()
     with pytest.raises(CatalogError, match="No such file"):
         load_user_catalog()

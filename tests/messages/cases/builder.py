@@ -79,6 +79,8 @@ PLACEMENT: dict[str, Case] = {
     ),
     "fit with one side": call_scene("image", "/a.png", size=(1, 1), fit="cover", width=5),
     "scale and width": call_scene("image", "/a.png", size=(1, 1), scale=2, width=5),
+    "scale and height": call_scene("image", "/a.png", size=(1, 1), scale=2, height=5),
+    "scale and fit": call_scene("image", "/a.png", size=(1, 1), scale=2, fit="cover"),
     "a shot and a width": call_scene("avatar", ANNA, shot="medium", width=5),
     "a text with max_width and width": call_scene("text", "Hi", max_width=5, width=5),
     "a text without wrapping and max_width": call_scene("text", "Hi", wrap=False, max_width=5),
