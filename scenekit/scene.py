@@ -424,7 +424,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         except TypeError:  # of msgspec, which does not name the valid options
             reject_unknown_options(element_type.method, options, OPTIONS_BY_TYPE[element_type])
             raise
-        return replace_unchecked(self, "elements", (*self.elements, element))
+        scene: Scene = self.__copy__()  # type: ignore[attr-defined]  # `replace_unchecked`, without the cost of a call
+        force_setattr(scene, "elements", (*self.elements, element))
+        return scene
 
     def _append(self, *elements: Element) -> Scene:
         return replace_unchecked(self, "elements", self.elements + elements)
