@@ -20,7 +20,6 @@ from scenekit.compose.scenes import build_context, compose
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
-from scenekit.core.structs import replace_unchecked
 from scenekit.elements.context import ScriptTarget
 from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.interchange.project_payload import build_project_payload
@@ -195,7 +194,9 @@ class Project(Struct, frozen=True, gc=False):
             if type(scene) is not Scene:
                 hint = " Unpack the list: add(*scenes)." if isinstance(scene, (list, tuple)) else ""
                 raise argument_error("add", "scene", scene, f"must be a Scene.{hint}")
-        return replace_unchecked(self, "scenes", self.scenes + scenes)
+        project: Project = self.__copy__()  # type: ignore[attr-defined]  # `replace_unchecked`, without the cost of a call
+        force_setattr(project, "scenes", self.scenes + scenes)
+        return project
 
     def replace(self, **options: Unpack[ProjectOptions]) -> Project:
         """Return the project with other options, such as another orientation or catalog.
