@@ -20,6 +20,9 @@ from tests.support.sandbox_api import INSTANT_SPEED, open_client
 collect_ignore_glob = ["typing/*", "benchmarks/*", "vendor/*", "fonts/*", "mutation.py"]
 """Files for the type checker, programs that are run by hand, and scripts that tests run as processes."""
 
+LEAVE_OUT_SLOW = "not slow"
+"""The selection of tests in `pyproject.toml`, which `-m` on the command line replaces."""
+
 SETTINGS_DIR = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY_CATALOG = Path(SETTINGS_DIR.name) / "avatars.json"
 EMPTY_CATALOG.write_text('{"version":1,"avatars":[]}')
@@ -41,6 +44,12 @@ settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.
 def pytest_xdist_auto_num_workers() -> int:
     """Use more processes than cores, because many tests wait for another process or for a delay."""
     return (os.cpu_count() or 1) + 2
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which tests this run leaves out, and how to run them."""
+    if config.option.markexpr == LEAVE_OUT_SLOW:
+        terminalreporter.write_line("This run leaves out the tests marked slow. Run them with: pytest -m slow")
 
 
 def pytest_runtest_teardown() -> None:
