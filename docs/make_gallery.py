@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from scenekit.cli.source import Source
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.interchange.scenefile.formats import parse_data
 from scenekit.project import Project
+from scenekit.source import Source
 
 IMAGES_DIR = Path(__file__).parent / "pictures" / "gallery"
 EXAMPLES_DIR = Path(__file__).parents[1] / "examples"

@@ -376,6 +376,7 @@ TIERS = (
         "#2563eb",
         {
             "migrate": "V1 and V2 projects to V3",
+            "source": "loads a file as a project, for commands",
             "project": "Project: options, scenes, methods for every output",
             "interchange | editing": "readers and writers of files | edits by tag",
             "scene": "Scene: the immutable builder",

@@ -10,8 +10,8 @@ from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry, fi
 from scenekit.avatars.user_catalog import catalog_path, load_user_catalog, update_catalog
 from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.output import reject_overwriting_source, write
-from scenekit.cli.source import error_context, read
 from scenekit.core.messages import did_you_mean, list_choices
+from scenekit.source import error_context, read
 
 if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from scenekit.cli.options import check_non_negative, source_options
-from scenekit.cli.source import Source
 from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.interchange.lazy_scenes import LazyScenes
+from scenekit.source import Source
 
 if TYPE_CHECKING:
     from scenekit.inspection.check import Finding

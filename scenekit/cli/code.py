@@ -6,7 +6,7 @@ import click
 
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
-from scenekit.cli.source import Source
+from scenekit.source import Source
 
 
 @click.command()

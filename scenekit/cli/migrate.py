@@ -8,8 +8,8 @@ import click
 
 from scenekit.cli import FILE_PATH
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
-from scenekit.cli.source import error_context, read
 from scenekit.interchange.v1_writer import MODEL_HEIGHT_FRACTION, TEXT_SIZE_PX
+from scenekit.source import error_context, read
 
 
 def _parse_sizes(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, tuple[int, int]]:

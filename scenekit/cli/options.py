@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from scenekit.cli import FILE_PATH, CommandError
-from scenekit.cli.source import Source, error_context, read
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
 from scenekit.elements.variables import check_variable_value
 from scenekit.interchange.scenefile.formats import detect_format, parse_data
+from scenekit.source import Source, error_context, read
 
 
 def source_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -17,9 +17,9 @@ from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.options import check_non_negative, source_options
 from scenekit.cli.output import reject_overwriting_source
 from scenekit.cli.service import LEDGER_OPTION, map_client_errors, resolve_ledger_path, to_command_error
-from scenekit.cli.source import Source
 from scenekit.errors import ClientError, CredentialsError, DownloadError
 from scenekit.payload.v3 import Resolution
+from scenekit.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ import click
 from scenekit.cli import CommandError
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
-from scenekit.cli.source import Source
+from scenekit.source import Source
 
 if TYPE_CHECKING:
     from scenekit.storyboard import Storyboard

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from scenekit.cli import main
-from scenekit.cli.source import Source
+from scenekit.source import Source
 
 
 def iter_commands(context: click.Context) -> Iterator[click.Context]:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from scenekit import Project
-from scenekit.cli.source import Source
 from scenekit.interchange.scenefile.formats import parse_data
+from scenekit.source import Source
 from tests.support.paths import GOLDEN, ROOT
 
 EXAMPLES = {

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from scenekit import ArgumentError, Html, Project, Scene, Shadow, Shape, Text
 from scenekit.avatars.explain import DERIVED_FIELDS, FROM_IDS_DERIVATION, MEASURED_FIELDS
-from scenekit.cli.source import Source
 from scenekit.elements import ELEMENT_TYPES, Background
 from scenekit.inspection.view import read_payload_view
+from scenekit.source import Source
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.provenance import OPTIONS_BY_FIELD
 from tests.storyboard.svg_parsing import SVG_NS, parse_svg

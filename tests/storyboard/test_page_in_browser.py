@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scenekit import Project, Scene
-from scenekit.cli.source import Source
+from scenekit.source import Source
 from tests.support.hostile_payloads import HOSTILE_TEXTS, build_hostile_payload
 from tests.support.paths import ROOT
 

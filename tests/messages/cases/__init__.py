@@ -43,7 +43,7 @@ UNREACHED: dict[str, str] = {
     "cli/browser.py write_and_open CommandError": "needs a machine without a browser",
     "cli/jobs.py _adopt CommandError": "needs a process that changes the job between two statements",
     "cli/service.py map_client_errors InterruptedCommandError": "needs Ctrl-C during a request",
-    "cli/source.py read SourceError": "needs a standard input that fails, and CliRunner replaces it",
+    "source.py read SourceError": "needs a standard input that fails, and CliRunner replaces it",
     "storyboard/png.py _drawing_error argument_error": "needs more than 200,000 drawn characters, which take seconds",
     "storyboard/storyboard.py Storyboard._get_scene argument_error": "a project without scenes cannot be composed",
 }

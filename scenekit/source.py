@@ -1,4 +1,4 @@
-"""The source of a command: a Python file that builds a project, a scene file, or a payload."""
+"""The source of a command or of the studio: a Python file that builds a project, a scene file, or a payload."""
 
 from __future__ import annotations
 
