@@ -14,11 +14,23 @@ from scenekit import __version__
 from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import ScenekitError
 
-COMMAND_NAMES = (
-    *("preview", "check", "storyboard", "render", "jobs", "models"),
-    *("code", "migrate", "avatars", "schema", "sandbox"),
-)
-"""The subcommands. Each is the function of that name in the module of that name."""
+SUMMARIES = {
+    "preview": "Print the V3 payload of SOURCE.",
+    "check": "Report mistakes in SOURCE and how to fix them.",
+    "storyboard": "Draw the scenes of SOURCE as an SVG, PNG or HTML file.",
+    "render": "Render SOURCE with AI Studios and download the video.",
+    "jobs": "List the projects that `scenekit render` sent.",
+    "models": "List the avatars of your account and their clothes.",
+    "code": "Convert SOURCE to Python builder code or to a scene file.",
+    "migrate": "Convert OLD, a project of the V1 API (also called V2), to V3.",
+    "avatars": "List, measure and import avatars, and give them aliases.",
+    "schema": "Print the JSON Schema of scene files (YAML, TOML and JSON).",
+    "sandbox": "Run a local mock server of the AI Studios API.",
+}
+"""Each subcommand and its line in the help. The command is the function of that name in the module of that name.
+
+The lines stand here, and not only in the docstrings of the commands, so that `--help` imports no command.
+"""
 
 TRACEBACK_ENV = "SCENEKIT_TRACEBACK"
 """The environment variable that shows the traceback of an internal error."""
@@ -39,7 +51,12 @@ class LazyCommandGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all subcommands, in the order of the help."""
-        return list(COMMAND_NAMES)
+        return list(SUMMARIES)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the subcommands and their summaries, without importing a subcommand."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(SUMMARIES.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a subcommand.
@@ -47,8 +64,8 @@ class LazyCommandGroup(click.Group):
         Raises:
             click.UsageError: The subcommand does not exist.
         """
-        if cmd_name not in COMMAND_NAMES:
-            suggestion = suggestion_suffix(cmd_name, COMMAND_NAMES)
+        if cmd_name not in SUMMARIES:
+            suggestion = suggestion_suffix(cmd_name, SUMMARIES)
             raise click.UsageError(f"The command {cmd_name!r} does not exist.{suggestion}")
         command: click.Command = getattr(import_module(f"scenekit.cli.{cmd_name}"), cmd_name)
         return command

@@ -27,7 +27,13 @@ def measure_preview() -> float:
     )
 
 
+def measure_help() -> float:
+    """Return the time of the help as a multiple of the time to import its dependencies."""
+    return measure_process_ratio([SCENEKIT_COMMAND, "--help"], build_python_command("import msgspec, click"))
+
+
 STARTUP = [
     Benchmark("import scenekit / import msgspec, whole process", measure_import, 1.3),
     Benchmark("scenekit preview examples/hello.py / import msgspec, click", measure_preview, 1.6),
+    Benchmark("scenekit --help / import msgspec, click", measure_help, 1.8),
 ]

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from scenekit.cli import main
+from scenekit.cli import SUMMARIES, main
 from scenekit.source import Source
 
 
@@ -36,6 +36,13 @@ def test_every_command_has_a_summary_examples_and_help_for_all_options(context: 
         if isinstance(parameter, click.Option):
             assert parameter.help, parameter.name
             assert parameter.help[0].isupper() or parameter.help.startswith("https")
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_the_help_of_the_group_has_the_summary_of_the_command(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command
+    assert command.get_short_help_str(limit=1000) == SUMMARIES[name]
 
 
 @pytest.mark.parametrize(

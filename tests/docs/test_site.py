@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import scenekit
-from scenekit.cli import COMMAND_NAMES
+from scenekit.cli import SUMMARIES
 from scenekit.inspection.check import CODES
 from tests.support.paths import ROOT
 
@@ -83,7 +83,7 @@ def test_everything_has_a_page(site: Path) -> None:
     assert {path.stem for path in (site / "findings").iterdir()} == {code.lower() for code in CODES}
     anchors = {anchor for page in (site / "reference").iterdir() for anchor in read_page(page).anchors}
     assert {f"scenekit.{name}" for name in scenekit.__all__} <= anchors
-    assert {f"scenekit-{name}" for name in COMMAND_NAMES} <= read_page(site / "commands.html").anchors
+    assert {f"scenekit-{name}" for name in SUMMARIES} <= read_page(site / "commands.html").anchors
     examples = [path for path in (ROOT / "examples").rglob("*.*") if "__pycache__" not in path.parts]
     assert {path.name for path in examples} == {path.stem for path in (site / "examples").rglob("*.html")}
 

@@ -50,6 +50,21 @@ def test_settings_are_located_without_click() -> None:
     assert "click" not in get_loaded_modules("from scenekit.core.files import config_path; config_path('a')")
 
 
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_loads_no_command(option: str) -> None:
+    program = f"from scenekit.cli import main\nmain([{option!r}], standalone_mode=False)"
+    modules = get_loaded_modules(program) - get_loaded_modules("import scenekit, click")
+    assert {name for name in modules if name.startswith("scenekit")} == {"scenekit.cli"}
+
+
+@pytest.mark.parametrize("command", ["check", "storyboard"])
+def test_commands_load_neither_the_client_nor_the_sandbox(command: str) -> None:
+    hello = str(ROOT / "examples" / "hello.py")
+    program = f"from scenekit.cli import main\nmain([{command!r}, {hello!r}], standalone_mode=False)"
+    modules = get_loaded_modules(program)
+    assert {"httpx", "httpcore", "scenekit.client", "scenekit.sandbox", "scenekit.migrate"} & modules == set()
+
+
 def test_preview_loads_click_and_nothing_else_heavy() -> None:
     hello = str(ROOT / "examples" / "hello.py")
     program = f"from scenekit.cli import main\nmain(['preview', {hello!r}], standalone_mode=False)"
