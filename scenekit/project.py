@@ -160,8 +160,8 @@ class Project(Struct, frozen=True, gc=False):
 
         Args:
             path: The path of the file. Its suffix defines the format.
-            variables: The value of each `${name}` in the file; `$${name}` is a literal `${name}`. None leaves both
-                unchanged, for `substitute`.
+            variables: The value of each `${name}` in the file. `${name:-friend}` has a default, and `$${name}` is a
+                literal `${name}`. None leaves all unchanged, for `substitute`.
             catalog: The avatars to use. It replaces the file's own catalog.
 
         Raises:
@@ -230,10 +230,22 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("${greeting}, ${name}")).variables
         ('greeting', 'name')
         """
+        return tuple(sorted(self._find_variables()))
+
+    @property
+    def has_only_defaults(self) -> bool:
+        """Whether the project has variables, and all of them have a default, such as `${name:-friend}`.
+
+        >>> Project().add(Scene().text("Hello, ${name:-friend}!")).has_only_defaults
+        True
+        """
+        return bool(self._find_variables()) and not self._find_variables(are_required=True)
+
+    def _find_variables(self, *, are_required: bool = False) -> set[str]:
         from scenekit.elements.variables import find_variables
 
         fields = tuple(getattr(self, field) for field in FIELDS_WITH_VARIABLES)
-        return tuple(sorted(find_variables((fields, tuple(self.scenes)))))
+        return find_variables((fields, tuple(self.scenes)), are_required=are_required)
 
     def edit(
         self, tag: str, element: Element | None = None, /, *, index: int | Literal["all"] | None = None, **options: Any
@@ -283,20 +295,24 @@ class Project(Struct, frozen=True, gc=False):
     def substitute(self, /, **variables: str | Number) -> Project:
         """Replace each `${name}` in all texts: scripts, text, labels, URLs, the project's name.
 
-        `$${name}` becomes a literal `${name}`.
+        `${name:-friend}` has the default `friend`, which replaces an empty or missing value. `$${name}` becomes a
+        literal `${name}`. A name is an identifier in any script.
 
         Args:
-            **variables: The value of each variable in `Project.variables`.
+            **variables: The value of each variable in `Project.variables`, as text or a number.
 
         Raises:
-            ArgumentError: A variable has no value, or a value is for an unknown variable.
+            ArgumentError: A variable has neither a value nor a default, or a value is for an unknown variable.
 
         >>> Project().add(Scene().text("Hello, ${name}!")).substitute(name="Ann").scenes[0].elements[0].content
         'Hello, Ann!'
+        >>> Project().add(Scene().text("안녕, ${이름:-친구}!")).substitute(이름="").scenes[0].elements[0].content
+        '안녕, 친구!'
         """
-        from scenekit.elements.variables import substitute_variables, validate_variable_values
+        from scenekit.elements.variables import match_variable_values, substitute_variables
 
-        values = validate_variable_values(variables, set(self.variables))
+        find_required = partial(self._find_variables, are_required=True)
+        values = match_variable_values(variables, self._find_variables(), find_required)
         scenes = ((number, scene, substitute_variables(scene, values)) for number, scene in enumerate(self.scenes))
         changed = {number: substituted for number, scene, substituted in scenes if substituted is not scene}
         fields = {field: substitute_variables(getattr(self, field), values) for field in FIELDS_WITH_VARIABLES}

@@ -72,15 +72,19 @@ class Source:
         path, separator, name = self.spec.rpartition(".py:")
         return (f"{path}.py", name) if separator else (self.spec, None)
 
-    def load(self) -> Project:
+    def load(self, *, keep_defaults: bool = False) -> Project:
         """Load the project.
+
+        Args:
+            keep_defaults: Whether to keep variables of a Python file or a payload if no values are given. Otherwise,
+                their defaults replace them, unless one of them has no default.
 
         Raises:
             SourceError: The file cannot be read, or does not yield a project.
             PayloadError: The JSON is not a valid payload.
             ScenekitError: Any other error in the use of scenekit. All errors name the file.
         """
-        project = self._read_project()
+        project = self._read_project(keep_defaults)
         if self.orientation is None:
             return project
         if isinstance(project.scenes, LazyScenes):
@@ -88,13 +92,13 @@ class Source:
             raise SourceError(message).with_path(self.spec)
         return project.replace(orientation=self.orientation)
 
-    def _read_project(self) -> Project:
+    def _read_project(self, keep_defaults: bool) -> Project:
         path, name = self._path_and_name
         suffix = os.path.splitext(path)[1].lower()
         if path.endswith(".py"):
-            return self._substitute_variables(_load_python(path, name))
+            return self._substitute_variables(_load_python(path, name), keep_defaults)
         if path == "-" or suffix == ".json":
-            return self._load_json()
+            return self._load_json(keep_defaults)
         if suffix in FORMAT_BY_SUFFIX:
             return self._load_scenefile(read(path))
         kinds = "a .py file, file.py:NAME, a scene file (.yaml, .toml, .json), or a payload in a .json file"
@@ -103,7 +107,7 @@ class Source:
             advice = f" Did you mean {path}.py?"
         raise SourceError(f"The source must be {kinds}.{advice}").with_path(self.spec)
 
-    def _load_json(self) -> Project:
+    def _load_json(self, keep_defaults: bool) -> Project:
         """Load a payload, or a scene file in JSON."""
         data = read(self.spec)
         with self.error_context():
@@ -112,15 +116,16 @@ class Source:
             return self._load_scenefile(data)
         with self.error_context():
             project = Project.from_payload(data)
-        return self._substitute_variables(project)
+        has_defaults = b"${" in data and b":-" in data
+        return self._substitute_variables(project, keep_defaults or not has_defaults)
 
     def _load_scenefile(self, data: bytes) -> Project:
         self._scenefile_data = data
         return load_scenefile(Project, self.spec, data, self.variables)
 
-    def _substitute_variables(self, project: Project) -> Project:
-        if not self.variables:  # the project is left alone: its `${name}` may be literal text
-            return project
+    def _substitute_variables(self, project: Project, keep_defaults: bool) -> Project:
+        if not self.variables and (keep_defaults or not project.has_only_defaults):
+            return project  # it is left alone: its `${name}` may be literal text
         with self.error_context():
             try:
                 return project.substitute(**self.variables)

@@ -34,7 +34,7 @@ def code(source: Source, output_format: str, output: str | None) -> None:
       scenekit preview project.py
     """
     reject_overwriting_source(source.path, output)
-    project = source.load()
+    project = source.load(keep_defaults=True)
     with source.error_context():
         if output_format == "python":
             text = project.to_code()

@@ -11,7 +11,12 @@ import click
 
 from scenekit.cli import FILE_PATH, CommandError
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
-from scenekit.elements.variables import check_variable_value
+from scenekit.elements.variables import (
+    INVALID_NAME_MESSAGE,
+    is_blank,
+    normalize_variable_name,
+    validate_variable_values,
+)
 from scenekit.interchange.scenefile.formats import detect_format, parse_data
 from scenekit.source import Source, error_context, read
 
@@ -53,10 +58,17 @@ def _merge_vars(ctx: click.Context, _param: click.Parameter, assignments: tuple[
         name, equals_sign, value = assignment.partition("=")
         if not name or not equals_sign:
             raise click.BadParameter(f"{assignment!r} must have the form NAME=VALUE, such as name=Ann.")
-        if name in variables:
+        normalized = normalize_variable_name(name)
+        if normalized is None:
+            raise click.BadParameter(f"{name!r} {INVALID_NAME_MESSAGE}")
+        if normalized in variables:
             raise click.BadParameter(f"{name!r} has two values. Remove one of them.")
-        variables[name] = value
-    return {**ctx.meta[__name__], **variables}
+        variables[normalized] = value
+    values = {**ctx.meta[__name__], **variables}
+    for name in filter(lambda name: is_blank(values[name]), values):
+        consequence = f"${{{name}:-…}} becomes its default, and ${{{name}}} becomes nothing."
+        click.echo(f"Warning: The value of {name} is empty. {consequence}", err=True)
+    return values
 
 
 def _read_vars(path: str) -> dict[str, Any]:
@@ -64,9 +76,7 @@ def _read_vars(path: str) -> dict[str, Any]:
     if not isinstance(variables, dict):
         raise CommandError(f"{path}: The file must contain an object of names and their values, such as {{name: Ann}}.")
     with error_context(path):
-        for name, value in variables.items():
-            check_variable_value("vars", name, value)
-    return variables
+        return validate_variable_values("vars", variables)
 
 
 PROJECT_OPTIONS = (
@@ -76,7 +86,7 @@ PROJECT_OPTIONS = (
         metavar="NAME=VALUE",
         multiple=True,
         callback=_merge_vars,
-        help="Value of ${NAME} in SOURCE. Repeatable.",
+        help="Value of ${NAME} in SOURCE. ${NAME:-friend} has a default. Repeatable.",
     ),
     click.option(
         "--vars",

@@ -58,6 +58,9 @@ def preview(
     project = source.load()
     with source.error_context():
         data = project.to_json(None if compact else 2, api=api)
+        if b"${" in data or b"{{" in data:
+            for finding in project.check(select=("SK206", "SK209")):
+                click.echo(f"{source}: {finding}", err=True)
     if output_format == "json":
         data += b"\n"
     else:

@@ -134,6 +134,8 @@ CASES: list[tuple[str, Any, Any]] = [
     ("SK301", project_with_turn(org=""), project_with_turn(org="", audio="https://example.com/a.mp3")),
     ("SK206", SPEAKING.text("Hi ${name}"), SPEAKING.text("Hi $${name} ${}")),
     ("SK206", Project("${title}").add(SPEAKING), Project("$ {title}").add(SPEAKING)),
+    ("SK209", SPEAKING.text("Hi ${first name}"), SPEAKING.text("Hi ${name}")),
+    ("SK209", Project("{{title}}").add(SPEAKING), Project("{ {title} }").add(SPEAKING)),
     (
         "SK207",
         Project(orientation="portrait").add(QUIET.text("Hi", size=200, left=200, top=600).avatar(ANNA, script="Hi")),

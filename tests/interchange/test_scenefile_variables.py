@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scenekit import Avatar, Html, Text
+from scenekit import Avatar, Html, Project, Scene, Text
 from tests.interchange.scenefiles import ELEMENTS, HELLO, get_error, load_text, run
 
 
@@ -70,6 +70,7 @@ def test_substitutes_variables_of_python_files_and_payloads(work_dir: Path) -> N
     [
         (["--var", "name"], "'name'"),
         (["--var", "=a"], "'=a'"),
+        (["--var", "first name=a"], "'first name' must be a name of letters"),
         (["--var", "name=a", "--var", "name=b"], "has two values"),
         (["--vars", "none.toml"], "Error: none.toml: The file cannot be read"),
         (["--vars", "talk.yaml"], "Error: talk.yaml: vars(scenes="),
@@ -88,3 +89,35 @@ def test_invalid_variables_give_one_message(work_dir: Path, arguments: list[str]
     assert expected in process.stderr.decode()
     assert b"Traceback" not in process.stderr
     assert not (work_dir / "made.json").exists()
+
+
+def test_an_empty_value_is_a_warning(work_dir: Path) -> None:
+    (work_dir / "talk.py").write_text("from scenekit import Scene\nscene = Scene().text('Hi ${name}, ${city:-Bonn}')\n")
+    process = run("preview", "talk.py", "--var", "name=", "--var", "city=")
+    assert b'"text": "Hi , Bonn"' in process.stdout
+    assert process.stderr.decode().count("Warning: The value of ") == 2
+    assert run("preview", "talk.py", "--var", "name=0", "--var", "city=Rome").stderr == b""
+
+
+def test_defaults_need_no_values(work_dir: Path) -> None:
+    (work_dir / "talk.py").write_text("from scenekit import Scene\nscene = Scene().text('Hi ${name:-friend}')\n")
+    (work_dir / "talk.yaml").write_text(ELEMENTS + "      - text: Hi ${name:-friend}\n")
+    (work_dir / "talk.json").write_text(
+        Project().add(Scene().text("Hi ${name:-friend}")).to_json().decode(), encoding="utf-8"
+    )
+    for name in ("talk.py", "talk.yaml", "talk.json"):
+        process = run("preview", name)
+        assert (b'"text": "Hi friend"' in process.stdout, process.stderr) == (True, b"")
+        assert b'"text": "Hi Ann"' in run("preview", name, "--var", "name=Ann").stdout
+    assert b"${name:-friend}" in run("code", "talk.json").stdout
+
+
+def test_preview_warns_about_variables_without_values(work_dir: Path) -> None:
+    (work_dir / "talk.py").write_text(
+        "from scenekit import Scene\nscene = Scene().text('Hi ${name} ${city:-Bonn} {{x}}')\n"
+    )
+    process = run("preview", "talk.py")
+    assert process.returncode == 0
+    assert b"${name} ${city:-Bonn}" in process.stdout
+    assert process.stderr.count(b"SK206") == 2
+    assert process.stderr.count(b"SK209") == 1

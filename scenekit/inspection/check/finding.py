@@ -40,6 +40,7 @@ CODES: dict[str, Code] = {
     "SK206": Code("warning", "a variable is not filled in"),
     "SK207": Code("warning", "a text is behind a face"),
     "SK208": Code("warning", "a word is broken in two"),
+    "SK209": Code("warning", "a text contains a placeholder that is not a variable"),
     "SK301": Code("warning", "a scene has no speech and no media"),
     "SK302": Code("error", "a script has no avatar"),
     "SK303": Code("error", "a turn does not name an avatar of its scene"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from scenekit.core import colors, typesetting
 from scenekit.core.geometry import Box
-from scenekit.elements.variables import VARIABLE_PATTERN
+from scenekit.core.messages import truncate_repr
+from scenekit.elements.variables import find_invalid_placeholders, iter_variables, suggest_placeholder
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.geometry import (
     MIN_VISIBLE_OPACITY,
@@ -74,13 +75,14 @@ def check_text(scene: SceneView, payload_view: PayloadView, source_texts: Mappin
 
 
 def check_variables(value: Any, path: str) -> Iterator[Finding]:
-    """Check that no text at any depth of a JSON value contains a `${name}`."""
+    """Check that no text at any depth of a JSON value contains a `${name}`, or a placeholder of another form."""
     if isinstance(value, str):
-        for match in VARIABLE_PATTERN.finditer(value) if "${" in value else ():
-            escaped, name = match[1], match[2]
-            if not escaped:
-                suggestion = f"Use substitute({name}=…), or --var {name}=…."
-                yield Finding("SK206", path, f"The variable ${{{name}}} is not filled in.", suggestion)
+        for variable in iter_variables(value):
+            suggestion = f"Use substitute({variable.name}=…), or --var {variable.name}=…."
+            yield Finding("SK206", path, f"The variable {variable.source} is not filled in.", suggestion)
+        for placeholder in find_invalid_placeholders(value):
+            message = f"{truncate_repr(placeholder)} looks like a placeholder, but is not a variable."
+            yield Finding("SK209", path, message, suggest_placeholder(placeholder))
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from check_variables(item, f"{path}.{key}".removeprefix("."))

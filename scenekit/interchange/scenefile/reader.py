@@ -13,7 +13,7 @@ from scenekit.core.messages import did_you_mean, list_choices, reject_unknown_op
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
 from scenekit.elements.group import check_member
 from scenekit.elements.turn import Turn
-from scenekit.elements.variables import check_variable_value, find_variables, substitute_variables
+from scenekit.elements.variables import find_variables, substitute_variables, validate_variable_values
 from scenekit.errors import ArgumentError, CatalogError, SourceError, UnknownOptionError
 from scenekit.interchange.scenefile.formats import ParsedFile, Positions, detect_format, parse_file, parse_json_path
 from scenekit.interchange.scenefile.grammar import (
@@ -66,8 +66,8 @@ def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Map
         ArgumentError: An option is unknown or has an invalid value.
         MissingExtraError: The file is YAML, and PyYAML is not installed.
     """
-    for name, value in (variables or {}).items():
-        check_variable_value("variables", name, value)
+    if variables is not None:
+        variables = validate_variable_values("variables", variables)
     try:
         return _build_project(project_type, FileReader(path, variables), data)
     except RecursionError:
@@ -138,9 +138,8 @@ class FileReader:
         parsed = parse_file(data, file.format, file.path)
         if self.variables is None or not _can_contain_variables(data):
             return parsed
-        names = find_variables(parsed.data)
-        self.used_variables |= names
-        if missing := sorted(names - self.variables.keys()):
+        self.used_variables |= find_variables(parsed.data)
+        if missing := sorted(find_variables(parsed.data, are_required=True) - self.variables.keys()):
             raise _missing_variable_error(missing[0], parsed, file)
         return parsed._replace(data=substitute_variables(parsed.data, self.variables))
 

@@ -174,6 +174,7 @@ def _write(path: Any, text: str) -> Any:
 
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
 
+TWO_SPELLINGS = {"name": "Ann", "\uff4eame": "Bea"}
 EDITING_BASE = Project("${title}").add(
     Scene().avatar(ANNA, script="Hello ${name}").text("Hello", tag="title").text("a", tag="t").text("b", tag="t"),
     Scene().text("End", tag="end"),
@@ -228,6 +229,8 @@ EDITING: dict[str, Case] = {
     ),
     "a variable without a value": call(EDITING_BASE.substitute, name="Ann"),
     "a variable that does not exist": call(EDITING_BASE.substitute, name="Ann", title="x", nam="y"),
+    "a variable whose name is not an identifier": call(EDITING_BASE.substitute, **{"first name": "Ann"}),
+    "a variable with two spellings": call(EDITING_BASE.substitute, **TWO_SPELLINGS),
     "a variable that is None": call(EDITING_BASE.substitute, name=None, title="x"),
     "an update with another scene": lambda _: EDITING_BASE.add(Scene()).updates_since(EDITING_BASE),
     "an update of the name": update(lambda payload: payload.update(orientation="portrait")),

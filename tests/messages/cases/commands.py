@@ -94,6 +94,7 @@ CASES: dict[str, dict[str, Case]] = {
         "a size without a height": run("migrate", "good.json", "--size", "a.png=640"),
         "a migration of a Python file": run("migrate", "good.py"),
         "an infinite price": run("check", "good.py", "--rate", "inf"),
+        "a variable whose name is not an identifier": run("preview", "good.py", "--var", "first name=Ann"),
         "a variable twice": run("preview", "good.py", "--var", "name=Ann", "--var", "name=Bea"),
         "variables that are a list": run("preview", "good.py", "--vars", "list.json"),
         "an output that ends with a slash": run("preview", "good.json", "-o", "none/"),
