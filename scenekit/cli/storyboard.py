@@ -26,8 +26,10 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
 @click.command()
 @click.option(
     "--scene",
+    "scene_number",
     type=int,
-    help="Index of the scene, counted from 0.  [default: all scenes in HTML, the first scene otherwise]",
+    metavar="NUMBER",
+    help="Number of the scene, counted from 1.  [default: all scenes in HTML, the first scene otherwise]",
 )
 @click.option(
     "--guides/--no-guides",
@@ -54,7 +56,7 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
 @OUTPUT_OPTION
 def storyboard(
     source: Source,
-    scene: int | None,
+    scene_number: int | None,
     guides: bool,
     width: int | None,
     fetch: bool,
@@ -75,7 +77,7 @@ def storyboard(
     \b
     Examples:
       scenekit storyboard examples/hello.py -o hello.svg
-      scenekit storyboard project.json --scene 2 --guides -o third.svg
+      scenekit storyboard project.json --scene 3 --guides -o third.svg
       scenekit storyboard project.json --width 1920 -o first.png
       scenekit storyboard examples/tour.yaml -o tour.html
       scenekit storyboard project.json --fetch --open
@@ -84,11 +86,11 @@ def storyboard(
     if base_url and not (fetch or fetch_private):
         raise CommandError("--base-url needs --fetch or --fetch-private.")
     _check_output_options(output, extension, width, is_opened)
-    shows_first_scene_by_default = scene is None and extension != ".html"
-    if shows_first_scene_by_default:
-        scene = 0
+    shows_first_scene_by_default = scene_number is None and extension != ".html"
+    scene = 0 if shows_first_scene_by_default else None if scene_number is None else scene_number - 1
     reject_overwriting_source(source.path, output)
     project = source.load()
+    _check_scene_number(source, scene_number, len(project.scenes))
     with source.error_context():
         board = project.storyboard()
         if fetch or fetch_private:
@@ -97,7 +99,7 @@ def storyboard(
             board = fetch_and_report(board, scene, base_url, fetch_private)
         drawing = _draw(extension, board, scene, guides, width)
     if shows_first_scene_by_default and len(project.scenes) > 1:
-        hint = "For another scene use --scene, counted from 0. For all scenes, write a .html file."
+        hint = "For another scene use --scene, counted from 1. For all scenes, write a .html file."
         click.echo(f"note: This is the first of {len(project.scenes)} scenes. {hint}", err=True)
     if is_opened:
         from scenekit.cli.browser import write_and_open
@@ -105,6 +107,13 @@ def storyboard(
         write_and_open(drawing, output, extension)
     else:
         write(drawing, output)
+
+
+def _check_scene_number(source: Source, scene_number: int | None, scene_count: int) -> None:
+    if scene_number is not None and not 1 <= scene_number <= scene_count:
+        allowed = f"from 1 to {scene_count}" if scene_count > 1 else str(scene_count)
+        reason = f"The project has {scene_count} scene{'s' * (scene_count != 1)}"
+        raise CommandError(f"{source}: {reason}, so --scene must be {allowed}. Got {scene_number}.")
 
 
 def _check_output_options(output: str | None, extension: str, width: int | None, is_opened: bool) -> None:

@@ -437,7 +437,7 @@ def test_command_writes_a_page(tmp_path: Path) -> None:
     result = run_command(tour, "-o", str(tmp_path / "all.html"))
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     assert len(parse_page((tmp_path / "all.html").read_text(encoding="utf-8")).text_in("h2")) == 10
-    assert run_command(tour, "--scene", "3", "--guides", "-o", str(tmp_path / "one.HTML")).returncode == 0
+    assert run_command(tour, "--scene", "4", "--guides", "-o", str(tmp_path / "one.HTML")).returncode == 0
     storyboard = Source(tour).load().storyboard()
     assert (tmp_path / "one.HTML").read_text(encoding="utf-8") == storyboard.html(3, guides=True)
     assert run_command(tour, "--no-guides").stdout.decode() == storyboard.svg(0) + "\n"
@@ -458,5 +458,5 @@ def test_command_notes_that_it_draws_only_the_first_scene(arguments: tuple[str, 
     result = run_command(tour, *arguments, cwd=tmp_path)
     assert result.returncode == 0
     assert re.fullmatch(rb"note: [^\n]*first of 10 scenes[^\n]*--scene[^\n]*\.html[^\n]*\n", result.stderr)
-    for silent_arguments in ([tour, "--scene", "0"], [hello]):
+    for silent_arguments in ([tour, "--scene", "1"], [hello]):
         assert run_command(*silent_arguments).stderr == b""

@@ -497,7 +497,7 @@ EXAMPLE = str(ROOT / "examples" / "tour.py")
 
 def test_command_writes_a_png(tmp_path: Path) -> None:
     target = tmp_path / "out.PNG"
-    result = run_command(EXAMPLE, "--scene", "2", "--guides", "--width", "320", "-o", str(target))
+    result = run_command(EXAMPLE, "--scene", "3", "--guides", "--width", "320", "-o", str(target))
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     assert open_image(target.read_bytes()).size == (320, 180)
     run_command(EXAMPLE, "-o", str(target))
@@ -508,7 +508,9 @@ def test_command_writes_a_png(tmp_path: Path) -> None:
     (("--width", "5"), rb"Error: [^\n]*--width[^\n]*\.png[^\n]*-o[^\n]*\n"),
     (("--width", "5", "-o", "x.svg"), rb"Error: [^\n]*--width[^\n]*\.png[^\n]*-o[^\n]*\n"),
     (("--width", "0", "-o", "x.png"), rb"Error: .*tour\.py: png\(width=0\): width must be .* from 1 to 1920\.\n"),
-    (("--scene", "99", "-o", "x.png"), rb"Error: .*tour\.py: png\(scene=99\): scene must be from 0 to 9, because the project has 10 scenes\.\n"),
+    (("--scene", "99", "-o", "x.png"), rb"Error: .*tour\.py: The project has 10 scenes, so --scene must be from 1 to 10\. Got 99\.\n"),
+    (("--scene", "11", "-o", "x.png"), rb"Error: .*so --scene must be from 1 to 10\. Got 11\.\n"),
+    (("--scene", "0", "-o", "x.png"), rb"Error: .*so --scene must be from 1 to 10\. Got 0\.\n"),
 ])  # fmt: skip
 def test_command_reports_errors_in_one_line(arguments: tuple[str, ...], error: bytes, tmp_path: Path) -> None:
     result = run_command(EXAMPLE, *arguments, cwd=tmp_path)

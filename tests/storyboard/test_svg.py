@@ -483,11 +483,11 @@ EXAMPLE = str(ROOT / "examples" / "tour.py")
 
 def test_command_writes_a_file(tmp_path: Path) -> None:
     target = tmp_path / "out.svg"
-    result = run_command(EXAMPLE, "--scene", "2", "--guides", "-o", str(target))
+    result = run_command(EXAMPLE, "--scene", "3", "--guides", "-o", str(target))
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     root = check_harmless(target.read_text(encoding="utf-8"))
     assert {"Beside the logo", "logo", "M000045058"} <= set(read_texts(root))
-    assert run_command(EXAMPLE, "--scene", "2", "--guides").stdout == target.read_bytes()
+    assert run_command(EXAMPLE, "--scene", "3", "--guides").stdout == target.read_bytes()
 
 
 def test_command_accepts_variables(tmp_path: Path) -> None:
@@ -496,10 +496,10 @@ def test_command_accepts_variables(tmp_path: Path) -> None:
 
 
 def test_command_reports_errors_in_one_line(tmp_path: Path) -> None:
-    result = run_command(EXAMPLE, "--scene", "10", "-o", str(tmp_path / "x.svg"))
+    result = run_command(EXAMPLE, "--scene", "11", "-o", str(tmp_path / "x.svg"))
     assert (result.returncode, result.stdout) == (2, b"")
     assert re.fullmatch(
-        rb"Error: .*tour\.py: svg\(scene=10\): scene must be from 0 to 9, because the project has 10 scenes\.\n",
+        rb"Error: .*tour\.py: The project has 10 scenes, so --scene must be from 1 to 10\. Got 11\.\n",
         result.stderr,
     )
     result = run_command(EXAMPLE, "-o", str(tmp_path / "x.gif"))

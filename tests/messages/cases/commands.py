@@ -103,6 +103,7 @@ CASES: dict[str, dict[str, Case]] = {
         "render without an API": run("render", "--resume", AISTUDIOS_BASE_URL="example"),
         "a base URL of images without fetching": run("storyboard", "good.py", "--base-url", "https://a.example"),
         "a browser that shows standard output": run("storyboard", "good.py", "-o", "-", "--open"),
+        "a scene that does not exist": run("storyboard", "good.py", "--var", "name=Ann", "--scene", "2"),
         "a width of an SVG": run("storyboard", "good.py", "--width", "9"),
         "a drawing in an unknown format": run("storyboard", "good.py", "-o", "a.bmp"),
         "measure and save without a model": run("avatars", "measure", "good.json", "--save"),
