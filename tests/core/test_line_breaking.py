@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from scenekit import measure_text
 from scenekit.core.typesetting import WIDTH_SAFETY_FACTORS, find_broken_words, split_grapheme_clusters
 from scenekit.core.typesetting.character_classes import GRAPHEME_CLASSES, LINE_BREAK_CLASSES, _load_tables
-from scenekit.core.typesetting.line_breaking import _split_segments, split_at_opportunities, split_paragraphs
+from scenekit.core.typesetting.font_metrics import Face
+from scenekit.core.typesetting.line_breaking import (
+    _split_segments,
+    split_at_opportunities,
+    split_paragraphs,
+    wrap_by_advances,
+    wrap_paragraph,
+)
 from tests.support.growth import MAX_LINEAR_GROWTH, measure_growth
 from tests.support.paths import TESTS
 
@@ -208,6 +215,27 @@ def test_canonically_equivalent_texts_are_laid_out_alike(text: str, max_width: i
     assert composed.width == decomposed.width == original.width
     for box in (decomposed, original):
         assert [normalize("NFC", line) for line in box.lines] == [*composed.lines]
+
+
+@given(st.lists(TEXTS, max_size=8).map(" ".join), st.integers(10, 800), st.integers(1, 40))
+@example("  Extraordinary one", 100, 20)
+@example("a \u00a0b", 20, 10)
+@example("a\u3000\u3000b", 20, 10)
+def test_lines_of_added_advances_are_those_of_measured_words(text: str, max_width: int, size: int) -> None:
+    """Fonts without kerning have a faster algorithm, with the same result."""
+    text = normalize("NFC", text).replace("\u00ad", "")
+    face, max_width_ems = Face("Noto Sans CJK", 400), max_width / size
+    lines = wrap_by_advances(text, max_width_ems * 1000, face.list_advances(text))
+    if lines:
+        assert [line for line, _ in lines] == wrap_paragraph(text, max_width_ems, face.advance_ems)
+        for line, width in lines:
+            assert width / 1000 == pytest.approx(face.advance_ems(line))
+
+
+@given(st.lists(st.text("ab1,. !한👍🏽\u0308\u200d", max_size=5), min_size=1, max_size=8).map(" ".join))
+def test_common_text_breaks_by_the_general_rules(text: str) -> None:
+    """Text of words and spaces has a faster expression, which a bracket disables."""
+    assert split_at_opportunities(f"{text} (") == [*split_at_opportunities(f"{text} "), "("]
 
 
 @given(st.lists(st.text("abcdefgil", min_size=1, max_size=8), min_size=1, max_size=12), st.integers(100, 300))

@@ -1,11 +1,10 @@
 """Typesetting: the width of text, its break opportunities, and its box."""
 
-from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, resolve_family
+from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, Certainty, resolve_family
 from scenekit.core.typesetting.line_breaking import find_broken_words, split_grapheme_clusters
 from scenekit.core.typesetting.text_box import (
     CONTROL_CHARACTERS,
     WIDTH_SAFETY_FACTORS,
-    Certainty,
     TextBox,
     lay_out_text,
     measure_text,

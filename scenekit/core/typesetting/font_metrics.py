@@ -7,8 +7,10 @@ bold, in thousandths of an em. It has no kerning, which is the remaining error (
 from __future__ import annotations
 
 import os
+import re
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -62,8 +64,18 @@ SPACE_ADVANCES = {
 SPACES_LIKE_CHARACTERS = {"\u2007": "0", "\u2008": "."}
 """Typographic spaces that are as wide as a character: figure space and punctuation space."""
 
+_PLAIN_CHARACTERS = r"\x20-\x7e\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3"
+"""ASCII, kana, ideographs and Hangul syllables: an emoji of several characters has them at most as its first."""
+
 HANGUL_LETTERS, CONJOINING_LETTERS = "GHL", "VT"
 """The grapheme cluster classes of Hangul: syllables and leading consonants, and the letters that conjoin with them."""
+
+
+Certainty = Literal["exact", "known font", "unknown font", "unknown characters"]
+"""The source of a width: the font file itself, the built-in widths of the font, those of another font, or an estimate.
+
+The last is for text with characters that the built-in widths do not have, such as Arabic, in any font.
+"""
 
 
 class FaceMetrics(Struct, frozen=True):
@@ -82,11 +94,6 @@ def _load_tables() -> dict[str, dict[str, FaceMetrics]]:
     path = os.path.join(os.path.dirname(__file__), "advances.json")
     with open(path, "rb") as stream:
         return msgspec.json.decode(stream.read(), type=dict[str, dict[str, FaceMetrics]])
-
-
-def is_known_family(family: str) -> bool:
-    """Whether the table has the family, under any of its regional names (`Noto Sans CJK KR`, `Noto Sans KR`)."""
-    return resolve_family(family) is not None
 
 
 def resolve_family(family: str) -> str | None:
@@ -123,70 +130,47 @@ def is_emoji_sequence(cluster: str) -> bool:
     return classes[0] == "x" and len(cluster) > 1 and (is_colored or "jx" in classes)
 
 
-class Face:
-    """A font family in a weight. Characters that it does not have come from the other family of the table."""
+@cache
+def _compile_chunk_pattern() -> re.Pattern[str]:
+    """Return the pattern of the parts of a text that may have emoji. It is compiled when it is needed."""
+    return re.compile(f"(.[^{_PLAIN_CHARACTERS}]++|^[^{_PLAIN_CHARACTERS}])", re.DOTALL)
 
-    def __init__(self, family: str, weight: int):
-        name, face = resolve_family(family) or DEFAULT_FAMILY, "700" if weight >= MIN_BOLD_WEIGHT else "400"
-        other_name = "Noto Sans" if name == DEFAULT_FAMILY else DEFAULT_FAMILY
-        self._tables = (_load_tables()[name][face], _load_tables()[other_name][face])
-        self.line_height = self._tables[0].line
-        self._estimated_characters: set[str] = set()
-        self._advances: dict[str, int] = {}
-        self._get_advance = self._advances.__getitem__
 
-    def advance_ems(self, text: str, _preceding_text: str = "", /) -> float:
-        """Return the width of a text in ems. The preceding text does not matter, because the table has no kerning."""
-        try:
-            return sum(map(self._get_advance, text)) / UNITS_PER_EM
-        except KeyError:
-            return self._measure_clusters(text) / UNITS_PER_EM
+class _Chunk(NamedTuple):
+    """The widths of a part of a text."""
 
-    def has_estimated_width(self, text: str) -> bool:
-        """Whether the width of a text that was measured before is in part an estimate."""
-        if not self._estimated_characters or self._estimated_characters.isdisjoint(text):
-            return False
-        return EMOJI_FORMING_ADVANCES.keys().isdisjoint(text) or any(
-            not self._estimated_characters.isdisjoint(cluster) and not is_emoji_sequence(cluster)
-            for cluster in split_grapheme_clusters(text)
-        )
+    advances: tuple[int, ...]
+    has_estimated_width: bool
 
-    def _measure_clusters(self, text: str) -> int:
-        """Measure a text that has new characters, or characters that form emoji with others."""
-        advances = self._advances
-        for character in text:
-            if character not in advances and character not in EMOJI_FORMING_ADVANCES:
-                advances[character] = self._lookup_advance(character)
-        if EMOJI_FORMING_ADVANCES.keys().isdisjoint(text):
-            return sum(map(self._get_advance, text))
-        clusters = split_grapheme_clusters(text)
-        return sum(
-            0 if before.endswith(ZERO_WIDTH_JOINER) and is_flag(cluster) else self._cluster_advance(cluster)
-            for before, cluster in pairwise(["", *clusters])
-        )
 
-    def _cluster_advance(self, cluster: str) -> int:
-        if is_emoji_sequence(cluster):
-            return EMOJI_ADVANCE
-        return sum(
-            EMOJI_FORMING_ADVANCES[character] if character in EMOJI_FORMING_ADVANCES else self._advances[character]
-            for character in cluster
-        )
+class _Advances(dict[str, int]):
+    """The advance width of each character, which is looked up on first use."""
 
-    def _lookup_advance(self, character: str) -> int:
+    def __init__(self, tables: tuple[FaceMetrics, FaceMetrics]):
+        super().__init__()
+        self._tables = tables
+        self.estimated_characters: set[str] = set()
+
+    def __missing__(self, character: str) -> int:
+        if character in EMOJI_FORMING_ADVANCES:  # the width depends on the characters before it
+            raise KeyError(character)
+        self[character] = advance = self._lookup(character)
+        return advance
+
+    def _lookup(self, character: str) -> int:
         if character in SPACE_ADVANCES:
             return SPACE_ADVANCES[character]
         if character in SPACES_LIKE_CHARACTERS:
-            return self._lookup_advance(SPACES_LIKE_CHARACTERS[character])
+            return self._lookup(SPACES_LIKE_CHARACTERS[character])
         code_point = ord(character)
         for table in self._tables:
             for first, advances in table.blocks.items():
                 index = code_point - int(first)
                 if 0 <= index < len(advances) and advances[index]:
                     return advances[index]
-        return self._estimate_advance(character, code_point)
+        return self._estimate(character, code_point)
 
-    def _estimate_advance(self, character: str, code_point: int) -> int:
+    def _estimate(self, character: str, code_point: int) -> int:
         grapheme_class = GRAPHEME_CLASSES[code_point]
         if grapheme_class in HANGUL_LETTERS:
             return self._tables[0].hangul or self._tables[1].hangul
@@ -200,11 +184,71 @@ class Face:
             return EMOJI_ADVANCE if category(character) in ("So", "Sk") else FULL_WIDTH_ADVANCE
         if east_asian_width(character) in ("W", "F"):
             return FULL_WIDTH_ADVANCE
-        self._estimated_characters.add(character)
+        self.estimated_characters.add(character)
         return FALLBACK_ADVANCE
 
 
-@lru_cache(maxsize=64)
-def get_face(family: str, weight: int) -> Face:
-    """Return the face of a family, or of the default family if the table does not have it."""
-    return Face(family, weight)
+class Face:
+    """A font family in a weight. Characters that it does not have come from the other family of the table.
+
+    The width of a text is the sum of the advance widths of its characters, because the table has no kerning.
+    """
+
+    def __init__(self, family: str, weight: int):
+        name, face = resolve_family(family) or DEFAULT_FAMILY, "700" if weight >= MIN_BOLD_WEIGHT else "400"
+        other_name = "Noto Sans" if name == DEFAULT_FAMILY else DEFAULT_FAMILY
+        tables = (_load_tables()[name][face], _load_tables()[other_name][face])
+        self.certainty: Certainty = "unknown font" if resolve_family(family) is None else "known font"
+        self.line_height_ems = tables[0].line / UNITS_PER_EM
+        self._advances = _Advances(tables)
+        self._get_advance = self._advances.__getitem__
+        self._measure_chunk = lru_cache(maxsize=4096)(self._measure_clusters)
+
+    def advance_ems(self, text: str, _preceding_text: str = "", /) -> float:
+        """Return the width of a text in ems. The preceding text does not matter, because the table has no kerning."""
+        try:
+            return sum(map(self._get_advance, text)) / UNITS_PER_EM
+        except KeyError:
+            return sum(self._list_advances_with_emoji(text)) / UNITS_PER_EM
+
+    def list_advances(self, text: str) -> list[int]:
+        """Return the advance width of each character. That of an emoji of several characters is at its first."""
+        try:
+            return [*map(self._get_advance, text)]
+        except KeyError:
+            return self._list_advances_with_emoji(text)
+
+    def has_estimated_width(self, text: str, /) -> bool:
+        """Whether the width of a text that was measured before is in part an estimate."""
+        estimated_characters = self._advances.estimated_characters
+        if not estimated_characters or estimated_characters.isdisjoint(text):
+            return False
+        if EMOJI_FORMING_ADVANCES.keys().isdisjoint(text):
+            return True
+        return any(self._measure_chunk(chunk).has_estimated_width for chunk in _split_chunks(text)[1::2])
+
+    def _list_advances_with_emoji(self, text: str) -> list[int]:
+        """Return the same as `list_advances` for a text with characters that may form emoji with others."""
+        advances: list[int] = []
+        for index, part in enumerate(_split_chunks(text)):
+            advances += self._measure_chunk(part).advances if index % 2 else map(self._get_advance, part)
+        return advances
+
+    def _measure_clusters(self, text: str) -> _Chunk:
+        advances: list[int] = []
+        has_estimated_width = False
+        for before, cluster in pairwise(["", *split_grapheme_clusters(text)]):
+            if is_emoji_sequence(cluster):
+                advances += (EMOJI_ADVANCE, *repeat(0, len(cluster) - 1))
+            elif before.endswith(ZERO_WIDTH_JOINER) and is_flag(cluster):
+                advances += repeat(0, len(cluster))
+            else:
+                forming = EMOJI_FORMING_ADVANCES
+                advances += [forming[part] if part in forming else self._advances[part] for part in cluster]
+                has_estimated_width |= not self._advances.estimated_characters.isdisjoint(cluster)
+        return _Chunk(tuple(advances), has_estimated_width)
+
+
+def _split_chunks(text: str) -> list[str]:
+    """Split a text into plain parts, at even indices, and parts that may have emoji, at odd indices."""
+    return _compile_chunk_pattern().split(text)

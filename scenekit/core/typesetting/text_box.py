@@ -5,25 +5,25 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scenekit.core import validation
 from scenekit.core.geometry import Number
 from scenekit.core.messages import argument_error
-from scenekit.core.typesetting import font_metrics
-from scenekit.core.typesetting.line_breaking import SOFT_HYPHEN, compose, split_paragraphs, wrap_paragraph
-from scenekit.errors import MissingExtraError
+from scenekit.core.typesetting.font_file_metrics import FontFile
+from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, UNITS_PER_EM, Certainty, Face
+from scenekit.core.typesetting.line_breaking import (
+    SOFT_HYPHEN,
+    compose,
+    split_paragraphs,
+    wrap_by_advances,
+    wrap_paragraph,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenekit.core.typesetting.line_breaking import AdvanceFunction
-
-Certainty = Literal["exact", "known font", "unknown font", "unknown characters"]
-"""The source of a width: the font file itself, the built-in widths of the font, those of another font, or an estimate.
-
-The last is for text with characters that the built-in widths do not have, such as Arabic, in any font.
-"""
 
 WIDTH_SAFETY_FACTORS: dict[Certainty, float] = {
     "exact": 1.0,
@@ -56,7 +56,7 @@ def measure_text(
     content: str,
     *,
     size: Number,
-    font: str = font_metrics.DEFAULT_FAMILY,
+    font: str = DEFAULT_FAMILY,
     weight: int = 400,
     max_width: Number | None = None,
     font_file: str | os.PathLike[str] | None = None,
@@ -107,28 +107,46 @@ def lay_out_text(
     content: str, size: Number, font: str, weight: int, max_width: Number | None, font_file: str | None
 ) -> TextBox:
     """Return the same as `measure_text`, without validation of the arguments."""
-    advance_ems, line_height_ems, certainty, has_estimated_width = _resolve_metrics(font, weight, font_file)
+    return lay_out(content, size, get_metrics(font, weight, font_file), max_width)
+
+
+def lay_out(content: str, size: Number, metrics: Metrics, max_width: Number | None) -> TextBox:
+    """Return the layout of a text in a font."""
     if not content:
-        return TextBox(0, 0, (), certainty)
+        return TextBox(0, 0, (), metrics.certainty)
     composed = compose(content)
-    if composed != content or SOFT_HYPHEN in content:
-        advance_ems = _measure_displayed_text(advance_ems)
-    lines = split_paragraphs(content.expandtabs(TAB_SIZE))
-    widths_ems = [*map(advance_ems, lines)]
-    if has_estimated_width(composed):
-        certainty = "unknown characters"
+    is_displayed = composed == content and SOFT_HYPHEN not in content
+    advance_ems = metrics.advance_ems if is_displayed else _measure_displayed_text(metrics.advance_ems)
+    lines = [(paragraph, advance_ems(paragraph)) for paragraph in split_paragraphs(content.expandtabs(TAB_SIZE))]
+    certainty = "unknown characters" if metrics.has_estimated_width(composed) else metrics.certainty
     if max_width is not None:
         max_width_ems = max_width / size / WIDTH_SAFETY_FACTORS[certainty]
-        if max(widths_ems) > max_width_ems:
-            lines = [
-                line
-                for paragraph, width in zip(lines, widths_ems, strict=True)
-                for line in (
-                    [paragraph] if width <= max_width_ems else wrap_paragraph(paragraph, max_width_ems, advance_ems)
-                )
-            ]
-            widths_ems = [*map(advance_ems, lines)]
-    return TextBox(max(widths_ems) * size, line_height_ems * size * len(lines), tuple(lines), certainty)
+        list_advances = metrics.list_advances if is_displayed else None
+        lines = [
+            line
+            for paragraph, width in lines
+            for line in (
+                [(paragraph, width)]
+                if width <= max_width_ems
+                else _wrap(paragraph, max_width_ems, advance_ems, list_advances)
+            )
+        ]
+    texts, widths_ems = zip(*lines, strict=True)
+    return TextBox(max(widths_ems) * size, metrics.line_height_ems * size * len(lines), texts, certainty)
+
+
+def _wrap(
+    paragraph: str,
+    max_width_ems: float,
+    advance_ems: AdvanceFunction,
+    list_advances: Callable[[str], list[int]] | None,
+) -> list[tuple[str, float]]:
+    """Return the lines of a paragraph that is too long for one line, with their widths in ems."""
+    if list_advances is not None:
+        lines = wrap_by_advances(paragraph, max_width_ems * UNITS_PER_EM, list_advances(paragraph))
+        if lines is not None:
+            return [(line, width / UNITS_PER_EM) for line, width in lines]
+    return [(line, advance_ems(line)) for line in wrap_paragraph(paragraph, max_width_ems, advance_ems)]
 
 
 def _measure_displayed_text(advance_ems: AdvanceFunction) -> AdvanceFunction:
@@ -141,37 +159,32 @@ def _measure_displayed_text(advance_ems: AdvanceFunction) -> AdvanceFunction:
     return advance_ems_of_displayed
 
 
-def _resolve_metrics(
-    font: str, weight: int, font_file: str | None
-) -> tuple[AdvanceFunction, float, Certainty, Callable[[str], bool]]:
-    """Return the metrics of a font.
+class Metrics(Protocol):
+    """The widths of a font."""
 
-    They are the function that measures text, the line height in ems, the certainty of the widths, and a function that
-    returns whether a text that was measured has characters whose width is an estimate.
-    """
-    if font_file is not None:
-        return (*_load_font_file(font_file), "exact", lambda _text: False)
-    face = font_metrics.get_face(font, weight)
-    certainty: Certainty = "known font" if font_metrics.is_known_family(font) else "unknown font"
-    return face.advance_ems, face.line_height / font_metrics.UNITS_PER_EM, certainty, face.has_estimated_width
+    @property
+    def certainty(self) -> Certainty:
+        """The certainty of the widths, for a text of which no character has an estimated width."""
+
+    @property
+    def line_height_ems(self) -> float:
+        """The line height, in ems."""
+
+    @property
+    def list_advances(self) -> Callable[[str], list[int]] | None:
+        """A function that returns the advance width of each character in thousandths of an em.
+
+        None for a font with kerning.
+        """
+
+    def advance_ems(self, text: str, preceding_text: str = "", /) -> float:
+        """Return by how much `text` widens a line that ends with `preceding_text`, in ems."""
+
+    def has_estimated_width(self, text: str, /) -> bool:
+        """Whether the width of a text that was measured before is in part an estimate."""
 
 
-@lru_cache(maxsize=16)
-def _load_font_file(path: str) -> tuple[AdvanceFunction, float]:
-    """Return the function that measures text in a font file, and the line height in ems."""
-    try:
-        from PIL import ImageFont
-    except ImportError:
-        message = "font_file= needs Pillow. Install it with: pip install 'scenekit[measure]'"
-        raise MissingExtraError(message) from None
-    em = 1000  # px, so that Pillow's rounding to px is a thousandth of an em
-    try:
-        font = ImageFont.truetype(path, em)
-    except (OSError, ValueError, TypeError) as error:  # TypeError: some versions of Pillow, for a path with a NUL
-        raise argument_error("text", "font_file", path, f"cannot be read as a font: {error}.") from None
-    ascent, descent = font.getmetrics()
-
-    def advance_ems(text: str, preceding_text: str = "", /) -> float:
-        return (font.getlength(preceding_text + text) - font.getlength(preceding_text)) / em
-
-    return advance_ems, (ascent + descent) / em
+@lru_cache(maxsize=64)
+def get_metrics(font: str, weight: int, font_file: str | None) -> Metrics:
+    """Return the metrics of a font file, or those of a family in the table."""
+    return Face(font, weight) if font_file is None else FontFile(font_file)
