@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import msgspec
+import yaml
 
 from scenekit import Project, Scene
 from tests.benchmarks.harness import Benchmark, measure_ratio
@@ -43,6 +44,19 @@ def measure_loading() -> float:
         return measure_ratio(lambda: Project.from_scenefile(path).to_json(), decode_and_build)
 
 
+def measure_yaml() -> float:
+    """Return the time to load a YAML file of 100 scenes as a multiple of the time of PyYAML's parser in C."""
+    project = Project("A hundred").add(*(build_scene(number) for number in SCENE_NUMBERS[:100]))
+    text = project.to_scenefile("yaml")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "hundred.yaml")
+        path.write_text(text, encoding="utf-8")
+        assert Project.from_scenefile(path) == project
+
+        return measure_ratio(lambda: Project.from_scenefile(path), lambda: yaml.load(text, yaml.CSafeLoader))
+
+
 SCENEFILE = [
-    Benchmark("load and compose a scene file of 1,000 scenes / decode it + build it in Python", measure_loading, 1.5)
+    Benchmark("load and compose a scene file of 1,000 scenes / decode it + build it in Python", measure_loading, 1.5),
+    Benchmark("load a scene file of 100 scenes in YAML / parse it with CSafeLoader", measure_yaml, 2),
 ]

@@ -149,9 +149,13 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         ("a: 1\n---\nb: 2", "is not valid YAML: but found another document"),
         (
             "scenes: !!python/object:os.system {}",
-            "talk.yaml:1: The file is not valid YAML: could not determine a constructor",
+            "talk.yaml:1: The tag 'tag:yaml.org,2002:python/object:os.system' has no meaning in a scene file.",
         ),
-        ("scenes: !!python/object/apply:os.system ['false']", "could not determine a constructor"),
+        ("scenes: !!python/object/apply:os.system ['false']", "has no meaning in a scene file. Remove the tag."),
+        ("scenes: !!set {a, b}", "talk.yaml:1: The tag 'tag:yaml.org,2002:set' has no meaning in a scene file."),
+        ("name: !new a", "talk.yaml:1: The file is not valid YAML: could not determine a constructor"),
+        ("scenes:\n  - <<: [a]", "talk.yaml:2: The key << must have an object, or a list of objects."),
+        ("scenes:\n  - <<: 5", "talk.yaml:2: The key << must have an object, or a list of objects."),
         ("name: a\nname: b", "talk.yaml:2: The object has the key 'name' twice. Remove one of them."),
         ("scenes:\n  - yes: 1", "talk.yaml:2: The key 'yes' is not text. Quote it."),
         ("? [a]\n: 1", "is not text. Quote it."),
@@ -159,14 +163,17 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         (b"name: \xff", "talk.yaml: The file is not in UTF-8: invalid start byte at byte 6. Save the file as UTF-8."),
         ("name: 2026-13-45T00:00:00Z", "is not valid YAML: "),
         ("a: &a [*a]", "talk.yaml:1: The value contains an alias of itself. Remove the alias."),
-        ("[" * 5000, "talk.yaml: The file is nested too deeply."),
+        ("[" * 129 + "]" * 129, "talk.yaml:1: The file is nested deeper than 128 levels."),
+        ("[" * 128 + "]" * 128, "talk.yaml: The value must be an object, with its scenes, not a list"),
+        ("a: 1\nb: " + "[" * 100_000, "talk.yaml:2: The file is nested deeper than 128 levels."),
+        ("- " * 50_000, "talk.yaml:1: The file is nested deeper than 128 levels."),
         (
             "a: &a [1,1,1,1,1,1,1,1,1,1]\n"
             + "\n".join(
                 f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]"
                 for old, new in zip("abcdefgh", "bcdefghi", strict=True)
             ),
-            "The value has more than 1,000,000 parts, because of its aliases.",
+            "talk.yaml:5: The file with its aliases has 1,012,345 values. The limit is 1,000,000.",
         ),
     ],
 )
@@ -267,6 +274,7 @@ def test_rejects_unknown_resolutions(work_dir: Path, expected: str) -> None:
             "is in too many nested groups.",
         ),
         ("talk.json", '{"scenes": [{"extra": {"a": ' + "[" * 900 + "]" * 900 + "}}]}", "nested"),
+        ("talk.toml", "a = " + "[" * 5000, "talk.toml: The file is nested too deeply."),
         ("talk.toml", "a = " + "9" * 5000, "talk.toml: The file is not valid TOML: "),
         (
             "talk.txt",

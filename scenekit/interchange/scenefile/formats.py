@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
-from scenekit.errors import MissingExtraError, PayloadError, SourceError
+from scenekit.errors import PayloadError, SourceError
+from scenekit.interchange.scenefile.yaml_nodes import YAML_STR_TAG, error_at_line, import_yaml, parse_yaml
 from scenekit.payload import parsing
 
 if TYPE_CHECKING:
@@ -21,21 +22,6 @@ FORMAT_BY_SUFFIX: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml":
 
 KeyPath = tuple[str | int, ...]
 """The path to a value: the keys of objects, and the indices of lists."""
-
-MAX_YAML_NODES = 1_000_000
-"""The maximum number of values in a YAML file. Each alias counts as the values that it stands for."""
-
-YAML_STR_TAG = "tag:yaml.org,2002:str"
-"""The YAML tag of text."""
-
-YAML_MERGE_TAG = "tag:yaml.org,2002:merge"
-"""The YAML tag of the key `<<`, which merges another object into this one."""
-
-YAML_ADVICE = {
-    "mapping values are not allowed here": " Quote a value that contains ': ', and check the indentation.",
-    "found character '\\t' that cannot start any token": " Indent with spaces, not with tabs.",
-}
-"""The fixes for problems that PyYAML reports."""
 
 YAML_LINE_BREAKS = "\x85\u2028\u2029"
 """Characters that are line breaks in YAML, but not in JSON."""
@@ -143,18 +129,17 @@ def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
         if format == "json":
             return ParsedFile(parsing.parse_json(data), Positions())
         text = data.decode("utf-8-sig")
-        return _parse_toml(text, path) if format == "toml" else _parse_yaml(text, path)
+        if format == "toml":
+            return _parse_toml(text, path)
+        data, root = parse_yaml(text, path)
+        return ParsedFile(data, Positions(root))
     except PayloadError as error:
-        raise _error_at_line(path, error.line, str(error)) from None
+        raise error_at_line(path, error.line, str(error)) from None
     except UnicodeDecodeError as error:
         reason = f"The file is not in UTF-8: {error.reason} at byte {error.start}. Save the file as UTF-8."
         raise SourceError(reason).with_path(path) from None
     except RecursionError:
         raise SourceError("The file is nested too deeply.").with_path(path) from None
-
-
-def _error_at_line(path: str, line: int | str | None, reason: str) -> SourceError:
-    return SourceError(reason).with_path(f"{path}:{line}" if line else path)
 
 
 def _parse_toml(text: str, path: str) -> ParsedFile:
@@ -165,96 +150,7 @@ def _parse_toml(text: str, path: str) -> ParsedFile:
     except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
         reason, _, position = str(error).partition(" (at line ")  # before Python 3.14, only the message has the line
         line = re.match(r"\d+", position)
-        raise _error_at_line(path, line and line[0], f"The file is not valid TOML: {reason}.") from None
-
-
-def _parse_yaml(text: str, path: str) -> ParsedFile:
-    yaml = import_yaml()
-    try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        if node is None:
-            raise SourceError("The file is empty.").with_path(path)
-        _NodeChecker(path).check(node)
-        return ParsedFile(loader.construct_document(node), Positions(node))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or error.context
-        reason = f"The file is not valid YAML: {problem}.{YAML_ADVICE.get(problem, '')}"
-        raise _error_at_line(path, mark.line + 1 if mark else None, reason) from None
-    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        # PyYAML raises the builtin exceptions for values such as a date with 13 months, or an invalid explicit tag.
-        raise SourceError(f"The file is not valid YAML: {' '.join(str(error).split())}.").with_path(path) from None
-
-
-def import_yaml() -> ModuleType:
-    """Return the module `yaml`. Raises `MissingExtraError` if it is not installed."""
-    try:
-        import yaml
-    except ImportError:
-        reason = "A scene file in YAML needs the extra 'yaml'. Install it with: pip install 'scenekit[yaml]'"
-        raise MissingExtraError(reason) from None
-    return yaml
-
-
-class _NodeChecker:
-    """Checks the nodes of a YAML file before they are constructed. Each error has the line of the node."""
-
-    def __init__(self, path: str):
-        self.path = path
-        self._sizes: dict[int, int] = {}
-        self._ancestors: set[int] = set()
-
-    def check(self, root: Any) -> None:
-        """Raise `SourceError` for recursive aliases, for too many values, and for keys that are invalid or repeated."""
-        self._count_nodes(root)
-        visited: set[int] = set()
-        nodes = [root]
-        while nodes:
-            node = nodes.pop()
-            if id(node) not in visited:
-                visited.add(id(node))
-                self._check_keys(node)
-                nodes += reversed(_get_child_nodes(node))
-
-    def _count_nodes(self, node: Any) -> int:
-        """Return the number of values in a node. Each alias counts as the values that it stands for.
-
-        A few lines of nested aliases can stand for more values than fit into memory. An alias inside its own anchor
-        stands for infinitely many.
-        """
-        if id(node) in self._ancestors:
-            raise self._error(node, "The value contains an alias of itself. Remove the alias.")
-        if id(node) not in self._sizes:
-            self._ancestors.add(id(node))
-            self._sizes[id(node)] = 1 + sum(map(self._count_nodes, _get_child_nodes(node)))
-            self._ancestors.remove(id(node))
-        if self._sizes[id(node)] > MAX_YAML_NODES:
-            raise self._error(node, f"The value has more than {MAX_YAML_NODES:,} parts, because of its aliases.")
-        return self._sizes[id(node)]
-
-    def _check_keys(self, node: Any) -> None:
-        """Reject a key that is not text, and a repeated key, of which YAML would keep only the last value."""
-        if node.id != "mapping":
-            return
-        keys = set()
-        for key, _ in node.value:
-            if key.tag == YAML_MERGE_TAG:
-                continue
-            if key.id != "scalar" or key.tag != YAML_STR_TAG:
-                raise self._error(key, f"The key {key.value!r:.40} is not text. Quote it.")
-            if key.value in keys:
-                raise self._error(key, f"The object has the key {key.value!r} twice. Remove one of them.")
-            keys.add(key.value)
-
-    def _error(self, node: Any, reason: str) -> SourceError:
-        return _error_at_line(self.path, node.start_mark.line + 1, reason)
-
-
-def _get_child_nodes(node: Any) -> list[Any]:
-    if node.id == "mapping":
-        return [child for pair in node.value for child in pair]
-    return list(node.value) if node.id == "sequence" else []
+        raise error_at_line(path, line and line[0], f"The file is not valid TOML: {reason}.") from None
 
 
 def dump_data(data: Any, format: Literal["yaml", "json"]) -> str:

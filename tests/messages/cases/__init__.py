@@ -21,7 +21,7 @@ UNREACHED: dict[str, str] = {
         (
             "avatars/measuring/cutout.py _read_rgba MissingExtraError",
             "core/typesetting/text_box.py _load_font_file MissingExtraError",
-            "interchange/scenefile/formats.py import_yaml MissingExtraError",
+            "interchange/scenefile/yaml_nodes.py import_yaml MissingExtraError",
             "sandbox/__init__.py app_from_service MissingExtraError",
             "storyboard/images/scaling.py downscale_for_embedding UnavailableError",
             "storyboard/png.py rasterize MissingExtraError",

@@ -122,7 +122,10 @@ SCENE_FILES: dict[str, Case] = {
             f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
         )
     ),
+    "a tag of Python": read_scenefile("name: !!python/name:os.system"),
+    "a merge of a text": read_scenefile("scenes: [{<<: a}]"),
     "nested too deep": read_scenefile("[" * 900),
+    "nested too deep, and closed": read_scenefile("[" * 900 + "]" * 900),
     "extra nested too deep": read_scenefile(
         b'{"scenes": [], "extra": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}", "talk.json"
     ),

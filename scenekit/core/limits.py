@@ -1,0 +1,61 @@
+"""The limits of what scenekit reads and draws.
+
+A small file can stand for a large project: an alias or an include repeats a part, a number can have a million digits,
+a filter can cover a million pixels. Each limit is far above any real project, and low enough that a file of 100 kB
+takes seconds, not minutes. The limits of downloads and of the client are in their own modules, because you can change
+them.
+"""
+
+from __future__ import annotations
+
+MAX_NESTING_LEVELS = 128
+"""The deepest nesting of a file, a payload and `extra`, in levels. Nested groups of elements need 2 levels each."""
+
+MAX_VALUES = 1_000_000
+"""The maximum number of values of a scene file with its includes. An alias counts as the values that it stands for."""
+
+MAX_SCENES = 10_000
+"""The maximum number of scenes in a file, after includes."""
+
+MAX_ELEMENTS = 20_000
+"""The maximum number of elements in a scene file, after includes. The members of a group count."""
+
+MAX_INCLUDES = 10_000
+"""The maximum number of includes of a project. An include counts each time that it is expanded."""
+
+MAX_INCLUDE_DEPTH = 16
+"""The maximum length of a chain of includes, in files."""
+
+MAX_KEY_PARTS = 64
+"""The maximum number of parts of a dotted key in TOML. The parser takes quadratic time and memory for one key."""
+
+MAX_NUMBER_DIGITS = 400
+"""The maximum number of digits of a number in a file. A double has at most 309 digits before its decimal point."""
+
+
+def describe_excess(subject: str, amount: int, limit: int, unit: str) -> str:
+    """Return the sentences of an error about a limit.
+
+    >>> describe_excess("The key", 8001, MAX_KEY_PARTS, "parts")
+    'The key has 8,001 parts. The limit is 64.'
+    """
+    return f"{subject} has {amount:,} {unit}. The limit is {limit:,}."
+
+
+def measure_nesting(value: object) -> int:
+    """Return the number of levels of dicts and lists in parsed data, which cannot contain itself.
+
+    >>> measure_nesting({"scenes": [{"clips": []}]})
+    4
+    """
+    levels = 0
+    containers = [value] if type(value) in (dict, list) else []
+    while containers:
+        levels += 1
+        containers = [
+            part
+            for container in containers
+            for part in (container.values() if type(container) is dict else container)  # type: ignore[attr-defined]
+            if type(part) is dict or type(part) is list
+        ]
+    return levels
