@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from scenekit import ArgumentError, AvatarFrame, Catalog, CompositionError, PayloadError, Project, Scene
 from scenekit.avatars.importing import import_avatars
 from scenekit.avatars.user_catalog import catalog_path, update_catalog
+from tests.support.commands import run_command_as_text
 from tests.support.paths import TESTS
 
 GOLDEN = TESTS / "golden" / "quickstart-v3.json"
@@ -38,12 +39,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SCENEKIT_CATALOG", str(tmp_path / "mine.json"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run `scenekit` with these arguments in a process."""
-    command = [sys.executable, "-m", "scenekit", *arguments]
-    return subprocess.run(command, capture_output=True, check=False, encoding="utf-8", **options)
 
 
 def write(path: Path, project: dict[str, Any]) -> str:
@@ -148,7 +143,7 @@ def test_learn_reports_each_avatar(home: Path) -> None:
     project = build_payload()
     get_model(project)["editor"]["spaceB"] = 99
     files = [write(home / "one.json", project), write(home / "two.json", build_payload("M2", "B2"))]
-    done = run("avatars", "learn", *files, str(GOLDEN))
+    done = run_command_as_text("avatars", "learn", *files, str(GOLDEN))
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         "new       M1/B1",
@@ -159,13 +154,13 @@ def test_learn_reports_each_avatar(home: Path) -> None:
     assert [entry.model for entry in Catalog.load("mine.json")] == ["M1", "M2"]
     assert (
         "changed   M1/B1  tight (240.5, 130, 600, 1780) -> (200, 130, 600, 1780)"
-        in run("avatars", "learn", write(home / "one.json", build_payload(frame=OTHER_FRAME))).stdout
+        in run_command_as_text("avatars", "learn", write(home / "one.json", build_payload(frame=OTHER_FRAME))).stdout
     )
 
 
 def test_learn_changes_nothing_if_one_file_is_invalid(home: Path) -> None:
     (home / "bad.json").write_text("{")
-    done = run("avatars", "learn", write(home / "good.json", build_payload()), "bad.json")
+    done = run_command_as_text("avatars", "learn", write(home / "good.json", build_payload()), "bad.json")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Error: bad.json: ")
     assert not (home / "mine.json").exists()
@@ -184,7 +179,7 @@ def test_concurrent_processes_lose_no_avatars(home: Path) -> None:
 def test_learn_backs_up_a_broken_catalog(home: Path, content: str) -> None:
     (home / "mine.json").write_text(content)
     (home / "mine.json.broken-1").write_text("an earlier one")
-    done = run("avatars", "learn", write(home / "one.json", build_payload()))
+    done = run_command_as_text("avatars", "learn", write(home / "one.json", build_payload()))
     assert done.returncode == 0
     assert "mine.json: The file was not a valid catalog. It was renamed to " in done.stderr
     assert (home / "mine.json.broken-2").read_text() == content
@@ -204,7 +199,7 @@ def test_learn_backs_up_a_broken_catalog(home: Path, content: str) -> None:
 )
 def test_failed_commands_keep_a_broken_catalog(home: Path, content: str, arguments: list[str]) -> None:
     (home / "mine.json").write_text(content)
-    assert run("avatars", *arguments).returncode == 2
+    assert run_command_as_text("avatars", *arguments).returncode == 2
     assert (home / "mine.json").read_text() == content
     assert not list(home.glob("*.broken*"))
 
@@ -241,21 +236,21 @@ def test_reports_models_whose_id_is_an_alias() -> None:
 
 def test_list_reports_aliases_of_unknown_avatars(home: Path) -> None:
     Catalog().alias("min", "M999").save("mine.json")
-    assert "min is an alias of M999, which is not in a catalog." in run("avatars", "list").stdout
-    assert run("avatars", "show", "M000045058").returncode == 0
-    assert run("avatars", "alias", "M000045058", "min").stdout == "min is M000045058 (it was M999)\n"
+    assert "min is an alias of M999, which is not in a catalog." in run_command_as_text("avatars", "list").stdout
+    assert run_command_as_text("avatars", "show", "M000045058").returncode == 0
+    assert run_command_as_text("avatars", "alias", "M000045058", "min").stdout == "min is M000045058 (it was M999)\n"
 
 
 def test_an_empty_catalog_variable_has_no_effect(tmp_path: Path) -> None:
-    environment = {**os.environ, "SCENEKIT_CATALOG": "", "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
-    assert run("avatars", "list", env=environment).returncode == 0
+    environment = {"SCENEKIT_CATALOG": "", "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    assert run_command_as_text("avatars", "list", env=environment).returncode == 0
 
 
 def test_does_not_change_catalogs_of_newer_versions(home: Path) -> None:
     newer = '{"version": 2, "avatars": [], "voices": {}}'
     (home / "mine.json").write_text(newer)
     for arguments in (["learn", write(home / "one.json", build_payload())], ["alias", "M000045058", "anna"], ["list"]):
-        done = run("avatars", *arguments)
+        done = run_command_as_text("avatars", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
         assert "has version 2" in done.stderr
     assert (home / "mine.json").read_text() == newer
@@ -263,7 +258,9 @@ def test_does_not_change_catalogs_of_newer_versions(home: Path) -> None:
 
 def test_reports_catalogs_that_cannot_be_written(home: Path) -> None:
     (home / "file").write_text("")
-    done = run("avatars", "learn", write(home / "one.json", build_payload()), "--catalog", "file/mine.json")
+    done = run_command_as_text(
+        "avatars", "learn", write(home / "one.json", build_payload()), "--catalog", "file/mine.json"
+    )
     assert done.returncode == 2
     assert "Error: file/mine.json: The catalog cannot be written: " in done.stderr
 
@@ -284,10 +281,12 @@ def test_default_catalog_is_in_the_configuration_folder(monkeypatch: pytest.Monk
     monkeypatch.delenv("SCENEKIT_CATALOG")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert catalog_path() == os.path.join(get_app_dir("scenekit"), "avatars.json")
-    environment = {**os.environ, "HOME": str(tmp_path), "APPDATA": str(tmp_path)}
-    assert run("avatars", "alias", "M000045058", "anna", env=environment).stdout == "anna is M000045058\n"
+    environment = {"HOME": str(tmp_path), "APPDATA": str(tmp_path)}
+    assert (
+        run_command_as_text("avatars", "alias", "M000045058", "anna", env=environment).stdout == "anna is M000045058\n"
+    )
     (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene().avatar('anna', script='Hi')\n")
-    done = run("preview", str(tmp_path / "scene.py"), env=environment)
+    done = run_command_as_text("preview", str(tmp_path / "scene.py"), env=environment)
     assert get_model(json.loads(done.stdout))["ai_name"] == "M000045058"
 
 
@@ -340,17 +339,17 @@ def test_unknown_aliases_suggest_the_nearest() -> None:
 
 
 def test_list_and_show_name_the_origin_of_the_numbers(home: Path) -> None:
-    run("avatars", "learn", write(home / "one.json", build_payload(language="ko")))
-    run("avatars", "alias", "M1/B1", "anna")
-    done = run("avatars", "alias", "M9/B9", "guess")
+    run_command_as_text("avatars", "learn", write(home / "one.json", build_payload(language="ko")))
+    run_command_as_text("avatars", "alias", "M1/B1", "anna")
+    done = run_command_as_text("avatars", "alias", "M9/B9", "guess")
     assert done.stderr == "M9/B9 is not in a catalog. Its measurements are estimated.\n"
-    assert run("avatars", "list").stdout.splitlines() == [
+    assert run_command_as_text("avatars", "list").stdout.splitlines() == [
         "MODEL       CLOTHES     LANGUAGE  NUMBERS   ALIASES",
         "M1          B1          ko        learned   anna",
         "M000045058  BG00002320  en        built-in",
         "guess is an alias of M9/B9, whose measurements are estimated.",
     ]
-    shown = run("avatars", "show", "anna").stdout
+    shown = run_command_as_text("avatars", "show", "anna").stdout
     assert shown.startswith("M1 in B1, language ko, alias anna\nIts frame is learned from a project of the web editor.")
     assert "modelTightX              tight left" in shown
     numbers = {line.split("  ")[0]: line.split()[-1] for line in shown.splitlines()[3:]}
@@ -371,7 +370,7 @@ def test_list_and_show_name_the_origin_of_the_numbers(home: Path) -> None:
 )
 def test_reports_invalid_arguments(home: Path, arguments: list[str], message: str) -> None:
     Catalog().save("mine.json")
-    done = run("avatars", *arguments)
+    done = run_command_as_text("avatars", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr
@@ -393,7 +392,9 @@ ANN_OPTIONS = ["--model", "M1", "--clothes", "B1"]
 
 
 def test_measure_draws_and_saves(home: Path, cutout: str) -> None:
-    done = run("avatars", "measure", cutout, *ANN_OPTIONS, "--language", "ko", "--draw", "drawn.png", "--save")
+    done = run_command_as_text(
+        "avatars", "measure", cutout, *ANN_OPTIONS, "--language", "ko", "--draw", "drawn.png", "--save"
+    )
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert lines[:2] == ["origin    300, 400", "tight     50, 40, 200, 360"]
@@ -407,19 +408,22 @@ def test_measure_draws_and_saves(home: Path, cutout: str) -> None:
 
 def test_measure_without_save_changes_nothing(home: Path, cutout: str) -> None:
     assert (
-        run("avatars", "measure", cutout, "--face", "118,55,64,64").stdout.splitlines()[2]
+        run_command_as_text("avatars", "measure", cutout, "--face", "118,55,64,64").stdout.splitlines()[2]
         == "head      150, 87, 64, 64"
     )
     assert not (home / "mine.json").exists()
 
 
 def test_measured_numbers_do_not_replace_better_ones(home: Path, cutout: str) -> None:
-    run("avatars", "learn", write(home / "one.json", build_payload(language="ko")))
-    done = run("avatars", "measure", cutout, *ANN_OPTIONS, "--save")
+    run_command_as_text("avatars", "learn", write(home / "one.json", build_payload(language="ko")))
+    done = run_command_as_text("avatars", "measure", cutout, *ANN_OPTIONS, "--save")
     assert "skipped   M1/B1  its learned numbers differ" in done.stdout
     assert "To replace the better measurements, use --replace." in done.stderr
     assert Catalog.load("mine.json").resolve("M1").frame.source == "learned"
-    assert "changed   M1/B1" in run("avatars", "measure", cutout, *ANN_OPTIONS, "--save", "--replace").stdout
+    assert (
+        "changed   M1/B1"
+        in run_command_as_text("avatars", "measure", cutout, *ANN_OPTIONS, "--save", "--replace").stdout
+    )
     entry = Catalog.load("mine.json").resolve("M1")
     assert (entry.frame.source, entry.language) == ("measured", "ko")
 
@@ -439,7 +443,7 @@ def test_measured_numbers_do_not_replace_better_ones(home: Path, cutout: str) ->
 def test_reports_images_that_cannot_be_measured(home: Path, cutout: str, arguments: list[str], message: str) -> None:
     (home / "mine.txt").write_text("not an image")
     before = (home / "ann.png").read_bytes()
-    done = run("avatars", "measure", *arguments)
+    done = run_command_as_text("avatars", "measure", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,4 +1,4 @@
-"""`scenekit preview` with real processes, files and pipes."""
+"""`scenekit preview` with real files, streams and pipes."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 import scenekit
+from tests.support.commands import run_command
 from tests.support.paths import ROOT
 
 HELLO = str(ROOT / "examples" / "hello.py")
@@ -19,14 +20,14 @@ GOLDEN = ROOT / "tests" / "golden" / "quickstart-v3.json"
 SCENEKIT = [sys.executable, "-m", "scenekit"]
 
 
-def run(*arguments: str, cwd: Path | None = None, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """Run `scenekit` with these arguments in a process."""
-    return subprocess.run([*SCENEKIT, *arguments], capture_output=True, cwd=cwd, check=False, **options)
+def run_process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run `scenekit` with these arguments in a process, for the tests of its standard streams."""
+    return subprocess.run([*SCENEKIT, *arguments], capture_output=True, check=False, **options)
 
 
-def run_and_parse(*arguments: str, cwd: Path | None = None) -> Any:
+def run_and_parse(*arguments: str, cwd: Path | str = ".") -> Any:
     """Run `scenekit` and return the JSON on its standard output."""
-    done = run(*arguments, cwd=cwd)
+    done = run_command(*arguments, cwd=cwd)
     assert (done.returncode, done.stderr) == (0, b"")
     return json.loads(done.stdout)
 
@@ -69,13 +70,15 @@ if __name__ == "__main__":
 
 
 def test_hello_example_prints_the_golden_payload() -> None:
-    done = run("preview", HELLO)
+    done = run_command("preview", HELLO)
     assert done.stdout == GOLDEN.read_bytes().strip() + b"\n"
     assert done.stderr == b""
 
 
 def test_compact_prints_minified_json() -> None:
-    assert run("preview", HELLO, "--compact").stdout == msgspec.json.format(GOLDEN.read_bytes(), indent=-1) + b"\n"
+    assert (
+        run_command("preview", HELLO, "--compact").stdout == msgspec.json.format(GOLDEN.read_bytes(), indent=-1) + b"\n"
+    )
 
 
 def test_orientation_recalculates_the_layout() -> None:
@@ -86,16 +89,16 @@ def test_orientation_recalculates_the_layout() -> None:
 
 def test_all_commands_with_a_source_accept_an_orientation(tmp_path: Path) -> None:
     source = [str(ROOT / "examples" / "placement.py"), "--orientation", "portrait"]
-    assert 'viewBox="0 0 1080 1920"' in run("storyboard", *source).stdout.decode()
-    assert 'orientation="portrait"' in run("code", *source).stdout.decode()
+    assert 'viewBox="0 0 1080 1920"' in run_command("storyboard", *source).stdout.decode()
+    assert 'orientation="portrait"' in run_command("code", *source).stdout.decode()
     wide = tmp_path / "wide.py"
     wide.write_text("from scenekit import Scene\nscene = Scene().text('Hi', left=1500, top=100)\n")
-    assert "SK" not in run("check", str(wide), "--select", "SK1").stdout.decode()
-    assert "SK102" in run("check", str(wide), "--select", "SK1", "--orientation", "portrait").stdout.decode()
+    assert "SK" not in run_command("check", str(wide), "--select", "SK1").stdout.decode()
+    assert "SK102" in run_command("check", str(wide), "--select", "SK1", "--orientation", "portrait").stdout.decode()
 
 
 def test_unknown_commands_suggest_the_nearest() -> None:
-    done = run("chek", HELLO)
+    done = run_command("chek", HELLO)
     assert done.returncode == 2
     assert b"The command 'chek' does not exist. Did you mean 'check'?" in done.stderr
 
@@ -116,17 +119,17 @@ def test_reformats_payloads_without_a_change(tmp_path: Path) -> None:
 
 
 def test_reads_payloads_from_standard_input() -> None:
-    done = run("preview", "-", "--compact", input=GOLDEN.read_bytes())
+    done = run_command("preview", "-", "--compact", stdin=GOLDEN.read_bytes())
     assert json.loads(done.stdout) == json.loads(GOLDEN.read_bytes())
 
 
 def test_project_takes_precedence_over_scene(folder: Path) -> None:
-    done = run("preview", "both.py", cwd=folder)
+    done = run_command("preview", "both.py", cwd=folder)
     assert json.loads(done.stdout)["name"] == "from another file"
 
 
 def test_output_of_the_file_goes_to_standard_error(folder: Path) -> None:
-    done = run("preview", "both.py:build", cwd=folder)
+    done = run_command("preview", "both.py:build", cwd=folder)
     assert done.stderr == b"printed by the user's file\ncalled\n"
     assert len(json.loads(done.stdout)["scenes"][0]["clips"]) == 2
 
@@ -137,7 +140,7 @@ def test_output_that_bypasses_python_goes_to_standard_error(tmp_path: Path) -> N
         "os.system('echo from a shell')\nos.write(1, b'from the system\\n')\n"
         "print('real', file=sys.__stdout__, flush=True)\n"
     )
-    done = run("preview", "loud.py", cwd=tmp_path)
+    done = run_process("preview", "loud.py", cwd=tmp_path)
     assert json.loads(done.stdout)["scenes"]
     assert {b"from a shell", b"from the system", b"real"} <= set(done.stderr.split(b"\n"))
 
@@ -153,7 +156,7 @@ def test_accepts_any_callable_without_arguments(tmp_path: Path, name: str) -> No
 
 
 def test_output_dash_is_standard_output() -> None:
-    assert run("preview", HELLO, "-o", "-").stdout == GOLDEN.read_bytes().strip() + b"\n"
+    assert run_command("preview", HELLO, "-o", "-").stdout == GOLDEN.read_bytes().strip() + b"\n"
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="/dev/full does not exist")
@@ -175,7 +178,7 @@ def test_accepts_any_name_in_the_file(folder: Path) -> None:
 def test_output_file_replaces_standard_output(tmp_path: Path) -> None:
     target = tmp_path / "hello.json"
     target.write_text("old")
-    done = run("preview", HELLO, "-o", str(target))
+    done = run_command("preview", HELLO, "-o", str(target))
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert target.read_bytes() == GOLDEN.read_bytes().strip() + b"\n"
     assert os.listdir(tmp_path) == ["hello.json"]
@@ -183,7 +186,7 @@ def test_output_file_replaces_standard_output(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="/dev/stdout does not exist")
 def test_output_can_be_a_device() -> None:
-    assert run("preview", HELLO, "-o", "/dev/stdout").stdout == GOLDEN.read_bytes().strip() + b"\n"
+    assert run_process("preview", HELLO, "-o", "/dev/stdout").stdout == GOLDEN.read_bytes().strip() + b"\n"
 
 
 def test_output_keeps_symbolic_links_and_file_modes(tmp_path: Path) -> None:
@@ -191,7 +194,7 @@ def test_output_keeps_symbolic_links_and_file_modes(tmp_path: Path) -> None:
     target.write_text("old")
     target.chmod(0o640)
     link.symlink_to(target)
-    assert run("preview", HELLO, "-o", str(link)).returncode == 0
+    assert run_command("preview", HELLO, "-o", str(link)).returncode == 0
     assert link.is_symlink()
     assert target.stat().st_mode & 0o777 == 0o640
     assert target.read_bytes().startswith(b"{")
@@ -279,7 +282,7 @@ def test_invalid_input_gives_one_message_and_exit_code_2(folder: Path, arguments
     (folder / "latin1.json").write_bytes('{"name": "é", "scenes": [{"clips": []}]}'.encode("latin-1"))
     (folder / "utf16.py").write_bytes("scene = 1".encode("utf-16"))
     before = sorted(os.listdir(folder))
-    done = run("preview", *arguments, cwd=folder, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    done = run_command("preview", *arguments, cwd=folder)
     message = done.stderr.decode()
     assert done.returncode == 2
     assert done.stdout == b""
@@ -290,7 +293,7 @@ def test_invalid_input_gives_one_message_and_exit_code_2(folder: Path, arguments
 
 def test_reports_a_broken_catalog(folder: Path) -> None:
     (folder / "catalog.json").write_text("{")
-    done = run("preview", "both.py", cwd=folder, env={**os.environ, "SCENEKIT_CATALOG": "catalog.json"})
+    done = run_command("preview", "both.py", cwd=folder, env={"SCENEKIT_CATALOG": "catalog.json"})
     assert done.returncode == 2
     assert b"catalog.json: " in done.stderr
     assert b"Traceback" not in done.stderr
@@ -307,16 +310,16 @@ def test_a_closed_pipe_is_not_an_error() -> None:
 
 
 def test_code_reproduces_the_payload(tmp_path: Path) -> None:
-    assert run("code", str(GOLDEN), "-o", "code.py", cwd=tmp_path).returncode == 0
+    assert run_command("code", str(GOLDEN), "-o", "code.py", cwd=tmp_path).returncode == 0
     assert run_and_parse("preview", "code.py", cwd=tmp_path) == json.loads(GOLDEN.read_bytes())
-    from_pipe = run("code", "-", input=GOLDEN.read_bytes())
+    from_pipe = run_command("code", "-", stdin=GOLDEN.read_bytes())
     assert from_pipe.stdout == (tmp_path / "code.py").read_bytes()
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"scenes": [{"clips": [{}]}]}', b"\xff\xfe{"])
 def test_code_rejects_invalid_payloads_with_one_message(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.json").write_bytes(content)
-    done = run("code", "bad.json", "-o", "code.py", cwd=tmp_path)
+    done = run_command("code", "bad.json", "-o", "code.py", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"Error: bad.json: ")
     assert done.stderr.count(b"bad.json") == 1
@@ -324,15 +327,15 @@ def test_code_rejects_invalid_payloads_with_one_message(tmp_path: Path, content:
 
 
 def test_help_has_summaries_and_examples() -> None:
-    assert re.search(rb"preview +Print the V3 payload of SOURCE\.", run("--help").stdout)
-    assert b"scenekit preview examples/hello.py" in run("preview", "--help").stdout
+    assert re.search(rb"preview +Print the V3 payload of SOURCE\.", run_command("--help").stdout)
+    assert b"scenekit preview examples/hello.py" in run_command("preview", "--help").stdout
 
 
 def test_version_is_that_of_the_package() -> None:
-    assert run("--version").stdout.decode().split() == ["scenekit", scenekit.__version__]
+    assert run_command("--version").stdout.decode().split() == ["scenekit", scenekit.__version__]
 
 
 def test_unknown_commands_are_usage_errors() -> None:
-    done = run("previw", HELLO)
+    done = run_command("previw", HELLO)
     assert done.returncode == 2
     assert b"previw" in done.stderr

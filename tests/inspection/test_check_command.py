@@ -2,20 +2,19 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scenekit import Project
 from tests.inspection.check_scenes import ANNA, QUIET, SPEAKING
+from tests.support.commands import run_command_as_text
 
 HEAD_MESSAGE = "400 px of the head are beyond the top edge."
 
 
 def run_check(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scenekit", "check", *arguments]
-    return subprocess.run(command, capture_output=True, cwd=cwd, check=False, encoding="utf-8")
+    return run_command_as_text("check", *arguments, cwd=cwd)
 
 
 @pytest.fixture

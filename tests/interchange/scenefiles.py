@@ -1,8 +1,6 @@
 """Helpers for the tests of scene files."""
 
 import json
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -46,10 +44,6 @@ def get_error(work_dir: Path, text: str | bytes, name: str = "talk.yaml", **opti
     with pytest.raises(ScenekitError) as caught:
         load_text(work_dir, text, name, **options)
     return str(caught.value)
-
-
-def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "scenekit", *arguments], capture_output=True, check=False, **options)
 
 
 def load_data(path: Path) -> Any:

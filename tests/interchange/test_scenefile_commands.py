@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from scenekit import Project
-from tests.interchange.scenefiles import ELEMENTS, HELLO, run, write_files
+from tests.interchange.scenefiles import ELEMENTS, HELLO, write_files
+from tests.support.commands import run_command
 
 
 def test_commands_accept_scene_files(work_dir: Path) -> None:
@@ -16,23 +17,23 @@ def test_commands_accept_scene_files(work_dir: Path) -> None:
     (work_dir / "talk.json").write_text(json.dumps(yaml.safe_load(HELLO)))
     expected = Project.from_scenefile("talk.yaml", variables={"name": "Ann", "size": 96})
     for name in ("talk.yaml", "talk.json"):
-        assert run("preview", name, "--vars", "values.toml", "--compact").stdout == expected.to_json() + b"\n"
-    bob = run(
+        assert run_command("preview", name, "--vars", "values.toml", "--compact").stdout == expected.to_json() + b"\n"
+    bob = run_command(
         "preview", "talk.yaml", "--var", "name=Bob=B", "--vars", "values.toml", "--orientation", "portrait"
     ).stdout
     assert b"Hello, Bob=B!" in bob
     assert b'"portrait"' in bob
     for format in ("python", "yaml", "json"):
-        written = run("code", "talk.yaml", "--vars", "values.toml", "--as", format).stdout
+        written = run_command("code", "talk.yaml", "--vars", "values.toml", "--as", format).stdout
         name = f"made.{'py' if format == 'python' else format}"
         (work_dir / name).write_bytes(written)
-        assert run("preview", name, "--compact").stdout == expected.to_json() + b"\n"
-    assert run(
-        "preview", "-", "--vars", "values.toml", "--compact", input=(work_dir / "talk.json").read_bytes()
+        assert run_command("preview", name, "--compact").stdout == expected.to_json() + b"\n"
+    assert run_command(
+        "preview", "-", "--vars", "values.toml", "--compact", stdin=(work_dir / "talk.json").read_bytes()
     ).stdout == (expected.to_json() + b"\n")
     (work_dir / "payload.json").write_bytes(expected.to_json())
-    (work_dir / "again.yaml").write_bytes(run("code", "payload.json", "--as", "yaml").stdout)
-    assert json.loads(run("preview", "again.yaml").stdout) == expected.to_dict()
+    (work_dir / "again.yaml").write_bytes(run_command("code", "payload.json", "--as", "yaml").stdout)
+    assert json.loads(run_command("preview", "again.yaml").stdout) == expected.to_dict()
 
 
 COMPOSITION_ERRORS: list[tuple[str, dict[str, str], str]] = [
@@ -65,6 +66,6 @@ def test_composition_errors_have_the_location_in_the_file(
     work_dir: Path, text: str, files: dict[str, str], expected: str, command: str
 ) -> None:
     write_files(work_dir, talk_yaml=text, **files)
-    process = run(command, "talk.yaml", *(["--var", "n=5"] if "${n}" in text else []))
+    process = run_command(command, "talk.yaml", *(["--var", "n=5"] if "${n}" in text else []))
     assert process.stderr.decode().startswith(f"Error: {expected}")
     assert process.returncode == 2

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenekit import AvatarFrame, Catalog, Html, Project, Row, Scene, ScenekitError, Text
-from tests.interchange.scenefiles import EXAMPLES, FILES, VALIDATOR, load_data, load_text, run
+from tests.interchange.scenefiles import EXAMPLES, FILES, VALIDATOR, load_data, load_text
+from tests.support.commands import run_command
 from tests.support.payloads import canonical_json, payloads
 from tests.support.strategies import mutations, orientations, scenes
 
@@ -146,5 +147,5 @@ def test_code_keeps_avatar_aliases(work_dir: Path) -> None:
     (work_dir / "talk.yaml").write_text(
         "catalog: {aliases: {anna: M000045058}}\nscenes: [{elements: [{avatar: anna, script: Hi}]}]"
     )
-    (work_dir / "made.py").write_bytes(run("code", "talk.yaml").stdout)
-    assert run("preview", "made.py").stdout == run("preview", "talk.yaml").stdout != b""
+    (work_dir / "made.py").write_bytes(run_command("code", "talk.yaml").stdout)
+    assert run_command("preview", "made.py").stdout == run_command("preview", "talk.yaml").stdout != b""

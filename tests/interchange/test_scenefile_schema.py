@@ -12,7 +12,8 @@ from scenekit import Scene, Text
 from scenekit.elements import ELEMENTS_BY_METHOD, Element
 from scenekit.interchange.scenefile.grammar import OPTIONS_BY_METHOD, SAY_KEY, SCENE_KEYS, SCHEMA_KEY, TURN_KEYS
 from scenekit.interchange.scenefile.schema import get_field_descriptions, get_summary
-from tests.interchange.scenefiles import FILES, SCHEMA, VALIDATOR, get_error, load_data, load_text, run
+from tests.interchange.scenefiles import FILES, SCHEMA, VALIDATOR, get_error, load_data, load_text
+from tests.support.commands import run_command
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.name))
@@ -101,11 +102,11 @@ def test_reader_ignores_the_schema_key(work_dir: Path) -> None:
     data = {"$schema": "scenekit.schema.json", "scenes": [{"elements": [{"text": "Hi"}]}]}
     VALIDATOR.validate(data)
     assert load_text(work_dir, json.dumps(data), "talk.json").scenes[0].elements == (Text("Hi"),)
-    assert run("preview", "talk.json").returncode == 0
+    assert run_command("preview", "talk.json").returncode == 0
 
 
 def test_schema_command_prints_the_schema() -> None:
-    assert json.loads(run("schema").stdout) == json.loads(json.dumps(SCHEMA))
+    assert json.loads(run_command("schema").stdout) == json.loads(json.dumps(SCHEMA))
 
 
 def test_every_element_method_has_a_key() -> None:

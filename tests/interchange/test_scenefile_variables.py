@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from scenekit import Avatar, Html, Project, Scene, Text
-from tests.interchange.scenefiles import ELEMENTS, HELLO, get_error, load_text, run
+from tests.interchange.scenefiles import ELEMENTS, HELLO, get_error, load_text
+from tests.support.commands import run_command
 
 
 def test_substitutes_variables_and_keeps_numbers(work_dir: Path) -> None:
@@ -59,10 +60,10 @@ def test_substitutes_variables_of_python_files_and_payloads(work_dir: Path) -> N
     (work_dir / "talk.py").write_text(
         "from scenekit import Avatar, Scene\nscene = Scene().text('Hi ${name}', tag='${name}')\n"
     )
-    assert b'"text": "Hi Ann"' in run("preview", "talk.py", "--var", "name=Ann").stdout
-    (work_dir / "talk.json").write_bytes(run("preview", "talk.py").stdout)
-    assert b'"text": "Hi Ann"' in run("preview", "talk.json", "--var", "name=Ann").stdout
-    assert b"talk.py: --var: nam " in run("preview", "talk.py", "--var", "nam=Ann").stderr
+    assert b'"text": "Hi Ann"' in run_command("preview", "talk.py", "--var", "name=Ann").stdout
+    (work_dir / "talk.json").write_bytes(run_command("preview", "talk.py").stdout)
+    assert b'"text": "Hi Ann"' in run_command("preview", "talk.json", "--var", "name=Ann").stdout
+    assert b"talk.py: --var: nam " in run_command("preview", "talk.py", "--var", "nam=Ann").stderr
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_invalid_variables_give_one_message(work_dir: Path, arguments: list[str]
     (work_dir / "talk.yaml").write_text(HELLO)
     (work_dir / "list.json").write_text("[]")
     (work_dir / "values.json").write_text('{"name": "Ann", "size": 9}')
-    process = run("preview", "talk.yaml", *arguments, "-o", "made.json")
+    process = run_command("preview", "talk.yaml", *arguments, "-o", "made.json")
     assert (process.returncode, process.stdout) == (2, b"")
     assert expected in process.stderr.decode()
     assert b"Traceback" not in process.stderr
@@ -93,10 +94,10 @@ def test_invalid_variables_give_one_message(work_dir: Path, arguments: list[str]
 
 def test_an_empty_value_is_a_warning(work_dir: Path) -> None:
     (work_dir / "talk.py").write_text("from scenekit import Scene\nscene = Scene().text('Hi ${name}, ${city:-Bonn}')\n")
-    process = run("preview", "talk.py", "--var", "name=", "--var", "city=")
+    process = run_command("preview", "talk.py", "--var", "name=", "--var", "city=")
     assert b'"text": "Hi , Bonn"' in process.stdout
     assert process.stderr.decode().count("Warning: The value of ") == 2
-    assert run("preview", "talk.py", "--var", "name=0", "--var", "city=Rome").stderr == b""
+    assert run_command("preview", "talk.py", "--var", "name=0", "--var", "city=Rome").stderr == b""
 
 
 def test_defaults_need_no_values(work_dir: Path) -> None:
@@ -106,17 +107,17 @@ def test_defaults_need_no_values(work_dir: Path) -> None:
         Project().add(Scene().text("Hi ${name:-friend}")).to_json().decode(), encoding="utf-8"
     )
     for name in ("talk.py", "talk.yaml", "talk.json"):
-        process = run("preview", name)
+        process = run_command("preview", name)
         assert (b'"text": "Hi friend"' in process.stdout, process.stderr) == (True, b"")
-        assert b'"text": "Hi Ann"' in run("preview", name, "--var", "name=Ann").stdout
-    assert b"${name:-friend}" in run("code", "talk.json").stdout
+        assert b'"text": "Hi Ann"' in run_command("preview", name, "--var", "name=Ann").stdout
+    assert b"${name:-friend}" in run_command("code", "talk.json").stdout
 
 
 def test_preview_warns_about_variables_without_values(work_dir: Path) -> None:
     (work_dir / "talk.py").write_text(
         "from scenekit import Scene\nscene = Scene().text('Hi ${name} ${city:-Bonn} {{x}}')\n"
     )
-    process = run("preview", "talk.py")
+    process = run_command("preview", "talk.py")
     assert process.returncode == 0
     assert b"${name} ${city:-Bonn}" in process.stdout
     assert process.stderr.count(b"SK206") == 2

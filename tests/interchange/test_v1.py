@@ -1,8 +1,6 @@
 """Conversion between V3 projects and projects of the V1 API."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from scenekit import (
     Video,
 )
 from scenekit.migrate import migrate
+from tests.support.commands import run_command
 from tests.support.paths import ROOT
 from tests.support.strategies import mutations
 
@@ -437,14 +436,10 @@ def test_rejects_unknown_apis() -> None:
     assert "to_json(api='v2'): api must be one of: v3, v1." in str(caught.value)
 
 
-def run(*options: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "scenekit", *options], capture_output=True, cwd=cwd, check=False)
-
-
 def test_migrate_command_writes_the_payload_and_the_notes(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_text(json.dumps(OLD), encoding="utf-8")
     options = ["--size", "/wide.png=300x200", "--size", "/sea.mp4=1920x1080", "--model-height", "0.9", "-o", "new.json"]
-    done = run("migrate", "old.json", *options, cwd=tmp_path)
+    done = run_command("migrate", "old.json", *options, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"")
     notes = done.stderr.decode().splitlines()
     assert notes
@@ -456,9 +451,9 @@ def test_migrate_command_writes_the_payload_and_the_notes(tmp_path: Path) -> Non
 
 
 def test_migrate_command_writes_code(tmp_path: Path) -> None:
-    code = run("migrate", str(GOLDEN), "--format", "code", cwd=tmp_path).stdout
+    code = run_command("migrate", str(GOLDEN), "--format", "code", cwd=tmp_path).stdout
     (tmp_path / "made.py").write_bytes(code)
-    assert json.loads(run("preview", "made.py", "--api", "v1", cwd=tmp_path).stdout) == QUICKSTART
+    assert json.loads(run_command("preview", "made.py", "--api", "v1", cwd=tmp_path).stdout) == QUICKSTART
 
 
 @pytest.mark.parametrize(
@@ -486,7 +481,7 @@ def test_failing_commands_write_nothing(options: list[str], expected: str, tmp_p
     (tmp_path / "clips.json").write_text(json.dumps(create_scene(type="image", detail={"url": "/a.png"})))
     (tmp_path / "cut.json").write_bytes(GOLDEN.read_bytes()[:40])
     (tmp_path / "new.json").write_bytes(Project().add(Scene().shape("Star")).to_json())
-    done = run(*options, cwd=tmp_path)
+    done = run_command(*options, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, b"")
     assert expected in done.stderr.decode()
     assert done.stderr.count(b"Error: ") == 1

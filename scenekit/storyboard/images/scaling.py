@@ -110,7 +110,8 @@ def _detect_visible_box(upright_image: Image.Image) -> Box:
 def _resize(upright_image: Image.Image, scale: float) -> Image.Image:
     from PIL import Image
 
-    size = Size(*(max(1, round(side * scale)) for side in upright_image.size))
+    width, height = upright_image.size
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if size == upright_image.size:
         return upright_image
     return upright_image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)

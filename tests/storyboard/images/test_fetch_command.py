@@ -11,10 +11,16 @@ from pathlib import Path
 import pytest
 
 from tests.storyboard.images.drawn_images import find_images
+from tests.support.commands import run_command
 from tests.support.image_server import ImageServer
 
 
-def run_command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
+def run_storyboard(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return run_command("storyboard", *arguments)
+
+
+def open_storyboard(*arguments: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a process: Python reads the browser and the temporary folder from the environment once."""
     command = [sys.executable, "-m", "scenekit", "storyboard", *arguments]
     return subprocess.run(command, capture_output=True, check=False, env=os.environ | variables)
 
@@ -33,7 +39,7 @@ def source(image_server: ImageServer, tmp_path: Path) -> str:
 
 def test_command_draws_fetched_images_and_reports_missing_ones(source: str, tmp_path: Path) -> None:
     target = tmp_path / "out.svg"
-    result = run_command(source, "--fetch-private", "-o", str(target))
+    result = run_storyboard(source, "--fetch-private", "-o", str(target))
     assert (result.returncode, result.stdout) == (0, b"")
     path_note, url_note = sorted(result.stderr.decode().splitlines())
     assert re.fullmatch(r"note: /a\.png is a path on the service, .*", path_note)
@@ -43,10 +49,10 @@ def test_command_draws_fetched_images_and_reports_missing_ones(source: str, tmp_
 
 def test_command_does_not_request_private_addresses_by_default(source: str, image_server: ImageServer) -> None:
     before = image_server.request_counts.total()
-    result = run_command(source, "--fetch")
+    result = run_storyboard(source, "--fetch")
     assert (result.returncode, image_server.request_counts.total()) == (0, before)
     assert result.stderr.count(b"private network") == 2
-    assert run_command(source).stderr == b""
+    assert run_storyboard(source).stderr == b""
 
 
 def test_command_reports_fetched_images_on_a_terminal(source: str) -> None:
@@ -77,9 +83,9 @@ def test_command_can_be_interrupted_while_it_waits(image_server: ImageServer, tm
 
 
 def test_command_accepts_a_base_url(source: str, image_server: ImageServer) -> None:
-    result = run_command(source, "--fetch-private", "--base-url", image_server.url)
+    result = run_storyboard(source, "--fetch-private", "--base-url", image_server.url)
     assert b"a.png cannot be downloaded: the server responded with status 404" in result.stderr
-    result = run_command(source, "--base-url", image_server.url)
+    result = run_storyboard(source, "--base-url", image_server.url)
     assert (result.returncode, result.stdout) == (2, b"")
     assert re.fullmatch(rb"Error: [^\n]*--base-url[^\n]*--fetch[^\n]*\n", result.stderr)
 
@@ -96,9 +102,9 @@ def recording_browser(tmp_path: Path) -> tuple[str, Path]:
 def test_command_opens_the_drawing(source: str, tmp_path: Path, recording_browser: tuple[str, Path]) -> None:
     program, record = recording_browser
     target = tmp_path / "a b.svg"
-    assert run_command(source, "--open", "-o", str(target), BROWSER=program).returncode == 0
+    assert open_storyboard(source, "--open", "-o", str(target), BROWSER=program).returncode == 0
     assert record.read_text() == target.as_uri()
-    result = run_command(source, "--open", BROWSER=program, TMPDIR=str(tmp_path))
+    result = open_storyboard(source, "--open", BROWSER=program, TMPDIR=str(tmp_path))
     assert (result.returncode, result.stdout) == (0, b"")
     opened = Path(record.read_text().removeprefix("file://"))
     assert (opened.parent, opened.suffix) == (tmp_path, ".html")
@@ -106,9 +112,9 @@ def test_command_opens_the_drawing(source: str, tmp_path: Path, recording_browse
 
 
 def test_command_reports_that_no_browser_can_be_opened(source: str, tmp_path: Path) -> None:
-    result = run_command(source, "--open", "-o", "-")
+    result = run_storyboard(source, "--open", "-o", "-")
     assert (result.returncode, result.stdout) == (2, b"")
-    result = run_command(source, "--open", "-o", str(tmp_path / "x.svg"), BROWSER="/bin/false %s")
+    result = open_storyboard(source, "--open", "-o", str(tmp_path / "x.svg"), BROWSER="/bin/false %s")
     assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert b"browser" in result.stderr
     assert (tmp_path / "x.svg").exists()
