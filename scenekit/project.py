@@ -20,6 +20,7 @@ from scenekit.compose.scenes import build_context, compose
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
+from scenekit.core.validation import EMPTY
 from scenekit.elements.context import ScriptTarget
 from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.interchange.project_payload import build_project_payload
@@ -118,7 +119,7 @@ class Project(Struct, frozen=True, gc=False):
             self._validate_options()
         if self.dictionary is not None:
             force_setattr(self, "dictionary", validation.json_object("Project", "dictionary", self.dictionary))
-        if self.extra is not None or self.omit != ():
+        if self.extra is not None or self.omit is not EMPTY:
             validation.freeze_extra_and_omit("Project", self)
 
     def _validate_options(self) -> None:

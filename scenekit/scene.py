@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypedDict, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypedDict, TypeVar, get_args
 
 from msgspec import Struct, structs
 from msgspec.structs import force_setattr
@@ -12,6 +12,7 @@ from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.core.structs import replace_unchecked
+from scenekit.core.validation import EMPTY
 from scenekit.elements import (
     ELEMENT_TYPES,
     Audio,
@@ -84,6 +85,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     (0, 1)
     """
 
+    is_parsed: ClassVar[bool] = True
+    """Whether the fields hold the scene. An unparsed scene of an existing payload is written unchanged."""
+
     background_element: Background = Background()
     elements: tuple[Element, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -96,9 +100,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     def __post_init__(self) -> None:
         if type(self.background_element) is not Background:
             raise argument_error("Scene", "background_element", self.background_element, "must be a Background.")
-        if self.elements != ():
+        if self.elements is not EMPTY:
             force_setattr(self, "elements", _validate_tuple("elements", self.elements, Element))
-        if self.turns != ():
+        if self.turns is not EMPTY:
             force_setattr(self, "turns", _validate_tuple("turns", self.turns, Turn))
         if self.watermark is not False:
             validation.boolean("Scene", "watermark", self.watermark)
@@ -106,13 +110,13 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
             validation.url("Scene", "thumbnail_url", self.thumbnail_url)
         if self.scripts_on is not None:
             validation.choice("Scene", "scripts_on", self.scripts_on, get_args(ScriptTarget))
-        if self.extra is not None or self.omit != ():
+        if self.extra is not None or self.omit is not EMPTY:
             validation.freeze_extra_and_omit("Scene", self)
 
     @property
-    def raw_payload(self) -> dict[str, Any] | None:
-        """The payload's own scene object, if this scene is not parsed yet. It is written unchanged."""
-        return None
+    def raw_payload(self) -> dict[str, Any]:
+        """The scene object of an existing payload, if the scene is not parsed yet; else an empty dict."""
+        return {}
 
     def add(self, *elements: Element) -> Scene:
         """Add elements in front of the others.

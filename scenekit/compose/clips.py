@@ -33,8 +33,6 @@ def compose_clips(
         color_rectangle: The rectangle that shows the plain color of the background, if there is one.
         context: The settings of the composition.
     """
-    if len(elements) == 1 and color_rectangle is None and not elements[0].is_group:
-        return (_compose_single_clip(elements[0], context),)
     composer = ClipComposer(elements, context)
     if color_rectangle is not None:
         composer.add_members([(_put_behind(color_rectangle, elements), None)])
@@ -44,8 +42,8 @@ def compose_clips(
     return tuple(composer.clips)
 
 
-def _compose_single_clip(element: Element, context: CompositionContext) -> Any:
-    """Return the clip of the only element of a scene. Most scenes are one avatar, which needs no layout."""
+def compose_single_clip(element: Element, context: CompositionContext) -> Any:
+    """Return the clip of the only element of a scene, not a group. Most scenes are one avatar, without a layout."""
     try:
         if element.is_relative:
             LayoutSolver((element,), context).resolve_members(0)  # raises, because there is no other element

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scenekit.avatars.catalog import Catalog
 from scenekit.avatars.user_catalog import load_user_catalog
 from scenekit.compose import speech
-from scenekit.compose.clips import compose_clips
+from scenekit.compose.clips import compose_clips, compose_single_clip
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.core.messages import argument_error
 from scenekit.elements import CompositionContext
@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 class ComposableScene(Protocol):
     """The properties of a scene that composition reads."""
 
+    is_parsed: ClassVar[bool]
+    """Whether the other properties hold the scene. If not, it is written as `raw_payload`."""
+
     @property
-    def raw_payload(self) -> dict[str, Any] | None:
-        """The scene object of an existing payload, if the scene is not parsed yet. It is written unchanged."""
+    def raw_payload(self) -> dict[str, Any]:
+        """The scene object of an existing payload; empty if the scene is parsed."""
 
     @property
     def background_element(self) -> Background:
@@ -94,7 +97,12 @@ def compose(
         )
     if catalog is not None and not isinstance(catalog, Catalog):
         raise argument_error("to_payload", "catalog", catalog, "must be a Catalog. Catalog.load(path) reads one.")
-    context = build_context(orientation, catalog, _resolve_script_target(scenes, scripts_on), pre_encode)
+    context = CompositionContext(
+        CANVAS_SIZES[orientation],
+        load_user_catalog() if catalog is None else catalog,
+        _resolve_script_target(scenes, scripts_on),
+        pre_encode,
+    )
     composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes unchanged
     for index, scene in enumerate(scenes):
         try:
@@ -106,12 +114,10 @@ def compose(
     return tuple(composed)
 
 
-def build_context(
-    orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget, pre_encode: bool = False
-) -> CompositionContext:
+def build_context(orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget) -> CompositionContext:
     """Return the context of a composition. `catalog=None` means the user's catalog."""
     return CompositionContext(
-        CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on, pre_encode
+        CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on
     )
 
 
@@ -120,7 +126,11 @@ def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptT
     if requested == "scene":
         return requested
     for index, scene in enumerate(scenes):
-        if not _may_need_turns(scene):
+        elements = scene.elements
+        if len(elements) == 1 and not scene.turns and not elements[0].is_group:  # the common case, decided early
+            if not elements[0].has_voice_override:
+                continue
+        elif not _may_need_turns(scene):
             continue
         try:
             if _needs_turns(scene, requested) and scene.scripts_on is None:
@@ -134,8 +144,6 @@ def _may_need_turns(scene: ComposableScene) -> bool:
     """Whether a scene has turns, several avatars or a `voice`. Other scenes skip the exact check."""
     if scene.turns:
         return True
-    if len(scene.elements) == 1 and not scene.elements[0].is_group:
-        return scene.elements[0].has_voice_override
     avatars = 0
     for element in scene.elements:
         if element.can_speak and (count := element.avatar_count if element.is_group else 1):
@@ -161,13 +169,18 @@ def _with_scene_path(index: int, error: ScenekitError) -> ScenekitError:
 
 def compose_scene(scene: ComposableScene, context: CompositionContext, index: int) -> v3.Scene | dict[str, Any]:
     """Return the payload of the scene at `index`; a dict if the scene is an unparsed part of an existing payload."""
-    if (raw_payload := scene.raw_payload) is not None:
-        return raw_payload
+    if not scene.is_parsed:
+        return scene.raw_payload
     elements = scene.elements
     if scene.turns and context.scripts_on == "clip":
         elements = speech.merge_turns_into_avatars(elements, scene.turns)
     background = scene.background_element
-    clips = compose_clips(elements, None if background.source else background.color_rectangle, context)
+    color_rectangle = None if background.source else background.color_rectangle
+    clips: tuple[Any, ...]
+    if len(elements) == 1 and color_rectangle is None and not elements[0].is_group:
+        clips = (compose_single_clip(elements[0], context),)
+    else:
+        clips = compose_clips(elements, color_rectangle, context)
     composed = v3.Scene(
         background=background.to_payload(),
         scripts=speech.build_scene_scripts(elements, scene.turns, context) if context.scripts_on == "scene" else UNSET,

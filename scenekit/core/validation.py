@@ -26,6 +26,9 @@ MAX_SAFE_INTEGER = 2**53
 MIN_POSITIVE = 0.001
 """The smallest positive value. A smaller length is invisible on any canvas, and a division by it may overflow."""
 
+EMPTY: tuple[()] = ()
+"""The default of a field with a tuple. `is not EMPTY` is a faster check for a given value than `!= ()`."""
+
 QUOTE_ADVICE = " Quote it: "
 """The fix for a whole number instead of text. It ends the message, with the quoted number."""
 

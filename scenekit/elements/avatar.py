@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import NoneType
 from typing import Any, ClassVar
 
 from msgspec import UNSET, Struct
@@ -12,7 +13,7 @@ from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.avatars.payload_model import build_model, try_parse_frame
 from scenekit.core import validation
-from scenekit.core.geometry import Box
+from scenekit.core.geometry import Box, Size
 from scenekit.core.messages import argument_error
 from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, Element
 from scenekit.elements.context import CompositionContext
@@ -21,10 +22,16 @@ from scenekit.elements.from_payload import none_if_default, parse_position_optio
 from scenekit.elements.placement import PlacementOptions, conflict_error
 from scenekit.elements.positioning import Extent, Position, position_relative_to
 from scenekit.elements.script import Html, check_script, from_html, to_html
-from scenekit.payload import v3
+from scenekit.payload import pre_encoded, v3
 
 HEAD_ONLY_EFFECTS = (v3.Effect("head-only"),)
 """The effects of avatars in all samples. The documentation does not explain them."""
+
+PLAIN_LENGTH_TYPES = (int, float, str, NoneType)
+"""The types of a length for which equal values give equal positions, in contrast to a `float32` of NumPy."""
+
+MAX_CACHED_SHOTS = 256
+"""The number of positions that are cached for an avatar. Margins can have any value."""
 
 DEFAULT_OPACITY_PERCENT = 100
 """The `opacity` of avatars in the samples."""
@@ -91,9 +98,9 @@ class Avatar(Element, frozen=True):
 
     def _check_shot(self) -> None:
         validation.choice("avatar", "shot", self.shot, SHOTS)
-        for option in ("scale", "width", "height", "fit"):
-            if getattr(self, option) is not None:
-                raise conflict_error(self, "shot", option)
+        if self.scale is not None or self.width is not None or self.height is not None or self.fit is not None:
+            option = next(name for name in ("scale", "width", "height", "fit") if getattr(self, name) is not None)
+            raise conflict_error(self, "shot", option)
 
     @property
     def avatar_count(self) -> int:
@@ -139,12 +146,29 @@ class Avatar(Element, frozen=True):
         """Return the clip of the avatar, with its script if scripts are on clips."""
         resolved = resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
         if position is None:
-            position = frame_figure(self, self.shot, resolved.figure, context.canvas)
+            position = resolved.frame(self, context.canvas)
         size = position.extent
+        if context.pre_encode and not (self.extra or self.omit):
+            constants = resolved.constants
+            return pre_encoded.build_avatar_clip(
+                id,
+                constants.type,
+                layer,
+                position.top,
+                position.left,
+                v3.ClipScript(to_html(self.script)) if context.scripts_on == "clip" else UNSET,
+                constants.effects,
+                id,
+                constants.lock_scaling_flip,
+                size.scale_x,
+                size.scale_y,
+                DEFAULT_OPACITY_PERCENT if self.opacity is None else self.opacity,
+                constants.lock_movement_x,
+                UNSET if self.angle is None else self.angle,
+                UNSET if self.tag is None else self.tag,
+            )
         return replace(
-            resolved.pre_encoded_clip_template
-            if context.pre_encode and not (self.extra or self.omit)
-            else resolved.clip_template,
+            resolved.clip_template,
             id=id,
             layer=layer,
             top=position.top,
@@ -193,8 +217,43 @@ class ResolvedAvatar(Struct, frozen=True, gc=False):
     figure: FigureMetrics
     clip_template: v3.AiModelClip
     """A clip of the avatar without position and script."""
-    pre_encoded_clip_template: v3.AiModelClip
-    """The same clip, with its model as JSON."""
+    constants: pre_encoded.AvatarConstants
+    """The constant fields of the clip as JSON."""
+
+    shot_positions: dict[tuple[object, ...], Position]
+    """The positions of `frame`, by the options that define them."""
+
+    def frame(self, avatar: Avatar, canvas: Size) -> Position:
+        """Return the position on the canvas that the options of `avatar` define.
+
+        Avatars of many scenes differ only in their scripts, so the position of a shot is cached. `frame_figure`
+        defines the position in all cases; a natural size at a given corner skips it.
+        """
+        if (
+            avatar.offset is None
+            and avatar.width is None
+            and avatar.height is None
+            and avatar.scale is None
+            and avatar.fit is None
+        ):
+            left, top = avatar.left, avatar.top
+            if left is None and top is None:
+                return self._frame_shot(avatar, canvas)
+            if type(left) is float and type(top) is float and avatar.shot is None:
+                return Position(left, top, self.figure.natural_extent)
+        return frame_figure(avatar, avatar.shot, self.figure, canvas)
+
+    def _frame_shot(self, avatar: Avatar, canvas: Size) -> Position:
+        """Return the position that only `shot`, `at` and `margin` define, from the cache if possible."""
+        key = (avatar.shot, avatar.at, avatar.margin, canvas)
+        if type(avatar.margin) not in PLAIN_LENGTH_TYPES or type(avatar.at) is tuple:
+            return frame_figure(avatar, avatar.shot, self.figure, canvas)
+        position = self.shot_positions.get(key)
+        if position is None:
+            position = frame_figure(avatar, avatar.shot, self.figure, canvas)
+            if len(self.shot_positions) < MAX_CACHED_SHOTS:
+                self.shot_positions[key] = position
+        return position
 
 
 @lru_cache(maxsize=256)
@@ -224,5 +283,6 @@ def resolve_avatar(
         entry,
         FigureMetrics.from_face_box(size, entry.frame.head_box),
         clip,
-        replace(clip, model=v3.pre_encode(clip.model)),
+        pre_encoded.AvatarConstants.from_clip(clip),
+        {},
     )

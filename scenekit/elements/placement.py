@@ -29,6 +29,7 @@ from msgspec.structs import force_setattr
 from scenekit.core import validation
 from scenekit.core.geometry import ANCHORS, Anchor, Length, Number
 from scenekit.core.messages import argument_error, list_choices
+from scenekit.core.validation import EMPTY
 from scenekit.errors import ArgumentError
 
 Fit = Literal["contain", "cover", "fill"]
@@ -173,9 +174,9 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
             validation.text(method, "id", self.id)
         if self.tag is not None:
             validation.text(method, "tag", self.tag)
-        if self.extra is not None or self.omit != ():
+        if self.extra is not None or self.omit is not EMPTY:
             validation.freeze_extra_and_omit(method, self)
-        if self.ignore != ():
+        if self.ignore is not EMPTY:
             force_setattr(self, "ignore", validation.finding_codes(method, "ignore", self.ignore))
 
     @property
@@ -229,9 +230,8 @@ def _check_alignment(element: Placeable) -> None:
         _check_anchor(element, is_point)
     if element.margin is not None:
         _check_margin(element, is_point)
-    for option in ("left", "top"):
-        if at is not None and getattr(element, option) is not None and _aligns_to_container(element):
-            raise conflict_error(element, "at", option)
+    if at is not None and (element.left is not None or element.top is not None) and _aligns_to_container(element):
+        raise conflict_error(element, "at", "top" if element.left is None else "left")
 
 
 def _check_anchor(element: Placeable, is_point: bool) -> None:

@@ -48,10 +48,8 @@ def to_html(script: str | Html | None) -> str:
     >>> to_html("Q&A time.\n\nAsk\n  away!")
     '<p>Q&amp;A time.</p><p>Ask away!</p>'
     """
-    if script is None:
-        return ""
-    if isinstance(script, Html):
-        return script.html
+    if not isinstance(script, str):
+        return "" if script is None else script.html
     text = script
     if "&" in text or "<" in text or ">" in text:
         text = escape_html(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from scenekit.scene import Scene
 
@@ -16,6 +16,8 @@ class UnparsedScene(Scene, frozen=True):
 
     Only `LazyScenes.raw_scenes` contains such scenes, for code that needs only the payload.
     """
+
+    is_parsed: ClassVar[bool] = False
 
     payload: dict[str, Any]
 

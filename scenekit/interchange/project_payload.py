@@ -39,6 +39,17 @@ class ProjectSettings(Protocol):
 
 def build_project_payload(project: ProjectSettings, scenes: tuple[v3.Scene, ...]) -> v3.Project:
     """Return the payload of a project with these composed scenes."""
+    if (
+        project.resolution is None
+        and project.is_export is None
+        and project.workspace_id is None
+        and project.webhook_url is None
+        and project.dictionary is None
+        and not project.extra
+        and not project.omit
+    ):
+        name = UNSET if project.name is None else project.name
+        return v3.Project(name=name, orientation=project.orientation, scenes=scenes)
     composed = v3.Project(
         name=UNSET if project.name is None else project.name,
         orientation=project.orientation,

@@ -418,6 +418,11 @@ def format_json(data: bytes, indent: int | None) -> bytes:
     return msgspec.json.format(data, indent=indent)
 
 
+def encode_part(part: object) -> bytes:
+    """Return a part of a payload as minified JSON."""
+    return _ENCODER.encode(part)
+
+
 def pre_encode(part: T) -> T:
     """Encode a part of a payload once, so that `encode` copies its JSON each time, for example the model of an avatar.
 

@@ -147,7 +147,7 @@ def options_by_path(scenes: Iterable[ComposableScene]) -> dict[str, OptionValues
         if not isinstance(element_ref.element, RawClip)
     }
     for number, scene in enumerate(scenes):
-        if scene.raw_payload is None:
+        if scene.is_parsed:
             options[f"scenes[{number}].background"] = get_non_default_fields(scene.background_element)
             if scene.background_element.color_rectangle:
                 options[f"scenes[{number}].clips[0]"] = get_non_default_fields(scene.background_element)

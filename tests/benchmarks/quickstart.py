@@ -50,6 +50,20 @@ def measure_against_by_hand() -> float:
     return measure_ratio(edit_payload_by_hand, build_quick_start)
 
 
+def build_framed_avatar() -> bytes:
+    """Return the payload of an avatar that words place: a shot at a side of the canvas."""
+    scene = Scene().avatar("M000045058", script="Hello!", at="right", shot="medium", margin=96)
+    return Project("Framed").add(scene).to_json()
+
+
+FRAMED = msgspec.json.decode(build_framed_avatar())
+
+
+def measure_framed_avatar() -> float:
+    """Return the time of a framed avatar as a multiple of the time to encode its payload."""
+    return measure_ratio(build_framed_avatar, lambda: msgspec.json.encode(FRAMED))
+
+
 def build_many_scenes(count: int) -> bytes:
     """Return the payload of `count` different scenes."""
     base = Scene().background("/images/a.png")
@@ -87,6 +101,7 @@ QUICKSTART = [
     Benchmark(
         "quick start: deepcopy + set + json.dumps / scenekit", measure_against_by_hand, 10, higher_is_better=True
     ),
+    Benchmark("framed avatar: build + compose + encode / msgspec.json.encode of the dict", measure_framed_avatar, 3.6),
     Benchmark("a scene of a project of 1,000 / of 10", measure_scene_scaling, 1.15),
     Benchmark("peak memory after 100,000 different payloads / after 1,000", measure_memory_growth, 1.05),
 ]
