@@ -31,6 +31,7 @@ from scenekit.scene import Scene
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from scenekit.avatars import AvatarFrame
     from scenekit.elements import CompositionContext, Element, Html
     from scenekit.inspection.check import Finding
     from scenekit.inspection.timing import Estimate
@@ -203,12 +204,17 @@ class Project(Struct, frozen=True, gc=False):
         """Return the project with other options, such as another orientation or catalog.
 
         Raises:
-            ArgumentError: An option is unknown or has an invalid value.
+            ArgumentError: An option is unknown or has an invalid value, or the orientation of a project that was read
+                from a payload would change.
 
         >>> Project("Welcome").replace(orientation="portrait").orientation
         'portrait'
         """
         reject_unknown_options("replace", options, ProjectOptions.__annotations__)
+        orientation = options.get("orientation", self.orientation)
+        if orientation != self.orientation and isinstance(self.scenes, LazyScenes):
+            reason = "cannot be changed, because the project was read from a payload, whose positions are fixed."
+            raise argument_error("replace", "orientation", orientation, reason)
         if "scripts_on" in options:  # parse all scenes of a payload, because their scripts move
             return structs.replace(self, scenes=tuple(self.scenes), **options)
         return structs.replace(self, **options)
@@ -272,6 +278,44 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.editing.by_tag import edit_scenes
 
         return self._with_scenes(edit_scenes(self.scenes, tag, element, index, options, self._build_context()))
+
+    def swap_avatar(
+        self,
+        avatar: str,
+        model: str,
+        /,
+        *,
+        clothes: str | None = None,
+        language: str | None = None,
+        frame: AvatarFrame | None = None,
+    ) -> Project:
+        """Replace an avatar by another one in all scenes: the model, the clothes, the frame, the URLs and the language.
+
+        The head keeps its size and its position. If the options of the element place the new head elsewhere, `left`,
+        `top` and `scale` replace them. In a row, in a column and relative to another element, only the size stays.
+
+        Args:
+            avatar: The tag of the avatar, or its model.
+            model: The model of the new avatar.
+            clothes: Its clothes; by default the first in the catalog.
+            language: Its language; by default that in the catalog. An avatar that is not in the catalog keeps the
+                language of the old one.
+            frame: Its measurements; by default those in the catalog, or else an estimate.
+
+        Raises:
+            ArgumentError: No avatar has this tag or model, or an argument has an invalid value.
+            CompositionError: The clothes are not given, and the catalog does not have the avatar.
+
+        >>> project = Project().add(Scene().avatar("M1", clothes="B1", tag="host", script="Hi!", at="right"))
+        >>> clip = project.swap_avatar("host", "M000045058").to_dict()["scenes"][0]["clips"][0]
+        >>> clip["model"]["ai_name"], clip["model"]["emotion"], clip["tag"]
+        ('M000045058', 'BG00002320', 'host')
+        """
+        from scenekit.editing.avatar_swap import swap_avatars
+        from scenekit.elements import Avatar
+
+        new = Avatar(model, clothes=clothes, language=language, frame=frame)
+        return self._with_scenes(swap_avatars(self.scenes, avatar, new, self._build_context()))
 
     def set_script(self, scene: int, text: str | Html, *, turn: int | None = None) -> Project:
         """Replace one script of a scene.

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit.core.messages import did_you_mean, suggestion_suffix, truncate_repr
 from scenekit.errors import ArgumentError, PayloadError, ScenekitError, SourceError
-from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
 from scenekit.interchange.scenefile.locator import SourceLocator
 from scenekit.interchange.scenefile.reader import load_scenefile, read_file
@@ -87,10 +86,11 @@ class Source:
         project = self._read_project(keep_defaults)
         if self.orientation is None:
             return project
-        if isinstance(project.scenes, LazyScenes):
+        try:
+            return project.replace(orientation=self.orientation)
+        except ArgumentError:
             message = "--orientation cannot be used with a payload, because its positions are fixed."
-            raise SourceError(message).with_path(self.spec)
-        return project.replace(orientation=self.orientation)
+            raise SourceError(message).with_path(self.spec) from None
 
     def _read_project(self, keep_defaults: bool) -> Project:
         path, name = self._path_and_name

@@ -65,6 +65,7 @@ PROJECT_METHODS: dict[str, Callable[[Project], Any]] = {
     "replace": lambda project: project.replace(orientation="portrait"),
     "to_json": lambda project: project.to_json() and project.to_dict() and project,
     "edit": lambda project: project.edit("host", opacity=50),
+    "swap_avatar": lambda project: project.swap_avatar("host", "M2", clothes="B2"),
     "set_script": lambda project: project.set_script(scene=0, text="Bye"),
     "substitute": lambda project: project.replace(name="${name}").substitute(name="y"),
 }

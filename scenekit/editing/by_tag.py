@@ -15,6 +15,7 @@ from scenekit.compose import speech
 from scenekit.compose.layout import iter_elements
 from scenekit.core import validation
 from scenekit.core.messages import argument_error, reject_unknown_options, suggestion_suffix
+from scenekit.editing.avatar_swap import find_mixed_option
 from scenekit.editing.conflicts import find_conflict
 from scenekit.elements import Avatar, CompositionContext, Element, Group, Html, RawClip
 from scenekit.elements.placement import RELATIVE_OPTIONS
@@ -192,6 +193,10 @@ def edit_element(element: Element, options: Mapping[str, Any], context: Composit
     the new options write.
     """
     new = _to_field_values(element, options)
+    if mixed := find_mixed_option(element, new):
+        option = "model" if "model" in new else "clothes"
+        reason = f"would mix two avatars, because {mixed} of the old one would stay. Use swap_avatar(), or pass all."
+        raise argument_error("edit", option, new[option], reason)
     changed = replace(element, **_reset_conflicting_options(element, new))
     if isinstance(element, (RawClip, Group)):
         return changed  # these have no extra= and omit=

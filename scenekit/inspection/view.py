@@ -139,12 +139,13 @@ def read_payload_view(project: dict[str, Any]) -> PayloadView:
 
 
 def _read_scene(data: dict[str, Any], path: str) -> SceneView:
-    clips = [_read_clip(clip, f"{path}.clips[{index}]") for index, clip in enumerate(data.get("clips") or ())]
+    clips = [read_clip_view(clip, f"{path}.clips[{index}]") for index, clip in enumerate(data.get("clips") or ())]
     visible = sorted((clip for clip in clips if not clip.is_deleted), key=lambda clip: clip.layer)
     return SceneView(path, data.get("background") or {}, tuple(visible), tuple(_read_lines(data, clips, path)), data)
 
 
-def _read_clip(data: dict[str, Any], path: str) -> ClipView:
+def read_clip_view(data: dict[str, Any], path: str) -> ClipView:
+    """Return the view of a clip at a path of the payload."""
     scale_x, scale_y = number_or_default(data.get("scaleX"), 1), number_or_default(data.get("scaleY"), 1)
     width, height = number_or_default(data.get("width"), 0), number_or_default(data.get("height"), 0)
     left, top = number_or_default(data.get("left"), 0), number_or_default(data.get("top"), 0)

@@ -175,6 +175,7 @@ def _write(path: Any, text: str) -> Any:
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
 
 TWO_SPELLINGS = {"name": "Ann", "\uff4eame": "Bea"}
+MIXED_BASE = Project().add(Scene().avatar("M1", clothes="B1", tag="host"))
 EDITING_BASE = Project("${title}").add(
     Scene().avatar(ANNA, script="Hello ${name}").text("Hello", tag="title").text("a", tag="t").text("b", tag="t"),
     Scene().text("End", tag="end"),
@@ -205,6 +206,11 @@ def update(change: Callable[[dict[str, Any]], object], *, after: bool = False) -
 
 
 EDITING: dict[str, Case] = {
+    "a swap of an avatar that does not exist": call(MIXED_BASE.swap_avatar, "hots", "M2"),
+    "an edit that mixes two avatars": call(MIXED_BASE.edit, "host", model="M2"),
+    "another orientation of a payload": lambda _: Project.from_payload(MIXED_BASE.to_dict()).replace(
+        orientation="portrait"
+    ),
     "a tag that does not exist": call(EDITING_BASE.edit, "titel", text="x"),
     "an edit without changes": call(EDITING_BASE.edit, "title"),
     "an element and options": call(EDITING_BASE.edit, "title", Text("x"), text="y"),
