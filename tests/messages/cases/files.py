@@ -125,6 +125,7 @@ SCENE_FILES: dict[str, Case] = {
     "a tag of Python": read_scenefile("name: !!python/name:os.system"),
     "a merge of a text": read_scenefile("scenes: [{<<: a}]"),
     "nested too deep": read_scenefile("[" * 900),
+    "TOML nested too deep": read_scenefile("a = " + "[" * 5000, "talk.toml"),
     "nested too deep, and closed": read_scenefile("[" * 900 + "]" * 900),
     "extra nested too deep": read_scenefile(
         b'{"scenes": [], "extra": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}", "talk.json"
