@@ -33,7 +33,7 @@ DERIVED_FIELDS = {
     "spaceT": "tight top",
     "spaceR": "(origin width - tight width) - tight left",
     "spaceB": "(origin height - tight height) - tight top",
-    "adjustX": "((origin width - tight width) / 2 - tight left) / origin width",
+    "adjustX": "((origin width - tight width) / 2 - (tight left + 1 / scale)) / origin width",
     "adjustY": "((origin height - tight height) / 2 - tight top) / origin height",
 }
 """Formulas for the numbers that follow from the measurements, by the service's field."""
@@ -98,7 +98,7 @@ def _explain_numbers(frame: AvatarFrame) -> list[ExplainedValue]:
     numbers = asdict(build_editor_value(frame))
     derivations = MEASURED_FIELDS | DERIVED_FIELDS | CONSTANT_FIELDS
     if frame.adjust_x is not None:
-        derivations["adjustX"] = "recorded; it differs from the rule, which is that of adjustY for the x axis"
+        derivations["adjustX"] = "recorded; it differs from the rule, which is documented for one avatar only"
     return [ExplainedValue(field, numbers[field], derivation) for field, derivation in derivations.items()]
 
 

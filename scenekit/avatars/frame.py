@@ -41,7 +41,7 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
     The other fields are recorded if they are known:
 
     - `cutout`: (width, height) of the cut-out file; by default the size of the tight box.
-    - `adjust_x`: the editor's own number, which differs from the rule (see `shift_x`).
+    - `adjust_x`: the `adjustX` of a project that differs from the rule (see `shift_x`).
     - `tight_scale` and `editor_scale`: 1 and 0.3 in every sample.
 
     Numbers are kept to the last digit. A whole number is stored as an int, as in the service's own JSON.
@@ -195,14 +195,16 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
 
     @property
     def shift_x(self) -> Number:
-        """`adjustX`: the recorded `adjust_x`, otherwise the rule of `shift_y` for the x axis.
+        """`adjustX`: the recorded `adjust_x`, otherwise its rule.
 
-        For M000045058 the rule gives -0.01443 and the service's sample has -0.01686, which is 3.3 px of 1374. So a
-        recorded number takes precedence.
+        The rule is that of `shift_y`, one px of the editor (`1 / editor_scale` px of the image) further. It gives the
+        documented number of M000045058 to the last digit. No other avatar is documented, so a recorded number takes
+        precedence.
         """
         if self.adjust_x is not None:
             return self.adjust_x
-        return ((self.origin[0] - self.tight[2]) / 2 - self.tight[0]) / self.origin[0]
+        editor_px = 1 / self.editor_scale
+        return ((self.origin[0] - self.tight[2]) / 2 - (self.tight[0] + editor_px)) / self.origin[0]
 
     @property
     def shift_y(self) -> Number:
@@ -300,7 +302,6 @@ KNOWN_PROPORTIONS = AvatarFrame(
     tight=(367.33333333333337, 168.16666666666669, 679, 2229),
     head=(613.3333333333334, 290, 182, 185),
     cutout=(692, 2277),
-    adjust_x=-0.016860747210092203,
     source="built-in",
 )
 """M000045058 in BG00002320: the numbers of the service's sample, and the only documented proportions of an avatar."""

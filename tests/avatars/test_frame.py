@@ -12,6 +12,7 @@ from scenekit.avatars.frame import KNOWN_PROPORTIONS, find_frame_error
 from tests.support.paths import TESTS
 from tests.support.strategies import frames
 
+ANNA = "M000045058"
 ORIGIN, TIGHT, HEAD = (1374, 2444), (367, 168, 679, 2229), (613, 290, 182, 185)
 
 
@@ -25,7 +26,9 @@ def test_spaces_and_tight_box_add_up_to_the_origin(frame: AvatarFrame) -> None:
 @given(frames())
 def test_shifts_are_the_distance_of_the_tight_box_from_the_center(frame: AvatarFrame) -> None:
     left, top, width, height = frame.tight
-    assert left + frame.shift_x * frame.origin[0] == pytest.approx((frame.origin[0] - width) / 2, abs=1e-6)
+    editor_px = 1 / frame.editor_scale
+    shifted_left = left + editor_px + frame.shift_x * frame.origin[0]
+    assert shifted_left == pytest.approx((frame.origin[0] - width) / 2, abs=1e-6)
     assert top + frame.shift_y * frame.origin[1] == pytest.approx((frame.origin[1] - height) / 2, abs=1e-6)
 
 
@@ -54,11 +57,14 @@ def test_clip_repeats_the_frame_in_every_object_of_the_editor(frame: AvatarFrame
     }
 
 
-def test_rule_of_shift_x_is_3_px_off_the_documented_number() -> None:
+def test_rule_of_shift_x_gives_the_documented_number() -> None:
     by_rule = AvatarFrame(KNOWN_PROPORTIONS.origin, KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
-    assert by_rule.shift_x == pytest.approx(-0.01443, abs=1e-5)
-    assert KNOWN_PROPORTIONS.shift_x == -0.016860747210092203
-    assert abs(by_rule.shift_x - KNOWN_PROPORTIONS.shift_x) * 1374 == pytest.approx(3.3, abs=0.05)
+    assert KNOWN_PROPORTIONS.adjust_x is None
+    assert by_rule.shift_x == KNOWN_PROPORTIONS.shift_x == -0.016860747210092203
+
+
+def test_recorded_shift_x_takes_precedence_over_the_rule() -> None:
+    assert AvatarFrame(ORIGIN, TIGHT, HEAD, adjust_x=-0.01).shift_x == -0.01
 
 
 def test_cutout_size_is_the_recorded_or_the_tight_size() -> None:
@@ -206,16 +212,15 @@ def test_rejects_fractions_outside_the_image(fraction: float) -> None:
         AvatarFrame.from_fractions((1000, 2000), (0.2, 0.1, 0.5, 0.8), (fraction, 0.2, 0.1, 0.1))
 
 
-def test_every_number_of_the_documented_sample_is_measured_or_calculated() -> None:
-    golden = json.loads((TESTS / "golden" / "quickstart-v3.json").read_bytes())
-    frame = KNOWN_PROPORTIONS
-    calculated = {
-        frame.space_left,
-        frame.space_top,
-        frame.space_right,
-        frame.space_bottom,
-        frame.shift_x,
-        frame.shift_y,
-    }
-    measured = {*frame.origin, *frame.tight, *frame.head, frame.tight_scale, frame.editor_scale}
-    assert set(golden["scenes"][0]["clips"][0]["model"]["editor"].values()) == calculated | measured
+def test_three_measurements_and_the_cutout_size_give_all_numbers_of_the_documented_sample() -> None:
+    frame = AvatarFrame(
+        origin=(1374, 2444),
+        tight=(367.33333333333337, 168.16666666666669, 679, 2229),
+        head=(613.3333333333334, 290, 182, 185),
+        cutout=(692, 2277),
+    )
+    golden = json.loads((TESTS / "golden" / "quickstart-v3.json").read_bytes())["scenes"][0]["clips"][0]
+    scene = Scene().avatar(ANNA, clothes="BG00002320", frame=frame, left=golden["left"], top=golden["top"])
+    clip = scene.to_dict()["scenes"][0]["clips"][0]
+    for key in ("model", "width", "height", "scaleX", "scaleY"):
+        assert clip[key] == golden[key], key
