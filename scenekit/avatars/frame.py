@@ -106,10 +106,11 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
 
     @classmethod
     def estimate(cls, origin: tuple[Number, Number] | None = None) -> AvatarFrame:
-        """Return an estimated frame: the known proportions, fitted into the origin image.
+        """Return an estimated frame: the known proportions with a centered head, fitted into the origin image.
 
-        The frame is scaled equally in x and y, centered horizontally and aligned to the bottom. Its `source` is
-        `"estimated"`.
+        The frame is scaled equally in x and y, centered horizontally and aligned to the bottom. Its head is in the
+        middle of the tight box, because the documented avatar stretches out an arm, and others do not
+        (`HEAD_CENTER_SPREAD`). Its `source` is `"estimated"`.
 
         Args:
             origin: The width and height of the image in px. By default it is the size of the documented image.
@@ -121,11 +122,13 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         (339.5, 1114.5)
         """
         known = KNOWN_PROPORTIONS
+        _, center_y, head_width, head_height = known.head
+        centered_head = (known.tight[0] + known.tight[2] / 2, center_y, head_width, head_height)
         width, height = known.origin if origin is None else _validate_origin(origin)
         scale = min(width / known.origin[0], height / known.origin[1])
         dx, dy = (width - known.origin[0] * scale) / 2, height - known.origin[1] * scale
         tight = Box(*known.tight).scale(scale).translate(dx, dy)
-        head = Box(*known.head).scale(scale).translate(dx, dy)
+        head = Box(*centered_head).scale(scale).translate(dx, dy)
         return cls(origin=(width, height), tight=tight, head=head, source="estimated")
 
     @classmethod
@@ -305,3 +308,10 @@ KNOWN_PROPORTIONS = AvatarFrame(
     source="built-in",
 )
 """M000045058 in BG00002320: the numbers of the service's sample, and the only documented proportions of an avatar."""
+
+HEAD_CENTER_SPREAD = (0.36, 0.53)
+"""The center of the head of the known avatars, in widths of the tight box: the least and the largest.
+
+It is 0.362 for M000045058, which stretches out an arm. The pictures of the service's tutorial show two other avatars:
+one with 0.473 (measured) and one with about 0.52 (by eye).
+"""

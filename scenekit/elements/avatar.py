@@ -267,6 +267,7 @@ def resolve_avatar(
     entry = catalog.resolve(model, clothes)
     entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)
     width, height = size = entry.frame.tight_size
+    is_estimated = entry.frame.source == "estimated"
     clip = v3.AiModelClip(
         id="",
         layer=0,
@@ -281,7 +282,7 @@ def resolve_avatar(
     )
     return ResolvedAvatar(
         entry,
-        FigureMetrics.from_face_box(size, entry.frame.head_box),
+        FigureMetrics.from_face_box(size, entry.frame.head_box, is_estimated=is_estimated),
         clip,
         pre_encoded.AvatarConstants.from_clip(clip),
         {},

@@ -36,6 +36,19 @@ HEADROOM_FRACTION = 0.12
 FULL_SHOT_MARGIN_FRACTION = 0.06
 """The space above and below the figure in a full shot, as a fraction of the canvas height."""
 
+ESTIMATED_HEAD_CENTERS = (0.2, 0.8)
+"""The first and the last center that shots allow for the head of an estimated frame, in widths of the tight box.
+
+It is a wider range than that of the known avatars (`HEAD_CENTER_SPREAD`): a person can stretch out an arm to either
+side.
+"""
+
+ESTIMATED_CHIN_HEADS = 2
+"""The lowest chin that shots allow in an estimated frame, in head heights below the top of the figure.
+
+A hand on the head, much hair or the proportions of a child move the chin down from 1.
+"""
+
 
 class FigureMetrics(Struct, frozen=True, gc=False):
     """The measurements of a person that shots need, in px of the tight box."""
@@ -58,22 +71,40 @@ class FigureMetrics(Struct, frozen=True, gc=False):
     on, the crown is 0.66 face heights above the center. Between the two, it is interpolated.
     """
     full_head_box: Box
-    """The head with hair, ears and chin, which no shot may crop. It is limited to the figure.
+    """The head with hair, ears and chin. It is limited to the figure.
 
     It is 1.25 face widths wide, and ends 0.95 face heights below the center of the face: 0.66 + 0.95 is about the
     head height of 1.6 face heights.
     """
+    head_zone: Box
+    """The area that no shot may crop: the full head, or all its possible positions if it is estimated."""
 
     @classmethod
-    def from_face_box(cls, size: Size, face_box: Box) -> FigureMetrics:
-        """Derive the measurements from the size of the tight box and the face box in it."""
+    def from_face_box(cls, size: Size, face_box: Box, *, is_estimated: bool = False) -> FigureMetrics:
+        """Derive the measurements from the size of the tight box and the face box in it.
+
+        Args:
+            size: The size of the tight box.
+            face_box: The face box, in px of the tight box.
+            is_estimated: Whether the face box is estimated. Then the `head_zone` is larger than the head.
+        """
         face_height = face_box.height
         center, ear_width = face_box.top + face_height / 2, 0.125 * face_box.width
         crown = max(0, min(center - 0.66 * face_height, 2 * (center - 0.9 * face_height)))
         left, right = max(face_box.left - ear_width, 0), min(face_box.right + ear_width, size.width)
         chin = min(center + 0.95 * face_height, size.height)
-        full_head_box = Box(left, crown, right - left, chin - crown)
-        return cls(size, face_box, Extent(size.width, size.height), 1.6 * face_height, crown, full_head_box)
+        head = Box(left, crown, right - left, chin - crown)
+        zone = _build_estimated_head_zone(head, size) if is_estimated else head
+        return cls(size, face_box, Extent(size.width, size.height), 1.6 * face_height, crown, head, zone)
+
+
+def _build_estimated_head_zone(head: Box, size: Size) -> Box:
+    """Return the area in which the head of an estimated frame can be. It is limited to the figure."""
+    first, last = (fraction * size.width for fraction in ESTIMATED_HEAD_CENTERS)
+    left = max(min(first - head.width / 2, head.left), 0)
+    right = min(max(last + head.width / 2, head.right), size.width)
+    bottom = min(head.top + ESTIMATED_CHIN_HEADS * head.height, size.height)
+    return Box(left, head.top, right - left, bottom - head.top)
 
 
 def figure_extent(element: Placeable, shot: Shot | None, figure: FigureMetrics, canvas: Size) -> Extent:
@@ -167,9 +198,10 @@ def _fit_vertically(element: Placeable, shot: Shot, figure: FigureMetrics, canva
         lower_limit = canvas.height - max(FULL_SHOT_MARGIN_FRACTION * canvas.height, margin_bottom)
     else:  # the canvas edge crops the figure, so a margin at the bottom has no effect
         figure_top = figure.crown_y
-        figure_bottom = min(figure_top + CROP_HEADS_BELOW_CROWN[shot] * figure.head_height, figure.size.height)
+        crop_y = figure_top + CROP_HEADS_BELOW_CROWN[shot] * figure.head_height
+        figure_bottom = min(max(crop_y, figure.head_zone.bottom), figure.size.height)
         upper_limit, lower_limit = max(HEADROOM_FRACTION * canvas.height, margin_top), canvas.height
-    min_width = max(figure.full_head_box.width, 0 if _is_close_up(shot) else figure.size.width)
+    min_width = max(figure.head_zone.width, 0 if _is_close_up(shot) else figure.size.width)
     free_width = canvas.width - margin_x if fraction_x != 0.5 and not _is_close_up(shot) else canvas.width
     if upper_limit >= lower_limit or free_width <= 0:
         raise argument_error(element.method, "margin", element.margin, "must leave space for the figure. Reduce it.")
@@ -188,7 +220,7 @@ def _fit_horizontally(element: Placeable, shot: Shot, figure: FigureMetrics, can
     left = margin + fraction_x * (canvas.width - figure.size.width * scale - 2 * margin)
     if fraction_x == 0.5 and _is_close_up(shot):
         left = canvas.width / 2 - (figure.face_box.left + figure.face_box.width / 2) * scale
-    head = figure.full_head_box.scale(scale)
+    head = figure.head_zone.scale(scale)
     return clamp(left, -head.left, canvas.width - head.right)
 
 

@@ -87,9 +87,10 @@ def test_estimate_keeps_the_known_proportions_inside_the_image(origin: tuple[int
     assert min(frame.space_left, frame.space_top, frame.space_right, frame.space_bottom) >= 0
 
 
-def test_default_estimate_has_the_known_numbers() -> None:
-    estimate = AvatarFrame.estimate()
-    assert (estimate.tight, estimate.head) == (KNOWN_PROPORTIONS.tight, KNOWN_PROPORTIONS.head)
+def test_default_estimate_has_the_known_numbers_and_a_centered_head() -> None:
+    estimate, (left, _, width, _) = AvatarFrame.estimate(), KNOWN_PROPORTIONS.tight
+    assert estimate.tight == KNOWN_PROPORTIONS.tight
+    assert estimate.head == (left + width / 2, *KNOWN_PROPORTIONS.head[1:])
 
 
 # The origin, the scale, and the offset (x, y) of the known proportions: centered and aligned to the bottom.
@@ -101,7 +102,7 @@ ESTIMATES = [
 
 @pytest.mark.parametrize(("origin", "scale", "dx", "dy"), ESTIMATES)
 def test_estimate_is_fitted_into_the_image(origin: tuple[int, int], scale: float, dx: float, dy: float) -> None:
-    frame, known = AvatarFrame.estimate(origin), KNOWN_PROPORTIONS
+    frame, known = AvatarFrame.estimate(origin), AvatarFrame.estimate()
     corners = [(box[0] * scale + dx, box[1] * scale + dy) for box in (known.tight, known.head)]
     assert [frame.tight[:2], frame.head[:2]] == [pytest.approx(corner) for corner in corners]
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, AvatarFrame, Scene
+from scenekit.avatars.frame import KNOWN_PROPORTIONS
 from scenekit.core.geometry import ANCHORS, CANVAS_SIZES, Anchor, Box, Orientation, Size
 from scenekit.elements.framing import SHOTS, FigureMetrics, Shot
 from scenekit.payload import v3
@@ -31,7 +32,7 @@ def get_rendered_box(clip: v3.AiModelClip) -> Box:
 
 def get_head_box(clip: v3.AiModelClip, frame: AvatarFrame | None = None) -> Box:
     """Return the box of the head with hair and ears, in px of the canvas."""
-    frame = frame or AvatarFrame.estimate()
+    frame = frame or KNOWN_PROPORTIONS
     head = FigureMetrics.from_face_box(frame.tight_size, frame.head_box).full_head_box
     assert isinstance(clip.scaleX, int | float)
     return head.scale(clip.scaleX).translate(clip.left, clip.top)
