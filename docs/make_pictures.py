@@ -365,6 +365,7 @@ TIERS = (
         {
             "__main__": "python -m scenekit",
             "cli": "one file per command: load, run, print",
+            "studio": "local page: live scenes, edits of the source file",
             "testing": "sandbox as context manager and pytest fixture",
             "sandbox": "local implementation of the API; fault injection",
             "client": "HTTP: at-most-once submission, retries, ledger",

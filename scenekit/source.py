@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from contextlib import AbstractContextManager, contextmanager, redirect_stdout
@@ -38,6 +39,8 @@ class Source:
         spec: `file.py`, `file.py:NAME`, a scene file, or a payload in a .json file (`-` for standard input).
         variables: The values of all `${name}` in the source.
         orientation: The canvas to use instead of the project's own.
+
+    `transform` changes the syntax tree of a Python file before it runs.
     """
 
     def __init__(
@@ -45,10 +48,12 @@ class Source:
         spec: str,
         variables: Mapping[str, str | Number] = MappingProxyType({}),
         orientation: Orientation | None = None,
+        transform: Callable[[ast.Module], ast.Module] = lambda tree: tree,
     ):
         self.spec = spec
         self.variables = variables
         self.orientation = orientation
+        self._transform = transform
         self._scenefile_data: bytes | None = None  # set by `load`, if the source is a scene file
         self._locator: SourceLocator | None = None  # created when the first location is needed
 
@@ -96,7 +101,7 @@ class Source:
         path, name = self._path_and_name
         suffix = os.path.splitext(path)[1].lower()
         if path.endswith(".py"):
-            return self._substitute_variables(_load_python(path, name), keep_defaults)
+            return self._substitute_variables(_load_python(path, name, self._transform), keep_defaults)
         if path == "-" or suffix == ".json":
             return self._load_json(keep_defaults)
         if suffix in FORMAT_BY_SUFFIX:
@@ -182,13 +187,14 @@ def error_context(source: str, locate: Callable[[str], object | None] = lambda _
         raise error.with_path(str(locate(error.path) or f"{source}: {error.path}")) from None
 
 
-def _load_python(path: str, name: str | None) -> Project:
+def _load_python(path: str, name: str | None, transform: Callable[[ast.Module], ast.Module]) -> Project:
     code = read(path)
     with _user_file_context(path):
         module = ModuleType(MODULE_NAME)
         module.__file__ = path
         sys.modules[module.__name__] = module  # dataclasses and pickle look up the module of a class there
-        exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 (the user's own file)
+        tree = transform(ast.parse(code, path))
+        exec(compile(tree, path, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 (the user's own file)
         value, name = _select_object(vars(module), path, name)
         if _is_factory(value):
             return _to_project(value(), path, f"The result of {name}()")

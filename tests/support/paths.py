@@ -4,4 +4,5 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
+EXAMPLES = ROOT / "examples"
 GOLDEN = TESTS / "golden"
