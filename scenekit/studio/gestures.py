@@ -1,7 +1,8 @@
 """Turn a gesture on the canvas into new options of an element.
 
-`offset` expresses every move. Where the options of the element allow it, a shorter form is chosen: `left` and `top`,
-a point in `at`, or a name in `at` with a `margin`. Each form is composed and compared with the gesture first.
+The option `offset` expresses every move. If the element has them, `left` and `top` or the point in `at` change instead.
+An element that snaps to an edge gets a name in `at` and a `margin`. Each form is composed and compared with the gesture
+before it is chosen.
 """
 
 from __future__ import annotations

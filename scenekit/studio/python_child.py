@@ -41,10 +41,10 @@ def run(request: RunRequest) -> RunResult:
     setattr(builtins, RECORDER_NAME, recorder.record)
     source = Source(request.spec, transform=recorder.transform)
     try:
-        project = source.load()
+        project = source.load(keep_defaults=True)
         return RunResult(project.to_scenefile("json"), recorder.find_sites(project))
     except ScenekitError as error:
-        return RunResult(error=str(error), error_path=error.path or request.spec)
+        return RunResult(error=str(error.args[0]), error_path=error.path or request.spec)
 
 
 def main() -> None:

@@ -227,6 +227,6 @@ def _run_python(source: Source, runner: PythonRunner) -> Snapshot:
     content = read(source.path)
     result = runner.run(source.spec)
     project = load_scenefile(Project, "-", result.scenefile.encode(), {})
-    if source.variables:
+    if source.variables or project.has_only_defaults:
         project = project.substitute(**source.variables)
     return Snapshot(source, "python", project, content, result.sites)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scenekit.interchange.scenefile.formats import YAML_MERGE_TAG, import_yaml
+from scenekit.interchange.scenefile.yaml_nodes import YAML_MERGE_TAG, import_yaml
 from scenekit.studio.sourcetext.nodes import KeyPath, Member, Node, count_line
 
 BLOCK_SCALAR_STYLES = ("|", ">")

@@ -5,7 +5,7 @@ Inputs are real: files, sockets and processes, and no patches.
 
 from __future__ import annotations
 
-from tests.messages.cases import builder, commands, files, findings, service
+from tests.messages.cases import builder, commands, files, findings, service, studio
 from tests.messages.cases.base import Case
 
 CASES: dict[str, dict[str, Case]] = {
@@ -14,6 +14,7 @@ CASES: dict[str, dict[str, Case]] = {
     **findings.CASES,
     **service.CASES,
     **commands.CASES,
+    **studio.CASES,
 }
 
 UNREACHED: dict[str, str] = {
@@ -44,6 +45,7 @@ UNREACHED: dict[str, str] = {
     "cli/jobs.py _adopt CommandError": "needs a process that changes the job between two statements",
     "cli/service.py map_client_errors InterruptedCommandError": "needs Ctrl-C during a request",
     "source.py read SourceError": "needs a standard input that fails, and CliRunner replaces it",
+    "studio/layout_view.py find_element ArgumentError": "needs a page that names an element of another project",
     "storyboard/png.py _drawing_error argument_error": "needs more than 200,000 drawn characters, which take seconds",
     "storyboard/storyboard.py Storyboard._get_scene argument_error": "a project without scenes cannot be composed",
 }
