@@ -88,7 +88,9 @@ def describe_head(person: Silhouette) -> tuple[Box, Box, Size]:
 
 @pytest.mark.slow
 def test_no_shot_of_an_estimated_avatar_crops_the_head_of_a_drawn_person() -> None:
-    cropped, shifts, earlier_shifts = [], [], []
+    cropped: list[str] = []
+    shifts: list[float] = []
+    earlier_shifts: list[float] = []
     people = draw_people()
     assert len(people) == 500
     for person in people:
