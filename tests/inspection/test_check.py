@@ -31,6 +31,7 @@ from tests.inspection.check_scenes import (
     scene_in_language,
     scene_with_wrapped_text,
 )
+from tests.inspection.overlap_cases import OVERLAP_CASES
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
 from tests.support.strategies import frames, orientations, shots
@@ -70,7 +71,7 @@ CASES: list[tuple[str, Any, Any]] = [
     (
         "SK106",
         scene_behind_avatar(Text("Hello", size=96, at="bottom")),
-        scene_behind_avatar(Text("Hello and welcome", size=200, at="bottom")),
+        scene_behind_avatar(Text("Hello", size=96, left=500, top=900)),
     ),
     (
         "SK106",
@@ -237,6 +238,7 @@ CASES: list[tuple[str, Any, Any]] = [
     ("SK503", SPEAKING.replace(extra={"transition": "fade"}), SPEAKING),
     ("SK503", SPEAKING.clip({"type": "newKind"}), SPEAKING.audio("/a.mp3")),
     ("SK504", project_with_scene_indices(0, 1, 1), project_with_scene_indices(0, 1, 2)),
+    *OVERLAP_CASES,
 ]
 
 

@@ -3,7 +3,10 @@
 finding     the class `Finding`, and all codes
 geometry    heads, canvas edges, covered elements and layers
 text        overflow, broken words, contrast, size, variables
-occlusion   elements in front of a face, and elements behind a face or a body
+edges       images and strokes that an edge cuts off
+letters     the position of the letters of texts
+overlaps    texts over texts, edges of images in texts, and texts behind other elements
+occlusion   elements in front of a face or behind an avatar, texts in hair, and avatars in front of avatars
 languages   language codes, and the writing systems of languages
 speech      speakers, languages, and avatars with estimated numbers
 media       URLs and images

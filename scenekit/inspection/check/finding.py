@@ -32,6 +32,9 @@ CODES: dict[str, Code] = {
     "SK104": Code("warning", "an element cannot be seen"),
     "SK105": Code("warning", "elements that overlap share a layer"),
     "SK106": Code("warning", "an element is behind a speaker's body"),
+    "SK107": Code("warning", "an avatar covers another avatar"),
+    "SK108": Code("warning", "the canvas crops an image"),
+    "SK109": Code("warning", "a stroke is cut off"),
     "SK201": Code("error", "a text certainly overflows"),
     "SK202": Code("warning", "a text may overflow"),
     "SK203": Code("warning", "an element is over a speaker's face"),
@@ -41,6 +44,10 @@ CODES: dict[str, Code] = {
     "SK207": Code("warning", "a text is behind a face"),
     "SK208": Code("warning", "a word is broken in two"),
     "SK209": Code("warning", "a text contains a placeholder that is not a variable"),
+    "SK210": Code("warning", "the edge of an image runs through a text"),
+    "SK211": Code("warning", "an element covers a part of a text"),
+    "SK212": Code("warning", "a text touches hair"),
+    "SK213": Code("warning", "a text is over another text"),
     "SK301": Code("warning", "a scene has no speech and no media"),
     "SK302": Code("error", "a script has no avatar"),
     "SK303": Code("error", "a turn does not name an avatar of its scene"),
@@ -74,7 +81,7 @@ def select_codes(select: Collection[str] | None, ignore: Collection[str] | None)
         ArgumentError: A name is not a code or a prefix of one.
 
     >>> sorted(select_codes(["SK1"], ["SK103", "SK104", "SK105"]))
-    ['SK101', 'SK102', 'SK106']
+    ['SK101', 'SK102', 'SK106', 'SK107', 'SK108', 'SK109']
     """
     for argument, names in (("select", select or ()), ("ignore", ignore or ())):
         if isinstance(names, str):

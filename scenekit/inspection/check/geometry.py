@@ -150,28 +150,29 @@ def _rotated_bounding_box(clip: ClipView, part: Box) -> Box:
     return bounding_box([Box(clip.box.left + x, clip.box.top + y, 0, 0) for x, y in rotated])
 
 
-def has_overlap(box: Box, other: Box) -> bool:
-    """Whether two boxes overlap by more than the rounding tolerance."""
+def has_overlap(box: Box, other: Box, min_px: float = ROUNDING_TOLERANCE_PX) -> bool:
+    """Whether two boxes overlap by more than `min_px` in both directions. The default is the rounding tolerance."""
     width = min(box.right, other.right) - max(box.left, other.left)
     height = min(box.bottom, other.bottom) - max(box.top, other.top)
-    return width > ROUNDING_TOLERANCE_PX and height > ROUNDING_TOLERANCE_PX
+    return width > min_px and height > min_px
 
 
 def is_visible(clip: ClipView) -> bool:
     """Whether a clip hides anything behind it."""
     if clip.opacity < MIN_VISIBLE_OPACITY or (clip.clip_type == "textImage" and not clip.get_text("text").strip()):
         return False
-    return clip.clip_type != "shape" or _is_visible_color(clip.get_text("fill")) or has_stroke(clip)
+    return clip.clip_type != "shape" or find_opacity(clip.get_text("fill")) >= MIN_VISIBLE_OPACITY or has_stroke(clip)
 
 
 def has_stroke(clip: ClipView) -> bool:
     """Whether a clip has a visible stroke."""
-    return clip.get_number("strokeWidth", 0) > 0 and _is_visible_color(clip.get_text("stroke"))
+    return clip.get_number("strokeWidth", 0) > 0 and find_opacity(clip.get_text("stroke")) >= MIN_VISIBLE_OPACITY
 
 
-def _is_visible_color(color: str) -> bool:
+def find_opacity(color: str) -> float:
+    """Return the opacity of a CSS color, 0 to 1. It is 0 for any other text."""
     channels = colors.parse_rgba(color)
-    return channels is not None and channels[3] >= MIN_VISIBLE_OPACITY * 255
+    return channels[3] / 255 if channels else 0.0
 
 
 def is_opaque(clip: ClipView) -> bool:
@@ -180,6 +181,5 @@ def is_opaque(clip: ClipView) -> bool:
         return False
     if clip.clip_type == "videoImage":
         return True
-    channels = colors.parse_rgba(clip.get_text("fill"))
     is_filled_shape = clip.clip_type == "shape" and clip.get_text("shapeName") in FILLED_SHAPES
-    return is_filled_shape and channels is not None and channels[3] == 255
+    return is_filled_shape and find_opacity(clip.get_text("fill")) == 1

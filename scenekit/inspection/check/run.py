@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scenekit.inspection.check.edges import check_edges
 from scenekit.inspection.check.fields import check_fields, check_project_fields
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.geometry import check_geometry
+from scenekit.inspection.check.letters import locate_letters
 from scenekit.inspection.check.media import check_media, check_url
 from scenekit.inspection.check.occlusion import check_occlusion
+from scenekit.inspection.check.overlaps import check_overlaps
 from scenekit.inspection.check.sources import (
     check_clothes,
     collect_ignored_codes,
@@ -52,9 +55,12 @@ def _iter_findings(project: dict[str, Any], catalog: Catalog, source_texts: Mapp
     yield from check_url(project.get("webhookUrl"), "webhookUrl")
     yield from check_variables({key: value for key, value in project.items() if key != "scenes"}, "")
     for scene in payload_view.scenes:
+        texts = locate_letters(scene)
         yield from check_geometry(scene, payload_view)
+        yield from check_edges(scene, payload_view, texts)
         yield from check_text(scene, payload_view, source_texts)
-        yield from check_occlusion(scene)
+        yield from check_overlaps(scene, texts)
+        yield from check_occlusion(scene, texts)
         yield from check_speech(scene, catalog)
         yield from check_media(scene, payload_view)
         yield from check_fields(scene)

@@ -17,23 +17,19 @@ from scenekit.inspection.check.geometry import (
     has_stroke,
     is_opaque,
 )
+from scenekit.inspection.check.letters import (
+    MAX_MEASURED_CHARS,
+    MIN_WIDTH_FACTOR,
+    font_size_px,
+    lay_out,
+    strip_control_characters,
+)
 from scenekit.inspection.view import CANVAS_SHORT_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from scenekit.inspection.view import ClipView, PayloadView, SceneView
-
-MIN_WIDTH_FACTOR: dict[typesetting.Certainty, float] = {
-    "exact": 1.0,
-    "known font": 0.95,
-    "unknown font": 0.85,
-    "unknown characters": 0.6,
-}
-"""Minimum ratio of the real to the estimated width of a text: one minus the largest measured error.
-
-The letters of Arabic join, and are about 0.63 times as wide as the estimate (DejaVu Sans).
-"""
 
 MIN_LINE_HEIGHT_EMS = 1.13
 """Minimum line height of fonts in ems."""
@@ -46,9 +42,6 @@ MIN_CONTRAST, MIN_LARGE_TEXT_CONTRAST = 4.5, 3.0
 
 MIN_READABLE_PX = 12
 """Minimum size of letters in px of the finished video. The strokes of smaller Latin letters merge."""
-
-MAX_MEASURED_CHARS = 20_000
-"""Maximum number of characters that are measured. A longer text does not fit into any box."""
 
 MAX_QUOTED_CHARS = 40
 """Maximum number of characters of a word that a message quotes."""
@@ -99,7 +92,7 @@ def _check_overflow(clip: ClipView, canvas: Box) -> Iterator[Finding]:
         message = f"The box extends {px:.0f} px beyond the {side} edge of the canvas."
         yield Finding("SK201", clip.path, message, "Move it, or set max_width= or a smaller size=.")
         return
-    size = _font_size_px(clip)
+    size = font_size_px(clip)
     if size <= 0 or clip.box.width <= 0:
         return
     char_count = len(clip.get_text("text"))
@@ -121,40 +114,27 @@ def _check_overflow(clip: ClipView, canvas: Box) -> Iterator[Finding]:
 def _check_broken_words(clip: ClipView, source_text: str) -> Iterator[Finding]:
     """Check that no word is broken: by the lines of the payload, or because it is certainly wider than the box."""
     text = clip.get_text("text")
-    if _font_size_px(clip) <= 0 or clip.box.width <= 0 or max(len(text), len(source_text)) > MAX_MEASURED_CHARS:
+    if font_size_px(clip) <= 0 or clip.box.width <= 0 or max(len(text), len(source_text)) > MAX_MEASURED_CHARS:
         return
     words = typesetting.find_broken_words(source_text, text.splitlines())
-    words += typesetting.find_broken_words(_strip_control_characters(text), _wrap_lines(clip, "certain"))
+    words += typesetting.find_broken_words(strip_control_characters(text), _wrap_lines(clip, "certain"))
     if words:
         others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
         message = f"{words[0][:MAX_QUOTED_CHARS]!r}{others} too long for a line and broken in two."
         yield Finding("SK208", clip.path, message, "Make the letters smaller, or the box wider.")
 
 
-def _strip_control_characters(text: str) -> str:
-    return typesetting.CONTROL_CHARACTERS.sub("", text)
-
-
 def _wrap_lines(clip: ClipView, bound: Literal["certain", "possible"]) -> tuple[str, ...]:
     """Return the lines of a text in its box: as few as a narrow font allows, or as many as a wide font needs."""
-    weight = clip.data.get("fontWeight")
-    family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
-    content = _strip_control_characters(clip.get_text("text"))
-    arguments = (content, _font_size_px(clip), family, weight if isinstance(weight, int) else 400)
-    certainty = typesetting.lay_out_text(*arguments, None, None).certainty
+    content = strip_control_characters(clip.get_text("text"))
+    certainty = lay_out(clip, content, None).certainty
     # `lay_out_text` divides the width by the safety factor, which a text that scenekit laid out includes already.
     factor = typesetting.WIDTH_SAFETY_FACTORS[certainty] / MIN_WIDTH_FACTOR[certainty] if bound == "certain" else 1
-    max_width = clip.get_number("width", 0) * factor + 1
-    return typesetting.lay_out_text(*arguments, max_width, None).lines
-
-
-def _font_size_px(clip: ClipView) -> float:
-    """Return the unscaled font size in px. `fontSize` is in pt, of which 3 are 4 px."""
-    return clip.get_number("fontSize", 0) * 4 / 3
+    return lay_out(clip, content, clip.get_number("width", 0) * factor + 1).lines
 
 
 def _check_font_size(clip: ClipView, payload_view: PayloadView) -> Iterator[Finding]:
-    px = _font_size_px(clip) * abs(clip.scale[1]) * payload_view.video_short_side / CANVAS_SHORT_SIDE
+    px = font_size_px(clip) * abs(clip.scale[1]) * payload_view.video_short_side / CANVAS_SHORT_SIDE
     if px < MIN_READABLE_PX:
         message = f"The letters are {px:.0f} px high in a video of {payload_view.video_short_side} lines."
         yield Finding("SK205", clip.path, message, "Set a larger size=.")
@@ -167,7 +147,7 @@ def _check_contrast(clip: ClipView, clips_behind: Sequence[ClipView]) -> Iterato
     if text_color is None or background_color is None or has_stroke(clip) or clip.data.get("shadow"):
         return
     ratio = contrast_ratio(_blend(text_color, clip.opacity, background_color), background_color)
-    is_large = _font_size_px(clip) * abs(clip.scale[1]) >= LARGE_TEXT_PX
+    is_large = font_size_px(clip) * abs(clip.scale[1]) >= LARGE_TEXT_PX
     required = MIN_LARGE_TEXT_CONTRAST if is_large else MIN_CONTRAST
     if ratio < required:
         message = f"The contrast against the background is {ratio:.1f}:1, but WCAG requires {required:g}:1."

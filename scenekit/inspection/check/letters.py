@@ -1,0 +1,153 @@
+"""Locate the letters of texts on the canvas, which are smaller than the boxes of the texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from scenekit.core import typesetting
+from scenekit.core.geometry import Box, bounding_box
+from scenekit.inspection.check.geometry import MIN_VISIBLE_OPACITY, find_opacity, has_overlap, is_visible, to_canvas_box
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scenekit.inspection.view import ClipView, SceneView
+
+MIN_WIDTH_FACTOR: dict[typesetting.Certainty, float] = {
+    "exact": 1.0,
+    "known font": 0.95,
+    "unknown font": 0.85,
+    "unknown characters": 0.6,
+}
+"""Minimum ratio of the real to the estimated width of a text: one minus the largest measured error.
+
+The letters of Arabic join, and are about 0.63 times as wide as the estimate (DejaVu Sans).
+"""
+
+MAX_MEASURED_CHARS = 20_000
+"""Maximum number of characters that are measured. A longer text does not fit into any box."""
+
+MAX_LOCATED_LINES = 100
+"""Maximum number of lines of a text that are located. A canvas does not show more that people can read."""
+
+BASELINE_FRACTION = 0.8
+"""The baseline as a fraction of the line height, as in the storyboard."""
+
+CAPITAL_HEIGHT_EMS = 0.7
+"""The height of capital letters in ems. Those of Noto Sans have 0.714, Hangul syllables more."""
+
+RAISED_MARKS, RAISED_MARK_HEIGHT_EMS = frozenset("\"'“”‘’*°^´`"), 0.35
+"""Marks at the top of a line, and the height of their area from the top of the capital letters, in ems."""
+
+LOW_MARKS, LOW_MARK_HEIGHT_EMS = frozenset(".,…_„‚"), 0.15
+"""Marks at the bottom of a line, and the height of their area from the baseline, in ems."""
+
+ALIGNMENT_FRACTIONS = {"center": 0.5, "right": 1.0}
+"""The space before a line, as a fraction of the free space in the box, by alignment. The default is left."""
+
+
+class Letters(NamedTuple):
+    """The letters of a visible text on the canvas."""
+
+    clip: ClipView
+    clip_index: int
+    """The position of the clip in its scene, from back to front."""
+    boxes: tuple[Box, ...]
+    """For each line the area from the baseline to the top of the capital letters."""
+    hull: Box
+    """The bounding box of all lines."""
+    em_px: float
+    """The font size in px of the canvas."""
+
+    @property
+    def has_background(self) -> bool:
+        """Whether the text has a visible background of its own."""
+        return find_opacity(self.clip.get_text("backgroundColor")) >= MIN_VISIBLE_OPACITY
+
+    @property
+    def areas(self) -> tuple[Box, ...]:
+        """The areas that the text covers: its box if it has a background, otherwise its letters."""
+        return (self.clip.box,) if self.has_background and self.clip.angle == 0 else self.boxes
+
+    def coverage_ratio(self, covers: Sequence[Box]) -> float:
+        """Return the share of the letters that boxes cover, 0 to 1. The boxes must not overlap."""
+        covered = sum(overlap_area(line, cover) for line in self.boxes for cover in covers)
+        return covered / sum(line.width * line.height for line in self.boxes)
+
+    def touches(self, other: Box, min_overlap_px: float = 1) -> bool:
+        """Whether a line and a box overlap by more than `min_overlap_px` in both directions."""
+        return has_overlap(self.hull, other, min_overlap_px) and any(
+            has_overlap(line, other, min_overlap_px) for line in self.boxes
+        )
+
+
+def overlap_area(box: Box, other: Box) -> float:
+    """Return the area that two boxes have in common, in square px."""
+    if not has_overlap(box, other):
+        return 0.0
+    part = other.intersection_or_self(box)
+    return part.width * part.height
+
+
+def locate_letters(scene: SceneView) -> list[Letters]:
+    """Return the letters of the visible texts of a scene, from back to front.
+
+    Texts that are rotated, except by 90, 180 or 270 degrees, are left out: a box does not describe their lines.
+    """
+    located = (
+        _locate_text(clip, index)
+        for index, clip in enumerate(scene.clips)
+        if clip.clip_type == "textImage" and clip.angle % 90 == 0 and is_visible(clip)
+    )
+    return [letters for letters in located if letters]
+
+
+def _locate_text(clip: ClipView, clip_index: int) -> Letters | None:
+    size, width = font_size_px(clip), clip.get_number("width", 0)
+    text = strip_control_characters(clip.get_text("text"))
+    if size <= 0 or width <= 0 or len(text) > MAX_MEASURED_CHARS:
+        return None
+    layout = lay_out(clip, text, width + 1)
+    line_height = layout.height / max(len(layout.lines), 1)
+    fraction = ALIGNMENT_FRACTIONS.get(clip.get_text("align"), 0.0)
+    boxes = []
+    for number, line in enumerate(layout.lines[:MAX_LOCATED_LINES]):
+        line_width = lay_out(clip, line.strip(), None).width * MIN_WIDTH_FACTOR[layout.certainty]
+        if line_width > 0:
+            baseline = (number + BASELINE_FRACTION) * line_height
+            top_ems, height_ems = _vertical_extent_ems(line)
+            left, top = fraction * (width - line_width), baseline - top_ems * size
+            boxes.append(Box(left, top, line_width, height_ems * size))
+    if not boxes:
+        return None
+    on_canvas = tuple(to_canvas_box(clip, box) for box in boxes)
+    return Letters(clip, clip_index, on_canvas, bounding_box(list(on_canvas)), size * abs(clip.scale[1]))
+
+
+def _vertical_extent_ems(line: str) -> tuple[float, float]:
+    """Return the distance of the top of a line's letters from the baseline, and their height, in ems."""
+    characters = set(line) - {" "}
+    if characters <= RAISED_MARKS:
+        return CAPITAL_HEIGHT_EMS, RAISED_MARK_HEIGHT_EMS
+    if characters <= LOW_MARKS:
+        return LOW_MARK_HEIGHT_EMS, LOW_MARK_HEIGHT_EMS
+    return CAPITAL_HEIGHT_EMS, CAPITAL_HEIGHT_EMS
+
+
+def lay_out(clip: ClipView, text: str, max_width: float | None) -> typesetting.TextBox:
+    """Return the layout of a text in the font of a clip, in px of the clip."""
+    weight = clip.data.get("fontWeight")
+    family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
+    return typesetting.lay_out_text(
+        text, font_size_px(clip), family, weight if isinstance(weight, int) else 400, max_width, None
+    )
+
+
+def font_size_px(clip: ClipView) -> float:
+    """Return the unscaled font size in px. `fontSize` is in pt, of which 3 are 4 px."""
+    return clip.get_number("fontSize", 0) * 4 / 3
+
+
+def strip_control_characters(text: str) -> str:
+    """Return a text without its control characters, which have no glyphs."""
+    return typesetting.CONTROL_CHARACTERS.sub("", text)
