@@ -8,13 +8,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scenekit.compose.layout import LayoutSolver, iter_elements
-from scenekit.elements import CompositionContext, Element, RawClip
+from scenekit.elements import Avatar, CompositionContext, Element, RawClip
 from scenekit.errors import CompositionError, ScenekitError
 from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from typing_extensions import TypeIs
 
     from scenekit.avatars.catalog import Catalog
     from scenekit.elements.positioning import Position
@@ -42,14 +44,25 @@ def compose_clips(
     return tuple(composer.clips)
 
 
-def compose_single_clip(element: Element, context: CompositionContext) -> Any:
-    """Return the clip of the only element of a scene, not a group. Most scenes are one avatar, without a layout."""
+def is_single_avatar(elements: tuple[Element, ...]) -> TypeIs[tuple[Avatar]]:
+    """Whether the elements of a scene are one avatar that does not depend on another element, as in most scenes."""
+    return (
+        len(elements) == 1
+        and type(avatar := elements[0]) is Avatar
+        # `is_relative` without the cost of a property
+        and avatar.below is None
+        and avatar.above is None
+        and avatar.right_of is None
+        and avatar.left_of is None
+        and avatar.inside is None
+    )
+
+
+def compose_single_avatar(avatar: Avatar, context: CompositionContext) -> Any:
+    """Return the clip of the only element of a scene, which needs no layout."""
     try:
-        if element.is_relative:
-            LayoutSolver((element,), context).resolve_members(0)  # raises, because there is no other element
-        layer = 1 if element.layer is None else element.layer
-        clip = element.to_clip(context, element.id or f"{element.clip_type}-1", layer, None)
-        return _apply_overrides(clip, element) if element.extra or element.omit else clip
+        clip = avatar.to_clip(context, avatar.id or "aiModel-1", 1 if avatar.layer is None else avatar.layer, None)
+        return _apply_overrides(clip, avatar) if avatar.extra or avatar.omit else clip
     except ScenekitError as error:
         raise error if error.path else error.with_path("elements[0]") from None
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scenekit.avatars.catalog import Catalog
 from scenekit.avatars.user_catalog import load_user_catalog
 from scenekit.compose import speech
-from scenekit.compose.clips import compose_clips, compose_single_clip
+from scenekit.compose.clips import compose_clips, compose_single_avatar, is_single_avatar
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.core.messages import argument_error
 from scenekit.elements import CompositionContext
@@ -125,12 +125,13 @@ def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptT
     """Return the requested part of the payload; without a request, clips, unless a scene needs turns."""
     if requested == "scene":
         return requested
+    for scene in scenes:
+        if scene.turns or not (is_single_avatar(scene.elements) and scene.elements[0].voice is None):
+            break
+    else:  # the common case, decided early
+        return "clip"
     for index, scene in enumerate(scenes):
-        elements = scene.elements
-        if len(elements) == 1 and not scene.turns and not elements[0].is_group:  # the common case, decided early
-            if not elements[0].has_voice_override:
-                continue
-        elif not _may_need_turns(scene):
+        if not _may_need_turns(scene):
             continue
         try:
             if _needs_turns(scene, requested) and scene.scripts_on is None:
@@ -177,12 +178,12 @@ def compose_scene(scene: ComposableScene, context: CompositionContext, index: in
     background = scene.background_element
     color_rectangle = None if background.source else background.color_rectangle
     clips: tuple[Any, ...]
-    if len(elements) == 1 and color_rectangle is None and not elements[0].is_group:
-        clips = (compose_single_clip(elements[0], context),)
+    if color_rectangle is None and is_single_avatar(elements):
+        clips = (compose_single_avatar(elements[0], context),)
     else:
         clips = compose_clips(elements, color_rectangle, context)
     composed = v3.Scene(
-        background=background.to_payload(),
+        background=background.to_payload(context.pre_encode),
         scripts=speech.build_scene_scripts(elements, scene.turns, context) if context.scripts_on == "scene" else UNSET,
         watermark=scene.watermark,
         clips=clips,

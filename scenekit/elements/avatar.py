@@ -81,7 +81,8 @@ class Avatar(Element, frozen=True):
     frame: AvatarFrame | None = None
 
     def __post_init__(self) -> None:
-        validation.text("avatar", "model", self.model)
+        if type(self.model) is not str or not self.model.isalnum():  # decided early for the ids of the service
+            validation.text("avatar", "model", self.model)
         if self.script is not None and (type(self.script) is not str or not self.script.isascii()):
             check_script("avatar", "script", self.script)
         if self.clothes is not None:

@@ -11,7 +11,7 @@ from scenekit.core import colors, validation
 from scenekit.core.messages import argument_error
 from scenekit.elements.from_payload import build_dropping_invalid, none_if_default
 from scenekit.elements.shape import Shape
-from scenekit.payload import v3
+from scenekit.payload import pre_encoded, v3
 from scenekit.payload.overlay import apply_overrides, diff_overrides
 
 DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
@@ -19,6 +19,11 @@ DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
 
 DOCUMENTED_COLOR = "rgb(54,188,37)"
 """The color of the only documented background."""
+
+BACKGROUND_TYPE = ("background", "background", "image")
+"""The `id`, `type` and `source_type` of the only documented background."""
+
+PRE_ENCODED_TYPE = pre_encoded.encode_fields(v3.Background(*BACKGROUND_TYPE, "", ""), "id", "source_type")
 
 
 class Background(Struct, frozen=True, gc=False):
@@ -74,11 +79,12 @@ class Background(Struct, frozen=True, gc=False):
             return None
         return Shape("Rectangle_corner0", color=self.color, left=0, top=0, width="100%", height="100%")
 
-    def to_payload(self) -> v3.Background:
-        """Return the background of the payload."""
-        composed = v3.Background(
-            "background", "background", "image", self.source or DOCUMENTED_SOURCE, self.color or DOCUMENTED_COLOR
-        )
+    def to_payload(self, pre_encode: bool = False) -> v3.Background:
+        """Return the background of the payload. With `pre_encode`, a part of it may be JSON already."""
+        source, color = self.source or DOCUMENTED_SOURCE, self.color or DOCUMENTED_COLOR
+        if pre_encode and not (self.extra or self.omit):
+            return pre_encoded.build_background(PRE_ENCODED_TYPE, source, color)
+        composed = v3.Background(*BACKGROUND_TYPE, source, color)
         return apply_overrides(composed, self.extra, self.omit) if self.extra or self.omit else composed
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Clips whose constant fields are JSON already, so that `v3.encode` copies them.
+"""Parts of a payload whose constant fields are JSON already, so that `v3.encode` copies them.
 
 Most of an avatar's clip depends only on the avatar: its model, its effects and the flags of the editor. A `Raw`
 field holds the JSON of the field and of the constant fields after it, with their keys. msgspec writes it unchanged.
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scenekit.core.geometry import Number
+
+
+class Background(Struct, frozen=True, gc=False):
+    """The background of a scene, with the fields of `v3.Background`."""
+
+    id: Raw
+    """`id` to `source_type`."""
+    source_url: str
+    source_color: str
+
+
+build_background: Callable[..., v3.Background] = cast("Any", Background)
+"""Builds a `Background`. It is declared as the struct that it stands for, as in `v3.pre_encode`."""
 
 
 class AvatarClip(Struct, frozen=True, gc=False):
@@ -57,14 +70,14 @@ class AvatarConstants(Struct, frozen=True, gc=False):
     def from_clip(cls, clip: v3.AiModelClip) -> AvatarConstants:
         """Encode the constant fields of a clip."""
         return cls(
-            _encode_fields(clip, "type", "type"),
-            _encode_fields(clip, "effects", "model"),
-            _encode_fields(clip, "lockScalingFlip", "fill"),
-            _encode_fields(clip, "lockMovementX", "lockUniScaling"),
+            encode_fields(clip, "type", "type"),
+            encode_fields(clip, "effects", "model"),
+            encode_fields(clip, "lockScalingFlip", "fill"),
+            encode_fields(clip, "lockMovementX", "lockUniScaling"),
         )
 
 
-def _encode_fields(struct: Struct, first: str, last: str) -> Raw:
+def encode_fields(struct: Struct, first: str, last: str) -> Raw:
     """Return the JSON of consecutive fields: the value of `first`, then the keys and values up to `last`."""
     fields = struct.__struct_fields__
     values = {field: getattr(struct, field) for field in fields[fields.index(first) : fields.index(last) + 1]}
