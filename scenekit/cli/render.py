@@ -195,7 +195,7 @@ def _check_output_path(output_path: str) -> None:
     Raises:
         CommandError: The path is not a writable file.
     """
-    from scenekit.client.partial_file import check_writable
+    from scenekit.core.downloads.partial_file import check_writable
 
     if output_path == "-":
         raise CommandError("-: A video cannot be written to standard output. Set a file with -o.")

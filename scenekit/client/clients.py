@@ -20,12 +20,9 @@ from scenekit.client.deadline_transport import create_deadline_client, set_deadl
 from scenekit.client.effects import (
     Effect,
     Flow,
-    FlowRunner,
     RunBlocking,
     RunExclusively,
     SendRequest,
-    Sleep,
-    StreamToFile,
 )
 from scenekit.client.http_messages import APIResponse
 from scenekit.client.httpx_adapter import (
@@ -41,12 +38,17 @@ from scenekit.client.idempotency import RESEND_AFTER_S
 from scenekit.client.ledger import Ledger
 from scenekit.client.log_suppression import suppress_request_logging
 from scenekit.core import validation
+from scenekit.core.downloads.attempts import RequestPart
+from scenekit.core.flows import FlowRunner
 from scenekit.core.messages import argument_error, reject_unknown_options
+from scenekit.core.retries import RetryPolicy, Sleep
 from scenekit.errors import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Unpack
+
+    from scenekit.core.downloads.download import Download
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -123,7 +125,7 @@ def _build_context(options: ClientOptions) -> ClientContext:
     return ClientContext(
         resolve_credentials(options.get("api_key"), options.get("app_id"), options.get("user_key")),
         ledger=_open_ledger(options.get("ledger")),
-        attempts=attempts,
+        retry_policy=RetryPolicy(attempts=attempts),
         lookup_timeout=lookup_timeout,
         resend_after=resend_after,
         base_url=base_url,
@@ -227,32 +229,34 @@ class Client(_BaseClient):
             case RunExclusively():
                 with self._lock:
                     return self._run(effect.flow)
-            case StreamToFile():
-                return self._stream_to_file(effect)
+            case RequestPart():
+                return self._request_part(effect.download)
 
     def _send(self, effect: SendRequest) -> APIResponse:
         body = BoundedBody(effect.timeout)
         with map_httpx_errors(), set_deadline(effect.timeout):
-            response = self._open_response(build_request_kwargs(effect, self.base_url), follow_redirects=False)
+            response = self._open_response(build_request_kwargs(effect, self.base_url))
             with closing(response):
                 for chunk in response.iter_bytes():
                     body.append(chunk)
         return body.to_response(response)
 
-    def _stream_to_file(self, effect: StreamToFile) -> None:
+    def _request_part(self, download: Download) -> bool:
         with map_httpx_errors():
             with set_deadline(FIRST_BYTE_TIMEOUT_S), suppress_request_logging():
-                response = self._open_response(build_download_kwargs(effect), follow_redirects=True)
+                response = self._open_response(build_download_kwargs(download))
             with closing(response):
-                effect.partial_file.begin_response(response.status_code, response.headers)
-                for chunk in response.iter_raw():
-                    effect.partial_file.write(chunk)
+                is_body = download.begin_response(response.status_code, response.headers)
+                if is_body:
+                    for chunk in response.iter_raw():
+                        download.write(chunk)
+        return is_body
 
-    def _open_response(self, request_kwargs: dict[str, Any], *, follow_redirects: bool) -> httpx.Response:
+    def _open_response(self, request_kwargs: dict[str, Any]) -> httpx.Response:
         """Return a response whose body is still to be read."""
         with map_invalid_url_errors():
             request = self._http.build_request(**request_kwargs)
-            return self._http.send(request, stream=True, follow_redirects=follow_redirects)
+            return self._http.send(request, stream=True, follow_redirects=False)
 
     is_authenticated = sync_method(endpoints.is_authenticated)
     create_project = sync_method(endpoints.create_project)
@@ -328,35 +332,35 @@ class AsyncClient(_BaseClient):
             case RunExclusively():
                 async with self._lock:
                     return await self._run(effect.flow)
-            case StreamToFile():
-                return await self._stream_to_file(effect)
+            case RequestPart():
+                return await self._request_part(effect.download)
 
     async def _send(self, effect: SendRequest) -> APIResponse:
         body = BoundedBody(effect.timeout)
         with map_httpx_errors():
             async with set_async_deadline(effect.timeout):
-                response = await self._open_response(
-                    build_request_kwargs(effect, self.base_url), follow_redirects=False
-                )
+                response = await self._open_response(build_request_kwargs(effect, self.base_url))
                 async with aclosing(response):
                     async for chunk in response.aiter_bytes():
                         body.append(chunk)
         return body.to_response(response)
 
-    async def _stream_to_file(self, effect: StreamToFile) -> None:
+    async def _request_part(self, download: Download) -> bool:
         with map_httpx_errors():
             async with set_async_deadline(FIRST_BYTE_TIMEOUT_S):
                 with suppress_request_logging():
-                    response = await self._open_response(build_download_kwargs(effect), follow_redirects=True)
+                    response = await self._open_response(build_download_kwargs(download))
             async with aclosing(response):
-                effect.partial_file.begin_response(response.status_code, response.headers)
-                async for chunk in response.aiter_raw():
-                    effect.partial_file.write(chunk)
+                is_body = download.begin_response(response.status_code, response.headers)
+                if is_body:
+                    async for chunk in response.aiter_raw():
+                        download.write(chunk)
+        return is_body
 
-    async def _open_response(self, request_kwargs: dict[str, Any], *, follow_redirects: bool) -> httpx.Response:
+    async def _open_response(self, request_kwargs: dict[str, Any]) -> httpx.Response:
         with map_invalid_url_errors():
             request = self._http.build_request(**request_kwargs)
-            return await self._http.send(request, stream=True, follow_redirects=follow_redirects)
+            return await self._http.send(request, stream=True, follow_redirects=False)
 
     is_authenticated = async_method(endpoints.is_authenticated)
     create_project = async_method(endpoints.create_project)

@@ -13,6 +13,8 @@ from scenekit.errors import ClientError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenekit.core.retries import RetryPolicy
+
 
 class TokenFailure(NamedTuple):
     """A failed attempt to get a token."""
@@ -28,7 +30,7 @@ class ClientContext:
     Args:
         credentials: The API key, or the app id and user key.
         ledger: The user's ledger. None stands for one in memory, in which each call gets a job of its own.
-        attempts: The number of attempts in total where a retry is safe.
+        retry_policy: The delays and the number of attempts where a retry is safe.
         lookup_timeout: The longest lookup of a project whose response was lost, in seconds.
         resend_after: The least age of a lost request that `resend=True` sends again, in seconds.
         base_url: The base URL of the API.
@@ -41,7 +43,7 @@ class ClientContext:
         credentials: Credentials,
         *,
         ledger: Ledger | None,
-        attempts: int,
+        retry_policy: RetryPolicy,
         lookup_timeout: float,
         resend_after: float,
         base_url: str,
@@ -56,7 +58,7 @@ class ClientContext:
         self.ledger = ledger or Ledger(":memory:")
         self.has_user_ledger = ledger is not None
         """Whether the jobs of earlier calls count."""
-        self.attempts = attempts
+        self.retry_policy = retry_policy
         self.lookup_timeout = lookup_timeout
         self.resend_after = resend_after
         self.base_url = base_url

@@ -1,28 +1,31 @@
-"""Download a file completely or not at all, and resume it after a broken connection."""
+"""Download a video to a file, completely or not at all."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
-from scenekit.client.backoff import Retries
 from scenekit.client.context import ClientContext
-from scenekit.client.effects import Flow, Sleep, StreamToFile
-from scenekit.client.failures import InvalidTargetError, TransportError
-from scenekit.client.partial_file import (
-    MIN_WINDOW_BYTES,
-    DownloadAttemptError,
-    DownloadProgress,
-    PartialFile,
-    check_writable,
-)
+from scenekit.client.effects import Flow
+from scenekit.core.downloads.attempts import run_attempts
+from scenekit.core.downloads.download import Download, DownloadProgress, DownloadRules
+from scenekit.core.downloads.partial_file import PartialFile, check_writable
+from scenekit.core.retries import Retries, RetryPolicy
 from scenekit.errors import DownloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scenekit.core.failures import TransportError
+
 MAX_STALLED_ATTEMPTS = 8
-"""Number of attempts in a row that may bring less than `MIN_WINDOW_BYTES`."""
+"""Number of attempts in a row that may make no progress."""
+
+MAX_VIDEO_BYTES = 64 * 2**30
+"""Largest video in bytes. An hour in 4k has a fifth of that."""
+
+PAGE_TYPES = ("text/html", "text/plain", "application/json", "application/xml", "text/xml")
+"""The media types of error pages."""
 
 
 def download_file(
@@ -46,45 +49,23 @@ def download_file(
     if not url.startswith(("https://", "http://")):
         raise DownloadError("The URL of the video must start with https:// or http://.")
     check_writable(target)
-    partial_file = PartialFile(target, on_bytes, context.clock)
+    partial_file = PartialFile(target)
+    rules = DownloadRules("a video", MAX_VIDEO_BYTES, PAGE_TYPES)
+    download = Download(url, partial_file, rules, on_progress=on_bytes, clock=context.clock)
+    retries = Retries(RetryPolicy(attempts=MAX_STALLED_ATTEMPTS), context.jitter)
     try:
-        yield from _download_with_resume(context, url, partial_file)
+        failure = yield from run_attempts(download, retries)
+        if failure:
+            raise DownloadError(_format_failure(failure, download.progress, retries))
         partial_file.commit()
     finally:
         partial_file.discard()
     return target
 
 
-def _download_with_resume(context: ClientContext, url: str, partial_file: PartialFile) -> Flow[None]:
-    """Fetch until the file is complete. Only attempts without progress count against the limit."""
-    retries = Retries(context.jitter, attempts=MAX_STALLED_ATTEMPTS)
-    most_received = 0
-    while True:
-        try:
-            yield StreamToFile(url, partial_file)
-            partial_file.check_complete()
-        except TransportError as failure:
-            received = partial_file.progress.received_bytes
-            has_progressed = received >= most_received + MIN_WINDOW_BYTES
-            most_received = max(most_received, received)
-            retry_after = failure.retry_after if isinstance(failure, DownloadAttemptError) else None
-            delay = retries.restart(retry_after) if has_progressed else retries.next_delay(retry_after)
-            if delay is None or _is_permanent(failure):
-                wait_note = "" if retries.fits(retry_after) else f". The server asks to wait {retry_after:.0f} s"
-                reason = f"{failure}{_format_progress(partial_file)}{wait_note}"
-                raise DownloadError(f"The video could not be downloaded: {reason}.") from None
-        else:
-            return
-        yield Sleep(delay)
-
-
-def _is_permanent(failure: TransportError) -> bool:
-    """Whether a retry cannot succeed."""
-    return isinstance(failure, InvalidTargetError) or (
-        isinstance(failure, DownloadAttemptError) and failure.is_permanent
-    )
-
-
-def _format_progress(partial_file: PartialFile) -> str:
-    received, total = partial_file.progress
-    return f" ({received} of {total or 'unknown'} bytes received)" if received else ""
+def _format_failure(failure: TransportError, progress: DownloadProgress, retries: Retries) -> str:
+    received, total = progress
+    progress_note = f" ({received} of {total or 'unknown'} bytes received)" if received else ""
+    wait = failure.retry_after
+    wait_note = "" if wait is None or retries.fits(wait) else f". The server asks to wait {wait:.0f} s"
+    return f"The video could not be downloaded: {failure}{progress_note}{wait_note}."

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from scenekit import __version__
-from scenekit.client.effects import SendRequest, StreamToFile
-from scenekit.client.failures import InvalidTargetError, NotDeliveredError, ResponseLostError
+from scenekit.client.effects import SendRequest
 from scenekit.client.http_messages import MAX_RESPONSE_BYTES, APIResponse
 from scenekit.core.deadlines import root_cause_message
+from scenekit.core.failures import InvalidTargetError, NotDeliveredError, ResponseLostError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+
+    from scenekit.core.downloads.download import Download
 
 
 CONNECT_TIMEOUT_S, FIRST_BYTE_TIMEOUT_S, READ_TIMEOUT_S = 15.0, 60.0, 30.0
@@ -95,11 +97,10 @@ def build_request_kwargs(effect: SendRequest, base_url: str) -> dict[str, Any]:
     }
 
 
-def build_download_kwargs(effect: StreamToFile) -> dict[str, Any]:
+def build_download_kwargs(download: Download) -> dict[str, Any]:
     """Return the arguments of `httpx.Client.build_request` for a download, which goes to any host without the token."""
     timeout = httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-    headers = effect.partial_file.request_headers
-    return {"method": "GET", "url": effect.url, "headers": headers, "timeout": timeout}
+    return {"method": "GET", "url": download.url, "headers": download.request_headers, "timeout": timeout}
 
 
 @contextmanager
@@ -119,6 +120,8 @@ def map_httpx_errors() -> Iterator[None]:
     except NOT_DELIVERED_ERRORS as error:
         raise NotDeliveredError(_describe_error(error)) from None
     except (httpx.HTTPError, httpx.StreamError) as error:
+        if isinstance(error.__context__, httpx.InvalidURL):  # httpx checks the target before it returns a redirect
+            raise InvalidTargetError("the server redirects to an invalid URL") from None
         raise ResponseLostError(_describe_error(error)) from None
 
 

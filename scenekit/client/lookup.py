@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from scenekit.client import responses
-from scenekit.client.backoff import Deadline, Retries
 from scenekit.client.context import ClientContext
-from scenekit.client.effects import Flow, Sleep
+from scenekit.client.effects import Flow
 from scenekit.client.failures import REQUEST_ERRORS
 from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, build_get_project_request
 from scenekit.client.ledger import Job, JobKind
@@ -19,6 +18,7 @@ from scenekit.client.ledger_flows import run_ledger_io
 from scenekit.client.markers import has_marker
 from scenekit.client.response_lists import describe_keys
 from scenekit.client.retrying import send_with_retries
+from scenekit.core.retries import Attempt, Deadline, Retries, repeat
 from scenekit.errors import AuthenticationError, InvalidResponseError, LedgerError
 
 if TYPE_CHECKING:
@@ -47,23 +47,21 @@ def poll_for_project(context: ClientContext, job: Job) -> Flow[LookupResult]:
         AuthenticationError: The service rejected the credentials.
     """
     deadline = Deadline(context.clock, context.lookup_timeout)
-    retries = Retries(context.jitter, deadline=deadline, clip_to_deadline=True)
-    while True:
-        retry_after = None
+
+    def attempt() -> Flow[Attempt]:
         try:
             result = yield from _look_up_once(context, job, deadline.or_at_least(MIN_LOOKUP_TIMEOUT_S))
         except AuthenticationError:
             raise
         except (*REQUEST_ERRORS, LedgerError) as error:
-            message, retry_after = str(error), error.retry_after
-        else:
-            message = ""
-            if result.project_id or result.is_not_processed:
-                return result
-        delay = None if job.kind == "video" else retries.next_delay(retry_after)
-        if delay is None:
-            return LookupResult(error=message)
-        yield Sleep(delay)
+            return Attempt(LookupResult(error=str(error)), is_final=is_unlisted, retry_after=error.retry_after)
+        return Attempt(result, is_final=is_unlisted or bool(result.project_id) or result.is_not_processed)
+
+    is_unlisted = job.kind == "video"
+    policy = context.retry_policy._replace(attempts=None, clip_to_deadline=True)
+    outcome = yield from repeat(attempt, Retries(policy, context.jitter, deadline))
+    result: LookupResult = outcome.result
+    return result
 
 
 def _look_up_once(context: ClientContext, job: Job, deadline: Deadline) -> Flow[LookupResult]:

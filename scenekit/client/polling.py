@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from scenekit.client import responses
-from scenekit.client.backoff import Backoff, Deadline, Retries
 from scenekit.client.context import ClientContext
-from scenekit.client.effects import Flow, Sleep
+from scenekit.client.effects import Flow
 from scenekit.client.failures import REQUEST_ERRORS
 from scenekit.client.http_messages import APIRequest, build_get_project_request
 from scenekit.client.retrying import send_with_retries
+from scenekit.core.retries import Attempt, Backoff, Deadline, Retries, RetryPolicy, repeat
 from scenekit.errors import APIStatusError, ClientError, RenderFailedError, RenderTimeoutError
 
 if TYPE_CHECKING:
@@ -151,24 +151,26 @@ def poll_until_done(
     """
     monitor = _RenderMonitor(context.clock, age)
     deadline = Deadline(context.clock, timeout)
-    retries = Retries(context.jitter, backoff=_poll_backoff(poll_interval), deadline=deadline, clip_to_deadline=True)
-    while True:
+
+    def attempt() -> Flow[Attempt]:
         progress = yield from _poll_once(context, project_id, deadline, monitor)
         if progress and on_progress:
             on_progress(progress)
-        if progress and progress.is_done:
-            return progress
-        if progress and progress.has_failed:
+        if progress and not progress.is_done and progress.has_failed:
             message = f"The render failed: its state is {progress.state!r}. {RESEND_ADVICE}"
             raise RenderFailedError(message).with_project_id(project_id)
         retry_after = monitor.error.retry_after if monitor.error else None
-        delay = retries.next_delay(retry_after)
-        if delay is None:
-            has_time = deadline.remaining > 0
-            timeout_error = RenderTimeoutError(_format_timeout(monitor, timeout, retry_after if has_time else None))
-            timeout_error.retry_after = retry_after
-            raise timeout_error.with_project_id(project_id)
-        yield Sleep(delay)
+        is_done = progress is not None and progress.is_done
+        return Attempt(progress if is_done else None, is_final=is_done, retry_after=retry_after)
+
+    outcome = yield from repeat(attempt, Retries(_poll_policy(poll_interval), context.jitter, deadline))
+    progress: Progress | None = outcome.result
+    if progress is None:
+        has_time = deadline.remaining > 0
+        error = RenderTimeoutError(_format_timeout(monitor, timeout, outcome.retry_after if has_time else None))
+        error.retry_after = outcome.retry_after
+        raise error.with_project_id(project_id)
+    return progress
 
 
 def _poll_once(
@@ -185,9 +187,10 @@ def _poll_once(
     return monitor.update(progress, url_error)
 
 
-def _poll_backoff(poll_interval: float) -> Backoff:
+def _poll_policy(poll_interval: float) -> RetryPolicy:
     longest = max(poll_interval, MAX_POLL_INTERVAL_S)
-    return Backoff(poll_interval, POLL_INTERVAL_FACTOR, longest, POLL_JITTER_RANGE)
+    backoff = Backoff(poll_interval, POLL_INTERVAL_FACTOR, longest, POLL_JITTER_RANGE)
+    return RetryPolicy(backoff, clip_to_deadline=True)
 
 
 def _format_timeout(monitor: _RenderMonitor, timeout: float, retry_after: float | None) -> str:

@@ -26,16 +26,16 @@ from scenekit.client.effects import Flow
 from scenekit.client.idempotency import reconcile, submit_once
 from scenekit.client.ledger import Job
 from scenekit.client.ledger_flows import record_state, run_ledger_io
-from scenekit.client.partial_file import check_writable
 from scenekit.client.responses import Progress
 from scenekit.core import validation
+from scenekit.core.downloads.partial_file import check_writable
 from scenekit.core.messages import argument_error
 from scenekit.errors import APIStatusError, DownloadError, OutcomeUnknownError, RenderFailedError
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from scenekit.client.partial_file import DownloadProgress
+    from scenekit.core.downloads.download import DownloadProgress
 
 
 class RenderResult(Struct, frozen=True):

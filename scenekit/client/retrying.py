@@ -7,12 +7,12 @@ from copy import copy
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from scenekit.client.backoff import Deadline, Retries, parse_retry_after
 from scenekit.client.context import ClientContext, TokenFailure
 from scenekit.client.credentials import parse_token
-from scenekit.client.effects import Flow, RunExclusively, SendRequest, Sleep
-from scenekit.client.failures import NotDeliveredError, ResponseLostError
+from scenekit.client.effects import Flow, RunExclusively, SendRequest
 from scenekit.client.http_messages import APIRequest, APIResponse, ResponseContent, read_response
+from scenekit.core.failures import NotDeliveredError, ResponseLostError
+from scenekit.core.retries import Attempt, Deadline, Retries, parse_retry_after, repeat
 from scenekit.errors import APIConnectionError, ClientError, InvalidResponseError, OutcomeUnknownError
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class AmbiguousResult(NamedTuple):
     reason: str
 
 
-class _Attempt(NamedTuple):
+class _Exchange(NamedTuple):
+    """A request, its response, and the next step."""
+
     decision: RetryDecision
     data: Any = None
     error: ClientError | None = None
@@ -97,43 +99,45 @@ def send_unless_ambiguous(
     Raises:
         ClientError: All attempts failed, or the service rejected the request.
     """
-    retries = Retries(context.jitter, attempts=context.attempts, deadline=deadline)
     can_refresh = not request.unauthenticated and context.credentials.api_key is None
-    while True:
+
+    def attempt() -> Flow[Attempt]:
+        nonlocal can_refresh
         token = None if request.unauthenticated else (yield from _get_token(context, deadline))
         if before_send and not (yield from before_send()):
-            return AmbiguousResult("another process took it over")
-        attempt = yield from _attempt(context, request, token, deadline)
-        if attempt.decision is RetryDecision.REFRESH_TOKEN and can_refresh:
+            return Attempt(AmbiguousResult("another process took it over"))
+        exchange = yield from _exchange(context, request, token, deadline)
+        if exchange.decision is RetryDecision.REFRESH_TOKEN and can_refresh:
             can_refresh = False  # a second rejection is final
             _invalidate_token(context, token)
-            continue
-        if attempt.decision is RetryDecision.AMBIGUOUS:
-            return AmbiguousResult(str(attempt.error).rstrip("."))
-        if attempt.error is None:
-            return attempt.data
-        delay = retries.next_delay(attempt.retry_after) if attempt.decision is RetryDecision.RETRY else None
-        if delay is None:
-            attempt.error.retry_after = attempt.retry_after
-            raise attempt.error
-        yield Sleep(delay)
+            return (yield from attempt())
+        if exchange.decision is RetryDecision.AMBIGUOUS:
+            return Attempt(AmbiguousResult(str(exchange.error).rstrip(".")))
+        is_final = exchange.decision is not RetryDecision.RETRY
+        return Attempt(exchange.data, exchange.error, is_final, exchange.retry_after)
+
+    outcome = yield from repeat(attempt, Retries(context.retry_policy, context.jitter, deadline))
+    if isinstance(outcome.error, ClientError):
+        outcome.error.retry_after = outcome.retry_after
+        raise outcome.error
+    return outcome.result
 
 
-def _attempt(
+def _exchange(
     context: ClientContext, request: APIRequest, token: str | None, deadline: Deadline | None
-) -> Flow[_Attempt]:
+) -> Flow[_Exchange]:
     try:
         response: APIResponse = yield SendRequest(request, token, _compute_timeout(request, deadline))
     except (NotDeliveredError, ResponseLostError) as failure:
         is_ambiguous = isinstance(failure, ResponseLostError) and not request.idempotent
         decision = RetryDecision.AMBIGUOUS if is_ambiguous else RetryDecision.RETRY
-        return _Attempt(decision, error=APIConnectionError(f"{request.name}: {failure}"))
+        return _Exchange(decision, error=APIConnectionError(f"{request.name}: {failure}"))
     decision = decide_retry(response, request)
     content = read_response(response, request, context.secrets.redact)
     if decision in (RetryDecision.RETRY, RetryDecision.AMBIGUOUS) and content.error is None:
         reason = f"{request.name}: The response (HTTP {response.status_code}) is not a JSON object or list."
         content = ResponseContent(error=InvalidResponseError(reason))
-    return _Attempt(decision, *content, parse_retry_after(response.headers, time.time()))
+    return _Exchange(decision, *content, parse_retry_after(response.headers, time.time()))
 
 
 def _compute_timeout(request: APIRequest, deadline: Deadline | None) -> float:

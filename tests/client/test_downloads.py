@@ -100,7 +100,7 @@ def test_resumes_a_broken_download(connect: Callable[..., Any], tmp_path: Path, 
 def test_limits_the_size_of_a_video(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scenekit.client.partial_file.MAX_VIDEO_BYTES", 50_000)
+    monkeypatch.setattr("scenekit.client.download.MAX_VIDEO_BYTES", 50_000)
     with serve_responses(encode_video(0, status="200 OK")) as server, pytest.raises(DownloadError, match="larger than"):
         connect("https://app.example.com").download(f"{server.url}/v.mp4", tmp_path / "v.mp4")
     assert list(tmp_path.iterdir()) == []
@@ -171,7 +171,7 @@ URLS_WITHOUT_HOST = [
 def test_does_not_retry_an_invalid_url(
     connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, message: str
 ) -> None:
-    monkeypatch.setattr("scenekit.client.download.Sleep", None)  # so that a retry fails
+    monkeypatch.setattr("scenekit.core.retries.Sleep", None)  # so that a retry fails
     with pytest.raises(DownloadError, match=message):
         connect("https://app.example.com").download(url, tmp_path / "v.mp4")
     assert list(tmp_path.iterdir()) == []
@@ -179,7 +179,7 @@ def test_does_not_retry_an_invalid_url(
 
 def test_stops_a_stalled_download(connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scenekit.client.download.MAX_STALLED_ATTEMPTS", 2)
-    monkeypatch.setattr("scenekit.client.partial_file.STALL_WINDOW_S", 0.2)
+    monkeypatch.setattr("scenekit.core.downloads.download.STALL_WINDOW_S", 0.2)
     slow = [SlowResponse(encode_video(2000)), SlowResponse(encode_video(2010))]
     with (
         serve_responses(encode_video(0, 2000, status="200 OK"), *slow) as server,

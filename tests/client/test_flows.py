@@ -11,12 +11,14 @@ import pytest
 from scenekit.client import endpoints, rendering
 from scenekit.client.context import ClientContext
 from scenekit.client.credentials import Credentials, Token
-from scenekit.client.effects import Effect, Flow, FlowRunner, RunBlocking, RunExclusively, SendRequest, Sleep
-from scenekit.client.failures import NotDeliveredError, ResponseLostError
+from scenekit.client.effects import Effect, Flow, RunBlocking, RunExclusively, SendRequest
 from scenekit.client.http_messages import APIRequest, APIResponse
 from scenekit.client.ledger import Ledger
 from scenekit.client.responses import Progress
 from scenekit.client.retrying import send_with_retries
+from scenekit.core.failures import NotDeliveredError, ResponseLostError
+from scenekit.core.flows import FlowRunner
+from scenekit.core.retries import RetryPolicy, Sleep
 from scenekit.errors import (
     APIConnectionError,
     APIStatusError,
@@ -51,7 +53,7 @@ class FlowTester:
         self.context = ClientContext(
             credentials or Credentials("key", None, None),
             ledger=ledger,
-            attempts=attempts,
+            retry_policy=RetryPolicy(attempts=attempts),
             lookup_timeout=10.0,
             resend_after=0.0,
             base_url="https://x.example",

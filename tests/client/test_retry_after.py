@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scenekit.client.backoff import MAX_RETRY_AFTER_S, Deadline, Retries, parse_retry_after
+from scenekit.core.retries import MAX_RETRY_AFTER_S, Deadline, Retries, RetryPolicy, parse_retry_after
 from scenekit.errors import APIStatusError, DownloadError, OutcomeUnknownError, RenderTimeoutError
 from tests.support.clients import API_KEY, PROJECT, encode_response, serve_responses
 
@@ -66,12 +66,12 @@ def test_gives_up_if_the_requested_wait_does_not_fit(
     deadline: float | None, clip_to_deadline: bool, retry_after: float | None, delay: float | None
 ) -> None:
     limit = None if deadline is None else Deadline(lambda: 0.0, deadline)
-    retries = Retries(lambda: 1.0, deadline=limit, clip_to_deadline=clip_to_deadline)
+    retries = Retries(RetryPolicy(clip_to_deadline=clip_to_deadline), lambda: 1.0, limit)
     assert retries.next_delay(retry_after) == delay
 
 
 def test_restart_gives_up_after_a_request_for_a_long_wait() -> None:
-    assert Retries(lambda: 1.0).restart(MAX_RETRY_AFTER_S + 1) is None
+    assert Retries(RetryPolicy(), lambda: 1.0).next_delay(MAX_RETRY_AFTER_S + 1, has_progressed=True) is None
 
 
 def busy(seconds: str, status: str = "429 Busy", body: bytes = b"{}") -> bytes:

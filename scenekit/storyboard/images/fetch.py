@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
+from random import random
 from threading import Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, NamedTuple
 
 import httpcore
 
+from scenekit.core.downloads.attempts import RequestPart, run_attempts
+from scenekit.core.downloads.download import Download, DownloadRules, format_size
+from scenekit.core.flows import FlowRunner
+from scenekit.core.retries import Deadline, Retries, RetryPolicy, Sleep
 from scenekit.storyboard.images import cache
 from scenekit.storyboard.images.http import open_response
 from scenekit.storyboard.images.image import TIMED_OUT, ImageResult, RasterImage, UnavailableError, identify_image
@@ -23,10 +27,8 @@ if TYPE_CHECKING:
 
     from scenekit.storyboard.images.limits import Limits
 
-MAX_REDIRECTS = 5
-"""The largest number of redirects that a download follows."""
-
-REDIRECT_STATUS_CODES = (301, 302, 303, 307, 308)
+RETRY_POLICY = RetryPolicy(attempts=2)
+"""One retry, because a person waits for the storyboard."""
 
 DEADLINE_GRACE_S = 0.5
 """Seconds after the deadline in which a download can still report why it stopped."""
@@ -61,7 +63,7 @@ class FetchSession:
         with self._lock:
             self._bytes_left -= len(data)
             if self._bytes_left < 0:
-                limit = _format_megabytes(self.options.limits.max_total_bytes)
+                limit = format_size(self.options.limits.max_total_bytes)
                 raise UnavailableError(f"would exceed the limit of {limit} for all images")
 
     def fetch(self, raw_url: str) -> ImageResult:
@@ -74,54 +76,79 @@ class FetchSession:
     def _fetch_image(self, raw_url: str) -> RasterImage:
         url, allow_private = normalize_url(raw_url, self.options.base_url), self.options.allow_private
         if self.options.use_cache and (data := cache.get(url, allow_private=allow_private)):
-            return identify_image(b"".join(self._enforce_size_limit([data])))
+            return identify_image(self._check_cached_size(data))
         image = identify_image(self._fetch_body(url))
         if self.options.use_cache:
             cache.put(url, image.data, allow_private=allow_private)
         return image
 
-    def _enforce_size_limit(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the data of an image until it exceeds a limit. Raises `UnavailableError`."""
-        limit, received_bytes = self.options.limits.max_image_bytes, 0
-        for chunk in chunks:
-            received_bytes += len(chunk)
-            if received_bytes > limit:
-                raise UnavailableError(f"is larger than {_format_megabytes(limit)}")
-            self.count_bytes(chunk)
-            yield chunk
+    def _check_cached_size(self, data: bytes) -> bytes:
+        """Return the data of a cached image. Raises `UnavailableError` if it exceeds a limit."""
+        limit = self.options.limits.max_image_bytes
+        if len(data) > limit:
+            raise UnavailableError(f"is larger than {format_size(limit)}")
+        self.count_bytes(data)
+        return data
 
     def _fetch_body(self, url: str) -> bytes:
-        """Return the body at a URL, following redirects. Raises `UnavailableError`."""
-        deadline = min(self.deadline, monotonic() + self.options.limits.image_timeout)
-        for _ in range(MAX_REDIRECTS + 1):
-            with open_response(
-                url, deadline, allow_private=self.options.allow_private, ssl_context=self.ssl_context
-            ) as response:
-                if response.status not in REDIRECT_STATUS_CODES:
-                    return b"".join(self._iter_body(response))
-                url = resolve_redirect(url, _get_header(response, "location"))
-        raise UnavailableError(f"is redirected more than {MAX_REDIRECTS} times")
+        """Return the body at a URL. Raises `UnavailableError`."""
+        sink, seconds = _ImageSink(self), self.options.limits.image_timeout
+        deadline = min(self.deadline, monotonic() + seconds)
+        rules = DownloadRules("an image", self.options.limits.max_image_bytes, rejected_types=())
+        download = Download(url, sink, rules, resolve_redirect=resolve_redirect)
+        retries = Retries(RETRY_POLICY, random, Deadline(monotonic, deadline - monotonic()))
+        with FlowRunner(run_attempts(download, retries)) as runner:
+            for effect in runner:
+                with runner.capture_errors():
+                    runner.effect_result = self._perform(effect, deadline)
+            failure = runner.result
+        if failure:
+            raise UnavailableError(f"cannot be downloaded: {failure}")
+        return bytes(sink.data)
 
-    def _iter_body(self, response: httpcore.Response) -> Iterator[bytes]:
-        """Return the body of a successful response. Raises `UnavailableError`."""
-        if response.status != 200:
-            raise UnavailableError(f"cannot be downloaded: the server responded with status {response.status}")
-        if _get_header(response, "content-encoding").lower() not in ("", "identity"):
-            raise UnavailableError("was sent compressed, although the request does not accept compression")
-        limit, content_length = self.options.limits.max_image_bytes, _get_header(response, "content-length")
-        if re.fullmatch("[0-9]{1,18}", content_length) and int(content_length) > limit:
-            raise UnavailableError(f"is larger than {_format_megabytes(limit)}")
-        return self._enforce_size_limit(response.iter_stream())
+    def _perform(self, effect: Sleep | RequestPart, deadline: float) -> bool | None:
+        if isinstance(effect, Sleep):
+            sleep(effect.seconds)
+            return None
+        download, allow_private = effect.download, self.options.allow_private
+        with open_response(
+            download.url,
+            download.request_headers,
+            deadline,
+            allow_private=allow_private,
+            ssl_context=self.ssl_context,
+        ) as response:
+            is_body = download.begin_response(response.status, _decode_headers(response))
+            if is_body:
+                for chunk in response.iter_stream():
+                    download.write(chunk)
+        return is_body
 
 
-def _get_header(response: httpcore.Response, name: str) -> str:
-    """Return the value of a header, or `""` if the response does not have it."""
-    values = (value for key, value in response.headers if key.lower() == name.encode())
-    return next(values, b"").decode(errors="replace")
+class _ImageSink:
+    """The data of an image in memory."""
+
+    def __init__(self, session: FetchSession):
+        self._session = session
+        self.data = bytearray()
+
+    def restart(self) -> None:
+        """Delete all data."""
+        self.data.clear()
+
+    def write(self, data: bytes) -> None:
+        """Append data. Raises `UnavailableError` if all images together exceed the limit."""
+        self._session.count_bytes(data)
+        self.data += data
 
 
-def _format_megabytes(byte_count: int) -> str:
-    return f"{byte_count / 1e6:g} MB"
+def _decode_headers(response: httpcore.Response) -> dict[str, str]:
+    """Return the headers of a response with lower-case names. The values of equal names are joined."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def fetch_all(urls: Iterable[str], options: FetchOptions, deadline: float) -> Iterator[ImageResult]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 
 from scenekit.core.deadlines import DeadlineStream, remaining_timeout, root_cause_message
+from scenekit.core.failures import ResponseLostError
 from scenekit.storyboard.images.image import TIMED_OUT, UnavailableError
 from scenekit.storyboard.images.public_hosts import resolve_host
 
@@ -22,35 +23,36 @@ if TYPE_CHECKING:
 CONNECT_ATTEMPT_TIMEOUT_S = 5
 """Seconds after which the next address of a host is tried."""
 
-REQUEST_HEADERS: dict[bytes | str, bytes | str] = {
+REQUEST_HEADERS = {
     "User-Agent": "scenekit",
     "Accept": "image/webp, image/png, image/jpeg, image/gif",
-    "Accept-Encoding": "identity",
 }
 
 
 @contextmanager
 def open_response(
-    url: str, deadline: float, *, allow_private: bool, ssl_context: SSLContext
+    url: str, headers: dict[str, str], deadline: float, *, allow_private: bool, ssl_context: SSLContext
 ) -> Iterator[httpcore.Response]:
     """Open the response to a GET request. Its body is not read yet.
 
-    The request has only `REQUEST_HEADERS`: no cookies and no credentials. It does not use a proxy.
+    The request has only `REQUEST_HEADERS` and `headers`: no cookies and no credentials. It does not use a proxy.
 
     Args:
         url: An http or https URL.
+        headers: More headers.
         deadline: The time (`monotonic`) when the connection ends.
         allow_private: Whether the host may be this machine or in a private network.
         ssl_context: The trusted certificates.
 
     Raises:
-        UnavailableError: The host is not permitted, or the connection fails.
+        UnavailableError: The host is not permitted or cannot be reached, or the deadline has passed.
+        ResponseLostError: The connection breaks.
     """
     network = PublicOnlyBackend(deadline, allow_private)
     try:
         with (
             httpcore.ConnectionPool(ssl_context=ssl_context, network_backend=network) as pool,
-            pool.stream("GET", url, headers=REQUEST_HEADERS) as response,
+            pool.stream("GET", url, headers=[*REQUEST_HEADERS.items(), *headers.items()]) as response,
         ):
             yield response
     except httpcore.TimeoutException:
@@ -58,7 +60,7 @@ def open_response(
     except httpcore.ConnectError as error:
         raise UnavailableError(f"cannot be reached: {root_cause_message(error)}") from None
     except (httpcore.NetworkError, httpcore.ProtocolError):
-        raise UnavailableError("cannot be downloaded: the response was broken off or is not valid HTTP") from None
+        raise ResponseLostError("the response was broken off or is not valid HTTP") from None
 
 
 class PublicOnlyBackend(httpcore.NetworkBackend):

@@ -69,10 +69,8 @@ def resolve_redirect(url: str, location: str) -> str:
         location: The header `Location` of the response.
 
     Raises:
-        UnavailableError: The target is empty, or `normalize_url` rejects it.
+        UnavailableError: `normalize_url` rejects the target.
     """
-    if not location:
-        raise UnavailableError("is redirected without a target")
     try:
         return normalize_url(urljoin(url, location))
     except ValueError:

@@ -46,6 +46,9 @@ UNREACHED: dict[str, str] = {
     "cli/service.py map_client_errors InterruptedCommandError": "needs Ctrl-C during a request",
     "source.py read SourceError": "needs a standard input that fails, and CliRunner replaces it",
     "studio/layout_view.py find_element ArgumentError": "needs a page that names an element of another project",
+    "storyboard/images/fetch.py FetchSession._check_cached_size UnavailableError": (
+        "needs an image that was cached under higher limits"
+    ),
     "storyboard/png.py _drawing_error argument_error": "needs more than 200,000 drawn characters, which take seconds",
     "storyboard/storyboard.py Storyboard._get_scene argument_error": "a project without scenes cannot be composed",
 }

@@ -14,11 +14,11 @@ import msgspec
 
 from scenekit import Project, Scene
 from scenekit.client import Client, Ledger, webhook
-from scenekit.client.failures import TransportError
 from scenekit.client.http_messages import MAX_RESPONSE_BYTES
 from scenekit.client.httpx_adapter import BoundedBody, set_async_deadline
 from scenekit.client.ledger import Intent
-from scenekit.client.partial_file import DownloadProgress, PartialFile, ThroughputWindow
+from scenekit.core.downloads.download import Download, DownloadRules, ThroughputWindow
+from scenekit.core.failures import TransportError
 from scenekit.sandbox import create_app
 from scenekit.sandbox.serve import listen
 from scenekit.storyboard import Limits
@@ -210,22 +210,38 @@ def format_transport_error(action: Callable[[], object]) -> str:
     raise AssertionError
 
 
-def use_partial_file(folder: Path, action: Callable[[PartialFile], object]) -> str:
-    file = PartialFile(str(folder / "v.mp4"))
-    try:
-        return format_transport_error(lambda: action(file))
-    finally:
-        file.discard()
+class NullSink:
+    """A place that forgets the data."""
+
+    def restart(self) -> None:
+        """Do nothing."""
+
+    def write(self, data: bytes) -> None:
+        """Do nothing."""
 
 
-def receive_incomplete_file(file: PartialFile) -> None:
-    file.begin_response(200, {"content-length": "9"})
-    file.check_complete()
+def receive_file(status_code: int = 200, body: bytes = b"", **headers: str) -> Case:
+    """Return a case in which a download receives a response, and which returns the message of its failure."""
+
+    def run(_: Path) -> str:
+        download = Download("https://x.example/v.mp4", NullSink(), DownloadRules("a video", 2**34, ("text/html",)))
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+
+        def pass_response() -> None:
+            if download.begin_response(status_code, names) and body:
+                download.write(body)
+            download.check_complete()
+
+        return format_transport_error(pass_response)
+
+    return run
 
 
-def receive_huge_file(file: PartialFile) -> None:
-    file.progress = DownloadProgress(2**40, None)
-    file.write(b"x")
+def follow_redirects(count: int) -> str:
+    download = Download("https://x.example/v.mp4", NullSink(), DownloadRules("a video", 1, ()))
+    return format_transport_error(
+        lambda: [download.begin_response(302, {"location": f"/{number}"}) for number in range(count)]
+    )
 
 
 async def wait_for_a_response() -> None:
@@ -423,15 +439,20 @@ DOWNLOADS: dict[str, Case] = {
     "not found": download(encode_response(b"gone", "404 Not Found")),
     "a folder that does not exist": download(CLOSE, path="none/v.mp4"),
     "a compressed file": download(encode_response(b"x", Content_Encoding="gzip")),
-    "a part that was not requested": lambda folder: use_partial_file(
-        folder, lambda file: file.begin_response(206, {"content-range": "bytes 5-9/10"})
-    ),
-    "a page in place of a video": lambda folder: use_partial_file(
-        folder, lambda file: file.begin_response(200, {"content-type": "text/html"})
-    ),
-    "an empty file": lambda folder: use_partial_file(folder, lambda file: file.check_complete()),
-    "an incomplete file": lambda folder: use_partial_file(folder, receive_incomplete_file),
-    "a huge file": lambda folder: use_partial_file(folder, receive_huge_file),
+    "a part that was not requested": receive_file(206, content_range="bytes 5-9/10"),
+    "a range that does not exist": receive_file(416),
+    "a page in place of a video": receive_file(content_type="text/html"),
+    "an empty file": receive_file(),
+    "an incomplete file": receive_file(content_length="9"),
+    "more than the stated length": receive_file(content_length="1", body=b"xx"),
+    "a wrong hash": receive_file(digest="md5=1B2M2Y8AsgTpgAmY7PhCfg==", body=b"x"),
+    "a body with a coding": receive_file(content_encoding="aws-chunked", body=b"1;chunk-signature=0\r\nx"),
+    "a huge file": receive_file(content_length=str(2**40)),
+    "a redirect without a target": receive_file(302),
+    "a redirect to an invalid URL": receive_file(302, location="ftp://x.example/v.mp4"),
+    "a redirect loop": receive_file(302, location="/v.mp4"),
+    "too many redirects": lambda _: follow_redirects(11),
+    "an invalid redirect": download(encode_response(b"", "302 Found", Location="http://[::1")),
     "a slow transfer": lambda _: format_transport_error(lambda: ThroughputWindow(0, 1).advance(1, 1000)),
     "a path that is a folder": download(CLOSE, path="."),
     "a long file name": download(CLOSE, path="v" * 300),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scenekit.client.backoff import Backoff, Deadline, Retries
+from scenekit.core.retries import Backoff, Deadline, Retries, RetryPolicy
 
 
 class Clock:
@@ -30,19 +30,19 @@ def test_delays_grow_to_the_maximum() -> None:
 
 
 def test_gives_up_after_the_last_attempt() -> None:
-    retries = Retries(full_jitter, attempts=3)
+    retries = Retries(RetryPolicy(attempts=3), full_jitter)
     assert [retries.next_delay() for _ in range(3)] == [0.5, 1.0, None]
 
 
 def test_progress_restarts_the_count() -> None:
-    retries = Retries(full_jitter, attempts=3)
-    assert [retries.next_delay(), retries.next_delay(), retries.restart()] == [0.5, 1.0, 0.5]
+    retries = Retries(RetryPolicy(attempts=3), full_jitter)
+    assert [retries.next_delay(), retries.next_delay(), retries.next_delay(has_progressed=True)] == [0.5, 1.0, 0.5]
     assert [retries.next_delay() for _ in range(3)] == [0.5, 1.0, None]
 
 
 def test_gives_up_if_the_delay_ends_after_the_deadline() -> None:
     clock = Clock()
-    retries = Retries(full_jitter, deadline=Deadline(clock, 1.0))
+    retries = Retries(RetryPolicy(), full_jitter, Deadline(clock, 1.0))
     assert retries.next_delay() == 0.5
     clock.now += 0.5
     assert retries.next_delay() is None
@@ -50,7 +50,7 @@ def test_gives_up_if_the_delay_ends_after_the_deadline() -> None:
 
 def test_clipped_delay_ends_at_the_deadline() -> None:
     clock = Clock()
-    retries = Retries(full_jitter, deadline=Deadline(clock, 1.0), clip_to_deadline=True)
+    retries = Retries(RetryPolicy(clip_to_deadline=True), full_jitter, Deadline(clock, 1.0))
     assert retries.next_delay(retry_after=0.9) == 1.0
     clock.now += 1.0
     assert retries.next_delay() is None

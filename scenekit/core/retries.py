@@ -1,14 +1,14 @@
-"""Delays between attempts, and the deadline that limits them. All retry loops of the client use `Retries`."""
+"""The retry loop, its policy, and the deadline that limits it. All repeated requests of scenekit use them."""
 
 from __future__ import annotations
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
 MAX_RETRY_AFTER_S = 300.0
 """Longest `Retry-After` that an operation without a deadline honors, in seconds. A longer wait is an error, because it
@@ -78,65 +78,93 @@ class Deadline:
         return Deadline(self._clock, max(self.remaining, seconds))
 
 
+class RetryPolicy(NamedTuple):
+    """The rules by which an operation is repeated."""
+
+    backoff: Backoff = RETRY_BACKOFF
+    """The delays between the attempts."""
+    attempts: int | None = None
+    """The number of attempts in total. None means no limit."""
+    clip_to_deadline: bool = False
+    """Whether to shorten a delay that ends after the deadline, for a last attempt at the deadline. Otherwise there is
+    no further attempt."""
+
+
 class Retries:
     """The failed attempts of one operation. It decides whether and when another attempt follows.
 
     Args:
+        policy: The rules.
         jitter: Returns a random number from 0 to 1.
-        backoff: The delays between the attempts.
-        attempts: The number of attempts in total. None means no limit.
         deadline: The end of the period in which attempts may begin. None means never.
-        clip_to_deadline: Whether to shorten a delay that ends after the deadline, for a last attempt at the deadline.
-            Otherwise there is no further attempt.
     """
 
-    def __init__(
-        self,
-        jitter: Callable[[], float],
-        *,
-        backoff: Backoff = RETRY_BACKOFF,
-        attempts: int | None = None,
-        deadline: Deadline | None = None,
-        clip_to_deadline: bool = False,
-    ):
+    def __init__(self, policy: RetryPolicy, jitter: Callable[[], float], deadline: Deadline | None = None):
+        self._policy = policy
         self._jitter = jitter
-        self._backoff = backoff
-        self._attempts = attempts
         self._deadline = deadline
-        self._clip_to_deadline = clip_to_deadline
         self._failures = 0
 
-    def next_delay(self, retry_after: float | None = None) -> float | None:
+    def next_delay(self, retry_after: float | None = None, *, has_progressed: bool = False) -> float | None:
         """Count a failed attempt, and return the seconds until the next one. None means to give up.
 
         A requested delay that ends after the deadline (without one: longer than `MAX_RETRY_AFTER_S`) means to give up.
 
         Args:
             retry_after: The delay that the service asks for, in seconds.
+            has_progressed: Whether the attempt made progress, so that the failed attempts no longer count.
         """
-        self._failures += 1
-        if (self._attempts is not None and self._failures >= self._attempts) or not self.fits(retry_after):
+        self._failures = 0 if has_progressed else self._failures + 1
+        backoff, attempts, clip_to_deadline = self._policy
+        if (attempts is not None and self._failures >= attempts) or not self.fits(retry_after):
             return None
-        delay = self._backoff.compute_delay(self._failures - 1, self._jitter(), retry_after)
+        delay = backoff.compute_delay(max(self._failures - 1, 0), self._jitter(), retry_after)
         if self._deadline is None:
             return delay
         remaining = self._deadline.remaining
-        if remaining <= 0 or (delay >= remaining and not self._clip_to_deadline):
+        if remaining <= 0 or (delay >= remaining and not clip_to_deadline):
             return None
         return min(delay, remaining)
-
-    def restart(self, retry_after: float | None = None) -> float | None:
-        """Forget the failed attempts, because the last one made progress. Return the seconds until the next one.
-
-        None means to give up, as in `next_delay`.
-        """
-        self._failures = 0
-        return self._backoff.compute_delay(0, self._jitter(), retry_after) if self.fits(retry_after) else None
 
     def fits(self, retry_after: float | None) -> bool:
         """Whether the delay that the service asks for ends before the deadline."""
         longest = self._deadline.remaining if self._deadline else MAX_RETRY_AFTER_S
         return retry_after is None or retry_after <= longest
+
+
+class Sleep(NamedTuple):
+    """Wait without blocking other tasks. An effect of a flow, see `scenekit.client.effects`."""
+
+    seconds: float
+
+
+class Attempt(NamedTuple):
+    """The outcome of one attempt."""
+
+    result: Any = None
+    error: Exception | None = None
+    """The error to raise if no attempt follows."""
+    is_final: bool = True
+    """Whether another attempt is useless or not allowed."""
+    retry_after: float | None = None
+    """The delay that the service asks for, in seconds."""
+    has_progressed: bool = False
+    """Whether the attempt failed, but made progress, so that the earlier failures no longer count."""
+
+
+def repeat(attempt: Callable[[], Generator[Any, Any, Attempt]], retries: Retries) -> Generator[Any, Any, Attempt]:
+    """Run attempts until one is final or the retries are exhausted, and return the last one.
+
+    The generator yields the effects of the attempts, and a `Sleep` between two of them.
+    """
+    while True:
+        outcome = yield from attempt()
+        if outcome.is_final:
+            return outcome
+        delay = retries.next_delay(outcome.retry_after, has_progressed=outcome.has_progressed)
+        if delay is None:
+            return outcome
+        yield Sleep(delay)
 
 
 def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
@@ -160,15 +188,19 @@ def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
     try:
         seconds = float(text)
     except ValueError:
-        retry_at, sent_at = _parse_date(text), _parse_date(headers.get("date", ""))
+        retry_at, sent_at = parse_date(text), parse_date(headers.get("date", ""))
         if retry_at is None:
             return None
         seconds = retry_at - (now if sent_at is None else sent_at)
     return max(seconds, 0.0) if isfinite(seconds) else None
 
 
-def _parse_date(text: str) -> float | None:
-    """Return an HTTP date as Unix time in seconds. None if it is invalid."""
+def parse_date(text: str) -> float | None:
+    """Return an HTTP date as Unix time in seconds. None if it is invalid.
+
+    >>> parse_date("Thu, 01 Jan 1970 00:01:00 GMT"), parse_date("soon")
+    (60.0, None)
+    """
     try:
         date = parsedate_to_datetime(text)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
