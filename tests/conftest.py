@@ -35,8 +35,8 @@ for name in ("API_KEY", "APP_ID", "USER_KEY", "BASE_URL"):
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-settings.register_profile("scenekit", deadline=None)  # a busy machine must not fail a test
-settings.load_profile("scenekit")
+settings.register_profile("short", deadline=None, max_examples=20)  # a busy machine must not fail a test
+settings.register_profile("full", deadline=None, max_examples=150)
 settings.register_profile("mutation", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate])
 """The profile of `python -m tests.mutation`: the same examples in each run, and no shrinking."""
 
@@ -46,10 +46,19 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 2
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples of each property in a run that leaves out the slow tests."""
+    if not config.getoption("hypothesis_profile"):
+        settings.load_profile("short" if config.option.markexpr == LEAVE_OUT_SLOW else "full")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say which tests this run leaves out, and how to run them."""
     if config.option.markexpr == LEAVE_OUT_SLOW:
-        terminalreporter.write_line("This run leaves out the tests marked slow. Run them with: pytest -m slow")
+        terminalreporter.write_line(
+            "This run leaves out the slow tests and most examples of properties. "
+            'Run them with: pytest -m "slow or hypothesis"'
+        )
 
 
 def pytest_runtest_teardown() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -134,7 +134,6 @@ def test_rejects_invalid_sources(source: Any, message: str) -> None:
         assert (caught.value.method, caught.value.argument) == (method, "source")
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_corrupt_bytes_are_measured_or_rejected(data: st.DataObject) -> None:
     corrupt = bytearray(person_data())

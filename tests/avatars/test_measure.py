@@ -6,7 +6,7 @@ from statistics import mean
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
@@ -79,6 +79,7 @@ def measure_drawn(drawn: Silhouette) -> MeasuredPerson:
     return MeasuredPerson(without_image, measurement.frame.tight, measurement.frame.head, measurement.confidence)
 
 
+@pytest.mark.slow
 def test_tight_box_is_exact_to_the_pixel() -> None:
     assert [person.drawn.name for person in measured_people() if person.tight != person.drawn.tight] == []
 
@@ -134,7 +135,6 @@ def measure_alpha(alpha: Image.Image) -> Measurement:
     return measure(encode_image(image))
 
 
-@settings(max_examples=20, deadline=None)
 @given(drawings())
 def test_mirrored_person_has_the_mirrored_frame(drawn: Silhouette) -> None:
     try:
@@ -150,7 +150,6 @@ def test_mirrored_person_has_the_mirrored_frame(drawn: Silhouette) -> None:
     assert mirrored.frame.head == pytest.approx((drawn.alpha.width - center_x, *rest), abs=0.03 * height)
 
 
-@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 99), st.sampled_from([2, 3]))
 def test_enlarged_image_has_an_enlarged_frame(seed: int, factor: int) -> None:
     drawn = default_person(seed, 700)

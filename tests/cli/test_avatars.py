@@ -166,6 +166,7 @@ def test_learn_changes_nothing_if_one_file_is_invalid(home: Path) -> None:
     assert not (home / "mine.json").exists()
 
 
+@pytest.mark.slow
 def test_concurrent_processes_lose_no_avatars(home: Path) -> None:
     names = [write(home / f"{number}.json", build_payload(f"M{number}")) for number in range(20)]
     command = [sys.executable, "-m", "scenekit", "avatars", "learn"]
@@ -204,6 +205,7 @@ def test_failed_commands_keep_a_broken_catalog(home: Path, content: str, argumen
     assert not list(home.glob("*.broken*"))
 
 
+@pytest.mark.slow
 def test_a_symbolic_link_to_the_catalog_shares_its_lock(home: Path) -> None:
     (home / "link.json").symlink_to("mine.json")
     names = [write(home / f"{number}.json", build_payload(f"M{number}")) for number in range(12)]

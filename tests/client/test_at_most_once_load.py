@@ -13,6 +13,8 @@ from scenekit.client import Ledger
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.load import format_project_name, run_load
 
+pytestmark = pytest.mark.slow
+
 FAULTS = ["drop-after:0.1", "drop-before:0.1", "502:0.05", "429:0.1", "expired-token:0.05"]
 PROJECT_COUNT = 1000
 

@@ -420,6 +420,7 @@ def test_broken_ledger_does_not_hide_the_outcome(service: RunningSandbox, tmp_pa
     assert "locked" in " ".join([str(error), *getattr(error, "__notes__", ())])
 
 
+@pytest.mark.slow
 def test_resumes_after_a_kill(tmp_path: Path) -> None:
     (tmp_path / "welcome.py").write_text(
         "from scenekit import Project, Scene\n"

@@ -247,6 +247,7 @@ def test_each_line_with_a_hyphen_fits_and_is_as_long_as_possible(syllables: list
         assert measure_text(line, size=20).width * width_of <= max_width + 1e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["a\u00ad", " \u0308", "\u0915\u094d", "❤\ufe0f\u200d", NFD_GREETING, '" ', "— ", ") ", "1,", "\u0600", "\u200b "],

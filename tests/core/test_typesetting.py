@@ -160,6 +160,7 @@ def test_wrapping_loses_only_spaces_and_respects_the_maximum_width(text: str, ma
         assert width <= max_width + 1e-6 or max_width < 60 or len(line.split()) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["한", "漢", "🇰🇷", "👨\u200d👩\u200d👧", "x", "word ", "a-", "e\u0301", "אב "])
 @pytest.mark.parametrize("pieces_in_a_line", [10, 1_000_000])
 def test_line_breaking_takes_linear_time(piece: str, pieces_in_a_line: int) -> None:

@@ -21,6 +21,8 @@ import pytest
 from scenekit import Project
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "examples" / "at_scale.py"
 AT_SCALE = runpy.run_path(str(EXAMPLE))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import Image, Project, Row, Scene, Shape, Text
@@ -284,7 +284,6 @@ def test_anchored_elements_are_inside_the_canvas(at: Any, orientation: Any, marg
     assert codes & {*GEOMETRY_ERRORS, "SK201", "SK202"} == set()
 
 
-@settings(max_examples=150, deadline=None)
 @given(payloads())
 def test_any_payload_can_be_checked(payload: dict[str, Any]) -> None:
     for finding in Project.from_payload(payload).check():
@@ -292,6 +291,7 @@ def test_any_payload_can_be_checked(payload: dict[str, Any]) -> None:
         assert str(finding)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_stacked", [True, False])
 def test_ten_thousand_elements_can_be_checked(is_stacked: bool) -> None:
     clips = [

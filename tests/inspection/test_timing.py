@@ -164,6 +164,7 @@ def test_scripts_cannot_inject_markup(html: str, srt: str, vtt: str) -> None:
     assert project.captions("vtt").splitlines()[-1] == vtt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script", ["안녕하세요 여러분. ", "한", "漢字。", "ひらがな", "hello ", "한 word ", "x", "하나!\n\n"]
 )
@@ -171,6 +172,7 @@ def test_captions_take_linear_time(script: str) -> None:
     assert measure_growth(lambda text: project_with_scripts(text).captions(), script * 2000) < MAX_LINEAR_GROWTH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["안녕하세요 여러분. ", "漢字。", "hello "])
 def test_storyboard_takes_linear_time(script: str) -> None:
     assert (

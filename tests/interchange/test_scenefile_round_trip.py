@@ -56,7 +56,6 @@ def test_round_trips_any_project(tmp_path_factory: pytest.TempPathFactory, proje
     VALIDATOR.validate(load_data(path))
 
 
-@settings(max_examples=60, deadline=None)
 @given(payloads(), st.sampled_from(["yaml", "json"]))
 def test_round_trips_any_payload(tmp_path_factory: pytest.TempPathFactory, payload: Any, format: Any) -> None:
     path = tmp_path_factory.getbasetemp() / f"payload.{format}"
@@ -71,7 +70,6 @@ def assert_round_trip(payload: dict[str, Any], path: Path, format: Any) -> None:
 TOUR = {path.suffix: path.read_bytes() for path in FILES if path.stem == "tour"}
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data(), st.sampled_from(sorted(TOUR)))
 def test_mutated_bytes_give_a_project_or_an_error_of_scenekit(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, format: str

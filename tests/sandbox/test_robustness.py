@@ -20,7 +20,7 @@ from tests.support.payloads import json_values, payloads
 from tests.support.sandbox_api import QUICK_START, create_project, expect_data, expect_error, open_client
 from tests.support.strategies import mutations
 
-FEW_EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW_EXAMPLES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)

@@ -106,6 +106,7 @@ def test_page_without_images_has_no_image_definitions(image_server: ImageServer)
     assert 'class="images"' not in fetch(Scene().background(f"{image_server.url}/missing")).html()
 
 
+@pytest.mark.slow
 def test_png_rejects_too_many_image_pixels(image_server: ImageServer) -> None:
     storyboard = fetch_repeated(f"{image_server.url}/wide", 20, width=5000)
     message = r"^png\(scene=1\): scene cannot .* images of 50\d million px in total, more than 500 million\."

@@ -94,6 +94,7 @@ def draw_in_chromium(page: Page, drawing: str) -> Image.Image:
     return open_image(page.locator("svg").screenshot())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GOLDEN_SCENES)
 def test_chromium_draws_the_same(name: str, page: Page, tmp_path: Path) -> None:
     page.set_viewport_size({"width": 1920, "height": 1920})

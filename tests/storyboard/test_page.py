@@ -388,6 +388,7 @@ def test_origin_of_a_long_value_is_below_it() -> None:
     assert not {"left", "width", "fill", "text"} & set(long)
 
 
+@pytest.mark.slow
 def test_builds_a_page_of_ten_thousand_elements() -> None:
     clip = {"type": "textImage", "fontSize": 9, "fill": "red", "width": 90, "height": 20, "opacity": 1}
     clips = [{**clip, "id": f"t{n}", "text": f"n {n}", "left": n, "top": n / 9} for n in range(10_000)]

@@ -322,6 +322,7 @@ def test_print_layout(tour: OpenedPage) -> None:
     assert tour.page.pdf(format="A4").startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_prints_every_finding(context: BrowserContext, tmp_path: Path) -> None:
     project = Project("Odd", extra={"odd": 1}).add(Scene().text("Silence"), Scene().text("Hi", left=1920))
     opened = OpenedPage(context, tmp_path / "odd.html", project.storyboard().html())

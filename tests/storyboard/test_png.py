@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from playwright.sync_api import Browser
 
 from scenekit import ArgumentError, MissingGlyphWarning, Project, Scene
@@ -301,6 +301,7 @@ RTL_LINES = [
 """Lines whose letters are all in one direction. Their first characters may be digits or signs."""
 
 
+@pytest.mark.slow
 @linux_only
 @pytest.mark.parametrize("line", RTL_LINES)
 @pytest.mark.parametrize("align", ["left", "right"])
@@ -462,6 +463,7 @@ EXTREME_CLIPS: dict[str, list[dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXTREME_CLIPS)
 def test_draws_extreme_payloads(name: str, tmp_path: Path) -> None:
     """Each is drawn in its own process, so that a crash is detected."""
@@ -480,7 +482,6 @@ def test_rejects_too_much_text(tmp_path: Path) -> None:
     assert not (tmp_path / "much.png").exists()
 
 
-@settings(max_examples=40, deadline=None)
 @given(payloads())
 def test_draws_any_payload(payload: dict[str, Any]) -> None:
     storyboard = Storyboard(read_payload_view(payload))

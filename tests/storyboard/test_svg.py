@@ -433,6 +433,7 @@ def test_limits_extreme_numbers(value: Any) -> None:
             check_harmless(draw_payload(build_payload(build_clip(kind, **extra, **shadow) | {key: value}), guides=True))
 
 
+@pytest.mark.slow
 def test_draws_ten_thousand_elements() -> None:
     clips = [
         build_clip("textImage" if n % 2 else "shape", text=f"n {n}", shapeName="Star", shadow={}, left=n)
