@@ -241,7 +241,7 @@ class Project(Struct, frozen=True, gc=False):
 
     @property
     def has_only_defaults(self) -> bool:
-        """Whether the project has variables, and all of them have a default, such as `${name:-friend}`.
+        """Whether the project has variables, and each of them has a default.
 
         >>> Project().add(Scene().text("Hello, ${name:-friend}!")).has_only_defaults
         True
