@@ -8,10 +8,12 @@ them.
 
 from __future__ import annotations
 
+from typing import Any
+
 MAX_NESTING_LEVELS = 128
 """The deepest nesting of a file, a payload and `extra`, in levels. Nested groups of elements need 2 levels each."""
 
-MAX_VALUES = 1_000_000
+MAX_VALUES = 500_000
 """The maximum number of values of a scene file with its includes. An alias counts as the values that it stands for."""
 
 MAX_SCENES = 10_000
@@ -29,9 +31,6 @@ MAX_INCLUDE_DEPTH = 16
 MAX_KEY_PARTS = 64
 """The maximum number of parts of a dotted key in TOML. The parser takes quadratic time and memory for one key."""
 
-MAX_NUMBER_DIGITS = 400
-"""The maximum number of digits of a number in a file. A double has at most 309 digits before its decimal point."""
-
 
 def describe_excess(subject: str, amount: int, limit: int, unit: str) -> str:
     """Return the sentences of an error about a limit.
@@ -42,20 +41,24 @@ def describe_excess(subject: str, amount: int, limit: int, unit: str) -> str:
     return f"{subject} has {amount:,} {unit}. The limit is {limit:,}."
 
 
-def measure_nesting(value: object) -> int:
-    """Return the number of levels of dicts and lists in parsed data, which cannot contain itself.
+def count_values(data: object) -> int:
+    """Return the number of values in parsed data, with its dicts and lists. A part that appears twice counts twice.
 
-    >>> measure_nesting({"scenes": [{"clips": []}]})
+    >>> count_values({"elements": [{"text": "Hi"}]})
     4
     """
-    levels = 0
-    containers = [value] if type(value) in (dict, list) else []
-    while containers:
-        levels += 1
-        containers = [
-            part
-            for container in containers
-            for part in (container.values() if type(container) is dict else container)  # type: ignore[attr-defined]
-            if type(part) is dict or type(part) is list
-        ]
-    return levels
+    count, level = 1, [data]
+    while level:
+        level = _get_parts(level)
+        count += len(level)
+    return count
+
+
+def _get_parts(level: list[Any]) -> list[Any]:
+    """Return the values directly inside the dicts and lists of one level."""
+    return [
+        part
+        for container in level
+        if type(container) in (dict, list)
+        for part in (container.values() if type(container) is dict else container)
+    ]

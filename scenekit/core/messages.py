@@ -76,6 +76,8 @@ def truncate_repr(value: object) -> str:
         text = repr(value)
     except RecursionError:
         return f"({type(value).__name__} nested too deep to show)"
+    except Exception:  # an int of more than 4,300 digits, or a class whose __repr__ fails
+        return f"({type(value).__name__} that cannot be shown)"
     return f"{text[: MAX_VALUE_CHARS - 4]} …" if len(text) > MAX_VALUE_CHARS else text
 
 

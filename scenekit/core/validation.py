@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import force_setattr
 
+from scenekit.core.limits import MAX_NESTING_LEVELS
 from scenekit.core.messages import argument_error, did_you_mean, list_choices
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ QUOTE_ADVICE = " Quote it: "
 
 LOCAL_FILE_ADVICE = "The service cannot read files on your machine. Upload the file, and pass its URL."
 """The fix for the path of a local file instead of a URL."""
-
-MAX_JSON_DEPTH = 128
-"""The deepest nesting of JSON that a caller may pass, in levels."""
 
 
 def choice(method: str, argument: str, value: object, allowed: Collection[str]) -> None:
@@ -190,9 +188,9 @@ def _freeze_json_value(method: str, path: str, value: object, depth: int) -> Any
     if isinstance(value, str):
         check_utf8(method, path, value)
         return value
-    if depth > MAX_JSON_DEPTH:
+    if depth > MAX_NESTING_LEVELS:
         raise argument_error(
-            method, path[:80], value, f"must not be nested deeper than {MAX_JSON_DEPTH} levels, or contain itself."
+            method, path[:80], value, f"must not be nested deeper than {MAX_NESTING_LEVELS} levels, or contain itself."
         )
     if isinstance(value, dict):
         for key in value:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from scenekit.core import validation
+from scenekit.core.limits import MAX_NESTING_LEVELS
 from scenekit.errors import ArgumentError, PayloadError
 from scenekit.payload.msgspec_errors import convert_validation_error, find_syntax_error_offset
 
@@ -39,6 +40,9 @@ BOM_ENCODINGS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """The encoding that each byte order mark stands for. Tools on Windows write such marks."""
+
+TOO_DEEP = b"\n" + b" " * (MAX_NESTING_LEVELS + 1)
+"""The start of a line of indented JSON that is inside more than `MAX_NESTING_LEVELS` objects or lists."""
 
 MAX_PATH_CHARS = 300
 """The maximum length of a text that may be a path by mistake. Its error explains how to read a file."""
@@ -133,6 +137,15 @@ def parse_json(document: Document) -> Any:
     return _decode_json(document)
 
 
+def _reject_deep_nesting(text: bytes) -> None:
+    """Raise `PayloadError` if valid JSON is nested so deep that a recursive function could fail.
+
+    msgspec indents each level by one space, much faster than Python walks through the values.
+    """
+    if text.count(b"[") + text.count(b"{") > MAX_NESTING_LEVELS and TOO_DEEP in msgspec.json.format(text, indent=1):
+        raise PayloadError(f"The data is nested deeper than {MAX_NESTING_LEVELS} levels of objects and lists.")
+
+
 def _decode_json(data: bytes | bytearray | str) -> Any:
     text = _to_utf8(data)
     try:
@@ -146,6 +159,7 @@ def _decode_json(data: bytes | bytearray | str) -> Any:
     if not is_unchanged:
         # Either an object has a key twice, so one was lost, or a value has another spelling (1e2, "\u0041").
         _reject_duplicate_keys(text)
+    _reject_deep_nesting(text)
     return value
 
 
@@ -173,10 +187,14 @@ def _reject_duplicate_keys(text: bytes) -> None:
 def _copy_as_json(document: dict[str, Any]) -> Any:
     """Return the document as if it had been written as JSON and parsed, for example with lists for tuples."""
     try:
-        copy = msgspec.json.decode(msgspec.json.encode(document))
+        text = msgspec.json.encode(document)
+        _reject_deep_nesting(text)
+        copy = msgspec.json.decode(text)
         if copy == document:
             return copy
         return msgspec.json.decode(msgspec.json.encode(validation.json_object("from_payload", "payload", document)))
+    except PayloadError:
+        raise
     except (ArgumentError, TypeError, ValueError, RecursionError) as error:
         reason = str(error).removesuffix(".")
         raise PayloadError(f"The payload contains a value that JSON cannot represent: {reason}.") from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
+from scenekit.core.limits import MAX_KEY_PARTS, describe_excess
 from scenekit.errors import PayloadError, SourceError
 from scenekit.interchange.scenefile.yaml_nodes import YAML_STR_TAG, error_at_line, import_yaml, parse_yaml
 from scenekit.payload import parsing
@@ -22,6 +23,14 @@ FORMAT_BY_SUFFIX: dict[str, Format] = {".yaml": "yaml", ".yml": "yaml", ".toml":
 
 KeyPath = tuple[str | int, ...]
 """The path to a value: the keys of objects, and the indices of lists."""
+
+TOML_KEY_PART = re.compile(r"""[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'""")
+"""A part of a dotted key in TOML."""
+
+LONG_TOML_KEY = re.compile(
+    rf"(?:^|[\[{{,])[ \t]*+((?:(?:{TOML_KEY_PART.pattern})[ \t]*+\.[ \t]*+){{{MAX_KEY_PARTS}}}[^=\]\n]*+)", re.MULTILINE
+)
+"""A key of more than `MAX_KEY_PARTS` parts, at the start of a line, of a table's name, or in an inline table."""
 
 YAML_LINE_BREAKS = "\x85\u2028\u2029"
 """Characters that are line breaks in YAML, but not in JSON."""
@@ -145,12 +154,20 @@ def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
 def _parse_toml(text: str, path: str) -> ParsedFile:
     import tomllib
 
+    _reject_long_keys(text, path)
     try:
         return ParsedFile(tomllib.loads(text), Positions())
     except ValueError as error:  # TOMLDecodeError, or a number with thousands of digits
         reason, _, position = str(error).partition(" (at line ")  # before Python 3.14, only the message has the line
         line = re.match(r"\d+", position)
         raise error_at_line(path, line and line[0], f"The file is not valid TOML: {reason}.") from None
+
+
+def _reject_long_keys(text: str, path: str) -> None:
+    """Raise `SourceError` for a dotted key of too many parts, for which tomllib needs quadratic time and memory."""
+    if key := LONG_TOML_KEY.search(text):
+        excess = describe_excess("The key", len(TOML_KEY_PART.findall(key[1])), MAX_KEY_PARTS, "parts")
+        raise error_at_line(path, text.count("\n", 0, key.start(1)) + 1, f"The file is not valid TOML: {excess}")
 
 
 def dump_data(data: Any, format: Literal["yaml", "json"]) -> str:

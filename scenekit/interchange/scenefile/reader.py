@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from scenekit.avatars.catalog import CATALOG_FORMAT_VERSION, Catalog, CatalogFile, catalog_from_file
+from scenekit.core import limits
 from scenekit.core.messages import did_you_mean, list_choices, reject_unknown_options, suggestion_suffix
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
 from scenekit.elements.group import check_member
@@ -42,14 +43,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Struct)
 
-MAX_INCLUDE_DEPTH = 16
-"""The maximum length of a chain of includes, in files."""
-
 MAX_KEY_PATH_LENGTH = 64
 """The maximum number of keys in the path of an element. It allows 28 nested groups, far below the recursion limit."""
-
-MAX_INCLUDES = 10_000
-"""The maximum number of includes of a project. An include counts each time that it is expanded."""
 
 
 def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
@@ -88,7 +83,12 @@ def _build_project(project_type: type[T], reader: FileReader, data: bytes) -> T:
             raise ArgumentError("The file must have the key scenes, with a list of scenes.", argument="scenes")
     except ArgumentError as error:
         raise root.locate_argument_error(error) from None
-    options["scenes"] = tuple([_build_scene(reader, node) for node in reader.expand_includes(root.descend("scenes"))])
+    options["scenes"] = tuple(
+        [
+            _build_scene(reader, node, number)
+            for number, node in enumerate(reader.expand_includes(root.descend("scenes")), start=1)
+        ]
+    )
     if "catalog" in options:
         options["catalog"] = _build_catalog(root.descend("catalog"))
     if isinstance(number := options.get("resolution"), int):
@@ -125,7 +125,10 @@ class FileReader:
         self.variables = variables
         self.used_variables: set[str] = set()
         self._fragments: dict[str, ParsedFile] = {}
+        self._fragment_sizes: dict[str, int] = {}
         self._include_count = 0
+        self._included_value_count = 0
+        self.element_count = 0
 
     def read_root(self, data: bytes) -> LocatedValue:
         """Return the content of the scene file, with its variables replaced."""
@@ -169,11 +172,14 @@ class FileReader:
         included_from = (*file.included_from, os.path.realpath(file.path))
         if real_path in included_from:
             raise node.source_error(f"{name!r} includes itself.")
-        if len(file.included_from) >= MAX_INCLUDE_DEPTH:
-            raise node.source_error(f"{name!r} is included more than {MAX_INCLUDE_DEPTH} files deep.")
+        if len(file.included_from) >= limits.MAX_INCLUDE_DEPTH:
+            raise node.source_error(f"{name!r} is included more than {limits.MAX_INCLUDE_DEPTH} files deep.")
         if real_path not in self._fragments:
             fragment = SourceFile(path, detect_format(path), NO_POSITIONS, included_from)
             self._fragments[real_path] = self._parse(_read_fragment(node, name, real_path), fragment)
+            self._fragment_sizes[real_path] = limits.count_values(self._fragments[real_path].data)
+        self._included_value_count += self._fragment_sizes[real_path]
+        _reject_excess(node, self._included_value_count, limits.MAX_VALUES, "values")
         data, positions = self._fragments[real_path]
         return LocatedValue(data, SourceFile(path, detect_format(path), positions, included_from), ())
 
@@ -182,8 +188,7 @@ class FileReader:
         if len(node.value) > 1 or not isinstance(name, str) or not name:
             raise node.source_error("An include must contain only the name of a file, such as {include: logo.yaml}.")
         self._include_count += 1
-        if self._include_count > MAX_INCLUDES:
-            raise node.source_error(f"The project has more than {MAX_INCLUDES:,} includes.")
+        _reject_excess(node, self._include_count, limits.MAX_INCLUDES, "includes")
         if "\0" in name:
             raise node.source_error(f"{name!r} is not a valid file name.")
         path = os.path.join(os.path.dirname(node.file.path), name)
@@ -192,6 +197,13 @@ class FileReader:
             reason = f"{name!r} is outside the project's folder. Includes are relative to the file that has them."
             raise node.source_error(reason)
         return path, real_path
+
+
+def _reject_excess(node: LocatedValue, amount: int, limit: int, unit: str) -> None:
+    """Raise `SourceError` if the project with its includes is larger than a limit."""
+    if amount > limit:
+        excess = limits.describe_excess("The project with its includes", amount, limit, unit)
+        raise node.source_error(f"{excess} Split the project, or repeat fewer parts.")
 
 
 NO_POSITIONS = Positions()
@@ -218,7 +230,8 @@ def _can_contain_variables(data: bytes) -> bool:
     return b"$" in data or (b"\\" in data and b"24" in data)
 
 
-def _build_scene(reader: FileReader, node: LocatedValue) -> Scene:
+def _build_scene(reader: FileReader, node: LocatedValue, number: int) -> Scene:
+    _reject_excess(node, number, limits.MAX_SCENES, "scenes")
     options = dict(node.require_object("a scene with its elements"))
     try:
         _reject_misplaced_elements(options)
@@ -254,6 +267,8 @@ def _iter_list(reader: FileReader, node: LocatedValue, key: str) -> Iterator[Loc
 
 
 def _build_element(reader: FileReader, node: LocatedValue) -> Element:
+    reader.element_count += 1
+    _reject_excess(node, reader.element_count, limits.MAX_ELEMENTS, "elements")
     options = dict(node.require_object("an element such as {text: Welcome}"))
     if len(node.key_path) > MAX_KEY_PATH_LENGTH:
         raise node.source_error("The element is in too many nested groups. Use fewer rows and columns.")

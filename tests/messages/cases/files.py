@@ -54,6 +54,7 @@ PAYLOADS: dict[str, Case] = {
     "a project of the V1 API": read_payload(V1),
     "a project without scenes": read_payload({"name": "x"}),
     "a project nested too deep": read_payload(b'{"scenes": [{"clips": []}], "deep": ' + b"[" * 300 + b"]" * 300 + b"}"),
+    "a JSON list of 129 levels": read_payload(b"[" * 129 + b"]" * 129),
     "JSON nested too deep": read_payload(b"[" * 100_000 + b"]" * 100_000),
     "a number as text": read_payload({"scenes": [{"clips": [{"type": "image", "left": "5"}]}]}),
     "a clip without a type": read_payload({"scenes": [{"clips": [{}]}]}),
@@ -125,6 +126,8 @@ SCENE_FILES: dict[str, Case] = {
     "a tag of Python": read_scenefile("name: !!python/name:os.system"),
     "a merge of a text": read_scenefile("scenes: [{<<: a}]"),
     "nested too deep": read_scenefile("[" * 900),
+    "too many parts of a TOML key": read_scenefile("name = 'a'\na" + ".a" * 64 + " = 1", "talk.toml"),
+    "too many scenes": read_scenefile(b'{"scenes": [' + b"{}," * 10_000 + b"{}]}", "talk.json"),
     "TOML nested too deep": read_scenefile("a = " + "[" * 5000, "talk.toml"),
     "nested too deep, and closed": read_scenefile("[" * 900 + "]" * 900),
     "extra nested too deep": read_scenefile(
