@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MAX_VALUE_CHARS = 80
 """The maximum length of a value in a message. A whole script would hide the reason."""
 
-MAX_LISTED_CHOICES = 40
+MAX_LISTED_CHOICES = 50
 """The maximum number of choices that a message lists: enough for all shapes and options, but not for a catalog."""
 
 FOREIGN_ALIASES = {

@@ -56,6 +56,10 @@ def _is_point(options: Options) -> bool:
     return isinstance(options.get("at"), (tuple, list))
 
 
+def _has_size_range(options: Options) -> bool:
+    return isinstance(options["size"], (tuple, list))
+
+
 def _aligns_to_container(options: Options) -> bool:
     """Whether `at` refers to the canvas or to the container of `inside`, and not to a neighbor."""
     return "inside" in options or not any(option in options for option in RELATIVE_OPTIONS)
@@ -97,7 +101,10 @@ CONFLICTS_BY_TYPE: dict[type, tuple[Conflict, ...]] = {
     Shape: tuple(_exclude("fit", ("width",))),
     Text: (
         *_exclude("max_width", ("width",), lambda options: "fit" not in options),
+        *_exclude("max_height", ("height",), lambda options: "fit" not in options),
         *_exclude("max_width", ("wrap",), lambda options: options["wrap"] is False),
+        *_exclude("size", ("fit",), _has_size_range),
+        *_exclude("size", ("wrap",), lambda options: _has_size_range(options) and options["wrap"] is False),
     ),
 }
 """The conflicts that only one type of element has."""

@@ -33,6 +33,9 @@ Align = Literal["left", "center", "right"]
 DEFAULT_FONT_SIZE_PX = 48
 """The default font size in px: 4.4 % of the height of a landscape canvas, which is readable on a phone."""
 
+MAX_FONT_SIZE_PX = 10_000
+"""The maximum font size in px, which is far larger than the canvas."""
+
 DEFAULT_FONT_WEIGHT = 400
 """The weight of a regular font."""
 
@@ -40,7 +43,7 @@ DEFAULT_FONT_WEIGHT = 400
 class TextOptions(PlacementOptions, total=False):
     """The options of `Scene.text`."""
 
-    size: Number | None
+    size: Number | tuple[Number, Number] | None
     color: str | None
     font: str | None
     font_file: str | os.PathLike[str] | None
@@ -53,6 +56,8 @@ class TextOptions(PlacementOptions, total=False):
     shadow: Shadow | None
     background: str | None
     max_width: Length | None
+    max_height: Length | None
+    max_lines: int | None
     wrap: bool | None
     animation: Animation | AnimationType | None
 
@@ -61,12 +66,15 @@ class Text(Element, frozen=True):
     r"""Text in a box that is measured. `\n` breaks lines, and `max_width` wraps them.
 
     - `size`: the font size in px of the canvas, by default 48. The payload has it in points: 3 points are 4 px.
+      A pair such as `(56, 96)` chooses the largest size at which the text fits.
     - `color` (black), `background`, `stroke`: CSS colors. `stroke_width`: a whole number of px.
     - `font`: a family; the service's default is Noto Sans CJK. `weight`: 1 to 1000.
     - `font_file`: a file of that font, measured instead of the built-in widths (extra `measure`).
     - `italic`, `underline`: True or False. `align`: the alignment of the lines in the box. `shadow`: a `Shadow`.
     - `max_width`: px or percent of the canvas. Lines break between words, in Chinese and Japanese
       between characters; the breaks are written into the payload's text.
+    - `max_height`: px or percent of the canvas. `max_lines`: the maximum number of lines. Both limit the choice of the
+      size, and `check` reports a text that exceeds them.
     - `wrap`: False leaves line breaking to the service: the text is written unchanged.
     - `animation`: an `Animation`, or its type alone.
 
@@ -78,6 +86,8 @@ class Text(Element, frozen=True):
 
     >>> Text("Product tour", size=96, color="white", at="top-left", margin=64).color
     'rgb(255,255,255)'
+    >>> Text("Maximilian Schwarzenberger", size=(56, 96), max_width="45%", max_lines=1).size
+    (56, 96)
     """
 
     method: ClassVar[str] = "text"
@@ -85,7 +95,7 @@ class Text(Element, frozen=True):
     has_natural_size: ClassVar[bool] = False
 
     content: str
-    size: Number | None = None
+    size: Number | tuple[Number, Number] | None = None
     color: str | None = None
     font: str | None = None
     font_file: str | os.PathLike[str] | None = None
@@ -98,14 +108,18 @@ class Text(Element, frozen=True):
     shadow: Shadow | None = None
     background: str | None = None
     max_width: Length | None = None
+    max_height: Length | None = None
+    max_lines: int | None = None
     wrap: bool | None = None
     animation: Animation | AnimationType | None = None
 
     def __post_init__(self) -> None:
         validation.text("text", "content", self.content)
         typesetting.reject_control_characters("text", "content", self.content)
-        if self.size is not None:
-            validation.number("text", "size", self.size, low=1, high=10_000)
+        if isinstance(self.size, (tuple, list)):
+            force_setattr(self, "size", typesetting.check_size_range("text", self.size, 1, MAX_FONT_SIZE_PX))
+        elif self.size is not None:
+            validation.number("text", "size", self.size, low=1, high=MAX_FONT_SIZE_PX)
         for argument in ("color", "stroke", "background"):
             if getattr(self, argument) is not None:
                 colors.normalize_color_field(self, argument, "text")
@@ -125,25 +139,44 @@ class Text(Element, frozen=True):
         check_shadow("text", self.shadow)
         if self.max_width is not None:
             validation.length("text", "max_width", self.max_width, positive=True)
+        if self.max_height is not None:
+            validation.length("text", "max_height", self.max_height, positive=True)
+        if self.max_lines is not None:
+            validation.integer("text", "max_lines", self.max_lines, low=1)
         if self.animation is not None:
             force_setattr(self, "animation", coerce_animation("text", self.animation))
         Element.__post_init__(self)
-        if self.max_width is not None and self.width is not None and self.fit is None:
-            raise conflict_error(self, "max_width", "width")
-        if self.max_width is not None and self.wrap is False:
-            raise conflict_error(self, "max_width", "wrap")
+        _check_limits(self)
 
     def measure(self, context: CompositionContext) -> typesetting.TextBox:
         """Return the layout of the text on the canvas, at scale 1."""
+        return self._lay_out(context.canvas)
+
+    def exceeds_limits(self, canvas: Size) -> bool:
+        """Whether the text needs more than `max_height` or `max_lines`, or does not fit at its smallest size."""
+        has_size_range = isinstance(self.size, tuple)
+        if not has_size_range and self.max_lines is None and self.max_height is None:
+            return False
+        content = self.content if has_size_range else ""  # only a choice of the size avoids broken words
+        limits = self._resolve_max_height(canvas), self.max_lines
+        return not typesetting.is_within_limits(content, self._lay_out(canvas), *limits)
+
+    def _lay_out(self, canvas: Size) -> typesetting.TextBox:
         max_width = self.max_width if self.width is None or self.fit or self.wrap is False else self.width
-        return typesetting.lay_out_text(
-            self.content,
-            DEFAULT_FONT_SIZE_PX if self.size is None else self.size,
-            typesetting.DEFAULT_FAMILY if self.font is None else self.font,
-            DEFAULT_FONT_WEIGHT if self.weight is None else self.weight,
-            None if max_width is None else resolve_length(max_width, context.canvas.width) / get_scale_xy(self)[0],
-            None if self.font_file is None else str(self.font_file),
-        )
+        size = DEFAULT_FONT_SIZE_PX if self.size is None else self.size
+        font = typesetting.DEFAULT_FAMILY if self.font is None else self.font
+        weight = DEFAULT_FONT_WEIGHT if self.weight is None else self.weight
+        limit = None if max_width is None else resolve_length(max_width, canvas.width) / get_scale_xy(self)[0]
+        font_file = None if self.font_file is None else str(self.font_file)
+        if not isinstance(size, tuple):
+            return typesetting.lay_out_text(self.content, size, font, weight, limit, font_file)
+        max_height = self._resolve_max_height(canvas)
+        return typesetting.fit_text(self.content, size, font, weight, limit, font_file, max_height, self.max_lines)
+
+    def _resolve_max_height(self, canvas: Size) -> float | None:
+        """Return the maximum height in px at scale 1."""
+        max_height = self.height if self.max_height is None and isinstance(self.size, tuple) else self.max_height
+        return None if max_height is None else resolve_length(max_height, canvas.height) / get_scale_xy(self)[1]
 
     def compute_extent(self, context: CompositionContext) -> Extent:
         """Return the size of the measured text, with a safety margin for its width."""
@@ -153,12 +186,16 @@ class Text(Element, frozen=True):
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.TextImageClip:
         """Return the clip of the text."""
-        points = (DEFAULT_FONT_SIZE_PX if self.size is None else self.size) * 3 / 4
+        if isinstance(self.size, tuple) or self.wrap is not False:
+            box = self.measure(context)
+            size, content = box.size, "\n".join(box.lines)
+        else:
+            size, content = DEFAULT_FONT_SIZE_PX if self.size is None else self.size, self.content
         return v3.TextImageClip(
             **position_fields(self, position or self.compute_position(context), id, layer),
-            text=self.content if self.wrap is False else "\n".join(self.measure(context).lines),
+            text=content,
             fill=self.color or BLACK,
-            fontSize=int_if_whole(points),
+            fontSize=int_if_whole(size * 3 / 4),
             fontFamily=unset_if_none(self.font),
             align=unset_if_none(self.align),
             backgroundColor=unset_if_none(self.background),
@@ -203,6 +240,24 @@ def _sanitize_content(text: object) -> str:
     """Return a text that `Text` accepts. The text of a clip may be empty, or have control characters."""
     content = typesetting.CONTROL_CHARACTERS.sub(" ", text) if isinstance(text, str) else ""
     return content if content.strip() else PLACEHOLDER_CONTENT
+
+
+def _check_limits(text: Text) -> None:
+    """Check the options that limit the width and the height of a text."""
+    has_box = text.fit is None
+    for limit, dimension in (("max_width", "width"), ("max_height", "height")):
+        if getattr(text, limit) is not None and getattr(text, dimension) is not None and has_box:
+            raise conflict_error(text, limit, dimension)
+    if text.max_width is not None and text.wrap is False:
+        raise conflict_error(text, "max_width", "wrap")
+    if not isinstance(text.size, tuple):
+        return
+    for option in ("fit", "wrap"):
+        if getattr(text, option) not in (None, True):
+            raise conflict_error(text, "size", option)
+    if text.max_width is text.width is text.max_height is text.height is None:
+        reason = "must be one number if no option limits the text. Set max_width=, max_height=, width= or height=."
+        raise argument_error("text", "size", text.size, reason)
 
 
 def _check_font_file(text: Text) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenekit import ArgumentError, Scene, measure_text
+from scenekit import ArgumentError, Scene, TextBox, measure_text
 from scenekit.core.typesetting import WIDTH_SAFETY_FACTORS, find_broken_words
 from tests.support.growth import MAX_LINEAR_GROWTH, measure_growth
 from tests.support.paths import TESTS
@@ -77,7 +77,7 @@ def test_text_with_known_widths_has_a_known_font(text: str) -> None:
 def test_bold_text_is_wider_and_combining_marks_have_no_width() -> None:
     assert measure_text("Hello", size=10, weight=700).width > measure_text("Hello", size=10).width
     assert measure_text("e\u0301", size=10).width == measure_text("e", size=10).width
-    assert measure_text("", size=10) == (0, 0, (), "known font")
+    assert measure_text("", size=10) == TextBox(0, 0, (), "known font", 10)
 
 
 LINES = [

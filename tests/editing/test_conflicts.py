@@ -33,7 +33,7 @@ OWN_OPTIONS: dict[type[Element], dict[str, list[Any]]] = {
     Avatar: {"shot": ["medium"]},
     Image: {},
     Shape: {},
-    Text: {"max_width": [100], "wrap": [True, False]},
+    Text: {"size": [9, (5, 9)], "max_width": [100], "max_height": [100], "wrap": [True, False]},
     Video: {},
 }
 """Valid values of the options of each element that can conflict."""

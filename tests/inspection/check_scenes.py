@@ -72,6 +72,10 @@ def scene_in_language(language: str) -> Scene:
     return QUIET.avatar(ANNA, script="1, 2, 3!", language=language)
 
 
+def scene_with_limits(size: Any, **limits: Any) -> Scene:
+    return SPEAKING.text("Two words", size=size, at="left", max_width=250, **limits)
+
+
 def scene_with_wrapped_text(text: str, max_width: int) -> Scene:
     """Return a scene with a text of 100 px that is broken at `max_width` px."""
     return SPEAKING.text(text, size=100, max_width=max_width, at="left")

@@ -29,6 +29,7 @@ from tests.inspection.check_scenes import (
     project_without_avatar,
     scene_behind_avatar,
     scene_in_language,
+    scene_with_limits,
     scene_with_wrapped_text,
 )
 from tests.inspection.overlap_cases import OVERLAP_CASES
@@ -181,6 +182,11 @@ CASES: list[tuple[str, Any, Any]] = [
         SPEAKING.add(Row((Text("A"), Text("Extraordinary", size=100, max_width=500)))),
         SPEAKING.add(Row((Text("Extraordinary"), Text("A", size=100, max_width=500)))),
     ),
+    ("SK214", scene_with_limits((60, 96), max_lines=1), scene_with_limits((40, 96), max_lines=1)),
+    ("SK214", scene_with_limits(60, max_lines=1), scene_with_limits(60, max_lines=2)),
+    ("SK214", scene_with_limits(60, max_height=173), scene_with_limits(60, max_height=174)),
+    ("SK214", scene_with_limits((96, 98)), scene_with_limits((48, 98))),  # a broken word
+    ("SK214", scene_with_limits((60, 96), height=173), scene_with_limits((60, 96), height=174)),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
     ("SK302", project_without_avatar(), Project(scripts_on="scene").add(SPEAKING.audio("/a.mp3"))),
     ("SK303", project_with_turn(clothId="other"), project_with_turn(org="<p>Bye</p>")),

@@ -1,13 +1,14 @@
-"""Typesetting: the width of text, its break opportunities, and its box."""
+"""Typesetting: the width of text, its break opportunities, its box, and the size at which it fits."""
 
+from scenekit.core.typesetting.fitting import fit_text, is_within_limits
 from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, Certainty, resolve_family
 from scenekit.core.typesetting.line_breaking import find_broken_words, split_grapheme_clusters
+from scenekit.core.typesetting.measuring import check_size_range, measure_text
 from scenekit.core.typesetting.text_box import (
     CONTROL_CHARACTERS,
     WIDTH_SAFETY_FACTORS,
     TextBox,
     lay_out_text,
-    measure_text,
     reject_control_characters,
 )
 
@@ -17,7 +18,10 @@ __all__ = [
     "WIDTH_SAFETY_FACTORS",
     "Certainty",
     "TextBox",
+    "check_size_range",
     "find_broken_words",
+    "fit_text",
+    "is_within_limits",
     "lay_out_text",
     "measure_text",
     "reject_control_characters",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from scenekit.core import validation
 from scenekit.core.geometry import Number
 from scenekit.core.messages import argument_error
 from scenekit.core.typesetting.font_file_metrics import FontFile
-from scenekit.core.typesetting.font_metrics import DEFAULT_FAMILY, UNITS_PER_EM, Certainty, Face
+from scenekit.core.typesetting.font_metrics import UNITS_PER_EM, Certainty, Face
 from scenekit.core.typesetting.line_breaking import (
     SOFT_HYPHEN,
     compose,
@@ -44,56 +42,13 @@ TAB_SIZE = 4
 
 
 class TextBox(NamedTuple):
-    """The layout of a text: its size in px, its lines, and the certainty of its width."""
+    """The layout of a text: its box in px, its lines, the certainty of its width, and its font size in px."""
 
     width: float
     height: float
     lines: tuple[str, ...]
     certainty: Certainty
-
-
-def measure_text(
-    content: str,
-    *,
-    size: Number,
-    font: str = DEFAULT_FAMILY,
-    weight: int = 400,
-    max_width: Number | None = None,
-    font_file: str | os.PathLike[str] | None = None,
-) -> TextBox:
-    r"""Measure the box of a text: its size in px and its lines.
-
-    Lines break at `\n` and, with `max_width`, between words; in Chinese and Japanese between any two
-    characters. A word that is too long for a line begins on a new line, and is broken at its end.
-
-    Args:
-        content: The text.
-        size: The font size in px.
-        font: The font family. The widths of Noto Sans CJK (the service's default) and Noto Sans are built in.
-            Any other family is measured as if it were Noto Sans CJK.
-        weight: The font weight, from 1 to 1000.
-        max_width: The maximum width of a line in px.
-        font_file: A font file to measure in place of the built-in widths. It needs the extra `measure`.
-
-    Raises:
-        ArgumentError: An argument is invalid, or the font file cannot be read.
-        MissingExtraError: There is a `font_file`, but Pillow is not installed.
-
-    >>> box = measure_text("Hello, Ann!", size=100)
-    >>> round(box.width), round(box.height), box.certainty
-    (511, 145, 'known font')
-    >>> measure_text("안녕하세요 여러분", size=100, max_width=500).lines
-    ('안녕하세요', '여러분')
-    """
-    if not isinstance(content, str):
-        raise argument_error("measure_text", "content", content, f"must be text (str), not {type(content).__name__}.")
-    reject_control_characters("measure_text", "content", content)
-    validation.number("measure_text", "size", size, low=validation.MIN_POSITIVE)
-    validation.text("measure_text", "font", font)
-    validation.integer("measure_text", "weight", weight, low=1, high=1000)
-    if max_width is not None:
-        validation.number("measure_text", "max_width", max_width, low=validation.MIN_POSITIVE)
-    return lay_out_text(content, size, font, weight, max_width, None if font_file is None else os.fspath(font_file))
+    size: Number
 
 
 def reject_control_characters(method: str, argument: str, content: str) -> None:
@@ -113,7 +68,7 @@ def lay_out_text(
 def lay_out(content: str, size: Number, metrics: Metrics, max_width: Number | None) -> TextBox:
     """Return the layout of a text in a font."""
     if not content:
-        return TextBox(0, 0, (), metrics.certainty)
+        return TextBox(0, 0, (), metrics.certainty, size)
     composed = compose(content)
     is_displayed = composed == content and SOFT_HYPHEN not in content
     advance_ems = metrics.advance_ems if is_displayed else _measure_displayed_text(metrics.advance_ems)
@@ -132,7 +87,7 @@ def lay_out(content: str, size: Number, metrics: Metrics, max_width: Number | No
             )
         ]
     texts, widths_ems = zip(*lines, strict=True)
-    return TextBox(max(widths_ems) * size, metrics.line_height_ems * size * len(lines), texts, certainty)
+    return TextBox(max(widths_ems) * size, metrics.line_height_ems * size * len(lines), texts, certainty, size)
 
 
 def _wrap(

@@ -48,6 +48,7 @@ CODES: dict[str, Code] = {
     "SK211": Code("warning", "an element covers a part of a text"),
     "SK212": Code("warning", "a text touches hair"),
     "SK213": Code("warning", "a text is over another text"),
+    "SK214": Code("warning", "a text exceeds its limits"),
     "SK301": Code("warning", "a scene has no speech and no media"),
     "SK302": Code("error", "a script has no avatar"),
     "SK303": Code("error", "a turn does not name an avatar of its scene"),

@@ -15,7 +15,7 @@ from scenekit.inspection.check.overlaps import check_overlaps
 from scenekit.inspection.check.sources import (
     check_clothes,
     collect_ignored_codes,
-    collect_source_texts,
+    collect_texts,
     iter_element_refs,
 )
 from scenekit.inspection.check.speech import check_speech
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from scenekit.avatars.catalog import Catalog
     from scenekit.compose.scenes import ComposableScene
+    from scenekit.elements import Text
 
 
 def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[ComposableScene] = ()) -> list[Finding]:
@@ -43,13 +44,13 @@ def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[Composable
     element_refs = list(iter_element_refs(scenes))
     ignored_codes = {element_ref.path: collect_ignored_codes(element_ref) for element_ref in element_refs}
     findings = [
-        *_iter_findings(project, catalog, collect_source_texts(element_refs)),
+        *_iter_findings(project, catalog, collect_texts(element_refs)),
         *(finding for element_ref in element_refs for finding in check_clothes(element_ref, catalog)),
     ]
     return [finding for finding in findings if not _is_ignored(finding, ignored_codes)]
 
 
-def _iter_findings(project: dict[str, Any], catalog: Catalog, source_texts: Mapping[str, str]) -> Iterator[Finding]:
+def _iter_findings(project: dict[str, Any], catalog: Catalog, sources: Mapping[str, Text]) -> Iterator[Finding]:
     payload_view = read_payload_view(project)
     yield from check_project_fields(payload_view)
     yield from check_url(project.get("webhookUrl"), "webhookUrl")
@@ -58,7 +59,7 @@ def _iter_findings(project: dict[str, Any], catalog: Catalog, source_texts: Mapp
         texts = locate_letters(scene)
         yield from check_geometry(scene, payload_view)
         yield from check_edges(scene, payload_view, texts)
-        yield from check_text(scene, payload_view, source_texts)
+        yield from check_text(scene, payload_view, sources)
         yield from check_overlaps(scene, texts)
         yield from check_occlusion(scene, texts)
         yield from check_speech(scene, catalog)

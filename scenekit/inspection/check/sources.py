@@ -62,12 +62,10 @@ def collect_ignored_codes(element_ref: ElementRef) -> tuple[str, ...]:
     return codes
 
 
-def collect_source_texts(element_refs: Iterable[ElementRef]) -> dict[str, str]:
-    """Return the content of the texts before scenekit broke their lines, by the paths of their clips."""
+def collect_texts(element_refs: Iterable[ElementRef]) -> dict[str, Text]:
+    """Return the texts, by the paths of their clips."""
     return {
-        element_ref.path: element_ref.element.content
-        for element_ref in element_refs
-        if isinstance(element_ref.element, Text)
+        element_ref.path: element_ref.element for element_ref in element_refs if isinstance(element_ref.element, Text)
     }
 
 

@@ -29,6 +29,7 @@ from scenekit.inspection.view import CANVAS_SHORT_SIDE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from scenekit.elements import Text
     from scenekit.inspection.view import ClipView, PayloadView, SceneView
 
 MIN_LINE_HEIGHT_EMS = 1.13
@@ -50,19 +51,22 @@ MAX_CLIPS_BEHIND = 300
 """Maximum number of clips behind a text that are searched for its background."""
 
 
-def check_text(scene: SceneView, payload_view: PayloadView, source_texts: Mapping[str, str]) -> Iterator[Finding]:
+def check_text(scene: SceneView, payload_view: PayloadView, texts: Mapping[str, Text]) -> Iterator[Finding]:
     """Check the texts of a scene.
 
     Args:
         scene: The scene.
         payload_view: The project, for the size of the canvas and the video.
-        source_texts: The texts before scenekit broke their lines, by the paths of their clips, if they are known.
+        texts: The elements of the texts, by the paths of their clips, if they are known.
     """
     canvas = Box(0, 0, *payload_view.canvas)
     for index, clip in enumerate(scene.clips):
         if clip.clip_type == "textImage" and clip.get_text("text").strip():
+            text = texts.get(clip.path)
             yield from _check_overflow(clip, canvas)
-            yield from _check_broken_words(clip, source_texts.get(clip.path, clip.get_text("text")))
+            yield from _check_broken_words(clip, text.content if text else clip.get_text("text"))
+            if text and text.exceeds_limits(payload_view.canvas):
+                yield _limits_finding(text, clip.path)
             yield from _check_contrast(clip, scene.clips[:index])
             yield from _check_font_size(clip, payload_view)
 
@@ -122,6 +126,15 @@ def _check_broken_words(clip: ClipView, source_text: str) -> Iterator[Finding]:
         others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
         message = f"{words[0][:MAX_QUOTED_CHARS]!r}{others} too long for a line and broken in two."
         yield Finding("SK208", clip.path, message, "Make the letters smaller, or the box wider.")
+
+
+def _limits_finding(text: Text, path: str) -> Finding:
+    """Return the finding for a text that exceeds its limits."""
+    size = f"its smallest size, {text.size[0]:g} px" if isinstance(text.size, tuple) else "its size"
+    names = ("max_lines", "max_height", "max_width", "width", "height")
+    limits = [f"{name}={limit!r}" for name in names if (limit := getattr(text, name)) is not None]
+    message = f"The text does not fit {', '.join(limits)} at {size}."
+    return Finding("SK214", path, message, "Shorten the text, set a smaller size=, or allow more space.")
 
 
 def _wrap_lines(clip: ClipView, bound: Literal["certain", "possible"]) -> tuple[str, ...]:

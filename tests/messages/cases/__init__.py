@@ -21,7 +21,7 @@ UNREACHED: dict[str, str] = {
     **dict.fromkeys(
         (
             "avatars/measuring/cutout.py _read_rgba MissingExtraError",
-            "core/typesetting/text_box.py _load_font_file MissingExtraError",
+            "core/typesetting/font_file_metrics.py FontFile.__init__ MissingExtraError",
             "interchange/scenefile/yaml_nodes.py import_yaml MissingExtraError",
             "sandbox/__init__.py app_from_service MissingExtraError",
             "storyboard/images/scaling.py downscale_for_embedding UnavailableError",

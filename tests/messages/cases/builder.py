@@ -84,6 +84,11 @@ PLACEMENT: dict[str, Case] = {
     "scale and fit": call_scene("image", "/a.png", size=(1, 1), scale=2, fit="cover"),
     "a shot and a width": call_scene("avatar", ANNA, shot="medium", width=5),
     "a text with max_width and width": call_scene("text", "Hi", max_width=5, width=5),
+    "a text with sizes and fit": call_scene("text", "Hi", size=(5, 9), width=5, height=5, fit="contain"),
+    "a text with sizes and no limit": call_scene("text", "Hi", size=(5, 9)),
+    "a text with three sizes": call_scene("text", "Hi", size=(5, 7, 9)),
+    "a text with a size below 1": call_scene("text", "Hi", size=(0.5, 9)),
+    "a text with the larger size first": call_scene("text", "Hi", size=(9, 5)),
     "a text without wrapping and max_width": call_scene("text", "Hi", wrap=False, max_width=5),
     "an avatar with a margin of the head": call_scene("avatar", ANNA, shot="close-up", at="left", top="x"),
 }
