@@ -254,6 +254,8 @@ def _plan_text_size(scene: GestureScene, text: Text, gesture: Resize) -> Changes
         return {option: _like(old, gesture.width, scene.canvas.width)}
     if gesture.side == "y":
         raise NotEditableError("The height of a text follows from its lines.")
+    if isinstance(text.size, tuple):
+        raise NotEditableError("scenekit chooses the size of this text. Change its options.")
     size = 48 if text.size is None else text.size
     changes: Changes = {"size": max(1, round(size * gesture.height / scene.placed.box.height))}
     for option in ("width", "max_width"):
