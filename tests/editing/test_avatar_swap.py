@@ -92,8 +92,8 @@ def test_everything_of_the_old_avatar_is_replaced() -> None:
 def test_options_that_place_the_new_head_alike_stay() -> None:
     (avatar,) = build(at="right", shot="medium").swap_avatar("host", "M2", clothes="B3").scenes[0].elements
     assert (avatar.at, avatar.left) == ("right", None)
-    avatar: Any = build(at="right", shot="medium").swap_avatar("host", "M2").scenes[0].elements[0]
-    assert (avatar.at, avatar.shot) == (None, None)
+    other: Any = build(at="right", shot="medium").swap_avatar("host", "M2").scenes[0].elements[0]
+    assert (other.at, other.shot) == (None, None)
 
 
 def test_all_scenes_and_turns_change() -> None:
