@@ -458,9 +458,9 @@ class Project(Struct, frozen=True, gc=False):
         project = Project("Welcome").add(scene)
         <BLANKLINE>
         """
-        from scenekit.interchange.python_writer import PythonWriter
+        from scenekit.interchange.python_writer import format_project
 
-        return PythonWriter().format_module(self, tuple(self.scenes))
+        return format_project(self, tuple(self.scenes))
 
     def to_scenefile(self, format: Literal["yaml", "json"] = "yaml") -> str:
         """Return the text of a scene file that composes to the same payload.

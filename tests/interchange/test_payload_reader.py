@@ -30,6 +30,7 @@ from scenekit import (
     Text,
     Video,
 )
+from tests.support.editor_export import build_export
 from tests.support.paths import TESTS
 from tests.support.payloads import canonical_json, payloads
 from tests.support.pickling import pickle_and_load
@@ -243,3 +244,18 @@ def test_round_trips_unusual_clips(changes: dict[str, Any]) -> None:
     names: dict[str, Any] = {}
     exec(project.to_code(), names)
     assert names["project"].to_dict() == payload
+
+
+def test_code_of_an_editor_export_is_short(tmp_path: Path) -> None:
+    payload = build_export()
+    code = Project.from_payload(payload).to_code()
+    assert run_code(code).to_dict() == payload
+    assert len(code.splitlines()) <= 250
+    assert code.count("M000012345") == code.count("AvatarFrame(") == 1
+    assert [code.count(f"def {name}(") for name in ("host", "title", "body", "image")] == [1] * 4
+
+
+def test_code_of_different_elements_has_no_functions() -> None:
+    scenes = [Scene().text("One", size=20), Scene().text("Two", size=30), Scene().text("Three", size=40)]
+    assert "def " not in Project().add(*scenes).to_code()
+    assert "def " not in Project().add(*(Scene().text(text) for text in "ab")).to_code()
