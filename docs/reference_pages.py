@@ -24,7 +24,7 @@ REFERENCE = {
     "Errors": (
         "scenekit",
         "ScenekitError ArgumentError UnknownOptionError CompositionError PayloadError SourceError CatalogError "
-        "CatalogVersionError MissingExtraError MissingGlyphWarning",
+        "CatalogVersionError MissingExtraError MissingCatalogWarning MissingGlyphWarning",
     ),
     "Measuring avatars": ("scenekit.avatars.measurement", "measure Measurement draw"),
     "Storyboards": ("scenekit.storyboard", "Storyboard"),

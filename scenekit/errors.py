@@ -42,6 +42,7 @@ __all__ = [
     "DownloadError",
     "InvalidResponseError",
     "LedgerError",
+    "MissingCatalogWarning",
     "MissingExtraError",
     "MissingGlyphWarning",
     "OutcomeUnknownError",
@@ -230,6 +231,10 @@ class DownloadError(ClientError):
 
 class LedgerError(ClientError):
     """The ledger file cannot be read or written."""
+
+
+class MissingCatalogWarning(UserWarning):
+    """The catalog file that the environment names does not exist, so only the built-in avatar is known."""
 
 
 class MissingGlyphWarning(UserWarning):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import Phase, settings
 from playwright.sync_api import Browser
 
-from scenekit.avatars.user_catalog import load_user_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.browser import launch_chromium
 from tests.support.image_server import ImageServer
@@ -63,7 +63,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def pytest_runtest_teardown() -> None:
     """Forget the catalog of the user: a test may have set another file in the environment."""
-    load_user_catalog.cache_clear()
+    USER_CATALOG.forget()
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from msgspec import Struct
 
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
+from scenekit.avatars.image_urls import UNKNOWN_URLS, AvatarImageUrls, check_clothes, is_custom_avatar
 from scenekit.core import files, validation
 from scenekit.core.messages import argument_error, did_you_mean, list_choices, suggestion_suffix
 from scenekit.errors import CatalogError, CatalogVersionError, CompositionError
@@ -18,33 +19,42 @@ from scenekit.payload.msgspec_errors import convert_validation_error
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-CATALOG_FORMAT_VERSION = 1
-"""Version of the catalog file that this scenekit reads and writes."""
+CATALOG_FORMAT_VERSION = 2
+"""Version of the catalog file that this scenekit writes. It also reads version 1, which has fewer fields."""
 
 
-class CatalogEntry(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
+class CatalogEntry(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True, omit_defaults=True):
     """An avatar in one set of clothes.
 
     Attributes:
         model: The model id of the service, such as `M000045058`.
-        clothes: The id of the clothes, such as `BG00002320`.
+        clothes: The id of the clothes, such as `BG00002320`. A custom avatar has none (`""`).
         frame: The measurements of the avatar in these clothes.
         language: The language code of its voice.
+        label: The name of the avatar in the list of the service.
+        urls: The URLs of its images, as the service returned them. By default they are unknown.
 
     Raises:
-        ArgumentError: An id or the language is empty, or the frame is not an `AvatarFrame`.
+        ArgumentError: An id or the language is empty, or a value has another type.
     """
 
     model: str
     clothes: str
     frame: AvatarFrame
     language: str = "en"
+    label: str = ""
+    urls: AvatarImageUrls = UNKNOWN_URLS
 
     def __post_init__(self) -> None:
-        for field in ("model", "clothes", "language"):
+        for field in ("model", "language"):
             validation.text("CatalogEntry", field, getattr(self, field))
+        check_clothes("CatalogEntry", self.model, self.clothes)
         if not isinstance(self.frame, AvatarFrame):
             raise argument_error("CatalogEntry", "frame", self.frame, "must be an AvatarFrame.")
+        if not isinstance(self.label, str):
+            raise argument_error("CatalogEntry", "label", self.label, "must be text.")
+        if not isinstance(self.urls, AvatarImageUrls):
+            raise argument_error("CatalogEntry", "urls", self.urls, "must be AvatarImageUrls.")
 
 
 class _Version(Struct):
@@ -80,6 +90,9 @@ class Catalog:
     """
 
     __slots__ = ("_by_model", "_entries", "aliases")
+
+    save_count: ClassVar[int] = 0
+    """The number of catalogs that this process has saved. If it has changed, a cached catalog may be stale."""
 
     aliases: MappingProxyType[str, str]
     """The target of each alias: `MODEL` or `MODEL/CLOTHES`."""
@@ -134,7 +147,11 @@ class Catalog:
             frame: The measurements of the avatar in these clothes.
             language: The language code of its voice.
         """
-        return Catalog([*self, CatalogEntry(model, clothes, frame, language)], self.aliases)
+        return self.put(CatalogEntry(model, clothes, frame, language))
+
+    def put(self, entry: CatalogEntry) -> Catalog:
+        """Return a catalog with this entry added, or in place of the one with the same model and clothes."""
+        return Catalog([*self, entry], self.aliases)
 
     def alias(self, name: str, model: str, clothes: str | None = None) -> Catalog:
         """Return a catalog with an alias of an avatar, in these clothes or the first ones of the model.
@@ -178,7 +195,7 @@ class Catalog:
 
         Raises:
             CompositionError: The model is unknown and `clothes` is not set. The service requires clothes, and they
-                cannot be estimated.
+                cannot be estimated. Only a custom avatar has none.
 
         >>> Catalog().resolve("M000045058").frame.source, Catalog().resolve("M1", "BG1").frame.source
         ('built-in', 'estimated')
@@ -189,8 +206,8 @@ class Catalog:
             names = self.names()
             raise CompositionError(
                 f"avatar(model={model!r}): the model is not in any catalog, so its clothes are unknown. Pass "
-                f"clothes='BG…' (`scenekit models` lists the ids).{did_you_mean(model, names)} Or use one of: "
-                f"{list_choices(names)}."
+                f"clothes='BG…' (`scenekit models` lists the ids), or run `scenekit avatars sync`."
+                f"{did_you_mean(model, names)} Or use one of: {list_choices(names)}."
             )
         return entry
 
@@ -214,6 +231,7 @@ class Catalog:
         data = msgspec.json.encode(CatalogFile(CATALOG_FORMAT_VERSION, list(self), dict(self.aliases)))
         try:
             files.atomic_write(path, msgspec.json.format(data, indent=2) + b"\n")
+            Catalog.save_count += 1
         except OSError as error:
             raise CatalogError(f"The catalog cannot be written: {error.strerror}.").with_path(os.fspath(path)) from None
 
@@ -228,6 +246,8 @@ def find_entry(catalog: Catalog, model: str, clothes: str | None = None) -> Cata
         model, alias_clothes = split_avatar_ref(catalog.aliases[model])
         clothes = clothes or alias_clothes
     entry = catalog.get(model, clothes) or BUILT_IN_CATALOG.get(model, clothes)
+    if entry is None and clothes is None and is_custom_avatar(model):
+        clothes = ""
     if entry or clothes is None:
         return entry
     return _estimate_entry(model, clothes, catalog.get(model) or BUILT_IN_CATALOG.get(model))
@@ -237,8 +257,8 @@ def _estimate_entry(model: str, clothes: str, sibling: CatalogEntry | None) -> C
     """Return an entry with the frame of the same model in other clothes, or else with an estimated one."""
     if sibling is None:
         return CatalogEntry(model, clothes, AvatarFrame.estimate())
-    frame = msgspec.structs.replace(sibling.frame, cutout=None, source="estimated")
-    return CatalogEntry(model, clothes, frame, sibling.language)
+    frame = msgspec.structs.replace(sibling.frame, cutout=None, confidence=None, source="estimated")
+    return CatalogEntry(model, clothes, frame, sibling.language, sibling.label)
 
 
 def split_avatar_ref(name: str) -> tuple[str, str | None]:
@@ -260,10 +280,11 @@ def _decode(data: bytes) -> Catalog:
     try:
         data.decode()  # msgspec does not check the UTF-8 of unknown fields
         version = msgspec.json.decode(data, type=_Version).version
-        if version != CATALOG_FORMAT_VERSION:
+        if not 1 <= version <= CATALOG_FORMAT_VERSION:
             advice = " Upgrade scenekit to read it." if version > CATALOG_FORMAT_VERSION else ""
             raise CatalogVersionError(
-                f"The catalog has version {version}, but this scenekit reads version {CATALOG_FORMAT_VERSION}.{advice}"
+                f"The catalog has version {version}, but this scenekit reads the versions 1 to "
+                f"{CATALOG_FORMAT_VERSION}.{advice}"
             )
         return catalog_from_file(msgspec.json.decode(data, type=CatalogFile))
     except CatalogError:
@@ -298,5 +319,10 @@ def is_json(data: bytes) -> bool:
     return True
 
 
-BUILT_IN_CATALOG = Catalog([CatalogEntry("M000045058", "BG00002320", KNOWN_PROPORTIONS, "en")])
-"""The only avatar whose numbers the service documents."""
+DOCUMENTED_IDS = ("M000045058", "BG00002320")
+"""The model and the clothes of the only avatar whose numbers and image URLs the service documents."""
+
+BUILT_IN_CATALOG = Catalog(
+    [CatalogEntry(*DOCUMENTED_IDS, KNOWN_PROPORTIONS, "en", urls=AvatarImageUrls.from_pattern(*DOCUMENTED_IDS))]
+)
+"""The avatar whose numbers the service documents."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import asdict
 
-from scenekit.avatars.payload_model import build_editor_value, build_model
+from scenekit.avatars.payload_model import build_editor_value, build_model, find_guessed_urls
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ REPEATED_FIELD_SOURCES = {
 """Fields of `model` that repeat a measurement, with the field of the measurement."""
 
 FROM_IDS_DERIVATION = "built from the two ids"
-"""Description of URLs and file names."""
+"""Description of URLs and file names that follow a pattern."""
+
+FROM_SERVICE_DERIVATION = "returned by the service"
+"""Description of URLs and file names that the catalog has from the service."""
 
 SOURCE_DESCRIPTIONS = {
     "built-in": "documented by the service",
@@ -110,9 +113,14 @@ def _explain_cutout_size(frame: AvatarFrame) -> ExplainedValue:
 
 def _explain_urls(entry: CatalogEntry) -> list[ExplainedValue]:
     model = v3.to_dict(build_model(entry))
+    guessed = find_guessed_urls(model, entry)
     urls = {
-        "source_url": model["source_url"],
-        "themb_src": model["deployImage"]["themb_src"],
-        "maskFile": model["maskFile"],
+        "source_url": model.get("source_url"),
+        "themb_src": model.get("deployImage", {}).get("themb_src"),
+        "maskFile": model.get("maskFile"),
     }
-    return [ExplainedValue(field, url, FROM_IDS_DERIVATION) for field, url in urls.items()]
+    return [
+        ExplainedValue(field, url, FROM_IDS_DERIVATION if url in guessed else FROM_SERVICE_DERIVATION)
+        for field, url in urls.items()
+        if url is not None
+    ]

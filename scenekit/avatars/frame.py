@@ -43,6 +43,9 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
     - `cutout`: (width, height) of the cut-out file; by default the size of the tight box.
     - `adjust_x`: the `adjustX` of a project that differs from the rule (see `shift_x`).
     - `tight_scale` and `editor_scale`: 1 and 0.3 in every sample.
+    - `confidence`: the confidence of a detected head, 0 to 1.
+    - `is_origin_estimated`: whether the measured image is another one than the origin image. Then the size of the
+      origin image and the position of the tight box in it are an estimate. Only projects contain them.
 
     Numbers are kept to the last digit. A whole number is stored as an int, as in the service's own JSON.
 
@@ -63,6 +66,8 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
     tight_scale: Number = 1
     editor_scale: Number = 0.3
     source: FrameSource = "given"
+    confidence: Number | None = None
+    is_origin_estimated: bool = False
 
     def __post_init__(self) -> None:
         if error := find_frame_error(**{field: getattr(self, field) for field in self.__struct_fields__}):
@@ -230,6 +235,8 @@ def find_frame_error(
     tight_scale: Any = 1,
     editor_scale: Any = 0.3,
     source: Any = "given",
+    confidence: Any = None,
+    is_origin_estimated: Any = False,
 ) -> ArgumentError | None:
     """Return the error that `AvatarFrame` raises for these fields, or None if they are valid."""
     sources = get_args(FrameSource)
@@ -242,6 +249,12 @@ def find_frame_error(
         ("tight_scale", tight_scale, _find_scale_problem(tight_scale)),
         ("editor_scale", editor_scale, _find_scale_problem(editor_scale)),
         ("source", source, None if source in sources else f"must be one of: {list_choices(sources)}."),
+        ("confidence", confidence, _find_confidence_problem(confidence)),
+        (
+            "is_origin_estimated",
+            is_origin_estimated,
+            None if isinstance(is_origin_estimated, bool) else "must be True or False.",
+        ),
     )
     for argument, value, problem in problems:
         if problem:
@@ -277,6 +290,11 @@ def _find_numbers_problem(numbers: Any, fields: tuple[str, ...]) -> str | None:
 
 def _find_number_problem(value: Any) -> str | None:
     return None if validation.is_number(value) else "must be a finite number."
+
+
+def _find_confidence_problem(value: Any) -> str | None:
+    is_valid = value is None or (validation.is_number(value) and 0 <= value <= 1)
+    return None if is_valid else "must be a number from 0 to 1."
 
 
 def _find_scale_problem(value: Any) -> str | None:

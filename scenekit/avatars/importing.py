@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from msgspec.structs import asdict
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry
+from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
+from scenekit.avatars.image_urls import UNKNOWN_URLS, AvatarImageUrls, is_custom_avatar
 from scenekit.avatars.payload_model import find_contradictions, find_model_error, parse_frame
 from scenekit.payload import parsing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenekit.avatars.frame import AvatarFrame
     from scenekit.payload.parsing import Document
 
 ImportStatus = Literal["new", "changed", "known", "skipped", "unusable"]
@@ -50,8 +51,9 @@ def import_avatars(
     Raises:
         PayloadError: The payload is not a valid project.
 
-    >>> from scenekit import Scene
-    >>> payload = Scene().avatar("M1", clothes="B1", script="Hi").to_dict()
+    >>> from scenekit import AvatarFrame, Scene
+    >>> frame = AvatarFrame(origin=(1080, 1920), tight=(240, 130, 600, 1780), head=(540, 250, 150, 160))
+    >>> payload = Scene().avatar("M1", clothes="B1", frame=frame, script="Hi").to_dict()
     >>> catalog, (result,) = import_avatars(Catalog(), payload)
     >>> result.status, catalog.get("M1").frame.source
     ('new', 'learned')
@@ -63,7 +65,9 @@ def import_avatars(
         if problem := _find_problem(catalog, model):
             results.setdefault(key, ImportResult("unusable", *key, problem))
             continue
-        entry = build_entry(catalog, *key, parse_frame(model), model.get("language"))
+        frame = parse_frame(model)
+        urls = _read_urls(catalog, model, frame)
+        entry = build_entry(catalog, *key, frame, model.get("language"), urls=urls)
         if key not in frames:
             frames[key] = entry.frame
             catalog, result = merge_entry(catalog, entry, overwrite=overwrite)
@@ -85,9 +89,18 @@ def _find_problem(catalog: Catalog, model: dict[str, Any]) -> str | None:
     """Return the reason why the avatar of a clip cannot be imported, or None."""
     if error := find_model_error(model):
         return str(error)
-    for key, noun in (("ai_name", "model id"), ("emotion", "clothes id")):
-        if not str(model.get(key) or "").strip():
-            return f"the clip has no {noun} ({key})"
+    id = str(model.get("ai_name") or "").strip()
+    if not id:
+        return "the clip has no model id (ai_name)"
+    if not str(model.get("emotion") or "").strip() and not is_custom_avatar(id):
+        return "the clip has no clothes id (emotion)"
+    if _is_estimate(parse_frame(model), id):
+        return "the project contains the numbers that scenekit estimates, not those of the avatar"
+    return _find_catalog_problem(catalog, model)
+
+
+def _find_catalog_problem(catalog: Catalog, model: dict[str, Any]) -> str | None:
+    """Return the reason why an avatar with valid numbers does not fit into the catalog, or None."""
     if (language := model.get("language")) and not str(language).strip():
         return "the clip has an empty language"
     if model["ai_name"] in catalog.aliases:
@@ -95,21 +108,53 @@ def _find_problem(catalog: Catalog, model: dict[str, Any]) -> str | None:
     return None
 
 
-def build_entry(catalog: Catalog, model: str, clothes: str, frame: AvatarFrame, language: object) -> CatalogEntry:
-    """Return an avatar with a new frame.
+def _read_urls(catalog: Catalog, model: dict[str, Any], frame: AvatarFrame) -> AvatarImageUrls:
+    """Return the image URLs in the model of a clip.
+
+    If the catalog has the same numbers, scenekit may have written the project. Then URLs that follow the pattern do
+    not count, because they may be scenekit's guesses.
+    """
+    id, clothes = str(model["ai_name"]), str(model.get("emotion") or "")
+    urls, known = AvatarImageUrls.from_model(model), catalog.get(id, clothes)
+    is_known_frame = known is not None and not _describe_differences(known.frame, frame)
+    return urls.leave_out(AvatarImageUrls.from_pattern(id, clothes)) if is_known_frame else urls
+
+
+def _is_estimate(frame: AvatarFrame, model: str) -> bool:
+    """Whether scenekit wrote the numbers of a project as an estimate: today's, or those of version 0.1.0."""
+    numbers = (frame.origin, frame.tight, frame.head)
+    estimates = [AvatarFrame.estimate()] if BUILT_IN_CATALOG.get(model) else [AvatarFrame.estimate(), KNOWN_PROPORTIONS]
+    return any(numbers == (estimate.origin, estimate.tight, estimate.head) for estimate in estimates)
+
+
+def build_entry(
+    catalog: Catalog,
+    model: str,
+    clothes: str,
+    frame: AvatarFrame,
+    language: object,
+    *,
+    label: str = "",
+    urls: AvatarImageUrls = UNKNOWN_URLS,
+) -> CatalogEntry:
+    """Return an avatar with a new frame. The catalog provides the values that are not known.
 
     Args:
-        catalog: The catalog that has the language of the avatar, if `language` is None or empty.
+        catalog: The catalog that may have the avatar.
         model: The model id of the service.
         clothes: The id of the clothes.
         frame: The new frame.
         language: The language code. If neither it nor the catalog has one, it is "en".
+        label: The name of the avatar.
+        urls: The URLs of its images.
 
     Raises:
         ArgumentError: An id or the language is blank.
     """
     known = catalog.get(model, clothes)
-    return CatalogEntry(model, clothes, frame, str(language or (known.language if known else "en")))
+    if known:
+        label, urls = label or known.label, urls.or_else(known.urls)
+    return CatalogEntry(model, clothes, frame, str(language or (known.language if known else "en")), label, urls)
 
 
 def merge_entry(catalog: Catalog, entry: CatalogEntry, *, overwrite: bool) -> tuple[Catalog, ImportResult]:
@@ -125,7 +170,7 @@ def merge_entry(catalog: Catalog, entry: CatalogEntry, *, overwrite: bool) -> tu
     """
     status, detail = _decide_update(catalog, entry, overwrite)
     if status in ("new", "changed"):
-        catalog = catalog.add(entry.model, entry.clothes, entry.frame, language=entry.language)
+        catalog = catalog.put(entry)
     return catalog, ImportResult(status, entry.model, entry.clothes, detail)
 
 
@@ -134,9 +179,7 @@ def _decide_update(catalog: Catalog, entry: CatalogEntry, overwrite: bool) -> tu
     old = catalog.get(entry.model, entry.clothes) or BUILT_IN_CATALOG.get(entry.model, entry.clothes)
     if old is None:
         return "new", ""
-    differences = _describe_differences(old.frame, entry.frame)
-    if old.language != entry.language:
-        differences = ", ".join(filter(None, (differences, f"language {old.language} -> {entry.language}")))
+    differences = ", ".join(filter(None, (_describe_differences(old.frame, entry.frame), *_compare_texts(old, entry))))
     if not differences:
         return "known", ""
     if overwrite or SOURCE_PRECEDENCE.index(old.frame.source) <= SOURCE_PRECEDENCE.index(entry.frame.source):
@@ -144,9 +187,21 @@ def _decide_update(catalog: Catalog, entry: CatalogEntry, overwrite: bool) -> tu
     return "skipped", f"its {old.frame.source} numbers differ: {differences}"
 
 
+def _compare_texts(old: CatalogEntry, new: CatalogEntry) -> Iterator[str]:
+    """Yield the changes of the language, the name and the image URLs."""
+    if old.language != new.language:
+        yield f"language {old.language} -> {new.language}"
+    if old.label != new.label:
+        yield f"name {old.label!r} -> {new.label!r}"
+    if old.urls != new.urls:
+        yield "image URLs"
+
+
 def _describe_differences(old: AvatarFrame, new: AvatarFrame) -> str:
-    """Return the changed fields of a frame, without its source."""
+    """Return the changed numbers of a frame."""
     before, after = asdict(old), asdict(new)
     return ", ".join(
-        f"{name} {before[name]} -> {after[name]}" for name in before if name != "source" and before[name] != after[name]
+        f"{name} {before[name]} -> {after[name]}"
+        for name in before
+        if name not in ("source", "confidence") and before[name] != after[name]
     )

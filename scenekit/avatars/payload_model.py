@@ -5,14 +5,18 @@ from __future__ import annotations
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET
 from msgspec.structs import asdict, replace
 
 from scenekit.avatars.frame import AvatarFrame, find_frame_error
+from scenekit.avatars.image_urls import AvatarImageUrls
 from scenekit.core import validation
 from scenekit.core.geometry import int_if_whole
 from scenekit.payload import v3
 
 if TYPE_CHECKING:
+    from msgspec import UnsetType
+
     from scenekit.avatars.catalog import CatalogEntry
     from scenekit.core.geometry import Number
     from scenekit.errors import ArgumentError
@@ -20,34 +24,53 @@ if TYPE_CHECKING:
 
 def build_model(entry: CatalogEntry) -> v3.Model:
     """Return the model of an avatar's clip: ids, image URLs and the numbers of the editor."""
-    name = f"{entry.model}_{entry.clothes}"
-    cutout_url = f"https://cdn.aistudios.com/ai/ai_mov_thm/tight_ai_mov_thm_{name}"
     frame = entry.frame
     origin_width, origin_height = frame.origin
     tight_width, tight_height = frame.tight_size
-    edit_width, edit_height = frame.cutout_size
+    urls = entry.urls.or_else(AvatarImageUrls.from_pattern(entry.model, entry.clothes))
     return v3.Model(
         ai_name=entry.model,
         emotion=entry.clothes,
         language=entry.language,
-        source_url=f"{cutout_url}.png",
+        source_url=urls.cutout or UNSET,
         editor=build_editor(frame),
         origin=v3.Origin(height=origin_height, width=origin_width),
-        deployImage=v3.DeployImage(
-            themb_src=f"https://cdn.aistudios.com/ai/model-introduce/thumbnails/{name}.png",
-            themb_width=384,
-            themb_height=240,
-            org_src=f"{cutout_url}_org.png",
-            org_width=origin_width,
-            org_height=origin_height,
-            edit_src=f"{cutout_url}.png",
-            edit_width=edit_width,
-            edit_height=edit_height,
-        ),
+        deployImage=_build_deploy_image(urls, frame),
         deploySize=v3.DeploySize(origin_width, origin_height, tight_width, tight_height),
         editorValue=build_editor_value(frame),
-        maskFile=f"{name}H_alpha_INV.mp4",
+        maskFile=urls.mask or UNSET,
     )
+
+
+def _build_deploy_image(urls: AvatarImageUrls, frame: AvatarFrame) -> v3.DeployImage | UnsetType:
+    """Return the image files. They are left out if a URL is unknown, as those of custom avatars are."""
+    if urls.cutout is None or urls.origin is None or urls.thumbnail is None:
+        return UNSET
+    origin_width, origin_height = frame.origin
+    edit_width, edit_height = frame.cutout_size
+    return v3.DeployImage(
+        themb_src=urls.thumbnail,
+        themb_width=384,
+        themb_height=240,
+        org_src=urls.origin,
+        org_width=origin_width,
+        org_height=origin_height,
+        edit_src=urls.cutout,
+        edit_width=edit_width,
+        edit_height=edit_height,
+    )
+
+
+def find_guessed_urls(model: dict[str, Any], entry: CatalogEntry) -> list[str]:
+    """Return the URLs in the model of a clip that follow the pattern, and that the service did not return.
+
+    Args:
+        model: The model of the clip.
+        entry: The avatar in the catalog.
+    """
+    pattern = asdict(AvatarImageUrls.from_pattern(entry.model, entry.clothes))
+    found, known = asdict(AvatarImageUrls.from_model(model)), asdict(entry.urls)
+    return [url for field, url in found.items() if url and url == pattern[field] and url != known[field]]
 
 
 def build_editor_value(frame: AvatarFrame) -> v3.EditorValue:

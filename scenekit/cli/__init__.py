@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any
@@ -85,7 +86,9 @@ class LazyCommandGroup(click.Group):
             if isinstance(stream, TextIOWrapper):  # escape the characters that the terminal's encoding does not have
                 stream.reconfigure(errors="backslashreplace")
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _print_warning
+                return super().invoke(ctx)
         except ScenekitError as error:
             raise CommandError(" ".join(str(error).split("\n"))) from None
         except BrokenPipeError:
@@ -98,6 +101,10 @@ class LazyCommandGroup(click.Group):
             if os.environ.get(TRACEBACK_ENV):
                 raise
             raise _to_internal_error(error) from None
+
+
+def _print_warning(message: Warning | str, *_args: object, **_kwargs: object) -> None:
+    click.echo(f"Warning: {message}", err=True)
 
 
 def _to_io_error(error: OSError) -> CommandError:

@@ -11,6 +11,7 @@ from msgspec.structs import force_setattr, replace
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry
 from scenekit.avatars.frame import AvatarFrame
+from scenekit.avatars.image_urls import is_custom_avatar
 from scenekit.avatars.payload_model import build_model, try_parse_frame
 from scenekit.core import validation
 from scenekit.core.geometry import Box, Size
@@ -53,7 +54,8 @@ class Avatar(Element, frozen=True):
 
     - `model`: the id of the avatar, such as `"M000045058"`.
     - `script`: plain text with a blank line between paragraphs, or `Html`. Without one, the avatar speaks only turns.
-    - `clothes`: the id of its clothes, such as `"BG00002320"`; by default the first in the catalog.
+    - `clothes`: the id of its clothes, such as `"BG00002320"`; by default the first in the catalog. A custom avatar,
+      whose id has 24 hexadecimal digits, has none.
     - `language`: the language that it speaks, such as `"ko"`; by default the language in the catalog.
     - `voice`: a voice that replaces the avatar's own, in the service's undocumented form.
     - `shot`: the part of the figure that is visible, if no option sets its size.
@@ -188,6 +190,8 @@ class Avatar(Element, frozen=True):
         """Return the options of an avatar from its clip."""
         model = clip.get("model") or {}
         model_id, clothes, language = model.get("ai_name"), model.get("emotion"), model.get("language")
+        if clothes == "" and isinstance(model_id, str) and is_custom_avatar(model_id):
+            clothes = None
         frame = try_parse_frame(model)
         built_in = None if model_id is None or context.catalog.get(model_id) else BUILT_IN_CATALOG.get(model_id)
         if built_in and built_in.clothes == clothes:

@@ -6,14 +6,25 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
 import pytest
 
-from scenekit import ArgumentError, AvatarFrame, Catalog, CatalogEntry, CatalogError, CompositionError, Project, Scene
+from scenekit import (
+    ArgumentError,
+    AvatarFrame,
+    Catalog,
+    CatalogEntry,
+    CatalogError,
+    CompositionError,
+    MissingCatalogWarning,
+    Project,
+    Scene,
+)
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, find_entry
-from scenekit.avatars.user_catalog import load_user_catalog, update_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG, load_user_catalog, update_catalog
 
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240.5, 130, 600, 1780), head=(540, 250, 150, 160), source="measured")
 
@@ -154,8 +165,8 @@ BROKEN = [
     (b"[]", "Expected `object`, got `array`"),
     (b'{"version": 1}', "the key 'avatars' is missing"),
     (
-        b'{"version": 2, "avatars": [], "new": 1}',
-        "The catalog has version 2, but this scenekit reads version 1. Upgrade",
+        b'{"version": 3, "avatars": [], "new": 1}',
+        "The catalog has version 3, but this scenekit reads the versions 1 to 2. Upgrade",
     ),
     (b'{"version": 0, "avatars": []}', "The catalog has version 0"),
     (b'{"version": 1, "avatars": [], "avatar": []}', "unknown field `avatar`"),
@@ -243,15 +254,70 @@ def test_update_takes_effect_in_the_same_process(tmp_path: Path, monkeypatch: py
     assert [entry.model for entry in load_user_catalog()] == ["M1"]
 
 
+def wait_for_models(*models: str) -> None:
+    """Load the catalog until it has these models. A change of another process takes effect after a moment."""
+    deadline = monotonic() + 10
+    while [entry.model for entry in load_user_catalog()] != list(models):
+        assert monotonic() < deadline, list(load_user_catalog())
+
+
 def test_user_catalog_depends_on_the_environment_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process reads the variable once, so the test forgets the catalog as a new process would."""
     for name in ("M1", "M2"):
         path = tmp_path / f"{name}.json"
         Catalog().add(name, "B1", FRAME).save(path)
         monkeypatch.setenv("SCENEKIT_CATALOG", str(path))
-        load_user_catalog.cache_clear()
-        assert [entry.model for entry in load_user_catalog()] == [name]
-    monkeypatch.setenv("SCENEKIT_CATALOG", str(tmp_path / "missing.json"))
-    load_user_catalog.cache_clear()
-    with pytest.raises(CatalogError, match="No such file"):
-        load_user_catalog()
+        wait_for_models(name)
+
+
+def test_saved_catalog_takes_effect_in_the_same_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, scene = str(tmp_path / "mine.json"), Scene().avatar("anna", script="Hello!")
+    monkeypatch.setenv("SCENEKIT_CATALOG", path)
+    for model in ("M1", "M2", "M3"):
+        Catalog().add(model, "B1", FRAME).alias("anna", model).save(path)
+        assert scene.to_dict()["scenes"][0]["clips"][0]["model"]["ai_name"] == model
+
+
+def test_change_of_another_process_takes_effect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, other = tmp_path / "mine.json", tmp_path / "other.json"
+    monkeypatch.setenv("SCENEKIT_CATALOG", str(path))
+    Catalog().add("M1", "B1", FRAME).save(path)
+    wait_for_models("M1")
+    Catalog().add("M2", "B1", FRAME).save(other)
+    wait_for_models("M1")
+    other.replace(path)
+    wait_for_models("M2")
+    path.unlink()
+    with pytest.warns(MissingCatalogWarning):
+        wait_for_models()
+
+
+def test_missing_catalog_is_reported_once_and_created_by_the_first_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "missing.json"
+    monkeypatch.setenv("SCENEKIT_CATALOG", str(path))
+    USER_CATALOG.forget()
+    scene = Scene().avatar("M000045058", script="Hello!")
+    with pytest.warns(MissingCatalogWarning, match=r"missing\.json'"):
+        payload = scene.to_dict()
+    assert payload == scene.to_dict() == scene.to_dict(catalog=Catalog())  # a second warning would be an error
+    update_catalog(str(path), lambda catalog: catalog.add("M1", "B1", FRAME))
+    assert [entry.model for entry in load_user_catalog()] == ["M1"]
+
+
+def test_invalid_catalog_is_an_error_until_it_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.json"
+    path.write_text("{}")
+    monkeypatch.setenv("SCENEKIT_CATALOG", str(path))
+    USER_CATALOG.forget()
+    for _ in range(2):
+        with pytest.raises(CatalogError, match="the key 'version' is missing"):
+            load_user_catalog()
+    Catalog().add("M1", "B1", FRAME).save(path)
+    assert [entry.model for entry in load_user_catalog()] == ["M1"]
+
+
+def test_catalog_of_version_1_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.json"
+    path.write_bytes(msgspec.json.encode({"version": 1, "avatars": [ENTRY]}))
+    assert len(Catalog.load(path)) == 1

@@ -249,12 +249,12 @@ def test_an_empty_catalog_variable_has_no_effect(tmp_path: Path) -> None:
 
 
 def test_does_not_change_catalogs_of_newer_versions(home: Path) -> None:
-    newer = '{"version": 2, "avatars": [], "voices": {}}'
+    newer = '{"version": 3, "avatars": [], "voices": {}}'
     (home / "mine.json").write_text(newer)
     for arguments in (["learn", write(home / "one.json", build_payload())], ["alias", "M000045058", "anna"], ["list"]):
         done = run_command_as_text("avatars", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "has version 2" in done.stderr
+        assert "has version 3" in done.stderr
     assert (home / "mine.json").read_text() == newer
 
 

@@ -185,7 +185,8 @@ def test_examples_of_findings_are_wrong_and_fixed() -> None:
             exec(block, names)
         if section.startswith("SK"):
             assert section[:5] in find_codes(names.pop("wrong"))
-            assert find_codes(names.pop("fixed")) == set(), section[:5]
+            guessed_urls = {"SK405"} - {section[:5]}  # the frames in the examples have no URLs of the service
+            assert find_codes(names.pop("fixed")) <= guessed_urls, section[:5]
     assert [section[:5] for section in sections[1:]] == list(CODES)
 
 

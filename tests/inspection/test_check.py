@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenekit import Image, Project, Row, Scene, Shape, Text
+from scenekit import Catalog, CatalogEntry, Image, Project, Row, Scene, Shape, Text
+from scenekit.avatars.image_urls import AvatarImageUrls
 from scenekit.core.geometry import ANCHORS
 from scenekit.inspection.check import CODES
 from scenekit.inspection.check.text import contrast_ratio
 from tests.inspection.check_scenes import (
     ANNA,
+    FRAME,
     NAVY,
     NAVY_ONLY,
     QUIET,
@@ -41,6 +43,8 @@ GOLDEN_PAYLOADS = sorted((ROOT / "tests" / "golden").glob("*.json"))
 LONG = "A sentence that is much too long for a narrow box. " * 3
 
 SCALE = 300 / 679
+WITH_URLS = Catalog().put(CatalogEntry("M1", "B1", FRAME, urls=AvatarImageUrls.from_pattern("M1", "B1")))
+
 CASES: list[tuple[str, Any, Any]] = [
     ("SK101", QUIET.avatar(ANNA, script="a", left=0, top=-3), QUIET.avatar(ANNA, script="a", left=0, top=0)),
     ("SK101", QUIET.avatar(ANNA, script="a", left=-500, top=0), QUIET.avatar(ANNA, script="a", left=-100, top=0)),
@@ -227,6 +231,13 @@ CASES: list[tuple[str, Any, Any]] = [
         Project(resolution="4k").add(SPEAKING.image("/a.png", size=(90, 90), width=90)),
         Project(resolution="720").add(SPEAKING.image("/a.png", size=(90, 90), width=120)),
     ),
+    (
+        "SK405",
+        QUIET.avatar("M1", clothes="B1", frame=FRAME, script="a"),
+        Project(catalog=WITH_URLS).add(QUIET.avatar("M1", script="a")),
+    ),
+    ("SK405", QUIET.avatar("M1", clothes="B1", frame=FRAME, script="a"), QUIET.avatar("0" * 24, script="a")),
+    ("SK405", QUIET.avatar("M1", clothes="B1", frame=FRAME, script="a"), QUIET.avatar(ANNA, script="a")),
     ("SK501", project_with_text(id="aiModel-1"), project_with_text(id="other")),
     ("SK502", project_with_text(opacity=0), project_with_text(opacity=1)),
     ("SK502", project_with_text(opacity=0), project_with_text(opacity=0, isDelete=True)),

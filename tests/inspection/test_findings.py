@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from scenekit import ArgumentError, Project, Row, Scene, Shape, Text
+from scenekit.avatars.frame import KNOWN_PROPORTIONS
 from scenekit.inspection.check.languages import CODE_BY_ALIAS, SCRIPTS_BY_LANGUAGE, is_language_code
 from tests.inspection.check_scenes import (
     ANNA,
@@ -74,15 +75,15 @@ def test_finding_names_the_problem_and_the_fix(project: Project, code: str, text
     assert str(finding).endswith(f"{finding.level} {code}: {text}")
 
 
-LEARN_SUGGESTION = "Import its numbers from a project of the web editor with `scenekit avatars learn`."
+SYNC_SUGGESTION = "Run `scenekit avatars sync`, or import a project of the web editor with `scenekit avatars learn`."
 
 
 @pytest.mark.parametrize(
     ("model", "clothes", "suggestion"),
     [
-        (ANNA, "BG00002321", f"The catalog has it in BG00002320. Check the clothes, or i{LEARN_SUGGESTION[1:]}"),
-        ("M1", "B3", f"The catalog has it in B1, B2. Check the clothes, or i{LEARN_SUGGESTION[1:]}"),
-        ("M2", "B1", LEARN_SUGGESTION),
+        (ANNA, "BG00002321", f"The catalog has it in BG00002320. Check the clothes. {SYNC_SUGGESTION}"),
+        ("M1", "B3", f"The catalog has it in B1, B2. Check the clothes. {SYNC_SUGGESTION}"),
+        ("M2", "B1", SYNC_SUGGESTION),
     ],
 )
 def test_estimated_avatar_lists_the_known_clothes(model: str, clothes: str, suggestion: str) -> None:
@@ -90,6 +91,57 @@ def test_estimated_avatar_lists_the_known_clothes(model: str, clothes: str, sugg
     (finding,) = project.check(select=["SK305"])
     assert finding.message.startswith(f"The numbers of {model} in {clothes} are estimated")
     assert finding.suggestion == suggestion
+
+
+def add_unknown(**options: Any) -> Scene:
+    return QUIET.avatar("M1", clothes="B1", script="a", **options)
+
+
+ESTIMATES = [
+    (
+        add_unknown(),
+        "landscape",
+        "hint",
+        "up to 95 px (5.0% of the canvas) farther left or 20 px (1.1% of the canvas) farther right.",
+    ),
+    (
+        add_unknown(),
+        "portrait",
+        "warning",
+        "151 px (14.0% of the canvas) farther left or 32 px (3.0% of the canvas) farther right.",
+    ),
+    (add_unknown(shot="close-up"), "portrait", "warning", "162 px (15.0% of the canvas) farther left"),
+    (add_unknown(shot="full", at="right"), "portrait", "warning", "72 px (6.7% of the canvas) farther left"),
+    (add_unknown(shot="cowboy", at="right"), "landscape", "hint", "64 px (3.3% of the canvas) farther left"),
+    (add_unknown(left=-250, top=100), "landscape", "error", "Up to 119 px of its head may be beyond the left edge."),
+    (add_unknown(left=1600, top=100), "landscape", "error", "Up to 154 px of its head may be beyond the right edge."),
+    (add_unknown(left=-90, top=100), "landscape", "hint", "95 px (5.0% of the canvas) farther left"),
+    (add_unknown(left=1950, top=100), "landscape", "hint", "95 px (5.0% of the canvas) farther left"),
+]
+
+
+@pytest.mark.parametrize(("scene", "orientation", "level", "text"), ESTIMATES)
+def test_estimated_avatar_reports_the_possible_positions_of_its_face(
+    scene: Scene, orientation: Any, level: str, text: str
+) -> None:
+    (finding,) = Project(orientation=orientation).add(scene).check(select=["SK305"])
+    assert finding.level == level
+    assert text in finding.message
+    assert ("head" in finding.message) == (level == "error")
+
+
+def test_mirrored_avatar_has_the_mirrored_uncertainty() -> None:
+    payload = Project().add(add_unknown()).to_dict()
+    payload["scenes"][0]["clips"][0]["flipX"] = True
+    (finding,) = Project.from_payload(payload).check(select=["SK305"])
+    assert "20 px (1.1% of the canvas) farther left or 95 px (5.0% of the canvas) farther right" in finding.message
+
+
+def test_estimate_of_an_earlier_version_is_found() -> None:
+    payload = Project().add(QUIET.avatar("M1", clothes="B1", script="a", frame=KNOWN_PROPORTIONS)).to_dict()
+    (finding,) = Project.from_payload(payload).check(select=["SK305"])
+    assert "114 px (6.0% of the canvas) farther right" in finding.message
+    assert Project().add(QUIET.avatar(ANNA, script="a")).check(select=["SK305"]) == []
 
 
 def test_broken_words_are_named() -> None:

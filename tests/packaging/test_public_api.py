@@ -102,7 +102,8 @@ ALIASES = {"Anchor", "AnimationType", "Fit", "Length", "Orientation", "Resolutio
 ELEMENTS = {"Audio", "Avatar", "Background", "Column", "Element", "Image", "Row", "Shape", "Text", "Video"}
 ERRORS = {
     *("ArgumentError", "CatalogError", "CatalogVersionError", "CompositionError", "MissingExtraError"),
-    *("MissingGlyphWarning", "PayloadError", "ScenekitError", "SourceError", "UnknownOptionError"),
+    *("MissingCatalogWarning", "MissingGlyphWarning", "PayloadError", "ScenekitError", "SourceError"),
+    "UnknownOptionError",
 }
 CLIENT_ERRORS = {
     *("APIConnectionError", "APIStatusError", "AuthenticationError", "ClientError", "CredentialsError"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from scenekit.avatars.user_catalog import load_user_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG
 from scenekit.cli import main
 
 
@@ -38,7 +38,7 @@ def run_command(
         stdin: The standard input.
     """
     command = [str(argument) for argument in arguments]
-    load_user_catalog.cache_clear()  # a process reads the catalog at its start
+    USER_CATALOG.forget()  # a process reads the catalog at its start
     with working_folder(cwd):
         result = CliRunner().invoke(main, command, input=stdin, env=env, prog_name="scenekit")
     if result.exception is not None and not isinstance(result.exception, SystemExit):

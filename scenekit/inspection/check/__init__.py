@@ -8,7 +8,8 @@ letters     the position of the letters of texts
 overlaps    texts over texts, edges of images in texts, and texts behind other elements
 occlusion   elements in front of a face or behind an avatar, texts in hair, and avatars in front of avatars
 languages   language codes, and the writing systems of languages
-speech      speakers, languages, and avatars with estimated numbers
+speech      speakers and languages
+avatars     avatars with estimated numbers or guessed image URLs
 media       URLs and images
 fields      ids, ranges and keys
 sources     checks that need the elements: ignored codes, and clothes that are not set

@@ -22,6 +22,7 @@ class Code(NamedTuple):
     """A kind of finding."""
 
     level: Level
+    """The usual severity. A finding may have another one."""
     title: str
 
 
@@ -60,6 +61,7 @@ CODES: dict[str, Code] = {
     "SK402": Code("warning", "a URL is not https"),
     "SK403": Code("warning", "an image is distorted"),
     "SK404": Code("hint", "an image is enlarged"),
+    "SK405": Code("hint", "the image URLs of an avatar are guesses"),
     "SK501": Code("error", "an id is used twice in a scene"),
     "SK502": Code("error", "a value is outside its documented range"),
     "SK503": Code("hint", "a key is not documented"),
@@ -119,6 +121,8 @@ class Finding(Struct, frozen=True):
     message: str
     suggestion: str = ""
     """The fix, or "" if there is none in general."""
+    own_level: Level | None = None
+    """The severity if it differs from the usual one of the code."""
 
     def __post_init__(self) -> None:
         for name in ("path", "message", "suggestion"):
@@ -127,7 +131,7 @@ class Finding(Struct, frozen=True):
     @property
     def level(self) -> Level:
         """The severity."""
-        return CODES[self.code].level
+        return self.own_level or CODES[self.code].level
 
     def __str__(self) -> str:
         return ": ".join(filter(None, (self.path, f"{self.level} {self.code}", self.text)))

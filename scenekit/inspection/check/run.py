@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scenekit.inspection.check.avatars import check_avatars
 from scenekit.inspection.check.edges import check_edges
 from scenekit.inspection.check.fields import check_fields, check_project_fields
 from scenekit.inspection.check.finding import Finding
@@ -62,7 +63,8 @@ def _iter_findings(project: dict[str, Any], catalog: Catalog, sources: Mapping[s
         yield from check_text(scene, payload_view, sources)
         yield from check_overlaps(scene, texts)
         yield from check_occlusion(scene, texts)
-        yield from check_speech(scene, catalog)
+        yield from check_speech(scene)
+        yield from check_avatars(scene, payload_view, catalog)
         yield from check_media(scene, payload_view)
         yield from check_fields(scene)
         yield from check_variables({key: value for key, value in scene.data.items() if key != "clips"}, scene.path)

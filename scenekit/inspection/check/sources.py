@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from scenekit.avatars.catalog import split_avatar_ref
 from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.elements import Avatar, Group, Text
+from scenekit.inspection.check.avatars import list_known_clothes
 from scenekit.inspection.check.finding import CODES, INVALID_CODE_MESSAGE, Finding, expand_code_prefix
-from scenekit.inspection.check.speech import list_known_clothes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,11 +1,10 @@
-"""Check speakers, languages, and avatars with estimated numbers."""
+"""Check speakers and languages."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from scenekit.avatars.catalog import BUILT_IN_CATALOG, find_entry
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.languages import (
     SCRIPTS_BY_LANGUAGE,
@@ -18,11 +17,7 @@ from scenekit.payload import v3
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenekit.avatars.catalog import Catalog
     from scenekit.inspection.view import ClipView, SceneView, SpokenLine
-
-NUMBERS_SOURCE = "its numbers from a project of the web editor with `scenekit avatars learn`."
-"""The end of the advice to import the numbers of an avatar."""
 
 UNICODE_SCRIPT_RANGES = {
     "Hangul": r"\uac00-\ud7a3\u1100-\u11ff",
@@ -41,11 +36,8 @@ UNICODE_SCRIPT_RANGES = {
 MIN_LETTERS = 4
 """Minimum number of letters of a text whose writing system is checked. A shorter one may be a name or an acronym."""
 
-MAX_LISTED_CLOTHES = 5
-"""Maximum number of clothes that a message lists."""
 
-
-def check_speech(scene: SceneView, catalog: Catalog) -> Iterator[Finding]:
+def check_speech(scene: SceneView) -> Iterator[Finding]:
     """Check the spoken lines and the avatars of a scene."""
     avatars = [clip for clip in scene.clips if clip.clip_type == "aiModel"]
     has_media = any(clip.clip_type in ("videoImage", "audio") for clip in scene.clips)
@@ -60,7 +52,6 @@ def check_speech(scene: SceneView, catalog: Catalog) -> Iterator[Finding]:
         yield from _check_script_matches_language(line)
     for clip in avatars:
         yield from _check_language_code(clip)
-        yield from _check_estimated_frame(clip, catalog)
 
 
 def _build_missing_speaker_finding(line: SpokenLine, *, has_avatars: bool) -> Finding:
@@ -89,33 +80,3 @@ def _check_language_code(clip: ClipView) -> Iterator[Finding]:
     code = suggest_code(language)
     suggestion = f"Did you mean {code!r}?" if code else "Use a code of ISO 639-1, such as 'en' or 'ko'."
     yield Finding("SK307", clip.path, f"The language {language!r} is not a language code.", suggestion)
-
-
-def _check_estimated_frame(clip: ClipView, catalog: Catalog) -> Iterator[Finding]:
-    """Check that the numbers of an avatar are not those that scenekit estimates."""
-    frame, model, clothes = clip.frame, clip.model.get("ai_name"), clip.model.get("emotion")
-    if frame is None or not _is_id(model) or not _is_id(clothes):
-        return
-    entry = find_entry(catalog, str(model), str(clothes))
-    if entry is None or entry.frame.source != "estimated":
-        return
-    estimate = entry.frame
-    if (frame.origin, frame.tight, frame.head) == (estimate.origin, estimate.tight, estimate.head):
-        message = f"The numbers of {model} in {clothes} are estimated, so its position may be off by some percent."
-        yield Finding("SK305", clip.path, message, _suggest_clothes_or_import(str(model), catalog))
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _suggest_clothes_or_import(model: str, catalog: Catalog) -> str:
-    known_clothes = list_known_clothes(model, catalog)[:MAX_LISTED_CLOTHES]
-    if known_clothes:
-        return f"The catalog has it in {', '.join(known_clothes)}. Check the clothes, or import {NUMBERS_SOURCE}"
-    return f"Import {NUMBERS_SOURCE}"
-
-
-def list_known_clothes(model: str, catalog: Catalog) -> list[str]:
-    """Return the known clothes of an avatar, in the order in which they were added."""
-    return list(dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN_CATALOG) if entry.model == model))

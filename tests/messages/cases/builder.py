@@ -7,7 +7,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scenekit import Avatar, AvatarFrame, Catalog, Column, Html, Project, Row, Scene, Shape, Text, measure_text
+from msgspec.structs import replace
+
+from scenekit import (
+    Avatar,
+    AvatarFrame,
+    Catalog,
+    CatalogEntry,
+    Column,
+    Html,
+    Project,
+    Row,
+    Scene,
+    Shape,
+    Text,
+    measure_text,
+)
+from scenekit.avatars.image_urls import AvatarImageUrls
 from scenekit.avatars.user_catalog import update_catalog
 from tests.messages.cases.base import ANNA, Case
 
@@ -291,6 +307,12 @@ CATALOG: dict[str, Case] = {
     "fractions out of range": call(AvatarFrame.from_fractions, (9, 9), tight=(0, 0, 50, 5), head=(2, 2, 1, 1)),
     "fractions that are two numbers": call(AvatarFrame.from_fractions, (9, 9), tight=(0, 0), head=(2, 2, 1, 1)),
     "an origin of one number": call(AvatarFrame.from_fractions, (9,), tight=(0, 0, 1, 1), head=(0.5, 0.5, 0.1, 0.1)),
+    "an avatar without clothes": call(CatalogEntry, "M1", "", FRAME),
+    "a name that is a number": call(CatalogEntry, "M1", "B1", FRAME, label=5),
+    "image URLs that are a dict": call(CatalogEntry, "M1", "B1", FRAME, urls={}),
+    "an image URL that is empty": call(AvatarImageUrls, cutout=""),
+    "a confidence in percent": call(replace, FRAME, confidence=90),
+    "an estimated origin that is a number": call(replace, FRAME, is_origin_estimated=1),
     "a catalog that does not exist": lambda folder: Catalog.load(folder / "none.json"),
     "a catalog that is a list": lambda folder: Catalog.load(_write(folder / "a.json", "[]")),
     "a catalog of a later version": lambda folder: Catalog.load(
