@@ -512,10 +512,11 @@ class Project(Struct, frozen=True, gc=False):
         return [finding for finding in findings if finding.code in codes]
 
     def estimate(self) -> Estimate:
-        """Estimate the speaking time in seconds, for a fast, an average and a slow speaker.
+        """Estimate the duration in seconds, for a fast, an average and a slow speaker.
 
-        The rates per writing system, with sources, are in `scenekit.inspection.timing.RATES`. A scene without a script
-        counts as 0 seconds, because its length is not documented. Raises the errors of `to_payload`.
+        The rates per writing system, with sources, are in `scenekit.inspection.timing.SPEECH_RATES`. A scene without a
+        script lasts as long as its `duration=`, or that of its longest audio or video. If neither is set, it counts as
+        0 seconds, because its length is not documented. Raises the errors of `to_payload`.
 
         >>> script = "This sentence has exactly ten words, and takes four seconds."
         >>> estimate = Project().add(Scene().avatar("M000045058", script=script)).estimate()
@@ -524,16 +525,17 @@ class Project(Struct, frozen=True, gc=False):
         """
         from scenekit.inspection.timing import estimate
 
-        return estimate(self.to_dict())
+        return estimate(self.to_dict(), self._raw_scenes)
 
-    def captions(self, format: Literal["srt", "vtt"] = "srt") -> str:
+    def captions(self, format: Literal["srt", "vtt"] = "srt", *, total_seconds: Number | None = None) -> str:
         """Return captions of the scripts, in at most two lines. `estimate` gives the times.
 
         Args:
             format: `"srt"` (SubRip) or `"vtt"` (WebVTT).
+            total_seconds: The duration of the finished video in seconds, to which the times are fitted.
 
         Raises:
-            ArgumentError: The format is unknown.
+            ArgumentError: The format is unknown, or `total_seconds` is not a number above 0.
             CompositionError: The elements cannot become a payload.
             CatalogError: The user's catalog cannot be read.
 
@@ -546,7 +548,9 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.inspection.captions import format_captions
 
         validation.choice("captions", "format", format, ("srt", "vtt"))
-        return format_captions(self.to_dict(), format)
+        if total_seconds is not None:
+            validation.number("captions", "total_seconds", total_seconds, low=validation.MIN_POSITIVE)
+        return format_captions(self.to_dict(), format, self._raw_scenes, total_seconds)
 
     def storyboard(self) -> Storyboard:
         """Return the scenes for drawing: `.svg(scene)` draws one, `.html()` draws all. It does not need a network.

@@ -9,7 +9,7 @@ from msgspec.structs import force_setattr
 
 from scenekit.compose.scenes import compose
 from scenekit.core import validation
-from scenekit.core.geometry import CANVAS_SIZES, Orientation
+from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.core.structs import replace_unchecked
 from scenekit.core.validation import EMPTY
@@ -57,6 +57,7 @@ class SceneOptions(TypedDict, total=False):
     watermark: bool
     thumbnail_url: str | None
     scripts_on: ScriptTarget | None
+    duration: Number | None
     extra: dict[str, Any] | None
     omit: tuple[str, ...]
 
@@ -74,6 +75,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     - `thumbnail_url`: the URL of a preview image of the scene.
     - `scripts_on`: where the payload holds the scripts of this scene, `"clip"` or `"scene"`. The project's value,
       if it has one, takes precedence.
+    - `duration`: the length of the scene in seconds, for estimates and captions. A longer speech takes longer. It is
+      not part of the payload.
     - `extra`: keys to add to the payload's scene. `omit`: keys to leave out of it.
 
     Raises:
@@ -94,6 +97,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
     watermark: bool = False
     thumbnail_url: str | None = None
     scripts_on: ScriptTarget | None = None
+    duration: Number | None = None
     extra: dict[str, Any] | None = None
     omit: tuple[str, ...] = ()
 
@@ -110,6 +114,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
             validation.url("Scene", "thumbnail_url", self.thumbnail_url)
         if self.scripts_on is not None:
             validation.choice("Scene", "scripts_on", self.scripts_on, get_args(ScriptTarget))
+        if self.duration is not None:
+            validation.number("Scene", "duration", self.duration, low=validation.MIN_POSITIVE)
         if self.extra is not None or self.omit is not EMPTY:
             validation.freeze_extra_and_omit("Scene", self)
 
@@ -355,7 +361,10 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return function(self, *args, **kwargs)
 
     def replace(self, **options: Unpack[SceneOptions]) -> Scene:
-        """Return the scene with other options: `watermark`, `thumbnail_url`, `scripts_on`, `extra`, `omit`.
+        """Return the scene with other options.
+
+        Args:
+            **options: `watermark`, `thumbnail_url`, `scripts_on`, `duration`, `extra` and `omit`. See `Scene`.
 
         Raises:
             ArgumentError: An option is unknown or has an invalid value.

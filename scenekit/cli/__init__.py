@@ -19,6 +19,7 @@ SUMMARIES = {
     "preview": "Print the V3 payload of SOURCE.",
     "check": "Report mistakes in SOURCE and how to fix them.",
     "storyboard": "Draw the scenes of SOURCE as an SVG, PNG or HTML file.",
+    "captions": "Write the scripts of SOURCE as subtitles (SRT or WebVTT).",
     "render": "Render SOURCE with AI Studios and download the video.",
     "jobs": "List the projects that `scenekit render` sent.",
     "models": "List the avatars of your account and their clothes.",
@@ -135,8 +136,7 @@ def main() -> None:
       scenekit preview hello.py             Print the payload, without sending it (dry run).
       scenekit check hello.py --estimate    Find mistakes, and estimate the duration.
       scenekit storyboard hello.py --open   Draw the scenes.
+      scenekit captions hello.py -o x.srt   Write subtitles.
       scenekit render hello.py              Render the video and download it.
       scenekit render hello.py --sandbox    Try that without an account, at no cost.
-
-    For subtitles (SRT or WebVTT), call `Project.captions()` in Python.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from scenekit.cli.options import check_non_negative, source_options
+from scenekit.inspection.timing import Billing
 from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.interchange.lazy_scenes import LazyScenes
 from scenekit.source import Source
@@ -49,14 +50,14 @@ def _parse_codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     "--estimate",
     "show_estimate",
     is_flag=True,
-    help="Also print the estimated duration of the speech (text to speech) in each scene, in seconds.",
+    help="Also print the estimated duration of each scene, in seconds.",
 )
 @click.option(
     "--rate",
     type=float,
     callback=check_non_negative,
     metavar="CREDITS",
-    help="Price in credits per minute. Also prints the estimated cost.",
+    help="Price in credits per minute. Also prints the estimated cost, from exact seconds to started minutes.",
 )
 @click.option(
     "--max-seconds",
@@ -86,8 +87,6 @@ def check(
     """Report mistakes in SOURCE and how to fix them.
 
     SOURCE is any source of `scenekit preview`. The findings are errors, warnings and hints.
-
-    For subtitles with the estimated times, call `Project.captions()` in Python.
 
     \b
     Examples:
@@ -128,7 +127,7 @@ def _inspect(project: Project, select: list[str] | None, ignore: list[str] | Non
     catalog = load_user_catalog() if project.catalog is None else project.catalog
     scenes = project.scenes.raw_scenes if isinstance(project.scenes, LazyScenes) else project.scenes
     findings = check_payload(payload, catalog, scenes)
-    return [finding for finding in findings if finding.code in codes], estimate(payload)
+    return [finding for finding in findings if finding.code in codes], estimate(payload, scenes)
 
 
 def _print_findings(findings: list[Finding], source: Source, output_format: str, project: Project) -> None:
@@ -191,10 +190,16 @@ class FindingFormatter:
 def _print_estimate(estimate: Estimate, rate: float | None, *, to_stderr: bool) -> None:
     """Print the length of each scene. It goes to standard error if standard output is for a program."""
     for scene in estimate.scenes:
-        length = "no speech" if scene.is_silent else scene.seconds.format(1, " s")
+        length = "no speech" if scene.is_unknown else scene.seconds.format(1, " s")
         click.echo(f"{scene.path}: {length}", err=to_stderr)
-    cost = "" if rate is None else f", {estimate.credits(rate).format(2)} credits"
+    cost = "" if rate is None else f", {_format_cost(estimate, rate)}"
     click.echo(f"total: {estimate.seconds.format(1, ' s')}{cost}", err=to_stderr)
+
+
+def _format_cost(estimate: Estimate, rate: float) -> str:
+    """Return the likely cost by exact seconds and by started minutes: the service does not document which it bills."""
+    exact, rounded = (estimate.credits(rate, billing).likely for billing in get_args(Billing))
+    return f"{exact:.2f} to {rounded:.2f} credits (by exact seconds, by started minutes)"
 
 
 def _list_exceeded_limits(
@@ -205,6 +210,6 @@ def _list_exceeded_limits(
         length = estimate.seconds.format(1, " s")
         messages.append(f"the estimated length of {length} exceeds --max-seconds={max_seconds:g}")
     if max_credits is not None and rate is not None and estimate.credits(rate).likely > max_credits:
-        cost = estimate.credits(rate).format(2)
-        messages.append(f"the estimated cost of {cost} credits exceeds --max-credits={max_credits:g}")
+        cost = _format_cost(estimate, rate)
+        messages.append(f"the estimated cost of {cost} exceeds --max-credits={max_credits:g}")
     return messages

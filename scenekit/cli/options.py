@@ -46,6 +46,13 @@ def check_non_negative(_ctx: click.Context, _param: click.Parameter, value: floa
     return value
 
 
+def check_positive(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """Check that an option is a finite number above 0."""
+    if value is not None and not 0 < value < inf:
+        raise click.BadParameter(f"{value} must be a finite number above 0.")
+    return value
+
+
 def _load_vars_file(ctx: click.Context, _param: click.Parameter, path: str | None) -> None:
     """Store the content of the file for `_merge_vars`."""
     ctx.meta[__name__] = _read_vars(path) if path else {}

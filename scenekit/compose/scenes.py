@@ -21,7 +21,7 @@ from scenekit.payload.overlay import apply_overrides
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scenekit.core.geometry import Orientation
+    from scenekit.core.geometry import Number, Orientation
     from scenekit.elements import Background, Element
     from scenekit.elements.context import ScriptTarget
     from scenekit.elements.turn import Turn
@@ -48,6 +48,10 @@ class ComposableScene(Protocol):
     @property
     def turns(self) -> tuple[Turn, ...]:
         """The turns, in the order in which they are spoken."""
+
+    @property
+    def duration(self) -> Number | None:
+        """The length in seconds, for estimates and captions, if it is known. It is not part of the payload."""
 
     @property
     def watermark(self) -> bool:

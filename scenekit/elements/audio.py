@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from scenekit.core import validation
-from scenekit.core.geometry import Size
+from scenekit.core.geometry import Number, Size
 from scenekit.core.messages import argument_error
 from scenekit.elements.base import Element, position_fields, unset_if_none
 from scenekit.elements.context import CompositionContext
@@ -28,6 +28,7 @@ class AudioOptions(PlacementOptions, total=False):
 
     label: str | None
     volume: int | None
+    duration: Number | None
 
 
 class Audio(Element, frozen=True):
@@ -36,6 +37,7 @@ class Audio(Element, frozen=True):
     - `source`: a URL that the service can fetch.
     - `label`: the name in the editor; by default the file name of the source.
     - `volume`: percent, a whole number from 1 to 100.
+    - `duration`: the length of the file in seconds, for estimates and captions. It is not part of the payload.
 
     The payload requires a position and a size of all clips, so an audio clip has the placement options. By
     default its position and size are 0.
@@ -54,6 +56,7 @@ class Audio(Element, frozen=True):
     source: str
     label: str | None = None
     volume: int | None = None
+    duration: Number | None = None
 
     def __post_init__(self) -> None:
         validation.url("audio", "source", self.source)
@@ -61,6 +64,8 @@ class Audio(Element, frozen=True):
             validation.text("audio", "label", self.label)
         if self.volume is not None:
             validation.integer("audio", "volume", self.volume, low=1, high=100)
+        if self.duration is not None:
+            validation.number("audio", "duration", self.duration, low=validation.MIN_POSITIVE)
         Element.__post_init__(self)
         if self.fit is not None:
             raise argument_error(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from scenekit.core import validation
-from scenekit.core.geometry import Size
+from scenekit.core.geometry import Number, Size
 from scenekit.elements.base import Element, unset_if_none
 from scenekit.elements.context import CompositionContext
 from scenekit.elements.from_payload import parse_natural_size_option, parse_position_options, url_or_placeholder
@@ -21,6 +21,7 @@ class VideoOptions(PlacementOptions, total=False):
     poster: str | None
     size: NaturalSize | None
     volume: int | None
+    duration: Number | None
 
 
 class Video(Media, frozen=True):
@@ -30,6 +31,7 @@ class Video(Media, frozen=True):
     - `size`: the natural size of the file, (width, height) in px. It is optional if the video covers the canvas,
       or with both `width` and `height`: scenekit then assumes that the video has the aspect ratio of that box.
     - `volume`: percent, a whole number from 1 to 100.
+    - `duration`: the length of the file in seconds, for estimates and captions. It is not part of the payload.
 
     Raises:
         ArgumentError: An option has an invalid value, or contradicts another one.
@@ -45,6 +47,7 @@ class Video(Media, frozen=True):
     poster: str | None = None
     size: NaturalSize | None = None
     volume: int | None = None
+    duration: Number | None = None
 
     def __post_init__(self) -> None:
         validation.url("video", "source", self.source)
@@ -52,6 +55,8 @@ class Video(Media, frozen=True):
             validation.url("video", "poster", self.poster)
         if self.volume is not None:
             validation.integer("video", "volume", self.volume, low=1, high=100)
+        if self.duration is not None:
+            validation.number("video", "duration", self.duration, low=validation.MIN_POSITIVE)
         Element.__post_init__(self)
         if self.size is not None or not self.is_full_canvas:
             check_natural_size(self, self.size)

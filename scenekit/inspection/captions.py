@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from scenekit.core import typesetting
+from scenekit.inspection.cues import MIN_CUE_S, split_into_cues
 from scenekit.inspection.timing import estimate, estimate_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from scenekit.compose.scenes import ComposableScene
+    from scenekit.inspection.timing import Estimate
     from scenekit.inspection.view import SpokenLine
 
 CaptionFormat = Literal["srt", "vtt"]
 """SubRip or WebVTT."""
 
-MAX_LINES = 2
-MAX_CHARS_PER_LINE = 42
-"""Usual limits of subtitling: lines per cue, and characters per line. With them, a cue lasts less than 7 seconds."""
-
-MAX_FULL_WIDTH_CHARS = {"ja": 13, "ko": 16, "zh": 16}
-"""Usual limits of full-width characters per line, by the primary subtag of the language code."""
-
-# Patterns of characters: Hangul syllables, kana, and all characters that are as wide as they are high.
-HANGUL_PATTERN, KANA_PATTERN = re.compile(r"[\uac00-\ud7a3]"), re.compile(r"[\u3041-\u30ff]")
-FULL_WIDTH_PATTERN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
-
 HOMOGLYPHS = str.maketrans("<>\\", "‹›＼")
 """Replacements for the characters that start tags (`<b>`) and override codes (`{\\an8}`) in SubRip players."""
-
-SENTENCE_END_PATTERN = re.compile(
-    r"(?<=[.!?…])\s+|(?<=[.!?…][\"'”’)])\s+|(?<=[。！？])(?![」』）。！？])|(?<=[。！？][」』）])"
-)
 
 
 class Cue(NamedTuple):
@@ -43,8 +29,19 @@ class Cue(NamedTuple):
     lines: tuple[str, ...]
 
 
-def format_captions(project: dict[str, Any], format: CaptionFormat) -> str:
+def format_captions(
+    project: dict[str, Any],
+    format: CaptionFormat,
+    scenes: Iterable[ComposableScene] = (),
+    total_seconds: float | None = None,
+) -> str:
     """Return the captions of a project payload as the text of a file.
+
+    Args:
+        project: The payload.
+        format: SubRip or WebVTT.
+        scenes: The scenes that it was composed from, if they are known. They have the durations of silent scenes.
+        total_seconds: The duration of the finished video, to which the times are fitted. By default they are estimates.
 
     >>> from scenekit import Project, Scene
     >>> project = Project().add(Scene().avatar("M000045058", script="Hello, this is a test."))
@@ -55,7 +52,7 @@ def format_captions(project: dict[str, Any], format: CaptionFormat) -> str:
     Hello, this is a test.
     <BLANKLINE>
     """
-    cues = list(iter_cues(project))
+    cues = build_cues(estimate(project, scenes), total_seconds)
     if format == "vtt":
         blocks = [f"{_format_timing_line(cue, '.')}\n{_escape_for_vtt(cue)}\n" for cue in cues]
         return "\n".join(["WEBVTT\n", *blocks])
@@ -65,60 +62,79 @@ def format_captions(project: dict[str, Any], format: CaptionFormat) -> str:
     return "\n".join(blocks)
 
 
-def iter_cues(project: dict[str, Any]) -> Iterator[Cue]:
-    """Iterate over the cues of all scenes in order. The cues of a line divide its duration by their own estimates."""
+def build_cues(duration_estimate: Estimate, total_seconds: float | None = None) -> list[Cue]:
+    """Return the cues of all scenes in order.
+
+    The cues of a line divide its duration by their own estimates. No cue is shorter than `MIN_CUE_S`, unless
+    `total_seconds` leaves no space for it.
+
+    Args:
+        duration_estimate: The durations of the scenes and their lines.
+        total_seconds: The duration of the finished video. Speech is faster or slower, so that the scenes last as long
+            together. Silent parts with a known duration keep it, if they are not longer than the video.
+    """
+    speech_factor, silence_factor = _fit_factors(duration_estimate, total_seconds)
+    cues: list[Cue] = []
     start = 0.0
-    for scene in estimate(project).scenes:
-        for line, duration in scene.lines:
-            cue_lines = list(_split_into_cues(line))
-            estimates = [estimate_duration(" ".join(lines), line.language).likely for lines in cue_lines]
-            total = sum(estimates) or 1
-            for lines, cue_estimate in zip(cue_lines, estimates, strict=True):
-                end = start + duration.likely * cue_estimate / total
-                if end > start:  # emoji and dots are not spoken
-                    yield Cue(start, end, lines)
-                start = end
+    for scene in duration_estimate.scenes:
+        speech_start = start
+        for line, seconds in scene.lines:
+            line_end = start + seconds.likely * speech_factor
+            cues += _time_line(line, start, line_end)
+            start = line_end
+        speech = scene.speech_seconds.likely
+        start = speech_start + speech * speech_factor + (scene.seconds.likely - speech) * silence_factor
+    return _lengthen_short_cues(cues, start if total_seconds is None else total_seconds, total_seconds is not None)
 
 
-def _split_into_cues(line: SpokenLine) -> Iterator[tuple[str, ...]]:
-    """Split a spoken line into cues of at most `MAX_LINES`. A sentence that does not fit starts a new cue."""
-    for paragraph in filter(None, map(str.strip, line.text.splitlines())):
-        pending: list[str] = []
-        for sentence in filter(None, SENTENCE_END_PATTERN.split(paragraph)):
-            lines = _break_lines(sentence.strip(), line.language)
-            if len(pending) + len(lines) > MAX_LINES and pending:
-                yield tuple(pending)
-                pending = []
-            full_count = (len(lines) - 1) // MAX_LINES * MAX_LINES
-            yield from (tuple(lines[index : index + MAX_LINES]) for index in range(0, full_count, MAX_LINES))
-            pending += lines[full_count:]
-        if pending:
-            yield tuple(pending)
+def _fit_factors(duration_estimate: Estimate, total_seconds: float | None) -> tuple[float, float]:
+    """Return the factors for the durations of speech and of silence, so that all scenes last `total_seconds`."""
+    if total_seconds is None:
+        return 1.0, 1.0
+    speech = sum(scene.speech_seconds.likely for scene in duration_estimate.scenes)
+    whole = duration_estimate.seconds.likely
+    if speech > 0 and total_seconds > whole - speech:
+        return (total_seconds - (whole - speech)) / speech, 1.0
+    factor = total_seconds / whole if whole > 0 else 1.0
+    return factor, factor
 
 
-def _break_lines(text: str, language: str) -> list[str]:
-    """Break a text into lines of readable length."""
-    if not FULL_WIDTH_PATTERN.search(text):
-        return _balance_lines(text)
-    script = "ko" if HANGUL_PATTERN.search(text) else "ja" if KANA_PATTERN.search(text) else language[:2]
-    max_width_ems = MAX_FULL_WIDTH_CHARS.get(script, MAX_FULL_WIDTH_CHARS["zh"])
-    arguments = (text, 1, typesetting.DEFAULT_FAMILY, 400)
-    certainty = typesetting.lay_out_text(*arguments, None, None).certainty
-    max_width = max_width_ems * typesetting.WIDTH_SAFETY_FACTORS[certainty]  # `lay_out_text` divides by this factor
-    box = typesetting.lay_out_text(*arguments, max_width, None)
-    return [line for line in box.lines if line]
+def _time_line(line: SpokenLine, start: float, end: float) -> Iterator[Cue]:
+    """Yield the cues of a spoken line. Rows without spoken words, such as emoji, have no duration and are left out."""
+    cue_rows = split_into_cues(line.text, line.language)
+    weights = [estimate_duration(" ".join(rows), line.language).likely for rows in cue_rows]
+    scale = (end - start) / (sum(weights) or 1)
+    for rows, weight in zip(cue_rows, weights, strict=True):
+        cue_end = start + weight * scale
+        if cue_end > start:
+            yield Cue(start, cue_end, rows)
+        start = cue_end
 
 
-def _balance_lines(text: str) -> list[str]:
-    """Break a text into lines. Two lines get about the same length."""
-    from textwrap import wrap
+def _lengthen_short_cues(cues: list[Cue], end: float, is_fixed: bool) -> list[Cue]:
+    """Return the cues with at least `MIN_CUE_S` each. A short cue takes time from the next ones, then from others.
 
-    text = " ".join(text.split())
-    lines = wrap(text, MAX_CHARS_PER_LINE, break_on_hyphens=False)
-    if len(lines) != MAX_LINES:
-        return lines
-    narrower = (wrap(text, width, break_on_hyphens=False) for width in range(len(text) // 2, MAX_CHARS_PER_LINE))
-    return next((candidate for candidate in narrower if len(candidate) == MAX_LINES), lines)
+    Args:
+        cues: The cues in order.
+        end: The end of the video in seconds.
+        is_fixed: Whether no cue may end after it. Otherwise the last ones may.
+    """
+    min_seconds = min(MIN_CUE_S, end / len(cues)) if is_fixed and cues else MIN_CUE_S
+    lengthened: list[Cue] = []
+    earliest = 0.0
+    for cue in cues:
+        start = max(cue.start, earliest)
+        earliest = max(cue.end, start + min_seconds)
+        lengthened.append(Cue(start, earliest, cue.lines))
+    latest = end if is_fixed else float("inf")
+    for index in range(len(lengthened) - 1, -1, -1):
+        cue = lengthened[index]
+        if cue.end <= latest:
+            break
+        latest_start = min(cue.start, latest - min_seconds)
+        lengthened[index] = Cue(latest_start, latest, cue.lines)
+        latest = latest_start
+    return lengthened
 
 
 def _format_timing_line(cue: Cue, decimal_mark: str) -> str:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import zip_longest
+from math import ceil
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
 
 from scenekit.core import validation
+from scenekit.elements import Audio, Group, Video
 from scenekit.inspection.view import SpokenLine, read_payload_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from scenekit.compose.scenes import ComposableScene
     from scenekit.core.geometry import Number
+    from scenekit.elements import Element
     from scenekit.inspection.view import SceneView
 
 
@@ -109,15 +114,31 @@ class SceneDuration(Struct, frozen=True):
     path: str
     seconds: Range
     lines: tuple[tuple[SpokenLine, Range], ...]
+    known_seconds: float | None = None
+    """The `duration=` of the scene, or without speech that of its longest audio or video. None if neither is set."""
 
     @property
     def is_silent(self) -> bool:
         """Whether the scene has no speech. The duration of such a scene is not documented."""
         return not self.lines
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the scene has neither speech nor a known duration, so that it counts as 0 seconds."""
+        return self.is_silent and self.known_seconds is None
+
+    @property
+    def speech_seconds(self) -> Range:
+        """The duration of its spoken lines. The rest of the scene is silent."""
+        return Range.total(seconds for _, seconds in self.lines)
+
+
+Billing = Literal["second", "started-minute"]
+"""The unit that is billed. The service does not document it."""
+
 
 class Estimate(Struct, frozen=True):
-    """The estimated duration of the speech in a project. Scenes without speech count as 0 seconds."""
+    """The estimated duration of a project. Scenes without speech and without a known duration count as 0 seconds."""
 
     scenes: tuple[SceneDuration, ...]
 
@@ -126,26 +147,72 @@ class Estimate(Struct, frozen=True):
         """The duration of all scenes in seconds."""
         return Range.total(scene.seconds for scene in self.scenes)
 
-    def credits(self, rate: Number) -> Range:
-        """Return the cost in credits at `rate` credits per minute. Raises `ArgumentError` if the rate is negative."""
+    def credits(self, rate: Number, billing: Billing | None = None) -> Range:
+        """Return the cost in credits.
+
+        Args:
+            rate: The price in credits per minute.
+            billing: `"second"` for exact seconds, or `"started-minute"` for full minutes, at least one. By default,
+                it is unknown: `low` counts the exact seconds of fast speech, `likely` and `high` count started minutes.
+
+        Raises:
+            ArgumentError: The rate is negative, or the billing is unknown.
+
+        >>> estimate = Estimate((SceneDuration("scenes[0]", Range(50, 65, 70), ()),))
+        >>> estimate.credits(3)
+        Range(low=2.5, likely=6, high=6)
+        >>> estimate.credits(3, "second")
+        Range(low=2.5, likely=3.25, high=3.5)
+        """
         validation.number("credits", "rate", rate, low=0)
-        return self.seconds.scale(rate / 60)
+        exact = self.seconds.scale(rate / 60)
+        if billing is not None:
+            validation.choice("credits", "billing", billing, get_args(Billing))
+        if billing == "second":
+            return exact
+        rounded = Range(*(rate * max(1, ceil(seconds / 60)) for seconds in self.seconds))
+        return rounded if billing == "started-minute" else rounded._replace(low=min(exact.low, rounded.low))
 
 
-def estimate(project: dict[str, Any]) -> Estimate:
+def estimate(project: dict[str, Any], scenes: Iterable[ComposableScene] = ()) -> Estimate:
     """Return the estimated duration of a project payload.
+
+    Args:
+        project: The payload.
+        scenes: The scenes that it was composed from, if they are known. They have the durations of silent scenes.
 
     >>> from scenekit import Project, Scene
     >>> script = "This sentence has exactly ten words, and takes four seconds."
     >>> estimate(Project().add(Scene().avatar("M000045058", script=script)).to_dict()).seconds.likely
     4.0
     """
-    return Estimate(tuple(_estimate_scene(scene) for scene in read_payload_view(project).scenes))
+    views = read_payload_view(project).scenes
+    return Estimate(
+        tuple(_estimate_scene(view, scene) for view, scene in zip_longest(views, tuple(scenes)[: len(views)]))
+    )
 
 
-def _estimate_scene(scene: SceneView) -> SceneDuration:
-    lines = tuple((line, estimate_duration(line.text, line.language)) for line in scene.lines)
-    return SceneDuration(scene.path, Range.total(seconds for _, seconds in lines), lines)
+def _estimate_scene(view: SceneView, scene: ComposableScene | None) -> SceneDuration:
+    lines = tuple((line, estimate_duration(line.text, line.language)) for line in view.lines)
+    known = None if scene is None else _find_known_duration(scene, is_silent=not lines)
+    speech = Range.total(seconds for _, seconds in lines)
+    seconds = speech if known is None else Range(*(max(value, known) for value in speech))
+    return SceneDuration(view.path, seconds, lines, known)
+
+
+def _find_known_duration(scene: ComposableScene, *, is_silent: bool) -> float | None:
+    """Return the duration of a scene, or if it is silent that of its longest audio or video."""
+    if scene.duration is not None or not is_silent:
+        return scene.duration
+    return max((element.duration for element in _iter_media(scene.elements) if element.duration), default=None)
+
+
+def _iter_media(elements: Iterable[Element]) -> Iterator[Audio | Video]:
+    for element in elements:
+        if isinstance(element, Group):
+            yield from _iter_media(element.elements)
+        elif isinstance(element, (Audio, Video)):
+            yield element
 
 
 def estimate_duration(text: str, language: str = "") -> Range:

@@ -49,7 +49,7 @@ def build_page(contents: StoryboardContents, scene: int | None, guides: bool) ->
     view = contents.payload_view
     scene_indices = range(len(view.scenes)) if scene is None else range(scene, scene + 1)
     findings = _group_by_scene(check(view.data, contents.catalog, contents.scenes))
-    durations = estimate(view.data).scenes
+    durations = estimate(view.data, contents.scenes).scenes
     copy_button = _build_copy_button(view.data) if scene is None else EMPTY_MARKUP
     header = [
         element("h1", escape_text(_project_name(view)), dir="auto"),
@@ -104,13 +104,19 @@ def _build_summary(payload_view: PayloadView, scene: int | None, duration_estima
     """Return the orientation and size of the canvas, the number of scenes, and the duration of the speech."""
     width, height = payload_view.canvas
     count = len(payload_view.scenes)
-    is_silent = all(duration.is_silent for duration in duration_estimate.scenes)
     items = (
         f"{'portrait' if width < height else 'landscape'}, {width} × {height} px",
         f"{count} scene{'s' * (count != 1)}" if scene is None else f"scene {scene + 1} of {count}",
-        "no speech" if is_silent else f"about {duration_estimate.seconds.format(1, ' s')} of speech",
+        _describe_duration(duration_estimate),
     )
     return element("ul", *(element("li", escape_text(item)) for item in items), class_="summary")
+
+
+def _describe_duration(duration_estimate: Estimate) -> str:
+    if all(duration.is_unknown for duration in duration_estimate.scenes):
+        return "no speech"
+    has_silence = any(duration.known_seconds is not None for duration in duration_estimate.scenes)
+    return f"about {duration_estimate.seconds.format(1, ' s')}{'' if has_silence else ' of speech'}"
 
 
 def _build_findings(payload_view: PayloadView, scene_indices: range, findings: FindingsByScene) -> Markup:

@@ -71,7 +71,7 @@ def build_card(card: SceneCard) -> Markup:
 
 
 def _format_duration(duration: SceneDuration) -> Markup:
-    return escape_text("no speech" if duration.is_silent else f"about {duration.seconds.format(1, ' s')}")
+    return escape_text("no speech" if duration.is_unknown else f"about {duration.seconds.format(1, ' s')}")
 
 
 def _build_section(title: str, *children: Markup) -> Markup:

@@ -67,13 +67,13 @@ def test_finding_of_the_whole_project_has_no_path(folder: Path) -> None:
 def test_prints_length_and_cost(folder: Path) -> None:
     scene, total = run_check("good.json", "--estimate", "--rate", "60", cwd=folder).stdout.splitlines()
     assert scene == "scenes[0]: 0.4 s (0.3 to 0.5)"
-    assert total.endswith(": 0.4 s (0.3 to 0.5), 0.40 (0.33 to 0.50) credits")
+    assert total.endswith(": 0.4 s (0.3 to 0.5), 0.40 to 60.00 credits (by exact seconds, by started minutes)")
     silent = run_check("warn.json", "--estimate", "--ignore", "SK3", cwd=folder).stdout
     assert silent.startswith("scenes[0]: no")
 
 
 def test_fails_above_the_limits(folder: Path) -> None:
-    limits = ("--max-seconds", "1", "--rate", "60", "--max-credits", "1")
+    limits = ("--max-seconds", "1", "--rate", "60", "--max-credits", "60")
     assert run_check("good.json", *limits, cwd=folder).returncode == 0
     limits = ("--max-seconds", "0.1", "--rate", "60", "--max-credits", "0.1")
     process = run_check("good.json", *limits, cwd=folder)
@@ -81,7 +81,7 @@ def test_fails_above_the_limits(folder: Path) -> None:
     seconds, cost = (line for line in process.stderr.splitlines() if ": error: " in line)
     assert "0.4 s (0.3 to 0.5)" in seconds
     assert "--max-seconds" in seconds
-    assert "0.40 (0.33 to 0.50) credits" in cost
+    assert "0.40 to 60.00 credits" in cost
     assert "--max-credits" in cost
 
 

@@ -1,18 +1,17 @@
-"""Estimated durations, and captions."""
+"""Estimated durations and costs."""
 
-import itertools
 from collections import Counter
 from typing import Any
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Html, Project, Scene
-from scenekit.inspection.captions import MAX_CHARS_PER_LINE, MAX_LINES, iter_cues
-from scenekit.inspection.timing import SPEECH_RATES, TOKEN_PATTERN, estimate_duration
+from scenekit.client import Client
+from scenekit.inspection.timing import SPEECH_RATES, TOKEN_PATTERN, Range, estimate_duration
 from scenekit.inspection.view import plain_text, read_payload_view
+from scenekit.testing import sandbox
 from tests.support.growth import MAX_LINEAR_GROWTH, measure_growth
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
@@ -70,9 +69,28 @@ def test_project_is_as_long_as_its_scripts() -> None:
     assert first.seconds == second.seconds
     assert third.is_silent
     assert estimate.seconds.likely == pytest.approx(2 * 3 * 60 / 150)
-    assert estimate.credits(2).likely == pytest.approx(estimate.seconds.likely / 30)
+
+
+def test_cost_is_a_range_of_both_ways_of_billing() -> None:
+    estimate = project_with_scripts("word " * 160, "word " * 10).estimate()
+    assert estimate.seconds.likely == pytest.approx(68)
+    assert estimate.credits(2, "second").likely == pytest.approx(68 / 30)
+    assert estimate.credits(2, "started-minute") == (2, 4, 4)
+    assert estimate.credits(2) == Range(estimate.seconds.low * 2 / 60, 4, 4)
+    assert project_with_scripts("Hi").estimate().credits(1).likely == 1
     with pytest.raises(ArgumentError, match=r"credits\(rate=-1\)"):
         estimate.credits(-1)
+    billing: Any = "minute"
+    with pytest.raises(ArgumentError, match=r"credits\(billing='minute'\)"):
+        estimate.credits(1, billing)
+
+
+def test_many_short_videos_cost_as_much_as_the_sandbox_charges() -> None:
+    projects = [project_with_scripts(f"Hello number {n}, welcome to Acme.") for n in range(3)]
+    with sandbox() as running, Client(base_url=running.url, app_id="a", user_key="b") as client:
+        for project in projects:
+            client.create_project(project)
+        assert running.credits == sum(project.estimate().credits(rate=1).likely for project in projects) == 3
 
 
 def test_scripts_on_clips_and_on_scenes_have_the_same_duration() -> None:
@@ -119,59 +137,6 @@ def test_any_payload_can_be_read_and_timed(payload: dict[str, Any]) -> None:
     assert project.captions("vtt").startswith("WEBVTT")
 
 
-texts = st.text(st.sampled_from("ab .,!?\n가나다 。漢字かな1%") | st.characters(codec="utf-8"), max_size=200)
-
-
-@given(st.lists(texts, min_size=1, max_size=3))
-def test_captions_contain_the_whole_script_in_order_and_in_time(scripts: list[str]) -> None:
-    project = project_with_scripts(*scripts)
-    cues = list(iter_cues(project.to_dict()))
-    assert all(0 < len(cue.lines) <= MAX_LINES for cue in cues)
-    assert all(len(line) <= MAX_CHARS_PER_LINE for cue in cues for line in cue.lines)
-    assert all(cue.end == next_cue.start for cue, next_cue in itertools.pairwise(cues))
-    spoken_text = " ".join(line.text for scene in read_payload_view(project.to_dict()).scenes for line in scene.lines)
-    caption_text = "".join(line for cue in cues for line in cue.lines)
-    assert list(filter(str.isalnum, caption_text)) == list(filter(str.isalnum, spoken_text))
-    if cues:
-        assert cues[-1].end == pytest.approx(project.estimate().seconds.likely)
-
-
-def test_captions_in_both_formats() -> None:
-    project = project_with_scripts("Hello & welcome, everybody. 50 > 5.", "안녕하세요!")
-    assert project.captions("srt").startswith("1\n00:00:00,000 --> 00:00:0")
-    assert "Hello & welcome, everybody.\n50 › 5.\n\n2\n" in project.captions("srt")
-    assert "Hello &amp; welcome, everybody.\n50 &gt; 5.\n" in project.captions("vtt")
-    assert Project().add(Scene()).captions("srt") == ""
-    unknown_format: Any = "ass"
-    with pytest.raises(ArgumentError, match=r"captions\(format='ass'\): format must be one of: srt, vtt"):
-        project.captions(unknown_format)
-
-
-@pytest.mark.parametrize(
-    ("html", "srt", "vtt"),
-    [
-        ("a --&gt; b", "a → b", "a --&gt; b"),
-        ("--&gt; b", "→ b", "--&gt; b"),
-        ("a &lt;b&gt;bold&lt;/b&gt;", "a ‹b›bold‹/b›", "a &lt;b&gt;bold&lt;/b&gt;"),
-        ("&lt;font color=red", "‹font color=red", "&lt;font color=red"),
-        ("{\\an8}top {name}", "{＼an8}top {name}", "{\\an8}top {name}"),
-        ("Q&amp;A &amp;lt;", "Q&A &lt;", "Q&amp;A &amp;lt;"),
-    ],
-)
-def test_scripts_cannot_inject_markup(html: str, srt: str, vtt: str) -> None:
-    project = project_with_scripts(Html(f"<p>{html}</p>"))
-    assert project.captions("srt").splitlines()[-1] == srt
-    assert project.captions("vtt").splitlines()[-1] == vtt
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "script", ["안녕하세요 여러분. ", "한", "漢字。", "ひらがな", "hello ", "한 word ", "x", "하나!\n\n"]
-)
-def test_captions_take_linear_time(script: str) -> None:
-    assert measure_growth(lambda text: project_with_scripts(text).captions(), script * 2000) < MAX_LINEAR_GROWTH
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("script", ["안녕하세요 여러분. ", "漢字。", "hello "])
 def test_storyboard_takes_linear_time(script: str) -> None:
@@ -183,14 +148,3 @@ def test_storyboard_takes_linear_time(script: str) -> None:
 def test_decomposed_text_has_the_same_duration() -> None:
     for text in ("안녕하세요", "café résumé"):
         assert estimate_duration(normalize("NFD", text)) == estimate_duration(text)
-
-
-def test_captions_of_many_spaces_and_dots() -> None:
-    assert "Hello everybody, welcome." in project_with_scripts("Hello everybody," + " " * 80 + "welcome.").captions()
-    assert project_with_scripts("...\n\n" + "!" * 50_000 + "x").captions().count("-->") > 0
-    assert project_with_scripts("Bye.", "…").captions().count("-->") == 1
-
-
-def test_two_lines_have_about_the_same_length() -> None:
-    (cue,) = iter_cues(project_with_scripts("Or the whole cherry dries in the sun for many weeks.").to_dict())
-    assert cue.lines == ("Or the whole cherry dries", "in the sun for many weeks.")

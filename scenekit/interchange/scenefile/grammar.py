@@ -37,7 +37,9 @@ INCLUDE_KEY = "include"
 RESOLUTION_BY_NUMBER = {int(name): name for name in get_args(Resolution) if name.isdigit()}
 """The resolutions that may also be numbers: `resolution: 1080`."""
 
-SCENE_KEYS = ("background", "elements", "turns", "watermark", "thumbnail_url", "scripts_on", "extra", "omit")
+SCENE_KEYS = (
+    *("background", "elements", "turns", "watermark", "thumbnail_url", "scripts_on", "duration", "extra", "omit"),
+)
 """The keys of a scene."""
 
 GROUP_METHODS = ("row", "column")

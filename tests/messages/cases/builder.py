@@ -171,6 +171,7 @@ PROJECTS: dict[str, Case] = {
     "a script target that does not exist": call(Project, scripts_on="turns"),
     "an API that does not exist": call(Project().add(Scene()).to_json, api="v2"),
     "captions of another format": call(Project().add(Scene()).captions, "ass"),
+    "captions of no time": call(Project().add(Scene()).captions, total_seconds=0),
     "code of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_code(),
     "a scene file of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_scenefile(),
 }

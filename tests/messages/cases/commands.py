@@ -106,6 +106,8 @@ CASES: dict[str, dict[str, Case]] = {
         "a scene that does not exist": run("storyboard", "good.py", "--var", "name=Ann", "--scene", "2"),
         "a width of an SVG": run("storyboard", "good.py", "--width", "9"),
         "a drawing in an unknown format": run("storyboard", "good.py", "-o", "a.bmp"),
+        "subtitles in an unknown format": run("captions", "good.py", "-o", "a.txt"),
+        "a video without a length": run("captions", "good.py", "--total", "0"),
         "measure and save without a model": run("avatars", "measure", "good.json", "--save"),
         "an avatar that is not in the catalog": run("avatars", "show", "M9"),
         "an image that is not one": run("avatars", "measure", "scene.txt"),
