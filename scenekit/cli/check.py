@@ -134,13 +134,15 @@ def _print_findings(findings: list[Finding], source: Source, output_format: str,
     if output_format == "json":
         _print_json(findings)
         return
-    formatter = FindingFormatter(findings, source, project)
-    for finding in findings:
-        is_text = output_format == "text"
-        click.echo(formatter.format_line(finding) if is_text else formatter.format_annotation(finding))
-    if output_format == "text":
-        from scenekit.inspection.check import summarize
+    from scenekit.inspection.check import group_hints, summarize
 
+    groups = group_hints(findings)
+    formatter = FindingFormatter([finding for finding, _ in groups], source, project)
+    for finding, count in groups:
+        is_text = output_format == "text"
+        line = formatter.format_line(finding) if is_text else formatter.format_annotation(finding)
+        click.echo(f"{line} ({count - 1} more like it)" if count > 1 else line)
+    if output_format == "text":
         click.echo(f"{source}: {summarize(findings)}", err=True)
 
 

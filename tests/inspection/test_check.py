@@ -251,6 +251,7 @@ CASES: list[tuple[str, Any, Any]] = [
         project_with_text(animation={"type": "fade-in", "duration": 1, "delay": 0}),
     ),
     ("SK502", Project(extra={"resolution": "8k"}).add(SPEAKING), Project(resolution="4k").add(SPEAKING)),
+    ("SK503", project_with_avatar(headonly=None), project_with_avatar(headOnly=None, voiceOnly=False, isDelete=False)),
     ("SK503", project_with_text(blink=True), project_with_text(fontStyle="", fontWeight="")),
     ("SK503", SPEAKING.replace(extra={"transition": "fade"}), SPEAKING),
     ("SK503", SPEAKING.clip({"type": "newKind"}), SPEAKING.audio("/a.mp3")),

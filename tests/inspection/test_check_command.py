@@ -64,6 +64,25 @@ def test_finding_of_the_whole_project_has_no_path(folder: Path) -> None:
     assert annotation == f"::notice file=odd.json,title=SK503::{message}"
 
 
+def test_hints_of_one_kind_become_one_line(folder: Path) -> None:
+    odd = [SPEAKING.replace(extra={"odd": n}) for n in range(20)]
+    other = SPEAKING.replace(extra={"other": 1})
+    small = [SPEAKING.text("Hi", size=9, at="left") for _ in range(2)]
+    (folder / "many.json").write_bytes(Project().add(*odd, other, *small).to_json())
+    done = run_check("many.json", cwd=folder)
+    first, second, *warnings = done.stdout.splitlines()
+    assert first == (
+        "many.json: scenes[0]: hint SK503: The documentation does not show the key 'odd'. (19 more like it)"
+    )
+    assert second.endswith("The documentation does not show the key 'other'.")
+    assert len(warnings) == 2
+    assert all("SK205" in line for line in warnings)  # each warning needs its own fix
+    assert done.stderr == "many.json: 2 warnings, 21 hints\n"
+    annotations = run_check("many.json", "--format", "github", cwd=folder).stdout.splitlines()
+    assert len(annotations) == 4
+    assert len(json.loads(run_check("many.json", "--format", "json", cwd=folder).stdout)) == 23
+
+
 def test_prints_length_and_cost(folder: Path) -> None:
     scene, total = run_check("good.json", "--estimate", "--rate", "60", cwd=folder).stdout.splitlines()
     assert scene == "scenes[0]: 0.4 s (0.3 to 0.5)"

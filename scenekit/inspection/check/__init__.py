@@ -16,7 +16,7 @@ sources     checks that need the elements: ignored codes, and clothes that are n
 run         all checks of a payload
 """
 
-from scenekit.inspection.check.finding import CODES, Code, Finding, Level, select_codes, summarize
+from scenekit.inspection.check.finding import CODES, Code, Finding, Level, group_hints, select_codes, summarize
 from scenekit.inspection.check.run import check
 
-__all__ = ["CODES", "Code", "Finding", "Level", "check", "select_codes", "summarize"]
+__all__ = ["CODES", "Code", "Finding", "Level", "check", "group_hints", "select_codes", "summarize"]

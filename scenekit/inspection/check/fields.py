@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scenekit.inspection.view import PayloadView, SceneView
 
-SAMPLE_ONLY_KEYS = {"isDelete"}
+SAMPLE_ONLY_KEYS = ("headOnly", "voiceOnly", "isDelete")
 """Keys that appear in samples of the service, but in no table of its documentation."""
 
 MAX_LISTED_KEYS = 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from msgspec.structs import force_setattr
 from scenekit.core.messages import argument_error, suggestion_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 Level = Literal["error", "warning", "hint"]
 """The severity of a finding. An error makes `scenekit check` fail."""
@@ -71,6 +72,10 @@ CODES: dict[str, Code] = {
 
 INVALID_CODE_MESSAGE = "must be a finding code or the first characters of codes."
 """The reason of an `ArgumentError` for an unknown code."""
+
+
+NUMBER_PATTERN = re.compile(r"\d[\d.,]*")
+"""The numbers of a message, by which hints of one kind differ."""
 
 
 def select_codes(select: Collection[str] | None, ignore: Collection[str] | None) -> set[str]:
@@ -160,3 +165,19 @@ def summarize(findings: Sequence[Finding]) -> str:
     counts = {level: sum(finding.level == level for finding in findings) for level in LEVELS}
     parts = [f"{count} {level}{'s' * (count > 1)}" for level, count in counts.items() if count]
     return ", ".join(parts) or "no findings"
+
+
+def group_hints(findings: Iterable[Finding]) -> list[tuple[Finding, int]]:
+    """Return the findings with their counts. Hints of one kind, which differ only in numbers, become the first one.
+
+    >>> twice = [Finding("SK404", "scenes[0].clips[1]", "The image is enlarged 1.2 times."),
+    ...          Finding("SK404", "scenes[5].clips[1]", "The image is enlarged 1.4 times.")]
+    >>> [(finding.path, count) for finding, count in group_hints(twice)]
+    [('scenes[0].clips[1]', 2)]
+    """
+    groups: dict[object, tuple[Finding, int]] = {}
+    for finding in findings:
+        kind = (finding.code, NUMBER_PATTERN.sub("", finding.text)) if finding.level == "hint" else len(groups)
+        first, count = groups.get(kind, (finding, 0))
+        groups[kind] = (first, count + 1)
+    return list(groups.values())
