@@ -115,7 +115,7 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         if self.scripts_on is not None:
             validation.choice("Scene", "scripts_on", self.scripts_on, get_args(ScriptTarget))
         if self.duration is not None:
-            validation.number("Scene", "duration", self.duration, low=validation.MIN_POSITIVE)
+            validation.convert_number(self, "Scene", "duration", low=validation.MIN_POSITIVE)
         if self.extra is not None or self.omit is not EMPTY:
             validation.freeze_extra_and_omit("Scene", self)
 

@@ -31,6 +31,9 @@ MAX_INCLUDE_DEPTH = 16
 MAX_KEY_PARTS = 64
 """The maximum number of parts of a dotted key in TOML. The parser takes quadratic time and memory for one key."""
 
+MAX_INTEGER_DIGITS = 4300
+"""The maximum number of digits of an integer in `extra`. It is Python's own default limit for text and JSON."""
+
 
 def describe_excess(subject: str, amount: int, limit: int, unit: str) -> str:
     """Return the sentences of an error about a limit.

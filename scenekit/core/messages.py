@@ -117,7 +117,7 @@ def did_you_mean(value: object, allowed: Iterable[str]) -> str:
     from difflib import get_close_matches  # imported here, because only errors need it
 
     by_lower = {name.lower(): name for name in allowed}
-    wrong = str(value).lower()
+    wrong = value.lower() if isinstance(value, str) else truncate_repr(value)
     parts = wrong.replace("-", " ").replace("_", " ").split()
     candidates = (
         *get_close_matches(wrong, by_lower, n=1, cutoff=0.85),

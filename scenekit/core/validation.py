@@ -6,15 +6,17 @@ Each check raises `ArgumentError`, or returns None or the coerced value.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from scenekit.core.limits import MAX_NESTING_LEVELS
-from scenekit.core.messages import argument_error, did_you_mean, list_choices
+from scenekit.core.limits import MAX_INTEGER_DIGITS, MAX_NESTING_LEVELS
+from scenekit.core.messages import argument_error, did_you_mean, list_choices, truncate_repr
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 MAX_SAFE_INTEGER = 2**53
 """The limit up to which a double, and so every JSON parser, represents each integer exactly."""
+
+MAX_INTEGER_BITS = int(MAX_INTEGER_DIGITS * 3.3219)
+"""The number of bits of the largest integer with `MAX_INTEGER_DIGITS` digits, rounded down."""
 
 MIN_POSITIVE = 0.001
 """The smallest positive value. A smaller length is invisible on any canvas, and a division by it may overflow."""
@@ -44,30 +49,77 @@ def choice(method: str, argument: str, value: object, allowed: Collection[str]) 
         raise argument_error(method, argument, value, reason)
 
 
+def to_plain_number(value: object) -> int | float | None:
+    """Return a number as an int or a float, or None if the value is not a finite number within ±2**53.
+
+    It accepts the numbers of NumPy, `Decimal` and `Fraction`. Their own arithmetic wraps, or does not mix with floats.
+    A bool is not a number.
+    """
+    plain: int | float
+    if type(value) is float or type(value) is int:
+        plain = value
+    elif isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
+        return None
+    else:
+        try:
+            plain = int(value) if isinstance(value, Integral) else float(value)
+        except Exception:  # a Fraction too large for a float, or a class whose conversion fails
+            return None
+    return plain if -MAX_SAFE_INTEGER <= plain <= MAX_SAFE_INTEGER else None  # also None for NaN
+
+
 def is_number(value: object) -> TypeIs[int | float]:
     """Whether the value is a finite real number within ±2**53, NumPy's numbers included. A bool is not a number."""
-    if type(value) is not float and (not isinstance(value, Real) or isinstance(value, bool)):
-        return False
-    return -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER  # type: ignore[operator]  # `Real` lacks it; false for NaN
+    return to_plain_number(value) is not None
 
 
-def number(method: str, argument: str, value: object, *, low: float | None = None, high: float | None = None) -> None:
-    """Check that the value is a finite number from `low` to `high`, both inclusive."""
-    if not is_number(value) or (low is not None and value < low) or (high is not None and value > high):
+def number(
+    method: str, argument: str, value: object, *, low: float | None = None, high: float | None = None
+) -> int | float:
+    """Return a number from `low` to `high`, both inclusive, as an int or a float."""
+    plain = to_plain_number(value)
+    if plain is None or (low is not None and plain < low) or (high is not None and plain > high):
         is_quoted = isinstance(value, str) and re.match("[0-9]", value)
         advice = " Write it without quotes and without a unit." if is_quoted else ""
         raise argument_error(method, argument, value, f"must be a finite number {_describe_range(low, high)}.{advice}")
+    return plain
 
 
-def integer(method: str, argument: str, value: object, *, low: int | None = None, high: int | None = None) -> None:
-    """Check that the value is an integer from `low` to `high`, both inclusive. A bool is not an integer."""
+def integer(method: str, argument: str, value: object, *, low: int | None = None, high: int | None = None) -> int:
+    """Return an integer from `low` to `high`, both inclusive, as an int. A bool is not an integer."""
     if not isinstance(value, Integral) or isinstance(value, bool):
         type_name = type(value).__name__
         raise argument_error(
             method, argument, value, f"must be a whole number {_describe_range(low, high)}, not {type_name}."
         )
-    if not is_number(value) or (low is not None and value < low) or (high is not None and value > high):
+    plain = to_plain_number(value)
+    if not isinstance(plain, int) or (low is not None and plain < low) or (high is not None and plain > high):
         raise argument_error(method, argument, value, f"must be a whole number {_describe_range(low, high)}.")
+    return plain
+
+
+def convert_number(
+    struct: Struct, method: str, field: str, *, low: float | None = None, high: float | None = None
+) -> None:
+    """Validate a number in a field of a frozen struct, and convert it. Call it only in the struct's `__post_init__`."""
+    _convert(struct, field, number(method, field, getattr(struct, field), low=low, high=high))
+
+
+def convert_integer(
+    struct: Struct, method: str, field: str, *, low: int | None = None, high: int | None = None
+) -> None:
+    """Validate an integer in a field of a frozen struct, and convert it. See `convert_number`."""
+    _convert(struct, field, integer(method, field, getattr(struct, field), low=low, high=high))
+
+
+def convert_length(struct: Struct, method: str, field: str, *, positive: bool = False) -> None:
+    """Validate a length in a field of a frozen struct, and convert it. See `convert_number`."""
+    _convert(struct, field, length(method, field, getattr(struct, field), positive=positive))
+
+
+def _convert(struct: Struct, field: str, plain: int | float | str) -> None:
+    if plain is not getattr(struct, field):
+        force_setattr(struct, field, plain)
 
 
 def _describe_range(low: float | None, high: float | None) -> str:
@@ -84,12 +136,13 @@ def boolean(method: str, argument: str, value: object) -> None:
         raise argument_error(method, argument, value, "must be True or False.")
 
 
-def length(method: str, argument: str, value: object, *, positive: bool = False) -> None:
-    """Check that the value is a number of px or a percentage, above 0 if `positive`."""
+def length(method: str, argument: str, value: object, *, positive: bool = False) -> int | float | str:
+    """Return a number of px as an int or a float, or a percentage; above 0 if `positive`."""
     if type(value) is float and (MIN_POSITIVE if positive else -MAX_SAFE_INTEGER) <= value <= MAX_SAFE_INTEGER:
-        return  # the common case, decided early
-    amount = _parse_percentage(value) if isinstance(value, str) else value
-    if not is_number(amount) or (positive and amount < MIN_POSITIVE):
+        return value  # the common case, decided early
+    plain = to_plain_number(value)
+    amount = _parse_percentage(value) if isinstance(value, str) else plain
+    if amount is None or (positive and amount < MIN_POSITIVE):
         limit = " above 0" if positive else ""
         advice = (
             f" Write {value} or '{value}%'." if isinstance(value, str) and re.fullmatch("[1-9][0-9]*", value) else ""
@@ -97,6 +150,7 @@ def length(method: str, argument: str, value: object, *, positive: bool = False)
         raise argument_error(
             method, argument, value, f"must be a finite number of px{limit}, or a percentage such as '25%'.{advice}"
         )
+    return str(value) if plain is None else plain
 
 
 def _parse_percentage(text: str) -> float | None:
@@ -107,9 +161,8 @@ def pair(method: str, argument: str, value: object, component_names: str, *, pos
     """Return two lengths as a tuple. `component_names` names them, such as `"(x, y)"`."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise argument_error(method, argument, value, f"must be two lengths, {component_names}.")
-    for index, part in enumerate(value):
-        length(method, f"{argument}[{index}]", part, positive=positive)
-    return (value[0], value[1])
+    first, second = [length(method, f"{argument}[{n}]", part, positive=positive) for n, part in enumerate(value)]
+    return first, second
 
 
 def text(method: str, argument: str, value: object) -> None:
@@ -117,7 +170,7 @@ def text(method: str, argument: str, value: object) -> None:
     if type(value) is str and value and value.isascii() and not value.isspace():
         return  # the common case, decided early
     if not isinstance(value, str):
-        advice = f'{QUOTE_ADVICE}"{value}".' if type(value) is int else ""
+        advice = f'{QUOTE_ADVICE}"{truncate_repr(value)}".' if type(value) is int else ""
         reason = f"must be text (str), not {type(value).__name__}.{advice}"
         raise argument_error(method, argument, value, reason, expected_type="text")
     if not value or value.isspace():
@@ -154,8 +207,8 @@ def extract_file_name(url: str) -> str:
 
 def natural_size(method: str, argument: str, value: object, component_names: str) -> tuple[Any, Any]:
     """Return the natural size of an image or a video, in px, as a tuple. `component_names` names its two numbers."""
-    parts = value if isinstance(value, (tuple, list)) and len(value) == 2 else (None, None)
-    if not all(is_number(part) and part >= MIN_POSITIVE for part in parts):
+    parts = list(map(to_plain_number, value)) if isinstance(value, (tuple, list)) and len(value) == 2 else [None, None]
+    if not all(part is not None and part >= MIN_POSITIVE for part in parts):
         raise argument_error(
             method, argument, value, f"must be the natural size: {component_names}, two positive numbers of px."
         )
@@ -183,11 +236,13 @@ def json_object(method: str, argument: str, value: object, *, non_empty: bool = 
 
 
 def _freeze_json_value(method: str, path: str, value: object, depth: int) -> Any:
-    if value is None or isinstance(value, bool) or _is_json_number(value):
+    if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
         check_utf8(method, path, value)
-        return value
+        return str(value)
+    if (plain := _to_json_number(method, path, value)) is not None:
+        return plain
     if depth > MAX_NESTING_LEVELS:
         raise argument_error(
             method, path[:80], value, f"must not be nested deeper than {MAX_NESTING_LEVELS} levels, or contain itself."
@@ -198,7 +253,7 @@ def _freeze_json_value(method: str, path: str, value: object, depth: int) -> Any
                 raise argument_error(method, path, key, "must have keys of the type str.")
             check_utf8(method, path, key)
         return FrozenDict(
-            {key: _freeze_json_value(method, f"{path}.{key}", part, depth + 1) for key, part in value.items()}
+            {str(key): _freeze_json_value(method, f"{path}.{key}", part, depth + 1) for key, part in value.items()}
         )
     if isinstance(value, (list, tuple)):
         return tuple([_freeze_json_value(method, f"{path}[{n}]", part, depth + 1) for n, part in enumerate(value)])
@@ -207,9 +262,20 @@ def _freeze_json_value(method: str, path: str, value: object, depth: int) -> Any
     )
 
 
-def _is_json_number(value: object) -> bool:
-    """Whether the value is a number of any size. JSON has no NaN and no infinity."""
-    return isinstance(value, Integral) or (isinstance(value, Real) and isfinite(value))
+def _to_json_number(method: str, path: str, value: object) -> int | float | None:
+    """Return a number of any size as an int or a float; None if JSON cannot represent the value."""
+    if isinstance(value, Integral):
+        plain = int(value)
+        if plain.bit_length() > MAX_INTEGER_BITS:
+            raise argument_error(method, path, value, f"must have at most {MAX_INTEGER_DIGITS:,} digits.")
+        return plain
+    if isinstance(value, (Real, Decimal)):
+        try:
+            converted = float(value)
+            return converted if isfinite(converted) else None
+        except (ValueError, ArithmeticError):  # a signaling NaN, or a Fraction too large for a float
+            return None
+    return None
 
 
 def payload_keys(method: str, argument: str, value: object) -> tuple[str, ...]:

@@ -63,9 +63,9 @@ class Audio(Element, frozen=True):
         if self.label is not None:
             validation.text("audio", "label", self.label)
         if self.volume is not None:
-            validation.integer("audio", "volume", self.volume, low=1, high=100)
+            validation.convert_integer(self, "audio", "volume", low=1, high=100)
         if self.duration is not None:
-            validation.number("audio", "duration", self.duration, low=validation.MIN_POSITIVE)
+            validation.convert_number(self, "audio", "duration", low=validation.MIN_POSITIVE)
         Element.__post_init__(self)
         if self.fit is not None:
             raise argument_error(

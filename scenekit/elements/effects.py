@@ -31,8 +31,8 @@ class Animation(Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         validation.choice("Animation", "type", self.type, get_args(AnimationType))
-        validation.integer("Animation", "duration", self.duration, low=1, high=30)
-        validation.integer("Animation", "delay", self.delay, low=0, high=30)
+        validation.convert_integer(self, "Animation", "duration", low=1, high=30)
+        validation.convert_integer(self, "Animation", "delay", low=0, high=30)
 
     def to_payload(self) -> v3.Animation:
         """Return the animation of the payload."""
@@ -71,10 +71,10 @@ class Shadow(Struct, frozen=True, gc=False):
         if self.color is not None:
             colors.normalize_color_field(self, "color", "Shadow")
         if self.blur is not None:
-            validation.number("Shadow", "blur", self.blur, low=0, high=10)
+            validation.convert_number(self, "Shadow", "blur", low=0, high=10)
         for argument in ("offset_x", "offset_y"):
             if getattr(self, argument) is not None:
-                validation.number("Shadow", argument, getattr(self, argument), low=0.1, high=10)
+                validation.convert_number(self, "Shadow", argument, low=0.1, high=10)
         if self.enabled is not None:
             validation.boolean("Shadow", "enabled", self.enabled)
 

@@ -79,7 +79,7 @@ class Group(Element, frozen=True):
             validation.choice(self.method, "align", self.align, self.alignments)
         self._reject_member_options()
         if self.spacing is not None:
-            validation.length(self.method, "spacing", self.spacing)
+            validation.convert_length(self, self.method, "spacing")
         Element.__post_init__(self)
 
     def _reject_member_options(self) -> None:

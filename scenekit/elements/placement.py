@@ -148,9 +148,9 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
             _check_alignment(self)
         # Clips that are read from a payload nearly always have floats here, so the common case costs no call.
         if self.left is not None and not (type(self.left) is float and MIN_LENGTH < self.left < MAX_LENGTH):
-            validation.length(method, "left", self.left)
+            validation.convert_length(self, method, "left")
         if self.top is not None and not (type(self.top) is float and MIN_LENGTH < self.top < MAX_LENGTH):
-            validation.length(method, "top", self.top)
+            validation.convert_length(self, method, "top")
         if self.width is not None or self.height is not None or self.scale is not None or self.fit is not None:
             _check_size(self)
         if (
@@ -165,11 +165,11 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
         if self.offset is not None:
             force_setattr(self, "offset", validation.pair(method, "offset", self.offset, "(dx, dy)"))
         if self.angle is not None:
-            validation.number(method, "angle", self.angle)
+            validation.convert_number(self, method, "angle")
         if self.opacity is not None:
-            validation.integer(method, "opacity", self.opacity, low=1, high=100)
+            validation.convert_integer(self, method, "opacity", low=1, high=100)
         if self.layer is not None:
-            validation.integer(method, "layer", self.layer)
+            validation.convert_integer(self, method, "layer")
         if self.id is not None:
             validation.text(method, "id", self.id)
         if self.tag is not None:
@@ -246,7 +246,7 @@ def _check_margin(element: Placeable, is_point: bool) -> None:
     if isinstance(margin, (tuple, list)):
         force_setattr(element, "margin", validation.pair(element.method, "margin", margin, "(vertical, horizontal)"))
     else:
-        validation.length(element.method, "margin", margin)
+        validation.convert_length(element, element.method, "margin")
     if element.at is None or is_point or not _aligns_to_container(element):
         reason = "needs at= with an edge or a corner, such as at='left'. It is the distance from these edges."
         raise argument_error(element.method, "margin", margin, reason, conflicting_argument="at")
@@ -261,9 +261,9 @@ def _check_size(element: Placeable) -> None:
     """Check `width`, `height`, `scale` and `fit`, alone and together."""
     method = element.method
     if element.width is not None:
-        validation.length(method, "width", element.width, positive=True)
+        validation.convert_length(element, method, "width", positive=True)
     if element.height is not None:
-        validation.length(method, "height", element.height, positive=True)
+        validation.convert_length(element, method, "height", positive=True)
     if element.scale is not None:
         _check_scale(element)
     if element.fit is not None:
@@ -277,13 +277,12 @@ def _check_scale(element: Placeable) -> None:
     """Check `scale`: one factor, or two, which become a tuple."""
     method, scale = element.method, element.scale
     if not isinstance(scale, (tuple, list)):
-        validation.number(method, "scale", scale, low=validation.MIN_POSITIVE)
+        validation.convert_number(element, method, "scale", low=validation.MIN_POSITIVE)
     elif len(scale) != 2:
         raise argument_error(method, "scale", scale, "must be one factor, or two: (across, down).")
     else:
-        for factor in scale:
-            validation.number(method, "scale", factor, low=validation.MIN_POSITIVE)
-        force_setattr(element, "scale", (scale[0], scale[1]))
+        factors = [validation.number(method, "scale", factor, low=validation.MIN_POSITIVE) for factor in scale]
+        force_setattr(element, "scale", tuple(factors))
     if element.has_natural_size and element.width is not None:
         raise conflict_error(element, "scale", "width")
     if element.has_natural_size and element.height is not None:
@@ -311,7 +310,7 @@ def _check_relative_options(element: Placeable) -> None:
 def _check_neighbor(element: Placeable, relation: str) -> None:
     """Check the options that may not be combined with `relation`, one of the four that name a neighbor."""
     if element.gap is not None:
-        validation.length(element.method, "gap", element.gap)
+        validation.convert_length(element, element.method, "gap")
     if relation in ("below", "above"):
         fixed, free, alignments = "top", "left", HORIZONTAL_ALIGNMENTS
     else:

@@ -75,7 +75,7 @@ class Shape(Element, frozen=True):
                 colors.normalize_color_field(self, argument, "shape")
         for argument in ("stroke_width", "stroke_radius"):
             if getattr(self, argument) is not None:
-                validation.integer("shape", argument, getattr(self, argument), low=0)
+                validation.convert_integer(self, "shape", argument, low=0)
         check_shadow("shape", self.shadow)
         if self.animation is not None:
             force_setattr(self, "animation", coerce_animation("shape", self.animation))

@@ -119,7 +119,7 @@ class Text(Element, frozen=True):
         if isinstance(self.size, (tuple, list)):
             force_setattr(self, "size", typesetting.check_size_range("text", self.size, 1, MAX_FONT_SIZE_PX))
         elif self.size is not None:
-            validation.number("text", "size", self.size, low=1, high=MAX_FONT_SIZE_PX)
+            validation.convert_number(self, "text", "size", low=1, high=MAX_FONT_SIZE_PX)
         for argument in ("color", "stroke", "background"):
             if getattr(self, argument) is not None:
                 colors.normalize_color_field(self, argument, "text")
@@ -128,21 +128,21 @@ class Text(Element, frozen=True):
         if self.font_file is not None:
             _check_font_file(self)
         if self.weight is not None:
-            validation.integer("text", "weight", self.weight, low=1, high=1000)
+            validation.convert_integer(self, "text", "weight", low=1, high=1000)
         for argument in ("italic", "underline", "wrap"):
             if getattr(self, argument) is not None:
                 validation.boolean("text", argument, getattr(self, argument))
         if self.align is not None:
             validation.choice("text", "align", self.align, get_args(Align))
         if self.stroke_width is not None:
-            validation.integer("text", "stroke_width", self.stroke_width, low=0)
+            validation.convert_integer(self, "text", "stroke_width", low=0)
         check_shadow("text", self.shadow)
         if self.max_width is not None:
-            validation.length("text", "max_width", self.max_width, positive=True)
+            validation.convert_length(self, "text", "max_width", positive=True)
         if self.max_height is not None:
-            validation.length("text", "max_height", self.max_height, positive=True)
+            validation.convert_length(self, "text", "max_height", positive=True)
         if self.max_lines is not None:
-            validation.integer("text", "max_lines", self.max_lines, low=1)
+            validation.convert_integer(self, "text", "max_lines", low=1)
         if self.animation is not None:
             force_setattr(self, "animation", coerce_animation("text", self.animation))
         Element.__post_init__(self)

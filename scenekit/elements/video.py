@@ -54,9 +54,9 @@ class Video(Media, frozen=True):
         if self.poster is not None:
             validation.url("video", "poster", self.poster)
         if self.volume is not None:
-            validation.integer("video", "volume", self.volume, low=1, high=100)
+            validation.convert_integer(self, "video", "volume", low=1, high=100)
         if self.duration is not None:
-            validation.number("video", "duration", self.duration, low=validation.MIN_POSITIVE)
+            validation.convert_number(self, "video", "duration", low=validation.MIN_POSITIVE)
         Element.__post_init__(self)
         if self.size is not None or not self.is_full_canvas:
             check_natural_size(self, self.size)

@@ -43,6 +43,12 @@ INVALID: list[tuple[Any, str]] = [
     (lambda: validation.json_object("m", "a", {}, non_empty=True), "must not be empty."),
     (lambda: validation.json_object("m", "a", {"b": [{5: 5}]}), "m(a.b[0]=5): a.b[0] must have keys of the type str."),
     (lambda: validation.json_object("m", "a", {"b": float("inf")}), "m(a.b=inf): a.b must be a JSON value"),
+    (lambda: validation.json_object("m", "a", {"b": 10**4300}), "a.b must have at most 4,300 digits."),
+    (
+        lambda: validation.json_object("m", "a", {"b": Decimal("sNaN")}),
+        "m(a.b=Decimal('sNaN')): a.b must be a JSON value",
+    ),
+    (lambda: validation.text("m", "a", 10**5000), 'Quote it: "(int that cannot be shown)".'),
     (lambda: validation.json_object("m", "a", {"b": b""}), "must be a JSON value: a finite number"),
     (lambda: validation.payload_keys("m", "a", "name"), "must be a tuple of keys"),
     (lambda: validation.finding_codes("m", "a", ("SK1234",)), "must be a tuple of finding codes or prefixes"),
@@ -64,14 +70,16 @@ def test_rejects_values_that_contain_themselves() -> None:
         validation.json_object("m", "a", data)
 
 
-@pytest.mark.parametrize("value", [0, -1.5, 2**53, Fraction(1, 3)])
+@pytest.mark.parametrize("value", [0, -1.5, 2**53, Fraction(1, 3), Decimal("0.5")])
 def test_accepts_real_numbers(value: Any) -> None:
     assert validation.is_number(value)
     validation.number("m", "a", value)
     validation.length("m", "a", value)
 
 
-@pytest.mark.parametrize("value", [None, "5", 1j, Decimal(5), float("inf"), False])
+@pytest.mark.parametrize(
+    "value", [None, "5", 1j, Decimal("NaN"), Decimal("sNaN"), Fraction(10**400), float("inf"), False]
+)
 def test_other_values_are_not_numbers(value: Any) -> None:
     assert not validation.is_number(value)
 

@@ -78,11 +78,15 @@ def check_size_range(
         raise argument_error(
             method, "size", size, "must be one number, or the smallest and the largest, such as (56, 96)."
         )
-    for number in size:
-        if not validation.is_number(number) or not low <= number <= high:
-            limits = f"from {low:g} to {high:g}" if low > validation.MIN_POSITIVE else "above 0"
-            raise argument_error(method, "size", size, f"must have finite numbers {limits}.")
-    smallest, largest = size
+    smallest, largest = (_check_size_limit(method, size, part, low, high) for part in size)
     if smallest >= largest:
         raise argument_error(method, "size", size, "must have the smaller size first, such as (56, 96).")
     return smallest, largest
+
+
+def _check_size_limit(method: str, size: object, part: object, low: float, high: float) -> Number:
+    number = validation.to_plain_number(part)
+    if number is None or not low <= number <= high:
+        limits = f"from {low:g} to {high:g}" if low > validation.MIN_POSITIVE else "above 0"
+        raise argument_error(method, "size", size, f"must have finite numbers {limits}.")
+    return number

@@ -59,6 +59,7 @@ OPTIONS: dict[str, Case] = {
     "a URL that is a file name": call_scene("image", "logo.png", size=(1, 1)),
     "a natural size of one number": call_scene("image", "/a.png", size=(5,)),
     "extra that is not JSON": call_scene("text", "Hi", extra={"a": object()}),
+    "extra with too many digits": call_scene("text", "Hi", extra={"a": 10**5000}),
     "extra nested too deep": call_scene("text", "Hi", extra=json.loads('{"a":' * 200 + "1" + "}" * 200)),
     "extra that is not a dict": call_scene("text", "Hi", extra=[1]),
     "extra with a number as a key": call_scene("text", "Hi", extra={1: 2}),
