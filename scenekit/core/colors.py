@@ -1,7 +1,8 @@
 """Parse CSS colors and write them as the payload does: `rgb(…)` and `#rrggbbaa`, the two forms in its documentation.
 
-The syntax is that of CSS Color Module Level 3, and the color names are those of Level 4. The
-space-separated syntax of Level 4 and `hsl()` are not accepted.
+The syntax is that of sRGB colors in CSS Color Module Level 4: hex digits, names, `rgb()`, `hsl()`, `hwb()` and
+`color(srgb …)`. `calc()`, the colors of a page (`currentcolor`, `canvas`) and other color spaces (`lab()`, `oklch()`)
+are not accepted.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ from functools import cache, lru_cache
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from scenekit.core.color_functions import parse_color_function
 from scenekit.core.messages import argument_error, did_you_mean
 
 _HEX_PATTERN = r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
-_RGB_PATTERN = r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*(?:,\s*(\d*\.?\d+)(%?)\s*)?\)"
+_UNPREFIXED_HEX_PATTERN = r"(?:0x)?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
+"""A hex color as other languages write it."""
+
+MAX_RGB = 0xFFFFFF
+"""The largest color as a number."""
 
 
 def is_color(value: object) -> bool:
-    """Whether the value is a CSS color: hex, `rgb()`, `rgba()` or a name."""
+    """Whether the value is a CSS color: hex digits, a name, `rgb()`, `hsl()`, `hwb()` or `color(srgb …)`."""
     return isinstance(value, str) and to_payload_color(value) is not None
 
 
@@ -31,10 +37,24 @@ def normalize_color(method: str, argument: str, value: object) -> str:
     """
     payload_color = to_payload_color(value) if isinstance(value, str) else None
     if payload_color is None:
-        suggestion = did_you_mean(value, get_named_colors()) if isinstance(value, str) and value.isalpha() else ""
-        forms = "'#0b1e3f', '#0b1e3f80', 'rgb(11,30,63)', 'rgba(11,30,63,0.5)' or a name such as 'white'"
-        raise argument_error(method, argument, value, f"must be a CSS color: {forms}.{suggestion}")
+        forms = "'#0b1e3f', '#0b1e3f80', 'rgb(11 30 63 / 50%)', 'hsl(218 70% 15%)' or a name such as 'white'"
+        raise argument_error(method, argument, value, f"must be a CSS color: {forms}.{suggest_color(value)}")
     return payload_color
+
+
+def suggest_color(value: object) -> str:
+    """Return a suggestion for a value that is not a color, or "" if there is none.
+
+    >>> suggest_color("FF0000"), suggest_color(0xFF0000)
+    (" Did you mean '#FF0000'?", " Did you mean '#FF0000'?")
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_RGB:
+        value = f"{value:06}" if 99_999 < value <= 999_999 else f"{value:06X}"  # 123456 has the form of hex digits
+    if not isinstance(value, str):
+        return ""
+    if match := re.fullmatch(_UNPREFIXED_HEX_PATTERN, value.strip(), re.IGNORECASE):
+        return f" Did you mean '#{match[1]}'?"
+    return did_you_mean(value, get_named_colors()) if value.isalpha() else ""
 
 
 @lru_cache(maxsize=1024)
@@ -52,17 +72,15 @@ def normalize_color_field(struct: Struct, field: str, method: str) -> None:
     force_setattr(struct, field, normalize_color(method, field, getattr(struct, field)))
 
 
+@lru_cache(maxsize=1024)
 def parse_rgba(text: str) -> tuple[int, int, int, int] | None:
     """Return red, green, blue and alpha, each 0 to 255, or None if the text is not a color."""
     if re.fullmatch(_HEX_PATTERN, text, re.IGNORECASE):
         digits = text[1:] if len(text) > 5 else "".join(digit * 2 for digit in text[1:])
         red, green, blue, alpha = bytes.fromhex(digits.ljust(8, "f"))
         return red, green, blue, alpha
-    if match := re.fullmatch(_RGB_PATTERN, text, re.IGNORECASE):
-        *channels, alpha_number, percent_sign = match.groups()
-        red, green, blue = map(int, channels)
-        opacity = 1.0 if alpha_number is None else float(alpha_number) / (100 if percent_sign else 1)
-        return (red, green, blue, round(opacity * 255)) if max(red, green, blue) <= 255 and opacity <= 1 else None
+    if text.endswith(")"):
+        return parse_color_function(text)
     hex_digits = get_named_colors().get(text.lower())
     return parse_rgba(f"#{hex_digits}") if hex_digits else None
 

@@ -61,8 +61,11 @@ class Background(Struct, frozen=True, gc=False):
     def _coerce_color_source(self) -> None:
         """Move a color in `source` to `color`."""
         if not colors.is_color(self.source):
-            validation.text("background", "source", self.source)
+            suggestion = colors.suggest_color(self.source)
+            if not suggestion:
+                validation.text("background", "source", self.source)
             reason = "must be a URL (https://…), a path on the service that begins with /, or a CSS color."
+            reason += suggestion
             if "." in str(self.source) and ":" not in str(self.source):
                 reason += f" {validation.LOCAL_FILE_ADVICE}"
             raise argument_error("background", "source", self.source, reason)
