@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypedDict, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, get_args
 
 from msgspec import Struct, structs
 from msgspec.structs import force_setattr
@@ -14,7 +14,6 @@ from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.core.structs import replace_unchecked
 from scenekit.core.validation import EMPTY
 from scenekit.elements import (
-    ELEMENT_TYPES,
     Audio,
     AudioOptions,
     Avatar,
@@ -37,6 +36,12 @@ from scenekit.elements import (
     VideoOptions,
 )
 from scenekit.elements.context import ScriptTarget
+from scenekit.elements.scene_options import (
+    OPTIONS_BY_TYPE,
+    SceneOptions,
+    list_options_in_signatures,
+    validate_tuple,
+)
 from scenekit.elements.turn import Turn
 from scenekit.payload import v3
 
@@ -49,17 +54,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class SceneOptions(TypedDict, total=False):
-    """The options of `Scene.replace`."""
-
-    watermark: bool
-    thumbnail_url: str | None
-    scripts_on: ScriptTarget | None
-    duration: Number | None
-    extra: dict[str, Any] | None
-    omit: tuple[str, ...]
 
 
 class Scene(Struct, frozen=True, kw_only=True, gc=False):
@@ -105,9 +99,9 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         if type(self.background_element) is not Background:
             raise argument_error("Scene", "background_element", self.background_element, "must be a Background.")
         if self.elements is not EMPTY:
-            force_setattr(self, "elements", _validate_tuple("elements", self.elements, Element))
+            force_setattr(self, "elements", validate_tuple("elements", self.elements, Element))
         if self.turns is not EMPTY:
-            force_setattr(self, "turns", _validate_tuple("turns", self.turns, Turn))
+            force_setattr(self, "turns", validate_tuple("turns", self.turns, Turn))
         if self.watermark is not False:
             validation.boolean("Scene", "watermark", self.watermark)
         if self.thumbnail_url is not None:
@@ -188,6 +182,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> clip.left, round(clip.top, 1), round(clip.scaleX, 3)
         (96.0, 64.8, 0.426)
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Avatar(**options)
         return self._append_element(Avatar, model, options)
 
     def say(
@@ -233,6 +229,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> clip.fontSize, clip.top, clip.width, clip.height
         (72, 64, 459, 140)
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Text(**options)
         return self._append_element(Text, content, options)
 
     def image(self, source: str, **options: Unpack[ImageOptions]) -> Scene:
@@ -250,6 +248,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> round(logo.to_payload().scenes[0].clips[0].scaleX, 3)
         0.576
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Image(**options)
         return self._append_element(Image, source, options)
 
     def video(self, source: str, **options: Unpack[VideoOptions]) -> Scene:
@@ -267,6 +267,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> clip.left, clip.top, clip.scaleX
         (0.0, 0.0, 1.5)
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Video(**options)
         return self._append_element(Video, source, options)
 
     def shape(self, name: ShapeName, **options: Unpack[ShapeOptions]) -> Scene:
@@ -283,6 +285,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> bar.to_payload().scenes[0].clips[0].top
         960
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Shape(**options)
         return self._append_element(Shape, name, options)
 
     def audio(self, source: str, **options: Unpack[AudioOptions]) -> Scene:
@@ -298,6 +302,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> Scene().audio("https://cdn.example.com/calm.mp3", volume=30).to_payload().scenes[0].clips[0].label
         'calm.mp3'
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Audio(**options)
         return self._append_element(Audio, source, options)
 
     def row(self, *elements: Element, **options: Unpack[RowOptions]) -> Scene:
@@ -316,6 +322,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> [clip.left for clip in dots.to_payload().scenes[0].clips]
         [910.0, 970.0]
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Row(**options)
         return self._append_element(Row, elements, options)
 
     def column(self, *elements: Element, **options: Unpack[ColumnOptions]) -> Scene:
@@ -334,6 +342,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         >>> len({clip.left for clip in agenda.to_payload().scenes[0].clips})
         1
         """
+        if False:  # for completion by jedi, see `scene_options`
+            Column(**options)
         return self._append_element(Column, elements, options)
 
     def clip(self, data: dict[str, Any]) -> Scene:
@@ -445,14 +455,4 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
         return replace_unchecked(self, "elements", self.elements + elements)
 
 
-OPTIONS_BY_TYPE = {kind: dict.fromkeys(kind.__struct_fields__[1:]) for kind in ELEMENT_TYPES}
-"""The options of each element's method, in order. The first field is the content, which is passed by position."""
-
-
-def _validate_tuple(field: str, value: object, item_type: type) -> tuple[Any, ...]:
-    """Return the elements or turns of a scene as a tuple."""
-    if not isinstance(value, (tuple, list)) or not all(isinstance(item, item_type) for item in value):
-        raise argument_error(
-            "Scene", field, value, f"must be a tuple of {field}, each of the type {item_type.__name__}."
-        )
-    return tuple(value)
+list_options_in_signatures(Scene)

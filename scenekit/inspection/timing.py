@@ -127,6 +127,9 @@ class SceneDuration(Struct, frozen=True):
         """Whether the scene has neither speech nor a known duration, so that it counts as 0 seconds."""
         return self.is_silent and self.known_seconds is None
 
+    def __repr__(self) -> str:
+        return f"SceneDuration({self.path!r}, {self.seconds.format(1, ' s')}, lines={len(self.lines)})"
+
     @property
     def speech_seconds(self) -> Range:
         """The duration of its spoken lines. The rest of the scene is silent."""
@@ -141,6 +144,9 @@ class Estimate(Struct, frozen=True):
     """The estimated duration of a project. Scenes without speech and without a known duration count as 0 seconds."""
 
     scenes: tuple[SceneDuration, ...]
+
+    def __repr__(self) -> str:
+        return f"Estimate({self.seconds.format(1, ' s')}, scenes={len(self.scenes)})"
 
     @property
     def seconds(self) -> Range:

@@ -21,6 +21,7 @@ MAX_SCENES_IN_CELL = 24
 MAX_PLAIN_TEXT_CHARS = 1_000
 """The largest length of the text alternative, in characters."""
 
+SVG_STYLE = "max-width:100%;height:auto"
 CELL_STYLE = "display:flex;flex-wrap:wrap;gap:8px"
 IMAGE_STYLE = "height:180px;max-width:100%;border-radius:4px"
 
@@ -28,13 +29,15 @@ IMAGE_STYLE = "height:180px;max-width:100%;border-radius:4px"
 def mime_bundle(value: object, draw: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Return the output of a cell by MIME type: what `draw` returns, and plain text.
 
-    It is plain text only if `draw` raises a `ScenekitError`, because the value cannot be composed.
+    If `draw` raises a `ScenekitError`, because the value cannot be composed, both show the reason.
     """
     plain = {"text/plain": shorten(_safe_repr(value), MAX_PLAIN_TEXT_CHARS)}
     try:
         return plain | draw()
-    except ScenekitError:
-        return plain
+    except ScenekitError as error:
+        location = f"{error.path}: " if error.path else ""
+        reason = f"{type(value).__name__} cannot be drawn: {location}{error}"
+        return {"text/plain": reason, "text/html": element("p", escape_text(reason))}
 
 
 def _safe_repr(value: object) -> str:
@@ -46,8 +49,8 @@ def _safe_repr(value: object) -> str:
 
 
 def draw_first_scene(contents: StoryboardContents) -> dict[str, str]:
-    """Return the first scene as an SVG, by MIME type."""
-    return {"image/svg+xml": draw_document(contents, 0, guides=False)}
+    """Return the first scene as an SVG that is at most as wide as the cell, by MIME type."""
+    return {"image/svg+xml": draw_document(contents, 0, guides=False, style=SVG_STYLE)}
 
 
 def draw_scenes(contents: StoryboardContents) -> dict[str, str]:

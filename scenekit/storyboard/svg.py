@@ -44,11 +44,18 @@ if TYPE_CHECKING:
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 
 
-def draw_document(contents: StoryboardContents, scene_index: int, guides: bool) -> Markup:
-    """Return a scene as an SVG document, as large as the canvas in px, with the images that it shows."""
+def draw_document(contents: StoryboardContents, scene_index: int, guides: bool, style: str | None = None) -> Markup:
+    """Return a scene as an SVG document, as large as the canvas in px, with the images that it shows.
+
+    Args:
+        contents: The project and its images.
+        scene_index: Index of the scene, counted from 0.
+        guides: Whether to draw guides.
+        style: The CSS of the document, for a page that shows it.
+    """
     image_defs = ImageDefs(contents.images)
     drawing = _draw_scene(contents.payload_view, scene_index, guides, image_defs)
-    return _wrap_svg(contents.payload_view, scene_index, *drawing, image_defs.to_markup())
+    return _wrap_svg(contents.payload_view, scene_index, *drawing, image_defs.to_markup(), style=style)
 
 
 def draw_fragment(payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs) -> Markup:
@@ -70,7 +77,7 @@ def _draw_scene(payload_view: PayloadView, scene_index: int, guides: bool, image
     return [svg_defs.to_markup(), drawing]
 
 
-def _wrap_svg(payload_view: PayloadView, scene_index: int, *children: Markup) -> Markup:
+def _wrap_svg(payload_view: PayloadView, scene_index: int, *children: Markup, style: str | None = None) -> Markup:
     width, height = payload_view.canvas
     return element(
         "svg",
@@ -81,6 +88,7 @@ def _wrap_svg(payload_view: PayloadView, scene_index: int, *children: Markup) ->
         width=width,
         height=height,
         role="img",
+        style=style,
     )
 
 

@@ -2,26 +2,31 @@
 
 import re
 from base64 import b64decode
+from inspect import signature
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 import pytest
 
-from scenekit import Project, Scene
+from scenekit import CompositionError, Project, Scene
+from scenekit.elements.scene_options import OPTIONS_BY_TYPE
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.notebook import MAX_PLAIN_TEXT_CHARS, MAX_SCENES_IN_CELL
 from tests.storyboard.svg_parsing import parse_svg
+from tests.support.browser import launch_chromium
 from tests.support.hostile_payloads import BROKEN_NUMBERS, build_broken_payload
 
 SCENE = Scene().avatar("M000045058", script="Hello!").text("Hi <b>", tag="title")
 
 
 class Displayable(Protocol):
+    def to_dict(self) -> dict[str, Any]: ...
     def _repr_mimebundle_(self, **options: object) -> dict[str, str]: ...
 
 
-def display(value: Displayable) -> dict[str, str]:
+def display(value: Displayable | Storyboard) -> dict[str, str]:
     """Return the output by MIME type, as IPython requests it."""
     return value._repr_mimebundle_(include=None, exclude=None)
 
@@ -38,7 +43,8 @@ def parse_drawings(html: str) -> list[str]:
 def test_scene_shows_its_drawing() -> None:
     output = display(SCENE)
     assert set(output) == {"text/plain", "image/svg+xml"}
-    assert output["image/svg+xml"] == Project().add(SCENE).storyboard().svg(0)
+    scaled = output["image/svg+xml"].replace(' style="max-width:100%;height:auto"', "", 1)
+    assert scaled == Project().add(SCENE).storyboard().svg(0)
     assert output["text/plain"] == repr(SCENE)[:MAX_PLAIN_TEXT_CHARS] + "…"
 
 
@@ -71,9 +77,44 @@ def test_limits_the_number_of_drawings() -> None:
         Project().add(Scene().text("Hi", below="nothing")),
     ],
 )
-def test_shows_text_only_if_composition_fails(invalid: Displayable) -> None:
-    assert set(display(invalid)) == {"text/plain"}
-    assert display(invalid)["text/plain"] == repr(invalid)
+def test_shows_the_reason_if_composition_fails(invalid: Displayable) -> None:
+    output = display(invalid)
+    assert set(output) == {"text/plain", "text/html"}
+    assert output["text/plain"].startswith(f"{type(invalid).__name__} cannot be drawn: ")
+    with pytest.raises(CompositionError) as caught:
+        invalid.to_dict()
+    assert str(caught.value) in output["text/plain"]
+    assert parse_svg(output["text/html"]).text == output["text/plain"]
+
+
+def test_a_scene_is_not_wider_than_the_cell(tmp_path: Path) -> None:
+    cell = f"<div style='width:500px' id='cell'>{display(SCENE)['image/svg+xml']}</div>"
+    (tmp_path / "cell.html").write_text(f"<!doctype html>{cell}", encoding="utf-8")
+    with launch_chromium() as browser:
+        page = browser.new_page()
+        page.goto((tmp_path / "cell.html").as_uri())
+        box = page.locator("svg").bounding_box()
+    assert box is not None
+    assert (box["width"], box["height"]) == (500, 281.25)
+
+
+def test_estimate_repr_is_one_short_line() -> None:
+    estimate = Project().add(SCENE, Scene().text("Hi")).estimate()
+    assert repr(estimate) == "Estimate(0.4 s (0.3 to 0.5), scenes=2)"
+    assert repr(estimate.scenes[1]) == "SceneDuration('scenes[1]', 0.0 s (0.0 to 0.0), lines=0)"
+
+
+def test_methods_list_their_options() -> None:
+    for kind, options in OPTIONS_BY_TYPE.items():
+        parameters = signature(getattr(Scene, kind.method)).parameters
+        assert list(options) == [name for name, value in parameters.items() if value.kind is value.KEYWORD_ONLY]
+
+
+def test_jedi_completes_the_options() -> None:
+    jedi = pytest.importorskip("jedi", reason="jedi is not installed")
+    for code in ("Scene().avatar(", "Scene().text('Hi').avatar('M', ", "scene.avatar('M', "):
+        completions = jedi.Interpreter(code, [{"Scene": Scene, "scene": Scene()}]).complete()
+        assert {"shot=", "at=", "script="} <= {completion.name for completion in completions}
 
 
 def test_storyboard_without_scenes_shows_no_drawing() -> None:

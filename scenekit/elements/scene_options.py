@@ -1,0 +1,57 @@
+"""The options of a scene's methods: of `replace`, and of those that add an element.
+
+`**options` alone does not show the options of an element in a shell. Type checkers read the `TypedDict`. At run time,
+`list_options_in_signatures` sets the signatures. Jedi, which completes the code of notebooks without running it, reads
+a call that passes `**options` on. So each method has such a call, which the compiler removes.
+"""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from scenekit.core.geometry import Number
+from scenekit.core.messages import argument_error
+from scenekit.elements import ELEMENT_TYPES
+from scenekit.elements.context import ScriptTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class SceneOptions(TypedDict, total=False):
+    """The options of `Scene.replace`."""
+
+    watermark: bool
+    thumbnail_url: str | None
+    scripts_on: ScriptTarget | None
+    duration: Number | None
+    extra: dict[str, Any] | None
+    omit: tuple[str, ...]
+
+
+OPTIONS_BY_TYPE = {kind: dict.fromkeys(kind.__struct_fields__[1:]) for kind in ELEMENT_TYPES}
+"""The options of each element's method, in order. The first field is the content, which is passed by position."""
+
+
+def list_options_in_signatures(scene_type: type) -> None:
+    """Set the signature of each method that adds an element, so that `help` and completion list its options."""
+    for kind, options in OPTIONS_BY_TYPE.items():
+        function: Callable[..., object] = getattr(scene_type, kind.method)
+        described = signature(function)
+        positional = [value for value in described.parameters.values() if value.kind is not Parameter.VAR_KEYWORD]
+        keywords = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in options]
+        vars(function)["__signature__"] = described.replace(parameters=[*positional, *keywords])
+
+
+def validate_tuple(field: str, value: object, item_type: type) -> tuple[Any, ...]:
+    """Return the elements or turns of a scene as a tuple.
+
+    Raises:
+        ArgumentError: It is not a tuple or list of items of the type.
+    """
+    if not isinstance(value, (tuple, list)) or not all(isinstance(item, item_type) for item in value):
+        raise argument_error(
+            "Scene", field, value, f"must be a tuple of {field}, each of the type {item_type.__name__}."
+        )
+    return tuple(value)
