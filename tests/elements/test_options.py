@@ -318,7 +318,7 @@ INVALID_CALLS = [
     (lambda: Scene().text("x", color="nocolor"), "text(color='nocolor'): color"),
     (lambda: Scene().text("x", color="whit"), "Did you mean 'white'?"),
     (lambda: Scene().text("x", color="#12345"), "color='#12345'"),
-    (lambda: Scene().text("x", color="rgb(1,2)"), "color='rgb(1,2,300)'"),
+    (lambda: Scene().text("x", color="rgb(1,2)"), "color='rgb(1,2)'"),
     (lambda: Scene().text("x", color=0), "color=0"),
     (lambda: Scene().text("x", weight=0), "text(weight=0): weight must be a whole number from 1 to 1000"),
     (lambda: Scene().text("x", weight="bold"), "text(weight='bold'): weight must be a whole number from 1 to 1000"),
