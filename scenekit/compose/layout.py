@@ -26,7 +26,7 @@ class LayoutSolver:
     depends on the element itself.
     """
 
-    __slots__ = ("_cache", "_elements", "_explicit_ids", "_resolving", "context")
+    __slots__ = ("_cache", "_elements", "_explicit_ids", "_groups", "_owners", "_resolving", "context")
 
     def __init__(self, elements: Sequence[Element], context: CompositionContext):
         """Create the solver for all elements of a scene."""
@@ -35,6 +35,8 @@ class LayoutSolver:
         self._cache: dict[int, tuple[Position, PositionedElements]] | None = None
         self._resolving: list[int] = []
         self._explicit_ids: set[str | None] | None = None
+        self._owners: dict[str, list[int]] | None = None
+        self._groups: dict[int, ResolvedGroup] = {}
 
     @property
     def explicit_ids(self) -> set[str | None]:
@@ -58,10 +60,19 @@ class LayoutSolver:
         if (relation := element.relative_to) is None:
             return None
         name = relation[1]
-        owners = [candidate for candidate in self._elements if _contains_name(candidate, name)]
-        if len(owners) != 1 or owners[0].relative_to is not None:
+        owners = self._find_owners(name)
+        if len(owners) != 1 or self._elements[owners[0]].relative_to is not None:
             return None
-        return owners[0]
+        return self._elements[owners[0]]
+
+    def _find_owners(self, name: str) -> list[int]:
+        """Return the indices of the elements that have the id or tag `name`, or contain an element that has it."""
+        if self._owners is None:
+            self._owners = {}
+            for index, element in enumerate(self._elements):
+                for owned in {name for inner in iter_elements((element,)) for name in (inner.id, inner.tag) if name}:
+                    self._owners.setdefault(owned, []).append(index)
+        return self._owners.get(name, [])
 
     def resolve_members(self, index: int) -> PositionedElements:
         """Return the element at `index` with its position; for a group, its members with theirs."""
@@ -106,7 +117,7 @@ class LayoutSolver:
 
     def _find_box(self, name: str, element: Element) -> Box:
         """Return the box that `element` is positioned relative to: the box of the element with the id or tag `name`."""
-        owners = [index for index, candidate in enumerate(self._elements) if _contains_name(candidate, name)]
+        owners = self._find_owners(name)
         if not owners:
             names = {name for inner in iter_elements(self._elements) for name in (inner.id, inner.tag) if name}
             advice = f" No element has one. Set tag={name!r} on that element."
@@ -126,19 +137,30 @@ class LayoutSolver:
         owner = self._elements[index]
         if name in (owner.id, owner.tag):
             return [owner.compute_occupied_box(self.context, position)]
-        return [self._compute_group_box(inner, members) for inner in owner.descendants if name in (inner.id, inner.tag)]
+        if index not in self._groups:
+            self._groups[index] = ResolvedGroup(owner, members, self.context)
+        return self._groups[index].find_boxes(name)
 
-    def _compute_group_box(self, group: Element, members: PositionedElements) -> Box:
-        """Return the box around the `members` that are inside `group`, which may also be a single element."""
-        # Compare by identity, because elements in other groups may be equal.
-        inner_ids = {id(element) for element in (group, *group.descendants)}
-        return bounding_box(
-            [
-                member.compute_occupied_box(self.context, position)
-                for member, position in members
-                if id(member) in inner_ids
-            ]
-        )
+
+class ResolvedGroup:
+    """The members of a group with their boxes. Relative elements find them by id or tag."""
+
+    def __init__(self, group: Element, members: PositionedElements, context: CompositionContext):
+        # Elements are told apart by identity, because elements in other groups may be equal.
+        self._boxes: dict[int, list[Box]] = {}
+        for member, position in members:
+            self._boxes.setdefault(id(member), []).append(member.compute_occupied_box(context, position))
+        self._elements_by_name: dict[str, list[Element]] = {}
+        for element in group.descendants:
+            for name in {element.id, element.tag} - {None}:
+                self._elements_by_name.setdefault(str(name), []).append(element)
+
+    def find_boxes(self, name: str) -> list[Box]:
+        """Return the box of each member, or group of members, with an id or tag."""
+        return [
+            bounding_box([box for inner in iter_elements((element,)) for box in self._boxes.get(id(inner), ())])
+            for element in self._elements_by_name.get(name, ())
+        ]
 
 
 def iter_elements(elements: Iterable[Element]) -> Iterator[Element]:
@@ -152,10 +174,3 @@ def iter_elements(elements: Iterable[Element]) -> Iterator[Element]:
 def _describe_relation(element: Element) -> str:
     option, name = element.relative_to or ("", "")
     return f"{element.method}({option}={name!r}): {option}"
-
-
-def _contains_name(element: Element, name: str) -> bool:
-    """Whether the element, or an element inside it, has the id or tag `name`."""
-    if name in (element.id, element.tag):
-        return True
-    return element.is_group and any(name in (inner.id, inner.tag) for inner in element.descendants)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -47,16 +48,26 @@ def collect_utterances(avatars: Sequence[Avatar], turns: Sequence[Turn]) -> list
         for index, avatar in enumerate(avatars)
         if avatar.script and to_html(avatar.script)
     ]
+    indices_by_name = _index_avatars_by_name(avatars) if turns else {}
     for index, turn in enumerate(turns):
         try:
-            speaker = _resolve_speaker(turn, avatars)
+            speaker = _resolve_speaker(turn, avatars, indices_by_name)
         except CompositionError as error:
             raise error.with_path(f"turns[{index}]") from None
         utterances.append(Utterance(speaker, turn.script, turn.voice or avatars[speaker].voice, turn))
     return utterances
 
 
-def _resolve_speaker(turn: Turn, avatars: Sequence[Avatar]) -> int:
+def _index_avatars_by_name(avatars: Sequence[Avatar]) -> dict[str, list[int]]:
+    """Return the indices of the avatars with each name: their model, id and tag."""
+    indices_by_name: dict[str, list[int]] = {}
+    for index, avatar in enumerate(avatars):
+        for name in {avatar.model, avatar.id, avatar.tag} - {None}:
+            indices_by_name.setdefault(str(name), []).append(index)
+    return indices_by_name
+
+
+def _resolve_speaker(turn: Turn, avatars: Sequence[Avatar], indices_by_name: dict[str, list[int]]) -> int:
     """Return the index of the avatar that speaks a turn."""
     if not avatars:
         raise CompositionError("say() needs an avatar, but the scene has none. Add one with avatar().")
@@ -65,7 +76,7 @@ def _resolve_speaker(turn: Turn, avatars: Sequence[Avatar]) -> int:
             return 0
         names = ", ".join(_list_avatar_names(avatars))
         raise CompositionError(f"say() needs by=, because the scene has several avatars. Use one of: {names}.")
-    indices = [index for index, avatar in enumerate(avatars) if turn.by in (avatar.model, avatar.id, avatar.tag)]
+    indices = indices_by_name.get(turn.by, [])
     if not indices:
         suggestion = suggestion_suffix(turn.by, _list_avatar_names(avatars))
         raise CompositionError(f"say(by={turn.by!r}): by does not match an avatar of the scene.{suggestion}")
@@ -128,11 +139,12 @@ def build_scene_scripts(
     """
     avatars = collect_avatars(elements)
     names = _get_payload_names(avatars, context)
+    name_counts = Counter(names)
     scripts = []
     utterances = collect_utterances(avatars, turns)
     for index, utterance in enumerate(utterances, start=len(turns) - len(utterances)):
         model, clothes = name = names[utterance.speaker_index]
-        if names.count(name) > 1:
+        if name_counts[name] > 1:
             raise CompositionError(
                 f"say() cannot distinguish two avatars of the scene: both are {model} in {clothes}, and a turn names "
                 "its speaker by model and clothes only. Set other clothes= on one of them."
@@ -169,23 +181,29 @@ def parse_turns(
     """Return the turns that compose to the scripts of a scene. An unknown speaker becomes the first avatar."""
     avatars = collect_avatars(elements)
     names = _get_payload_names(avatars, context)
-    return tuple([_parse_turn(script, avatars, names) for script in scripts])
+    speakers = {name: index for index, name in reversed(list(enumerate(names)))}
+    by = _find_unambiguous_names(avatars)
+    return tuple([_parse_turn(script, names, speakers, by) for script in scripts])
 
 
-def _parse_turn(script: dict[str, Any], avatars: Sequence[Avatar], names: list[tuple[str, str]]) -> Turn:
+def _parse_turn(
+    script: dict[str, Any], names: list[tuple[str, str]], speakers: dict[Any, int], by_names: list[str | None]
+) -> Turn:
     """Return the turn that composes to a script. `names` are the results of `_get_payload_names`."""
-    name = (script.get("modelId"), script.get("clothId"))
-    speaker = names.index(name) if name in names else 0
+    ids = script.get("modelId"), script.get("clothId")
+    speaker = speakers.get(ids, 0) if all(isinstance(id, str) for id in ids) else 0
     org, voice = script.get("org"), script.get("tts") or None
     text = (from_html(org) if isinstance(org, str) else None) or Html("")
     extra, omit = diff_overrides(v3.to_dict(build_payload_script(text, voice, *names[speaker])), script)
-    by = None if len(avatars) == 1 else _find_unambiguous_name(avatars, speaker)
-    return Turn(text, by, voice, extra, omit)
+    return Turn(text, by_names[speaker], voice, extra, omit)
 
 
-def _find_unambiguous_name(avatars: Sequence[Avatar], index: int) -> str | None:
-    """Return a name of the avatar at `index` that no other avatar has."""
-    others = [avatar for other_index, avatar in enumerate(avatars) if other_index != index]
-    taken = {name for avatar in others for name in (avatar.model, avatar.id, avatar.tag)}
-    own = avatars[index]
-    return next((name for name in (own.model, own.tag, own.id) if name and name not in taken), None)
+def _find_unambiguous_names(avatars: Sequence[Avatar]) -> list[str | None]:
+    """Return a name of each avatar that no other avatar has; None for the only avatar, which needs no name."""
+    if len(avatars) == 1:
+        return [None]
+    indices_by_name = _index_avatars_by_name(avatars)
+    return [
+        next((name for name in (own.model, own.tag, own.id) if name and indices_by_name[name] == [index]), None)
+        for index, own in enumerate(avatars)
+    ]

@@ -38,12 +38,12 @@ EDIT_ALIASES = {"content": "text"}
 
 def group_elements_by_tag(scenes: Sequence[Scene]) -> dict[str, tuple[Element, ...]]:
     """Return the elements of each tag, in order."""
-    elements_by_tag: dict[str, tuple[Element, ...]] = {}
+    elements_by_tag: dict[str, list[Element]] = {}
     for scene in scenes:
         for element in iter_elements(scene.elements):
             if element.tag is not None:
-                elements_by_tag[element.tag] = (*elements_by_tag.get(element.tag, ()), element)
-    return elements_by_tag
+                elements_by_tag.setdefault(element.tag, []).append(element)
+    return {tag: tuple(elements) for tag, elements in elements_by_tag.items()}
 
 
 def edit_scenes(

@@ -162,8 +162,10 @@ def _read_lines(data: dict[str, Any], clips: list[ClipView], path: str) -> list[
     avatars = [clip for clip in clips if clip.clip_type == "aiModel" and not clip.is_deleted]
     turns = data.get("scripts")
     if isinstance(turns, (list, tuple)) and turns:
+        # Of avatars with the same ids, the first one speaks.
+        speakers = {(clip.model.get("ai_name"), clip.model.get("emotion")): clip for clip in reversed(avatars)}
         lines = [
-            SpokenLine(plain_text(turn.get("org")), _find_speaker(turn, avatars), f"{path}.scripts[{index}]")
+            SpokenLine(plain_text(turn.get("org")), _find_speaker(turn, speakers), f"{path}.scripts[{index}]")
             for index, turn in enumerate(turns)
         ]
     else:
@@ -176,11 +178,9 @@ def _read_clip_script(clip: ClipView) -> str:
     return plain_text(script.get("org") if isinstance(script, dict) else script)
 
 
-def _find_speaker(turn: dict[str, Any], avatars: list[ClipView]) -> ClipView | None:
-    for clip in avatars:
-        if (turn.get("modelId"), turn.get("clothId")) == (clip.model.get("ai_name"), clip.model.get("emotion")):
-            return clip
-    return None
+def _find_speaker(turn: dict[str, Any], speakers: dict[tuple[Any, Any], ClipView]) -> ClipView | None:
+    ids = turn.get("modelId"), turn.get("clothId")
+    return speakers.get(ids) if all(id is None or isinstance(id, str) for id in ids) else None
 
 
 def plain_text(html: object) -> str:

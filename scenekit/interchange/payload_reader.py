@@ -6,6 +6,7 @@ therefore composes to exactly the same payload.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
@@ -147,15 +148,17 @@ def read_elements(clips: Sequence[dict[str, Any]], context: CompositionContext) 
     An element gets no id if composition generates the same id. An avatar among several keeps its id, because turns
     refer to it. If several clips have the same id, only the first element gets it.
     """
-    ids = [clip.get("id") for clip in clips]
+    id_counts = Counter([clip.get("id") for clip in clips])
+    previous_ids: set[str | None] = set()
     has_several_avatars = sum(clip["type"] == "aiModel" for clip in clips) > 1
     elements = []
     for index, clip in enumerate(clips):
-        id = ids[index]
+        id = clip.get("id")
         generated_id = f"{clip['type']}-{index + 1}"
         is_speaker = has_several_avatars and clip["type"] == "aiModel"
-        is_generated = id == generated_id and ids.count(id) == 1 and not is_speaker
-        explicit_id = None if is_generated or id in ids[:index] else id
+        is_generated = id == generated_id and id_counts[id] == 1 and not is_speaker
+        explicit_id = None if is_generated or id in previous_ids else id
+        previous_ids.add(id)
         elements.append(
             _read_element(clip, index, context, explicit_id, generated_id if is_generated else PLACEHOLDER_ID)
         )
