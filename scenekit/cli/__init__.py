@@ -20,6 +20,7 @@ SUMMARIES = {
     "check": "Report mistakes in SOURCE and how to fix them.",
     "storyboard": "Draw the scenes of SOURCE as an SVG, PNG or HTML file.",
     "captions": "Write the scripts of SOURCE as subtitles (SRT or WebVTT).",
+    "studio": "Show the scenes of SOURCE live, and edit them on the page.",
     "render": "Render SOURCE with AI Studios and download the video.",
     "jobs": "List the projects that `scenekit render` sent.",
     "models": "List the avatars of your account and their clothes.",

@@ -31,6 +31,8 @@ class RunResult(msgspec.Struct):
     """The project as a scene file in JSON."""
     sites: dict[str, CallSite] = {}
     """The call that creates each element, by the path of the element."""
+    read_files: tuple[str, ...] = ()
+    """The files in the folder of the source that it has read, such as its modules."""
     error: str = ""
     error_path: str = ""
 
@@ -38,13 +40,37 @@ class RunResult(msgspec.Struct):
 def run(request: RunRequest) -> RunResult:
     """Run a file, and return its project with the call sites of its elements."""
     recorder = CallRecorder()
-    setattr(builtins, RECORDER_NAME, recorder.record)
     source = Source(request.spec, transform=recorder.transform)
+    folder = os.path.join(os.path.dirname(os.path.abspath(source.path)), "")
+    read_files = _record_reads(folder)
+    setattr(builtins, RECORDER_NAME, recorder.record)
     try:
         project = source.load(keep_defaults=True)
-        return RunResult(project.to_scenefile("json"), recorder.find_sites(project))
+        result = RunResult(project.to_scenefile("json"), recorder.find_sites(project))
     except ScenekitError as error:
-        return RunResult(error=str(error.args[0]), error_path=error.path or request.spec)
+        result = RunResult(error=str(error.args[0]), error_path=error.path or request.spec)
+    result.read_files = tuple(sorted(read_files | _find_modules(folder)))
+    return result
+
+
+def _record_reads(folder: str) -> set[str]:
+    """Return a set that collects the files in a folder, and in the folders inside it, that are opened for reading."""
+    paths: set[str] = set()
+
+    def record(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str) and arguments[1] in ("r", "rb", None):
+            path = os.path.abspath(arguments[0])
+            if path.startswith(folder) and "__pycache__" not in path and "site-packages" not in path:
+                paths.add(path)
+
+    sys.addaudithook(record)
+    return paths
+
+
+def _find_modules(folder: str) -> set[str]:
+    """Return the files of the imported modules in a folder."""
+    paths = {os.path.abspath(getattr(module, "__file__", None) or "/") for module in list(sys.modules.values())}
+    return {path for path in paths if path.startswith(folder) and "site-packages" not in path}
 
 
 def main() -> None:

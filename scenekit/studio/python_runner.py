@@ -22,10 +22,14 @@ class PythonRunner:
 
     Args:
         timeout: The time limit of a run in seconds.
+
+    Attributes:
+        read_files: The files in the folder of the source that the last run has read.
     """
 
     def __init__(self, timeout: float = RUN_TIMEOUT_S):
         self.timeout = timeout
+        self.read_files: tuple[str, ...] = ()
         self._waiting: subprocess.Popen[bytes] | None = None
 
     def run(self, spec: str) -> RunResult:
@@ -53,6 +57,7 @@ class PythonRunner:
             reason = f"The file ended its process (exit status {process.returncode}). Remove the call that exits."
             raise SourceError(reason).with_path(spec)
         result = msgspec.json.decode(output, type=RunResult)
+        self.read_files = result.read_files
         if result.error:
             raise SourceError(result.error).with_path(result.error_path)
         return result

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scenekit.elements.variables import find_variables
-from scenekit.errors import SourceError
+from scenekit.errors import ScenekitError, SourceError
 from scenekit.inspection.check.sources import iter_element_refs
-from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX, parse_json_path
+from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX, detect_format, parse_data, parse_json_path
+from scenekit.interchange.scenefile.grammar import INCLUDE_KEY
 from scenekit.interchange.scenefile.locator import SourceLocator
 from scenekit.interchange.scenefile.reader import load_scenefile
 from scenekit.payload import parsing
@@ -51,6 +52,7 @@ class Snapshot:
         project: The project.
         contents: The content of each file, by its path as the source names it.
         sites: The calls that create the elements of a Python source, by the path of the element.
+        read_files: The files that a Python source has read, in its folder.
     """
 
     def __init__(
@@ -60,18 +62,29 @@ class Snapshot:
         project: Project,
         content: bytes,
         sites: Mapping[str, CallSite] | None = None,
+        read_files: tuple[str, ...] = (),
     ):
         self.source = source
         self.kind = kind
         self.project = project
         self.contents = {source.path: content}
         self.sites = sites or {}
+        self.read_files = read_files
         self._documents: dict[str, TextDocument] = {}
 
     @property
     def path(self) -> str:
         """The path of the source file."""
         return self.source.path
+
+    @cached_property
+    def included_files(self) -> list[str]:
+        """The other files that the source was read from."""
+        if self.kind == "python":
+            return list(self.read_files)
+        if self.kind == "payload":
+            return []
+        return sorted(_find_includes(self.path, self.get_document(self.path).data))
 
     @cached_property
     def _locator(self) -> SourceLocator:
@@ -200,6 +213,32 @@ def iter_elements(elements: tuple[Any, ...], path: str) -> Iterator[tuple[str, A
             yield from iter_elements(element.elements, f"{element_path}.{element.method}")
 
 
+def _find_includes(path: str, data: Any, found: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the paths of the files that a scene file includes, and of those that these include."""
+    if isinstance(data, list):
+        for item in data:
+            found = _find_includes(path, item, found)
+    elif isinstance(data, dict):
+        name = data.get(INCLUDE_KEY)
+        if isinstance(name, str):
+            file = os.path.join(os.path.dirname(path), name)
+            if file not in found:
+                found |= {file}
+                found = _find_includes(file, _try_parse(file), found)
+        for value in data.values():
+            if isinstance(value, (list, dict)):
+                found = _find_includes(path, value, found)
+    return found
+
+
+def _try_parse(path: str) -> Any:
+    """Return the data in a file; None if it is invalid, which the reader of scene files reports."""
+    try:
+        return parse_data(read(path), detect_format(path), path)
+    except ScenekitError:
+        return None
+
+
 def load_snapshot(source: Source, runner: PythonRunner) -> Snapshot:
     """Read a source.
 
@@ -229,4 +268,4 @@ def _run_python(source: Source, runner: PythonRunner) -> Snapshot:
     project = load_scenefile(Project, "-", result.scenefile.encode(), {})
     if source.variables or project.has_only_defaults:
         project = project.substitute(**source.variables)
-    return Snapshot(source, "python", project, content, result.sites)
+    return Snapshot(source, "python", project, content, result.sites, result.read_files)

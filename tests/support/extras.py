@@ -31,6 +31,15 @@ from scenekit.testing import sandbox
 with sandbox() as running, urllib.request.urlopen(running.url + "/api/odin/v3/auth") as response:
     assert response.status == 200
 """,
+    "studio": """
+from scenekit.studio import require_extra
+require_extra()
+from scenekit.source import Source
+from scenekit.studio.python_runner import PythonRunner
+from scenekit.studio.session import Session
+session = Session(Source("talk.yaml"), PythonRunner())
+assert session.refresh() and session.status == "ready"
+""",
 }
 """A program for each extra: it prints nothing if the extra is installed, and raises `MissingExtraError` if not."""
 
@@ -42,6 +51,7 @@ COMMANDS = {
         ["check", "talk.toml", "--vars", "values.yaml"],
         ["code", "hello.py", "--as", "yaml", "-o", "hello.yaml"],
     ],
+    "studio": [["studio", "talk.yaml"]],
     "sandbox": [["sandbox"], ["render", "hello.py", "--sandbox"]],
 }
 """Commands for each extra: without it, they fail with one line that names the extra."""

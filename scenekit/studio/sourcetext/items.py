@@ -29,6 +29,13 @@ def insert_item(text: str, node: Node, index: int, item_text: str) -> list[TextE
     newline = find_newline(text)
     if not items:
         return [TextEdit(node.start + 1, node.start + 1, item_text)]
+    if node.layout == "table":
+        regions = [_find_region(text, items, number) for number in range(len(items))]
+        if index < len(items):
+            return [TextEdit(regions[index][0], regions[index][0], f"{item_text.rstrip()}{newline}{newline}")]
+        return [TextEdit(regions[-1][1], regions[-1][1], _separate_regions(text, item_text, regions[-1][1]))]
+    if index == 0:
+        return _insert_first(text, node, item_text)
     previous = items[max(index - 1, 0)]
     if node.layout == "block":
         line_start = find_line_start(text, previous.start)
@@ -39,6 +46,19 @@ def insert_item(text: str, node: Node, index: int, item_text: str) -> list[TextE
         return [TextEdit(position, position, f"{gap}{dash}{item_text}")]
     separator = text[items[0].end : items[1].start] if len(items) > 1 else _guess_separator(text, node, items[0])
     return [TextEdit(previous.end, previous.end, f"{separator}{item_text}")]
+
+
+def _insert_first(text: str, node: Node, item_text: str) -> list[TextEdit]:
+    """Return the edits that insert an item before the first one."""
+    items = _get_items(node)
+    first = items[0]
+    if node.layout == "block":
+        line_start = find_line_start(text, first.start)
+        newline = find_newline(text)
+        gap = newline * (_count_blank_lines(text, items) + 1)
+        return [TextEdit(first.start, first.start, f"{item_text}{gap}{text[line_start : first.start]}")]
+    separator = text[first.end : items[1].start] if len(items) > 1 else _guess_separator(text, node, first)
+    return [TextEdit(first.start, first.start, f"{item_text}{separator}")]
 
 
 def _guess_separator(text: str, node: Node, item: Node) -> str:

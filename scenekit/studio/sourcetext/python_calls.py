@@ -71,6 +71,11 @@ class PythonDocument:
         expression = self.get_value(position, keyword, content_option)
         return expression is None or _is_literal(expression)
 
+    def find_argument_line(self, position: CallPosition, keyword: str, content_option: str) -> int | None:
+        """Return the line of an argument, from 1; None if the call does not have it."""
+        expression = self.get_value(position, keyword, content_option)
+        return expression.lineno if expression else None
+
     def find_name_line(self, position: CallPosition) -> int:
         """Return the line of the name of a called method or function, from 1."""
         function = self._find_call(self._tree, position).func

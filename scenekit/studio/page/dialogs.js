@@ -1,0 +1,82 @@
+// Dialogs: all findings, a new scene, and the keyboard shortcuts.
+
+import { getJson } from "./api.js";
+import { h, showDrawing } from "./dom.js";
+import { openScene, project, query, send, store } from "./store.js";
+
+function show(title, ...content) {
+  const dialog = document.getElementById("dialog");
+  const close = h("button", { type: "button", class: "button", onclick: () => dialog.close() }, "Close");
+  dialog.setAttribute("aria-label", title);
+  dialog.replaceChildren(h("h2", {}, title), ...content, h("div", { class: "actions" }, close));
+  if (!dialog.open) dialog.showModal();
+  return dialog;
+}
+
+/** Show all findings of the project, scene by scene. */
+export async function showFindings() {
+  const list = h("div", { class: "finding-list" }, h("p", {}, "Checking …"));
+  show("Findings", list);
+  const scenes = project().scenes;
+  const entries = project().findings.map((finding) => buildFinding(finding, null));
+  for (const [index, scene] of scenes.entries()) {
+    const { error = 0, warning = 0, hint = 0 } = scene.findings ?? {};
+    if (scene.findings && !error && !warning && !hint) continue;
+    const detail = index === store.index && store.scene ? store.scene : await getJson(`/api/scenes/${index}${query()}`);
+    entries.push(...detail.findings.map((finding) => buildFinding(finding, index)));
+    list.replaceChildren(...entries);
+  }
+  list.replaceChildren(...(entries.length ? entries : [h("p", {}, "The checks found nothing to improve.")]));
+}
+
+/** Return a finding as a button that selects its element. */
+export function buildFinding(finding, index) {
+  const place = index === null ? "Project" : `Scene ${index + 1}`;
+  return h(
+    "button",
+    {
+      type: "button",
+      class: `finding ${finding.level}`,
+      onclick: async () => {
+        document.getElementById("dialog").close();
+        if (index !== null) await openScene(index, finding.path);
+      },
+    },
+    h("span", { class: "code" }, `${place} · ${finding.level} ${finding.code}`),
+    h("span", {}, finding.message, finding.suggestion ? ` ${finding.suggestion}` : ""),
+  );
+}
+
+/** Let the user choose a layout for a new scene, which goes before the scene at `index`. */
+export function showLayouts(index) {
+  const dialog = document.getElementById("dialog");
+  const buttons = store.layouts.map((layout) => {
+    const thumb = h("span", { class: "thumb" });
+    showDrawing(thumb, layout.svg);
+    const add = async () => {
+      dialog.close();
+      if (await send({ gesture: "add-scene", layout: layout.name, index })) await openScene(index);
+    };
+    return h("button", { type: "button", onclick: add }, thumb, h("span", {}, layout.title));
+  });
+  show("New scene", h("div", { class: "layouts" }, ...buttons));
+}
+
+const SHORTCUTS = [
+  ["Tab", "Select the next element on the canvas"],
+  ["← ↑ → ↓", "Move the selected element by 1 px, with Shift by 10 px"],
+  ["Enter", "Edit the text or the script of the selected element"],
+  ["Esc", "Select nothing, or close the text editor"],
+  ["Ctrl Z", "Undo"],
+  ["Ctrl Shift Z", "Redo"],
+  ["Page Up, Page Down", "Show the previous or the next scene"],
+  ["Space", "Play or pause, if no control has the focus"],
+  ["G", "Show or hide the guides"],
+  ["Alt + drag", "Move without snapping; with Shift, along one axis"],
+];
+
+/** Show the keyboard shortcuts. */
+export function showHelp() {
+  const rows = SHORTCUTS.flatMap(([keys, text]) => [h("span", {}, h("kbd", {}, keys)), h("span", {}, text)]);
+  show("Keyboard shortcuts", h("div", { class: "shortcuts" }, ...rows));
+}
