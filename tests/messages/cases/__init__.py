@@ -26,6 +26,7 @@ UNREACHED: dict[str, str] = {
             "sandbox/__init__.py app_from_service MissingExtraError",
             "storyboard/images/scaling.py downscale_for_embedding UnavailableError",
             "storyboard/png.py rasterize MissingExtraError",
+            "studio/__init__.py require_extra MissingExtraError",
         ),
         "needs an environment without the extra (see tests/packaging)",
     ),
