@@ -552,11 +552,18 @@ class Project(Struct, frozen=True, gc=False):
             validation.number("captions", "total_seconds", total_seconds, low=validation.MIN_POSITIVE)
         return format_captions(self.to_dict(), format, self._raw_scenes, total_seconds)
 
-    def storyboard(self) -> Storyboard:
+    def storyboard(self, *, media: Mapping[str, str | os.PathLike[str]] | None = None) -> Storyboard:
         """Return the scenes for drawing: `.svg(scene)` draws one, `.html()` draws all. It does not need a network.
 
         Placeholders stand for avatars, images and videos until `.fetch()` downloads them. Raises the errors of
         `to_payload`.
+
+        Args:
+            media: Paths of images on disk, by the URL in the payload that each stands for until it is uploaded. The
+                payload does not change.
+
+        Raises:
+            ArgumentError: An image cannot be read, or is not a PNG, JPEG, WebP or GIF.
 
         >>> drawing = Project().add(Scene().text("Hello!", at="top")).storyboard().svg(0, guides=True)
         >>> drawing.startswith("<svg "), "Hello!" in drawing
@@ -565,7 +572,14 @@ class Project(Struct, frozen=True, gc=False):
         from scenekit.inspection.view import read_payload_view
         from scenekit.storyboard import Storyboard
 
-        return Storyboard(read_payload_view(self.to_dict()), self._build_context().catalog, self._raw_scenes)
+        view = read_payload_view(self.to_dict())
+        board = Storyboard(view, self._build_context().catalog, self._raw_scenes)
+        if media is None:
+            return board
+        from scenekit.storyboard.local_media import load_local_media
+
+        local = validation.FrozenDict(load_local_media(view, media))
+        return structs.replace(board, images=local, local=local)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return the drawings of all scenes for notebooks, or the error message if they cannot be composed."""

@@ -1,13 +1,16 @@
-"""Download the images of a storyboard and report the result."""
+"""The images of a storyboard: download them and report the result, or read a map of files on disk."""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.storyboard.images.urls import redact_url
+from scenekit.cli import CommandError
+from scenekit.interchange.scenefile.formats import detect_format, parse_data
+from scenekit.source import read
 
 if TYPE_CHECKING:
     from scenekit.storyboard import Storyboard
@@ -19,6 +22,8 @@ def fetch_and_report(board: Storyboard, scene: int | None, base_url: str | None,
     Reports each failed download on standard error. If standard error is a terminal, it reports successful downloads
     too, as progress.
     """
+    from scenekit.storyboard.images.urls import redact_url
+
     is_terminal = sys.stderr.isatty()
 
     def report(url: str, error: str | None) -> None:
@@ -28,3 +33,18 @@ def fetch_and_report(board: Storyboard, scene: int | None, base_url: str | None,
             click.echo(f"fetched {redact_url(url)}", err=True)
 
     return board.fetch(scene, base_url=base_url, allow_private=allow_private, on_image=report)
+
+
+def load_media_map(_ctx: click.Context, _param: click.Parameter, path: str | None) -> dict[str, str] | None:
+    """Return the paths in a media map by their URLs, relative to the folder of the map.
+
+    Raises:
+        CommandError: The file is not an object of URLs and paths.
+    """
+    if path is None:
+        return None
+    media = parse_data(read(path), detect_format(path, "media map"), path)
+    if not isinstance(media, dict) or not all(isinstance(name, str) for item in media.items() for name in item):
+        example = "{https://cdn.example.com/logo.png: logo.png}"
+        raise CommandError(f"{path}: The file must contain an object of URLs and paths, such as {example}.")
+    return {url: os.path.join(os.path.dirname(path), file_path) for url, file_path in media.items()}

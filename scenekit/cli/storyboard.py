@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import CommandError
+from scenekit.cli import FILE_PATH, CommandError
+from scenekit.cli.images import fetch_and_report, load_media_map
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
 from scenekit.source import Source
@@ -47,6 +48,14 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
 @click.option("--fetch-private", is_flag=True, help="Like --fetch, but also from this machine and private networks.")
 @click.option("--base-url", metavar="URL", help="Base URL for paths of the service (/images/…). Needs --fetch.")
 @click.option(
+    "--media-map",
+    "media",
+    type=FILE_PATH,
+    callback=load_media_map,
+    help="File with images on disk to draw in place of URLs: an object of URLs and paths in a .yaml, .toml or .json "
+    "file. Paths are relative to the file.",
+)
+@click.option(
     "--open",
     "is_opened",
     is_flag=True,
@@ -62,6 +71,7 @@ def storyboard(
     fetch: bool,
     fetch_private: bool,
     base_url: str | None,
+    media: dict[str, str] | None,
     is_opened: bool,
     output: str | None,
 ) -> None:
@@ -72,7 +82,7 @@ def storyboard(
     origin. It needs no network.
 
     Text and shapes are drawn exactly. Avatars, images and videos are drawn as placeholders with their names, unless
-    --fetch downloads them. Failed downloads are reported on standard error.
+    --fetch downloads them, or --media-map names their files. Failed downloads are reported on standard error.
 
     \b
     Examples:
@@ -81,6 +91,7 @@ def storyboard(
       scenekit storyboard project.json --width 1920 -o first.png
       scenekit storyboard examples/tour.yaml -o tour.html
       scenekit storyboard project.json --fetch --open
+      scenekit storyboard project.yaml --media-map images.yaml --open
     """
     extension = _resolve_extension(output, ".html" if is_opened else ".svg")
     if base_url and not (fetch or fetch_private):
@@ -92,10 +103,8 @@ def storyboard(
     project = source.load()
     _check_scene_number(source, scene_number, len(project.scenes))
     with source.error_context():
-        board = project.storyboard()
+        board = project.storyboard(media=media)
         if fetch or fetch_private:
-            from scenekit.cli.images import fetch_and_report
-
             board = fetch_and_report(board, scene, base_url, fetch_private)
         drawing = _draw(extension, board, scene, guides, width)
     if shows_first_scene_by_default and len(project.scenes) > 1:

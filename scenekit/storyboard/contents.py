@@ -19,6 +19,8 @@ class StoryboardContents(Struct, frozen=True):
     scenes: tuple[ComposableScene, ...] = ()
     """The scenes that the payload was composed from, if they are known. The page shows which options set a value."""
     images: FrozenDict = field(default_factory=FrozenDict)
-    """The fetched images (`RasterImage`), by their URL in the payload."""
+    """The images that are drawn (`RasterImage`), by their URL in the payload: fetched ones, and those of `local`."""
+    local: FrozenDict = field(default_factory=FrozenDict)
+    """The images from disk (`media=`), by the URL in the payload that each stands for. They are not fetched."""
     missing: FrozenDict = field(default_factory=FrozenDict)
     """The reasons why images could not be fetched, by their URL in the payload."""

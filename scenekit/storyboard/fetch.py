@@ -14,7 +14,7 @@ from scenekit.storyboard.images.scaling import downscale_for_embedding
 from scenekit.storyboard.images.urls import normalize_url, redact_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from scenekit.core.geometry import Size
     from scenekit.inspection.view import SceneView
@@ -26,6 +26,7 @@ def fetch_images(
     canvas: Size,
     options: FetchOptions,
     on_image: Callable[[str, str | None], object] | None,
+    local: Container[str] = (),
 ) -> list[ImageResult]:
     """Return a result for each image, in the order of their first use in the scenes.
 
@@ -34,10 +35,12 @@ def fetch_images(
         canvas: Size of the canvas in px.
         options: The options of `Storyboard.fetch`.
         on_image: Called for each image with its URL and the reason why it is missing, or None.
+        local: URLs of images that are on disk and not fetched.
     """
     if options.base_url is not None:
         _check_base_url(options.base_url)
-    image_refs, deadline = collect_image_refs(scenes, canvas), monotonic() + options.limits.total_timeout
+    all_refs, deadline = collect_image_refs(scenes, canvas), monotonic() + options.limits.total_timeout
+    image_refs = {url: image_ref for url, image_ref in all_refs.items() if url not in local}
     results: dict[str, ImageResult] = {}
     for download in fetch_all(image_refs, options, deadline):
         result = _prepare(download, image_refs[download.url], deadline)

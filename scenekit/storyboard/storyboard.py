@@ -49,7 +49,8 @@ class Storyboard(StoryboardContents, frozen=True):
         """Return a storyboard with the images of its scenes, downloaded from the web.
 
         The images are those of image elements, video posters, backgrounds and avatar cut-outs. An image that cannot be
-        fetched is listed in `missing` and drawn as a placeholder. Images of an earlier `fetch` are not kept.
+        fetched is listed in `missing` and drawn as a placeholder. Images of an earlier `fetch` are not kept. Images
+        from disk (`media=` of `Project.storyboard`) are kept and not fetched.
 
         Args:
             scene: Index of the only scene to fetch images for, counted from 0. The default is all scenes.
@@ -71,8 +72,8 @@ class Storyboard(StoryboardContents, frozen=True):
             raise argument_error("fetch", "limits", limits, "must be Limits(…).")
         scenes = self.payload_view.scenes if scene is None else (self._get_scene("fetch", scene),)
         options = FetchOptions(limits, base_url, allow_private, use_cache)
-        results = fetch_images(scenes, self.payload_view.canvas, options, on_image)
-        images = {result.url: result.image for result in results if result.image}
+        results = fetch_images(scenes, self.payload_view.canvas, options, on_image, self.local)
+        images = self.local | {result.url: result.image for result in results if result.image}
         missing = {result.url: result.reason for result in results if not result.image}
         return replace(self, images=FrozenDict(images), missing=FrozenDict(missing))
 

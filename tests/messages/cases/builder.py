@@ -172,6 +172,12 @@ PROJECTS: dict[str, Case] = {
     "a script target that does not exist": call(Project, scripts_on="turns"),
     "an API that does not exist": call(Project().add(Scene()).to_json, api="v2"),
     "captions of another format": call(Project().add(Scene()).captions, "ass"),
+    "media that is not a dict": call(Project().add(Scene()).storyboard, media="logo.png"),
+    "media of a number": call(Project().add(Scene()).storyboard, media={"https://a.example/l.png": 5}),
+    "media without a file": call(
+        Project().add(Scene().image("https://a.example/l.png", size=(9, 9))).storyboard,
+        media={"https://a.example/l.png": "none.png"},
+    ),
     "captions of no time": call(Project().add(Scene()).captions, total_seconds=0),
     "code of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_code(),
     "a scene file of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_scenefile(),

@@ -106,6 +106,7 @@ CASES: dict[str, dict[str, Case]] = {
         "a scene that does not exist": run("storyboard", "good.py", "--var", "name=Ann", "--scene", "2"),
         "a width of an SVG": run("storyboard", "good.py", "--width", "9"),
         "a drawing in an unknown format": run("storyboard", "good.py", "-o", "a.bmp"),
+        "a media map that is not an object": run("storyboard", "good.py", "--media-map", "good.json"),
         "subtitles in an unknown format": run("captions", "good.py", "-o", "a.txt"),
         "a video without a length": run("captions", "good.py", "--total", "0"),
         "measure and save without a model": run("avatars", "measure", "good.json", "--save"),
