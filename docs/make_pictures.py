@@ -367,7 +367,7 @@ TIERS = (
             "cli": "one file per command: load, run, print",
             "studio": "local page: live scenes, edits of the source file",
             "testing": "sandbox as context manager and pytest fixture",
-            "sandbox": "local implementation of the API; fault injection",
+            "sandbox | avatar_sync": "local API with faults | the catalog of an account",
             "client": "HTTP: at-most-once submission, retries, ledger",
         },
     ),

@@ -169,7 +169,13 @@ class AvatarFrame(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=Tr
         from scenekit.avatars.measuring.locate import locate_person  # imported here, because only it needs Pillow
 
         person = locate_person("AvatarFrame.from_image", source, face)
-        return cls(person.image.size, person.tight, person.face, source="measured")
+        return cls(person.image.size, person.tight, person.face, source="measured", confidence=person.confidence)
+
+    @property
+    def has_reliable_head(self) -> bool:
+        """Whether the head is known: it is not estimated, and not detected with a low confidence."""
+        is_confident = self.confidence is None or self.confidence >= MIN_CONFIDENCE
+        return self.source != "estimated" and is_confident
 
     @property
     def tight_size(self) -> Size:
@@ -326,6 +332,9 @@ KNOWN_PROPORTIONS = AvatarFrame(
     source="built-in",
 )
 """M000045058 in BG00002320: the numbers of the service's sample, and the only documented proportions of an avatar."""
+
+MIN_CONFIDENCE = 0.5
+"""The least confidence with which a detected head counts as known."""
 
 HEAD_CENTER_SPREAD = (0.36, 0.53)
 """The center of the head of the known avatars, in widths of the tight box: the least and the largest.

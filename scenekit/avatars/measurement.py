@@ -57,7 +57,7 @@ def measure(source: ImageSource, face: tuple[Number, Number, Number, Number] | N
     (50, 40, 200, 360)
     """
     person = locate_person("measure", source, face)
-    frame = AvatarFrame(person.image.size, person.tight, person.face, source="measured")
+    frame = AvatarFrame(person.image.size, person.tight, person.face, source="measured", confidence=person.confidence)
     return Measurement(frame, person.confidence, person.explanation, person.image)
 
 

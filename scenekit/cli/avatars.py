@@ -9,6 +9,8 @@ import click
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry, find_entry, split_avatar_ref
 from scenekit.avatars.user_catalog import catalog_path, load_user_catalog, update_catalog
 from scenekit.cli import FILE_PATH, CommandError
+from scenekit.cli.avatar_sync import sync
+from scenekit.cli.options import CATALOG_OPTION
 from scenekit.cli.output import reject_overwriting_source, write
 from scenekit.core.messages import did_you_mean, list_choices
 from scenekit.source import error_context, read
@@ -17,28 +19,24 @@ if TYPE_CHECKING:
     from scenekit.avatars.frame import AvatarFrame
     from scenekit.avatars.importing import ImportResult
 
-CATALOG_OPTION = click.option(
-    "--catalog",
-    "path",
-    type=FILE_PATH,
-    help="Catalog file.  [default: the file at SCENEKIT_CATALOG, otherwise avatars.json in scenekit's configuration "
-    "folder]",
-)
-
 
 @click.group()
 def avatars() -> None:
     """List, measure and import avatars, and give them aliases.
 
     The payload contains sixty numbers per avatar. They are documented for one avatar only. For other avatars,
-    import them from a project of the web editor (`learn`, the best way), measure them in an image (`measure`), or let
-    scenekit estimate them.
+    import them from a project of the web editor (`learn`, the best way), add all avatars of your account (`sync`),
+    measure them in an image (`measure`), or let scenekit estimate them.
 
     \b
     Examples:
       scenekit avatars list
+      scenekit avatars sync
       scenekit avatars learn project.json
     """
+
+
+avatars.add_command(sync)
 
 
 @avatars.command()
@@ -184,9 +182,16 @@ def list_avatars(path: str | None) -> None:
     catalog = _load_catalog(path)
     own = {(entry.model, entry.clothes) for entry in catalog}
     entries = [*catalog, *(entry for entry in BUILT_IN_CATALOG if (entry.model, entry.clothes) not in own)]
-    rows: list[tuple[str, ...]] = [("MODEL", "CLOTHES", "LANGUAGE", "NUMBERS", "ALIASES")]
+    rows: list[tuple[str, ...]] = [("MODEL", "CLOTHES", "LANGUAGE", "NUMBERS", "NAME", "ALIASES")]
     rows += [
-        (entry.model, entry.clothes, entry.language, entry.frame.source, ", ".join(_list_aliases(catalog, entry)))
+        (
+            entry.model,
+            entry.clothes or "-",
+            entry.language,
+            _format_source(entry.frame),
+            entry.label or "-",
+            ", ".join(_list_aliases(catalog, entry)),
+        )
         for entry in entries
     ]
     _print_table(rows)
@@ -216,8 +221,12 @@ def show(avatar: str, path: str | None) -> None:
     entry = _resolve_avatar(catalog, avatar)
     aliases = _list_aliases(catalog, entry)
     alias_suffix = f", alias {', '.join(aliases)}" if aliases else ""
-    click.echo(f"{entry.model} in {entry.clothes}, language {entry.language}{alias_suffix}")
-    click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin image.\n")
+    name = ", ".join(filter(None, (entry.label, f"language {entry.language}")))
+    click.echo(f"{entry.model}{f' in {entry.clothes}' if entry.clothes else ''}, {name}{alias_suffix}")
+    click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin image.")
+    if entry.frame.is_origin_estimated:
+        click.echo("The size of the origin image and the position in it are estimated: only projects contain them.")
+    click.echo("")
     rows = [(field, derivation, _format_value(value)) for field, value, derivation in explain(entry)]
     _print_table([("FIELD", "HOW", "VALUE"), *rows])
 
@@ -292,6 +301,11 @@ def _resolve_alias(catalog: Catalog, name: str) -> CatalogEntry | None:
     if clothes is None:
         return catalog.get(model) or BUILT_IN_CATALOG.get(model)
     return catalog.resolve(model, clothes)
+
+
+def _format_source(frame: AvatarFrame) -> str:
+    """Return the source of a frame, and the confidence of a detected head."""
+    return frame.source if frame.confidence is None else f"{frame.source} ({frame.confidence:.0%})"
 
 
 def _format_value(value: object) -> str:

@@ -20,6 +20,15 @@ from scenekit.elements.variables import (
 from scenekit.interchange.scenefile.formats import detect_format, parse_data
 from scenekit.source import Source, error_context, read
 
+CATALOG_OPTION = click.option(
+    "--catalog",
+    "path",
+    type=FILE_PATH,
+    help="Catalog file.  [default: the file at SCENEKIT_CATALOG, otherwise avatars.json in scenekit's configuration "
+    "folder]",
+)
+"""The catalog of the commands for avatars."""
+
 
 def source_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that adds SOURCE and its options to a command, which receives them as `source`."""

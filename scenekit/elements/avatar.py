@@ -272,7 +272,6 @@ def resolve_avatar(
     entry = catalog.resolve(model, clothes)
     entry = replace(entry, language=language or entry.language, frame=frame or entry.frame)
     width, height = size = entry.frame.tight_size
-    is_estimated = entry.frame.source == "estimated"
     clip = v3.AiModelClip(
         id="",
         layer=0,
@@ -287,7 +286,7 @@ def resolve_avatar(
     )
     return ResolvedAvatar(
         entry,
-        FigureMetrics.from_face_box(size, entry.frame.head_box, is_estimated=is_estimated),
+        FigureMetrics.from_face_box(size, entry.frame.head_box, is_estimated=not entry.frame.has_reliable_head),
         clip,
         pre_encoded.AvatarConstants.from_clip(clip),
         {},

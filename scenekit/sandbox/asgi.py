@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from scenekit.errors import ArgumentError, PayloadError
-from scenekit.sandbox import handlers, tokens
+from scenekit.sandbox import handlers, models, tokens
 from scenekit.sandbox.fault_responses import REPLACEMENT_RESPONSES, RESPONSE_TRANSFORMS
 from scenekit.sandbox.faults import check_fault_target
 from scenekit.sandbox.request_log import PENDING_REQUEST_KEY, RequestLogMiddleware
@@ -50,8 +50,8 @@ API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]]
     ("POST", "/editor/project/{key}", "edit", handlers.edit_project),
     ("POST", "/editor/template/{key}", "template", handlers.create_from_template),
     ("GET", "/dropdown/templates_business", "templates", handlers.list_templates),
-    ("GET", "/model", "models", handlers.list_models),
-    ("GET", "/dropdown/models", "dropdown-models", handlers.list_dropdown_models),
+    ("GET", "/model", "models", models.list_models),
+    ("GET", "/dropdown/models", "dropdown-models", models.list_dropdown_models),
     ("GET", "/dropdown/workspaces", "workspaces", handlers.list_workspaces),
     ("POST", "/simple/video", "simple-video", handlers.create_simple_video),
     ("POST", "/simple/audio", "simple-audio", handlers.create_simple_audio),
@@ -246,6 +246,7 @@ def _build_routes(service: Service) -> list[Route]:
         *(_build_route(service, method, API_PREFIX + path, kind, call) for method, path, kind, call in API_ROUTES),
         _build_route(service, "GET", legacy_path, "progress", handlers.get_progress),
         Route("/download/{key}", Endpoint(service, "download", serve_download), methods=["GET"]),
+        Route(f"{models.IMAGE_FOLDER}/{{key}}", Endpoint(service, "image", models.serve_image), methods=["GET"]),
     ]
 
 

@@ -32,8 +32,8 @@ API_CALLS = (
 )
 """The calls of the API, each by a short name."""
 
-REQUEST_KINDS = (*API_CALLS, "download")
-"""The kinds of requests: the calls of the API, and downloads."""
+REQUEST_KINDS = (*API_CALLS, "download", "image")
+"""The kinds of requests: the calls of the API, downloads of videos, and images of avatars."""
 
 AUTHENTICATED_CALLS = tuple(call for call in API_CALLS if call != "token")
 """The calls that can fail because of an expired token."""

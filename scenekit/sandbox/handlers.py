@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG
-from scenekit.avatars.payload_model import build_model
 from scenekit.errors import PayloadError, ScenekitError
 from scenekit.payload import parsing
 from scenekit.project import Project
@@ -18,7 +17,6 @@ from scenekit.sandbox.service import APIError, build_download_url, generate_id
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
-    from scenekit.avatars.catalog import CatalogEntry
     from scenekit.sandbox.request_bodies import RenderOptions
     from scenekit.sandbox.service import SandboxRequest, Service
     from scenekit.sandbox.store import ProjectRecord
@@ -226,28 +224,6 @@ def _build_speaking_payload(scene: Scene, model: str, clothes: str | None, text:
         return Project().add(scene.avatar(model, clothes=clothes, script=text)).to_dict()
     except ScenekitError as error:
         raise APIError(400, str(error)) from None
-
-
-def list_models(service: Service, request: SandboxRequest) -> Any:
-    """Return the models that scenekit has built in, with their clothes."""
-    return {"models": [_format_model(entry) for entry in BUILT_IN_CATALOG]}
-
-
-def _format_model(entry: CatalogEntry) -> dict[str, Any]:
-    images = build_model(entry).deployImage
-    thumbnail = images.themb_src if images else None
-    clothes = {"id": entry.clothes, "label": _format_label(f"Clothes {entry.clothes}"), "thumbnail": thumbnail}
-    label = _format_label(f"Avatar {entry.model}")
-    return {"id": entry.model, "label": label, "thumbnail": thumbnail, "clothes": [clothes]}
-
-
-def _format_label(text: str) -> dict[str, str]:
-    return {"ko": text, "en": text}
-
-
-def list_dropdown_models(service: Service, request: SandboxRequest) -> Any:
-    """Return the models in the short form of the drop-down list."""
-    return [{"id": entry.model, "label": f"Avatar {entry.model}", "avatarType": "stock"} for entry in BUILT_IN_CATALOG]
 
 
 def list_workspaces(service: Service, request: SandboxRequest) -> Any:

@@ -346,9 +346,9 @@ def test_list_and_show_name_the_origin_of_the_numbers(home: Path) -> None:
     done = run_command_as_text("avatars", "alias", "M9/B9", "guess")
     assert done.stderr == "M9/B9 is not in a catalog. Its measurements are estimated.\n"
     assert run_command_as_text("avatars", "list").stdout.splitlines() == [
-        "MODEL       CLOTHES     LANGUAGE  NUMBERS   ALIASES",
-        "M1          B1          ko        learned   anna",
-        "M000045058  BG00002320  en        built-in",
+        "MODEL       CLOTHES     LANGUAGE  NUMBERS   NAME  ALIASES",
+        "M1          B1          ko        learned   -     anna",
+        "M000045058  BG00002320  en        built-in  -",
         "guess is an alias of M9/B9, whose measurements are estimated.",
     ]
     shown = run_command_as_text("avatars", "show", "anna").stdout

@@ -58,10 +58,11 @@ def _find_entry(clip: ClipView, catalog: Catalog) -> CatalogEntry | None:
 def _check_estimated_frame(clip: ClipView, entry: CatalogEntry, canvas: Box, catalog: Catalog) -> Iterator[Finding]:
     """Check that the numbers of an avatar are not those that scenekit estimates. Report what the estimate may change.
 
-    Version 0.1.0 wrote the numbers of the documented avatar for all others.
+    A head that was detected with a low confidence counts as an estimate. Version 0.1.0 wrote the numbers of the
+    documented avatar for all others.
     """
     frame, figure = clip.frame, build_figure_metrics(clip)
-    if frame is None or figure is None or entry.frame.source != "estimated":
+    if frame is None or figure is None or entry.frame.has_reliable_head:
         return
     numbers = (frame.origin, frame.tight, frame.head)
     if all(numbers != (known.origin, known.tight, known.head) for known in (entry.frame, KNOWN_PROPORTIONS)):
@@ -69,13 +70,20 @@ def _check_estimated_frame(clip: ClipView, entry: CatalogEntry, canvas: Box, cat
     possible_heads = [_move_head(figure, center) for center in (*HEAD_CENTER_SPREAD, None)]
     heads = [to_canvas_box(clip, head) for head in possible_heads]
     shift_left, shift_right = _measure_shifts(heads)
-    message = f"The numbers of {_format_name(entry)} are estimated. {_describe_shifts(shift_left, shift_right, canvas)}"
+    message = f"{_describe_source(entry)} {_describe_shifts(shift_left, shift_right, canvas)}"
     is_harmless = max(shift_left, shift_right) <= MAX_HARMLESS_SHIFT * canvas.width
     level: Level = "hint" if is_harmless else "warning"
     side, px = find_largest_overhang(bounding_box(heads), canvas)
     if px > ROUNDING_TOLERANCE_PX and has_overlap(clip_bounding_box(clip), canvas):
         level, message = "error", f"{message} Up to {px:.0f} px of its head may be beyond the {side} edge."
     yield Finding("SK305", clip.path, message, _suggest_fix(entry, catalog), level)
+
+
+def _describe_source(entry: CatalogEntry) -> str:
+    """Return the sentence about the origin of numbers that are not reliable."""
+    if entry.frame.confidence is not None:
+        return f"The head of {_format_name(entry)} was detected with a confidence of {entry.frame.confidence:.0%}."
+    return f"The numbers of {_format_name(entry)} are estimated."
 
 
 def _move_head(figure: FigureMetrics, center: float | None) -> Box:
