@@ -50,9 +50,10 @@ def test_fetch_keeps_images_from_disk(tmp_path: Path) -> None:
     requested: list[str] = []
     board = PROJECT.storyboard(media={LOGO: save(tmp_path / "logo.png")})
     fetched = board.fetch(on_image=lambda url, _: requested.append(url))
-    assert requested == [PHOTO]  # a path on the service, without a base URL
+    assert PHOTO in requested
+    assert LOGO not in requested
     assert set(fetched.images) == {LOGO}
-    assert set(fetched.missing) == {PHOTO}
+    assert PHOTO in fetched.missing  # a path on the service, without a base URL
 
 
 @pytest.mark.parametrize(

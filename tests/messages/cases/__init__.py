@@ -30,6 +30,7 @@ UNREACHED: dict[str, str] = {
         ),
         "needs an environment without the extra (see tests/packaging)",
     ),
+    "storyboard/local_media.py _read_image UnavailableError": "needs an image of 20 MB, or one without permission",
     **dict.fromkeys(
         (
             "interchange/scenefile/reader.py load_scenefile SourceError",

@@ -174,6 +174,10 @@ PROJECTS: dict[str, Case] = {
     "captions of another format": call(Project().add(Scene()).captions, "ass"),
     "media that is not a dict": call(Project().add(Scene()).storyboard, media="logo.png"),
     "media of a number": call(Project().add(Scene()).storyboard, media={"https://a.example/l.png": 5}),
+    "media of a folder": call(
+        Project().add(Scene().image("https://a.example/l.png", size=(9, 9))).storyboard,
+        media={"https://a.example/l.png": "."},
+    ),
     "media without a file": call(
         Project().add(Scene().image("https://a.example/l.png", size=(9, 9))).storyboard,
         media={"https://a.example/l.png": "none.png"},
