@@ -178,15 +178,19 @@ def reconcile(context: ClientContext, job: Job, success_state: JobState = "made"
         yield from record_state(context, job, success_state, project_id=result.project_id)
         return result.project_id
     reason = reason or job.detail or "no response was recorded"
-    error = _build_unknown_outcome_error(context, job, result, reason)
+    try:
+        age = yield from run_ledger_io(context, partial(context.ledger.measure_age, job))
+    except LedgerError:  # the outcome is more important
+        age = 0.0
+    error = _build_unknown_outcome_error(context, job, result, reason, age)
     yield from _record_or_note(context, job, "unknown", reason, error)
     return error
 
 
 def _build_unknown_outcome_error(
-    context: ClientContext, job: Job, result: LookupResult, reason: str
+    context: ClientContext, job: Job, result: LookupResult, reason: str, age: float
 ) -> OutcomeUnknownError:
-    wait_seconds = max(job.sent_at + context.resend_after - context.ledger.clock(), 0.0)
+    wait_seconds = max(context.resend_after - age, 0.0)
     name = add_marker(job.name, job.marker) if job.kind == "create" else job.name
     return OutcomeUnknownError(
         f"The service may have processed the {job.kind} of {name!r} ({reason.rstrip('.')}). The client did not "

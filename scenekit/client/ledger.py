@@ -12,11 +12,22 @@ import sqlite3
 import threading
 import time
 from contextlib import contextmanager
+from math import inf, nextafter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from weakref import finalize
 
 from msgspec import Struct, structs
 
+from scenekit.client.ledger_schema import (
+    SCHEMA_VERSION,
+    SQL_SELECT,
+    SQL_WRITE_ROW,
+    compute_checksum,
+    create_schema,
+    find_damage,
+    is_empty,
+    read_schema_version,
+)
 from scenekit.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -43,39 +54,6 @@ UNCONFIRMED_STATES: tuple[JobState, ...] = ("sending", "unknown")
 OPEN_STATES: tuple[JobState, ...] = (*UNCONFIRMED_STATES, "made")
 """The states in which work remains: a lookup, or the download of the video."""
 
-SCHEMA_VERSION = 2
-"""The version of the table, in SQLite's `user_version`. Version 1 has other names for three columns."""
-
-SQL_MIGRATE_FROM_1 = (
-    "ALTER TABLE jobs RENAME COLUMN stamp TO marker",
-    "ALTER TABLE jobs RENAME COLUMN place TO base_url",
-    "ALTER TABLE jobs RENAME COLUMN note TO detail",
-)
-"""The statements that change a table of version 1 to the current version."""
-
-SQL_CREATE_TABLE = """
-CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL,
-    marker TEXT NOT NULL,
-    base_url TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    name TEXT NOT NULL,
-    state TEXT NOT NULL,
-    project_id TEXT,
-    detail TEXT,
-    output TEXT,
-    created_at REAL NOT NULL,
-    sent_at REAL NOT NULL,
-    updated_at REAL NOT NULL
-)
-"""
-
-SQL_SELECT = """
-SELECT id, key, marker, base_url, kind, name, state, project_id, detail, output, created_at, sent_at, updated_at
-FROM jobs
-"""
-
 SQL_SELECT_CURRENT = f"{SQL_SELECT} WHERE key = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
 """The latest job of a key that the service did not refuse."""
 
@@ -86,36 +64,7 @@ SQL_SELECT_BY_ID = f"{SQL_SELECT} WHERE id = ?"
 
 SQL_SELECT_BY_PROJECT = f"{SQL_SELECT} WHERE project_id = ? ORDER BY id DESC LIMIT 1"
 
-SQL_INSERT = """
-INSERT INTO jobs (key, marker, base_url, kind, name, output, state, created_at, sent_at, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?)
-"""
-
-SQL_REASSIGN = """
-UPDATE jobs SET state = 'sending', marker = ?, detail = NULL, sent_at = ?, updated_at = ?
-WHERE id = ? AND marker = ? AND sent_at = ? AND state IN ('sending', 'unknown')
-"""
-"""Give an unconfirmed job a new marker. `sent_at` detects another process that did so first."""
-
-SQL_CLAIM = """
-UPDATE jobs SET state = 'sending', sent_at = ?
-WHERE id = ? AND marker = ? AND sent_at = ? AND state IN ('sending', 'unknown')
-"""
-"""Renew the time of an unconfirmed job, unless another process has taken it over."""
-
-SQL_RECORD_OUTCOME = """
-UPDATE jobs SET state = :state, project_id = coalesce(:project_id, project_id), detail = :detail, updated_at = :now
-WHERE id = :id AND marker = :marker AND (state IN ('sending', 'unknown') OR :state NOT IN ('unknown', 'refused'))
-    AND (:state != 'refused' OR sent_at = :sent_at)
-"""
-"""Never overwrite a confirmed outcome. Only the process that sent a request may mark it as refused."""
-
-SQL_INSERT_DUPLICATE = """
-INSERT INTO jobs (key, marker, base_url, kind, name, output, state, project_id, detail, created_at, sent_at, updated_at)
-VALUES (:key, :marker, :base_url, :kind, :name, :output, :state, :project_id, :detail, :created_at, :sent_at, :now)
-"""
-
-SQL_ABANDON = "UPDATE jobs SET state = 'refused', detail = ?, updated_at = ? WHERE id = ? AND marker = ?"
+SQL_SELECT_NEXT_ID = "SELECT coalesce(max(id), 0) + 1 FROM jobs"
 
 
 class Intent(NamedTuple):
@@ -156,6 +105,8 @@ class Job(Struct, frozen=True):
     """The start of the last attempt, as Unix time in seconds."""
     updated_at: float
     """The time of the last recorded state, as Unix time in seconds."""
+    clock_reset_at: float | None = None
+    """The time at which the clock was found to be before `sent_at`, as Unix time in seconds."""
 
     @property
     def is_open(self) -> bool:
@@ -179,7 +130,7 @@ class Ledger:
         clock: Returns the Unix time in seconds.
 
     Raises:
-        LedgerError: The file is locked, cannot be written, is not a ledger, or was written by a later version.
+        LedgerError: The file is locked, damaged, cannot be written, is not a ledger, or was written by a later version.
 
     >>> with Ledger(":memory:") as ledger:
     ...     ledger.list_jobs()
@@ -190,6 +141,7 @@ class Ledger:
         self.path = os.fspath(path)
         self.clock = clock
         self._lock = threading.Lock()
+        self._process_id = os.getpid()
         with self._map_errors():
             if folder := os.path.dirname(self.path):
                 os.makedirs(folder, exist_ok=True)
@@ -201,12 +153,15 @@ class Ledger:
             except BaseException:
                 self._db.close()
                 raise
-        finalize(self, self._db.close)  # for callers that do not close it; all changes are already committed
+        # For callers that do not close it; all changes are already committed.
+        self._close = finalize(self, _close_database, self._db, self._lock, self._process_id)
 
     def _prepare(self, deadline: float) -> None:
-        if self._read_schema_version() != SCHEMA_VERSION:
+        if read_schema_version(self._db) != SCHEMA_VERSION:
             with self._exclusive_write():
                 self._create_schema()
+        if damage := find_damage(self._db):
+            raise self._damage_error(damage)
         while True:
             try:
                 self._db.execute("PRAGMA journal_mode = WAL")
@@ -218,7 +173,7 @@ class Ledger:
 
     def _create_schema(self) -> None:
         """Create the table, or migrate it from an earlier version. The caller holds the write lock."""
-        version = self._read_schema_version()
+        version = read_schema_version(self._db)
         if version > SCHEMA_VERSION:
             raise LedgerError(
                 f"{self.path}: The ledger was written by a later version of scenekit (ledger version {version}). "
@@ -226,25 +181,21 @@ class Ledger:
             )
         if version == SCHEMA_VERSION:
             return  # another process was faster
-        if version == 1:
-            for statement in SQL_MIGRATE_FROM_1:
-                self._db.execute(statement)
-        elif self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if version == 0 and not is_empty(self._db):
             raise LedgerError(
                 f"{self.path}: The file is a database of another program. Use another path for the ledger."
             )
-        else:
-            self._db.execute(SQL_CREATE_TABLE)
-            self._db.execute("CREATE INDEX jobs_by_key ON jobs (key)")
-        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        create_schema(self._db)
 
-    def _read_schema_version(self) -> int:
-        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
-        return version
+    def _damage_error(self, damage: str) -> LedgerError:
+        return LedgerError(
+            f"{self.path}: The ledger is damaged: {damage}. Nothing was sent. Restore the file from a backup. Without "
+            "one, look in the dashboard for the projects that you sent, before you use a new ledger."
+        )
 
     def close(self) -> None:
         """Close the file."""
-        self._db.close()
+        self._close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -269,75 +220,128 @@ class Ledger:
             job = self._fetch_one(SQL_SELECT_CURRENT, intent.key)
             if job and (job.is_unconfirmed or not resend):
                 return job, False
-            now = self.clock()
-            self._db.execute(SQL_INSERT, (*intent, now, now, now))
-            return self._require_one(f"{SQL_SELECT} ORDER BY id DESC LIMIT 1"), True
+            now = self._read_clock()
+            id = self._db.execute(SQL_SELECT_NEXT_ID).fetchone()[0]
+            key, marker, base_url, kind, name, output = intent
+            return self._write(
+                Job(id, key, marker, base_url, kind, name, "sending", None, None, output, now, now, now)
+            ), True
 
     def reassign(self, job: Job, marker: str) -> Job | None:
         """Return an unconfirmed job with a new marker, to be sent again. None if another process has taken it over."""
-        with self._transaction(is_durable=True):
-            now = self.clock()
-            changed = self._db.execute(SQL_REASSIGN, (marker, now, now, job.id, job.marker, job.sent_at))
-            return self._require_one(SQL_SELECT_BY_ID, job.id) if changed.rowcount else None
+        return self._begin_attempt(job, marker=marker, detail=None, updated_at=self._read_clock())
 
     def claim(self, job: Job) -> Job | None:
         """Return a job with the current time, directly before it is sent. None if another process has taken it over."""
+        return self._begin_attempt(job)
+
+    def _begin_attempt(self, job: Job, **changes: Any) -> Job | None:
+        """Return an unconfirmed job with a later `sent_at`, which detects another process that did so first.
+
+        `sent_at` never decreases, so that a clock that jumps back does not make the attempt older than it is.
+        """
         with self._transaction(is_durable=True):
-            changed = self._db.execute(SQL_CLAIM, (self.clock(), job.id, job.marker, job.sent_at))
-            return self._require_one(SQL_SELECT_BY_ID, job.id) if changed.rowcount else None
+            current = self._fetch_one(SQL_SELECT_BY_ID, job.id)
+            if current is None or (current.marker, current.sent_at) != (job.marker, job.sent_at):
+                return None
+            if not current.is_unconfirmed:
+                return None
+            sent_at = max(self._read_clock(), nextafter(current.sent_at, inf))
+            return self._write(
+                structs.replace(current, state="sending", sent_at=sent_at, clock_reset_at=None, **changes)
+            )
 
     def record(self, job: Job, state: JobState, *, project_id: str | None = None, detail: str | None = None) -> bool:
         """Record the outcome of a job. None for `project_id` keeps a known id.
+
+        A confirmed outcome is never overwritten. Only the process that sent a request may mark it as refused.
 
         Returns:
             False if another process has sent the job again or knows the outcome. Then nothing changes.
         """
         with self._transaction(project_id=project_id):
-            outcome = self._outcome_values(state, project_id, detail)
-            return self._db.execute(SQL_RECORD_OUTCOME, structs.asdict(job) | outcome).rowcount == 1
+            current = self._fetch_one(SQL_SELECT_BY_ID, job.id)
+            if current is None or current.marker != job.marker:
+                return False
+            is_confirmation = state not in ("unknown", "refused")
+            is_sender = state != "refused" or current.sent_at == job.sent_at
+            if not (current.is_unconfirmed or is_confirmation) or not is_sender:
+                return False
+            self._write_outcome(current, state, project_id or current.project_id, detail)
+            return True
 
     def add_duplicate(self, job: Job, state: JobState, project_id: str, detail: str) -> None:
         """Record the outcome of a job that another process has sent again, as another job: there are two projects."""
         with self._transaction(project_id=project_id):
-            outcome = self._outcome_values(state, project_id, detail)
-            self._db.execute(SQL_INSERT_DUPLICATE, structs.asdict(job) | outcome)
+            id = self._db.execute(SQL_SELECT_NEXT_ID).fetchone()[0]
+            self._write_outcome(structs.replace(job, id=id), state, project_id, detail)
 
-    def _outcome_values(self, state: JobState, project_id: str | None, detail: str | None) -> dict[str, object]:
-        return {"state": state, "project_id": project_id, "detail": detail, "now": self.clock()}
+    def measure_age(self, job: Job) -> float:
+        """Return how long ago the last attempt of a job began, in seconds.
+
+        An attempt that seems to be in the future, because the clock was set back, counts as made now. The ledger
+        records when that was found, so that its age grows from then on.
+        """
+        now = self._read_clock()
+        if job.sent_at <= now:
+            return now - job.sent_at
+        with self._transaction():
+            current = self._fetch_one(SQL_SELECT_BY_ID, job.id)
+            if current is None:
+                return 0.0
+            reset_at = current.clock_reset_at
+            if reset_at is None or reset_at > now:
+                self._write(structs.replace(current, clock_reset_at=now))
+            return 0.0 if reset_at is None else max(now - reset_at, 0.0)
+
+    def _write_outcome(self, job: Job, state: JobState, project_id: str | None, detail: str | None) -> None:
+        now = self._read_clock()
+        self._write(structs.replace(job, state=state, project_id=project_id, detail=detail, updated_at=now))
+
+    def _read_clock(self) -> float:
+        return float(self.clock())
 
     def abandon(self, job: Job, detail: str) -> None:
         """Mark an open job as refused, because the user decided so. Then the request can be sent again."""
         with self._transaction():
-            self._db.execute(SQL_ABANDON, (detail, self.clock(), job.id, job.marker))
+            current = self._fetch_one(SQL_SELECT_BY_ID, job.id)
+            if current and current.marker == job.marker:
+                self._write_outcome(current, "refused", current.project_id, detail)
 
     def get_job(self, id: int) -> Job | None:
         """Return the job with an id, or None."""
-        with self._read_access():
+        with self._access():
             return self._fetch_one(SQL_SELECT_BY_ID, id)
 
     def get_job_by_project(self, project_id: str) -> Job | None:
         """Return the latest job of a project, or None."""
-        with self._read_access(project_id):
+        with self._access(project_id):
             return self._fetch_one(SQL_SELECT_BY_PROJECT, project_id)
 
     def get_latest_job(self, key_prefix: str) -> Job | None:
         """Return the latest job whose key begins with a prefix, and which the service did not refuse, or None."""
-        with self._read_access():
+        with self._access():
             return self._fetch_one(SQL_SELECT_LATEST, len(key_prefix), key_prefix)
 
     def list_jobs(self) -> list[Job]:
         """Return all jobs, the oldest first."""
-        with self._read_access():
-            return [Job(*row) for row in self._db.execute(f"{SQL_SELECT} ORDER BY id")]
+        with self._access():
+            return [self._to_job(row) for row in self._db.execute(f"{SQL_SELECT} ORDER BY id")]
 
     def _fetch_one(self, query: str, *parameters: Any) -> Job | None:
         row = self._db.execute(query, parameters).fetchone()
-        return Job(*row) if row else None
+        return self._to_job(row) if row else None
 
-    def _require_one(self, query: str, *parameters: Any) -> Job:
-        job = self._fetch_one(query, *parameters)
-        if job is None:
-            raise LedgerError(f"{self.path}: Another program deleted the job. Repeat the call.")
+    def _to_job(self, row: tuple[Any, ...]) -> Job:
+        *values, checksum = row
+        if compute_checksum(tuple(values)) != checksum:
+            raise self._damage_error(f"the checksum of the job {values[0]} does not match")
+        return Job(*values)
+
+    def _write(self, job: Job) -> Job:
+        """Insert or replace a job, and return it. The caller holds the write lock."""
+        values = structs.astuple(job)
+        self._db.execute(SQL_WRITE_ROW, (*values, compute_checksum(values)))
         return job
 
     @contextmanager
@@ -349,7 +353,7 @@ class Ledger:
                 Every change survives the death of the process.
             project_id: The project of an error.
         """
-        with self._map_errors(project_id), self._lock:
+        with self._access(project_id):
             self._db.execute(f"PRAGMA synchronous = {'FULL' if is_durable else 'NORMAL'}")
             with self._exclusive_write():
                 yield
@@ -367,7 +371,12 @@ class Ledger:
             raise
 
     @contextmanager
-    def _read_access(self, project_id: str | None = None) -> Iterator[None]:
+    def _access(self, project_id: str | None = None) -> Iterator[None]:
+        """Use the database while no other thread does. `project_id` is the project of an error."""
+        if os.getpid() != self._process_id and self.path != ":memory:":
+            raise LedgerError(
+                f"{self.path}: The ledger was opened before this process was forked. Open it in each process."
+            )
         with self._map_errors(project_id), self._lock:
             yield
 
@@ -380,3 +389,10 @@ class Ledger:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             message = f"{self.path}: The file cannot be used as a ledger: {reason}."
             raise LedgerError(message).with_project_id(project_id) from None
+
+
+def _close_database(db: sqlite3.Connection, lock: threading.Lock, process_id: int) -> None:
+    """Close a database when no thread uses it: SQLite would crash. A forked process leaves it to its owner."""
+    if os.getpid() == process_id:
+        with lock:
+            db.close()

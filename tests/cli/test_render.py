@@ -18,6 +18,7 @@ from scenekit.errors import LedgerError
 from scenekit.testing import RunningSandbox
 from tests.support.clients import HANG, encode_response, serve_responses
 from tests.support.commands import run_command_as_text
+from tests.support.ledgers import update_ledger
 
 LEDGER = "jobs.sqlite"
 """The file name of the ledger."""
@@ -54,14 +55,6 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run `scenekit` with these arguments."""
     return run_command_as_text(*arguments, cwd=folder, env=build_environment(folder, service, **variables))
-
-
-def update_ledger(folder: Path, statement: str) -> None:
-    """Change the ledger with SQL, to simulate a crash or the passage of time."""
-    database = sqlite3.connect(folder / LEDGER)
-    with database:
-        database.execute(statement)
-    database.close()
 
 
 def test_sandbox_option_renders_without_an_account(folder: Path) -> None:
@@ -210,7 +203,7 @@ def test_resume_continues_jobs_that_timed_out(folder: Path, service: RunningSand
 def test_resume_recovers_a_lost_response(folder: Path, service: RunningSandbox) -> None:
     run(folder, service, "render", "welcome.py", "--no-wait")
     update_ledger(
-        folder, "UPDATE jobs SET state = 'sending', project_id = NULL"
+        folder / LEDGER, "UPDATE jobs SET state = 'sending', project_id = NULL"
     )  # as if the process was killed while sending
     done = run(folder, service, "render", "--resume")
     assert done.returncode == 0, done.stderr
@@ -223,7 +216,9 @@ def test_deleted_projects_are_sent_again_only_with_again(folder: Path, service: 
     project = run(folder, service, "render", "welcome.py", "--no-wait").stdout.split()[0]
     with Client(base_url=service.url, app_id=service.app_id, user_key=service.user_key) as client:
         client.delete_projects([project])
-    update_ledger(folder, "UPDATE jobs SET sent_at = sent_at - 600")  # long enough ago to trust the response 404
+    update_ledger(
+        folder / LEDGER, "UPDATE jobs SET sent_at = sent_at - 600"
+    )  # long enough ago to trust the response 404
     done = run(folder, service, "render", "--resume")
     assert (done.returncode, "use --again" in done.stderr) == (3, True), done.stderr
     assert "There are no open jobs." in run(folder, service, "render", "--resume").stderr
@@ -234,7 +229,7 @@ def test_deleted_projects_are_sent_again_only_with_again(folder: Path, service: 
 def test_adopt_and_forget_resolve_unconfirmed_jobs(folder: Path, service: RunningSandbox) -> None:
     for resolution in ("480", "720"):
         run(folder, service, "render", "welcome.py", "--no-wait", "--resolution", resolution)
-    update_ledger(folder, "UPDATE jobs SET state = 'unknown', project_id = NULL, marker = 'sk-none'")
+    update_ledger(folder / LEDGER, "UPDATE jobs SET state = 'unknown', project_id = NULL, marker = 'sk-none'")
     assert "[sk-none]" in run(folder, service, "jobs").stdout
     assert "made" in run(folder, service, "jobs", "--adopt", "1", service.projects()[0].id).stdout
     assert "refused" in run(folder, service, "jobs", "--forget", "2").stdout

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from scenekit.errors import (
 )
 from scenekit.testing import RunningSandbox, sandbox
 from tests.support.clients import CLIENT_CLASSES, HANG, PROJECT, serve_responses
+from tests.support.ledgers import update_ledger
 
 
 @pytest.fixture(params=sorted(CLIENT_CLASSES))
@@ -117,8 +117,7 @@ def test_resends_a_lost_project_only_on_request(service: RunningSandbox, client:
 
 def test_finds_the_project_of_a_dead_process(service: RunningSandbox, client: Any) -> None:
     project_id = client.create_project(PROJECT)
-    with closing(sqlite3.connect(client.ledger.path)) as database, database:  # as if it died before the response
-        database.execute("UPDATE jobs SET project_id = NULL, state = 'sending'")
+    update_ledger(client.ledger.path, "UPDATE jobs SET project_id = NULL, state = 'sending'")  # as if it died
     assert client.create_project(PROJECT) == project_id
     assert list_states(client) == ["made"]
     assert len(service.projects()) == 1

@@ -99,7 +99,7 @@ def test_migrates_version_1_with_all_rows(tmp_path: Path) -> None:
     ]
     assert rows == VERSION_1_ROWS
     version, columns = read_schema(path)
-    assert version == 2
+    assert version == 3
     assert {"marker", "base_url", "detail"} < set(columns)
     assert not {"stamp", "place", "note"} & set(columns)
 
@@ -109,7 +109,7 @@ def test_migrates_version_1_once_if_opened_concurrently(tmp_path: Path) -> None:
         path = tmp_path / f"{number}.sqlite"
         write_version_1(path)
         assert run_concurrently(6, partial(count_jobs, path)) == [3] * 6
-        assert read_schema(path)[0] == 2
+        assert read_schema(path)[0] == 3
 
 
 def test_failed_migration_changes_nothing(tmp_path: Path) -> None:
@@ -127,8 +127,8 @@ def test_rejects_a_later_version(tmp_path: Path) -> None:
     path = tmp_path / "jobs.sqlite"
     Ledger(path).close()
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("PRAGMA user_version = 3")
-    with pytest.raises(LedgerError, match=r"later version of scenekit \(ledger version 3\)"):
+        database.execute("PRAGMA user_version = 4")
+    with pytest.raises(LedgerError, match=r"later version of scenekit \(ledger version 4\)"):
         Ledger(path)
 
 

@@ -120,15 +120,6 @@ def export_twice(folder: Path) -> object:
         return client.export_project("65f0")
 
 
-def delete_new_jobs(folder: Path) -> object:
-    """Use a ledger while another program deletes each of its jobs."""
-    path = folder / "jobs.sqlite"
-    with closing(Ledger(path)) as ledger:
-        with closing(sqlite3.connect(path)) as database, database:
-            database.execute("CREATE TRIGGER t AFTER INSERT ON jobs BEGIN DELETE FROM jobs; END")
-        return ledger.begin_or_get(Intent("key", "sk-1", "https://example.com", "create", "Welcome", None))
-
-
 LOST = encode_response(b"", "502 Bad Gateway")
 
 
@@ -310,14 +301,32 @@ def open_ledger(text: str) -> Case:
     return run
 
 
-def open_other_database(statement: str) -> Case:
+def open_other_database(*statements: str) -> Case:
     def run(folder: Path) -> object:
         with sqlite3.connect(folder / "jobs.sqlite") as database:
-            database.execute(statement)
+            for statement in statements:
+                database.execute(statement)
         database.close()
         return Ledger(folder / "jobs.sqlite")
 
     return run
+
+
+def use_forked_ledger(folder: Path) -> object:
+    with Ledger(folder / "jobs.sqlite") as ledger:
+        ledger._process_id += 1  # as in another process
+        try:
+            return ledger.list_jobs()
+        finally:
+            ledger._process_id -= 1
+
+
+def use_changed_ledger(folder: Path) -> object:
+    with Ledger(folder / "jobs.sqlite") as ledger:
+        ledger.begin_or_get(Intent("key", "sk-1", "https://x.example", "create", "Welcome"))
+        with closing(sqlite3.connect(folder / "jobs.sqlite")) as database, database:
+            database.execute("UPDATE jobs SET state = 'done'")
+        return ledger.list_jobs()
 
 
 def change_turn(**changes: Any) -> dict[str, Any]:
@@ -462,7 +471,9 @@ DOWNLOADS: dict[str, Case] = {
 LEDGERS: dict[str, Case] = {
     "a text file": open_ledger("hello"),
     "a database of another program": open_other_database("CREATE TABLE t (x)"),
-    "a ledger whose jobs are deleted": delete_new_jobs,
+    "a forked process": use_forked_ledger,
+    "a job with a wrong checksum": use_changed_ledger,
+    "a damaged ledger": open_other_database("CREATE TABLE jobs (id)", "PRAGMA user_version = 3"),
     "a ledger of a later version": open_other_database("PRAGMA user_version = 99"),
 }
 
