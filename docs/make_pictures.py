@@ -379,6 +379,7 @@ TIERS = (
             "migrate": "V1 and V2 projects to V3",
             "source": "loads a file as a project, for commands",
             "project": "Project: options, scenes, methods for every output",
+            "compilation": "variables; projects compiled for many rows",
             "interchange | editing": "readers and writers of files | edits by tag",
             "scene": "Scene: the immutable builder",
         },

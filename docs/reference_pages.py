@@ -18,6 +18,7 @@ REFERENCE = {
         "scenekit",
         "Avatar Text Image Video Shape Audio Row Column Background Element Html Animation Shadow",
     ),
+    "Compiled projects": ("scenekit.compilation", "CompiledProject"),
     "Placement options": ("scenekit.elements.placement", "Placeable"),
     "Values": ("scenekit", "Anchor AnimationType Fit Length Orientation Resolution ShapeName Shot ScriptTarget"),
     "Avatars": ("scenekit", "AvatarFrame Catalog CatalogEntry"),

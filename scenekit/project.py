@@ -32,14 +32,13 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from scenekit.avatars import AvatarFrame
+    from scenekit.compilation import CompiledProject
+    from scenekit.compilation.substitution import ProjectTemplate
     from scenekit.elements import CompositionContext, Element, Html
     from scenekit.inspection.check import Finding
     from scenekit.inspection.timing import Estimate
     from scenekit.payload.parsing import Document
     from scenekit.storyboard import Storyboard
-
-FIELDS_WITH_VARIABLES = ("name", "webhook_url", "dictionary", "extra")
-"""The fields of a project, besides its scenes, that can contain variables."""
 
 NO_VARIABLES: Mapping[str, str | Number] = MappingProxyType({})
 """The default values of variables: none, so a file that contains variables is rejected."""
@@ -64,7 +63,7 @@ class ProjectOptions(TypedDict, total=False):
     omit: tuple[str, ...]
 
 
-class Project(Struct, frozen=True, gc=False):
+class Project(Struct, frozen=True, dict=True):
     """Scenes in order, and the settings that apply to all of them.
 
     A project is immutable: each method returns a new project.
@@ -237,7 +236,7 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("${greeting}, ${name}")).variables
         ('greeting', 'name')
         """
-        return tuple(sorted(self._find_variables()))
+        return tuple(sorted(self._template.names))
 
     @property
     def has_only_defaults(self) -> bool:
@@ -246,13 +245,13 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("Hello, ${name:-friend}!")).has_only_defaults
         True
         """
-        return bool(self._find_variables()) and not self._find_variables(are_required=True)
+        return bool(self._template.names) and not self._template.required_names
 
-    def _find_variables(self, *, are_required: bool = False) -> set[str]:
-        from scenekit.elements.variables import find_variables
+    @property
+    def _template(self) -> ProjectTemplate:
+        from scenekit.compilation.substitution import get_project_template
 
-        fields = tuple(getattr(self, field) for field in FIELDS_WITH_VARIABLES)
-        return find_variables((fields, tuple(self.scenes)), are_required=are_required)
+        return get_project_template(self)
 
     def edit(
         self, tag: str, element: Element | None = None, /, *, index: int | Literal["all"] | None = None, **options: Any
@@ -354,14 +353,27 @@ class Project(Struct, frozen=True, gc=False):
         >>> Project().add(Scene().text("안녕, ${이름:-친구}!")).substitute(이름="").scenes[0].elements[0].content
         '안녕, 친구!'
         """
-        from scenekit.elements.variables import match_variable_values, substitute_variables
+        scenes, fields = self._template.substitute(variables)
+        return self._with_scenes(scenes, **fields)
 
-        find_required = partial(self._find_variables, are_required=True)
-        values = match_variable_values(variables, self._find_variables(), find_required)
-        scenes = ((number, scene, substitute_variables(scene, values)) for number, scene in enumerate(self.scenes))
-        changed = {number: substituted for number, scene, substituted in scenes if substituted is not scene}
-        fields = {field: substitute_variables(getattr(self, field), values) for field in FIELDS_WITH_VARIABLES}
-        return structs.replace(self._with_scenes(changed), **fields)
+    def compile(self) -> CompiledProject:
+        """Compose the project once, for the payloads of many rows of a table.
+
+        `compile().to_json(**row)` gives the bytes of `substitute(**row).to_json()`, many times as fast.
+
+        Raises:
+            CompositionError: A part of the project that has no variables cannot become a payload.
+            CatalogError: The user's catalog cannot be read.
+
+        >>> video = Project("For ${name}").add(Scene().avatar("M000045058", script="Hi, ${name}!", at="right"))
+        >>> compiled = video.compile()
+        >>> payloads = [compiled.to_json(name=name) for name in ("Ann", "민준")]
+        >>> payloads[1] == video.substitute(name="민준").to_json()
+        True
+        """
+        from scenekit.compilation import CompiledProject
+
+        return CompiledProject(self)
 
     def updates_since(self, original: Project) -> dict[str, Any]:
         """Return the body of the request that changes the project `original`, which the service has, into this one.
@@ -384,11 +396,12 @@ class Project(Struct, frozen=True, gc=False):
             raise argument_error("updates_since", "original", original, reason)
         return build_update_request(original.to_dict(), self.to_dict())
 
-    def _with_scenes(self, replacements: dict[int, Scene]) -> Project:
-        """Return the project with other scenes at the given indices."""
+    def _with_scenes(self, replacements: dict[int, Scene], **fields: Any) -> Project:
+        """Return the project with other scenes at the given indices, and with other values of fields."""
         if type(self.scenes) is LazyScenes:
-            return structs.replace(self, scenes=self.scenes.with_replacements(replacements))
-        return structs.replace(self, scenes=tuple(replacements.get(n, scene) for n, scene in enumerate(self.scenes)))
+            return structs.replace(self, scenes=self.scenes.with_replacements(replacements), **fields)
+        scenes = tuple([replacements.get(number, scene) for number, scene in enumerate(self.scenes)])
+        return structs.replace(self, scenes=scenes, **fields)
 
     def _build_context(self, scripts_on: ScriptTarget | None = None) -> CompositionContext:
         return build_context(self.orientation, self.catalog, scripts_on or self.scripts_on or "clip")

@@ -68,6 +68,7 @@ PROJECT_METHODS: dict[str, Callable[[Project], Any]] = {
     "swap_avatar": lambda project: project.swap_avatar("host", "M2", clothes="B2"),
     "set_script": lambda project: project.set_script(scene=0, text="Bye"),
     "substitute": lambda project: project.replace(name="${name}").substitute(name="y"),
+    "compile": lambda project: project.compile(),
 }
 
 

@@ -14,7 +14,7 @@ from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from typing_extensions import TypeIs
 
@@ -25,8 +25,21 @@ if TYPE_CHECKING:
     """The elements that become clips, with their positions. None means that the element computes its own position."""
 
 
+class ReservedClip(Struct, frozen=True, gc=False):
+    """The place of an element's clip, which is composed later."""
+
+    element: Element
+    index: int
+    """The index of the element in its scene."""
+    id: str
+    layer: int
+
+
 def compose_clips(
-    elements: Sequence[Element], color_rectangle: Element | None, context: CompositionContext
+    elements: Sequence[Element],
+    color_rectangle: Element | None,
+    context: CompositionContext,
+    reserve: Collection[int] = (),
 ) -> tuple[Any, ...]:
     """Return the clips from back to front. Each has a unique id, and a layer in front of the clip before it.
 
@@ -34,11 +47,12 @@ def compose_clips(
         elements: The elements of the scene.
         color_rectangle: The rectangle that shows the plain color of the background, if there is one.
         context: The settings of the composition.
+        reserve: The indices of elements, not groups, whose clips are not composed. A `ReservedClip` takes their place.
     """
     composer = ClipComposer(elements, context)
     if color_rectangle is not None:
         composer.add_members([(_put_behind(color_rectangle, elements), None)])
-    composer.add_all()
+    composer.add_all(reserve)
     if len(set(composer.ids)) != len(composer.ids):
         raise _duplicate_id_error(composer.ids, elements)
     return tuple(composer.clips)
@@ -62,12 +76,12 @@ def compose_single_avatar(avatar: Avatar, context: CompositionContext) -> Any:
     """Return the clip of the only element of a scene, which needs no layout."""
     try:
         clip = avatar.to_clip(context, avatar.id or "aiModel-1", 1 if avatar.layer is None else avatar.layer, None)
-        return _apply_overrides(clip, avatar) if avatar.extra or avatar.omit else clip
+        return apply_element_overrides(clip, avatar) if avatar.extra or avatar.omit else clip
     except ScenekitError as error:
         raise error if error.path else error.with_path("elements[0]") from None
 
 
-def _apply_overrides(clip: v3.Clip | dict[str, Any], element: Element) -> Any:
+def apply_element_overrides(clip: v3.Clip | dict[str, Any], element: Element) -> Any:
     """Return the clip with the `extra` and without the `omit` of its element. A raw clip stays unchanged."""
     return clip if isinstance(clip, dict) else apply_overrides(clip, element.extra, element.omit)
 
@@ -136,11 +150,14 @@ class ClipComposer:
         self.clips: list[Any] = []
         self.ids: list[str] = []
 
-    def add_all(self) -> None:
+    def add_all(self, reserve: Collection[int] = ()) -> None:
         """Add the clips of all elements: from their caches if they are valid, else composed."""
         clips, ids, layout = self.clips, self.ids, self._layout
         key = layout.context.cache_key if len(self._elements) >= MIN_ELEMENTS_TO_CACHE else None
         for index, element in enumerate(self._elements):
+            if index in reserve:
+                self._reserve(index, element)
+                continue
             cached = NOT_COMPOSED if key is None else element.__dict__.get(key, NOT_COMPOSED)
             if type(cached) is CachedClips and cached.is_valid_for(element, len(clips), layout):
                 clips += cached.clips
@@ -152,6 +169,12 @@ class ClipComposer:
                 raise error if error.path else error.with_path(f"elements[{index}]") from None
             if key is not None:
                 element.__dict__[key] = new
+
+    def _reserve(self, index: int, element: Element) -> None:
+        number = len(self.clips) + 1
+        id = element.id or self._layout.generate_id(element.clip_type, number)
+        self.ids.append(id)
+        self.clips.append(ReservedClip(element, index, id, number if element.layer is None else element.layer))
 
     def _compose(self, index: int, element: Element, should_cache: bool) -> CachedClips | None:
         """Add the clips of an element. Return its cache entry if `should_cache`, else None."""
@@ -169,7 +192,7 @@ class ClipComposer:
             id = element.id or self._layout.generate_id(element.clip_type, number)
             clip = element.to_clip(context, id, number if element.layer is None else element.layer, position)
             if element.extra or element.omit:
-                clip = _apply_overrides(clip, element)
+                clip = apply_element_overrides(clip, element)
             if element.clip_type != RawClip.clip_type:  # a raw clip has the id that is written in it
                 self.ids.append(id)
             self.clips.append(clip)

@@ -19,7 +19,7 @@ from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scenekit.core.geometry import Number, Orientation
     from scenekit.elements import Background, Element
@@ -104,7 +104,7 @@ def compose(
     context = CompositionContext(
         CANVAS_SIZES[orientation],
         load_user_catalog() if catalog is None else catalog,
-        _resolve_script_target(scenes, scripts_on),
+        resolve_script_target(scenes, scripts_on),
         pre_encode,
     )
     composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes unchanged
@@ -114,18 +114,20 @@ def compose(
             own_context = context if own_target is None else replace(context, scripts_on=own_target)
             composed.append(compose_scene(scene, own_context, index))
         except ScenekitError as error:
-            raise _with_scene_path(index, error) from None
+            raise with_scene_path(index, error) from None
     return tuple(composed)
 
 
-def build_context(orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget) -> CompositionContext:
+def build_context(
+    orientation: Orientation, catalog: Catalog | None, scripts_on: ScriptTarget, *, pre_encode: bool = False
+) -> CompositionContext:
     """Return the context of a composition. `catalog=None` means the user's catalog."""
     return CompositionContext(
-        CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on
+        CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on, pre_encode
     )
 
 
-def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptTarget | None) -> ScriptTarget:
+def resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptTarget | None) -> ScriptTarget:
     """Return the requested part of the payload; without a request, clips, unless a scene needs turns."""
     if requested == "scene":
         return requested
@@ -135,17 +137,17 @@ def _resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptT
     else:  # the common case, decided early
         return "clip"
     for index, scene in enumerate(scenes):
-        if not _may_need_turns(scene):
+        if not may_need_turns(scene):
             continue
         try:
             if _needs_turns(scene, requested) and scene.scripts_on is None:
                 return "scene"
         except ScenekitError as error:
-            raise _with_scene_path(index, error) from None
+            raise with_scene_path(index, error) from None
     return "clip"
 
 
-def _may_need_turns(scene: ComposableScene) -> bool:
+def may_need_turns(scene: ComposableScene) -> bool:
     """Whether a scene has turns, several avatars or a `voice`. Other scenes skip the exact check."""
     if scene.turns:
         return True
@@ -167,13 +169,18 @@ def _needs_turns(scene: ComposableScene, requested: ScriptTarget | None) -> bool
     return reason is not None
 
 
-def _with_scene_path(index: int, error: ScenekitError) -> ScenekitError:
+def with_scene_path(index: int, error: ScenekitError) -> ScenekitError:
     """Return the error with `scenes[index]` at the start of its path."""
     return error.with_path(f"scenes[{index}].{error.path}" if error.path else f"scenes[{index}]")
 
 
-def compose_scene(scene: ComposableScene, context: CompositionContext, index: int) -> v3.Scene | dict[str, Any]:
-    """Return the payload of the scene at `index`; a dict if the scene is an unparsed part of an existing payload."""
+def compose_scene(
+    scene: ComposableScene, context: CompositionContext, index: int, reserve: Collection[int] = ()
+) -> v3.Scene | dict[str, Any]:
+    """Return the payload of the scene at `index`; a dict if the scene is an unparsed part of an existing payload.
+
+    `reserve` has the indices of elements whose clips are composed later; see `compose_clips`.
+    """
     if not scene.is_parsed:
         return scene.raw_payload
     elements = scene.elements
@@ -182,10 +189,10 @@ def compose_scene(scene: ComposableScene, context: CompositionContext, index: in
     background = scene.background_element
     color_rectangle = None if background.source else background.color_rectangle
     clips: tuple[Any, ...]
-    if color_rectangle is None and is_single_avatar(elements):
+    if color_rectangle is None and not reserve and is_single_avatar(elements):
         clips = (compose_single_avatar(elements[0], context),)
     else:
-        clips = compose_clips(elements, color_rectangle, context)
+        clips = compose_clips(elements, color_rectangle, context, reserve)
     composed = v3.Scene(
         background=background.to_payload(context.pre_encode),
         scripts=speech.build_scene_scripts(elements, scene.turns, context) if context.scripts_on == "scene" else UNSET,

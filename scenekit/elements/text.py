@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from math import ceil
-from typing import Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 from msgspec import UNSET
 from msgspec.structs import force_setattr
@@ -23,9 +23,19 @@ from scenekit.elements.from_payload import (
     parse_shadow,
 )
 from scenekit.elements.placement import PlacementOptions, conflict_error
-from scenekit.elements.positioning import Extent, Position, get_scale_xy, resolve_box_extent, resolve_scaled_extent
+from scenekit.elements.positioning import (
+    Extent,
+    Position,
+    get_scale_xy,
+    position_on_canvas,
+    resolve_box_extent,
+    resolve_scaled_extent,
+)
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Align = Literal["left", "center", "right"]
 """The alignment of the lines in the box of a text."""
@@ -114,8 +124,7 @@ class Text(Element, frozen=True):
     animation: Animation | AnimationType | None = None
 
     def __post_init__(self) -> None:
-        validation.text("text", "content", self.content)
-        typesetting.reject_control_characters("text", "content", self.content)
+        check_content(self.content)
         if isinstance(self.size, (tuple, list)):
             force_setattr(self, "size", typesetting.check_size_range("text", self.size, 1, MAX_FONT_SIZE_PX))
         elif self.size is not None:
@@ -162,6 +171,10 @@ class Text(Element, frozen=True):
         return not typesetting.is_within_limits(content, self._lay_out(canvas), *limits)
 
     def _lay_out(self, canvas: Size) -> typesetting.TextBox:
+        return self.bind_layout(canvas)(self.content)
+
+    def bind_layout(self, canvas: Size) -> Callable[[str], typesetting.TextBox]:
+        """Return the function that lays out a content with the options of this text, on a canvas, at scale 1."""
         max_width = self.max_width if self.width is None or self.fit or self.wrap is False else self.width
         size = DEFAULT_FONT_SIZE_PX if self.size is None else self.size
         font = typesetting.DEFAULT_FAMILY if self.font is None else self.font
@@ -169,9 +182,9 @@ class Text(Element, frozen=True):
         limit = None if max_width is None else resolve_length(max_width, canvas.width) / get_scale_xy(self)[0]
         font_file = None if self.font_file is None else str(self.font_file)
         if not isinstance(size, tuple):
-            return typesetting.lay_out_text(self.content, size, font, weight, limit, font_file)
-        max_height = self._resolve_max_height(canvas)
-        return typesetting.fit_text(self.content, size, font, weight, limit, font_file, max_height, self.max_lines)
+            return lambda content: typesetting.lay_out_text(content, size, font, weight, limit, font_file)
+        limits = self._resolve_max_height(canvas), self.max_lines
+        return lambda content: typesetting.fit_text(content, size, font, weight, limit, font_file, *limits)
 
     def _resolve_max_height(self, canvas: Size) -> float | None:
         """Return the maximum height in px at scale 1."""
@@ -180,22 +193,23 @@ class Text(Element, frozen=True):
 
     def compute_extent(self, context: CompositionContext) -> Extent:
         """Return the size of the measured text, with a safety margin for its width."""
-        box = self.measure(context)
-        natural = Size(max(1, ceil(box.width * typesetting.WIDTH_SAFETY_FACTORS[box.certainty])), ceil(box.height))
-        return (resolve_scaled_extent if self.fit else resolve_box_extent)(self, natural, context.canvas)
+        return self.resolve_extent(get_natural_size(self.measure(context)), context.canvas)
+
+    def resolve_extent(self, natural_size: Size, canvas: Size) -> Extent:
+        """Return the size of a text that would have `natural_size` if no option set its size."""
+        return (resolve_scaled_extent if self.fit else resolve_box_extent)(self, natural_size, canvas)
 
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.TextImageClip:
         """Return the clip of the text."""
-        if isinstance(self.size, tuple) or self.wrap is not False:
-            box = self.measure(context)
-            size, content = box.size, "\n".join(box.lines)
-        else:
-            size, content = DEFAULT_FONT_SIZE_PX if self.size is None else self.size, self.content
+        box = self.measure(context)
+        if position is None:
+            extent = self.resolve_extent(get_natural_size(box), context.canvas)
+            position = position_on_canvas(self, extent, context.canvas)
         return v3.TextImageClip(
-            **position_fields(self, position or self.compute_position(context), id, layer),
-            text=content,
+            **position_fields(self, position, id, layer),
+            text=self.content if self.wrap is False else "\n".join(box.lines),
             fill=self.color or BLACK,
-            fontSize=int_if_whole(size * 3 / 4),
+            fontSize=to_points(box.size),
             fontFamily=unset_if_none(self.font),
             align=unset_if_none(self.align),
             backgroundColor=unset_if_none(self.background),
@@ -230,6 +244,26 @@ class Text(Element, frozen=True):
             **parse_box_size_options(clip),
             **parse_position_options(clip),
         }
+
+
+def get_natural_size(box: typesetting.TextBox) -> Size:
+    """Return the size of a measured text in whole px, with a safety margin for its width."""
+    return Size(ceil(box.width * typesetting.WIDTH_SAFETY_FACTORS[box.certainty]) or 1, ceil(box.height))
+
+
+def to_points(size: Number) -> Number:
+    """Return a font size of the payload, in points. 4 px are 3 points."""
+    return int_if_whole(size * 3 / 4)
+
+
+def check_content(content: str) -> None:
+    """Check the content of a text.
+
+    Raises:
+        ArgumentError: The content is empty or contains control characters.
+    """
+    validation.text("text", "content", content)
+    typesetting.reject_control_characters("text", "content", content)
 
 
 PLACEHOLDER_CONTENT = "…"

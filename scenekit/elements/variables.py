@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from unicodedata import normalize
 
 from msgspec.structs import replace
@@ -51,9 +52,9 @@ def iter_variables(text: str) -> Iterator[Variable]:
     >>> [(name, default) for name, default, _ in iter_variables("${greeting:-Hello}, ${이름} or $${name}!")]
     [('greeting', 'Hello'), ('이름', None)]
     """
-    for match in VARIABLE_PATTERN.finditer(text) if "${" in text else ():
-        if not match[1] and (variable := _parse_variable(match)):
-            yield variable
+    for part in split_text(text) if "${" in text else ():
+        if not isinstance(part, str):
+            yield part
 
 
 def _parse_variable(match: re.Match[str]) -> Variable | None:
@@ -86,28 +87,55 @@ def find_variables(content: object, *, are_required: bool = False) -> set[str]:
         content: The value.
         are_required: Whether to return only the variables that have no default in one of their places.
     """
-    names: set[str] = set()
+    variables = iter_variables_in(content)
+    return {variable.name for variable in variables if not are_required or variable.default is None}
 
-    def collect_name(variable: Variable, _in_html: bool) -> str:
-        if not are_required or variable.default is None:
-            names.add(variable.name)
-        return variable.source
 
-    _substitute(content, collect_name)
-    return names
+def iter_variables_in(content: object) -> Iterator[Variable]:
+    """Yield the variables in a value, at any depth."""
+    if isinstance(content, str):
+        yield from iter_variables(content)
+    else:
+        for part in _list_parts(content):
+            if part is not None:
+                yield from iter_variables_in(part)
+
+
+def _list_parts(content: object) -> Collection[object]:
+    """Return the values in a dict, a tuple, a list or a struct; nothing for any other value."""
+    if isinstance(content, dict):
+        return content.values()
+    if isinstance(content, (tuple, list)):
+        return content
+    return [getattr(content, field) for field in getattr(content, "__struct_fields__", ())]
 
 
 def substitute_variables(content: T, values_by_name: Mapping[str, Any]) -> T:
     """Return the value with all variables replaced. Values in HTML are escaped; defaults in HTML are HTML."""
 
     def look_up(variable: Variable, in_html: bool) -> Any:
-        value = values_by_name.get(variable.name)
-        if variable.default is not None and (value is None or is_blank(value)):
-            return variable.default
-        return escape_html(str(value)) if in_html else value
+        value, is_default = resolve_value(variable, values_by_name)
+        return escape_html(str(value)) if in_html and not is_default else value
 
     result: T = _substitute(content, look_up)
     return result
+
+
+def resolve_value(variable: Variable, values_by_name: Mapping[str, T]) -> tuple[T | str, bool]:
+    """Return the value of a variable and False, or its default and True if the value is missing or blank."""
+    value = values_by_name.get(variable.name)
+    if variable.default is not None and (value is None or is_blank(value)):
+        return variable.default, True
+    return cast("T", value), False
+
+
+def has_placeholders(content: object) -> bool:
+    """Whether substitution can change a value: it contains `${` at any depth."""
+    if isinstance(content, str):
+        return "${" in content
+    if content is None or content == ():
+        return False
+    return any(map(has_placeholders, _list_parts(content)))
 
 
 def is_blank(value: object) -> bool:
@@ -140,17 +168,32 @@ def _substitute(content: Any, lookup: Lookup, in_html: bool = False) -> Any:
 
 
 def _substitute_text(text: str, lookup: Lookup, in_html: bool) -> Any:
-    match = VARIABLE_PATTERN.fullmatch(text)
-    if match and not match[1] and (variable := _parse_variable(match)):
-        return lookup(variable, in_html)  # the value keeps its type, such as a number
+    parts = split_text(text)
+    if len(parts) == 1 and not isinstance(parts[0], str):
+        return lookup(parts[0], in_html)  # the value keeps its type, such as a number
+    return "".join([part if isinstance(part, str) else str(lookup(part, in_html)) for part in parts])
 
-    def replace_match(match: re.Match[str]) -> str:
+
+@lru_cache(maxsize=256)
+def split_text(text: str) -> tuple[str | Variable, ...]:
+    """Return the variables of a text and the texts between them, in order. Escaped variables are unescaped.
+
+    >>> [part if isinstance(part, str) else part.name for part in split_text("${greeting}, $${name} or ${name}!")]
+    ['greeting', ', ${name} or ', 'name', '!']
+    """
+    parts: list[str | Variable] = []
+    literal, end = "", 0
+    for match in VARIABLE_PATTERN.finditer(text):
+        literal += text[end : match.start()]
+        end = match.end()
         variable = _parse_variable(match)
-        if match[1] or variable is None:
-            return match[0][1:] if variable else match[0]
-        return str(lookup(variable, in_html))
-
-    return VARIABLE_PATTERN.sub(replace_match, text)
+        if variable is None or match[1]:
+            literal += match[0][1:] if variable else match[0]
+            continue
+        parts += [literal, variable] if literal else [variable]
+        literal = ""
+    literal += text[end:]
+    return (*parts, literal) if literal else tuple(parts)
 
 
 def escape_variables(text: str) -> str:
@@ -183,30 +226,35 @@ def validate_variable_values(method: str, values_by_name: Mapping[str, object]) 
 
 
 def match_variable_values(
-    values_by_name: Mapping[str, object], variables: Collection[str], find_required: Callable[[], Collection[str]]
+    values_by_name: Mapping[str, object], variables: Collection[str], required: Collection[str]
 ) -> dict[str, str]:
     """Return the values as text.
 
     Args:
         values_by_name: The values.
         variables: The names of the variables of the project.
-        find_required: Returns the names of those that have no default. It is called if a value is missing.
+        required: The names of those that have no default.
 
     Raises:
         ArgumentError: A value is for no variable, or a variable has neither a value nor a default.
     """
+    if values_by_name.keys() == variables and all(map(_is_plain_text, values_by_name.values())):
+        return cast("dict[str, str]", values_by_name)  # the common case, decided early
     values = validate_variable_values("substitute", values_by_name)
     for name, value in values.items():
         if name not in variables:
             advice = suggestion_suffix(name, sorted(variables)) if variables else " The project has no variables."
             reason = f"is not a variable of the project.{advice}"
             raise argument_error("substitute", name, value, reason)
-    missing = [name for name in sorted(variables) if name not in values]
-    if missing and (required := [name for name in missing if name in find_required()]):
-        name = required[0]
+    if missing := [name for name in sorted(required) if name not in values]:
+        name = missing[0]
         message = f"substitute() needs a value for {name}=, because the project contains ${{{name}}}."
         raise ArgumentError(message, method="substitute")
     return {name: str(value) for name, value in values.items()}
+
+
+def _is_plain_text(value: object) -> bool:
+    return type(value) is str and (value.isascii() or value.isprintable())
 
 
 def suggest_placeholder(placeholder: str) -> str:

@@ -10,6 +10,7 @@ Lengths are in px of the canvas (1920 x 1080, portrait 1080 x 1920) unless a fie
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 
@@ -418,9 +419,8 @@ def format_json(data: bytes, indent: int | None) -> bytes:
     return msgspec.json.format(data, indent=indent)
 
 
-def encode_part(part: object) -> bytes:
-    """Return a part of a payload as minified JSON."""
-    return _ENCODER.encode(part)
+encode_part: Callable[[object], bytes] = _ENCODER.encode
+"""Returns a part of a payload as minified JSON."""
 
 
 def pre_encode(part: T) -> T:

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 
+from tests.benchmarks.compiled import COMPILED_PROJECTS
 from tests.benchmarks.drawing import DRAWING
 from tests.benchmarks.elements import ELEMENTS
 from tests.benchmarks.harness import Benchmark
@@ -21,6 +22,7 @@ from tests.benchmarks.startup import STARTUP
 
 BENCHMARKS = {
     "quickstart": QUICKSTART,
+    "compiled": COMPILED_PROJECTS,
     "elements": ELEMENTS,
     "reading": READING,
     "scenefile": SCENEFILE,
