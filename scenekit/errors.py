@@ -27,6 +27,7 @@ and of a user's own Python file to these exceptions.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Self
 
 __all__ = [
@@ -61,14 +62,27 @@ class ScenekitError(Exception):
     path: str | None = None
     """The location in a project, payload or file, such as ``scenes[1].elements[0]``."""
 
+    further: tuple[ScenekitError, ...] = ()
+    """The other errors in the same file. One run reports all of them, each on a line of the message."""
+
+    def with_further(self, errors: Iterable[ScenekitError]) -> Self:
+        """Set the other errors in the same file, and return this error."""
+        self.further = tuple(errors)
+        return self
+
+    @property
+    def own_message(self) -> str:
+        """The message of this error alone, with its location."""
+        message = super().__str__()
+        return f"{self.path}: {message}" if self.path else message
+
     def with_path(self, path: str) -> Self:
         """Set the location of this error and return it."""
         self.path = path
         return self
 
     def __str__(self) -> str:
-        message = super().__str__()
-        return f"{self.path}: {message}" if self.path else message
+        return "\n".join((self.own_message, *(error.own_message for error in self.further)))
 
 
 class ArgumentError(ScenekitError, ValueError):
@@ -112,12 +126,17 @@ class PayloadError(ScenekitError, ValueError):
     """The JSON is not a valid project payload.
 
     Attributes:
-        line: The line of a syntax error in JSON text, counted from 1, if it is known.
+        line: The line in JSON text, counted from 1, if it is known.
     """
 
     def __init__(self, message: str, *, line: int | None = None):
         super().__init__(message)
         self.line = line
+
+    @property
+    def own_message(self) -> str:
+        """The message of this error alone, with its path and its line."""
+        return f"line {self.line}: {super().own_message}" if self.line and self.path else super().own_message
 
 
 class CatalogError(ScenekitError, ValueError):

@@ -14,6 +14,8 @@ from scenekit.elements import Avatar, Element, Image, Text, Video
 from scenekit.elements.from_payload import none_if_default
 from scenekit.elements.text import DEFAULT_FONT_SIZE_PX
 from scenekit.errors import ArgumentError, PayloadError
+from scenekit.inspection.check.languages import detect_language, parse_primary_subtag
+from scenekit.inspection.view import plain_text
 from scenekit.interchange import v1_writer
 from scenekit.payload import parsing, v1
 from scenekit.project import Project
@@ -71,7 +73,10 @@ def migrate(
     data = parsing.unwrap_envelope(parsing.parse_json(payload))
     if parsing.is_v3(data):
         raise PayloadError("The payload is already a V3 project. Read it with Project.from_payload or `scenekit code`.")
-    v1_project = parsing.validate_as(data, v1.Project, NOT_V1)
+    try:
+        v1_project = parsing.validate_as(data, v1.Project, parsing.NOT_VALID_V1 if parsing.is_v1(data) else NOT_V1)
+    except PayloadError as error:
+        raise error if isinstance(payload, dict) else parsing.add_lines(error, payload) from None
     migrator = _Migrator(model_height, text_size, _validate_sizes(sizes or {}))
     scenes = [migrator.migrate_scene(scene, number) for number, scene in enumerate(v1_project.scenes)]
     migrator.report_dropped_keys(data)
@@ -135,12 +140,26 @@ class _Migrator:
             height=format_percent(ai_model.scale * self.model_height),
             at=_format_point(ai_model.locationX, ai_model.locationY),
         )
+        if not ai_model.language:
+            avatar = replace(avatar, language=self._assume_language(ai_model, path))
         height = format_percent(self.model_height)
         self._add_note(path, f"the height of an avatar at scale 1 is assumed to be {height} of the canvas height")
         if load_user_catalog().resolve(ai_model.model, ai_model.clothes).frame.source == "estimated":
             name = f"{ai_model.model} in {ai_model.clothes}"
             self._add_note(path, f"the measurements of {name} are estimated, because it is not in the catalog")
         return avatar
+
+    def _assume_language(self, ai_model: v1.AIModel, path: str) -> str | None:
+        """Return the language of the script, if its writing system shows it; None for that of the catalog."""
+        language, writing_system = detect_language(plain_text(ai_model.script))
+        default = load_user_catalog().resolve(ai_model.model, ai_model.clothes).language
+        if language is None or parse_primary_subtag(default) == language:
+            if ai_model.script.strip():
+                self._add_note(path, f"the language is not given; it is assumed to be {default}")
+            return None
+        note = f"the language is not given; it is assumed to be {language}, because the script is in {writing_system}"
+        self._add_note(path, note)
+        return language
 
     def _migrate_clip(self, clip_type: v1.ClipType, detail: v1.Detail, path: str) -> Element:
         if clip_type == "text":
@@ -183,11 +202,17 @@ class _Migrator:
     def _migrate_background(self, v1_scene: v1.Scene, path: str) -> Scene:
         """Return a scene with the background of a V1 scene, without elements."""
         backgrounds = [(n, clip.detail) for n, clip in enumerate(v1_scene.clips) if clip.type == "background"]
+        if not backgrounds and (source := _get_scene_background(v1_scene)):
+            note = "is used as the background of the scene, although the V1 API documents only clips of that type"
+            self._add_note(f"{path}.background", note)
+            return _build_or_payload_error(f"{path}.background", Scene().background, source)
         if not backgrounds:
             self._add_note(
                 path, "has no background, which V3 requires; it gets the background of the documented sample"
             )
             return Scene()
+        if _get_scene_background(v1_scene):
+            self._add_note(f"{path}.background", "is left out, because the scene has a background clip")
         for hidden_index, _ in backgrounds[:-1]:
             self._add_note(f"{path}.clips[{hidden_index}]", "is left out, because another background covers it")
         clip_index, detail = backgrounds[-1]
@@ -205,7 +230,10 @@ class _Migrator:
                 self._report_object_keys(scene["AIModel"], v1.AIModel.__struct_fields__, f"{path}.AIModel")
             for clip_index, clip in enumerate(scene.get("clips") or ()):
                 clip_path = f"{path}.clips[{clip_index}]"
-                self._report_object_keys(clip, v1.Clip.__struct_fields__, clip_path)
+                misplaced = [key for key in clip if key in v1.Detail.__struct_fields__]
+                for key in misplaced:
+                    self._add_note(f"{clip_path}.{key}", "is left out, because it must be inside detail")
+                self._report_object_keys(clip, (*v1.Clip.__struct_fields__, *misplaced), clip_path)
                 self._report_object_keys(clip["detail"], MIGRATED_KEYS[clip["type"]], f"{clip_path}.detail")
         for url in self.sizes:
             if url not in self._media_urls:
@@ -228,6 +256,13 @@ MIGRATED_KEYS: dict[str, tuple[str, ...]] = {
 
 V1_DEFAULTS = {"locationX": 0, "locationY": 0, "scale": 1, "scaleX": 1, "scaleY": 1}
 """Values that have no effect. A key with such a value is left out without a note."""
+
+
+def _get_scene_background(v1_scene: v1.Scene) -> str | None:
+    """Return the URL of a background that is a key of a scene, and not a clip."""
+    background = v1_scene.background
+    source = background.get("source_url") if isinstance(background, dict) else background
+    return source if isinstance(source, str) and source else None
 
 
 def _assign_layers(layered_elements: list[tuple[int | UnsetType, int, Element]]) -> list[Element]:
@@ -264,7 +299,7 @@ def _format_detail_point(detail: v1.Detail) -> tuple[str, str]:
 
 def _require_text(value: str | UnsetType, path: str) -> str:
     if not value:
-        raise PayloadError(f"{NOT_V1}: the value is missing or empty.").with_path(path)
+        raise PayloadError(f"{parsing.NOT_VALID_V1}: the value is missing or empty.").with_path(path)
     return value
 
 

@@ -176,7 +176,8 @@ class Project(Struct, frozen=True, dict=True):
         >>> Project.from_scenefile(file).scenes[0].elements[0].at
         'left'
         """
-        from scenekit.interchange.scenefile.reader import load_scenefile, read_file
+        from scenekit.interchange.scenefile.reader import load_scenefile
+        from scenekit.interchange.scenefile.source_files import read_file
 
         project = load_scenefile(cls, os.fspath(path), read_file(os.fspath(path)), variables)
         return project if catalog is None else project.replace(catalog=catalog)

@@ -14,7 +14,8 @@ from scenekit.core.messages import did_you_mean, suggestion_suffix, truncate_rep
 from scenekit.errors import ArgumentError, PayloadError, ScenekitError, SourceError
 from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
 from scenekit.interchange.scenefile.locator import SourceLocator
-from scenekit.interchange.scenefile.reader import load_scenefile, read_file
+from scenekit.interchange.scenefile.reader import load_scenefile
+from scenekit.interchange.scenefile.source_files import read_file
 from scenekit.payload import parsing
 from scenekit.project import Project
 from scenekit.scene import Scene
@@ -55,6 +56,8 @@ class Source:
         self.orientation = orientation
         self._transform = transform
         self._scenefile_data: bytes | None = None  # set by `load`, if the source is a scene file
+        self._payload_data: bytes | None = None  # set by `load`, if the source is a payload
+        self._payload_lines: parsing.PayloadLines | None = None  # created when the first line is needed
         self._locator: SourceLocator | None = None  # created when the first location is needed
 
     def __str__(self) -> str:
@@ -119,6 +122,7 @@ class Source:
             document = parsing.parse_json(data)
         if parsing.is_scenefile(document):
             return self._load_scenefile(data)
+        self._payload_data = data
         with self.error_context():
             project = Project.from_payload(data)
         has_defaults = b"${" in data and b":-" in data
@@ -141,6 +145,14 @@ class Source:
     def error_context(self) -> AbstractContextManager[None]:
         """Return a context that adds the source, or the location in the scene file, to errors of scenekit."""
         return error_context(self.spec, self.locate)
+
+    def find_line(self, json_path: str) -> int | None:
+        """Return the line of a part of the project in the payload. None if the source is not a payload."""
+        if self._payload_data is None or not json_path:
+            return None
+        if self._payload_lines is None:
+            self._payload_lines = parsing.PayloadLines(self._payload_data)
+        return self._payload_lines.find_line(json_path)
 
     def locate(self, json_path: str) -> SourceLocation | None:
         """Return the location of a part of the project in the scene file or a file that it includes.
@@ -182,9 +194,13 @@ def error_context(source: str, locate: Callable[[str], object | None] = lambda _
         if isinstance(error, PayloadError) and error.path is None and source.endswith(".py"):
             message = f"{error} Pass a payload in JSON, such as the output of `scenekit preview {source}`."
             raise PayloadError(message).with_path(source) from None
-        if error.path is None:
-            raise error.with_path(source) from None
-        raise error.with_path(str(locate(error.path) or f"{source}: {error.path}")) from None
+        for one in (error, *error.further):
+            line = one.line if isinstance(one, PayloadError) and one.path else None
+            position = f"{source}:{line}" if line else source
+            if isinstance(one, PayloadError) and line:
+                one.line = None  # the location has it now
+            one.with_path(position if one.path is None else str(locate(one.path) or f"{position}: {one.path}"))
+        raise
 
 
 def _load_python(path: str, name: str | None, transform: Callable[[ast.Module], ast.Module]) -> Project:

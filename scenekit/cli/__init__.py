@@ -92,7 +92,7 @@ class LazyCommandGroup(click.Group):
                 warnings.showwarning = _print_warning
                 return super().invoke(ctx)
         except ScenekitError as error:
-            raise CommandError(" ".join(str(error).split("\n"))) from None
+            raise CommandError(_format_error(error)) from None
         except BrokenPipeError:
             raise  # the reader closed the pipe; click exits silently
         except OSError as error:
@@ -107,6 +107,14 @@ class LazyCommandGroup(click.Group):
 
 def _print_warning(message: Warning | str, *_args: object, **_kwargs: object) -> None:
     click.echo(f"Warning: {message}", err=True)
+
+
+def _format_error(error: ScenekitError) -> str:
+    """Return the message in one line; one line for each if there are several errors."""
+    if not error.further:
+        return " ".join(str(error).split("\n"))
+    messages = [" ".join(one.own_message.split("\n")) for one in (error, *error.further)]
+    return "\nError: ".join(messages) + f"\n{len(messages)} errors"
 
 
 def _to_io_error(error: OSError) -> CommandError:

@@ -132,7 +132,7 @@ def _inspect(project: Project, select: list[str] | None, ignore: list[str] | Non
 
 def _print_findings(findings: list[Finding], source: Source, output_format: str, project: Project) -> None:
     if output_format == "json":
-        _print_json(findings)
+        _print_json(findings, FindingFormatter(findings, source, project))
         return
     from scenekit.inspection.check import group_hints, summarize
 
@@ -146,11 +146,13 @@ def _print_findings(findings: list[Finding], source: Source, output_format: str,
         click.echo(f"{source}: {summarize(findings)}", err=True)
 
 
-def _print_json(findings: list[Finding]) -> None:
+def _print_json(findings: list[Finding], formatter: FindingFormatter) -> None:
     from msgspec import json
 
     keys = ("code", "level", "path", "message", "suggestion")
-    rows = [{key: getattr(finding, key) for key in keys} for finding in findings]
+    rows = [
+        {**{key: getattr(finding, key) for key in keys}, "line": formatter.find_line(finding)} for finding in findings
+    ]
     click.echo(json.format(json.encode(rows), indent=2))
 
 
@@ -170,11 +172,17 @@ class FindingFormatter:
         match = CLIP_PATH_PATTERN.match(finding.path)
         return self._locations.get(match[0]) if match else None
 
+    def find_line(self, finding: Finding) -> int | None:
+        """Return the line of a finding in the scene file or in the payload; None if it is unknown."""
+        location = self._find_location(finding)
+        return location.line if location else self._source.find_line(finding.path)
+
     def format_line(self, finding: Finding) -> str:
         """Return a finding as a line of text."""
         location = self._find_location(finding)
         if location is None:
-            return f"{self._source}: {finding}"
+            line = self._source.find_line(finding.path)
+            return f"{self._source}:{line}: {finding}" if line else f"{self._source}: {finding}"
         text = CLIP_PATH_PATTERN.sub(lambda clip: self._source_paths.get(clip[0], clip[0]), finding.text)
         return f"{location}: {finding.level} {finding.code}: {text}"
 
@@ -185,7 +193,8 @@ class FindingFormatter:
         location = self._find_location(finding)
         path = location.path if location else self._source.path
         escaped_path = path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
-        line = f",line={location.line}" if location and location.line else ""
+        number = self.find_line(finding)
+        line = f",line={number}" if number else ""
         return f"::{command} file={escaped_path}{line},title={finding.code}::{text}"
 
 

@@ -9,7 +9,7 @@ from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import CompositionError, ScenekitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from scenekit.core.geometry import Box
     from scenekit.elements import CompositionContext, Element
@@ -120,11 +120,7 @@ class LayoutSolver:
         owners = self._find_owners(name)
         if not owners:
             names = {name for inner in iter_elements(self._elements) for name in (inner.id, inner.tag) if name}
-            advice = f" No element has one. Set tag={name!r} on that element."
-            if names:
-                advice = suggestion_suffix(name, sorted(names))
-            reason = f"must be the id or the tag of an element of the scene.{advice}"
-            raise CompositionError(f"{_describe_relation(element)} {reason}")
+            raise _missing_reference_error(element, name, names)
         boxes = [box for index in owners for box in self._find_boxes(name, index)]
         if len(boxes) > 1:
             reason = f"matches {len(boxes)} elements of the scene. Set an id= on one of them, and use it."
@@ -169,6 +165,18 @@ def iter_elements(elements: Iterable[Element]) -> Iterator[Element]:
         yield element
         if element.is_group:
             yield from element.descendants
+
+
+def find_missing_reference(element: Element, names: Collection[str]) -> CompositionError | None:
+    """Return the error of an element that is positioned relative to none of the names of a scene; None otherwise."""
+    name = element.relative_to[1] if element.relative_to else None
+    return None if name is None or name in names else _missing_reference_error(element, name, names)
+
+
+def _missing_reference_error(element: Element, name: str, names: Collection[str]) -> CompositionError:
+    advice = suggestion_suffix(name, sorted(names)) if names else f" No element has one. Set tag={name!r} on it."
+    reason = f"must be the id or the tag of an element of the scene.{advice}"
+    return CompositionError(f"{_describe_relation(element)} {reason}")
 
 
 def _describe_relation(element: Element) -> str:

@@ -99,12 +99,26 @@ script, shot.
     """
     for name, value in options.items():
         if name not in allowed:
-            subject = (
-                f"{owner}() got" if kind == "option" else f"The {owner} has" if owner.islower() else f"{owner} has"
-            )
-            choices = f"Valid {kind}s: {list_choices(allowed)}."
-            message = f"{subject} an unknown {kind} {name!r}.{did_you_mean(name, allowed)} {choices}"
-            raise UnknownOptionError(message, method=owner, argument=name, value=value)
+            raise unknown_option_error(owner, name, value, allowed, kind=kind)
+
+
+def unknown_option_error(
+    owner: str,
+    name: str,
+    value: object,
+    allowed: Collection[str],
+    *,
+    kind: Literal["option", "key"] = "option",
+    advice: str = "",
+) -> UnknownOptionError:
+    """Build the error for an option that is not allowed. `advice` replaces the nearest valid name.
+
+    The other arguments are those of `reject_unknown_options`.
+    """
+    subject = f"{owner}() got" if kind == "option" else f"The {owner} has" if owner.islower() else f"{owner} has"
+    choices = f"Valid {kind}s: {list_choices(allowed)}."
+    message = f"{subject} an unknown {kind} {name!r}.{advice or did_you_mean(name, allowed)} {choices}"
+    return UnknownOptionError(message, method=owner, argument=name, value=value)
 
 
 def did_you_mean(value: object, allowed: Iterable[str]) -> str:

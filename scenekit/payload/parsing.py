@@ -8,6 +8,8 @@ undocumented keys and types of clips. This module also distinguishes payloads fr
 from __future__ import annotations
 
 import codecs
+import re
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -16,7 +18,10 @@ from msgspec import Meta, Struct
 from scenekit.core import validation
 from scenekit.core.limits import MAX_NESTING_LEVELS
 from scenekit.errors import ArgumentError, PayloadError
+from scenekit.payload import v1
+from scenekit.payload.json_lines import JsonLines
 from scenekit.payload.msgspec_errors import convert_validation_error, find_syntax_error_offset
+from scenekit.payload.violations import MAX_VIOLATIONS, iter_violations
 
 T = TypeVar("T")
 
@@ -46,6 +51,10 @@ TOO_DEEP = b"\n" + b" " * (MAX_NESTING_LEVELS + 1)
 
 MAX_PATH_CHARS = 300
 """The maximum length of a text that may be a path by mistake. Its error explains how to read a file."""
+
+
+NOT_VALID_V1 = "The payload is a project of the V1 API, but not a valid one"
+"""The first half of the error for a project of the V1 API that cannot be migrated."""
 
 
 class _LenientModel(Struct):
@@ -114,9 +123,13 @@ def parse_project(document: Document) -> dict[str, Any]:
     project = unwrap_envelope(parse_json(document))
     if any(_is_scenefile_scene(scene) and "clips" not in scene for scene in _get_scenes(project)):
         raise PayloadError("The data is a scene file, not a payload. Read it with Project.from_scenefile().")
-    if _is_v1(project):
-        raise PayloadError("The payload is a project of the V1 API. Convert it with `scenekit migrate`.")
-    validate_as(project, _LenientProject, "The project payload is not valid")
+    try:
+        if is_v1(project):
+            validate_as(project, v1.Project, NOT_VALID_V1)
+            raise PayloadError("The payload is a project of the V1 API. Convert it with `scenekit migrate`.")
+        validate_as(project, _LenientProject, "The project payload is not valid")
+    except PayloadError as error:
+        raise error if isinstance(document, dict) else add_lines(error, document) from None
     return project
 
 
@@ -228,11 +241,23 @@ def unwrap_envelope(data: Any) -> dict[str, Any]:
         raise PayloadError(f"A project payload must be an object with scenes, not {describe_json_type(response)}.")
     if response.get("success") is False:
         raise PayloadError(f"The data is a response of the service that reports a failure{_format_failure(response)}.")
+    project: dict[str, Any] = response
+    for key in find_project_path(response):
+        project = project[key]
+    return project
+
+
+def find_project_path(data: Any) -> tuple[str, ...]:
+    """Return the keys of the objects around the project in a response of the service.
+
+    >>> find_project_path({"data": {"project": {"scenes": []}}})
+    ('data', 'project')
+    """
+    path: tuple[str, ...] = ()
     for key in ("data", "project", "response"):
-        inner = response.get(key)
-        if "scenes" not in response and isinstance(inner, dict):
-            response = inner
-    return response
+        if isinstance(data, dict) and "scenes" not in data and isinstance(data.get(key), dict):
+            data, path = data[key], (*path, key)
+    return path
 
 
 def _format_failure(response: dict[str, Any]) -> str:
@@ -278,12 +303,16 @@ def _get_background(scene: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_v3(data: dict[str, Any]) -> bool:
-    """Whether a scene has a key that only V3 payloads have."""
-    return any(isinstance(scene.get("background"), dict) or "sceneIdx" in scene for scene in _get_scenes(data))
+    """Whether a scene has a key that only V3 payloads have, and no scene has one that only V1 payloads have."""
+    scenes = _get_scenes(data)
+    has_v3_key = any(isinstance(scene.get("background"), dict) or "sceneIdx" in scene for scene in scenes)
+    return has_v3_key and not any("AIModel" in scene for scene in scenes)
 
 
-def _is_v1(data: dict[str, Any]) -> bool:
-    return any("AIModel" in scene or _has_v1_clips(scene) for scene in _get_scenes(data)) and not is_v3(data)
+def is_v1(data: dict[str, Any]) -> bool:
+    """Whether the data is a project of the V1 API: a scene has an `AIModel`, or clips with a `detail`."""
+    scenes = _get_scenes(data)
+    return any("AIModel" in scene for scene in scenes) or (any(map(_has_v1_clips, scenes)) and not is_v3(data))
 
 
 def _has_v1_clips(scene: dict[str, Any]) -> bool:
@@ -312,4 +341,51 @@ def validate_as(data: dict[str, Any], struct_type: type[T], summary: str) -> T:
     try:
         return msgspec.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError) as error:
-        raise convert_validation_error(PayloadError, summary, error) from None
+        violations = list(islice(iter_violations(data, struct_type), MAX_VIOLATIONS))  # type: ignore[arg-type]  # T is a struct
+        if not violations:
+            raise convert_validation_error(PayloadError, summary, error) from None
+        first, *others = [_violation_error(f"{summary}: {reason.removesuffix('.')}.", at) for reason, at in violations]
+        raise first.with_further(others) from None
+
+
+def _violation_error(message: str, path: str) -> PayloadError:
+    return PayloadError(message).with_path(path) if path else PayloadError(message)
+
+
+def add_lines(error: PayloadError, text: str | bytes | bytearray) -> PayloadError:
+    """Add the line to each of the errors about a payload. `text` is the JSON that it was read from."""
+    lines = PayloadLines(text)
+    for one in (error, *error.further):
+        if isinstance(one, PayloadError) and one.path and one.line is None:
+            one.line = lines.find_line(one.path)
+    return error
+
+
+class PayloadLines:
+    """Finds the lines of the parts of a project in JSON text.
+
+    Args:
+        text: The project, or a response of the service that contains it.
+    """
+
+    def __init__(self, text: str | bytes | bytearray):
+        self._prefix = find_project_path(parse_json(text))
+        self._lines = JsonLines(decode_json_text(text))
+
+    def find_line(self, path: str) -> int | None:
+        """Return the line of a part of the project, such as `scenes[0].clips[1]`, or of its nearest parent."""
+        return self._lines.find_line((*self._prefix, *parse_key_path(path)))
+
+
+def decode_json_text(text: str | bytes | bytearray) -> str:
+    """Return JSON as text. Raises `PayloadError` if it is not in UTF-8 and has no byte order mark."""
+    return text.removeprefix("\ufeff") if isinstance(text, str) else _to_utf8(text).decode()
+
+
+def parse_key_path(path: str) -> tuple[str | int, ...]:
+    """Return the keys and indices of a path.
+
+    >>> parse_key_path("scenes[1].clips[0].left")
+    ('scenes', 1, 'clips', 0, 'left')
+    """
+    return tuple(int(number) if number else key for key, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path))

@@ -6,7 +6,7 @@ its right or bottom edge. The documentation defines the unit of a scale for imag
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -80,6 +80,8 @@ class Scene(Struct, frozen=True, omit_defaults=True):
 
     AIModel: AIModel | None = None
     clips: tuple[Clip, ...] = ()
+    background: Any = None
+    """Not documented, but public code sends it. `migrate` uses it if the scene has no background clip."""
 
 
 class Project(Struct, frozen=True):

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 def test_prints_findings_and_fails_on_errors(folder: Path) -> None:
     bad, warn, good = (run_check(name, cwd=folder) for name in ("bad.json", "warn.json", "good.json"))
     assert (bad.returncode, warn.returncode, good.returncode) == (1, 0, 0)
-    assert bad.stdout.startswith(f"bad.json: scenes[0].clips[0]: error SK101: {HEAD_MESSAGE} Move the avatar")
+    assert bad.stdout.startswith(f"bad.json:1: scenes[0].clips[0]: error SK101: {HEAD_MESSAGE} Move the avatar")
     assert bad.stderr == "bad.json: 1 error\n"
     assert warn.stderr == "warn.json: 1 warning\n"
     assert (good.stdout, good.stderr) == ("", "good.json: no findings\n")
@@ -51,7 +51,7 @@ def test_prints_findings_as_json(folder: Path) -> None:
 
 def test_prints_findings_as_github_annotations(folder: Path) -> None:
     annotation = run_check("bad.json", "--format", "github", cwd=folder).stdout
-    assert annotation.startswith(f"::error file=bad.json,title=SK101::scenes[0].clips[0]: {HEAD_MESSAGE}")
+    assert annotation.startswith(f"::error file=bad.json,line=1,title=SK101::scenes[0].clips[0]: {HEAD_MESSAGE}")
     (folder / "bad.py").write_text("from scenekit import Scene\nmine = Scene().text('a', left=1920)\n")
     assert "file=bad.py,title=" in run_check("bad.py:mine", "--format", "github", cwd=folder).stdout
 
@@ -72,7 +72,7 @@ def test_hints_of_one_kind_become_one_line(folder: Path) -> None:
     done = run_check("many.json", cwd=folder)
     first, second, *warnings = done.stdout.splitlines()
     assert first == (
-        "many.json: scenes[0]: hint SK503: The documentation does not show the key 'odd'. (19 more like it)"
+        "many.json:1: scenes[0]: hint SK503: The documentation does not show the key 'odd'. (19 more like it)"
     )
     assert second.endswith("The documentation does not show the key 'other'.")
     assert len(warnings) == 2

@@ -37,7 +37,7 @@ def test_commands_accept_scene_files(work_dir: Path) -> None:
 
 
 COMPOSITION_ERRORS: list[tuple[str, dict[str, str], str]] = [
-    (ELEMENTS + "    - text: a\n    - text: b\n      below: c", {}, "talk.yaml:4: scenes[0].elements[1]: text"),
+    (ELEMENTS + "    - text: a\n    - text: b\n      below: c", {}, "talk.yaml:5: scenes[0].elements[1].below: text"),
     (
         ELEMENTS + "    - include: a.yaml\n    - row:\n      - text: b\n      - avatar: M1",
         {"a_yaml": "[{text: a}, {shape: Star}]"},
@@ -46,12 +46,12 @@ COMPOSITION_ERRORS: list[tuple[str, dict[str, str], str]] = [
     (
         ELEMENTS + "    - text: ${n}\n    - include: a.yaml",
         {"a_yaml": "- text: b\n- include: b.yaml", "b_yaml": "below: c\ntext: d"},
-        "b.yaml: text",
+        "b.yaml:1: below: text",
     ),
     (
         "scenes:\n- include: a.json\n- {}",
         {"a_json": '[{}, {"elements": [{"avatar": "M1"}]}]'},
-        "a.json: [1].elements[0]: av",
+        "a.json:1: [1].elements[0]: av",
     ),
     ("scenes:\n- {}\n- turns:\n  - say: Hi", {}, "talk.yaml:4: scenes[1].turns[0]: say"),
     (ELEMENTS + "    - text: a\nomit: [b]", {}, "talk.yaml: omit="),

@@ -58,7 +58,7 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         ),
         (ELEMENTS + "      - avatar: M1\n        script: {}", "elements[0].script: The object must have the key html."),
         (
-            ELEMENTS + "      - avatar: M1\n        frame: {origin: [1, 2]}",
+            ELEMENTS + "      - avatar: M1\n        frame: {origin: [1, 2], head: [1, 2, 3, 4]}",
             "elements[0].frame: The object must have the key tight.",
         ),
         (
@@ -91,7 +91,7 @@ from tests.interchange.scenefiles import ELEMENTS, VALIDATOR, get_error, load_da
         (ELEMENTS + "      - text: !!bool maybe", "is not valid YAML: "),
         (ELEMENTS + "      - text: !!int ''", "is not valid YAML: "),
         (ELEMENTS + "      - text: !!timestamp foo", "is not valid YAML: "),
-        ("scenes:\n  - turns: [{sya: b}]", "must have the key say."),
+        ("scenes:\n  - turns: [{sya: b}]", "say() got an unknown option 'sya'. Did you mean 'say'?"),
         ("scenes: [{}]\ncatalog: {aliases: [1]}", "The avatar catalog is not valid: Expected `object`, got `array`"),
         ("scenes: [{}]\ncatalog: {aliases: 0}", "The avatar catalog is not valid: Expected `object`, got `int`"),
         (ELEMENTS + '      - include: "a\\0b.yaml"', "is not a valid file name."),
@@ -265,7 +265,7 @@ def test_rejects_unknown_resolutions(work_dir: Path, expected: str) -> None:
         (
             "talk.json",
             '{"scenes": [{"elements": [{"text": "a", "at": "rigt"}]}]}',
-            "talk.json: scenes[0].elements[0].at",
+            "talk.json:1: scenes[0].elements[0].at",
         ),
         ("talk.json", "[" * 100_000, "talk.json: "),
         (

@@ -59,7 +59,7 @@ def test_rejects_keys_without_a_value(work_dir: Path, text: str, location: str, 
     path = location.partition(": ")[2]
     assert (
         get_error(work_dir, json.dumps(data), "talk.json")
-        == f"talk.json: {path}: The key has no value. Remove the key, or give it a value."
+        == f"talk.json:1: {path}: The key has no value. Remove the key, or give it a value."
     )
     assert not VALIDATOR.is_valid(data)
 

@@ -159,7 +159,7 @@ def compare(old: dict[str, Any] | None, new: dict[str, Any] | None, layer: int) 
     if old is None or new is None:
         assert old is new
         return
-    expected = {"locationX": 0, "locationY": 0, "layer": layer} | old
+    expected = {"locationX": 0, "locationY": 0, "layer": layer, "language": "ko"} | old  # the scripts have Hangul
     for key, value in {"layer": layer, **new}.items():
         if key in ("script", "textSource"):
             assert value.split() == expected[key].split()  # a single line break of a script is a space
@@ -276,7 +276,7 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
         (Project().add(Scene()).to_dict(), "The payload is already a V3 project"),
         (
             create_avatar(locationX="left"),
-            "scenes[0].AIModel.locationX: The payload is not a project of the V1 API: Expected `float`",
+            "scenes[0].AIModel.locationX: The payload is a project of the V1 API, but not a valid one: Expected `float`",
         ),
         (create_avatar(scale=0), "scenes[0].AIModel.scale: "),
         (create_avatar(scale=-1), "scenes[0].AIModel.scale: "),
@@ -291,7 +291,7 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
         ({"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}]}, "the key 'clothes' is missing"),
         (
             create_scene(type="image", detail={}),
-            "scenes[0].clips[0].detail.url: The payload is not a project of the V1 API",
+            "scenes[0].clips[0].detail.url: The payload is a project of the V1 API, but not a valid one",
         ),
         (
             create_scene(type="image", detail={"url": "a.png"}),
@@ -301,7 +301,7 @@ def test_unwraps_responses_of_the_older_api(answer: Any) -> None:
         (create_scene(type="text", detail={"textSource": "a", "scale": 1000}), "text(size="),
         (
             create_scene(type="hologram", detail={}),
-            "scenes[0].clips[0].type: The payload is not a project of the V1 API: Invalid",
+            "scenes[0].clips[0].type: The payload is a project of the V1 API, but not a valid one: Invalid",
         ),
         (create_scene(type="image"), "the key 'detail' is missing"),
         (b"[" * 100_000, "JSON: "),
@@ -486,3 +486,89 @@ def test_failing_commands_write_nothing(options: list[str], expected: str, tmp_p
     assert expected in done.stderr.decode()
     assert done.stderr.count(b"Error: ") == 1
     assert not (tmp_path / "made.json").exists()
+
+
+MODEL = {"script": "Good morning", "model": "M000004017", "clothes": "BG00006160"}
+
+
+@pytest.mark.parametrize(
+    ("project", "is_old"),
+    [
+        ({"scenes": [{"AIModel": MODEL}]}, True),
+        ({"scenes": [{"AIModel": MODEL, "background": {"source_url": "https://a.b/bg.jpg"}}]}, True),
+        ({"scenes": [{"background": {"source_url": "/a.png"}, "clips": []}, {"AIModel": MODEL}]}, True),
+        ({"scenes": [{"clips": [{"type": "image", "detail": {"url": "/a.png"}}]}]}, True),
+        ({"scenes": [{"background": {"source_url": "/a.png"}, "clips": [{"type": "image", "detail": {}}]}]}, False),
+        ({"scenes": [{"background": {"source_url": "/a.png"}, "clips": []}]}, False),
+    ],
+)
+def test_an_avatar_of_the_old_form_identifies_the_api(project: dict[str, Any], is_old: bool) -> None:
+    if is_old:
+        assert migrate(project).project.scenes
+        with pytest.raises(PayloadError, match=r"is a project of the V1 API\. Convert it with `scenekit migrate`"):
+            Project.from_payload(project)
+    else:
+        assert Project.from_payload(project).to_dict() == project
+        with pytest.raises(PayloadError, match="is already a V3 project"):
+            migrate(project)
+
+
+def test_the_background_of_a_scene_is_used() -> None:
+    scene: dict[str, Any] = {"AIModel": MODEL, "background": {"source_url": "https://a.b/bg.jpg"}}
+    project, notes = migrate({"scenes": [scene]})
+    assert project.to_dict()["scenes"][0]["background"]["source_url"] == "https://a.b/bg.jpg"
+    assert any(note.startswith("scenes[0].background: is used as the background") for note in notes)
+    clip = {"type": "background", "detail": {"url": "https://a.b/clip.jpg"}}
+    project, notes = migrate({"scenes": [{**scene, "clips": [clip]}]})
+    assert project.to_dict()["scenes"][0]["background"]["source_url"] == "https://a.b/clip.jpg"
+    assert any(note.startswith("scenes[0].background: is left out") for note in notes)
+
+
+def test_check_and_migrate_report_missing_keys_alike() -> None:
+    old = {"scenes": [{"AIModel": {"model": "M1", "script": "Hi"}}, {"AIModel": {"clothes": "B1", "scale": "1"}}]}
+    messages = []
+    for function in (Project.from_payload, migrate):
+        with pytest.raises(PayloadError) as caught:
+            function(old)
+        messages.append(str(caught.value))
+    assert messages[0] == messages[1]
+    assert messages[0].split("\n") == [
+        f"scenes[{index}].AIModel{key}: The payload is a project of the V1 API, but not a valid one: {reason}."
+        for index, key, reason in (
+            (0, "", "the key 'clothes' is missing"),
+            (1, "", "the key 'script' is missing"),
+            (1, "", "the key 'model' is missing"),
+            (1, ".scale", "Expected `float`, got `str`"),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "language", "note"),
+    [
+        ("좋은 아침입니다", "ko", "assumed to be ko, because the script is in Hangul"),
+        ("Ann의 아침입니다", "ko", "assumed to be ko"),
+        ("おはようございます", "ja", "assumed to be ja, because the script is in Kana"),
+        ("早上好", "zh", "assumed to be zh, because the script is in Han"),
+        ("Доброе утро", "ru", "assumed to be ru, because the script is in Cyrillic"),
+        ("สวัสดี", "th", "assumed to be th"),
+        ("Good morning", "en", "assumed to be en"),
+        ("Good morning, 민준", "en", "assumed to be en"),
+        ("", "en", ""),
+    ],
+)
+def test_the_language_follows_the_script_or_is_an_assumption(script: str, language: str, note: str) -> None:
+    project, notes = migrate({"scenes": [{"AIModel": {**MODEL, "script": script}}]})
+    assert project.to_dict()["scenes"][0]["clips"][0]["model"]["language"] == language
+    assert [text for text in notes if "the language" in text] == [text for text in notes if note and note in text]
+    assert any("the language" in text for text in notes) == bool(note)
+    given, notes = migrate({"scenes": [{"AIModel": {**MODEL, "script": script, "language": "de"}}]})
+    assert given.to_dict()["scenes"][0]["clips"][0]["model"]["language"] == "de"
+    assert not any("the language" in text for text in notes)
+
+
+def test_keys_next_to_the_detail_are_explained() -> None:
+    clip = {"type": "text", "detail": {"textSource": "Hi"}, "locationX": 0.2, "odd": 1}
+    notes = migrate({"scenes": [{"clips": [clip]}]}).notes
+    assert "scenes[0].clips[0].locationX: is left out, because it must be inside detail" in notes
+    assert "scenes[0].clips[0].odd: is left out, because V3 has no such key" in notes

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +13,8 @@ from msgspec import Struct, structs
 from scenekit.core.messages import did_you_mean
 from scenekit.inspection.check.finding import Finding
 from scenekit.payload import v3
-from scenekit.payload.msgspec_errors import join_path, split_validation_error
+from scenekit.payload.msgspec_errors import join_path
+from scenekit.payload.violations import MAX_VIOLATIONS, iter_violations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +26,12 @@ SAMPLE_ONLY_KEYS = ("headOnly", "voiceOnly", "isDelete")
 
 MAX_LISTED_KEYS = 5
 """Maximum number of unknown keys that a message lists."""
+
+
+MAX_SEARCHED_LEVELS = 4
+"""Levels of undocumented objects that are searched for misplaced keys."""
+
+MISSING_KEY_PATTERN = re.compile(r"the key ('.*') is missing")
 
 
 def check_fields(scene: SceneView) -> Iterator[Finding]:
@@ -66,28 +75,58 @@ def _check_clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
         yield Finding("SK503", f"{path}.type", f"The clip type {clip['type']!r} is not documented.", suggestion)
         return
     yield from _check_values(clip, clip_class, path)
+    yield from _check_misplaced_keys(clip, clip_class, path)
     yield from _check_keys(clip, clip_class, path)
 
 
 def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) -> Iterator[Finding]:
-    """Check that no value is missing, of another type or out of its range. Only the first such value is reported.
+    """Check that no value is missing, of another type or out of its range.
 
     The web editor writes `""` for an optional value that is not set.
     """
     optional_keys = _get_optional_keys(struct_type)
     set_values = {key: value for key, value in data.items() if value not in (None, "") or key not in optional_keys}
-    if violation := _find_violation(set_values, struct_type):
-        reason, subpath = violation
-        yield Finding("SK502", join_path(path, subpath), f"{reason}.")
-
-
-def _find_violation(data: dict[str, Any], struct_type: type[Struct]) -> tuple[str, str] | None:
-    """Return the reason and the path of the first invalid value, or None."""
     try:
-        msgspec.convert(data, struct_type)
-    except (msgspec.ValidationError, RecursionError) as error:
-        return split_validation_error(error)
-    return None
+        msgspec.convert(set_values, struct_type)
+    except (msgspec.ValidationError, RecursionError):
+        violations = islice(iter_violations(set_values, struct_type), MAX_VIOLATIONS)
+        for subpath, group in groupby(violations, key=lambda violation: violation[1]):
+            reason = _join_reasons([reason for reason, _ in group])
+            yield Finding("SK502", join_path(path, subpath), f"{reason[:1].upper()}{reason[1:]}.")
+
+
+def _join_reasons(reasons: list[str]) -> str:
+    """Return the reasons for one path as one. Several missing keys become a list."""
+    missing = [match[1] for reason in reasons if (match := MISSING_KEY_PATTERN.fullmatch(reason))]
+    if len(missing) < 2:
+        return "; ".join(reasons)
+    return f"the keys {', '.join(missing[:-1])} and {missing[-1]} are missing"
+
+
+def _check_misplaced_keys(data: dict[str, Any], struct_type: type[Struct], path: str) -> Iterator[Finding]:
+    """Check that undocumented objects do not contain keys that the service looks for elsewhere."""
+    own_keys = struct_type.__struct_encode_fields__
+    for key, value in data.items():
+        if key in own_keys or not isinstance(value, dict):
+            continue
+        missing = {own_key: "next to 'type'" for own_key in own_keys if own_key not in data}
+        if struct_type is v3.AiModelClip and not isinstance(data.get("model"), dict):
+            missing = {**dict.fromkeys(v3.Model.__struct_encode_fields__, "inside 'model'"), **missing}
+        places: dict[tuple[str, str], list[str]] = {}
+        for container, name in _iter_keys(value, key):
+            if name in missing:
+                places.setdefault((missing[name], container), []).append(repr(name))
+        for (place, container), names in places.items():
+            message = f"{', '.join(names)} must be {place}, not inside '{container}'."
+            yield Finding("SK502", f"{path}.{key}", message, "The service does not look there.")
+
+
+def _iter_keys(data: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of an object, and of the objects in it, each with the path of its object."""
+    for key, value in data.items():
+        yield path, key
+        if isinstance(value, dict) and path.count(".") < MAX_SEARCHED_LEVELS:
+            yield from _iter_keys(value, f"{path}.{key}")
 
 
 @cache

@@ -80,6 +80,54 @@ One of them is a valid code: `kr` is Kanuri. It is far more often a mistake for 
 CODE_BY_ALIAS = {alias: code for code, aliases in LANGUAGE_ALIASES.items() for alias in aliases.split()}
 
 
+UNICODE_SCRIPT_RANGES = {
+    "Hangul": r"\uac00-\ud7a3\u1100-\u11ff",
+    "Kana": r"\u3041-\u30ff",
+    "Han": r"\u3400-\u9fff\uf900-\ufaff",
+    "Latin": r"A-Za-z\u00c0-\u024f\u1e00-\u1eff",
+    "Cyrillic": r"\u0400-\u052f",
+    "Greek": r"\u0370-\u03ff\u1f00-\u1fff",
+    "Arabic": r"\u0600-\u06ff\u0750-\u077f",
+    "Hebrew": r"\u0590-\u05ff",
+    "Devanagari": r"\u0900-\u097f",
+    "Thai": r"\u0e00-\u0e7f",
+}
+"""Character ranges of writing systems, for a character class of a regular expression."""
+
+LANGUAGE_BY_SCRIPT = {
+    "Hangul": "ko",
+    "Kana": "ja",
+    "Han": "zh",
+    "Cyrillic": "ru",
+    "Greek": "el",
+    "Arabic": "ar",
+    "Hebrew": "he",
+    "Devanagari": "hi",
+    "Thai": "th",
+}
+"""The most common language of each writing system. Latin has none, because it has too many languages."""
+
+
+def count_letters(text: str) -> dict[str, int]:
+    """Return the number of letters of each writing system in a text."""
+    return {name: len(re.findall(f"[{characters}]", text)) for name, characters in UNICODE_SCRIPT_RANGES.items()}
+
+
+def detect_language(text: str) -> tuple[str | None, str]:
+    """Return the language that most letters of a text suggest, and their writing system.
+
+    The language is None if the text has no letters, or if most are Latin.
+
+    >>> detect_language("좋은 아침입니다, Ann"), detect_language("漢字と仮名"), detect_language("Good morning")
+    (('ko', 'Hangul'), ('ja', 'Kana'), (None, 'Latin'))
+    """
+    counts = count_letters(text)
+    if counts["Kana"]:  # Japanese mixes both
+        counts["Kana"] += counts.pop("Han")
+    writing_system = max(counts, key=lambda name: counts[name])
+    return LANGUAGE_BY_SCRIPT.get(writing_system) if counts[writing_system] else None, writing_system
+
+
 def parse_primary_subtag(language: str) -> str:
     """Return the first part of a language code in lower case: `en` of `en-US`, `zh` of `zh_Hant`.
 

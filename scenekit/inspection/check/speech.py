@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.languages import (
     SCRIPTS_BY_LANGUAGE,
+    count_letters,
     is_language_code,
     parse_primary_subtag,
     suggest_code,
@@ -18,20 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenekit.inspection.view import ClipView, SceneView, SpokenLine
-
-UNICODE_SCRIPT_RANGES = {
-    "Hangul": r"\uac00-\ud7a3\u1100-\u11ff",
-    "Kana": r"\u3041-\u30ff",
-    "Han": r"\u3400-\u9fff\uf900-\ufaff",
-    "Latin": r"A-Za-z\u00c0-\u024f\u1e00-\u1eff",
-    "Cyrillic": r"\u0400-\u052f",
-    "Greek": r"\u0370-\u03ff\u1f00-\u1fff",
-    "Arabic": r"\u0600-\u06ff\u0750-\u077f",
-    "Hebrew": r"\u0590-\u05ff",
-    "Devanagari": r"\u0900-\u097f",
-    "Thai": r"\u0e00-\u0e7f",
-}
-"""Character ranges of writing systems, for a character class of a regular expression."""
 
 MIN_LETTERS = 4
 """Minimum number of letters of a text whose writing system is checked. A shorter one may be a name or an acronym."""
@@ -65,7 +51,7 @@ def _check_script_matches_language(line: SpokenLine) -> Iterator[Finding]:
     expected = SCRIPTS_BY_LANGUAGE.get(parse_primary_subtag(line.language))
     if expected is None:
         return
-    counts = {name: len(re.findall(f"[{characters}]", line.text)) for name, characters in UNICODE_SCRIPT_RANGES.items()}
+    counts = count_letters(line.text)
     letter_count = sum(counts.values())
     if letter_count >= MIN_LETTERS and sum(counts[name] for name in expected) < letter_count / 2:
         most_frequent = max(counts, key=lambda name: counts[name])

@@ -12,6 +12,7 @@ from scenekit.core.limits import MAX_KEY_PARTS, describe_excess
 from scenekit.errors import PayloadError, SourceError
 from scenekit.interchange.scenefile.yaml_nodes import YAML_STR_TAG, error_at_line, import_yaml, parse_yaml
 from scenekit.payload import parsing
+from scenekit.payload.json_lines import JsonLines
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -37,7 +38,7 @@ YAML_LINE_BREAKS = "\x85\u2028\u2029"
 
 
 class Positions:
-    """The lines of the values in a file. Only YAML has them: the parsers of TOML and JSON do not report positions.
+    """The lines of the values in a file. The parser of TOML does not report them.
 
     Args:
         root: The composed YAML node of the whole file.
@@ -70,6 +71,27 @@ class Positions:
             steps.append(step)
             _, node = step
         return steps
+
+
+class JsonPositions(Positions):
+    """The lines of the values in a JSON file. The text is searched only if an error needs a line.
+
+    Args:
+        data: The content of the file.
+    """
+
+    def __init__(self, data: bytes):
+        super().__init__()
+        self._data = data
+        self._lines: JsonLines | None = None
+
+    def find_line(self, key_path: KeyPath) -> int | None:
+        """Return the line of a value, from 1; if the value does not exist, the line of its nearest parent."""
+        if not key_path:
+            return None
+        if self._lines is None:
+            self._lines = JsonLines(parsing.decode_json_text(self._data))
+        return self._lines.find_line(key_path)
 
 
 def _find_child(node: Any, key: str | int) -> tuple[int, Any] | None:
@@ -114,7 +136,7 @@ def parse_json_path(json_path: str) -> KeyPath:
     >>> parse_json_path("scenes[1].elements[0].at")
     ('scenes', 1, 'elements', 0, 'at')
     """
-    return tuple(int(number) if number else key for key, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", json_path))
+    return parsing.parse_key_path(json_path)
 
 
 def parse_data(data: bytes, format: Format, path: str) -> Any:
@@ -136,7 +158,7 @@ def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
     """
     try:
         if format == "json":
-            return ParsedFile(parsing.parse_json(data), Positions())
+            return ParsedFile(parsing.parse_json(data), JsonPositions(data))
         text = data.decode("utf-8-sig")
         if format == "toml":
             return _parse_toml(text, path)

@@ -54,5 +54,21 @@ TURN_KEYS = (SAY_KEY, *(name for name in Turn.__struct_fields__ if name != "scri
 SCHEMA_KEY = "$schema"
 """The key that gives editors the schema of a JSON file. The reader ignores it."""
 
-CATALOG_KEYS = ("avatars", "aliases")
-"""The keys of a file's own catalog."""
+SHARED_KEY_PREFIX = "x-"
+"""The prefix of keys of the file whose values only hold anchors of YAML. The reader ignores them."""
+
+CATALOG_KEYS = ("version", "avatars", "aliases")
+"""The keys of a file's own catalog, as `Catalog.save` writes it. The version is optional."""
+
+DEPENDENT_OPTIONS = ("anchor", "gap", "margin", "offset", "fit", "stroke_width", "wrap")
+"""Options that may be rejected only because the option that they need was rejected before."""
+
+SAMPLE_CONTENT = {
+    "avatar": "M000045058",
+    "text": "a",
+    "image": "/a.png",
+    "video": "/a.mp4",
+    "audio": "/a.mp3",
+    "shape": "Square",
+}
+"""Valid contents of elements. They replace an invalid content to find the other mistakes of the element."""

@@ -10,7 +10,7 @@ from scenekit.interchange.scenefile.formats import format_json_path, parse_json_
 from scenekit.payload.parsing import describe_json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from scenekit.interchange.scenefile.formats import Format, KeyPath, Positions
 
@@ -105,20 +105,9 @@ class LocatedValue(NamedTuple):
         scalar = self.file.positions.find_raw_scalar(key_path)
         return "" if scalar is None else f' In YAML, quote the value to make it text: "{scalar}".'
 
-    def require_object(self, description: str) -> dict[str, Any]:
-        """Return the value if it is an object without null values. Raises `SourceError` otherwise.
-
-        Args:
-            description: The content of the object, for the error message.
-        """
-        if not isinstance(self.value, dict):
-            raise self.source_error(
-                f"The value must be an object, {description}, not {describe_json_type(self.value)}."
-            )
-        for key, value in self.value.items():
-            if value is None:
-                raise self.descend(key).null_error()
-        return self.value
+    def object_error(self, description: str) -> SourceError:
+        """Return the error for a value that is not an object. `description` is the content of the object."""
+        return self.source_error(f"The value must be an object, {description}, not {describe_json_type(self.value)}.")
 
     def null_error(self) -> SourceError:
         """Return the error for a null. As None, it would mean "not given", so the key would have no effect."""
@@ -138,3 +127,15 @@ def _append_hint(error: ArgumentError, hint: str) -> ArgumentError:
         conflicting_argument=error.conflicting_argument,
         expected_type=error.expected_type,
     )
+
+
+def find_key_path(value: object, predicate: Callable[[Any], bool]) -> KeyPath | None:
+    """Return the path to the first scalar that satisfies a predicate; None if there is none."""
+    if not isinstance(value, (dict, list)):
+        return () if predicate(value) else None
+    items: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, item in items:
+        key_path = find_key_path(item, predicate)
+        if key_path is not None:
+            return (key, *key_path)
+    return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scenekit.interchange.scenefile.formats import parse_json_path
 from scenekit.interchange.scenefile.located import SourceLocation
-from scenekit.interchange.scenefile.reader import FileReader
+from scenekit.interchange.scenefile.source_files import FileReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct, structs
 
-from scenekit.avatars.catalog import CatalogEntry
+from scenekit.avatars.catalog import CATALOG_FORMAT_VERSION, CatalogEntry
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
 from scenekit.elements.turn import Turn
 from scenekit.interchange.scenefile.grammar import (
@@ -26,6 +26,7 @@ from scenekit.interchange.scenefile.grammar import (
     SAY_KEY,
     SCENE_KEYS,
     SCHEMA_KEY,
+    SHARED_KEY_PREFIX,
     TURN_KEYS,
 )
 
@@ -42,7 +43,7 @@ REF_TEMPLATE = "#/$defs/{name}"
 
 NO_ADDITIONAL_PROPERTIES = {"additionalProperties": False}
 
-VARIABLE_SCHEMA: Schema = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"}
+VARIABLE_SCHEMA: Schema = {"type": "string", "pattern": r"\$\{[^\s{}:]+(:-[^{}]*)?\}"}
 """Text with a variable, whose value may be a number or another value that is not text."""
 
 NESTED_OBJECT_TYPES: tuple[type[Struct], ...] = (*NESTED_STRUCTS.values(), Background, CatalogEntry)
@@ -62,7 +63,7 @@ def build_schema(project_type: type[Struct], scene_type: type[Struct]) -> Schema
     project_overrides = {
         SCHEMA_KEY: _build_string_schema(),
         "scenes": _build_list_schema("scene"),
-        "catalog": _ref("catalog"),
+        "catalog": _any_of(_build_string_schema(), _ref("catalog")),
         "resolution": _any_of(_build_field_schema(project_type, "resolution"), {"enum": list(RESOLUTION_BY_NUMBER)}),
     }
     project_keys = (SCHEMA_KEY, *project_type.__struct_fields__)
@@ -70,6 +71,7 @@ def build_schema(project_type: type[Struct], scene_type: type[Struct]) -> Schema
         "$schema": DIALECT,
         "title": "scenekit scene file",
         **_build_object_schema(project_type, project_keys, project_overrides, ("scenes",)),
+        "patternProperties": {f"^{SHARED_KEY_PREFIX}": {}},
         "$defs": _build_definitions(scene_type),
     }
 
@@ -100,6 +102,7 @@ def _build_definitions(scene_type: type[Struct]) -> Schema:
 
 def _build_catalog_schema() -> Schema:
     properties = {
+        "version": {"const": CATALOG_FORMAT_VERSION},
         "avatars": {"type": "array", "items": _ref("CatalogEntry")},
         "aliases": _build_map_schema(_build_string_schema()),
     }

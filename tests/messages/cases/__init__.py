@@ -34,6 +34,7 @@ UNREACHED: dict[str, str] = {
     **dict.fromkeys(
         (
             "interchange/scenefile/reader.py load_scenefile SourceError",
+            "payload/parsing.py validate_as convert_validation_error",
             "interchange/payload_reader.py read_project PayloadError",
             "interchange/payload_reader.py read_scene PayloadError",
             "payload/parsing.py _reject_duplicate_keys PayloadError",

@@ -143,6 +143,15 @@ SCENE_FILES: dict[str, Case] = {
     "a file of another kind": read_scenefile("scenes: []", "talk.txt"),
     "a payload": read_scenefile('{"scenes": [{"clips": []}]}', "talk.json"),
     "a file that does not exist": lambda folder: Project.from_scenefile(folder / "none.yaml"),
+    "several mistakes": lambda folder: Project.from_scenefile(
+        _write(folder / "talk.yaml", ELEMENTS + "      - {text: Hi, siez: 5, at: rigt}\n      - {txt: Hi, below: logo}")
+    ),
+    "a catalog of another version": lambda folder: Project.from_scenefile(
+        _write(folder / "talk.yaml", "scenes: [{}]\ncatalog: {version: 99}")
+    ),
+    "a catalog file that does not exist": lambda folder: Project.from_scenefile(
+        _write(folder / "talk.yaml", "scenes: [{}]\ncatalog: avatars.json")
+    ),
     "a variable that no file contains": lambda folder: Project.from_scenefile(
         _write(folder / "talk.yaml", ELEMENTS + "      - text: Hi ${name}"), variables={"name": "Ann", "nam": "Bea"}
     ),
