@@ -159,7 +159,12 @@ def compare(old: dict[str, Any] | None, new: dict[str, Any] | None, layer: int) 
     if old is None or new is None:
         assert old is new
         return
-    expected = {"locationX": 0, "locationY": 0, "layer": layer, "language": "ko"} | old  # the scripts have Hangul
+    expected: dict[str, Any] = {
+        "locationX": 0,
+        "locationY": 0,
+        "layer": layer,
+        "language": "ko",
+    } | old  # the scripts have Hangul
     for key, value in {"layer": layer, **new}.items():
         if key in ("script", "textSource"):
             assert value.split() == expected[key].split()  # a single line break of a script is a space
