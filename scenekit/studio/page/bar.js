@@ -41,8 +41,8 @@ function buildTools(state, current) {
     iconButton("undo", state.undo ? `Undo: ${state.undo}` : "Undo", () => step("undo"), { disabled: !state.undo, "data-key": "undo" }),
     iconButton("redo", state.redo ? `Redo: ${state.redo}` : "Redo", () => step("redo"), { disabled: !state.redo, "data-key": "redo" }),
     h("div", { class: "separator wide" }),
-    h("button", { type: "button", class: "button", onclick: copyPayload, "data-key": "copy" }, icon("copy"), h("span", {}, "Copy payload")),
-    h("button", { type: "button", class: "button", onclick: downloadPng, "data-key": "png" }, icon("image"), h("span", {}, "Download PNG")),
+    h("button", { type: "button", class: "button", onclick: copyPayload, title: "Copy the payload as JSON", "aria-label": "Copy payload", "data-key": "copy" }, icon("copy"), h("span", {}, "Copy payload")),
+    h("button", { type: "button", class: "button", onclick: downloadPng, title: "Download this scene as a PNG", "aria-label": "Download PNG", "data-key": "png" }, icon("image"), h("span", {}, "Download PNG")),
   ];
 }
 

@@ -117,10 +117,11 @@ function buildOption(part, type, option) {
   const message = h("p", { class: "message", role: "alert", id: `${id}-message` });
   const save = async (value, field) => {
     try {
-      delete field.dataset.dirty;
+      field.dataset.dirty = "1"; // until it is written, so that a new revision does not replace the field
       await send({ gesture: "set", path: part.path, options: { [type.name]: value } }, { isSilent: true });
+      delete field.dataset.dirty;
+      renderPending();
     } catch (error) {
-      field.dataset.dirty = "1";
       field.setAttribute("aria-invalid", "true");
       message.textContent = error.message;
     }

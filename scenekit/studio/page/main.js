@@ -1,6 +1,6 @@
 // The start of the page: it fetches the state, draws the parts, and follows the studio.
 
-import { followEvents, getJson } from "./api.js";
+import { followEvents } from "./api.js";
 import { renderBar, setTheme } from "./bar.js";
 import { renderCanvas } from "./canvas.js";
 import { h } from "./dom.js";
@@ -75,13 +75,4 @@ setTheme(localStorage.getItem("studio-theme"));
 buildTabs();
 onChange(render);
 listenToKeys();
-getJson("/api/options")
-  .then(({ options, layouts }) => {
-    Object.assign(store, { options, layouts });
-    if (store.state) render();
-  })
-  .catch((error) => {
-    document.documentElement.dataset.state = "error";
-    toast(error.message, "error");
-  });
 followEvents(onEvent, onConnection);

@@ -45,12 +45,21 @@ export function findElement(path = store.selected) {
   return store.scene?.elements.find((element) => element.path === path) ?? null;
 }
 
+let optionsLoaded = null;
+
+/** Fetch the types of all options, and the layouts, once. */
+function loadOptions() {
+  optionsLoaded ??= getJson("/api/options").then((loaded) => Object.assign(store, loaded));
+  return optionsLoaded;
+}
+
 /** Fetch the state and the current scene, and draw them. */
 export async function refresh() {
   const run = ++latest;
   const root = document.documentElement;
   try {
-    const [state, scene] = await Promise.all([
+    const [, state, scene] = await Promise.all([
+      loadOptions(),
       getJson(`/api/state${query()}`),
       getJson(`/api/scenes/${store.index}${query()}`).catch((error) => (error instanceof Refusal ? null : Promise.reject(error))),
     ]);
@@ -67,6 +76,7 @@ export async function refresh() {
     root.dataset.state = state.status === "error" ? "error" : "ready";
     root.dataset.revision = String(state.revision);
   } catch (error) {
+    optionsLoaded = store.layouts.length ? optionsLoaded : null;
     if (run !== latest) return;
     if (!(error instanceof Refusal)) return; // the connection is lost, which the status shows
     root.dataset.state = "error";
