@@ -583,10 +583,11 @@ class Project(Struct, frozen=True, dict=True):
         >>> drawing.startswith("<svg "), "Hello!" in drawing
         (True, True)
         """
+        from scenekit.inspection.font_files import collect_font_files
         from scenekit.inspection.view import read_payload_view
         from scenekit.storyboard import Storyboard
 
-        view = read_payload_view(self.to_dict())
+        view = read_payload_view(self.to_dict(), collect_font_files(self._raw_scenes))
         board = Storyboard(view, self._build_context().catalog, self._raw_scenes)
         if media is None:
             return board

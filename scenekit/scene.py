@@ -433,11 +433,16 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Return a drawing for notebooks, in landscape, or the error message if the scene cannot be composed."""
+        from scenekit.inspection.font_files import collect_font_files
         from scenekit.inspection.view import read_payload_view
         from scenekit.storyboard import Storyboard
         from scenekit.storyboard.notebook import draw_first_scene, mime_bundle
 
-        return mime_bundle(self, lambda: draw_first_scene(Storyboard(read_payload_view(self.to_dict()))))
+        def draw() -> dict[str, str]:
+            payload_view = read_payload_view(self.to_dict(), collect_font_files((self,)))
+            return draw_first_scene(Storyboard(payload_view))
+
+        return mime_bundle(self, draw)
 
     def _append_element(self, element_type: type[Element], content: object, options: Any) -> Scene:
         """Return the scene with a new element, built from the options of its method."""

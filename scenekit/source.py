@@ -10,6 +10,7 @@ from inspect import isclass, iscoroutine, isfunction, signature
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from scenekit.core.files import SOURCE_FOLDER
 from scenekit.core.messages import did_you_mean, suggestion_suffix, truncate_repr
 from scenekit.errors import ArgumentError, PayloadError, ScenekitError, SourceError
 from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
@@ -222,6 +223,7 @@ def _user_file_context(path: str) -> Iterator[None]:
     """Run the user's Python file: redirect its output to standard error, and convert its errors to `SourceError`."""
     folder = os.path.dirname(os.path.abspath(path))
     sys.path.insert(0, folder)
+    source_folder = SOURCE_FOLDER.set(os.path.dirname(path))
     try:
         with redirect_stdout(sys.stderr), _redirect_stdout_fd():
             yield
@@ -230,6 +232,7 @@ def _user_file_context(path: str) -> Iterator[None]:
     except BaseException as error:  # also SystemExit and asyncio.CancelledError
         raise _to_source_error(error, path) from None
     finally:
+        SOURCE_FOLDER.reset(source_folder)
         if folder in sys.path:
             sys.path.remove(folder)
 

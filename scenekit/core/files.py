@@ -6,10 +6,20 @@ import errno
 import os
 import sys
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+SOURCE_FOLDER: ContextVar[str] = ContextVar("SOURCE_FOLDER", default="")
+"""The folder of the Python file that a command runs. Paths in the file are relative to it."""
+
+
+def resolve_source_path(path: str) -> str:
+    """Return a path relative to the Python file that a command runs. Without one, the path is unchanged."""
+    return os.path.join(SOURCE_FOLDER.get(), path)
 
 
 def config_path(name: str) -> str:

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from msgspec.structs import force_setattr
 
 from scenekit.core import colors, typesetting, validation
+from scenekit.core.files import resolve_source_path
 from scenekit.core.geometry import Length, Number, Size, int_if_whole, resolve_length
 from scenekit.core.messages import argument_error
 from scenekit.elements.base import BLACK, Element, position_fields, unset_if_none
@@ -163,12 +164,10 @@ class Text(Element, frozen=True):
 
     def exceeds_limits(self, canvas: Size) -> bool:
         """Whether the text needs more than `max_height` or `max_lines`, or does not fit at its smallest size."""
-        has_size_range = isinstance(self.size, tuple)
-        if not has_size_range and self.max_lines is None and self.max_height is None:
+        max_height = self._resolve_max_height(canvas)
+        if max_height is None and self.max_lines is None:
             return False
-        content = self.content if has_size_range else ""  # only a choice of the size avoids broken words
-        limits = self._resolve_max_height(canvas), self.max_lines
-        return not typesetting.is_within_limits(content, self._lay_out(canvas), *limits)
+        return not typesetting.is_within_limits(self._lay_out(canvas), max_height, self.max_lines)
 
     def _lay_out(self, canvas: Size) -> typesetting.TextBox:
         return self.bind_layout(canvas)(self.content)
@@ -299,4 +298,4 @@ def _check_font_file(text: Text) -> None:
         raise argument_error(
             "text", "font_file", text.font_file, "must be the path of a font file (str or os.PathLike)."
         )
-    force_setattr(text, "font_file", os.fspath(text.font_file))
+    force_setattr(text, "font_file", resolve_source_path(os.fspath(text.font_file)))

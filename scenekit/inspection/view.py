@@ -7,13 +7,17 @@ service's default, so that every payload can be drawn.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.avatars.payload_model import try_parse_frame
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Box, Orientation, Size
 from scenekit.elements.script import from_html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ClipView(NamedTuple):
@@ -33,6 +37,8 @@ class ClipView(NamedTuple):
     """Clockwise rotation about the top left corner, in degrees."""
     opacity: float
     """Opacity from 0 to 1."""
+    font_file: str | None = None
+    """The font file to measure a text with, which only its element has."""
 
     @property
     def is_deleted(self) -> bool:
@@ -124,8 +130,12 @@ CLIP_PATH_PATTERN = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
 """The path of a clip in a payload."""
 
 
-def read_payload_view(project: dict[str, Any]) -> PayloadView:
+def read_payload_view(project: dict[str, Any], font_files: Mapping[str, str] = MappingProxyType({})) -> PayloadView:
     """Return the view of a project payload.
+
+    Args:
+        project: The payload.
+        font_files: The font files of texts, by the paths of their clips.
 
     >>> from scenekit import Project, Scene
     >>> view = read_payload_view(Project().add(Scene().avatar("M000045058", script="Hello!", left=5, top=0)).to_dict())
@@ -134,12 +144,14 @@ def read_payload_view(project: dict[str, Any]) -> PayloadView:
     """
     orientation = project.get("orientation")
     canvas: Orientation = orientation if orientation in CANVAS_SIZES else "landscape"
-    scenes = tuple(_read_scene(data, f"scenes[{number}]") for number, data in enumerate(project["scenes"]))
+    scenes = tuple(_read_scene(data, f"scenes[{number}]", font_files) for number, data in enumerate(project["scenes"]))
     return PayloadView(CANVAS_SIZES[canvas], scenes, project)
 
 
-def _read_scene(data: dict[str, Any], path: str) -> SceneView:
+def _read_scene(data: dict[str, Any], path: str, font_files: Mapping[str, str]) -> SceneView:
     clips = [read_clip_view(clip, f"{path}.clips[{index}]") for index, clip in enumerate(data.get("clips") or ())]
+    if font_files:
+        clips = [clip._replace(font_file=font_files.get(clip.path)) for clip in clips]
     visible = sorted((clip for clip in clips if not clip.is_deleted), key=lambda clip: clip.layer)
     return SceneView(path, data.get("background") or {}, tuple(visible), tuple(_read_lines(data, clips, path)), data)
 

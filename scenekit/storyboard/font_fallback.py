@@ -8,13 +8,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.core import typesetting
+from scenekit.core.typesetting.font_file import list_font_files, read_faces
 from scenekit.core.typesetting.font_metrics import MIN_BOLD_WEIGHT
-from scenekit.storyboard.font_file import list_font_files, read_faces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scenekit.storyboard.font_file import FontFace
+    from scenekit.core.typesetting.font_file import FontFace
 
 BUNDLED_FONTS = {typesetting.DEFAULT_FAMILY: "ScenekitSansCJK-{}.otf", "Noto Sans": "ScenekitSans-{}.ttf"}
 """The files of the bundled fonts, by the family that they are a subset of."""
@@ -35,6 +35,8 @@ class FontStyle(NamedTuple):
     families: tuple[str, ...]
     weight: int
     is_italic: bool
+    font_file: str | None = None
+    """The user's file of the first family."""
 
     def distance_to(self, face: FontFace) -> tuple[bool, int]:
         """Return the difference between a face and this style, as a sort key."""
@@ -64,6 +66,8 @@ def last_resort_face(style: FontStyle) -> FontFace:
 def _iter_candidates(text: str, style: FontStyle) -> Iterator[FontFace]:
     if is_emoji(text):
         yield from (face for face in installed_faces() if "emoji" in face.family.lower())
+    if style.font_file is not None:
+        yield from read_faces(style.font_file, any_width=True)[:1]
     bundled = {family: _load_bundled_face(family, style.weight >= MIN_BOLD_WEIGHT) for family in BUNDLED_FONTS}
     for family in style.families:
         design = typesetting.resolve_family(family)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from math import sqrt
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from unicodedata import name
 from xml.etree import ElementTree as ET
@@ -20,7 +21,7 @@ from scenekit.storyboard.markup import format_number, parse_scale
 from scenekit.storyboard.text_runs import MISSING_GLYPH_BOX, SVG_TAG_PREFIX, replace_with_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 GENERIC_FAMILY_OPTIONS = (
     "font_family",
@@ -48,13 +49,17 @@ WARNING_STACK_LEVEL = 3
 """The frame that a warning points to: the caller of `Storyboard.png`."""
 
 
-def draw_png(svg: str, scene: int, width: int) -> bytes:
+NO_FONT_FILES: Mapping[str, str] = MappingProxyType({})
+
+
+def draw_png(svg: str, scene: int, width: int, files_by_family: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """Return the drawing of a scene as a PNG. Warns the caller of `Storyboard.png` of characters without a font.
 
     Args:
         svg: The drawing, as `draw_document` returns it.
         scene: Index of the scene, for error messages.
         width: Width in px.
+        files_by_family: Font files of the user, by the families that texts name.
 
     Raises:
         ArgumentError: The drawing exceeds a limit, or resvg cannot draw it.
@@ -68,7 +73,7 @@ def draw_png(svg: str, scene: int, width: int) -> bytes:
     for part in root:
         # The edge of the image crops as well. With this clip path, resvg would also draw the parts outside.
         part.attrib.pop("clip-path", None)
-    font_files, missing = _replace_all_with_runs(texts)
+    font_files, missing = _replace_all_with_runs(texts, files_by_family)
     if missing:
         warnings.warn(_missing_glyph_message(missing), MissingGlyphWarning, stacklevel=WARNING_STACK_LEVEL)
     try:
@@ -125,11 +130,13 @@ def _inline_non_scaling_strokes(node: ET.Element, scale: float = 1) -> None:
         _inline_non_scaling_strokes(child, scale)
 
 
-def _replace_all_with_runs(texts: Iterable[ET.Element]) -> tuple[set[str], set[str]]:
+def _replace_all_with_runs(
+    texts: Iterable[ET.Element], files_by_family: Mapping[str, str]
+) -> tuple[set[str], set[str]]:
     """Replace texts by runs, and return their font files and the characters that no font has."""
     all_files, all_missing = set[str](), set[str]()
     for text in texts:
-        files, missing = replace_with_runs(text)
+        files, missing = replace_with_runs(text, files_by_family)
         all_files |= files
         all_missing |= missing
     return all_files, all_missing

@@ -109,9 +109,11 @@ class Storyboard(StoryboardContents, frozen=True):
             MissingExtraError: The extra `png` is not installed.
         """
         from scenekit.storyboard.png import draw_png
+        from scenekit.storyboard.text import collect_font_files_by_family
 
         validation.integer("png", "width", width, low=1, high=MAX_PNG_WIDTH_PX)
-        return draw_png(self._draw_svg("png", scene, guides), scene, int(width))
+        svg = self._draw_svg("png", scene, guides)
+        return draw_png(svg, scene, int(width), collect_font_files_by_family(self.payload_view.scenes[scene]))
 
     def html(self, scene: int | None = None, *, guides: bool = False) -> str:
         """Return all scenes, or one of them, as one HTML file that works offline.

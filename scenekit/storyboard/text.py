@@ -24,7 +24,7 @@ from scenekit.storyboard.markup import (
 if TYPE_CHECKING:
     from scenekit.core.geometry import Number
     from scenekit.core.typesetting import TextBox
-    from scenekit.inspection.view import ClipView
+    from scenekit.inspection.view import ClipView, SceneView
     from scenekit.storyboard.svg_defs import SvgDefs
 
 MAX_CLIP_CHARS = 20_000
@@ -83,7 +83,16 @@ def lay_out_text(clip: ClipView) -> tuple[Number, TextBox]:
     width = clip.get_number("width", 0)
     max_width = width + WRAP_TOLERANCE_PX if width > 0 else None
     family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
-    return size, typesetting.lay_out_text(content, size, family, _font_weight(clip) or 400, max_width, None)
+    return size, typesetting.lay_out_text(content, size, family, _font_weight(clip) or 400, max_width, clip.font_file)
+
+
+def collect_font_files_by_family(scene: SceneView) -> dict[str, str]:
+    """Return the font files of the texts of a scene, by the first family that each text names."""
+    return {
+        parse_font_families(font_family_list(family))[0]: clip.font_file
+        for clip in scene.clips
+        if clip.font_file is not None and (family := clip.get_text("fontFamily"))
+    }
 
 
 def _draw_lines(text_box: TextBox, x: Number) -> Markup:

@@ -19,9 +19,9 @@ from scenekit.storyboard.markup import format_number
 from scenekit.storyboard.text import parse_font_families
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from scenekit.storyboard.font_file import FontFace
+    from scenekit.core.typesetting.font_file import FontFace
 
 SVG_TAG_PREFIX = "{http://www.w3.org/2000/svg}"
 XML_SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -70,18 +70,19 @@ class FontRun(NamedTuple):
         return self._replace(text=self.text + character, width_ems=width)
 
 
-def replace_with_runs(text: ET.Element) -> tuple[set[str], set[str]]:
+def replace_with_runs(text: ET.Element, files_by_family: Mapping[str, str]) -> tuple[set[str], set[str]]:
     """Replace a `text` element by a group with a `text` for each run.
 
     Args:
         text: The element, which is changed. Each of its children is a line; without children it is a line itself.
+        files_by_family: Font files of the user, by the families that texts name.
 
     Returns:
         The paths of its font files, and the characters that no font has.
     """
     shared = dict(text.attrib)
     shadow = shared.pop("filter", None)
-    style = _parse_style(shared)
+    style = _parse_style(shared, files_by_family)
     lines = [(dict(line.attrib), line.text or "") for line in (list(text) or [text])]
     text.clear()
     text.tag = f"{SVG_TAG_PREFIX}g"
@@ -97,11 +98,13 @@ def replace_with_runs(text: ET.Element) -> tuple[set[str], set[str]]:
     return font_files, all_missing
 
 
-def _parse_style(attributes: dict[str, str]) -> FontStyle:
+def _parse_style(attributes: dict[str, str], files_by_family: Mapping[str, str]) -> FontStyle:
+    families = parse_font_families(attributes.get("font-family", ""))
     return FontStyle(
-        parse_font_families(attributes.get("font-family", "")),
+        families,
         int(attributes.get("font-weight", 400)),
         attributes.get("font-style") == "italic",
+        files_by_family.get(families[0]) if families else None,
     )
 
 

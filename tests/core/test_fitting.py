@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Project, Scene, Text, measure_text
-from scenekit.core.typesetting import find_broken_words
+from scenekit.core.typesetting.line_breaking import _split_segments
 from tests.interchange.scenefiles import VALIDATOR
 
 NAMES = [
@@ -39,13 +39,18 @@ def test_chooses_the_largest_size_at_which_a_name_fits(name: str, size: int) -> 
     assert clip["text"] == "\n".join(box.lines)
 
 
+def is_too_wide(word: str, size: float, max_width: float) -> bool:
+    """Whether a line of the maximum width breaks a word. Ideographs are not words."""
+    return word.rstrip() != "漢" and measure_text(word.rstrip(), size=size).width * 1.03 > max_width
+
+
 def fits(text: str, size: float, limits: dict[str, Any]) -> bool:
     """Whether a text fits at a size, by the documented conditions."""
     box = measure_text(text, size=size, max_width=limits["max_width"])
     return (
         len(box.lines) <= (limits["max_lines"] or 1000)
         and box.height <= (limits["max_height"] or 1e9)
-        and not find_broken_words(text, box.lines)
+        and not any(box.lines and is_too_wide(word, size, limits["max_width"]) for word in _split_segments(text))
     )
 
 

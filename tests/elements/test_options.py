@@ -432,7 +432,7 @@ INVALID_CALLS = [
     (lambda: Scene(turns=["x"]), "must be a tuple of turns, each of the type Turn"),
     (lambda: Scene(background_element="navy"), "Scene(background_element='navy'): background_element"),
     (lambda: Project("x", Scene()), "must be a tuple of scenes. Use Project.add(scene, …)."),
-    (lambda: Scene().text("x", color=f"rgb({'9' * 5000},0,0)"), "color="),
+    (lambda: Scene().text("x", color=f"rgb({'9' * 5000},0)"), "color="),
     (lambda: Scene().replace(watermark="yes"), "Scene(watermark='yes'): watermark must be True or False"),
     (
         lambda: Scene().replace(thumbnail_url="x"),

@@ -189,7 +189,7 @@ CASES: list[tuple[str, Any, Any]] = [
     ("SK214", scene_with_limits((60, 96), max_lines=1), scene_with_limits((40, 96), max_lines=1)),
     ("SK214", scene_with_limits(60, max_lines=1), scene_with_limits(60, max_lines=2)),
     ("SK214", scene_with_limits(60, max_height=173), scene_with_limits(60, max_height=174)),
-    ("SK214", scene_with_limits((96, 98)), scene_with_limits((48, 98))),  # a broken word
+    ("SK208", scene_with_limits((96, 98)), scene_with_limits((48, 98))),
     ("SK214", scene_with_limits((60, 96), height=173), scene_with_limits((60, 96), height=174)),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
     ("SK302", project_without_avatar(), Project(scripts_on="scene").add(SPEAKING.audio("/a.mp3"))),

@@ -30,8 +30,8 @@ from tests.support.payloads import payloads
 pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageChops
 
+from scenekit.core.typesetting.font_file import read_faces
 from scenekit.storyboard.font_fallback import FONTS_DIR, FontStyle
-from scenekit.storyboard.font_file import read_faces
 from scenekit.storyboard.png import draw_png, rasterize
 from scenekit.storyboard.text_runs import itemize_line
 

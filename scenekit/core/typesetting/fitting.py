@@ -6,8 +6,8 @@ from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from scenekit.core.typesetting.line_breaking import find_broken_words
-from scenekit.core.typesetting.text_box import get_metrics, lay_out
+from scenekit.core.typesetting.line_breaking import measure_widest_word
+from scenekit.core.typesetting.text_box import WIDTH_SAFETY_FACTORS, get_metrics, lay_out
 
 if TYPE_CHECKING:
     from scenekit.core.geometry import Number
@@ -43,11 +43,13 @@ def fit_text(
     metrics = get_metrics(font, weight, font_file)
     smallest, largest = sizes
     candidates = [smallest, *range(floor(smallest) + 1, ceil(largest)), largest]
+    widest_word_ems = 0.0 if max_width is None else measure_widest_word(content, metrics.advance_ems)
     boxes: dict[Number, TextBox] = {}
 
     def fits(size: Number) -> bool:
         boxes[size] = box = lay_out(content, size, metrics, max_width)
-        return is_within_limits(content, box, max_height, max_lines)
+        word_width = widest_word_ems * size * WIDTH_SAFETY_FACTORS[box.certainty]
+        return (max_width is None or word_width <= max_width) and is_within_limits(box, max_height, max_lines)
 
     # A larger size never needs fewer lines, so that the sizes at which the text fits are the first ones.
     first, end = 0, len(candidates)
@@ -62,10 +64,8 @@ def fit_text(
     return boxes[best] if best in boxes else lay_out(content, best, metrics, max_width)
 
 
-def is_within_limits(content: str, box: TextBox, max_height: Number | None, max_lines: int | None) -> bool:
-    """Whether a layout has at most the given height and lines, and breaks no word."""
-    return (
-        (max_lines is None or len(box.lines) <= max_lines)
-        and (max_height is None or box.height <= max_height + HEIGHT_TOLERANCE_PX)
-        and (len(box.lines) < 2 or not find_broken_words(content, box.lines))
+def is_within_limits(box: TextBox, max_height: Number | None, max_lines: int | None) -> bool:
+    """Whether a layout has at most the given height in px and the given number of lines."""
+    return (max_lines is None or len(box.lines) <= max_lines) and (
+        max_height is None or box.height <= max_height + HEIGHT_TOLERANCE_PX
     )

@@ -218,7 +218,11 @@ class Face:
         except KeyError:
             return self._list_advances_with_emoji(text)
 
-    def has_estimated_width(self, text: str, /) -> bool:
+    def find_certainty(self, text: str, /) -> Certainty:
+        """Return the certainty of the width of a text that was measured before."""
+        return "unknown characters" if self._has_estimated_width(text) else self.certainty
+
+    def _has_estimated_width(self, text: str) -> bool:
         """Whether the width of a text that was measured before is in part an estimate."""
         estimated_characters = self._advances.estimated_characters
         if not estimated_characters or estimated_characters.isdisjoint(text):

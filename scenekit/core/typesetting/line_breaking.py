@@ -246,6 +246,13 @@ def find_broken_words(content: str, lines: Sequence[str]) -> list[str]:
     ]
 
 
+def measure_widest_word(content: str, advance_ems: AdvanceFunction) -> float:
+    """Return the width of the widest word, in ems: a line that is narrower breaks it. Thai has no words here."""
+    segments = {segment.rstrip() for paragraph in split_paragraphs(content) for segment in _split_segments(paragraph)}
+    words = (segment for segment in segments if _compile(_LETTER).search(segment.translate(LINE_BREAK_CLASSES)))
+    return max(map(advance_ems, words), default=0.0)
+
+
 def _split_segments(text: str) -> list[str]:
     """Split a paragraph at its break opportunities, but not inside a grapheme cluster.
 

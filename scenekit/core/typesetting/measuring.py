@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from scenekit.core import validation
+from scenekit.core.files import resolve_source_path
 from scenekit.core.geometry import Number
 from scenekit.core.messages import argument_error
 from scenekit.core.typesetting.fitting import fit_text
@@ -62,7 +63,7 @@ def measure_text(
             validation.number("measure_text", argument, limit, low=validation.MIN_POSITIVE)
     if max_lines is not None:
         validation.integer("measure_text", "max_lines", max_lines, low=1)
-    path = None if font_file is None else os.fspath(font_file)
+    path = None if font_file is None else resolve_source_path(os.fspath(font_file))
     if isinstance(size, (tuple, list)):
         sizes = check_size_range("measure_text", size, validation.MIN_POSITIVE)
         return fit_text(content, sizes, font, weight, max_width, path, max_height, max_lines)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from scenekit.core.geometry import Number
 from scenekit.core.messages import argument_error
-from scenekit.core.typesetting.font_file_metrics import FontFile
 from scenekit.core.typesetting.font_metrics import UNITS_PER_EM, Certainty, Face
 from scenekit.core.typesetting.line_breaking import (
     SOFT_HYPHEN,
@@ -73,7 +72,7 @@ def lay_out(content: str, size: Number, metrics: Metrics, max_width: Number | No
     is_displayed = composed == content and SOFT_HYPHEN not in content
     advance_ems = metrics.advance_ems if is_displayed else _measure_displayed_text(metrics.advance_ems)
     lines = [(paragraph, advance_ems(paragraph)) for paragraph in split_paragraphs(content.expandtabs(TAB_SIZE))]
-    certainty = "unknown characters" if metrics.has_estimated_width(composed) else metrics.certainty
+    certainty = metrics.find_certainty(composed)
     if max_width is not None:
         max_width_ems = max_width / size / WIDTH_SAFETY_FACTORS[certainty]
         list_advances = metrics.list_advances if is_displayed else None
@@ -135,11 +134,16 @@ class Metrics(Protocol):
     def advance_ems(self, text: str, preceding_text: str = "", /) -> float:
         """Return by how much `text` widens a line that ends with `preceding_text`, in ems."""
 
-    def has_estimated_width(self, text: str, /) -> bool:
-        """Whether the width of a text that was measured before is in part an estimate."""
+    def find_certainty(self, text: str, /) -> Certainty:
+        """Return the certainty of the width of a text that was measured before."""
 
 
 @lru_cache(maxsize=64)
 def get_metrics(font: str, weight: int, font_file: str | None) -> Metrics:
     """Return the metrics of a font file, or those of a family in the table."""
-    return Face(font, weight) if font_file is None else FontFile(font_file)
+    face = Face(font, weight)
+    if font_file is None:
+        return face
+    from scenekit.core.typesetting.font_file_metrics import FontFile  # imported here, because few texts need it
+
+    return FontFile(font_file, face)

@@ -139,7 +139,7 @@ def lay_out(clip: ClipView, text: str, max_width: float | None) -> typesetting.T
     weight = clip.data.get("fontWeight")
     family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
     return typesetting.lay_out_text(
-        text, font_size_px(clip), family, weight if isinstance(weight, int) else 400, max_width, None
+        text, font_size_px(clip), family, weight if isinstance(weight, int) else 400, max_width, clip.font_file
     )
 
 

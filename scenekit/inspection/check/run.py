@@ -52,7 +52,8 @@ def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[Composable
 
 
 def _iter_findings(project: dict[str, Any], catalog: Catalog, sources: Mapping[str, Text]) -> Iterator[Finding]:
-    payload_view = read_payload_view(project)
+    font_files = {path: str(text.font_file) for path, text in sources.items() if text.font_file is not None}
+    payload_view = read_payload_view(project, font_files)
     yield from check_project_fields(payload_view)
     yield from check_url(project.get("webhookUrl"), "webhookUrl")
     yield from check_variables({key: value for key, value in project.items() if key != "scenes"}, "")

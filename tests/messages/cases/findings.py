@@ -88,7 +88,7 @@ CASES = {
         "SK211": check(SPEAKING.text("One", at="left").shape("Square", width=40, at="left"), "SK211"),
         "SK212": check(SPEAKING.text("News today", size=140, left=655, top=200), "SK212"),
         "SK214, one size": check(SPEAKING.text("Two words", max_width=200, max_lines=1, at="left"), "SK214"),
-        "SK214, sizes": check(SPEAKING.text("Two", size=(96, 98), width=99, at="left"), "SK214"),
+        "SK214, sizes": check(SPEAKING.text("Two", size=(96, 98), height=99, at="left"), "SK214"),
         "SK301, a turn": check(change_turn(org=""), "SK301"),
         "SK301, a scene": check(QUIET.avatar(ANNA), "SK301"),
         "SK302": check(remove_avatar(), "SK302"),

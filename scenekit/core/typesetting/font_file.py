@@ -52,17 +52,15 @@ class FontFace(NamedTuple):
 
     def has_glyph(self, character: str) -> bool:
         """Whether it has a character."""
-        return _load_glyph_table(self.path, self.offset).glyph_id_of(ord(character)) > 0
+        return load_glyph_table(self.path, self.offset).glyph_id_of(ord(character)) > 0
 
     def has_all_glyphs(self, text: str) -> bool:
         """Whether it has all visible characters of a text. Format characters and variation selectors are invisible."""
-        return all(self.has_glyph(part) for part in text if category(part) != "Cf" and not "\ufe00" <= part <= "\ufe0f")
+        return all(self.has_glyph(part) for part in text if not is_invisible(part))
 
     def advance_ems(self, character: str, previous: str = "") -> float:
         """Return the advance of a character in ems, with its kerning after the previous character."""
-        return _load_glyph_table(self.path, self.offset).advance_ems(
-            ord(character), ord(previous) if previous else None
-        )
+        return load_glyph_table(self.path, self.offset).advance_ems(ord(character), ord(previous) if previous else None)
 
 
 class GlyphTable(NamedTuple):
@@ -86,13 +84,28 @@ class GlyphTable(NamedTuple):
 EMPTY_GLYPH_TABLE = GlyphTable(lambda _: 0, array("H", [0]), {}, 1000)
 
 
-def read_faces(path: str) -> list[FontFace]:
-    """Return the faces of a font file that are neither condensed nor expanded. A damaged file has no faces."""
+def read_faces(path: str, *, any_width: bool = False) -> tuple[FontFace, ...]:
+    """Return the faces of a font file that are neither condensed nor expanded, or all. A damaged file has no faces."""
     try:
         with open(path, "rb") as file:
-            return [face for offset in _read_face_offsets(file) if (face := _read_face(file, path, offset))]
+            offsets = _read_face_offsets(file)
+            return tuple(face for offset in offsets if (face := _read_face(file, path, offset, any_width)))
     except READ_ERRORS:
-        return []
+        return ()
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a character needs no glyph: a format character, a variation selector or a control character."""
+    return category(character) in ("Cf", "Cc") or "\ufe00" <= character <= "\ufe0f"
+
+
+def find_first_face_offset(path: str) -> int:
+    """Return the offset of the first face in a file; 0 if the file cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return _read_face_offsets(file)[0]
+    except READ_ERRORS:
+        return 0
 
 
 def _read_face_offsets(file: BinaryIO) -> list[int]:
@@ -123,7 +136,7 @@ def _read_table_directory(file: BinaryIO, offset: int) -> TableDirectory:
     return tables
 
 
-def _read_face(file: BinaryIO, path: str, offset: int) -> FontFace | None:
+def _read_face(file: BinaryIO, path: str, offset: int, any_width: bool) -> FontFace | None:
     """Return a face, or None if it has another width or lacks an English name. resvg needs the PostScript name."""
     tables = _read_table_directory(file, offset)
     os2 = _read_bytes(file, *tables[b"OS/2"])
@@ -132,7 +145,7 @@ def _read_face(file: BinaryIO, path: str, offset: int) -> FontFace | None:
     names = dict(_iter_names(_read_bytes(file, *tables[b"name"])))
     english = {name_id: text for (name_id, language), text in names.items() if language == ENGLISH_LANGUAGE_ID}
     family = english.get(TYPOGRAPHIC_FAMILY_NAME_ID) or english.get(FAMILY_NAME_ID)
-    if width_class != NORMAL_WIDTH_CLASS or not family or POSTSCRIPT_NAME_ID not in english:
+    if (width_class != NORMAL_WIDTH_CLASS and not any_width) or not family or POSTSCRIPT_NAME_ID not in english:
         return None
     family_names = frozenset(text.casefold() for (name_id, _), text in names.items() if name_id != POSTSCRIPT_NAME_ID)
     return FontFace(path, offset, family, family_names, weight, bool(selection_flags & 1))
@@ -149,7 +162,7 @@ def _iter_names(table: bytes) -> Iterator[tuple[tuple[int, int], str]]:
 
 
 @lru_cache(maxsize=1024)
-def _load_glyph_table(path: str, offset: int) -> GlyphTable:
+def load_glyph_table(path: str, offset: int) -> GlyphTable:
     """Return the glyphs of a face. A damaged face has no glyphs."""
     try:
         with open(path, "rb") as file:
