@@ -11,6 +11,7 @@ import msgspec
 from scenekit.core.limits import MAX_KEY_PARTS, describe_excess
 from scenekit.errors import PayloadError, SourceError
 from scenekit.interchange.scenefile.yaml_nodes import YAML_STR_TAG, error_at_line, import_yaml, parse_yaml
+from scenekit.interchange.scenefile.yaml_numbers import add_core_resolvers
 from scenekit.payload import parsing
 from scenekit.payload.json_lines import JsonLines
 
@@ -110,6 +111,8 @@ class ParsedFile(NamedTuple):
 
     data: Any
     positions: Positions
+    errors: tuple[SourceError, ...] = ()
+    """Errors that do not prevent further reading."""
 
 
 def detect_format(path: str, file_kind: str = "scene file") -> Format:
@@ -141,7 +144,10 @@ def parse_json_path(json_path: str) -> KeyPath:
 
 def parse_data(data: bytes, format: Format, path: str) -> Any:
     """Return the data in a file. See `parse_file`."""
-    return parse_file(data, format, path).data
+    parsed = parse_file(data, format, path)
+    if parsed.errors:
+        raise parsed.errors[0].with_further(parsed.errors[1:])
+    return parsed.data
 
 
 def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
@@ -162,8 +168,8 @@ def parse_file(data: bytes, format: Format, path: str) -> ParsedFile:
         text = data.decode("utf-8-sig")
         if format == "toml":
             return _parse_toml(text, path)
-        data, root = parse_yaml(text, path)
-        return ParsedFile(data, Positions(root))
+        value, root, errors = parse_yaml(text, path)
+        return ParsedFile(value, Positions(root), tuple(errors))
     except PayloadError as error:
         raise error_at_line(path, error.line, str(error)) from None
     except UnicodeDecodeError as error:
@@ -217,4 +223,5 @@ def _create_dumper(yaml: ModuleType) -> Any:
     dumper: Any = type("Dumper", (yaml.SafeDumper,), {"ignore_aliases": lambda _self, _data: True})
     dumper.add_representer(list, represent_list)
     dumper.add_representer(str, represent_text)
+    add_core_resolvers(dumper)
     return dumper

@@ -382,7 +382,8 @@ def _build_inline_catalog(reader: FileReader, node: LocatedValue) -> Catalog | N
     options = reader.read_object(node, "with avatars, or the path of a saved catalog")
     if options is None:
         return None
-    if key_path := find_key_path(options, lambda value: value is None):
+    is_saved_form = "version" in options  # `Catalog.save` writes null for an option that is not set
+    if not is_saved_form and (key_path := find_key_path(options, lambda value: value is None)):
         raise node.descend(*key_path).null_error()
     _remove_unknown(reader, node, "catalog", options, CATALOG_KEYS, kind="key")
     if options.get("version", CATALOG_FORMAT_VERSION) != CATALOG_FORMAT_VERSION:

@@ -52,6 +52,7 @@ class FileReader:
         self._include_count = 0
         self._included_value_count = 0
         self._missing_variables: set[str] = set()
+        self._numbers_in_error: set[str | None] = set()
         self.element_count = 0
         self.errors: list[ScenekitError] = []
         """The errors that were found so far. Reading continues after an error, so that all of them are reported."""
@@ -59,7 +60,8 @@ class FileReader:
     def report(self, error: ScenekitError) -> None:
         """Record an error, and continue. Raises all errors if they are too many."""
         value = getattr(error, "value", None)
-        if not (isinstance(value, str) and find_variables(value) & self._missing_variables):
+        is_consequence = isinstance(value, str) and find_variables(value) & self._missing_variables
+        if not is_consequence and (error.path or "").partition(": ")[0] not in self._numbers_in_error:
             self.errors.append(error)
         if len(self.errors) >= MAX_REPORTED_ERRORS:
             self.raise_errors()
@@ -79,6 +81,8 @@ class FileReader:
     def _parse(self, data: bytes, file: SourceFile) -> ParsedFile:
         """Return the content of a file, with its variables replaced."""
         parsed = parse_file(data, file.format, file.path)
+        self._numbers_in_error |= {error.path for error in parsed.errors}
+        self.errors += parsed.errors
         if self.variables is None or not can_contain_variables(data):
             return parsed
         self.used_variables |= find_variables(parsed.data)
@@ -146,8 +150,9 @@ class FileReader:
             self._fragment_sizes[real_path] = limits.count_values(self._fragments[real_path].data)
         self._included_value_count += self._fragment_sizes[real_path]
         reject_excess(node, self._included_value_count, limits.MAX_VALUES, "values")
-        data, positions = self._fragments[real_path]
-        return LocatedValue(data, SourceFile(path, detect_format(path), positions, included_from), ())
+        parsed = self._fragments[real_path]
+        file = SourceFile(path, detect_format(path), parsed.positions, included_from)
+        return LocatedValue(parsed.data, file, ())
 
     def resolve_path(self, node: LocatedValue, name: str) -> tuple[str, str]:
         """Return the path of a file that a file names, and its real path, which must be in the project's folder."""

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit.core.limits import MAX_NESTING_LEVELS, MAX_VALUES, describe_excess
 from scenekit.errors import MissingExtraError, SourceError
+from scenekit.interchange.scenefile.yaml_numbers import (
+    OLD_FLOAT_TAG,
+    OLD_INT_TAG,
+    create_loader,
+    describe_old_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +29,15 @@ YAML_COLLECTION_TAGS = {"mapping": "tag:yaml.org,2002:map", "sequence": "tag:yam
 YAML_ADVICE = {
     "mapping values are not allowed here": " Quote a value that contains ': ', and check the indentation.",
     "found character '\\t' that cannot start any token": " Indent with spaces, not with tabs.",
+    "found character '@' that cannot start any token": " Quote a value that begins with @.",
+    "found character '`' that cannot start any token": " Quote a value that begins with `.",
+    "found character '%' that cannot start any token": " Quote a value that begins with %.",
+    "found unexpected end of stream": " A quotation mark is missing at the end of a value.",
+    "expected <block end>, but found '<scalar>'": (
+        " Quote the whole value if only a part of it is in quotation marks or brackets, and check the indentation."
+    ),
+    "expected <block end>, but found '-'": " Check the indentation: the items of a list need the same.",
+    "expected <block end>, but found '<block mapping start>'": " Check the indentation of the keys.",
 }
 """The fixes for problems that PyYAML reports."""
 
@@ -43,8 +58,10 @@ def import_yaml() -> ModuleType:
     return yaml
 
 
-def parse_yaml(text: str, path: str) -> tuple[Any, Any]:
-    """Return the data in YAML text, and its composed root node, which has the positions of all values.
+def parse_yaml(text: str, path: str) -> tuple[Any, Any, list[SourceError]]:
+    """Return the data in YAML text, its composed root node with the positions of all values, and errors about numbers.
+
+    A number of YAML 1.1 that YAML 1.2 does not have is an error that does not prevent further reading.
 
     Args:
         text: The content of the file.
@@ -56,11 +73,12 @@ def parse_yaml(text: str, path: str) -> tuple[Any, Any]:
     """
     yaml = import_yaml()
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        loader = create_loader(yaml)(text)
         root = loader.get_single_node()
         if root is None:
             raise SourceError("The file is empty.").with_path(path)
-        return NodeReader(loader, path).read(root), root
+        reader = NodeReader(loader, path)
+        return reader.read(root), root, reader.errors
     except yaml.MarkedYAMLError as error:
         raise _convert_syntax_error(yaml, error, text, path) from None
     except (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
@@ -75,8 +93,15 @@ def _convert_syntax_error(yaml: ModuleType, error: Any, text: str, path: str) ->
     explained = _explain_syntax_error(yaml, text) or error
     mark = explained.problem_mark or explained.context_mark
     problem = explained.problem or explained.context
-    reason = f"The file is not valid YAML: {problem}.{YAML_ADVICE.get(problem, '')}"
+    reason = f"The file is not valid YAML: {problem}.{_get_advice(problem)}"
     return error_at_line(path, mark.line + 1 if mark else None, reason)
+
+
+def _get_advice(problem: str) -> str:
+    """Return the usual cause of a problem and its fix, or an empty text."""
+    if problem.startswith(("found undefined alias", "expected alphabetic or numeric character")):
+        return " Quote a value that begins with * or &, because these are references in YAML."
+    return YAML_ADVICE.get(problem, "")
 
 
 def _explain_syntax_error(yaml: ModuleType, text: str) -> Any:
@@ -115,6 +140,7 @@ class NodeReader:
     def __init__(self, loader: Any, path: str):
         self.path = path
         self._construct_scalar = loader.construct_object
+        self.errors: list[SourceError] = []
         self._value_count = 0
         self._constructed: dict[int, tuple[Any, int]] = {}  # the value and the number of values, by the id of the node
         self._ancestors: set[int] = set()
@@ -123,7 +149,7 @@ class NodeReader:
         """Return the data in a node. An alias returns the same object as its anchor."""
         if node.id == "scalar":
             self._value_count += 1
-            return node.value if node.tag == YAML_STR_TAG else self._construct_scalar(node)
+            return node.value if node.tag == YAML_STR_TAG else self._read_scalar(node)
         known = self._constructed.get(id(node))
         if known:
             self._count_alias(node, known[1])
@@ -134,6 +160,12 @@ class NodeReader:
         value = self._read_object(node) if node.id == "mapping" else [self.read(child) for child in node.value]
         self._ancestors.remove(id(node))
         self._constructed[id(node)] = value, self._value_count - count_before
+        return value
+
+    def _read_scalar(self, node: Any) -> Any:
+        value = self._construct_scalar(node)
+        if node.tag in (OLD_INT_TAG, OLD_FLOAT_TAG):
+            self.errors.append(self._error(node, describe_old_number(node.value, value)))
         return value
 
     def _enter(self, node: Any) -> None:

@@ -143,6 +143,9 @@ SCENE_FILES: dict[str, Case] = {
     "a file of another kind": read_scenefile("scenes: []", "talk.txt"),
     "a payload": read_scenefile('{"scenes": [{"clips": []}]}', "talk.json"),
     "a file that does not exist": lambda folder: Project.from_scenefile(folder / "none.yaml"),
+    "a number of YAML 1.1": lambda folder: Project.from_scenefile(
+        _write(folder / "talk.yaml", ELEMENTS + "      - {text: Hi, top: 1:30}")
+    ),
     "several mistakes": lambda folder: Project.from_scenefile(
         _write(folder / "talk.yaml", ELEMENTS + "      - {text: Hi, siez: 5, at: rigt}\n      - {txt: Hi, below: logo}")
     ),
