@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 import time
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, contextmanager
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypedDict, TypeVar
 
@@ -28,8 +28,8 @@ from scenekit.client.http_messages import APIResponse
 from scenekit.client.httpx_adapter import (
     FIRST_BYTE_TIMEOUT_S,
     BoundedBody,
-    build_download_kwargs,
-    build_request_kwargs,
+    build_download_request,
+    build_request,
     map_httpx_errors,
     map_invalid_url_errors,
     set_async_deadline,
@@ -37,6 +37,7 @@ from scenekit.client.httpx_adapter import (
 from scenekit.client.idempotency import RESEND_AFTER_S
 from scenekit.client.ledger import Ledger
 from scenekit.client.log_suppression import suppress_request_logging
+from scenekit.client.secret import Secret, hide_secrets
 from scenekit.core import validation
 from scenekit.core.downloads.attempts import RequestPart
 from scenekit.core.flows import FlowRunner
@@ -45,7 +46,7 @@ from scenekit.core.retries import RetryPolicy, Sleep
 from scenekit.errors import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
     from typing import Unpack
 
     from scenekit.core.downloads.download import Download
@@ -63,9 +64,9 @@ LOOKUP_TIMEOUT_S = 60.0
 class ClientOptions(TypedDict, total=False):
     """The options of both clients, except for the connection. `Client` documents them."""
 
-    api_key: str | None
-    app_id: str | None
-    user_key: str | None
+    api_key: str | Secret | None
+    app_id: str | Secret | None
+    user_key: str | Secret | None
     base_url: str | None
     ledger: Ledger | str | os.PathLike[str] | None
     attempts: int
@@ -83,6 +84,8 @@ class _BaseClient:
         self._context = _build_context(options)
 
     def __repr__(self) -> str:
+        if "_context" not in vars(self):  # an option was rejected, and an error tracker shows the variables
+            return f"{type(self).__name__}()"
         return f"{type(self).__name__}({self.base_url!r}, {self._context.credentials!r})"
 
     @property
@@ -140,6 +143,15 @@ def _open_ledger(ledger: Ledger | str | os.PathLike[str] | None) -> Ledger | Non
     return Ledger(ledger)
 
 
+@contextmanager
+def clear_tracebacks() -> Iterator[None]:
+    """Remove the inner frames from the traceback of a `ClientError`: their variables can contain a response."""
+    try:
+        yield
+    except ClientError as error:
+        raise error.with_traceback(None) from error.__cause__
+
+
 def sync_method(flow: Callable[Concatenate[ClientContext, P], Flow[T]]) -> Callable[Concatenate[Client, P], T]:
     """Return a method of `Client` that runs a flow."""
 
@@ -193,6 +205,7 @@ class Client(_BaseClient):
     """
 
     def __init__(self, *, http_client: httpx.Client | None = None, **options: Unpack[ClientOptions]):
+        hide_secrets(options)
         super().__init__(**options)
         self._http = http_client or create_deadline_client(trust_env=self._can_use_proxy)
         self._owns_http_client = http_client is None
@@ -212,7 +225,7 @@ class Client(_BaseClient):
 
     def _run(self, flow: Flow[T]) -> T:
         self._check_open(self._http)
-        with FlowRunner(flow) as runner:
+        with clear_tracebacks(), FlowRunner(flow) as runner:
             for effect in runner:
                 with runner.capture_errors():
                     runner.effect_result = self._perform(effect)
@@ -235,7 +248,7 @@ class Client(_BaseClient):
     def _send(self, effect: SendRequest) -> APIResponse:
         body = BoundedBody(effect.timeout)
         with map_httpx_errors(), set_deadline(effect.timeout):
-            response = self._open_response(build_request_kwargs(effect, self.base_url))
+            response = self._open_response(build_request(self._http, effect, self.base_url))
             with closing(response):
                 for chunk in response.iter_bytes():
                     body.append(chunk)
@@ -244,7 +257,7 @@ class Client(_BaseClient):
     def _request_part(self, download: Download) -> bool:
         with map_httpx_errors():
             with set_deadline(FIRST_BYTE_TIMEOUT_S), suppress_request_logging():
-                response = self._open_response(build_download_kwargs(download))
+                response = self._open_response(build_download_request(self._http, download))
             with closing(response):
                 is_body = download.begin_response(response.status_code, response.headers)
                 if is_body:
@@ -252,10 +265,9 @@ class Client(_BaseClient):
                         download.write(chunk)
         return is_body
 
-    def _open_response(self, request_kwargs: dict[str, Any]) -> httpx.Response:
+    def _open_response(self, request: httpx.Request) -> httpx.Response:
         """Return a response whose body is still to be read."""
         with map_invalid_url_errors():
-            request = self._http.build_request(**request_kwargs)
             return self._http.send(request, stream=True, follow_redirects=False)
 
     is_authenticated = sync_method(endpoints.is_authenticated)
@@ -296,6 +308,7 @@ class AsyncClient(_BaseClient):
     """
 
     def __init__(self, *, http_client: httpx.AsyncClient | None = None, **options: Unpack[ClientOptions]):
+        hide_secrets(options)
         super().__init__(**options)
         self._http = http_client or httpx.AsyncClient(trust_env=self._can_use_proxy)
         self._owns_http_client = http_client is None
@@ -315,7 +328,7 @@ class AsyncClient(_BaseClient):
 
     async def _run(self, flow: Flow[T]) -> T:
         self._check_open(self._http)
-        with FlowRunner(flow) as runner:
+        with clear_tracebacks(), FlowRunner(flow) as runner:
             for effect in runner:
                 with runner.capture_errors():
                     runner.effect_result = await self._perform(effect)
@@ -339,7 +352,7 @@ class AsyncClient(_BaseClient):
         body = BoundedBody(effect.timeout)
         with map_httpx_errors():
             async with set_async_deadline(effect.timeout):
-                response = await self._open_response(build_request_kwargs(effect, self.base_url))
+                response = await self._open_response(build_request(self._http, effect, self.base_url))
                 async with aclosing(response):
                     async for chunk in response.aiter_bytes():
                         body.append(chunk)
@@ -349,7 +362,7 @@ class AsyncClient(_BaseClient):
         with map_httpx_errors():
             async with set_async_deadline(FIRST_BYTE_TIMEOUT_S):
                 with suppress_request_logging():
-                    response = await self._open_response(build_download_kwargs(download))
+                    response = await self._open_response(build_download_request(self._http, download))
             async with aclosing(response):
                 is_body = download.begin_response(response.status_code, response.headers)
                 if is_body:
@@ -357,9 +370,8 @@ class AsyncClient(_BaseClient):
                         download.write(chunk)
         return is_body
 
-    async def _open_response(self, request_kwargs: dict[str, Any]) -> httpx.Response:
+    async def _open_response(self, request: httpx.Request) -> httpx.Response:
         with map_invalid_url_errors():
-            request = self._http.build_request(**request_kwargs)
             return await self._http.send(request, stream=True, follow_redirects=False)
 
     is_authenticated = async_method(endpoints.is_authenticated)

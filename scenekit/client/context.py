@@ -51,7 +51,7 @@ class ClientContext:
         jitter: Callable[[], float] = random.random,
     ):
         self.credentials = credentials
-        self.secrets = Secrets(credentials.api_key, credentials.user_key, credentials.app_id)
+        self.secrets = Secrets(credentials.api_key, credentials.user_key, app_id=credentials.app_id)
         self.token: Token | None = None
         self.token_failure: TokenFailure | None = None
         """The last failure to get a token, for the callers that waited for the same token."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from scenekit.client.http_messages import APIRequest, decode_json
+from scenekit.client.secret import Secret, to_secret
 from scenekit.errors import CredentialsError, InvalidResponseError
 
 if TYPE_CHECKING:
@@ -39,25 +40,40 @@ MAX_RECENT_TOKENS = 8
 
 
 class Secrets:
-    """Secrets to redact from any text that comes from the service."""
+    """Secrets to redact from any text that comes from the service.
 
-    def __init__(self, *secrets: str | None):
-        self._static = [secret for secret in secrets if secret and len(secret) >= MIN_SECRET_CHARS]
-        self._recent_tokens: deque[str] = deque(maxlen=MAX_RECENT_TOKENS)
+    Args:
+        *secrets: The keys and tokens.
+        app_id: The app id, which can occur in the data of the account. It is redacted from messages only.
+    """
 
-    def add(self, token: str) -> None:
+    def __init__(self, *secrets: Secret | None, app_id: Secret | None = None):
+        self._static = [secret for secret in secrets if secret and len(secret.reveal()) >= MIN_SECRET_CHARS]
+        self._app_id = app_id
+        self._recent_tokens: deque[Secret] = deque(maxlen=MAX_RECENT_TOKENS)
+
+    def add(self, token: Secret) -> None:
         """Redact a new token from now on."""
         self._recent_tokens.append(token)
 
     def redact(self, text: str) -> str:
         """Replace the secrets in a text with `***`, also in their JSON-escaped form.
 
-        >>> Secrets("the-user-key").redact("the-user-key is unknown")
+        >>> Secrets(Secret("the-user-key")).redact("the-user-key is unknown")
         '*** is unknown'
         """
-        for secret in (*self._static, *self._recent_tokens):
-            text = text.replace(secret, "***").replace(msgspec.json.encode(secret).decode()[1:-1], "***")
+        for secret in (*self._static, *self._recent_tokens, self._app_id):
+            if secret and len(secret.reveal()) >= MIN_SECRET_CHARS:
+                text = text.replace(secret.reveal(), "***")
+                text = text.replace(msgspec.json.encode(secret.reveal()).decode()[1:-1], "***")
         return text
+
+    def redact_body(self, body: bytes) -> bytes:
+        """Replace the keys and tokens in the body of a response with `***`, so that nothing echoes them."""
+        for secret in (*self._static, *self._recent_tokens):
+            body = body.replace(secret.reveal().encode(), b"***")
+            body = body.replace(msgspec.json.encode(secret.reveal())[1:-1], b"***")
+        return body
 
     def __repr__(self) -> str:
         return "Secrets(***)"
@@ -66,7 +82,7 @@ class Secrets:
 class Token(NamedTuple):
     """An access token."""
 
-    text: str
+    text: Secret
     refresh_at: float
     """The time of the early refresh, in seconds of the client's clock."""
 
@@ -77,7 +93,7 @@ class Token(NamedTuple):
 class Credentials:
     """An API key, which is a token that was exchanged elsewhere, or an app id and a user key to exchange for one."""
 
-    def __init__(self, api_key: str | None, app_id: str | None, user_key: str | None):
+    def __init__(self, api_key: Secret | None, app_id: Secret | None, user_key: Secret | None):
         self.api_key, self.app_id, self.user_key = api_key, app_id, user_key
 
     def __repr__(self) -> str:
@@ -86,18 +102,33 @@ class Credentials:
     @property
     def account_hash(self) -> str:
         """A hash of the app id, which a token contains, too. `""` if the account is unknown."""
-        app_id = self.app_id or decode_claims(self.api_key or "").get("appId")
-        return hashlib.sha256(app_id.encode()).hexdigest() if isinstance(app_id, str) else ""
+        app_id = self.app_id or (self.api_key and _find_app_id(self.api_key))
+        return hashlib.sha256(app_id.reveal().encode()).hexdigest() if app_id else ""
 
     @property
     def token_request(self) -> APIRequest:
         """The request that exchanges the app id and the user key for a token."""
-        body = msgspec.json.encode({"appId": self.app_id, "userKey": self.user_key})
-        return APIRequest("POST", "/auth/token", body, unauthenticated=True)
+        body = {"appId": self.app_id, "userKey": self.user_key}
+        return APIRequest(
+            "POST", "/auth/token", msgspec.json.encode(body, enc_hook=_reveal_secret), unauthenticated=True
+        )
+
+
+def _reveal_secret(value: object) -> str | None:
+    return value.reveal() if isinstance(value, Secret) else None
+
+
+def _find_app_id(token: Secret) -> Secret | None:
+    """Return the app id in the claims of a token."""
+    app_id = decode_claims(token.reveal()).get("appId")
+    return Secret(app_id) if isinstance(app_id, str) else None
 
 
 def resolve_credentials(
-    api_key: str | None, app_id: str | None, user_key: str | None, environment: Mapping[str, str] | None = None
+    api_key: str | Secret | None,
+    app_id: str | Secret | None,
+    user_key: str | Secret | None,
+    environment: Mapping[str, str] | None = None,
 ) -> Credentials:
     """Return the credentials from the arguments, else from the environment.
 
@@ -110,9 +141,12 @@ def resolve_credentials(
     Raises:
         CredentialsError: The credentials are missing, incomplete, contradictory, or cannot be sent.
     """
+    api_key, app_id, user_key = map(to_secret, (api_key, app_id, user_key))
     if not (api_key or app_id or user_key):
         variables = os.environ if environment is None else environment
-        api_key, app_id, user_key = (variables.get(name) or None for name in (API_KEY_ENV, APP_ID_ENV, USER_KEY_ENV))
+        api_key, app_id, user_key = (
+            Secret(variables[name]) if variables.get(name) else None for name in (API_KEY_ENV, APP_ID_ENV, USER_KEY_ENV)
+        )
         if api_key:
             app_id = user_key = None  # the environment may contain both
     if api_key and (app_id or user_key):
@@ -138,7 +172,8 @@ def resolve_credentials(
 
 def is_header_safe(value: object) -> bool:
     """Whether a value can be sent in an HTTP header."""
-    return isinstance(value, str) and value.isascii() and value.isprintable() and value == value.strip()
+    text = value.reveal() if isinstance(value, Secret) else value
+    return isinstance(text, str) and text.isascii() and text.isprintable() and text == text.strip()
 
 
 def parse_token(data: Any, now: float) -> Token:
@@ -150,7 +185,7 @@ def parse_token(data: Any, now: float) -> Token:
     text = data.get("token") if isinstance(data, dict) else None
     if not text or not is_header_safe(text):
         raise InvalidResponseError("POST /auth/token: The response contains no token.")
-    return Token(text, now + _parse_token_ttl(text) * (1 - REFRESH_MARGIN_RATIO))
+    return Token(Secret(text), now + _parse_token_ttl(text) * (1 - REFRESH_MARGIN_RATIO))
 
 
 def _parse_token_ttl(token: str) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from typing import Any, NamedTuple, TypeVar
 
 from scenekit.client.http_messages import APIRequest
+from scenekit.client.secret import Secret
 from scenekit.core.downloads.attempts import RequestPart
 from scenekit.core.retries import Sleep
 
@@ -21,7 +22,7 @@ class SendRequest(NamedTuple):
     """Send a request. The result is an `APIResponse`. Raises `NotDeliveredError` or `ResponseLostError`."""
 
     request: APIRequest
-    token: str | None
+    token: Secret | None
     """The value of the `Authorization` header."""
     timeout: float
     """The limit for the whole exchange, in seconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -79,28 +79,30 @@ async def set_async_deadline(seconds: float) -> AsyncIterator[None]:
         raise ResponseLostError("no response arrived in time") from None
 
 
-def build_request_kwargs(effect: SendRequest, base_url: str) -> dict[str, Any]:
-    """Return the arguments of `httpx.Client.build_request` for a request to the service."""
+def build_request(http_client: httpx.Client | httpx.AsyncClient, effect: SendRequest, base_url: str) -> httpx.Request:
+    """Return the request to the service. The `repr` of `httpx.Headers` masks the token."""
     request = effect.request
-    headers = {"Accept": "application/json", "User-Agent": f"scenekit/{__version__}"}
+    headers = httpx.Headers({"Accept": "application/json", "User-Agent": f"scenekit/{__version__}"})
     if effect.token:
-        headers["Authorization"] = effect.token
+        headers["Authorization"] = effect.token.reveal()
     if request.body is not None:
         headers["Content-Type"] = "application/json"
-    return {
-        "method": request.method,
-        "url": base_url + request.path,
-        "content": request.body,
-        "params": request.params,
-        "headers": headers,
-        "timeout": httpx.Timeout(effect.timeout, connect=min(CONNECT_TIMEOUT_S, effect.timeout)),
-    }
+    with map_invalid_url_errors():
+        return http_client.build_request(
+            request.method,
+            base_url + request.path,
+            content=request.body,
+            params=request.params,
+            headers=headers,
+            timeout=httpx.Timeout(effect.timeout, connect=min(CONNECT_TIMEOUT_S, effect.timeout)),
+        )
 
 
-def build_download_kwargs(download: Download) -> dict[str, Any]:
-    """Return the arguments of `httpx.Client.build_request` for a download, which goes to any host without the token."""
+def build_download_request(http_client: httpx.Client | httpx.AsyncClient, download: Download) -> httpx.Request:
+    """Return the request of a download, which goes to any host without the token."""
     timeout = httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-    return {"method": "GET", "url": download.url, "headers": download.request_headers, "timeout": timeout}
+    with map_invalid_url_errors():
+        return http_client.build_request("GET", download.url, headers=download.request_headers, timeout=timeout)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from scenekit.client.context import ClientContext, TokenFailure
 from scenekit.client.credentials import parse_token
 from scenekit.client.effects import Flow, RunExclusively, SendRequest
 from scenekit.client.http_messages import APIRequest, APIResponse, ResponseContent, read_response
+from scenekit.client.secret import Secret
 from scenekit.core.failures import NotDeliveredError, ResponseLostError
 from scenekit.core.retries import Attempt, Deadline, Retries, parse_retry_after, repeat
 from scenekit.errors import APIConnectionError, ClientError, InvalidResponseError, OutcomeUnknownError
@@ -124,7 +125,7 @@ def send_unless_ambiguous(
 
 
 def _exchange(
-    context: ClientContext, request: APIRequest, token: str | None, deadline: Deadline | None
+    context: ClientContext, request: APIRequest, token: Secret | None, deadline: Deadline | None
 ) -> Flow[_Exchange]:
     try:
         response: APIResponse = yield SendRequest(request, token, _compute_timeout(request, deadline))
@@ -132,6 +133,8 @@ def _exchange(
         is_ambiguous = isinstance(failure, ResponseLostError) and not request.idempotent
         decision = RetryDecision.AMBIGUOUS if is_ambiguous else RetryDecision.RETRY
         return _Exchange(decision, error=APIConnectionError(f"{request.name}: {failure}"))
+    if not request.unauthenticated:  # a new token can equal the last one
+        response = APIResponse(response.status_code, response.headers, context.secrets.redact_body(response.body))
     decision = decide_retry(response, request)
     content = read_response(response, request, context.secrets.redact)
     if decision in (RetryDecision.RETRY, RetryDecision.AMBIGUOUS) and content.error is None:
@@ -164,19 +167,19 @@ def decide_retry(response: APIResponse, request: APIRequest) -> RetryDecision:
     return RetryDecision.RETURN if is_redirect else RetryDecision.RETRY
 
 
-def _get_token(context: ClientContext, deadline: Deadline | None) -> Flow[str]:
+def _get_token(context: ClientContext, deadline: Deadline | None) -> Flow[Secret]:
     """Return a valid token. Concurrent callers wait for the same token request."""
     if context.credentials.api_key:
         return context.credentials.api_key
     return _get_cached_token(context) or (yield RunExclusively(_refresh_token(context, deadline)))
 
 
-def _get_cached_token(context: ClientContext) -> str | None:
+def _get_cached_token(context: ClientContext) -> Secret | None:
     token = context.token
     return token.text if token and context.clock() < token.refresh_at else None
 
 
-def _refresh_token(context: ClientContext, deadline: Deadline | None) -> Flow[str]:
+def _refresh_token(context: ClientContext, deadline: Deadline | None) -> Flow[Secret]:
     now = context.clock()
     if cached := _get_cached_token(context):
         return cached  # another caller refreshed it first
@@ -193,7 +196,7 @@ def _refresh_token(context: ClientContext, deadline: Deadline | None) -> Flow[st
     return context.token.text
 
 
-def _invalidate_token(context: ClientContext, token: str | None) -> None:
+def _invalidate_token(context: ClientContext, token: Secret | None) -> None:
     """Discard the cached token, unless another caller has replaced it."""
     if context.token and context.token.text == token:
         context.token = None

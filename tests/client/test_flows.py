@@ -16,6 +16,7 @@ from scenekit.client.http_messages import APIRequest, APIResponse
 from scenekit.client.ledger import Ledger
 from scenekit.client.responses import Progress
 from scenekit.client.retrying import send_with_retries
+from scenekit.client.secret import Secret
 from scenekit.core.failures import NotDeliveredError, ResponseLostError
 from scenekit.core.flows import FlowRunner
 from scenekit.core.retries import RetryPolicy, Sleep
@@ -51,7 +52,7 @@ class FlowTester:
         self.delays: list[float] = []
         self.requests: list[SendRequest] = []
         self.context = ClientContext(
-            credentials or Credentials("key", None, None),
+            credentials or Credentials(Secret("key"), None, None),
             ledger=ledger,
             retry_policy=RetryPolicy(attempts=attempts),
             lookup_timeout=10.0,
@@ -142,7 +143,7 @@ def test_jitter_halves_the_delay_at_most() -> None:
     assert tester.delays == [0.25]
 
 
-KEY_PAIR = Credentials(None, "me", "mine")
+KEY_PAIR = Credentials(None, Secret("me"), Secret("mine"))
 
 
 def test_refreshes_a_token_before_it_expires() -> None:
@@ -155,7 +156,7 @@ def test_refreshes_a_token_before_it_expires() -> None:
     tester.now = 951.0
     tester.responses = [build_response({"token": "another"}), OK]
     tester.run(send_with_retries(tester.context, GET))
-    assert tester.requests[-1].token == "another"
+    assert tester.requests[-1].token == Secret("another")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_refreshes_a_token_before_it_expires() -> None:
 def test_token_without_lifetime_is_valid_for_a_day(token: str) -> None:
     tester = FlowTester(build_response({"token": token}), OK, credentials=KEY_PAIR)
     tester.run(send_with_retries(tester.context, GET))
-    assert tester.context.token == Token(token, 86400 * 0.95)
+    assert tester.context.token == Token(Secret(token), 86400 * 0.95)
 
 
 @pytest.mark.parametrize("claims", [b'{"iat":0,"exp":1e999}', b'{"iat":0,"exp":%s}' % (b"9" * 400), b"[" * 9000, b"7"])
@@ -172,7 +173,7 @@ def test_token_with_invalid_claims_is_valid_for_a_day(claims: bytes) -> None:
     token = f"a.{base64.urlsafe_b64encode(claims).decode()}.c"
     tester = FlowTester(build_response({"token": token}), OK, credentials=KEY_PAIR)
     tester.run(send_with_retries(tester.context, GET))
-    assert tester.context.token == Token(token, 86400 * 0.95)
+    assert tester.context.token == Token(Secret(token), 86400 * 0.95)
 
 
 @pytest.mark.parametrize("data", [{}, {"token": ""}, {"token": 7}, {"token": "two\r\nlines"}, [], None])
@@ -184,16 +185,16 @@ def test_rejects_a_response_without_token(data: object) -> None:
 
 def test_uses_a_token_that_another_task_refreshed() -> None:
     tester = FlowTester(build_response({}, 401), OK, credentials=KEY_PAIR)
-    tester.context.token = Token("old", 1e9)
+    tester.context.token = Token(Secret("old"), 1e9)
 
     def refresh_during_request() -> Flow[Any]:
         flow = send_with_retries(tester.context, GET)
         first = flow.send(None)
         assert isinstance(first, SendRequest)
-        tester.context.token = Token("new", 1e9)  # before the response arrives
+        tester.context.token = Token(Secret("new"), 1e9)  # before the response arrives
         second = flow.send(build_response({}, 401))
         assert isinstance(second, SendRequest)
-        assert (first.token, second.token) == ("old", "new")
+        assert (first.token, second.token) == (Secret("old"), Secret("new"))
         yield Sleep(0)
 
     tester.run(refresh_during_request())

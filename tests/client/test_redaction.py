@@ -11,13 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 
+from scenekit.client import AsyncClient, Client
 from scenekit.client.credentials import Credentials, Secrets, Token
 from scenekit.client.effects import SendRequest
 from scenekit.client.http_messages import APIRequest, APIResponse, read_response
 from scenekit.client.log_suppression import suppress_request_logging
-from scenekit.errors import APIStatusError, AuthenticationError, ClientError
+from scenekit.client.secret import Secret
+from scenekit.errors import APIStatusError, AuthenticationError, ClientError, ScenekitError
 from scenekit.testing import RunningSandbox
-from tests.support.clients import API_KEY, PROJECT, encode_response, encode_video, serve_responses
+from tests.support.clients import API_KEY, CLOSE, PROJECT, encode_response, encode_video, serve_responses
 
 APP_ID, USER_KEY = "the-app-id", "the-user-key"
 ECHO = f'{{"success": false, "error": {{"msg": "{USER_KEY} of {APP_ID} is unknown"}}}}'.encode()
@@ -65,11 +67,11 @@ def test_secrets_never_appear_in_output(
 @pytest.mark.parametrize(
     "value",
     [
-        Token("eyJ", 1.0),
-        Credentials("eyJ", None, None),
-        Credentials(None, APP_ID, USER_KEY),
-        Secrets(APP_ID, USER_KEY),
-        SendRequest(APIRequest("POST", "/x", USER_KEY.encode()), "eyJ", 1),
+        Token(Secret("eyJ"), 1.0),
+        Credentials(Secret("eyJ"), None, None),
+        Credentials(None, Secret(APP_ID), Secret(USER_KEY)),
+        Secrets(Secret(USER_KEY), app_id=Secret(APP_ID)),
+        SendRequest(APIRequest("POST", "/x", USER_KEY.encode()), Secret("eyJ"), 1),
     ],
 )
 def test_representations_contain_no_secrets(value: object) -> None:
@@ -78,7 +80,9 @@ def test_representations_contain_no_secrets(value: object) -> None:
 
 def test_redacts_before_truncating() -> None:
     body = msgspec.json.encode({"error": {"msg": "x" * 295 + USER_KEY, "code": APP_ID}})
-    content = read_response(APIResponse(401, {}, body), APIRequest("GET", "/x"), Secrets(APP_ID, USER_KEY).redact)
+    content = read_response(
+        APIResponse(401, {}, body), APIRequest("GET", "/x"), Secrets(Secret(USER_KEY), app_id=Secret(APP_ID)).redact
+    )
     assert isinstance(content.error, AuthenticationError)
     assert USER_KEY[:4] not in str(content.error)  # a truncated secret would not be recognized
     assert content.error.code == "***"
@@ -137,3 +141,66 @@ def test_redacts_json_escaped_keys(connect: Callable[..., Any], key: str) -> Non
         connect(server.url, api_key=key, app_id=None, user_key=None).list_projects()
     assert "secret" not in str(rejected.value)
     assert "***" in rejected.value.message
+
+
+TOKEN_TEXT = "a-token-of-the-service"
+
+ECHO_CASES: dict[str, tuple[bytes, str]] = {
+    "a rejection": (encode_response(msgspec.json.encode({"error": {"msg": USER_KEY}}), "400 No"), "list_projects"),
+    "an unknown list": (
+        encode_response(msgspec.json.encode({"headers": {"authorization": USER_KEY}})),
+        "list_projects",
+    ),
+    "an unknown project": (encode_response(msgspec.json.encode([[USER_KEY]])), "get_project"),
+    "a sound without a URL": (encode_response(msgspec.json.encode({"body": USER_KEY})), "create_simple_audio"),
+    "no JSON": (encode_response(b"<html>" + USER_KEY.encode()), "list_models"),
+    "no connection": (CLOSE, "list_projects"),
+    "a failed render": (encode_response(msgspec.json.encode({"state": "failed", "key": USER_KEY})), "wait"),
+}
+ECHO_ARGUMENTS: dict[str, dict[str, str]] = {
+    "get_project": {"project_id": "65f0"},
+    "wait": {"project_id": "65f0"},
+    "create_simple_audio": {"text": "Hello", "model": "M000045058", "language": "en"},
+}
+
+
+@pytest.mark.parametrize("name", ECHO_CASES)
+@pytest.mark.parametrize("has_token", [True, False])
+def test_variables_of_a_traceback_contain_no_secrets(connect: Callable[..., Any], name: str, has_token: bool) -> None:
+    response, method = ECHO_CASES[name]
+    token_response = encode_response(msgspec.json.encode({"success": True, "data": {"token": TOKEN_TEXT}}))
+    options = {"api_key": USER_KEY, "app_id": None, "user_key": None} if has_token else {"user_key": USER_KEY}
+    with serve_responses(*([] if has_token else [token_response]), response) as server:
+        client = connect(server.url, attempts=1, **options)
+        with pytest.raises(ClientError) as caught:
+            getattr(client, method)(**ECHO_ARGUMENTS.get(method, {}))
+    assert find_secrets(caught.value) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"api_key": USER_KEY, "user_key": USER_KEY, "app_id": APP_ID},
+        {"api_key": f"{USER_KEY}\n"},
+        {"app_id": APP_ID, "user_key": f" {USER_KEY}"},
+        {"api_key": USER_KEY, "base_url": "ftp://x.example"},
+        {"api_key": USER_KEY, "attempts": 0},
+        {"api_key": USER_KEY, "unknown": 1},
+    ],
+)
+@pytest.mark.parametrize("client_type", [Client, AsyncClient])
+def test_rejected_options_are_not_in_a_traceback(client_type: type, options: dict[str, Any]) -> None:
+    with pytest.raises(ScenekitError) as caught:
+        client_type(**options)
+    assert find_secrets(caught.value) == []
+
+
+def find_secrets(error: BaseException) -> list[str]:
+    """Return the variables of scenekit and of other libraries that contain a secret."""
+    return [
+        f"{frame.f_code.co_filename}:{line} {name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if "/tests/" not in frame.f_code.co_filename
+        for name, value in frame.f_locals.items()
+        if any(secret in repr(value) for secret in (USER_KEY, TOKEN_TEXT))
+    ]
