@@ -1,24 +1,29 @@
 """A figure in place of an avatar whose image is not loaded. It fills the tight box, and the heads coincide.
 
+Each avatar of a project has its own clothes, hair and skin (`avatar_looks`).
+
 The unit of the figure is the head height, from crown to chin (`FigureMetrics.head_height`). A whole figure is 7.5 heads
 high. A tight box of fewer than `MIN_FULL_FIGURE_HEADS` heads holds a figure that is cropped at the bottom.
 """
 
 from __future__ import annotations
 
+from math import cos, radians, sin
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.core.geometry import Box, Size, clamp
 from scenekit.elements.framing import FigureMetrics
+from scenekit.storyboard import avatar_outlines as outlines
 from scenekit.storyboard.clip_drawing import ClipDrawing
 from scenekit.storyboard.labels import LABEL_FONT_SIZE_PX, draw_label
 from scenekit.storyboard.markup import Markup, concat, element, format_scale, rectangle
-from scenekit.storyboard.svg_paths import mirror_half_path, transform_path
+from scenekit.storyboard.svg_paths import transform_path
 
 if TYPE_CHECKING:
     from scenekit.core.geometry import Number
     from scenekit.inspection.view import ClipView
+    from scenekit.storyboard.avatar_looks import AvatarCast, Look
     from scenekit.storyboard.svg_defs import SvgDefs
 
 FIGURE_HEIGHT_HEADS = 7.5
@@ -27,33 +32,17 @@ FIGURE_HEIGHT_HEADS = 7.5
 MIN_FULL_FIGURE_HEADS = 5.2
 """The least height of a tight box that holds a whole figure, in head heights. The legs are shortened to fit."""
 
-SKIN_COLOR, NECK_COLOR, HAIR_COLOR, SHIRT_COLOR = "#c3ccd8", "#aab6c5", "#8493a8", "#e6ebf1"
-JACKET_COLOR, SLEEVE_COLOR, TROUSERS_COLOR, SHOES_COLOR = "#6f7e94", "#627188", "#4d5a6e", "#3d485a"
+SHOES_COLOR = "#33373d"
 
-HAIR_OUTLINE = (
-    "M0 0.5 C0 0.2239 0.2239 0 0.5 0 C0.7761 0 1 0.2239 1 0.5 C0.97 0.4 0.93 0.31 0.84 0.25 "
-    "C0.66 0.35 0.36 0.35 0.17 0.29 C0.08 0.34 0.03 0.42 0 0.5 Z"
-)
-"""The hair, in the unit box of the head."""
-
-NECK_OUTLINE = "M-0.19 0.8 L0.19 0.8 L0.22 1.4 L-0.22 1.4 Z"
-TORSO_OUTLINE = mirror_half_path(
-    "M0 1.12 C0.1 1.12 0.15 1.1 0.2 1.09 C0.26 1.27 0.48 1.3 0.66 1.37 C0.8 1.42 0.85 1.58 0.85 1.8 "
-    "C0.84 2.1 0.62 2.1 0.58 2.35 C0.54 2.6 0.5 2.75 0.5 2.95 C0.5 3.25 0.62 3.45 0.64 3.95 C0.4 4 0.2 4 0 4"
-)
-COLLAR_OUTLINE = "M-0.17 1.1 L0 1.2 L0.17 1.1 L0.2 1.2 L0 2 L-0.2 1.2 Z"
-LEG_OUTLINE = (
-    "M0.62 3.85 C0.66 4.6 0.52 5.2 0.48 5.7 C0.46 6.3 0.42 6.8 0.39 7.32 L0.1 7.32 C0.09 6.6 0.06 5.6 0 4.2 L0 3.85 Z"
-)
-SHOE_OUTLINE = "M0.07 7.5 C0.07 7.3 0.12 7.22 0.25 7.22 C0.38 7.22 0.48 7.34 0.48 7.5 Z"
-
-SLEEVE_WIDTH_HEADS = 0.3
-HAND_WIDTH_HEADS, HAND_HEIGHT_HEADS = 0.13, 0.17
-"""Half the width and half the height of a hand, in head heights."""
+SLEEVE_WIDTH_HEADS, SLEEVE_REACH_HEADS = 0.3, 0.17
+"""The width of a sleeve, and its reach from the middle of the arm, with a small margin."""
 
 MAX_HANGING_ARM_HEADS = 1.25
 """The largest distance from the middle of the head to the edge of the tight box, in head heights, at which the arm
 hangs down. With a larger distance it is stretched out."""
+
+MIN_RAISED_ARM_HEADS = 0.45
+"""The least space above the crown, in head heights, that a raised arm fills."""
 
 
 class BodyGeometry(NamedTuple):
@@ -102,47 +91,72 @@ def _unscaled_size(clip: ClipView) -> Size:
     return Size(clip.get_number("width", 0), clip.get_number("height", 0))
 
 
-def draw_avatar_placeholder(clip: ClipView, svg_defs: SvgDefs, canvas: Size) -> ClipDrawing:
+def draw_avatar_placeholder(clip: ClipView, svg_defs: SvgDefs, canvas: Size, cast: AvatarCast) -> ClipDrawing:
     """Draw the figure in its tight box, with the name of the avatar on its chest."""
     frame, size = resolve_frame(clip), _unscaled_size(clip)
     figure = FigureMetrics.from_face_box(frame.tight_size, frame.head_box)
     body = BodyGeometry.from_figure(figure)
     clip_path = svg_defs.add("clipPath", rectangle(Box(0, 0, *figure.size)))
-    graphics = element("g", draw_silhouette(figure, body), clip_path=clip_path)
+    graphics = element("g", draw_figure(figure, body, cast.get_look(clip)), clip_path=clip_path)
     x_scale, y_scale = size.width / figure.size.width, size.height / figure.size.height
     if not x_scale == y_scale == 1:
         graphics = element("g", graphics, transform=format_scale(x_scale, y_scale))
     total_scale = (x_scale * abs(clip.scale[0]), y_scale * abs(clip.scale[1]))
-    return ClipDrawing(graphics, _draw_name(clip, body, total_scale, canvas))
+    return ClipDrawing(graphics, _draw_name(cast.get_name(clip), clip, body, total_scale, canvas))
 
 
-def draw_silhouette(figure: FigureMetrics, body: BodyGeometry) -> Markup:
+def draw_figure(figure: FigureMetrics, body: BodyGeometry, look: Look) -> Markup:
     """Return the figure, drawn from back to front."""
     left, right = body.center_x / body.head_height, (figure.size.width - body.center_x) / body.head_height
+    raised_side = 0
+    if body.crown_y > MIN_RAISED_ARM_HEADS * body.head_height:
+        raised_side = -1 if left > right else 1
     shoes, legs = (
         [body.draw_part(outline, fill) for outline in (side, _mirror_outline(side))]
-        for side, fill in ((SHOE_OUTLINE, SHOES_COLOR), (LEG_OUTLINE, TROUSERS_COLOR))
+        for side, fill in ((outlines.SHOE_OUTLINE, SHOES_COLOR), (outlines.LEG_OUTLINE, look.suit.trousers))
     )
-    torso = [
-        body.draw_part(NECK_OUTLINE, NECK_COLOR),
-        body.draw_part(TORSO_OUTLINE, JACKET_COLOR),
-        body.draw_part(COLLAR_OUTLINE, SHIRT_COLOR),
+    arms = [
+        part
+        for side, reach in ((-1, left), (1, right))
+        for part in (_draw_raised_arm if side == raised_side else _draw_arm)(body, look, side, reach)
     ]
-    arms = [*_draw_arm(body, -1, left), *_draw_arm(body, 1, right)]
-    return concat([*shoes, *legs, *torso, *arms, *_draw_head(figure.full_head_box)])
+    back_hair = _draw_back_hair(figure.full_head_box, look)
+    return concat([*back_hair, *shoes, *legs, *_draw_torso(body, look), *arms, *_draw_head(figure.full_head_box, look)])
 
 
-def _draw_head(box: Box) -> list[Markup]:
-    head = element(
-        "ellipse",
-        cx=box.left + box.width / 2,
-        cy=box.top + box.height / 2,
-        rx=box.width / 2,
-        ry=box.height / 2,
-        fill=SKIN_COLOR,
-    )
-    hair = transform_path(HAIR_OUTLINE, lambda x, y: (box.left + x * box.width, box.top + y * box.height))
-    return [head, element("path", d=hair, fill=HAIR_COLOR)]
+def _draw_torso(body: BodyGeometry, look: Look) -> list[Markup]:
+    return [
+        body.draw_part(outlines.TORSO_OUTLINE, look.suit.jacket),
+        body.draw_part(outlines.SHIRT_OUTLINE, look.suit.shirt),
+        body.draw_part(outlines.NECK_OUTLINE, look.skin),
+        body.draw_part(outlines.NECK_SHADOW_OUTLINE, look.skin_shadow),
+        *(
+            body.draw_part(outline, look.suit.sleeve)
+            for outline in (outlines.LAPEL_OUTLINE, _mirror_outline(outlines.LAPEL_OUTLINE))
+        ),
+    ]
+
+
+def _draw_back_hair(box: Box, look: Look) -> list[Markup]:
+    outline = outlines.BACK_HAIR_OUTLINES.get(look.hair_style)
+    return [_draw_in_box(outline, box, look.hair)] if outline else []
+
+
+def _draw_head(box: Box, look: Look) -> list[Markup]:
+    """Return ears, face and hair."""
+    right_ear = transform_path(outlines.EAR_OUTLINE, lambda x, y: (1 - x, y))
+    return [
+        _draw_in_box(outlines.EAR_OUTLINE, box, look.skin_shadow),
+        _draw_in_box(right_ear, box, look.skin_shadow),
+        _draw_in_box(outlines.FACE_OUTLINE, box, look.skin),
+        _draw_in_box(outlines.HAIR_OUTLINES[look.hair_style], box, look.hair),
+    ]
+
+
+def _draw_in_box(outline: str, box: Box, fill: str) -> Markup:
+    """Return a part whose outline is in the unit box of the head."""
+    path = transform_path(outline, lambda x, y: (box.left + x * box.width, box.top + y * box.height))
+    return element("path", d=path, fill=fill)
 
 
 def _mirror_outline(outline: str) -> str:
@@ -150,48 +164,65 @@ def _mirror_outline(outline: str) -> str:
     return transform_path(outline, lambda x, y: (-x, y))
 
 
-def _draw_arm(body: BodyGeometry, side: int, reach: float) -> list[Markup]:
-    """Return a hand and its arm.
+def _draw_arm(body: BodyGeometry, look: Look, side: int, reach: float) -> list[Markup]:
+    """Return an arm that hangs down or is stretched out.
 
     Args:
         body: The figure.
+        look: The colors.
         side: -1 for the left arm of the drawing, 1 for the right one.
         reach: Distance from the middle to the edge of the tight box, which the hand touches, in head heights.
     """
-    hand = reach - HAND_WIDTH_HEADS
     if reach <= MAX_HANGING_ARM_HEADS:
-        outer = clamp(hand - 0.04, 0.6, 0.95)
-        joints = [(0.68, 1.62), (min(outer, 0.82), 2.75), (outer, 3.55)]
-        palm = (max(min(hand, outer + 0.04), 0.6), 3.78)
+        hand_x, sleeve_x = max(reach - outlines.HAND_REACH_HEADS, 0.6), max(reach - SLEEVE_REACH_HEADS, 0.6)
+        joints = [(0.68, 1.62), (min(sleeve_x, 0.82), 2.75), (min(sleeve_x, 0.95), 3.55)]
+        wrist, angle = (hand_x, 3.66), 0.0
     else:
-        joints = [(0.68, 1.62), (max(0.9, 0.5 * reach), 2.68), (hand - 0.16, 2.26)]
-        palm = (hand, 2.16)
-    return [_draw_hand(body, side * palm[0], palm[1]), _draw_sleeve(body, [(side * x, y) for x, y in joints])]
+        stretch = clamp((reach - MAX_HANGING_ARM_HEADS) / 1.6, 0, 1)
+        angle = 115 - 20 * stretch
+        wrist = (reach - outlines.HAND_LENGTH_HEADS * sin(radians(angle)), 2.2 - 0.3 * stretch)
+        elbow = (0.84 + 0.9 * stretch, 2.75 - 0.75 * stretch)
+        joints = [(0.68, 1.62), elbow, (wrist[0] - 0.04, wrist[1] + 0.12)]
+    return [_draw_hand(body, look, side, wrist, angle), _draw_sleeve(body, look, [(side * x, y) for x, y in joints])]
 
 
-def _draw_hand(body: BodyGeometry, x: float, y: float) -> Markup:
-    cx, cy = body.to_px(x, y)
-    rx, ry = HAND_WIDTH_HEADS * body.head_height, HAND_HEIGHT_HEADS * body.head_height
-    return element("ellipse", cx=cx, cy=cy, rx=rx, ry=ry, fill=SKIN_COLOR)
+def _draw_raised_arm(body: BodyGeometry, look: Look, side: int, reach: float) -> list[Markup]:
+    """Return an arm whose finger tips touch the top of the tight box. The parameters are those of `_draw_arm`."""
+    top = -body.crown_y / body.head_height
+    x = clamp(reach - SLEEVE_REACH_HEADS, 0.75, 1.5)
+    wrist_y = top + outlines.HAND_LENGTH_HEADS
+    joints = [(0.68, 1.62), (x, max(1.2, wrist_y + 0.9)), (x, wrist_y + 0.12)]
+    arm = _draw_sleeve(body, look, [(side * joint_x, y) for joint_x, y in joints])
+    return [_draw_hand(body, look, side, (x, wrist_y), 180.0), arm]
 
 
-def _draw_sleeve(body: BodyGeometry, joints: list[tuple[float, float]]) -> Markup:
+def _draw_hand(body: BodyGeometry, look: Look, side: int, wrist: tuple[float, float], angle: float) -> Markup:
+    """Return a hand. The angle of the fingers is in degrees outwards from hanging down. The thumb is at the body."""
+    sine, cosine = sin(radians(angle)), cos(radians(angle))
+
+    def place(x: float, y: float) -> tuple[Number, Number]:
+        outwards, down = -x * cosine + y * sine, x * sine + y * cosine
+        return body.to_px(side * (wrist[0] + outwards), wrist[1] + down)
+
+    return element("path", d=transform_path(outlines.HAND_OUTLINE, place), fill=look.skin)
+
+
+def _draw_sleeve(body: BodyGeometry, look: Look, joints: list[tuple[float, float]]) -> Markup:
     """Return a sleeve from shoulder to wrist. The joints are in head heights."""
-    path = "M" + " L".join(f"{x:.4f} {y}" for x, y in joints)
+    path = "M" + " L".join(f"{x:.4f} {y:.4f}" for x, y in joints)
     return element(
         "path",
         d=transform_path(path, body.to_px),
         fill="none",
-        stroke=SLEEVE_COLOR,
+        stroke=look.suit.sleeve,
         stroke_width=SLEEVE_WIDTH_HEADS * body.head_height,
         stroke_linecap="round",
         stroke_linejoin="round",
     )
 
 
-def _draw_name(clip: ClipView, body: BodyGeometry, scale: tuple[float, float], canvas: Size) -> Markup:
+def _draw_name(name: str, clip: ClipView, body: BodyGeometry, scale: tuple[float, float], canvas: Size) -> Markup:
     """Return the avatar's name on its chest, in px of the canvas. It is higher if the canvas ends above the chest."""
-    name = clip.model.get("ai_name")
     chest_x, chest_y = body.to_px(0, 2.25)
     is_mirrored_x, _ = clip.is_mirrored_xy
     x = clip.box.width - chest_x * scale[0] if is_mirrored_x else chest_x * scale[0]
@@ -199,4 +230,4 @@ def _draw_name(clip: ClipView, body: BodyGeometry, scale: tuple[float, float], c
     is_on_jacket = y > body.to_px(0, 2)[1] * scale[1]
     fill = "#ffffff" if is_on_jacket else SHOES_COLOR
     max_width = 1.1 * body.head_height * scale[0]
-    return draw_label(name if isinstance(name, str) else "", x, y, max_width, anchor="middle", fill=fill)
+    return draw_label(name, x, y, max_width, anchor="middle", fill=fill)

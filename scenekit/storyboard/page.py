@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit.inspection.check import Finding, check, summarize
 from scenekit.inspection.timing import Estimate, estimate
+from scenekit.storyboard.avatar_looks import build_cast
 from scenekit.storyboard.embedded_images import ImageDefs
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, concat, element, escape_text, start_tag
 from scenekit.storyboard.payload_paths import parse_scene_index
@@ -80,9 +81,10 @@ def _iter_cards(
     durations: Sequence[SceneDuration],
 ) -> Iterator[Markup]:
     """Yield the cards of the scenes, and then the images that their drawings refer to."""
-    options, image_defs = options_by_path(contents.scenes), ImageDefs(contents.images)
+    options, cast = options_by_path(contents.scenes), build_cast(contents.payload_view, contents.catalog)
+    image_defs = ImageDefs({**cast.cutouts, **contents.images})
     for index in scene_indices:
-        drawing = draw_fragment(contents.payload_view, index, guides=True, image_defs=image_defs)
+        drawing = draw_fragment(contents.payload_view, index, guides=True, image_defs=image_defs, cast=cast)
         scene = contents.payload_view.scenes[index]
         yield build_card(SceneCard(index + 1, scene, drawing, durations[index], findings.get(index, ()), options))
     if images := image_defs.to_markup():

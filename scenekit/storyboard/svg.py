@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenekit.avatars.catalog import BUILT_IN_CATALOG
 from scenekit.core.geometry import Box, Size
 from scenekit.inspection.view import ClipView, PayloadView, SceneView
 from scenekit.payload.v3 import CLIP_CLASSES
+from scenekit.storyboard.avatar_looks import AvatarCast, build_cast, get_avatar_ids, get_cutout_key
 from scenekit.storyboard.avatar_placeholder import draw_avatar_placeholder
 from scenekit.storyboard.clip_drawing import ClipDrawing, clip_transforms
 from scenekit.storyboard.embedded_images import ImageDefs, draw_background_image, draw_image
@@ -53,24 +55,39 @@ def draw_document(contents: StoryboardContents, scene_index: int, guides: bool, 
         guides: Whether to draw guides.
         style: The CSS of the document, for a page that shows it.
     """
-    image_defs = ImageDefs(contents.images)
-    drawing = _draw_scene(contents.payload_view, scene_index, guides, image_defs)
+    cast = build_cast(contents.payload_view, contents.catalog)
+    image_defs = ImageDefs({**cast.cutouts, **contents.images})
+    drawing = _draw_scene(contents.payload_view, scene_index, guides, image_defs, cast)
     return _wrap_svg(contents.payload_view, scene_index, *drawing, image_defs.to_markup(), style=style)
 
 
-def draw_fragment(payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs) -> Markup:
-    """Return a scene as an SVG for a page of several scenes. The page writes the images of `image_defs` itself."""
-    return _wrap_svg(payload_view, scene_index, *_draw_scene(payload_view, scene_index, guides, image_defs))
+def draw_fragment(
+    payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs, cast: AvatarCast | None = None
+) -> Markup:
+    """Return a scene as an SVG for a page of several scenes. The page writes the images of `image_defs` itself.
+
+    Args:
+        payload_view: The project.
+        scene_index: Index of the scene, counted from 0.
+        guides: Whether to draw guides.
+        image_defs: The images of the page.
+        cast: The avatars of the project. By default, those of `payload_view` without names of a catalog.
+    """
+    cast = cast or build_cast(payload_view, BUILT_IN_CATALOG)
+    return _wrap_svg(payload_view, scene_index, *_draw_scene(payload_view, scene_index, guides, image_defs, cast))
 
 
-def _draw_scene(payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs) -> list[Markup]:
+def _draw_scene(
+    payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs, cast: AvatarCast
+) -> list[Markup]:
     """Return the definitions and the drawing of a scene."""
     scene, canvas = payload_view.scenes[scene_index], payload_view.canvas
     # Drawings of several scenes share a page, so the ids of each have a prefix.
     svg_defs = SvgDefs(f"s{scene_index}-")
     canvas_clip_path = svg_defs.add("clipPath", rectangle(Box(0, 0, *canvas)))
     background = _draw_background(scene, canvas, image_defs)
-    layers = [background, *_draw_clips(scene, canvas, svg_defs, image_defs), *_draw_audio_strips(scene, canvas)]
+    clips = _draw_clips(scene, canvas, svg_defs, image_defs, cast)
+    layers = [background, *clips, *_draw_audio_strips(scene, canvas)]
     if guides:
         layers.append(draw_guides(scene, canvas))
     drawing = element("g", Markup("\n"), *(Markup(f"{layer}\n") for layer in layers), clip_path=canvas_clip_path)
@@ -112,14 +129,23 @@ def _draw_background(scene: SceneView, canvas: Size, image_defs: ImageDefs) -> M
     return element("g", color, draw_scenery(canvas, BACKGROUND_SCENERY_COLORS), name, **data)
 
 
-def _draw_clips(scene: SceneView, canvas: Size, svg_defs: SvgDefs, image_defs: ImageDefs) -> Iterator[Markup]:
+def _draw_clips(
+    scene: SceneView, canvas: Size, svg_defs: SvgDefs, image_defs: ImageDefs, cast: AvatarCast
+) -> Iterator[Markup]:
     """Yield the visible clips from back to front."""
     for clip in scene.clips:
         if clip.clip_type != "audio":
-            url = clip_image_url(clip)
-            has_image = url in image_defs.images
-            drawing = draw_image(clip, url, image_defs) if has_image else _draw_clip(clip, canvas, svg_defs)
+            key = _find_image_key(clip, image_defs)
+            drawing = draw_image(clip, key, image_defs) if key else _draw_clip(clip, canvas, svg_defs, cast)
             yield _transform_clip(clip, drawing, draw_animation_badge(clip, canvas))
+
+
+def _find_image_key(clip: ClipView, image_defs: ImageDefs) -> str | None:
+    """Return the key of the image of a clip: its URL, or that of a stored cut-out. None if there is no image."""
+    keys = [clip_image_url(clip)]
+    if clip.clip_type == "aiModel":
+        keys.append(get_cutout_key(get_avatar_ids(clip)))
+    return next((key for key in keys if key in image_defs.images), None)
 
 
 def _draw_audio_strips(scene: SceneView, canvas: Size) -> Iterator[Markup]:
@@ -127,11 +153,11 @@ def _draw_audio_strips(scene: SceneView, canvas: Size) -> Iterator[Markup]:
     return (draw_audio_strip(clip, index, canvas) for index, clip in enumerate(audio_clips))
 
 
-def _draw_clip(clip: ClipView, canvas: Size, svg_defs: SvgDefs) -> ClipDrawing:
+def _draw_clip(clip: ClipView, canvas: Size, svg_defs: SvgDefs, cast: AvatarCast) -> ClipDrawing:
     """Draw a clip without any image file."""
     match clip.clip_type:
         case "aiModel":
-            return draw_avatar_placeholder(clip, svg_defs, canvas)
+            return draw_avatar_placeholder(clip, svg_defs, canvas, cast)
         case "textImage":
             return draw_text(clip, svg_defs)
         case "shape":

@@ -157,8 +157,8 @@ def test_page_begins_with_a_summary() -> None:
     assert page.text_in("li")[:3] == [
         *("landscape, 1920 × 1080 px", "10 scenes", f"about {project.estimate().seconds.format(1, ' s')} of speech")
     ]
-    assert page.text_in("summary")[0] == "1 warning, 2 hints about scenes"
-    assert [text for text in page.text_in("span") if text.startswith("SK")] == ["SK305", "SK503", "SK503"] * 2
+    assert page.text_in("summary")[0] == "4 hints about scenes"
+    assert [text for text in page.text_in("span") if text.startswith("SK")] == ["SK305", "SK405", "SK503", "SK503"] * 2
 
 
 def test_card_shows_speakers_and_duration() -> None:

@@ -17,6 +17,7 @@ from scenekit.core.validation import FrozenDict
 from scenekit.inspection.view import read_payload_view
 from scenekit.payload.v3 import AnimationType, ShapeName
 from scenekit.storyboard import Storyboard
+from scenekit.storyboard.avatar_looks import build_look
 from scenekit.storyboard.image_refs import background_image_url, clip_image_url, collect_image_refs
 from scenekit.storyboard.images.image import identify_image
 from scenekit.storyboard.labels import readable_file_name
@@ -24,11 +25,12 @@ from scenekit.storyboard.markup import escape_text, format_number
 from scenekit.storyboard.placeholders import draw_animation_badge
 from scenekit.storyboard.shapes import OUTLINES, ROUNDED_SHAPES
 from tests.storyboard.drawings import build_clip, build_payload
-from tests.storyboard.svg_parsing import SVG_NS, parse_svg
+from tests.storyboard.svg_parsing import SVG_NS, clip_groups, parse_svg, read_path_box, read_texts
 from tests.support.image_server import encode_image
 from tests.support.paths import ROOT
 from tests.support.payloads import collect_objects, payloads
 
+ANNA = "M000045058"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 EMBEDDED = re.compile(r"data:image/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+=*")
 GEOMETRY = {"x", "y", "cx", "cy", "rx", "ry", "r", "width", "height", "d", "transform", "dx", "dy", "stroke-width"}
@@ -50,19 +52,8 @@ def draw_clip(clip: dict[str, Any], **options: Any) -> ET.Element:
     return group
 
 
-def clip_groups(root: ET.Element) -> list[ET.Element]:
-    return [group for group in root.iter(f"{SVG_NS}g") if group.get("data-kind", "background") != "background"]
-
-
 def clip_kinds(root: ET.Element) -> list[str]:
     return [group.get("data-kind", "") for group in clip_groups(root)]
-
-
-def read_texts(root: ET.Element) -> list[str]:
-    """Return the visible texts of a drawing: the lines of its texts, and its labels."""
-    return [
-        part.text or "" for text in root.iter(f"{SVG_NS}text") for part in ([*text.iter(f"{SVG_NS}tspan")] or [text])
-    ]
 
 
 def check_harmless(drawing: str, uses: int = 0) -> ET.Element:
@@ -311,17 +302,18 @@ def test_truncates_very_long_texts() -> None:
 
 
 def test_head_of_the_figure_is_at_the_head_of_the_avatar() -> None:
-    scene = Scene().avatar("M000045058", left=100, top=50, scale=0.5)
+    scene = Scene().avatar(ANNA, left=100, top=50, scale=0.5)
     root = draw(scene, guides=True)
     (group,) = clip_groups(root)
-    (head,) = (ellipse for ellipse in group.iter(f"{SVG_NS}ellipse") if float(ellipse.get("rx", "0")) > 100)
+    skin = build_look((ANNA, "BG00002320")).skin
+    faces = [read_path_box(path.get("d", "")) for path in group.iter(f"{SVG_NS}path") if path.get("fill") == skin]
+    head = max(faces, key=lambda box: box.height)
     box = root.findall(f".//{SVG_NS}g[@data-guides]//{SVG_NS}rect")[-1]
     left, top, width, height = (float(box.get(key, "")) for key in ("x", "y", "width", "height"))
     assert (left + width / 2, top + height / 2) == pytest.approx((246, 121.83), abs=0.1)
-    x, y, rx, ry = (float(head.get(key, "")) for key in ("cx", "cy", "rx", "ry"))
-    assert x == pytest.approx(246, abs=0.1)
-    assert y - ry <= top < top + height <= y + ry
-    assert (rx * 2, ry * 2) == pytest.approx((182 * 1.25, 297.6), abs=1)
+    assert head.left + head.width / 2 == pytest.approx(246, abs=0.1)
+    assert head.top <= top < top + height <= head.bottom
+    assert (head.width, head.height) == pytest.approx((0.84 * 182 * 1.25, 297.6), rel=0.02)
 
 
 @pytest.mark.parametrize("model", [None, {}, "M1", {"editor": 5}, {"ai_name": "M1", "editor": {"headWidth": -1}}])
