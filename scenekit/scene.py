@@ -56,7 +56,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Scene(Struct, frozen=True, kw_only=True, gc=False):
+class Scene(Struct, frozen=True, gc=False):
     """A background and the elements in front of it, from back to front.
 
     A scene is immutable: each method returns a new scene, so a thousand personalized scenes can share one base
@@ -97,7 +97,8 @@ class Scene(Struct, frozen=True, kw_only=True, gc=False):
 
     def __post_init__(self) -> None:
         if type(self.background_element) is not Background:
-            raise argument_error("Scene", "background_element", self.background_element, "must be a Background.")
+            reason = "must be a Background. Scene().background(…) sets one. A scene has no name."
+            raise argument_error("Scene", "background_element", self.background_element, reason)
         if self.elements is not EMPTY:
             force_setattr(self, "elements", validate_tuple("elements", self.elements, Element))
         if self.turns is not EMPTY:

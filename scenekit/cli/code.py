@@ -11,6 +11,7 @@ from scenekit.source import Source
 
 @click.command()
 @click.option(
+    "--format",
     "--as",
     "output_format",
     type=click.Choice(["python", "yaml", "json"]),
@@ -30,7 +31,7 @@ def code(source: Source, output_format: str, output: str | None) -> None:
     \b
     Examples:
       scenekit code project.json -o project.py
-      scenekit code project.json --as yaml -o project.yaml
+      scenekit code project.json --format yaml -o project.yaml
       scenekit preview project.py
     """
     reject_overwriting_source(source.path, output)

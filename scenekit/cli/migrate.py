@@ -28,7 +28,7 @@ def _parse_sizes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["json", "code"]),
+    type=click.Choice(["json", "python"]),
     default="json",
     show_default=True,
     help="Output format: the V3 payload, or Python builder code.",
@@ -69,7 +69,7 @@ def migrate(
     \b
     Examples:
       scenekit migrate old.json -o project.json
-      scenekit migrate old.json --format code --size https://cdn.example.com/a.png=640x480
+      scenekit migrate old.json --format python --size https://cdn.example.com/a.png=640x480
     """
     from scenekit.migrate import migrate as migrate_payload
 

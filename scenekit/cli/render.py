@@ -40,6 +40,9 @@ SANDBOX_POLL_INTERVAL_S = 0.2
 STALL_NOTICE_S = 120
 """The time without progress after which the progress line mentions it, in seconds."""
 
+OTHER_VIDEO_EXTENSIONS = (".webm", ".mov", ".avi", ".mkv", ".gif", ".wmv", ".flv", ".ogv", ".mpg", ".mpeg", ".mp3")
+"""File extensions of formats that the service does not render."""
+
 RESUME_OPTIONS = ("resume", "timeout", "is_json", "ledger")
 """The parameters that have an effect together with `--resume`."""
 
@@ -199,6 +202,8 @@ def _check_output_path(output_path: str) -> None:
 
     if output_path == "-":
         raise CommandError("-: A video cannot be written to standard output. Set a file with -o.")
+    if os.path.splitext(output_path)[1].lower() in OTHER_VIDEO_EXTENSIONS:
+        raise CommandError(f"{output_path}: The service renders MP4 files, so the name must end with .mp4.")
     try:
         check_writable(output_path)
     except DownloadError as error:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-class UnparsedScene(Scene, frozen=True):
+class UnparsedScene(Scene, frozen=True, kw_only=True):
     """A scene of a payload that is not parsed yet. It is written as `payload`, and its other fields are empty.
 
     Only `LazyScenes.raw_scenes` contains such scenes, for code that needs only the payload.

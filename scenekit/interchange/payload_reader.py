@@ -74,7 +74,7 @@ def _parse_project_options(data: dict[str, Any], catalog: Catalog | None) -> dic
     dictionary, webhook_url = data.get("dictionary"), data.get("webhookUrl")
     return {
         "name": _text_or_none(data.get("name")),
-        "scenes": LazyScenes([UnparsedScene(scene) for scene in data["scenes"]], parse_scene),
+        "scenes": LazyScenes([UnparsedScene(payload=scene) for scene in data["scenes"]], parse_scene),
         "orientation": orientation,
         "scripts_on": scripts_on,
         "resolution": data.get("resolution") if data.get("resolution") in get_args(Resolution) else None,

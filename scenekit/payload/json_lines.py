@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import count
-from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not have it
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,9 +13,6 @@ KeyPath = tuple[str | int, ...]
 """The path to a value: the keys of objects, and the indices of lists."""
 
 SPACE = re.compile(r"[ \t\r\n]*")
-
-DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
-"""Numbers stay text, because Python limits the number of digits of an int."""
 
 
 class JsonLines:
@@ -31,7 +26,11 @@ class JsonLines:
     """
 
     def __init__(self, text: str):
+        from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]  # typeshed lacks scanstring
+
         self._text = text
+        self._decode = JSONDecoder(parse_int=str, parse_float=str).raw_decode  # Python limits the digits of an int
+        self._scan_text = scanstring
         self._children: dict[int, dict[str | int, int]] = {}
 
     def find_line(self, key_path: KeyPath) -> int | None:
@@ -45,7 +44,7 @@ class JsonLines:
                     break
                 position = self._children[position][key]
             return self._text.count("\n", 0, position) + 1
-        except (json.JSONDecodeError, IndexError, RecursionError):
+        except (ValueError, IndexError, RecursionError):
             return None
 
     def _skip_space(self, position: int) -> int:
@@ -63,10 +62,10 @@ class JsonLines:
                 return
             key: str | int = index
             if closing == "}":
-                key, position = scanstring(self._text, position + 1, True)
+                key, position = self._scan_text(self._text, position + 1, True)
                 position = self._skip_space(self._skip_space(position) + 1)
             yield key, position
-            _, position = DECODER.raw_decode(self._text, position)
+            _, position = self._decode(self._text, position)
             position = self._skip_space(position)
             if self._text[position] == ",":
                 position = self._skip_space(position + 1)

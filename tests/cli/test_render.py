@@ -128,6 +128,8 @@ def test_lists_models(folder: Path, service: RunningSandbox) -> None:
         (["welcome.py:off"], [], 2, "The project was not sent, because it has errors."),
         (["welcome.py:nothing"], [], 2, "nothing"),
         (["welcome.py", "-o", "missing/out.mp4"], [], 2, "cannot be written"),
+        (["welcome.py", "-o", "x.webm"], [], 2, "x.webm: The service renders MP4 files"),
+        (["welcome.py", "-o", "x.MOV"], [], 2, "so the name must end with .mp4."),
         (["welcome.py", "-o", "-"], [], 2, "cannot be written to standard output"),
         (["welcome.py", "--timeout", "inf"], [], 2, "--timeout"),
         (["welcome.py", "--timeout", "nan"], [], 2, "nan must be a finite number of at least 0."),

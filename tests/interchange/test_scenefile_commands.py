@@ -32,7 +32,7 @@ def test_commands_accept_scene_files(work_dir: Path) -> None:
         "preview", "-", "--vars", "values.toml", "--compact", stdin=(work_dir / "talk.json").read_bytes()
     ).stdout == (expected.to_json() + b"\n")
     (work_dir / "payload.json").write_bytes(expected.to_json())
-    (work_dir / "again.yaml").write_bytes(run_command("code", "payload.json", "--as", "yaml").stdout)
+    (work_dir / "again.yaml").write_bytes(run_command("code", "payload.json", "--format", "yaml").stdout)
     assert json.loads(run_command("preview", "again.yaml").stdout) == expected.to_dict()
 
 

@@ -456,7 +456,7 @@ def test_migrate_command_writes_the_payload_and_the_notes(tmp_path: Path) -> Non
 
 
 def test_migrate_command_writes_code(tmp_path: Path) -> None:
-    code = run_command("migrate", str(GOLDEN), "--format", "code", cwd=tmp_path).stdout
+    code = run_command("migrate", str(GOLDEN), "--format", "python", cwd=tmp_path).stdout
     (tmp_path / "made.py").write_bytes(code)
     assert json.loads(run_command("preview", "made.py", "--api", "v1", cwd=tmp_path).stdout) == QUICKSTART
 

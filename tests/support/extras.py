@@ -49,7 +49,7 @@ COMMANDS = {
     "yaml": [
         ["preview", "talk.yaml"],
         ["check", "talk.toml", "--vars", "values.yaml"],
-        ["code", "hello.py", "--as", "yaml", "-o", "hello.yaml"],
+        ["code", "hello.py", "--format", "yaml", "-o", "hello.yaml"],
     ],
     "studio": [["studio", "talk.yaml"]],
     "sandbox": [["sandbox"], ["render", "hello.py", "--sandbox"]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from msgspec.structs import replace
 
@@ -240,6 +240,7 @@ def update(change: Callable[[dict[str, Any]], object], *, after: bool = False) -
 
 
 EDITING: dict[str, Case] = {
+    "a scene with a name": call(cast("Any", Scene), "Intro"),
     "a swap of an avatar that does not exist": call(MIXED_BASE.swap_avatar, "hots", "M2"),
     "an edit that mixes two avatars": call(MIXED_BASE.edit, "host", model="M2"),
     "another orientation of a payload": lambda _: Project.from_payload(MIXED_BASE.to_dict()).replace(

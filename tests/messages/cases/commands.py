@@ -102,6 +102,9 @@ CASES: dict[str, dict[str, Case]] = {
         "render to a folder": run("render", "good.py", "--var", "name=Ann", "-o", "./", AISTUDIOS_API_KEY="key"),
         "render without an API": run("render", "--resume", AISTUDIOS_BASE_URL="example"),
         "a base URL of images without fetching": run("storyboard", "good.py", "--base-url", "https://a.example"),
+        "a video of another format": run(
+            "render", "good.py", "--var", "name=Ann", "-o", "a.webm", AISTUDIOS_API_KEY="key"
+        ),
         "a browser that shows standard output": run("storyboard", "good.py", "-o", "-", "--open"),
         "a scene that does not exist": run("storyboard", "good.py", "--var", "name=Ann", "--scene", "2"),
         "a width of an SVG": run("storyboard", "good.py", "--width", "9"),
