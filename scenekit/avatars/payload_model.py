@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isclose
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +114,11 @@ def parse_frame(model: dict[str, Any]) -> AvatarFrame:
     Raises:
         ArgumentError: A number is missing, or the numbers do not make a valid frame.
     """
-    frame = AvatarFrame(**_read_frame_fields(model))
+    return _simplify(AvatarFrame(**_read_frame_fields(model)))
+
+
+def _simplify(frame: AvatarFrame) -> AvatarFrame:
+    """Return a frame without the numbers that its rules give."""
     frame_by_rule = replace(frame, adjust_x=None)
     if frame_by_rule.shift_x == frame.shift_x:
         frame = frame_by_rule
@@ -127,28 +132,58 @@ def find_model_error(model: dict[str, Any]) -> ArgumentError | None:
 
 def try_parse_frame(model: dict[str, Any]) -> AvatarFrame | None:
     """Return the frame in the model of an avatar's clip, or None if its numbers do not make a valid frame."""
-    return None if find_model_error(model) else parse_frame(model)
+    values = _read_frame_values(model)
+    try:
+        return _parse_values(*values)
+    except TypeError:  # a list or an object in place of a number cannot be a key of the cache
+        return _parse_values.__wrapped__(*values)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _parse_values(*values: Any) -> AvatarFrame | None:
+    """Return the frame for the result of `_read_frame_values`. Scenes of one project often have the same avatars."""
+    fields = _to_frame_fields(values)
+    return None if find_frame_error(**fields) else _simplify(AvatarFrame(**fields))
+
+
+MODEL_NUMBERS = (
+    *("modelOriginW", "modelOriginH", "modelTightX", "modelTightY", "modelTightW", "modelTightH"),
+    *("headCenterX", "headCenterY", "headWidth", "headHeight", "adjustX"),
+)
+"""The numbers of the editor that a frame is made of, besides two that have defaults."""
+
+
+def _read_frame_values(model: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the values that a frame is made of, without validation. Missing ones are None or have their default."""
+    numbers = _read_editor_numbers(model)
+    deploy_image = _get_object(model, "deployImage")
+    return (
+        *map(numbers.get, MODEL_NUMBERS),
+        numbers.get("modelTightS", 1),
+        numbers.get("scale", 0.3),
+        deploy_image.get("edit_width"),
+        deploy_image.get("edit_height"),
+    )
+
+
+def _to_frame_fields(values: tuple[Any, ...]) -> dict[str, Any]:
+    """Return the fields of the frame for the result of `_read_frame_values`."""
+    adjust_x, tight_scale, editor_scale, *cutout = values[10:]
+    return {
+        "origin": values[:2],
+        "tight": values[2:6],
+        "head": values[6:10],
+        "cutout": None if None in cutout else tuple(cutout),
+        "adjust_x": adjust_x,
+        "tight_scale": tight_scale,
+        "editor_scale": editor_scale,
+        "source": "learned",
+    }
 
 
 def _read_frame_fields(model: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of the frame without validation. Missing numbers are None, or the default of `AvatarFrame`."""
-    numbers = _read_editor_numbers(model)
-    deploy_image = _get_object(model, "deployImage")
-    cutout = (deploy_image.get("edit_width"), deploy_image.get("edit_height"))
-
-    def get_numbers(*keys: str) -> tuple[Any, ...]:
-        return tuple(numbers.get(key) for key in keys)
-
-    return {
-        "origin": get_numbers("modelOriginW", "modelOriginH"),
-        "tight": get_numbers("modelTightX", "modelTightY", "modelTightW", "modelTightH"),
-        "head": get_numbers("headCenterX", "headCenterY", "headWidth", "headHeight"),
-        "cutout": None if None in cutout else cutout,
-        "adjust_x": numbers.get("adjustX"),
-        "tight_scale": numbers.get("modelTightS", 1),
-        "editor_scale": numbers.get("scale", 0.3),
-        "source": "learned",
-    }
+    return _to_frame_fields(_read_frame_values(model))
 
 
 def find_contradictions(model: dict[str, Any]) -> list[str]:

@@ -83,11 +83,13 @@ class Box(NamedTuple):
 
     def contains(self, other: Box, tolerance: float = 1e-6) -> bool:
         """Whether `other` lies inside this box. It may extend beyond it by `tolerance` px, because of rounding."""
+        left, top, width, height = self
+        other_left, other_top, other_width, other_height = other
         return (
-            other.left >= self.left - tolerance
-            and other.top >= self.top - tolerance
-            and other.right <= self.right + tolerance
-            and other.bottom <= self.bottom + tolerance
+            other_left >= left - tolerance
+            and other_top >= top - tolerance
+            and other_left + other_width <= left + width + tolerance
+            and other_top + other_height <= top + height + tolerance
         )
 
 

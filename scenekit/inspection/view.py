@@ -7,8 +7,11 @@ service's default, so that every payload can be drawn.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct, structs
 
 from scenekit.avatars.frame import AvatarFrame
 from scenekit.avatars.payload_model import try_parse_frame
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class ClipView(NamedTuple):
+class ClipView(Struct, frozen=True, dict=True):
     """A clip with the values that are needed to draw it."""
 
     data: dict[str, Any]
@@ -45,19 +48,19 @@ class ClipView(NamedTuple):
         """Whether the editor keeps the clip without drawing it."""
         return self.data.get("isDelete") is True
 
-    @property
+    @cached_property
     def is_mirrored_xy(self) -> tuple[bool, bool]:
         """Whether the clip is mirrored in x, and in y: by a negative scale, or by the editor's own keys."""
         scale_x, scale_y = self.scale
         return (scale_x < 0) != (self.data.get("flipX") is True), (scale_y < 0) != (self.data.get("flipY") is True)
 
-    @property
+    @cached_property
     def model(self) -> dict[str, Any]:
         """The ids of an avatar and its numbers for the editor, empty for other clips."""
         model = self.data.get("model")
         return model if isinstance(model, dict) else {}
 
-    @property
+    @cached_property
     def frame(self) -> AvatarFrame | None:
         """The frame of an avatar, or None if its numbers do not make a valid frame."""
         return try_parse_frame(self.model)
@@ -126,6 +129,9 @@ CANVAS_SHORT_SIDE = 1080
 SHORT_SIDE_BY_RESOLUTION = {"4k": 2160, "1080": 1080, "720": 720, "480": 480}
 """The shorter side of a video in px, by the resolutions that the service documents."""
 
+MAX_FAST_NUMBER = 1e15
+"""The size of numbers that need no further validation. Comparisons with NaN are false."""
+
 CLIP_PATH_PATTERN = re.compile(r"scenes\[\d+\]\.clips\[\d+\]")
 """The path of a clip in a payload."""
 
@@ -151,7 +157,7 @@ def read_payload_view(project: dict[str, Any], font_files: Mapping[str, str] = M
 def _read_scene(data: dict[str, Any], path: str, font_files: Mapping[str, str]) -> SceneView:
     clips = [read_clip_view(clip, f"{path}.clips[{index}]") for index, clip in enumerate(data.get("clips") or ())]
     if font_files:
-        clips = [clip._replace(font_file=font_files.get(clip.path)) for clip in clips]
+        clips = [structs.replace(clip, font_file=font_files.get(clip.path)) for clip in clips]
     visible = sorted((clip for clip in clips if not clip.is_deleted), key=lambda clip: clip.layer)
     return SceneView(path, data.get("background") or {}, tuple(visible), tuple(_read_lines(data, clips, path)), data)
 
@@ -216,4 +222,6 @@ def plain_text(html: object) -> str:
 
 def number_or_default(value: object, default: float) -> float:
     """Return the value as a float if it is a finite number, otherwise the default."""
+    if isinstance(value, (float, int)) and not isinstance(value, bool) and -MAX_FAST_NUMBER < value < MAX_FAST_NUMBER:
+        return float(value)  # the common case, without two calls
     return float(value) if validation.is_number(value) else default

@@ -12,6 +12,7 @@ import sys
 from tests.benchmarks.compiled import COMPILED_PROJECTS
 from tests.benchmarks.drawing import DRAWING
 from tests.benchmarks.elements import ELEMENTS
+from tests.benchmarks.growth import GROWTH
 from tests.benchmarks.harness import Benchmark
 from tests.benchmarks.quickstart import QUICKSTART
 from tests.benchmarks.reading import READING
@@ -27,6 +28,7 @@ BENCHMARKS = {
     "reading": READING,
     "scenefile": SCENEFILE,
     "drawing": DRAWING,
+    "growth": GROWTH,
     "sending": SENDING,
     "scale": SCALE,
     "startup": STARTUP,

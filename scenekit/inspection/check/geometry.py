@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from scenekit.payload import v3
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scenekit.avatars.frame import AvatarFrame
     from scenekit.inspection.view import ClipView, PayloadView, SceneView
 
 ROUNDING_TOLERANCE_PX = 1.0
@@ -116,8 +118,13 @@ def build_figure_metrics(clip: ClipView) -> FigureMetrics | None:
     frame = clip.frame
     if frame is None:
         return None
-    size = Size(clip.get_number("width", frame.tight_size.width), clip.get_number("height", frame.tight_size.height))
-    return FigureMetrics.from_face_box(size, frame.head_box)
+    tight = frame.tight_size
+    return _cached_metrics(frame, clip.get_number("width", tight.width), clip.get_number("height", tight.height))
+
+
+@lru_cache(maxsize=1024)
+def _cached_metrics(frame: AvatarFrame, width: float, height: float) -> FigureMetrics:
+    return FigureMetrics.from_face_box(Size(width, height), frame.head_box)
 
 
 def to_canvas_box(clip: ClipView, part: Box) -> Box:
@@ -144,6 +151,8 @@ def clip_bounding_box(clip: ClipView) -> Box:
 
 def _rotated_bounding_box(clip: ClipView, part: Box) -> Box:
     """Return the bounding box of a part of a clip after the rotation about the top left corner of the clip."""
+    if clip.angle == 0:
+        return part.translate(clip.box.left, clip.box.top)
     angle = radians(clip.angle)
     corners = [(x, y) for x in (part.left, part.right) for y in (part.top, part.bottom)]
     rotated = [(x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)) for x, y in corners]
@@ -152,9 +161,16 @@ def _rotated_bounding_box(clip: ClipView, part: Box) -> Box:
 
 def has_overlap(box: Box, other: Box, min_px: float = ROUNDING_TOLERANCE_PX) -> bool:
     """Whether two boxes overlap by more than `min_px` in both directions. The default is the rounding tolerance."""
-    width = min(box.right, other.right) - max(box.left, other.left)
-    height = min(box.bottom, other.bottom) - max(box.top, other.top)
-    return width > min_px and height > min_px
+    left, top, width, height = box
+    other_left, other_top, other_width, other_height = other
+    return (
+        left + width > other_left + min_px
+        and other_left + other_width > left + min_px
+        and top + height > other_top + min_px
+        and other_top + other_height > top + min_px
+        and min(width, other_width) > min_px
+        and min(height, other_height) > min_px
+    )
 
 
 def is_visible(clip: ClipView) -> bool:

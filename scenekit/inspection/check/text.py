@@ -120,12 +120,17 @@ def _check_broken_words(clip: ClipView, source_text: str) -> Iterator[Finding]:
     text = clip.get_text("text")
     if font_size_px(clip) <= 0 or clip.box.width <= 0 or max(len(text), len(source_text)) > MAX_MEASURED_CHARS:
         return
-    words = typesetting.find_broken_words(source_text, text.splitlines())
-    words += typesetting.find_broken_words(strip_control_characters(text), _wrap_lines(clip, "certain"))
+    words = _find_broken_words(source_text, text.splitlines())
+    words += _find_broken_words(strip_control_characters(text), _wrap_lines(clip, "certain"))
     if words:
         others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
         message = f"{words[0][:MAX_QUOTED_CHARS]!r}{others} too long for a line and broken in two."
         yield Finding("SK208", clip.path, message, "Make the letters smaller, or the box wider.")
+
+
+def _find_broken_words(content: str, lines: Sequence[str]) -> list[str]:
+    """Return the words that the lines break, with a fast path for a single line."""
+    return [] if len(lines) == 1 and lines[0] == content else typesetting.find_broken_words(content, lines)
 
 
 def _limits_finding(text: Text, path: str) -> Finding:
