@@ -1,15 +1,19 @@
-"""Compose a payload for each row of a CSV or Parquet file with Dask, to OUT/part-*.jsonl and OUT/rejects.jsonl.
+"""Compose a payload for each row of a CSV or Parquet file, to OUT/part-*.jsonl and OUT/rejects.jsonl.
 
 \b
-scenekit preview examples/at_scale.py                 (one payload; a batch needs the extra: scenekit[scale])
-python examples/at_scale.py customers.csv out         (two local processes; for a cluster: --scheduler ADDRESS)
+scenekit preview examples/at_scale.py                 (the payload of one row)
+python examples/at_scale.py customers.csv out         (two processes; --workers N)
+python examples/at_scale.py customers.csv out --scheduler tcp://10.0.0.5:8786   (a Dask cluster: scenekit[scale])
 """
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Iterator
-from itertools import islice
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from io import TextIOWrapper
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import msgspec
@@ -17,75 +21,154 @@ import msgspec
 from scenekit import Catalog, Project, Scene, ScenekitError
 
 CATALOG = Catalog.load(Path(__file__).with_name("avatars.json"))  # sent to the workers, like this whole file
-BASE = Scene().background("#0f2747").image("https://cdn.example.com/rota.png", size=(320, 96), at="top-left", margin=96)
+SCENE = (
+    Scene()
+    .background("#0f2747")
+    .image("https://cdn.example.com/rota.png", size=(320, 96), at="top-left", margin=96)
+    .avatar("${avatar}", script="Hi ${name}! Who plans shifts at ${company}?", shot="medium", at="right", margin=128)
+    .text(
+        "Hi ${name}, Rota plans your shifts", size=96, color="white", weight=700, max_width="46%", at="left", margin=96
+    )
+)
+TEMPLATE = Project("Rota for ${company}", catalog=CATALOG).add(SCENE)
+COMPILED = TEMPLATE.compile()
+COLUMNS = TEMPLATE.variables
 
 
-def build_project(row: dict[Any, Any]) -> Project:
-    """Return the project of one customer. Raise `ValueError` if a column is empty or is not text."""
-    for column in ("name", "company", "avatar"):
+def read_values(row: dict[Any, Any]) -> dict[str, str]:
+    """Return the values of the variables in a row. Raise `ValueError` if a column is empty or is not text."""
+    for column in COLUMNS:
         if not isinstance(row.get(column), str) or not row[column].strip():  # otherwise, the video says "None" or "nan"
             raise ValueError(f"{column} must be text that is not empty. Got {row.get(column)!r}.")
-    name, company = row["name"].strip(), row["company"].strip()
-    scene = BASE.avatar(row["avatar"].strip(), shot="medium", at="right", margin=128).text(
-        f"Hi {name}, Rota plans your shifts", size=96, color="white", weight=700, max_width="46%", at="left", margin=96
-    )
-    return Project(f"Rota for {company}", catalog=CATALOG).add(scene.say(f"Hi {name}! Who plans shifts at {company}?"))
+    return {column: row[column].strip() for column in COLUMNS}
 
 
-def read_rows(source: Path) -> Iterator[dict[Any, Any]]:
-    """Yield the rows one by one, so that the file is never in memory as a whole."""
+class Partition(NamedTuple):
+    """Rows that one worker composes: the first of them and their number, and the file of their payloads."""
+
+    source: Path
+    part: Path
+    first_row: int
+    row_count: int
+    columns: list[str]
+    offset: int
+    """The position of the first row in a CSV file, in bytes."""
+
+    def read_rows(self) -> Iterator[dict[Any, Any]]:
+        """Yield the rows one by one, without reading the file from its start."""
+        rows = self._read_parquet() if self.source.suffix == ".parquet" else self._read_csv()
+        return islice(rows, self.row_count)
+
+    def _read_csv(self) -> Iterator[dict[Any, Any]]:
+        with open_csv(self.source, self.offset) as lines:
+            yield from csv.DictReader(lines, self.columns, strict=True)
+
+    def _read_parquet(self) -> Iterator[dict[Any, Any]]:
+        from pyarrow.parquet import ParquetFile
+
+        file, skipped = ParquetFile(self.source), self.first_row
+        for group in range(file.num_row_groups):
+            if skipped >= (count := file.metadata.row_group(group).num_rows):
+                skipped -= count
+                continue
+            batches = file.iter_batches(1000, row_groups=[group])
+            yield from islice((row for batch in batches for row in batch.to_pylist()), skipped, None)
+            skipped = 0
+
+
+def open_csv(source: Path, offset: int) -> TextIOWrapper:
+    """Open a CSV file at an offset. Invalid UTF-8 becomes lone surrogates: scenekit rejects the row, not the file."""
+    file = source.open("rb")
+    file.seek(offset)
+    return TextIOWrapper(file, "utf-8", errors="surrogateescape", newline="")
+
+
+def divide(source: Path, out: Path, count: int) -> list[Partition]:
+    """Divide a table into partitions. Raise `ValueError` if a CSV file is invalid, because its rows are ambiguous."""
+    columns: list[str] = []
     if source.suffix == ".parquet":
         from pyarrow.parquet import ParquetFile
 
-        for batch in ParquetFile(source).iter_batches(1000):
-            yield from batch.to_pylist()
-    else:  # invalid UTF-8 becomes lone surrogates, which scenekit rejects: an error of the row, not of the file
-        with source.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            try:
-                yield from reader
-            except csv.Error as error:
-                raise ValueError(f"{source}, after line {reader.line_num}: {error}") from None
+        total = ParquetFile(source).metadata.num_rows
+        starts = [(total * number // count, 0) for number in range(count + 1)]
+    else:
+        starts, columns = find_csv_starts(source, count)
+    return [
+        Partition(source, out / f"part-{number:05}.jsonl", row, next_row - row, columns, offset)
+        for number, ((row, offset), (next_row, _)) in enumerate(pairwise(starts))
+    ]
 
 
-def compose(part: Path, first: int, end: int, source: Path) -> list[dict[str, Any]]:
-    """Write the payloads of rows `first` to `end` to a file, and return the rejected rows. This is idempotent."""
+def find_csv_starts(source: Path, count: int) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the first row of each partition with its position in bytes, and the end; and the columns."""
+    starts: list[tuple[int, int]] = []
+    with source.open("rb") as file:
+        position = 3 if file.read(3) == BOM_UTF8 else 0
+    with open_csv(source, position) as lines:
+
+        def count_bytes() -> Iterator[str]:
+            nonlocal position
+            for line in lines:
+                position += len(line) if line.isascii() else len(line.encode("utf-8", "surrogateescape"))
+                yield line
+
+        rows, line, size = 0, 0, source.stat().st_size
+        reader = csv.reader(count_bytes(), strict=True)
+        try:
+            columns, start, line = next(reader, []), position, reader.line_num
+            for row in reader:
+                if row:  # the reader of the rows skips empty lines, too
+                    while len(starts) < count and start >= size * len(starts) // count:
+                        starts.append((rows, start))
+                    rows += 1
+                start, line = position, reader.line_num
+        except csv.Error as error:
+            raise ValueError(f"{source}, after line {line}: {error}") from None
+    return starts + [(rows, size)] * (count + 1 - len(starts)), columns
+
+
+def compose(partition: Partition) -> list[dict[str, Any]]:
+    """Write the payloads of a partition to its file, and return the rejected rows. This is idempotent."""
     rejects = []
-    with part.open("wb") as lines:
-        for number, row in islice(enumerate(read_rows(source), 1), first, end):
+    with partition.part.open("wb") as lines:
+        for number, row in enumerate(partition.read_rows(), partition.first_row + 1):
             try:
-                lines.write(build_project(row).to_json() + b"\n")
+                lines.write(COMPILED.to_json(**read_values(row)) + b"\n")
             except (ScenekitError, ValueError) as error:
                 rejects.append({"row": number, "error": str(error)})
     return rejects
 
 
+def open_executor(scheduler: str | None, workers: int) -> Executor:
+    """Return an executor for processes of this machine, or for the workers of a Dask cluster."""
+    if scheduler is None:
+        return ProcessPoolExecutor(workers)
+    from dask.distributed import Client
+
+    executor: Executor = Client(scheduler).get_executor(pure=False)
+    return executor
+
+
 @click.command(help=__doc__)
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path, resolve_path=True))
 @click.argument("out", type=click.Path(path_type=Path, resolve_path=True))
-@click.option("--scheduler", metavar="ADDRESS", help="A running scheduler, such as tcp://10.0.0.5:8786.")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Local processes.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes on this machine.")
+@click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, instead of processes.")
 @click.option("--partitions", type=click.IntRange(1), default=16, show_default=True, help="Output files.")
-def main(source: Path, out: Path, scheduler: str | None, workers: int, partitions: int) -> None:
+def main(source: Path, out: Path, workers: int, scheduler: str | None, partitions: int) -> None:
     """Divide the rows into partitions, compose them on the workers, and write the rejects."""
-    from dask.distributed import Client
-
-    total = sum(1 for _ in read_rows(source))
-    edges = [total * n // partitions for n in range(partitions + 1)]
-    parts = [out / f"part-{n:05}.jsonl" for n in range(partitions)]
-    local = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-    with Client(scheduler) if scheduler else Client(**local) as client:
+    tasks = divide(source, out, partitions)
+    with open_executor(scheduler, workers) as executor:
         out.mkdir(parents=True)
-        results = client.gather(client.map(compose, parts, edges, edges[1:], source=source, pure=False))
-    rejects = [reject for part in results for reject in part]
+        rejects = [reject for part in executor.map(compose, tasks) for reject in part]
     (out / "rejects.jsonl").write_bytes(msgspec.json.Encoder().encode_lines(rejects))
-    click.echo(f"{total - len(rejects)} payloads and {len(rejects)} rejects: {out}")
+    click.echo(f"{sum(task.row_count for task in tasks) - len(rejects)} payloads and {len(rejects)} rejects: {out}")
 
 
-project = build_project({"name": "Ann", "company": "Blue Door Coffee", "avatar": "anna"})
+project = TEMPLATE.substitute(name="Ann", company="Blue Door Coffee", avatar="anna")
 
 if __name__ == "__main__":
     try:
         main()
-    except (ImportError, OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError, BrokenExecutor) as error:
         raise SystemExit(f"at_scale: {error}") from None

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import importlib.util
+import io
 import json
 import os
 import re
 import runpy
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scenekit import Project
 from tests.support.paths import ROOT
@@ -59,7 +65,13 @@ ROWS = [build_row(number) for number in range(COUNT)]
 @pytest.fixture(scope="module")
 def expected_lines() -> bytes:
     """Return the payloads of all rows, composed in one process without Dask."""
-    return b"".join(AT_SCALE["build_project"](row).to_json() + b"\n" for row in ROWS)
+    return b"".join(compose_row(row) + b"\n" for row in ROWS)
+
+
+def compose_row(row: dict[Any, Any]) -> bytes:
+    """Return the payload of a row, without a compiled project."""
+    payload: bytes = AT_SCALE["TEMPLATE"].substitute(**AT_SCALE["read_values"](row)).to_json()
+    return payload
 
 
 def write_csv(path: Path, rows: list[Row]) -> Path:
@@ -150,6 +162,53 @@ def test_composes_all_rows_with_two_local_processes(source: Path, expected_lines
     assert read_rejects(tmp_path / "out") == []
 
 
+cells = st.text(st.sampled_from('ab,"\n\r é민\t'), max_size=6) | st.sampled_from(["two\nlines", 'a "quote"', "a\r\nb"])
+
+
+@given(
+    st.lists(st.tuples(cells, cells, cells), max_size=12),
+    st.integers(1, 9),
+    st.sampled_from([b"", codecs.BOM_UTF8]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([b"", b"\n\n", b"Jos\xe9,Acme,ben\n"]),
+)
+def test_partitions_of_a_csv_file_have_all_rows(
+    table: list[tuple[str, ...]], count: int, bom: bytes, newline: str, rest: bytes
+) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=newline).writerows([("name", "company", "avatar"), *table])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "customers.csv")
+        path.write_bytes(bom + text.getvalue().encode() + rest)
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+            expected = list(csv.DictReader(file))
+        partitions = AT_SCALE["divide"](path, Path(folder), count)
+        assert [row for partition in partitions for row in partition.read_rows()] == expected
+        assert len(partitions) == count
+        assert [partition.first_row for partition in partitions[1:]] == list(
+            accumulate(partition.row_count for partition in partitions)
+        )[:-1]
+
+
+def test_partitions_of_a_parquet_file_have_all_rows(tmp_path: Path) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(ROWS), tmp_path / "customers.parquet", row_group_size=700)
+    for count in (1, 4, 7, 5000):
+        partitions = AT_SCALE["divide"](tmp_path / "customers.parquet", tmp_path, count)
+        assert [row for partition in partitions for row in partition.read_rows()] == ROWS
+
+
+@pytest.mark.parametrize("partitions", [1, 3, 16])
+def test_output_of_processes_does_not_depend_on_partitions(
+    source: Path, expected_lines: bytes, tmp_path: Path, partitions: int
+) -> None:
+    result = run(source, tmp_path / "out", "--workers", 3, "--partitions", partitions)
+    assert result.returncode == 0, result.stderr
+    assert read_payloads(tmp_path / "out") == expected_lines
+
+
 @pytest.mark.parametrize("partitions", [1, 3, 16])
 def test_output_does_not_depend_on_partitions(
     cluster: Cluster, source: Path, expected_lines: bytes, tmp_path: Path, partitions: int
@@ -192,7 +251,7 @@ INVALID_ROWS: list[tuple[dict[Any, Any], str]] = [
 @pytest.mark.parametrize(("row", "message"), INVALID_ROWS)
 def test_invalid_rows_raise_clear_errors(row: dict[Any, Any], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)) as error:
-        AT_SCALE["build_project"](row).to_json()
+        AT_SCALE["COMPILED"].to_json(**AT_SCALE["read_values"](row))
     assert str(error.value).encode(), "the message must not contain lone surrogates"
 
 
