@@ -45,7 +45,50 @@ LINES = {
     ],
 }  # fmt: skip
 
+OTHER_LINES = {
+    "Arabic": [
+        "بالعالم", "مرحبا بالعالم", "شكرا لمشاهدتكم", "منتج جديد", "أخبار اليوم", "السلامة في العمل",
+        "الفصل الأول", "تعلم معنا", "عرض خاص لمدة محدودة", "نرحب بكم في شركتنا",
+    ],
+    "Hebrew": [
+        "שלום עולם", "ברוכים הבאים", "חדשות היום", "תודה שצפיתם", "מוצר חדש", "בטיחות בעבודה",
+        "הפרק הראשון", "מבצע מיוחד", "נתראה בקרוב", "לומדים יחד",
+    ],
+    "Thai": [
+        "สวัสดีชาวโลก", "ยินดีต้อนรับ", "ข่าววันนี้", "ขอบคุณที่รับชม", "ผลิตภัณฑ์ใหม่",
+        "ความปลอดภัยในการทำงาน", "บทที่หนึ่ง", "โปรโมชั่นพิเศษ", "เรียนรู้ไปด้วยกัน", "พบกันใหม่",
+    ],
+    "Devanagari": [
+        "नमस्ते दुनिया", "स्वागत है", "आज की ताज़ा खबर", "देखने के लिए धन्यवाद", "नया उत्पाद",
+        "कार्यस्थल पर सुरक्षा", "पहला अध्याय", "विशेष प्रस्ताव", "हिन्दी", "भारत सरकार",
+    ],
+    "Bengali": [
+        "নমস্কার বিশ্ব", "স্বাগতম", "আজকের খবর", "দেখার জন্য ধন্যবাদ", "নতুন পণ্য",
+        "কর্মক্ষেত্রে নিরাপত্তা", "প্রথম অধ্যায়", "বিশেষ অফার", "বাংলাদেশ", "আবার দেখা হবে",
+    ],
+    "Tamil": [
+        "வணக்கம் உலகம்", "வரவேற்கிறோம்", "இன்றைய செய்திகள்", "பார்த்ததற்கு நன்றி", "புதிய தயாரிப்பு",
+        "பணியிட பாதுகாப்பு", "முதல் அத்தியாயம்", "சிறப்பு சலுகை", "சுற்றுலா", "மீண்டும் சந்திப்போம்",
+    ],
+    "Telugu": [
+        "నమస్కారం ప్రపంచం", "స్వాగతం", "నేటి వార్తలు", "చూసినందుకు ధన్యవాదాలు", "కొత్త ఉత్పత్తి",
+        "పని భద్రత", "మొదటి అధ్యాయం", "ప్రత్యేక ఆఫర్", "తెలుగు", "మళ్ళీ కలుద్దాం",
+    ],
+    "Burmese": [
+        "မင်္ဂလာပါကမ္ဘာ", "ကြိုဆိုပါတယ်", "ယနေ့သတင်း", "ကြည့်ရှုတဲ့အတွက်ကျေးဇူးတင်ပါတယ်", "ထုတ်ကုန်အသစ်",
+        "မြန်မာ", "ပထမအခန်း", "အထူးလျှော့စျေး",
+    ],
+    "Khmer": [
+        "សួស្តីពិភពលោក", "សូមស្វាគមន៍", "ព័ត៌មានថ្ងៃនេះ", "អរគុណសម្រាប់ការទស្សនា", "ផលិតផលថ្មី", "ខ្មែរ",
+        "ជំពូកទីមួយ", "ការផ្តល់ជូនពិសេស",
+    ],
+}  # fmt: skip
+"""Lines in scripts whose widths are estimates. They are measured in the default family only."""
+
 FAMILIES = {"Noto Sans CJK": "'Noto Sans CJK KR'", "Noto Sans": "'Noto Sans', 'Noto Sans CJK KR'"}
+FONT_BY_SCRIPT = {"Burmese": "Myanmar"}
+"""The part of the font's name, if it is not the name of the script."""
+
 FONT_SIZE_PX = 100
 
 PAGE_TEMPLATE = """<meta charset="utf-8"><pre id="out"></pre>{spans}<script>
@@ -60,11 +103,12 @@ def main(chromium: str) -> None:
         {"script": script, "text": line, "font": family, "weight": weight, "size": FONT_SIZE_PX}
         for family in FAMILIES
         for weight in (400, 700)
-        for script, lines in LINES.items()
+        for script, lines in (LINES | OTHER_LINES if family == "Noto Sans CJK" else LINES).items()
         for line in lines
     ]
     spans = "".join(
-        f'<div><span style="white-space:pre;font:{case["weight"]} {FONT_SIZE_PX}px {FAMILIES[str(case["font"])]}">'
+        f'<div><span style="white-space:pre;text-rendering:geometricPrecision;font:{case["weight"]} {FONT_SIZE_PX}px '
+        f"{FAMILIES[str(case['font'])]}, 'Noto Sans {FONT_BY_SCRIPT.get(str(case['script']), case['script'])}'\">"
         f"{html.escape(str(case['text']))}</span></div>"
         for case in cases
     )

@@ -10,13 +10,16 @@ import os
 import re
 from functools import cache, lru_cache
 from itertools import pairwise, repeat
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from scenekit.core.typesetting.character_classes import GRAPHEME_CLASSES
 from scenekit.core.typesetting.line_breaking import split_grapheme_clusters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEFAULT_FAMILY = "Noto Sans CJK"
 """The service's default font."""
@@ -34,7 +37,14 @@ EMOJI_ADVANCE = 1245
 """The width of an emoji in Noto Color Emoji: 2550 of 2048 units per em."""
 
 FALLBACK_ADVANCE = 600
-"""The width of a character of a script that the fonts do not have: about the mean of Latin."""
+"""The width of a character of a script that no table has: about the mean of Latin."""
+
+VIRAMAS = dict.fromkeys("\u094d\u09cd\u0a4d\u0acd\u0c4d\u0ccd\u0d4d\u0dca", 0.5) | {"\u1039": 0.0, "\u17d2": 0.0}
+"""The part of its width that a letter has after a sign that joins it with the letter before.
+
+Indic conjuncts are half forms and ligatures, of about half the width on average. In Burmese and Khmer, the letter is
+below.
+"""
 
 
 ZERO_WIDTH_JOINER, EMOJI_PRESENTATION, KEYCAP = "\u200d", "\ufe0f", "\u20e3"
@@ -96,6 +106,14 @@ def _load_tables() -> dict[str, dict[str, FaceMetrics]]:
         return msgspec.json.decode(stream.read(), type=dict[str, dict[str, FaceMetrics]])
 
 
+@cache
+def _load_estimates() -> dict[str, dict[str, list[int]]]:
+    """Return the estimated widths of other scripts: blocks by their first code point, by weight."""
+    path = os.path.join(os.path.dirname(__file__), "estimated_advances.json")
+    with open(path, "rb") as stream:
+        return msgspec.json.decode(stream.read(), type=dict[str, dict[str, list[int]]])
+
+
 def resolve_family(family: str) -> str | None:
     """Return the family of the table that a CSS font family refers to, or None."""
     name_parts = family.partition(",")[0].strip().strip("'\"").split()
@@ -146,13 +164,14 @@ class _Chunk(NamedTuple):
 class _Advances(dict[str, int]):
     """The advance width of each character, which is looked up on first use."""
 
-    def __init__(self, tables: tuple[FaceMetrics, FaceMetrics]):
+    def __init__(self, tables: tuple[FaceMetrics, FaceMetrics], weight: str):
         super().__init__()
         self._tables = tables
+        self._weight = weight
         self.estimated_characters: set[str] = set()
 
     def __missing__(self, character: str) -> int:
-        if character in EMOJI_FORMING_ADVANCES:  # the width depends on the characters before it
+        if character in EMOJI_FORMING_ADVANCES or character in VIRAMAS:  # widths depend on the characters around it
             raise KeyError(character)
         self[character] = advance = self._lookup(character)
         return advance
@@ -185,7 +204,9 @@ class _Advances(dict[str, int]):
         if east_asian_width(character) in ("W", "F"):
             return FULL_WIDTH_ADVANCE
         self.estimated_characters.add(character)
-        return FALLBACK_ADVANCE
+        blocks = _load_estimates()[self._weight]
+        first = next((first for first in blocks if 0 <= code_point - int(first) < len(blocks[first])), None)
+        return (blocks[first][code_point - int(first)] if first else 0) or FALLBACK_ADVANCE
 
 
 class Face:
@@ -200,7 +221,7 @@ class Face:
         tables = (_load_tables()[name][face], _load_tables()[other_name][face])
         self.certainty: Certainty = "unknown font" if resolve_family(family) is None else "known font"
         self.line_height_ems = tables[0].line / UNITS_PER_EM
-        self._advances = _Advances(tables)
+        self._advances = _Advances(tables, face)
         self._get_advance = self._advances.__getitem__
         self._measure_chunk = lru_cache(maxsize=4096)(self._measure_clusters)
 
@@ -247,10 +268,22 @@ class Face:
             elif before.endswith(ZERO_WIDTH_JOINER) and is_flag(cluster):
                 advances += repeat(0, len(cluster))
             else:
-                forming = EMOJI_FORMING_ADVANCES
-                advances += [forming[part] if part in forming else self._advances[part] for part in cluster]
+                advances += self._list_cluster_advances(cluster)
                 has_estimated_width |= not self._advances.estimated_characters.isdisjoint(cluster)
         return _Chunk(tuple(advances), has_estimated_width)
+
+    def _list_cluster_advances(self, cluster: str) -> Iterator[int]:
+        """Yield the advance width of each character of a cluster that is not an emoji."""
+        part = 1.0
+        for character in cluster:
+            if character in VIRAMAS:
+                part = VIRAMAS[character]
+                yield 0
+            elif character in EMOJI_FORMING_ADVANCES:
+                yield EMOJI_FORMING_ADVANCES[character]
+            else:
+                yield int(self._advances[character] * part)
+                part = 1.0
 
 
 def _split_chunks(text: str) -> list[str]:

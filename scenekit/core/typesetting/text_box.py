@@ -26,7 +26,7 @@ WIDTH_SAFETY_FACTORS: dict[Certainty, float] = {
     "exact": 1.0,
     "known font": 1.03,
     "unknown font": 1.1,
-    "unknown characters": 1.03,
+    "unknown characters": 1.15,
 }
 """The factor between the width of a box and the measured width of its text, by the source of the measurement.
 
