@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 KEEP_ALIVE_S = 15.0
 """The time between two comments on an idle stream of events, in seconds."""
 
+CHECK_DELAY_S = 0.3
+"""The time between a new revision and the checks of all scenes, in seconds. Both need the same processor."""
+
 CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -139,6 +142,7 @@ class Studio:
         while not self._is_stopped:
             await signal.wait()
             signal.clear()
+            await asyncio.sleep(CHECK_DELAY_S)  # the pages ask for the scenes first
             if self.session.snapshot and not self.session.problem and await asyncio.to_thread(self._check_views):
                 self._notify()
 

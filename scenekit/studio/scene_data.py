@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenekit.inspection.check import Finding
-    from scenekit.studio.session import Session
+    from scenekit.studio.session import Session, SourceProblem
     from scenekit.studio.views import ProjectView, SceneSummary
 
 MAX_TITLE_CHARS = 60
@@ -48,13 +48,19 @@ def build_state(session: Session, view: ProjectView | None) -> dict[str, Any]:
         "kind": session.snapshot.kind if session.snapshot else "scenefile",
         "undo": session.undo_label,
         "redo": session.redo_label,
-        "problem": None if problem is None else _build_problem(*problem),
+        "problem": None if problem is None else _build_problem(problem),
         "project": None if view is None else _build_project(view),
     }
 
 
-def _build_problem(message: str, file: str, line: int | None) -> dict[str, Any]:
-    return {"message": message, "file": os.path.abspath(file), "line": line, "excerpt": _read_excerpt(file, line)}
+def _build_problem(problem: SourceProblem) -> dict[str, Any]:
+    return {
+        "message": problem.message,
+        "file": os.path.abspath(problem.file),
+        "line": problem.line,
+        "excerpt": _read_excerpt(problem.file, problem.line),
+        "further": [_build_problem(other) for other in problem.further],
+    }
 
 
 def _read_excerpt(file: str, line: int | None) -> list[dict[str, Any]]:

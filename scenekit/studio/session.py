@@ -32,11 +32,13 @@ class ConflictError(ScenekitError):
 
 
 class SourceProblem(NamedTuple):
-    """The reason why the source cannot be shown, and its position."""
+    """A reason why the source cannot be shown, and its position."""
 
     message: str
     file: str
     line: int | None
+    further: tuple[SourceProblem, ...] = ()
+    """The other errors in the source."""
 
 
 class Session:
@@ -259,11 +261,12 @@ def _read_or_none(path: str) -> bytes | None:
 
 
 def describe_problem(error: ScenekitError, source: Source) -> SourceProblem:
-    """Return the message of an error, with the file and the line that its path names."""
+    """Return the message of an error, with the file and the line that its path names, and the other errors."""
+    further = tuple(describe_problem(other, source) for other in getattr(error, "further", ()))
     message = str(error.args[0]) if error.args else str(error)
     location = error.path or source.path
     file, _, rest = location.partition(": ")
     base, _, line = file.rpartition(":")
     if line.isdigit():
-        return SourceProblem(f"{rest}: {message}" if rest else message, base, int(line))
-    return SourceProblem(f"{rest}: {message}" if rest else message, file, None)
+        return SourceProblem(f"{rest}: {message}" if rest else message, base, int(line), further)
+    return SourceProblem(f"{rest}: {message}" if rest else message, file, None, further)

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from scenekit.elements.variables import find_variables
 from scenekit.errors import ScenekitError, SourceError
 from scenekit.inspection.check.sources import iter_element_refs
-from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX, detect_format, parse_data, parse_json_path
+from scenekit.interchange.scenefile.formats import (
+    FORMAT_BY_SUFFIX,
+    Format,
+    Parse,
+    ParsedFile,
+    detect_format,
+    parse_data,
+    parse_file,
+    parse_json_path,
+)
 from scenekit.interchange.scenefile.grammar import INCLUDE_KEY
 from scenekit.interchange.scenefile.locator import SourceLocator
 from scenekit.interchange.scenefile.reader import load_scenefile
@@ -63,6 +72,7 @@ class Snapshot:
         content: bytes,
         sites: Mapping[str, CallSite] | None = None,
         read_files: tuple[str, ...] = (),
+        parse: Parse = parse_file,
     ):
         self.source = source
         self.kind = kind
@@ -70,6 +80,7 @@ class Snapshot:
         self.contents = {source.path: content}
         self.sites = sites or {}
         self.read_files = read_files
+        self._parse = parse
         self._documents: dict[str, TextDocument] = {}
 
     @property
@@ -88,7 +99,7 @@ class Snapshot:
 
     @cached_property
     def _locator(self) -> SourceLocator:
-        return SourceLocator(self.path, self.contents[self.path], self.source.variables)
+        return SourceLocator(self.path, self.contents[self.path], self.source.variables, self._parse)
 
     def read_content(self, path: str) -> bytes:
         """Return the content of a file of the source. An included file is read when it is first needed."""
@@ -100,7 +111,8 @@ class Snapshot:
         """Return the text of a scene file, of a file that it includes, or of a payload."""
         if path not in self._documents:
             text_format = FORMAT_BY_SUFFIX[os.path.splitext(path)[1].lower()]
-            self._documents[path] = TextDocument(self.read_content(path), text_format)
+            content = self.read_content(path)
+            self._documents[path] = TextDocument(content, text_format, self._parse(content, text_format, path))
         return self._documents[path]
 
     @cached_property
@@ -165,11 +177,10 @@ class Snapshot:
         key_path = parse_json_path(location.json_path)
         try:
             document = self.get_document(location.path)
-            node = document.find(key_path)
+            reason = document.find_reason(key_path)
             line = location.line or document.find_line(key_path)
         except (SourceError, NotEditableError) as error:
             return Origin(location.path, location.line, key_path, reason=str(error))
-        reason = node.reason if node else "The file does not contain this value."
         count = self._included_counts.get((location.path, location.json_path), 1)
         if count > 1:
             reason = f"{location.path} is included {count} times, so a change here would affect all of them."
@@ -259,7 +270,23 @@ def load_snapshot(source: Source, runner: PythonRunner) -> Snapshot:
         document = parsing.parse_json(content) if is_json else None
     if is_json and not parsing.is_scenefile(document):
         return Snapshot(source, "payload", source.load(), content)
-    return Snapshot(source, "scenefile", load_scenefile(Project, source.path, content, source.variables), content)
+    parse = FileParser().parse
+    project = load_scenefile(Project, source.path, content, source.variables, parse)
+    return Snapshot(source, "scenefile", project, content, parse=parse)
+
+
+class FileParser:
+    """Parses the files of one snapshot, each only once."""
+
+    def __init__(self) -> None:
+        self._files: dict[tuple[bytes, str], ParsedFile] = {}
+
+    def parse(self, content: bytes, format: Format, path: str) -> ParsedFile:
+        """Return the data in a file, as `parse_file` does."""
+        key = (content, path)
+        if key not in self._files:
+            self._files[key] = parse_file(content, format, path)
+        return self._files[key]
 
 
 def _run_python(source: Source, runner: PythonRunner) -> Snapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
@@ -47,6 +48,11 @@ class Positions:
 
     def __init__(self, root: Any = None):
         self._root = root
+
+    @property
+    def yaml_root(self) -> Any:
+        """The composed YAML node of the whole file; None for other formats."""
+        return self._root
 
     def find_line(self, key_path: KeyPath) -> int | None:
         """Return the line of a value, from 1; if the value does not exist, the line of its nearest parent."""
@@ -113,6 +119,10 @@ class ParsedFile(NamedTuple):
     positions: Positions
     errors: tuple[SourceError, ...] = ()
     """Errors that do not prevent further reading."""
+
+
+Parse = Callable[[bytes, Format, str], ParsedFile]
+"""A function such as `parse_file`: from the content, the format and the path of a file."""
 
 
 def detect_format(path: str, file_kind: str = "scene file") -> Format:

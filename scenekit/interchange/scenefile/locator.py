@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenekit.interchange.scenefile.formats import parse_json_path
+from scenekit.interchange.scenefile.formats import Parse, parse_file, parse_json_path
 from scenekit.interchange.scenefile.located import SourceLocation
 from scenekit.interchange.scenefile.source_files import FileReader
 
@@ -24,13 +24,14 @@ class SourceLocator:
         path: The path of the scene file. `-` is JSON from standard input.
         data: The content of the scene file.
         variables: The values of all variables in the file and its includes.
+        parse: Parses the content of a file.
 
     Raises:
         SourceError: The file is invalid.
     """
 
-    def __init__(self, path: str, data: bytes, variables: Mapping[str, object] | None):
-        self._reader = FileReader(path, variables)
+    def __init__(self, path: str, data: bytes, variables: Mapping[str, object] | None, parse: Parse = parse_file):
+        self._reader = FileReader(path, variables, parse)
         self._root = self._reader.read_root(data)
         self._lists: dict[KeyPath, list[LocatedValue]] = {}
 

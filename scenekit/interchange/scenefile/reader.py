@@ -17,7 +17,7 @@ from scenekit.elements.group import check_member
 from scenekit.elements.turn import Turn
 from scenekit.elements.variables import validate_variable_values
 from scenekit.errors import ArgumentError, CatalogError, ScenekitError, SourceError
-from scenekit.interchange.scenefile.formats import parse_json_path
+from scenekit.interchange.scenefile.formats import Parse, parse_file, parse_json_path
 from scenekit.interchange.scenefile.grammar import (
     CATALOG_KEYS,
     CONTENT_FIELD_BY_METHOD,
@@ -49,7 +49,13 @@ MAX_KEY_PATH_LENGTH = 64
 """The maximum number of keys in the path of an element. It allows 28 nested groups, far below the recursion limit."""
 
 
-def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Mapping[str, object] | None) -> T:
+def load_scenefile(
+    project_type: type[T],
+    path: str,
+    data: bytes,
+    variables: Mapping[str, object] | None,
+    parse: Parse = parse_file,
+) -> T:
     """Return the project of a scene file.
 
     Args:
@@ -57,6 +63,7 @@ def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Map
         path: The path of the file. `-` is JSON from standard input.
         data: The content of the file.
         variables: The values of all variables in the file and its includes. None leaves the variables unchanged.
+        parse: Parses the content of a file.
 
     Raises:
         SourceError: The file is invalid. All errors have the file, the line (in YAML and JSON) and the path. The first
@@ -67,7 +74,7 @@ def load_scenefile(project_type: type[T], path: str, data: bytes, variables: Map
     """
     if variables is not None:
         variables = validate_variable_values("variables", variables)
-    reader = FileReader(path, variables)
+    reader = FileReader(path, variables, parse)
     try:
         project = _build_project(project_type, reader, data)
     except RecursionError:

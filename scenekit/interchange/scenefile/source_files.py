@@ -10,7 +10,7 @@ from scenekit.core import limits
 from scenekit.core.messages import suggestion_suffix
 from scenekit.elements.variables import find_variables, substitute_variables
 from scenekit.errors import ScenekitError, SourceError
-from scenekit.interchange.scenefile.formats import ParsedFile, Positions, detect_format, parse_file
+from scenekit.interchange.scenefile.formats import Parse, ParsedFile, Positions, detect_format, parse_file
 from scenekit.interchange.scenefile.grammar import INCLUDE_KEY
 from scenekit.interchange.scenefile.located import LocatedValue, SourceFile, find_key_path
 
@@ -40,10 +40,12 @@ class FileReader:
     Args:
         path: The path of the scene file. Includes must be in its folder.
         variables: The values of all variables in the files. None leaves the variables unchanged.
+        parse: Parses the content of a file. A caller that reads the same files again can keep the results.
     """
 
-    def __init__(self, path: str, variables: Mapping[str, object] | None):
+    def __init__(self, path: str, variables: Mapping[str, object] | None, parse: Parse = parse_file):
         self.path = path
+        self._parse_content = parse
         self.folder = os.path.realpath(os.path.dirname(path))
         self.variables = variables
         self.used_variables: set[str] = set()
@@ -80,7 +82,7 @@ class FileReader:
 
     def _parse(self, data: bytes, file: SourceFile) -> ParsedFile:
         """Return the content of a file, with its variables replaced."""
-        parsed = parse_file(data, file.format, file.path)
+        parsed = self._parse_content(data, file.format, file.path)
         self._numbers_in_error |= {error.path for error in parsed.errors}
         self.errors += parsed.errors
         if self.variables is None or not can_contain_variables(data):

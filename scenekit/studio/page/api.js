@@ -37,7 +37,7 @@ export async function post(path, body = {}) {
   return (await request(path, { method: "POST", headers, body: JSON.stringify(body) })).json();
 }
 
-/** Call `onEvent` for each event of the studio, and `onConnection` when the connection is lost or found. */
+/** Call `onEvent` with the revision for each event of the studio, and `onConnection` when the connection is lost or found. */
 export async function followEvents(onEvent, onConnection) {
   for (;;) {
     try {
@@ -50,7 +50,8 @@ export async function followEvents(onEvent, onConnection) {
         buffer += value;
         const events = buffer.split("\n\n");
         buffer = events.pop();
-        if (events.some((event) => event.startsWith("data:"))) onEvent();
+        const data = events.filter((event) => event.startsWith("data:")).at(-1);
+        if (data) onEvent(Number(data.slice(5)));
       }
     } catch {
       // The studio has stopped, or restarts. The loop tries again.

@@ -54,7 +54,9 @@ function onConnection(isConnected) {
 let isWaiting = false;
 
 /** Draw the new revision. During a drag the page waits, so that the element does not jump back. */
-function onEvent() {
+function onEvent(revision) {
+  const { state } = store;
+  if (state?.revision === revision && (state.problem || !state.project || state.project.isChecked)) return;
   if (!hasDrag()) {
     refresh();
     return;

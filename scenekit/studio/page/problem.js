@@ -13,14 +13,18 @@ export function renderProblem() {
   if (host.dataset.problem === text) return;
   host.dataset.problem = text;
   if (!problem) return host.replaceChildren();
-  const place = `${problem.file.split(/[\\/]/).at(-1)}${problem.line ? `:${problem.line}` : ""}`;
-  const lines = problem.excerpt.map(({ line, text: code }) =>
-    h("span", { class: line === problem.line ? "here" : "" }, `${String(line).padStart(4)}  ${code}\n`),
+  const problems = [problem, ...problem.further];
+  const title = problems.length > 1 ? `The file has ${problems.length} errors` : "The file has an error";
+  host.replaceChildren(h("h2", {}, title), ...problems.flatMap(buildProblem), h("p", {}, "The last good scenes stay below. The page follows the next save."));
+}
+
+function buildProblem({ message, file, line, excerpt }) {
+  const place = `${file.split(/[\\/]/).at(-1)}${line ? `:${line}` : ""}`;
+  const lines = excerpt.map(({ line: number, text }) =>
+    h("span", { class: number === line ? "here" : "" }, `${String(number).padStart(4)}  ${text}\n`),
   );
-  host.replaceChildren(
-    h("h2", {}, "The file has an error"),
-    h("p", {}, problem.message),
+  return [
+    h("div", { class: "row" }, h("p", {}, message), h("button", { type: "button", class: "button", onclick: () => openPlace({ file, line }) }, `Open ${place}`)),
     ...(lines.length ? [h("pre", { tabIndex: 0 }, ...lines)] : []),
-    h("div", { class: "row" }, h("button", { type: "button", class: "button", onclick: () => openPlace(problem) }, `Open ${place}`), h("span", {}, "The page follows the next save.")),
-  );
+  ];
 }

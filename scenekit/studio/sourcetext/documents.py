@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scenekit.errors import ScenekitError
-from scenekit.interchange.scenefile.formats import parse_data
+from scenekit.interchange.scenefile.formats import ParsedFile, parse_data, parse_file
 from scenekit.studio.sourcetext.items import delete_item, duplicate_item, insert_item, move_item
 from scenekit.studio.sourcetext.json_nodes import find_json_node
 from scenekit.studio.sourcetext.members import REMOVED, ObjectText, change_members
 from scenekit.studio.sourcetext.nodes import KeyPath, Node, NotEditableError, TextEdit, apply_edits, count_line
 from scenekit.studio.sourcetext.toml_nodes import TomlTree
-from scenekit.studio.sourcetext.yaml_nodes import YamlTree
+from scenekit.studio.sourcetext.yaml_nodes import References, YamlTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,9 +29,11 @@ class TextDocument:
     Args:
         content: The content of the file. It is valid.
         text_format: The format of the file.
+        parsed: The data in the file, if it has been parsed already.
     """
 
-    def __init__(self, content: bytes, text_format: TextFormat):
+    def __init__(self, content: bytes, text_format: TextFormat, parsed: ParsedFile | None = None):
+        self._parsed = parsed
         self._has_bom = content.startswith(UTF8_BOM)
         self._content = content
         self.text = content.decode("utf-8-sig")
@@ -40,7 +42,23 @@ class TextDocument:
     @cached_property
     def data(self) -> Any:
         """The data in the file, with variables not replaced."""
-        return parse_data(self._content, self.text_format, "")
+        return self._file.data
+
+    @cached_property
+    def _file(self) -> ParsedFile:
+        return self._parsed or parse_file(self._content, self.text_format, "")
+
+    @cached_property
+    def _references(self) -> References | None:
+        root = self._file.positions.yaml_root
+        return None if root is None else References(root)
+
+    def find_reason(self, path: KeyPath) -> str:
+        """Return the reason why the value at a path cannot be edited, or "" if it can."""
+        if self._references is not None:
+            return self._references.find_reason(path)
+        node = self.find(path)
+        return node.reason if node else "The file does not contain this value."
 
     @cached_property
     def _tree(self) -> YamlTree | TomlTree:
@@ -54,6 +72,8 @@ class TextDocument:
 
     def find_line(self, path: KeyPath) -> int | None:
         """Return the line of a value, from 1; of its nearest parent, if it does not exist."""
+        if self.text_format != "toml":
+            return self._file.positions.find_line(path)
         while path and self.find(path) is None:
             path = path[:-1]
         parent = self.find(path[:-1]) if path else None

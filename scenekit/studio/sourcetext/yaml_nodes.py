@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from scenekit.interchange.scenefile.yaml_nodes import YAML_MERGE_TAG, import_yaml
-from scenekit.studio.sourcetext.nodes import KeyPath, Member, Node, count_line
+from scenekit.studio.sourcetext.nodes import KeyPath, Member, Node
 
 BLOCK_SCALAR_STYLES = ("|", ">")
 
 
-class YamlTree:
-    """The composed nodes of a YAML text.
+class References:
+    """The number of places that use each object and list of a YAML file.
 
     Args:
-        text: The text. It is valid YAML.
+        root: The composed node of the file.
     """
 
-    def __init__(self, text: str):
-        yaml = import_yaml()
-        self._text = text
-        self._root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    def __init__(self, root: Any):
+        self._root = root
         self._reference_counts: dict[int, int] = {}
-        self._count_references(self._root)
+        self._count_references(root)
 
     def _count_references(self, root: Any) -> None:
         stack, visited = [root], set()
@@ -36,6 +34,37 @@ class YamlTree:
                 self._reference_counts[id(child)] = self._reference_counts.get(id(child), 0) + 1
             stack += children
 
+    def find_reason(self, path: KeyPath) -> str:
+        """Return the reason why the value at a path cannot be edited, or "" if it can."""
+        node = self._root
+        for key in path:
+            node = _find_child(node, key)
+            if node is None:
+                return "The file does not contain this value."
+            if reason := self.find_node_reason(node):
+                return reason
+        return ""
+
+    def find_node_reason(self, node: Any) -> str:
+        """Return the reason why a node cannot be edited, or "" if it can."""
+        if self._reference_counts.get(id(node), 0) > 1:
+            return f"The value is used in several places: it has an anchor in line {node.start_mark.line + 1}."
+        return ""
+
+
+class YamlTree:
+    """The composed nodes of a YAML text.
+
+    Args:
+        text: The text. It is valid YAML.
+    """
+
+    def __init__(self, text: str):
+        yaml = import_yaml()
+        self._text = text
+        self._root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        self._references = References(self._root)
+
     def find(self, path: KeyPath) -> Node | None:
         """Return a value with its members or items, or None if it does not exist."""
         node, reason = self._root, ""
@@ -43,16 +72,9 @@ class YamlTree:
             child = _find_child(node, key)
             if child is None:
                 return None
-            reason = reason or self._find_reason(child)
+            reason = reason or self._references.find_node_reason(child)
             node = child
         return self._read_children(node, reason)
-
-    def _find_reason(self, node: Any) -> str:
-        """Return the reason why a value cannot be edited, or "" if it can."""
-        if self._reference_counts.get(id(node), 0) > 1:
-            line = count_line(self._text, node.start_mark.index)
-            return f"The value is used in several places: it has an anchor in line {line}."
-        return ""
 
     def _read_children(self, yaml_node: Any, reason: str) -> Node:
         node = self._read(yaml_node)
@@ -62,7 +84,7 @@ class YamlTree:
             for key, value in yaml_node.value:
                 if key.tag != YAML_MERGE_TAG and key.id == "scalar":
                     child = self._read(value)
-                    child.reason = self._find_reason(value) or self._find_alias_reason(key, value)
+                    child.reason = self._references.find_node_reason(value) or self._find_alias_reason(key, value)
                     node.members[key.value] = Member(key.start_mark.index, child)
         elif yaml_node.id == "sequence":
             node.items = [self._read(item) for item in yaml_node.value]
