@@ -11,7 +11,7 @@ from scenekit.compose.scenes import compose
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
-from scenekit.core.structs import replace_unchecked
+from scenekit.core.structs import copy_struct, replace_unchecked
 from scenekit.core.validation import EMPTY
 from scenekit.elements import (
     Audio,
@@ -159,7 +159,9 @@ class Scene(Struct, frozen=True, gc=False):
         >>> Scene().background("#0b1e3f").to_payload().scenes[0].clips[0].fill
         'rgb(11,30,63)'
         """
-        return replace_unchecked(self, "background_element", Background(source, color, extra, omit))
+        scene = copy_struct(self)  # `replace_unchecked`, without the cost of a call
+        force_setattr(scene, "background_element", Background(source, color, extra, omit))
+        return scene
 
     def avatar(self, model: str, **options: Unpack[AvatarOptions]) -> Scene:
         """Add an avatar.
@@ -185,7 +187,13 @@ class Scene(Struct, frozen=True, gc=False):
         """
         if False:  # for completion by jedi, see `scene_options`
             Avatar(**options)
-        return self._append_element(Avatar, model, options)
+        try:  # `_append_element`, without the cost of a call: most scenes have an avatar
+            avatar = Avatar(model, **options)
+        except TypeError:
+            return self._append_element(Avatar, model, options)  # raises the error
+        scene = copy_struct(self)
+        force_setattr(scene, "elements", (*self.elements, avatar))
+        return scene
 
     def say(
         self,
@@ -453,7 +461,7 @@ class Scene(Struct, frozen=True, gc=False):
         except TypeError:  # of msgspec, which does not name the valid options
             reject_unknown_options(element_type.method, options, OPTIONS_BY_TYPE[element_type])
             raise
-        scene: Scene = self.__copy__()  # type: ignore[attr-defined]  # `replace_unchecked`, without the cost of a call
+        scene = copy_struct(self)  # `replace_unchecked`, without the cost of a call
         force_setattr(scene, "elements", (*self.elements, element))
         return scene
 

@@ -8,7 +8,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from scenekit.avatars.catalog import Catalog
-from scenekit.avatars.user_catalog import load_user_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG
 from scenekit.compose import speech
 from scenekit.compose.clips import compose_clips, compose_single_avatar, is_single_avatar
 from scenekit.core.geometry import CANVAS_SIZES
@@ -103,7 +103,7 @@ def compose(
         raise argument_error("to_payload", "catalog", catalog, "must be a Catalog. Catalog.load(path) reads one.")
     context = CompositionContext(
         CANVAS_SIZES[orientation],
-        load_user_catalog() if catalog is None else catalog,
+        USER_CATALOG.load() if catalog is None else catalog,
         resolve_script_target(scenes, scripts_on),
         pre_encode,
     )
@@ -123,7 +123,7 @@ def build_context(
 ) -> CompositionContext:
     """Return the context of a composition. `catalog=None` means the user's catalog."""
     return CompositionContext(
-        CANVAS_SIZES[orientation], load_user_catalog() if catalog is None else catalog, scripts_on, pre_encode
+        CANVAS_SIZES[orientation], USER_CATALOG.load() if catalog is None else catalog, scripts_on, pre_encode
     )
 
 
