@@ -31,8 +31,14 @@ FULL_WIDTH_PATTERN = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900
 PUNCTUATION = frozenset(",.;:!?…،؛؟।、。，；：！？")
 """Marks after which a row or a cue ends preferably."""
 
-PUNCTUATION_BONUS = 0.03
-"""The advantage of a break after punctuation, as a squared deviation from the ideal length."""
+SENTENCE_MARKS = frozenset(".!?…؟।。！？")
+"""Marks that end a sentence. Abbreviations are not followed by a break."""
+
+PUNCTUATION_BONUS, SENTENCE_BONUS = 0.03, 0.3
+"""The advantage of a break after punctuation, and of one after a sentence, as a squared deviation from the ideal width.
+
+With the second one, the longer of two rows is at most three and a half times as long as the other.
+"""
 
 
 def split_into_cues(text: str, language: str) -> list[tuple[str, ...]]:
@@ -171,10 +177,11 @@ class MeasuredText(NamedTuple):
                 yield rows
 
     def _cost(self, start: int, end: int, ideal: float) -> float:
-        """Return the squared deviation of a width from the ideal one, less the bonus for punctuation at the end."""
+        """Return the squared deviation of a width from the ideal one, and the bonus that the last character misses."""
         deviation = (self.width(start, end) - ideal) / max(ideal, 1)
-        is_at_punctuation = self.segments[end - 1].rstrip()[-1:] in PUNCTUATION
-        return deviation * deviation + (0 if is_at_punctuation else PUNCTUATION_BONUS)
+        last = self.segments[end - 1].rstrip()[-1:]
+        bonus = SENTENCE_BONUS if last in SENTENCE_MARKS else PUNCTUATION_BONUS if last in PUNCTUATION else 0.0
+        return deviation * deviation + SENTENCE_BONUS - bonus
 
     def _split_rows(self, start: int, end: int) -> tuple[str, ...]:
         """Return the rows of a cue: one, or two of about the same width."""

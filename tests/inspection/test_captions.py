@@ -80,6 +80,15 @@ def test_no_row_ends_with_an_abbreviation_that_needs_the_next_word() -> None:
     assert cue == ("Mr. and Mrs. Kim met Prof. Lee", "at 5 p.m. on Main St. yesterday.")
 
 
+def test_a_row_ends_with_a_sentence_if_the_other_row_is_not_much_longer() -> None:
+    assert captions_of("Pull the pin. That breaks the seal, and frees the lever.") == [
+        ("Pull the pin.", "That breaks the seal, and frees the lever.")
+    ]
+    assert captions_of("Yes. That breaks the seal, and it also frees the lever.") == [
+        ("Yes. That breaks the seal,", "and it also frees the lever.")
+    ]
+
+
 def test_short_sentences_share_a_cue() -> None:
     assert captions_of("Hi. How are you? Fine.") == [("Hi. How are you? Fine.",)]
     long = "This sentence is long enough for two rows, because it has more than forty-two letters."
