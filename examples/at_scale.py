@@ -53,6 +53,7 @@ class Partition(NamedTuple):
     columns: list[str]
     offset: int
     """The position of the first row in a CSV file, in bytes."""
+    delimiter: str
 
     def read_rows(self) -> Iterator[dict[Any, Any]]:
         """Yield the rows one by one, without reading the file from its start."""
@@ -61,7 +62,7 @@ class Partition(NamedTuple):
 
     def _read_csv(self) -> Iterator[dict[Any, Any]]:
         with open_csv(self.source, self.offset) as lines:
-            yield from csv.DictReader(lines, self.columns, strict=True)
+            yield from csv.DictReader(lines, self.columns, delimiter=self.delimiter, strict=True)
 
     def _read_parquet(self) -> Iterator[dict[Any, Any]]:
         from pyarrow.parquet import ParquetFile
@@ -85,25 +86,37 @@ def open_csv(source: Path, offset: int) -> TextIOWrapper:
 
 def divide(source: Path, out: Path, count: int) -> list[Partition]:
     """Divide a table into partitions. Raise `ValueError` if a CSV file is invalid, because its rows are ambiguous."""
-    columns: list[str] = []
+    columns, delimiter = list[str](), ","
     if source.suffix == ".parquet":
         from pyarrow.parquet import ParquetFile
 
         total = ParquetFile(source).metadata.num_rows
         starts = [(total * number // count, 0) for number in range(count + 1)]
     else:
-        starts, columns = find_csv_starts(source, count)
+        delimiter, position = find_delimiter(source)
+        starts, columns = find_csv_starts(source, count, delimiter, position)
+        if missing := [column for column in COLUMNS if column not in columns]:
+            raise ValueError(f"{source}: there is no column {missing[0]!r}. The columns are {columns}.")
     return [
-        Partition(source, out / f"part-{number:05}.jsonl", row, next_row - row, columns, offset)
+        Partition(source, out / f"part-{number:05}.jsonl", row, next_row - row, columns, offset, delimiter)
         for number, ((row, offset), (next_row, _)) in enumerate(pairwise(starts))
     ]
 
 
-def find_csv_starts(source: Path, count: int) -> tuple[list[tuple[int, int]], list[str]]:
-    """Return the first row of each partition with its position in bytes, and the end; and the columns."""
-    starts: list[tuple[int, int]] = []
+def find_delimiter(source: Path) -> tuple[str, int]:
+    """Return the delimiter of a CSV file, and the position of the header. European versions of Excel use semicolons."""
     with source.open("rb") as file:
         position = 3 if file.read(3) == BOM_UTF8 else 0
+        file.seek(position)
+        header = file.readline()
+    if header.lower().startswith(b"sep="):  # some exports of Excel name the delimiter in a line of its own
+        return header[4:5].decode(), position + len(header)
+    return max(",;\t", key=lambda delimiter: header.count(delimiter.encode())), position
+
+
+def find_csv_starts(source: Path, count: int, delimiter: str, position: int) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the first row of each partition with its position in bytes, and the end; and the columns."""
+    starts: list[tuple[int, int]] = []
     with open_csv(source, position) as lines:
 
         def count_bytes() -> Iterator[str]:
@@ -113,7 +126,7 @@ def find_csv_starts(source: Path, count: int) -> tuple[list[tuple[int, int]], li
                 yield line
 
         rows, line, size = 0, 0, source.stat().st_size
-        reader = csv.reader(count_bytes(), strict=True)
+        reader = csv.reader(count_bytes(), delimiter=delimiter, strict=True)
         try:
             columns, start, line = next(reader, []), position, reader.line_num
             for row in reader:
@@ -124,7 +137,7 @@ def find_csv_starts(source: Path, count: int) -> tuple[list[tuple[int, int]], li
                 start, line = position, reader.line_num
         except csv.Error as error:
             raise ValueError(f"{source}, after line {line}: {error}") from None
-    return starts + [(rows, size)] * (count + 1 - len(starts)), columns
+    return starts + [(rows, size)] * (count + 1 - len(starts)), [column.strip() for column in columns]
 
 
 def compose(partition: Partition) -> list[dict[str, Any]]:
