@@ -13,7 +13,7 @@ from scenekit.compose import speech
 from scenekit.compose.clips import compose_clips, compose_single_avatar, is_single_avatar
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.core.messages import argument_error
-from scenekit.elements import CompositionContext
+from scenekit.elements import Avatar, CompositionContext
 from scenekit.errors import CompositionError, ScenekitError
 from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides
@@ -132,9 +132,10 @@ def resolve_script_target(scenes: Sequence[ComposableScene], requested: ScriptTa
     if requested == "scene":
         return requested
     for scene in scenes:
-        if scene.turns or not (is_single_avatar(scene.elements) and scene.elements[0].voice is None):
+        elements = scene.elements
+        if scene.turns or len(elements) != 1 or type(avatar := elements[0]) is not Avatar or avatar.voice is not None:
             break
-    else:  # the common case, decided early
+    else:  # the common case, decided early: each scene has one avatar, with its own voice
         return "clip"
     for index, scene in enumerate(scenes):
         if not may_need_turns(scene):
