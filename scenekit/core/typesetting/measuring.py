@@ -58,9 +58,10 @@ def measure_text(
     reject_control_characters("measure_text", "content", content)
     validation.text("measure_text", "font", font)
     validation.integer("measure_text", "weight", weight, low=1, high=1000)
-    for argument, limit in (("max_width", max_width), ("max_height", max_height)):
-        if limit is not None:
-            validation.number("measure_text", argument, limit, low=validation.MIN_POSITIVE)
+    if max_width is not None:
+        validation.number("measure_text", "max_width", max_width, low=validation.MIN_POSITIVE)
+    if max_height is not None:
+        validation.number("measure_text", "max_height", max_height, low=validation.MIN_POSITIVE)
     if max_lines is not None:
         validation.integer("measure_text", "max_lines", max_lines, low=1)
     path = None if font_file is None else resolve_source_path(os.fspath(font_file))

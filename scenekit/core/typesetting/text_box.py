@@ -69,24 +69,30 @@ def lay_out(content: str, size: Number, metrics: Metrics, max_width: Number | No
     if not content:
         return TextBox(0, 0, (), metrics.certainty, size)
     composed = compose(content)
-    is_displayed = composed == content and SOFT_HYPHEN not in content
+    if content.isprintable():  # without line breaks, tabs and soft hyphens
+        is_displayed, paragraphs = composed == content, [content]
+    else:
+        is_displayed = composed == content and SOFT_HYPHEN not in content
+        paragraphs = split_paragraphs(content.expandtabs(TAB_SIZE))
     advance_ems = metrics.advance_ems if is_displayed else _measure_displayed_text(metrics.advance_ems)
-    lines = [(paragraph, advance_ems(paragraph)) for paragraph in split_paragraphs(content.expandtabs(TAB_SIZE))]
+    widths_ems = [*map(advance_ems, paragraphs)]
     certainty = metrics.find_certainty(composed)
     if max_width is not None:
         max_width_ems = max_width / size / WIDTH_SAFETY_FACTORS[certainty]
-        list_advances = metrics.list_advances if is_displayed else None
-        lines = [
-            line
-            for paragraph, width in lines
-            for line in (
-                [(paragraph, width)]
-                if width <= max_width_ems
-                else _wrap(paragraph, max_width_ems, advance_ems, list_advances)
-            )
-        ]
-    texts, widths_ems = zip(*lines, strict=True)
-    return TextBox(max(widths_ems) * size, metrics.line_height_ems * size * len(lines), texts, certainty, size)
+        if max(widths_ems) > max_width_ems:
+            list_advances = metrics.list_advances if is_displayed else None
+            lines = [
+                line
+                for paragraph, width in zip(paragraphs, widths_ems, strict=True)
+                for line in (
+                    [(paragraph, width)]
+                    if width <= max_width_ems
+                    else _wrap(paragraph, max_width_ems, advance_ems, list_advances)
+                )
+            ]
+            paragraphs, widths_ems = [line for line, _ in lines], [width for _, width in lines]
+    height = metrics.line_height_ems * size * len(paragraphs)
+    return TextBox(max(widths_ems) * size, height, tuple(paragraphs), certainty, size)
 
 
 def _wrap(
