@@ -299,6 +299,20 @@ def test_output_is_complete_after_a_worker_dies(source: Path, expected_lines: by
         assert read_payloads(out) == expected_lines
 
 
+def test_reports_a_process_that_dies(source: Path, tmp_path: Path) -> None:
+    """The operating system ends processes that use too much memory."""
+    program = f"""
+import os, runpy, sys
+sys.argv = ["at_scale", {str(source)!r}, {str(tmp_path / "out")!r}]
+os.register_at_fork(after_in_child=lambda: os._exit(9))
+runpy.run_path({str(EXAMPLE)!r}, run_name="__main__")
+"""
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1), result.stderr
+    assert result.stderr.startswith("at_scale: A process in the process pool was terminated abruptly")
+    assert not (tmp_path / "out" / "rejects.jsonl").exists()
+
+
 def test_workers_use_the_catalog_of_the_program(cluster: Cluster, tmp_path: Path) -> None:
     """The alias `ben` is in a file next to the example. The workers do not have this file."""
     result = run(write_csv(tmp_path / "one.csv", [build_row(1)]), tmp_path / "out", "--scheduler", cluster.address)

@@ -26,6 +26,7 @@ from scenekit import (
     TextBox,
     measure_text,
 )
+from scenekit.compilation import CompiledProject
 from scenekit.payload import v3
 
 scene = Scene().background("/images/a.png", color="#fff").avatar("M000045058", script="Hi")
@@ -38,6 +39,9 @@ project = Project("x", orientation="portrait", catalog=Catalog.load("catalog.jso
 assert_type(project, Project)
 assert_type(project.replace(orientation="landscape", name="y"), Project)
 assert_type(project.to_payload(), v3.Project)
+assert_type(project.compile(), CompiledProject)
+assert_type(project.compile().to_json(name="Ann", price=9.5), bytes)
+project.compile().to_json(name=None)  # type: ignore[arg-type]
 
 frame = AvatarFrame(origin=(1374, 2444), tight=(367.5, 168, 679, 2229), head=(613, 290, 182, 185))
 scene.avatar("M1", clothes="B1", frame=frame, script=Html("<p>Hi</p>"), language="ko")
