@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,13 +87,18 @@ def merge_keys(size: int) -> str:
     return "scenes:\n- elements:\n  - &a {text: Hi, size: 20}\n" + "  - {<<: *a, text: Ho}\n" * size
 
 
+def read_turns(payload: dict[str, Any]) -> object:
+    """Read the turns of the first scene of a payload."""
+    return Project.from_payload(payload).scenes[0].turns
+
+
 OPERATIONS: dict[str, tuple[int, Callable[[int], Operation]]] = {
     "compose a chain of below=": (1000, lambda n: chain(n).to_dict),
     "compose elements above members of a group": (300, lambda n: members(n).to_dict),
     "compose many avatars with turns": (250, lambda n: cast(n).to_dict),
     "estimate many avatars": (250, lambda n: cast(n).estimate),
     "check many avatars": (100, lambda n: cast(n).check),
-    "read many turns": (250, lambda n: lambda p=cast(n).to_dict(): Project.from_payload(p).scenes[0].turns),
+    "read many turns": (250, lambda n: partial(read_turns, cast(n).to_dict())),
     "group by one tag": (10_000, lambda n: lambda: many_texts(n).tags),
     "edit all of one tag": (300, lambda n: lambda: many_texts(n).edit("t1", index="all", size=30)),
     "read many clips": (700, lambda n: lambda: Project.from_payload(clips(n)).scenes[0].elements),
