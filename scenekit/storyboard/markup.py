@@ -7,6 +7,7 @@ constants or joins `Markup`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NewType
 
 from scenekit.core import colors
@@ -26,6 +27,9 @@ MAX_COORDINATE_PX = 1_000_000
 
 UNWRITABLE_CHARS = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML cannot hold (control characters, lone surrogates), and invisible C1 controls."""
+
+PLAIN_TEXT_PATTERN = re.compile(r"[ !#-%'-;=?-~]*+")
+"""Text of ASCII characters that mean nothing in markup."""
 
 SCALE_PATTERN = re.compile(r"scale\((\S+) (\S+)\)")
 
@@ -57,10 +61,17 @@ def start_tag(name: str, /, **attributes: str | Number | None) -> Markup:
 
 def _format_attributes(attributes: dict[str, str | Number | None]) -> str:
     return "".join(
-        f' {key.rstrip("_").replace("__", ":").replace("_", "-")}="{_format_attribute(value)}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {_attribute_name(key)}="{_format_attribute(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
+
+
+@lru_cache(maxsize=256)
+def _attribute_name(key: str) -> str:
+    return key.rstrip("_").replace("__", ":").replace("_", "-")
 
 
 def _format_attribute(value: str | Number) -> str:
@@ -78,6 +89,8 @@ def escape_text(text: str) -> Markup:
     >>> escape_text("<b> Q&A\x00")
     '&lt;b&gt; Q&amp;A'
     """
+    if PLAIN_TEXT_PATTERN.fullmatch(text):  # the common case, which needs no copy
+        return Markup(text)
     return Markup(
         strip_unwritable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
     )
@@ -94,6 +107,10 @@ def format_number(value: Number, decimals: int = 2) -> str:
     >>> format_number(10.0), format_number(1 / 3), format_number(-0.001), format_number(1e300)
     ('10', '0.33', '0', '1000000')
     """
+    if -MAX_COORDINATE_PX <= value <= MAX_COORDINATE_PX:  # the common case, without three calls
+        rounded = round(value, decimals)
+        whole = int(rounded)
+        return str(whole if whole == rounded else rounded)
     return str(int_if_whole(round(float(clamp(value, -MAX_COORDINATE_PX, MAX_COORDINATE_PX)), decimals)))
 
 

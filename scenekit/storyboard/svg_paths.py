@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scenekit.storyboard.markup import format_number
@@ -23,13 +24,26 @@ def transform_path(outline: str, transform: Callable[[float, float], tuple[Numbe
     >>> transform_path("M0 0 L1 0.5 Z", lambda x, y: (200 * x, 100 * y))
     'M0 0L200 50Z'
     """
+    return "".join(
+        [
+            letter + " ".join([_format_point(*transform(x, y)) for x, y in points])
+            for letter, points in _parse_outline(outline)
+        ]
+    )
 
-    def transform_command(command: re.Match[str]) -> str:
+
+@lru_cache(maxsize=256)
+def _parse_outline(outline: str) -> tuple[tuple[str, tuple[tuple[float, float], ...]], ...]:
+    """Return the commands of an outline with their points. Each outline is drawn many times."""
+    commands = []
+    for command in re.finditer(r"([MLCZ])([-.\d\s]*)", outline):
         numbers = [float(number) for number in command[2].split()]
-        points = [transform(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
-        return command[1] + " ".join(f"{format_number(x)} {format_number(y)}" for x, y in points)
+        commands.append((command[1], tuple(zip(numbers[::2], numbers[1::2], strict=True))))
+    return tuple(commands)
 
-    return re.sub(r"([MLCZ])([-.\d\s]*)", transform_command, outline)
+
+def _format_point(x: Number, y: Number) -> str:
+    return f"{format_number(x)} {format_number(y)}"
 
 
 def mirror_half_path(half_path: str) -> str:
