@@ -259,3 +259,17 @@ def test_code_of_different_elements_has_no_functions() -> None:
     scenes = [Scene().text("One", size=20), Scene().text("Two", size=30), Scene().text("Three", size=40)]
     assert "def " not in Project().add(*scenes).to_code()
     assert "def " not in Project().add(*(Scene().text(text) for text in "ab")).to_code()
+
+
+@given(payloads(), st.data())
+def test_code_round_trips_repeated_elements(payload: dict[str, Any], data: st.DataObject) -> None:
+    scenes = json.loads(json.dumps([payload["scenes"][0]] * 4))
+    for scene in scenes:
+        for clip in scene.get("clips") or ():
+            for key in data.draw(st.lists(st.sampled_from(sorted(clip)), max_size=3, unique=True)):
+                if key != "type" and isinstance(clip[key], str):
+                    clip[key] += data.draw(st.sampled_from(["a", " ", "é", '"']))
+                elif isinstance(clip[key], (int, float)) and not isinstance(clip[key], bool):
+                    clip[key] += data.draw(st.sampled_from([1, 0.5]))
+    repeated = {**payload, "scenes": scenes}
+    assert canonical_json(run_code(Project.from_payload(repeated).to_code()).to_dict()) == canonical_json(repeated)
