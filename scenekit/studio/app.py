@@ -84,6 +84,8 @@ class Studio:
         self._rate = rate
         self._is_stopped = False
         self._signals: set[asyncio.Event] = set()
+        self._check_signal = asyncio.Event()
+        self._has_unchecked_page = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
@@ -136,8 +138,7 @@ class Studio:
 
     async def _check_in_background(self) -> None:
         """Find the findings of all scenes after each revision, and tell the pages when they are known."""
-        signal = asyncio.Event()
-        signal.set()
+        signal = self._check_signal
         self._signals.add(signal)
         while not self._is_stopped:
             await signal.wait()
@@ -147,12 +148,13 @@ class Studio:
                 self._notify()
 
     def _check_views(self) -> bool:
-        """Check the scenes in all orientations that pages show. Returns whether something is new."""
-        revision, is_new = self.session.revision, False
+        """Check the scenes in all orientations that pages show. Returns whether a page waits for the findings."""
+        revision = self.session.revision
         for view in self.session.list_views():
-            if not view.is_checked:
-                is_new |= view.check_all(lambda: self._is_stopped or revision != self.session.revision)
-        return is_new
+            if not view.check_all(lambda: self._is_stopped or revision != self.session.revision):
+                return False  # a newer revision is checked next
+        is_awaited, self._has_unchecked_page = self._has_unchecked_page, False
+        return is_awaited
 
     async def get_page(self, _: Request) -> Response:
         """Return the page."""
@@ -164,11 +166,16 @@ class Studio:
 
     async def get_state(self, request: Request) -> Response:
         """Return the state of the studio."""
-        return await self._respond(request, self._build_state)
+        response = await self._respond(request, self._build_state)
+        if self._has_unchecked_page:
+            self._check_signal.set()
+        return response
 
     def _build_state(self, request: Request) -> dict[str, Any]:
         view = self.session.get_view(_read_orientation(request)) if self.session.snapshot else None
         state = build_state(self.session, view)
+        if view and not state["project"]["isChecked"]:
+            self._has_unchecked_page = True
         return state | {"rate": self._rate, "hasEditor": self._editor is not None}
 
     async def get_options(self, request: Request) -> Response:

@@ -139,7 +139,7 @@ def build_scene(view: ProjectView, index: int) -> dict[str, Any]:
     return {
         "index": index,
         "key": view.get_hash(index),
-        "svg": view.draw(index),
+        "svg": view.draw(index, guides=True),
         "findings": [_build_finding(finding, element_paths) for finding in findings],
         "elements": [_build_element(snapshot, placed, clip_indices) for placed in layout.elements.values()],
         "background": _build_background(snapshot, index, scene.background_element),

@@ -24,7 +24,7 @@ MOVE = {"gesture": "move", "path": "scenes[0].elements[0]", "dx": 5, "dy": 7}
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
     folder = tmp_path_factory.mktemp("studio")
     (folder / "secret.txt").write_text("secret")
     (folder / "talk.yaml").write_text(SCENES)
@@ -66,8 +66,8 @@ def wait_for(studio: RunningStudio, is_reached: Callable[[dict[str, Any]], objec
         ("//etc/passwd", {}, 404),
     ],
 )
-def test_requests_of_others_are_refused(shared: RunningStudio, path: str, headers: dict[str, str], status: int) -> None:
-    assert shared.request(path, headers=headers)[0] == status
+def test_requests_of_others_are_refused(studio: RunningStudio, path: str, headers: dict[str, str], status: int) -> None:
+    assert studio.request(path, headers=headers)[0] == status
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_requests_of_others_are_refused(shared: RunningStudio, path: str, header
         ({"host": "evil.example.com"}, 400),
     ],
 )
-def test_changes_by_others_are_refused(shared: RunningStudio, headers: dict[str, str], status: int) -> None:
-    body = {"gesture": MOVE, "revision": shared.get_state()["revision"]}
-    assert shared.request("/api/edit", body, headers)[0] == status
-    assert Path(shared.get_state()["file"]).read_text() == SCENES
+def test_changes_by_others_are_refused(studio: RunningStudio, headers: dict[str, str], status: int) -> None:
+    body = {"gesture": MOVE, "revision": studio.get_state()["revision"]}
+    assert studio.request("/api/edit", body, headers)[0] == status
+    assert Path(studio.get_state()["file"]).read_text() == SCENES
 
 
 @pytest.mark.parametrize(
@@ -100,33 +100,33 @@ def test_changes_by_others_are_refused(shared: RunningStudio, headers: dict[str,
         {"gesture": {"gesture": "scenes", "action": "delete", "index": 0}, "revision": 1},
     ],
 )
-def test_invalid_changes_are_refused(shared: RunningStudio, body: object) -> None:
-    status, answer = shared.request("/api/edit", body, method="POST", headers={"content-type": "application/json"})
+def test_invalid_changes_are_refused(studio: RunningStudio, body: object) -> None:
+    status, answer = studio.request("/api/edit", body, method="POST", headers={"content-type": "application/json"})
     assert status in (400, 411, 413, 422)
     assert answer["message"]
-    assert Path(shared.get_state()["file"]).read_text() == SCENES
+    assert Path(studio.get_state()["file"]).read_text() == SCENES
 
 
-def test_a_file_outside_the_project_is_not_opened(shared: RunningStudio) -> None:
-    for file in ("/etc/passwd", "../secret.txt", str(Path(shared.get_state()["file"]).with_name("secret.txt"))):
-        assert shared.request("/api/open", {"file": file})[0] == 403
+def test_a_file_outside_the_project_is_not_opened(studio: RunningStudio) -> None:
+    for file in ("/etc/passwd", "../secret.txt", str(Path(studio.get_state()["file"]).with_name("secret.txt"))):
+        assert studio.request("/api/open", {"file": file})[0] == 403
 
 
-def test_the_studio_listens_on_this_machine_only(shared: RunningStudio) -> None:
-    port = int(shared.base.rpartition(":")[2])
+def test_the_studio_listens_on_this_machine_only(studio: RunningStudio) -> None:
+    port = int(studio.base.rpartition(":")[2])
     with socket.socket() as probe:
         probe.bind(("127.0.0.2", 0))
         with pytest.raises(OSError, match=r"refused|unreachable"):
             probe.connect(("127.0.0.3", port))
 
 
-def test_a_large_body_is_refused(shared: RunningStudio) -> None:
-    assert shared.request("/api/edit", {"gesture": MOVE, "revision": 1, "more": "x" * 3_000_000})[0] == 413
+def test_a_large_body_is_refused(studio: RunningStudio) -> None:
+    assert studio.request("/api/edit", {"gesture": MOVE, "revision": 1, "more": "x" * 3_000_000})[0] == 413
 
 
-def test_a_port_in_use_is_an_error_of_one_line(shared: RunningStudio, tmp_path: Path) -> None:
+def test_a_port_in_use_is_an_error_of_one_line(studio: RunningStudio, tmp_path: Path) -> None:
     (tmp_path / "talk.yaml").write_text(SCENES)
-    port = shared.base.rpartition(":")[2]
+    port = studio.base.rpartition(":")[2]
     command = [sys.executable, "-m", "scenekit", "studio", "talk.yaml", "--no-open", "--port", port]
     result = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=30)
     assert result.returncode == 2
