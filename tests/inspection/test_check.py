@@ -192,6 +192,7 @@ CASES: list[tuple[str, Any, Any]] = [
     ("SK208", scene_with_limits((96, 98)), scene_with_limits((48, 98))),
     ("SK214", scene_with_limits((60, 96), height=173), scene_with_limits((60, 96), height=174)),
     ("SK301", QUIET.avatar(ANNA), QUIET.avatar(ANNA).audio("/a.mp3")),
+    ("SK301", Project().add(SPEAKING.replace(duration=3), QUIET), Project().add(QUIET.replace(duration=3), SPEAKING)),
     ("SK302", project_without_avatar(), Project(scripts_on="scene").add(SPEAKING.audio("/a.mp3"))),
     ("SK303", project_with_turn(clothId="other"), project_with_turn(org="<p>Bye</p>")),
     ("SK304", QUIET.avatar(ANNA, script="안녕하세요"), QUIET.avatar(ANNA, script="안녕하세요", language="ko")),

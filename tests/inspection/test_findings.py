@@ -49,7 +49,7 @@ from tests.support.paths import ROOT
         (
             Project().add(QUIET.avatar(ANNA)),
             "SK301",
-            "The scene has no speech, no video and no audio. Give an avatar a script, or remove the scene.",
+            "The scene has no speech, no video and no audio. Give an avatar a script, or set the duration= of the scene.",
         ),
         (
             project_with_turn(clothId="other"),

@@ -31,7 +31,7 @@ def check_speech(scene: SceneView) -> Iterator[Finding]:
     may_have_sound = any(turn.keys() - v3.Script.__struct_encode_fields__ for turn in scene.data.get("scripts") or ())
     if not scene.lines and not has_media and not may_have_sound:
         message = "The scene has no speech, no video and no audio."
-        yield Finding("SK301", scene.path, message, "Give an avatar a script, or remove the scene.")
+        yield Finding("SK301", scene.path, message, "Give an avatar a script, or set the duration= of the scene.")
     for line in scene.lines:
         if line.speaker is None:
             yield _build_missing_speaker_finding(line, has_avatars=bool(avatars))
