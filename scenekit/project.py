@@ -180,7 +180,8 @@ class Project(Struct, frozen=True, dict=True):
         from scenekit.interchange.scenefile.reader import load_scenefile
         from scenekit.interchange.scenefile.source_files import read_file
 
-        project = load_scenefile(cls, os.fspath(path), read_file(os.fspath(path)), variables)
+        file_path = validation.path("from_scenefile", "path", path)
+        project = load_scenefile(cls, file_path, read_file(file_path), variables)
         return project if catalog is None else project.replace(catalog=catalog)
 
     def add(self, *scenes: Scene) -> Project:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -17,7 +18,7 @@ from scenekit.errors import CatalogError, CatalogVersionError, CompositionError
 from scenekit.payload.msgspec_errors import convert_validation_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
 CATALOG_FORMAT_VERSION = 2
 """Version of the catalog file that this scenekit writes. It also reads version 1, which has fewer fields."""
@@ -100,12 +101,16 @@ class Catalog:
     def __init__(self, entries: Iterable[CatalogEntry] = (), aliases: Mapping[str, str] | None = None):
         self._entries: dict[tuple[str, str], CatalogEntry] = {}
         self._by_model: dict[str, CatalogEntry] = {}
+        if not isinstance(entries, Iterable):
+            raise argument_error("Catalog", "entries", entries, "must be a list of CatalogEntry objects.")
         for entry in entries:
             if not isinstance(entry, CatalogEntry):
                 raise argument_error("Catalog", "entries", entry, "must hold only CatalogEntry objects.")
             self._entries[entry.model, entry.clothes] = entry
         for entry in self._entries.values():
             self._by_model.setdefault(entry.model, entry)
+        if aliases is not None and not isinstance(aliases, Mapping):
+            raise argument_error("Catalog", "aliases", aliases, "must be a dict of aliases and their targets.")
         self.aliases = MappingProxyType(dict(aliases or {}))
         for name, target in self.aliases.items():
             self._check_alias(name, target)
@@ -168,10 +173,12 @@ class Catalog:
         >>> mine.resolve("anna").model
         'M000045058'
         """
+        _check_ids("alias", name=name, model=model, clothes=clothes)
         return Catalog(self, {**self.aliases, name: f"{model}/{clothes}" if clothes else model})
 
     def unalias(self, name: str) -> Catalog:
         """Return a catalog without an alias. Raises `ArgumentError` if the catalog does not have it."""
+        _check_ids("unalias", name=name)
         if name not in self.aliases:
             raise argument_error("unalias", "name", name, f"must be an alias.{suggestion_suffix(name, self.aliases)}")
         return Catalog(self, {alias: target for alias, target in self.aliases.items() if alias != name})
@@ -182,6 +189,8 @@ class Catalog:
 
     def get(self, model: str, clothes: str | None = None) -> CatalogEntry | None:
         """Return the entry of this catalog, or None. Without `clothes`, it is the first entry of the model."""
+        if type(model) is not str or type(clothes) not in (str, NoneType):
+            _check_ids("get", model=model, clothes=clothes)
         if clothes is None:
             return self._by_model.get(model)
         return self._entries.get((model, clothes))
@@ -200,6 +209,8 @@ class Catalog:
         >>> Catalog().resolve("M000045058").frame.source, Catalog().resolve("M1", "BG1").frame.source
         ('built-in', 'estimated')
         """
+        if type(model) is not str or type(clothes) not in (str, NoneType):
+            _check_ids("resolve", model=model, clothes=clothes)
         entry = find_entry(self, model, clothes)
         if entry is None:
             model, _ = split_avatar_ref(self.aliases.get(model, model))
@@ -219,21 +230,30 @@ class Catalog:
             CatalogError: The file does not exist or is not a valid catalog.
             CatalogVersionError: Another version of scenekit wrote the file.
         """
+        file_path = validation.path("Catalog.load", "path", path)
         try:
-            with open(path, "rb") as stream:
+            with files.open_regular_file(file_path) as stream:
                 data = stream.read()
         except OSError as error:
-            raise CatalogError(f"The catalog cannot be read: {error.strerror}.").with_path(os.fspath(path)) from None
-        return decode_catalog(data, os.fspath(path))
+            raise CatalogError(f"The catalog cannot be read: {error.strerror}.").with_path(file_path) from None
+        return decode_catalog(data, file_path)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the catalog to a JSON file, atomically. Raises `CatalogError` if the file cannot be written."""
+        file_path = validation.path("Catalog.save", "path", path)
         data = msgspec.json.encode(CatalogFile(CATALOG_FORMAT_VERSION, list(self), dict(self.aliases)))
         try:
-            files.atomic_write(path, msgspec.json.format(data, indent=2) + b"\n")
+            files.atomic_write(file_path, msgspec.json.format(data, indent=2) + b"\n")
             Catalog.save_count += 1
         except OSError as error:
-            raise CatalogError(f"The catalog cannot be written: {error.strerror}.").with_path(os.fspath(path)) from None
+            raise CatalogError(f"The catalog cannot be written: {error.strerror}.").with_path(file_path) from None
+
+
+def _check_ids(method: str, **ids: object) -> None:
+    """Raise `ArgumentError` for an id or alias that is not text. Clothes may be None."""
+    for argument, value in ids.items():
+        if not isinstance(value, str) and (argument != "clothes" or value is not None):
+            validation.text(method, argument, value)
 
 
 def find_entry(catalog: Catalog, model: str, clothes: str | None = None) -> CatalogEntry | None:
@@ -317,6 +337,12 @@ def is_json(data: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
+
+
+def is_part_of_catalog(data: bytes) -> bool:
+    """Whether bytes that are not JSON can be what is left of a catalog: nothing, zeros, or an object with its keys."""
+    text = b"".join(data.strip(b"\0").split())
+    return not text or text.startswith(b'{"version"') or b'{"version"'.startswith(text)
 
 
 DOCUMENTED_IDS = ("M000045058", "BG00002320")

@@ -7,7 +7,7 @@ import warnings
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from scenekit.avatars.catalog import Catalog, decode_catalog, is_json
+from scenekit.avatars.catalog import Catalog, decode_catalog, is_json, is_part_of_catalog
 from scenekit.core import files
 from scenekit.errors import CatalogError, MissingCatalogWarning
 
@@ -108,15 +108,16 @@ def load_user_catalog() -> Catalog:
 def update_catalog(path: str, transform: Callable[[Catalog], Catalog]) -> str | None:
     """Change the catalog file at `path`, under a file lock and with an atomic write.
 
-    A file that is not JSON is renamed first. A file that is JSON but not a catalog of this version of scenekit is not
-    changed. If `transform` returns the catalog that it got, or raises an exception, the file is not changed.
+    A catalog that was written only in part is renamed first. A file that was never a catalog, or that another version
+    of scenekit wrote, is not changed. If `transform` returns the catalog that it got, or raises an exception, the file
+    is not changed.
 
     Args:
         path: The path of the catalog file. It need not exist, and neither need its folder.
         transform: Returns the new catalog for the current one.
 
     Returns:
-        The new path of a file that was not JSON, or None.
+        The new path of a catalog that was written only in part, or None.
 
     Raises:
         CatalogError: The file is not a valid catalog, or cannot be written.
@@ -138,8 +139,11 @@ def _load_or_empty(path: str) -> tuple[Catalog, bool]:
     """Return the catalog of a file, and whether the file is not JSON. A missing or broken file is an empty catalog."""
     if not os.path.exists(path):
         return Catalog(), False
-    with open(path, "rb") as stream:
+    with files.open_regular_file(path) as stream:
         data = stream.read()
     if not is_json(data):
+        if not is_part_of_catalog(data):
+            reason = "The file was never a catalog of avatars, so it is not replaced. Use the path of a catalog."
+            raise CatalogError(reason).with_path(path)
         return Catalog(), True
     return decode_catalog(data, path), False

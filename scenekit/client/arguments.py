@@ -116,7 +116,14 @@ def check_path(method: str, path: object, argument: str = "path") -> str:
 
 def build_post_request(path: str, body: dict[str, Any]) -> APIRequest:
     """Return a POST request, which is not idempotent."""
-    return APIRequest("POST", path, msgspec.json.encode(body), idempotent=False)
+    return APIRequest("POST", path, msgspec.json.encode(body, enc_hook=encode_text_subclass), idempotent=False)
+
+
+def encode_text_subclass(value: object) -> str:
+    """Return text of a subclass of str, which msgspec does not encode."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError  # msgspec then raises an error with the type
 
 
 RESERVED_PATH_SEGMENTS = ("export", "pptpdf", "modify")
@@ -127,4 +134,4 @@ def check_id(method: str, id: object, argument: str = "project_id") -> str:
     """Return an id that can be part of a path. Raises `ArgumentError`."""
     if not isinstance(id, str) or not responses.is_id(id) or id in RESERVED_PATH_SEGMENTS:
         raise argument_error(method, argument, id, "must be an id, such as '65f01a2b3c4d5e6f70819203'.")
-    return id
+    return str(id)

@@ -28,10 +28,15 @@ from scenekit.client.ledger_schema import (
     is_empty,
     read_schema_version,
 )
+from scenekit.core import validation
+from scenekit.core.messages import argument_error
 from scenekit.errors import LedgerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+MAX_TIMEOUT_S = 1_000_000
+"""The longest wait for another process. SQLite counts milliseconds in 32 bits."""
 
 JobState = Literal["sending", "unknown", "refused", "made", "draft", "failed", "done"]
 """The state of a job:
@@ -138,7 +143,10 @@ class Ledger:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, timeout: float = 30.0, clock: Callable[[], float] = time.time):
-        self.path = os.fspath(path)
+        self.path = validation.path("Ledger", "path", path)
+        timeout = validation.number("Ledger", "timeout", timeout, low=0, high=MAX_TIMEOUT_S)
+        if not callable(clock):
+            raise argument_error("Ledger", "clock", clock, "must be a function that returns the Unix time in seconds.")
         self.clock = clock
         self._lock = threading.Lock()
         self._process_id = os.getpid()

@@ -16,6 +16,7 @@ from scenekit.client.arguments import (
     check_texts,
     drop_keys,
     encode_export_options,
+    encode_text_subclass,
 )
 from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow
@@ -74,7 +75,7 @@ def build_create(
 
 def _to_canonical_json(body: Any) -> bytes:
     """Return equal bytes for equal contents, whatever the order of the keys."""
-    return msgspec.json.encode(body, order="sorted")
+    return msgspec.json.encode(body, order="sorted", enc_hook=encode_text_subclass)
 
 
 def submit_change(

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from scenekit.client import responses
 from scenekit.client.http_messages import decode_json
+from scenekit.core.messages import argument_error
 from scenekit.errors import InvalidResponseError
 
 MAX_BODY_BYTES = 1_000_000
@@ -48,6 +49,8 @@ def parse(body: bytes) -> Event:
     >>> event.is_done, event.credit, event.backend_task_id
     (True, 1, '65f0')
     """
+    if not isinstance(body, (bytes, bytearray)):
+        raise argument_error("parse", "body", body, "must be the body of the request, as bytes.")
     if len(body) > MAX_BODY_BYTES:
         raise InvalidResponseError(f"The webhook body has {len(body)} bytes. parse() accepts at most {MAX_BODY_BYTES}.")
     data = decode_json(body)

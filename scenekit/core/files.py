@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,23 @@ def atomic_write(path: str | os.PathLike[str], data: bytes) -> None:
         with suppress(OSError):
             os.unlink(temp_path)
         raise
+
+
+def open_regular_file(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a regular file for reading.
+
+    Opening a pipe or reading a terminal waits without limit, and a device can be endless.
+
+    Raises:
+        OSError: The file cannot be read, or is not a regular file. `strerror` has the reason.
+    """
+    try:
+        if not stat.S_ISREG(mode := os.stat(path).st_mode):
+            is_folder = stat.S_ISDIR(mode)
+            raise OSError(errno.EINVAL, "It is a folder" if is_folder else "It is not a regular file", path)
+        return open(path, "rb")
+    except ValueError as error:  # a null character, or half a character
+        raise OSError(errno.EINVAL, f"The path is not valid, {error}") from None
 
 
 @contextmanager

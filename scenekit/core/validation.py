@@ -5,6 +5,7 @@ Each check raises `ArgumentError`, or returns None or the coerced value.
 
 from __future__ import annotations
 
+import os
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -213,6 +214,25 @@ def natural_size(method: str, argument: str, value: object, component_names: str
             method, argument, value, f"must be the natural size: {component_names}, two positive numbers of px."
         )
     return (parts[0], parts[1])
+
+
+def path(method: str, argument: str, value: object) -> str:
+    """Return the path of a file as a str. It need not exist."""
+    if not isinstance(value, (str, os.PathLike)):
+        reason = f"must be a path (str or os.PathLike), not {type(value).__name__}."
+        raise argument_error(method, argument, value, reason)
+    text = os.fspath(value)
+    if not isinstance(text, str) or not text or "\0" in text or not _is_encodable_path(text):
+        raise argument_error(method, argument, value, "must be a valid path as text, without a null character.")
+    return text
+
+
+def _is_encodable_path(text: str) -> bool:
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def url(method: str, argument: str, value: object) -> None:

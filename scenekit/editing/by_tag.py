@@ -67,6 +67,7 @@ def edit_scenes(
     Raises:
         ArgumentError: The arguments do not identify an element, or an option is unknown or invalid.
     """
+    validation.text("edit", "tag", tag)
     tags = group_elements_by_tag(scenes)
     _check_edit_arguments(tag, element, options, tags)
     edit = _Edit(tag, element, _select_indices(tag, index, len(tags[tag])), options, context)

@@ -294,8 +294,5 @@ def _check_limits(text: Text) -> None:
 
 
 def _check_font_file(text: Text) -> None:
-    if not isinstance(text.font_file, (str, os.PathLike)):
-        raise argument_error(
-            "text", "font_file", text.font_file, "must be the path of a font file (str or os.PathLike)."
-        )
-    force_setattr(text, "font_file", resolve_source_path(os.fspath(text.font_file)))
+    path = validation.path("text", "font_file", text.font_file)
+    force_setattr(text, "font_file", resolve_source_path(path))

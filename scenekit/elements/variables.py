@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from unicodedata import normalize
@@ -16,7 +16,7 @@ from scenekit.elements.script import Html, escape_html
 from scenekit.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 T = TypeVar("T")
 
@@ -62,8 +62,10 @@ def _parse_variable(match: re.Match[str]) -> Variable | None:
     return None if name is None else Variable(name, match[3], match[0])
 
 
-def normalize_variable_name(name: str) -> str | None:
+def normalize_variable_name(name: object) -> str | None:
     """Return the name of a variable in the Unicode form NFKC; None if it is not an identifier."""
+    if not isinstance(name, str):
+        return None
     normalized = name if name.isascii() else normalize("NFKC", name)
     return normalized if normalized.isidentifier() else None
 
@@ -211,6 +213,8 @@ def validate_variable_values(method: str, values_by_name: Mapping[str, object]) 
     Raises:
         ArgumentError: A name is not an identifier or given twice, or a value is not text or a number.
     """
+    if not isinstance(values_by_name, Mapping):
+        raise argument_error(method, "variables", values_by_name, "must be a dict of names and their values.")
     values: dict[str, Any] = {}
     for name, value in values_by_name.items():
         normalized = normalize_variable_name(name)
@@ -218,10 +222,11 @@ def validate_variable_values(method: str, values_by_name: Mapping[str, object]) 
             raise argument_error(method, name, value, INVALID_NAME_MESSAGE)
         if normalized in values:
             raise argument_error(method, name, value, "has two values. Remove one of them.")
-        if not isinstance(value, str) and not validation.is_number(value):
+        plain = str(value) if isinstance(value, str) else validation.to_plain_number(value)
+        if plain is None:
             raise argument_error(method, name, value, f"must be text or a number, not {type(value).__name__}.")
-        validation.check_utf8(method, name, str(value))
-        values[normalized] = value
+        validation.check_utf8(method, name, str(plain))
+        values[normalized] = plain
     return values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -124,6 +125,10 @@ def _split_characters(segment: str, max_width: float) -> list[str]:
     ]
 
 
+MAX_BALANCED_SEGMENTS = 5000
+"""The longest sentence, in segments, that is divided into cues of about the same width. A segment costs 100 steps."""
+
+
 class MeasuredText(NamedTuple):
     """A text as segments between which a row can end."""
 
@@ -158,6 +163,20 @@ class MeasuredText(NamedTuple):
 
     def iter_cues(self) -> Iterator[tuple[str, ...]]:
         """Yield the rows of cues of about the same width. A cue ends preferably after punctuation."""
+        bounds = self._find_full_bounds() if len(self.segments) > MAX_BALANCED_SEGMENTS else self._find_bounds()
+        for start, end in itertools.pairwise(bounds):
+            if rows := self._split_rows(start, end):
+                yield rows
+
+    def _find_full_bounds(self) -> list[int]:
+        """Return the bounds of cues that are as wide as possible."""
+        cue_ends, bounds = self._find_cue_ends(), [0]
+        while bounds[-1] < len(self.segments):
+            bounds.append(cue_ends[bounds[-1]])
+        return bounds
+
+    def _find_bounds(self) -> list[int]:
+        """Return the bounds of cues of about the same width."""
         cue_ends, count = self._find_cue_ends(), len(self.segments)
         cue_count, end = 0, 0
         while end < count:
@@ -172,9 +191,7 @@ class MeasuredText(NamedTuple):
         bounds = [count]
         while bounds[-1] > 0:
             bounds.append(starts[bounds[-1]])
-        for start, end in zip(bounds[::-1], bounds[-2::-1], strict=False):
-            if rows := self._split_rows(start, end):
-                yield rows
+        return bounds[::-1]
 
     def _cost(self, start: int, end: int, ideal: float) -> float:
         """Return the squared deviation of a width from the ideal one, and the bonus that the last character misses."""

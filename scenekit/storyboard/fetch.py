@@ -37,6 +37,8 @@ def fetch_images(
         on_image: Called for each image with its URL and the reason why it is missing, or None.
         local: URLs of images that are on disk and not fetched.
     """
+    if on_image is not None and not callable(on_image):
+        raise argument_error("fetch", "on_image", on_image, "must be a function that takes a URL and a reason.")
     if options.base_url is not None:
         _check_base_url(options.base_url)
     all_refs, deadline = collect_image_refs(scenes, canvas), monotonic() + options.limits.total_timeout

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from scenekit.core.messages import argument_error
+from scenekit.core.messages import argument_error, truncate_repr
 from scenekit.storyboard.image_refs import collect_image_refs
 from scenekit.storyboard.images.image import RasterImage, UnavailableError, identify_image
 from scenekit.storyboard.images.limits import DEFAULT_LIMITS
@@ -44,7 +44,7 @@ def _check_types(media: object) -> None:
         raise argument_error("storyboard", "media", media, "must be a dict of URLs and paths of images.")
     for url, path in media.items():
         if not isinstance(url, str) or not isinstance(path, (str, os.PathLike)):
-            reason = f"must be a dict of URLs and paths of images, but has {url!r}: {path!r}."
+            reason = f"must be a dict of URLs and paths of images, but has {truncate_repr(url)}: {truncate_repr(path)}."
             raise argument_error("storyboard", "media", media, reason)
 
 

@@ -176,7 +176,7 @@ def test_concurrent_processes_lose_no_avatars(home: Path) -> None:
     assert not list(home.glob("*.part"))
 
 
-@pytest.mark.parametrize("content", ["", '{"version": 1, "avatars": [', "half a catalog"])
+@pytest.mark.parametrize("content", ["", '{"version": 1, "avatars": [', '{ "ver'])
 def test_learn_backs_up_a_broken_catalog(home: Path, content: str) -> None:
     (home / "mine.json").write_text(content)
     (home / "mine.json.broken-1").write_text("an earlier one")
@@ -193,6 +193,9 @@ def test_learn_backs_up_a_broken_catalog(home: Path, content: str) -> None:
     [
         ("half", ["unalias", "anna"]),
         ("half", ["alias", "M9", "anna"]),
+        ("scenes: [{}]", ["alias", "M000045058", "anna"]),
+        ('print("a script")', ["alias", "M000045058", "anna"]),
+        ("a,b\n1,2", ["alias", "M000045058", "anna"]),
         ("[]", ["alias", "M000045058", "anna"]),
         ('{"version": 1}', ["alias", "M000045058", "anna"]),
         ('{"version": 1, "avatars": [], "mine": 1}', ["alias", "M000045058", "anna"]),

@@ -322,7 +322,7 @@ INVALID_ARGUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"weight": 1001}, "weight=1001"),
     ({"max_width": "5%"}, "max_width='5%'"),
     ({"max_width": 0}, "max_width=0"),
-    ({"font_file": "a\0b"}, "cannot be read as a font"),
+    ({"font_file": "a\0b"}, "font_file must be a valid path as text"),
 ]
 
 

@@ -336,7 +336,7 @@ INVALID_CALLS = [
     (lambda: Scene().text("x", font=""), "font=''"),
     (
         lambda: Scene().text("x", font_file=5),
-        "text(font_file=5): font_file must be the path of a font file (str or os.PathLike)",
+        "text(font_file=5): font_file must be a path (str or os.PathLike), not int.",
     ),
     (lambda: Scene().text("x", colour="red"), "Did you mean 'color'?"),
     (lambda: Scene().text("x", opacity=101), "opacity=101"),

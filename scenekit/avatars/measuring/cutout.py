@@ -9,6 +9,7 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
+from scenekit.core.files import open_regular_file
 from scenekit.core.messages import argument_error
 from scenekit.errors import MissingExtraError
 
@@ -143,7 +144,7 @@ def _open_stream(method: str, source: object) -> BinaryIO:
         return BytesIO(source)
     try:
         if isinstance(source, (str, os.PathLike)):
-            return open(source, "rb")
+            return open_regular_file(source)
         if callable(read := getattr(source, "read", None)):
             return BytesIO(read())
     except OSError as error:

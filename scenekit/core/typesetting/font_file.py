@@ -17,6 +17,8 @@ from sys import byteorder
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category
 
+from scenekit.core.files import open_regular_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
@@ -87,7 +89,7 @@ EMPTY_GLYPH_TABLE = GlyphTable(lambda _: 0, array("H", [0]), {}, 1000)
 def read_faces(path: str, *, any_width: bool = False) -> tuple[FontFace, ...]:
     """Return the faces of a font file that are neither condensed nor expanded, or all. A damaged file has no faces."""
     try:
-        with open(path, "rb") as file:
+        with open_regular_file(path) as file:
             offsets = _read_face_offsets(file)
             return tuple(face for offset in offsets if (face := _read_face(file, path, offset, any_width)))
     except READ_ERRORS:
@@ -102,7 +104,7 @@ def is_invisible(character: str) -> bool:
 def find_first_face_offset(path: str) -> int:
     """Return the offset of the first face in a file; 0 if the file cannot be read."""
     try:
-        with open(path, "rb") as file:
+        with open_regular_file(path) as file:
             return _read_face_offsets(file)[0]
     except READ_ERRORS:
         return 0
@@ -165,7 +167,7 @@ def _iter_names(table: bytes) -> Iterator[tuple[tuple[int, int], str]]:
 def load_glyph_table(path: str, offset: int) -> GlyphTable:
     """Return the glyphs of a face. A damaged face has no glyphs."""
     try:
-        with open(path, "rb") as file:
+        with open_regular_file(path) as file:
             tables = _read_table_directory(file, offset)
             (units_per_em,) = unpack_from(">H", _read_bytes(file, *tables[b"head"]), 18)
             (count,) = unpack_from(">H", _read_bytes(file, *tables[b"hhea"]), 34)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -48,6 +49,8 @@ class FontFile:
         except ImportError:
             message = "font_file= needs Pillow. Install it with: pip install 'scenekit[measure]'"
             raise MissingExtraError(message) from None
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise argument_error("text", "font_file", path, "must be a file. Pipes and folders are not read.")
         try:
             font = ImageFont.truetype(path, EM_PX)
         except (OSError, ValueError, TypeError) as error:  # TypeError: some versions of Pillow, for a path with a NUL

@@ -64,7 +64,7 @@ def measure_text(
         validation.number("measure_text", "max_height", max_height, low=validation.MIN_POSITIVE)
     if max_lines is not None:
         validation.integer("measure_text", "max_lines", max_lines, low=1)
-    path = None if font_file is None else resolve_source_path(os.fspath(font_file))
+    path = None if font_file is None else resolve_source_path(validation.path("measure_text", "font_file", font_file))
     if isinstance(size, (tuple, list)):
         sizes = check_size_range("measure_text", size, validation.MIN_POSITIVE)
         return fit_text(content, sizes, font, weight, max_width, path, max_height, max_lines)

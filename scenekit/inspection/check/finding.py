@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from msgspec.structs import force_setattr
 from scenekit.core.messages import argument_error, suggestion_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 Level = Literal["error", "warning", "hint"]
 """The severity of a finding. An error makes `scenekit check` fail."""
@@ -92,7 +93,7 @@ def select_codes(select: Collection[str] | None, ignore: Collection[str] | None)
     ['SK101', 'SK102', 'SK106', 'SK107', 'SK108', 'SK109']
     """
     for argument, names in (("select", select or ()), ("ignore", ignore or ())):
-        if isinstance(names, str):
+        if isinstance(names, str) or not isinstance(names, Collection):
             raise argument_error("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
         for name in names:
             if not expand_code_prefix(name):

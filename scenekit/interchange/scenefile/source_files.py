@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from scenekit.core import limits
+from scenekit.core.files import open_regular_file
 from scenekit.core.messages import suggestion_suffix
 from scenekit.elements.variables import find_variables, substitute_variables
 from scenekit.errors import ScenekitError, SourceError
@@ -26,12 +27,10 @@ MAX_REPORTED_ERRORS = 50
 def read_file(path: str) -> bytes:
     """Return the content of a file. Raises `SourceError`."""
     try:
-        with open(path, "rb") as stream:
+        with open_regular_file(path) as stream:
             return stream.read()
     except OSError as error:
         raise SourceError(f"The file cannot be read: {error.strerror}.").with_path(path) from None
-    except ValueError as error:  # the path contains a null character
-        raise SourceError(f"The file cannot be read: {error}.").with_path(repr(path)) from None
 
 
 class FileReader:

@@ -194,6 +194,10 @@ class Mine(Text, frozen=True):
 
 TYPESETTING: dict[str, Case] = {
     "a text that is a number": call(measure_text, 5, size=9),
+    "a font file that is a folder": lambda folder: measure_text("Hi", size=9, font_file=folder),
+    "a font file with a null character": call(measure_text, "Hi", size=9, font_file="a\0b"),
+    "catalog entries that are a number": call(Catalog, 5),
+    "catalog aliases that are text": call(Catalog, (), "ab"),
     "a font file that does not exist": call(measure_text, "Hi", size=9, font_file="/none.ttf"),
     "a font file that is not a font": lambda folder: measure_text(
         "Hi", size=9, font_file=str(_write(folder / "a.ttf", "x"))
@@ -300,6 +304,7 @@ def repeat_entry(path: Path) -> Path:
 
 STORYBOARDS: dict[str, Case] = {
     "limits that are a number": lambda _: Project().add(Scene()).storyboard().fetch(limits=5),  # type: ignore[arg-type]
+    "a function that is a number": lambda _: Project().add(Scene()).storyboard().fetch(on_image=5),  # type: ignore[arg-type]
     "a base URL that is a host": lambda _: Project().add(Scene()).storyboard().fetch(base_url="example.com"),
     "a base URL with a query": lambda _: Project().add(Scene()).storyboard().fetch(base_url="https://example.com/?a=b"),
     "a scene that does not exist": lambda _: Project().add(Scene()).storyboard().svg(3),
@@ -333,6 +338,9 @@ CATALOG: dict[str, Case] = {
     ),
     "a file that is a project": lambda folder: Catalog.load(_write(folder / "a.json", '{"scenes": []}')),
     "a catalog with an entry twice": lambda folder: Catalog.load(repeat_entry(folder / "a.json")),
+    "a catalog in place of a scene file": lambda folder: update_catalog(
+        str(_write(folder / "talk.yaml", "scenes: [{}]")), lambda catalog: catalog.alias("anna", ANNA)
+    ),
     "a catalog that cannot be locked": lambda folder: update_catalog(
         str(_write(folder / "file", "") / "mine.json"), lambda catalog: catalog
     ),

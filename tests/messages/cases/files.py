@@ -6,7 +6,7 @@ import struct
 import zlib
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from scenekit import AvatarFrame, Project, Scene
 from scenekit.migrate import migrate
@@ -134,6 +134,11 @@ SCENE_FILES: dict[str, Case] = {
         b'{"scenes": [], "extra": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}", "talk.json"
     ),
     "a value that is not of its YAML tag": read_scenefile("name: !!float x"),
+    "variables that are a number": lambda folder: Project.from_scenefile(
+        _write(folder / "talk.yaml", ELEMENTS + "      - text: Hi"), variables=cast("Any", 5)
+    ),
+    "a path that is a number": lambda _: Project.from_scenefile(cast("Any", 5)),
+    "a file that is a folder": lambda folder: Project.from_scenefile(_make_folder(folder, "talk.yaml") / "talk.yaml"),
     "a file name with a NUL": lambda _: Project.from_scenefile("a\0b.yaml"),
     "an include that does not exist": read_scenefile(ELEMENTS + "      - include: none.yaml"),
     "an include of itself": read_scenefile(ELEMENTS + "      - include: talk.yaml"),

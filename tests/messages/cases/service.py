@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import msgspec
@@ -386,6 +386,8 @@ CALLS: dict[str, Case] = {
     "no credentials": lambda _: Client(base_url="https://example.com"),
     "a key with a line break": lambda _: Client(api_key="a\nb"),
     "a webhook that is not JSON": lambda _: webhook.parse(b"x"),
+    "a webhook that is a dict": lambda _: webhook.parse(cast("Any", {"progress": 100})),
+    "a clock that is a number": lambda _: Ledger(":memory:", clock=cast("Any", 5)),
     "a large webhook": lambda _: webhook.parse(b"x" * 1_000_001),
     "a webhook without progress": lambda _: webhook.parse(b"{}"),
 }
