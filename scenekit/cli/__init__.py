@@ -24,6 +24,7 @@ SUMMARIES = {
     "render": "Render SOURCE with AI Studios and download the video.",
     "jobs": "List the projects that `scenekit render` sent.",
     "models": "List the avatars of your account and their clothes.",
+    "token": "Print a 24-hour token for your app id and user key.",
     "code": "Convert SOURCE to Python builder code or to a scene file.",
     "migrate": "Convert OLD, a project of the V1 API (also called V2), to V3.",
     "avatars": "List, measure and import avatars, and give them aliases.",

@@ -21,7 +21,7 @@ from scenekit.source import Source
     default="json",
     show_default=True,
     help="Output format: the payload, or a program that sends it. The program reads the 24-hour token of the "
-    "service from AISTUDIOS_API_KEY.",
+    "service from AISTUDIOS_API_KEY, see `scenekit token`.",
 )
 @click.option(
     "--api",
@@ -30,6 +30,11 @@ from scenekit.source import Source
     show_default=True,
     help="API version of the payload. v1 is the V1 API (also called V2), which supports fewer features.",
 )
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="URL of the service in a program.  [default: AISTUDIOS_BASE_URL, else the service's own]",
+)
 @source_options()
 @OUTPUT_OPTION
 def preview(
@@ -37,6 +42,7 @@ def preview(
     compact: bool,
     output_format: str,
     api: Api,
+    base_url: str | None,
     output: str | None,
 ) -> None:
     """Print the V3 payload of SOURCE.
@@ -64,7 +70,7 @@ def preview(
     if output_format == "json":
         data += b"\n"
     else:
-        from scenekit.cli.snippets import format_snippet
+        from scenekit.cli.snippets import format_snippet, resolve_create_url
 
-        data = format_snippet(output_format, data, api)
+        data = format_snippet(output_format, data, resolve_create_url(api, base_url))
     write(data, output)

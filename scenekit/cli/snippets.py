@@ -5,25 +5,27 @@ A program has no dependencies except its language. It reads the token from `AIST
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
+
+import msgspec
+
+from scenekit.client.base_url import resolve_base_url, resolve_legacy_url
 
 if TYPE_CHECKING:
     from scenekit.project import Api
 
-CREATE_URLS: dict[Api, str] = {
-    "v3": "https://app.aistudios.com/api/odin/v3/editor/project",
-    "v1": "https://v2.aistudios.com/api/odin/editor/project",
-}
-"""The URL of the create call, by API version."""
-
 CURL_TEMPLATE = """\
-curl --silent --show-error --fail-with-body --request POST '{url}' \\
-  --header "Authorization: ${{AISTUDIOS_API_KEY:?set it to your AI Studios token}}" \\
+: "${{AISTUDIOS_API_KEY:?set it to your AI Studios token}}" &&
+printf 'Authorization: %s\\n' "$AISTUDIOS_API_KEY" |
+curl --silent --show-error --fail-with-body --request POST {url} \\
+  --header @- \\
   --header 'Content-Type: application/json' \\
-  --data-binary @- <<'JSON'
+  --data-binary @/dev/fd/3 3<<'JSON'
 {payload}
 JSON
 """
+"""`printf` is a part of the shell. So no argument list, which other users can read, contains the token."""
 
 # JSON never contains three double quotes in a row, and a raw string does not interpret its backslashes.
 PYTHON_TEMPLATE = '''\
@@ -37,7 +39,7 @@ payload = r"""
 {payload}
 """
 request = urllib.request.Request(
-    "{url}",
+    {url},
     data=payload.strip().encode(),
     headers={{"Authorization": token, "Content-Type": "application/json"}},
     method="POST",
@@ -58,7 +60,7 @@ if (!token) {{
   process.exit(1);
 }}
 const payload = String.raw`{payload}`;
-fetch("{url}", {{
+fetch({url}, {{
   method: "POST",
   headers: {{ Authorization: token, "Content-Type": "application/json" }},
   body: payload,
@@ -78,9 +80,20 @@ TEMPLATES = {"curl": CURL_TEMPLATE, "python": PYTHON_TEMPLATE, "node": NODE_TEMP
 """The program templates, by language."""
 
 
-def format_snippet(language: str, payload: bytes, api: Api) -> bytes:
-    """Return the program that sends a JSON payload. `language` is a key of `TEMPLATES`."""
+def resolve_create_url(api: Api, base_url: str | None) -> str:
+    """Return the URL of the create call. The base URL is that of the environment by default.
+
+    Raises:
+        CredentialsError: The base URL is not valid.
+    """
+    url = resolve_base_url(base_url)
+    return f"{resolve_legacy_url(url) if api == 'v1' else url}/editor/project"
+
+
+def format_snippet(language: str, payload: bytes, url: str) -> bytes:
+    """Return the program that sends a JSON payload to a URL. `language` is a key of `TEMPLATES`."""
     text = payload.decode()
     if language == "node":  # both are syntax in a raw template string, and JSON has escapes for them
         text = text.replace("`", "\\u0060").replace("${", "\\u0024{")
-    return TEMPLATES[language].format(url=CREATE_URLS[api], payload=text).encode()
+    literal = shlex.quote(url) if language == "curl" else msgspec.json.encode(url).decode()
+    return TEMPLATES[language].format(url=literal, payload=text).encode()

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import threading
 import time
-from contextlib import aclosing, closing, contextmanager
+from contextlib import aclosing, closing
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 import httpx
 
-from scenekit.client import endpoints, rendering
-from scenekit.client.base_url import is_loopback, resolve_base_url
+from scenekit.client import endpoints, legacy, rendering
+from scenekit.client.base_client import BaseClient, ClientOptions, clear_tracebacks
 from scenekit.client.context import ClientContext
-from scenekit.client.credentials import resolve_credentials
 from scenekit.client.deadline_transport import create_deadline_client, set_deadline
 from scenekit.client.effects import (
     Effect,
@@ -34,19 +32,14 @@ from scenekit.client.httpx_adapter import (
     map_invalid_url_errors,
     set_async_deadline,
 )
-from scenekit.client.idempotency import RESEND_AFTER_S
-from scenekit.client.ledger import Ledger
 from scenekit.client.log_suppression import suppress_request_logging
-from scenekit.client.secret import Secret, hide_secrets
-from scenekit.core import validation
+from scenekit.client.secret import hide_secrets
 from scenekit.core.downloads.attempts import RequestPart
 from scenekit.core.flows import FlowRunner
-from scenekit.core.messages import argument_error, reject_unknown_options
-from scenekit.core.retries import RetryPolicy, Sleep
-from scenekit.errors import ClientError
+from scenekit.core.retries import Sleep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine
     from typing import Unpack
 
     from scenekit.core.downloads.download import Download
@@ -54,108 +47,13 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DEFAULT_ATTEMPTS = 6
-"""Number of attempts in total where a retry is safe. The delays between six add up to at most 15.5 s."""
 
-LOOKUP_TIMEOUT_S = 60.0
-"""Longest lookup of a project whose response was lost, in seconds."""
-
-
-class ClientOptions(TypedDict, total=False):
-    """The options of both clients, except for the connection. `Client` documents them."""
-
-    api_key: str | Secret | None
-    app_id: str | Secret | None
-    user_key: str | Secret | None
-    base_url: str | None
-    ledger: Ledger | str | os.PathLike[str] | None
-    attempts: int
-    lookup_timeout: float
-    resend_after: float
-
-
-class _BaseClient:
-    """The parts that both clients share."""
-
-    def __init__(self, **options: Unpack[ClientOptions]):
-        reject_unknown_options("Client", options, ClientOptions.__annotations__)
-        self._is_closed = False
-        self._owns_ledger = not isinstance(options.get("ledger"), Ledger)
-        self._context = _build_context(options)
-
-    def __repr__(self) -> str:
-        if "_context" not in vars(self):  # an option was rejected, and an error tracker shows the variables
-            return f"{type(self).__name__}()"
-        return f"{type(self).__name__}({self.base_url!r}, {self._context.credentials!r})"
-
-    @property
-    def base_url(self) -> str:
-        """The base URL of the API."""
-        return self._context.base_url
-
-    @property
-    def ledger(self) -> Ledger | None:
-        """The ledger that records billable requests, if the client has one."""
-        return self._context.ledger if self._context.has_user_ledger else None
-
-    def _check_open(self, http_client: httpx.Client | httpx.AsyncClient) -> None:
-        if self._is_closed or http_client.is_closed:
-            raise ClientError("The client is closed. Create a new one.")
-
-    def _close_context(self) -> None:
-        """Close everything but the connections."""
-        self._is_closed = True
-        if self._owns_ledger:
-            self._context.ledger.close()
-
-    @property
-    def _can_use_proxy(self) -> bool:
-        """Whether to use the proxies of the environment. They cannot reach a server on this machine."""
-        return not is_loopback(self.base_url)
-
-
-def _build_context(options: ClientOptions) -> ClientContext:
-    """Return the state of a client with these options. Raises `ArgumentError`, `CredentialsError` and `LedgerError`."""
-    attempts = options.get("attempts", DEFAULT_ATTEMPTS)
-    lookup_timeout = options.get("lookup_timeout", LOOKUP_TIMEOUT_S)
-    resend_after = options.get("resend_after", RESEND_AFTER_S)
-    validation.integer("Client", "attempts", attempts, low=1, high=100)
-    validation.number("Client", "lookup_timeout", lookup_timeout, low=0)
-    validation.number("Client", "resend_after", resend_after, low=0)
-    if options.get("base_url"):
-        validation.text("Client", "base_url", options["base_url"])
-    base_url = resolve_base_url(options.get("base_url"))
-    return ClientContext(
-        resolve_credentials(options.get("api_key"), options.get("app_id"), options.get("user_key")),
-        ledger=_open_ledger(options.get("ledger")),
-        retry_policy=RetryPolicy(attempts=attempts),
-        lookup_timeout=lookup_timeout,
-        resend_after=resend_after,
-        base_url=base_url,
-    )
-
-
-def _open_ledger(ledger: Ledger | str | os.PathLike[str] | None) -> Ledger | None:
-    if ledger is None or isinstance(ledger, Ledger):
-        return ledger
-    if not isinstance(ledger, (str, os.PathLike)):
-        raise argument_error("Client", "ledger", ledger, "must be a path or a Ledger.")
-    return Ledger(ledger)
-
-
-@contextmanager
-def clear_tracebacks() -> Iterator[None]:
-    """Remove the inner frames from the traceback of a `ClientError`: their variables can contain a response."""
-    try:
-        yield
-    except ClientError as error:
-        raise error.with_traceback(None) from error.__cause__
-
-
-def sync_method(flow: Callable[Concatenate[ClientContext, P], Flow[T]]) -> Callable[Concatenate[Client, P], T]:
+def sync_method(
+    flow: Callable[Concatenate[ClientContext, P], Flow[T]],
+) -> Callable[Concatenate[Client | LegacyCalls, P], T]:
     """Return a method of `Client` that runs a flow."""
 
-    def method(client: Client, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def method(client: Client | LegacyCalls, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return client._run(flow(client._context, *args, **kwargs))
 
     update_wrapper(method, flow)
@@ -164,17 +62,40 @@ def sync_method(flow: Callable[Concatenate[ClientContext, P], Flow[T]]) -> Calla
 
 def async_method(
     flow: Callable[Concatenate[ClientContext, P], Flow[T]],
-) -> Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]]:
+) -> Callable[Concatenate[AsyncClient | AsyncLegacyCalls, P], Coroutine[Any, Any, T]]:
     """Return a method of `AsyncClient` that runs a flow."""
 
-    async def method(client: AsyncClient, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def method(client: AsyncClient | AsyncLegacyCalls, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await client._run(flow(client._context, *args, **kwargs))
 
     update_wrapper(method, flow)
     return method
 
 
-class Client(_BaseClient):
+class LegacyCalls:
+    """The calls of the legacy API (V1, also called V2), as `Client.legacy`.
+
+    They go to `https://v2.aistudios.com`, or to the host of your own `base_url`. The client needs an `api_key`.
+    """
+
+    def __init__(self, client: Client):
+        self._context, self._run = client._context, client._run
+
+    create_project = sync_method(legacy.create_project)
+    get_progress = sync_method(legacy.get_progress)
+
+
+class AsyncLegacyCalls:
+    """`LegacyCalls` for asyncio, as `AsyncClient.legacy`."""
+
+    def __init__(self, client: AsyncClient):
+        self._context, self._run = client._context, client._run
+
+    create_project = async_method(legacy.create_project)
+    get_progress = async_method(legacy.get_progress)
+
+
+class Client(BaseClient):
     """Client for the AI Studios API. Thread-safe. Sends each billable request at most once.
 
     Args:
@@ -210,6 +131,11 @@ class Client(_BaseClient):
         self._http = http_client or create_deadline_client(trust_env=self._can_use_proxy)
         self._owns_http_client = http_client is None
         self._lock = threading.Lock()
+
+    @property
+    def legacy(self) -> LegacyCalls:
+        """The calls of the legacy API (V1): `create_project` and `get_progress`."""
+        return LegacyCalls(self)
 
     def close(self) -> None:
         """Close the connections and the ledger, unless you passed your own. A `with` statement does so, too."""
@@ -271,6 +197,7 @@ class Client(_BaseClient):
             return self._http.send(request, stream=True, follow_redirects=False)
 
     is_authenticated = sync_method(endpoints.is_authenticated)
+    get_token = sync_method(endpoints.get_token)
     create_project = sync_method(endpoints.create_project)
     edit_project = sync_method(endpoints.edit_project)
     export_project = sync_method(endpoints.export_project)
@@ -293,7 +220,7 @@ class Client(_BaseClient):
     request = sync_method(endpoints.request)
 
 
-class AsyncClient(_BaseClient):
+class AsyncClient(BaseClient):
     """`Client` for asyncio: the same methods and options, but you await the methods. Tasks can share one.
 
     Args:
@@ -313,6 +240,11 @@ class AsyncClient(_BaseClient):
         self._http = http_client or httpx.AsyncClient(trust_env=self._can_use_proxy)
         self._owns_http_client = http_client is None
         self._lock = asyncio.Lock()
+
+    @property
+    def legacy(self) -> AsyncLegacyCalls:
+        """The calls of the legacy API (V1): `create_project` and `get_progress`."""
+        return AsyncLegacyCalls(self)
 
     async def close(self) -> None:
         """Close the connections and the ledger, unless you passed your own. An `async with` statement does so, too."""
@@ -375,6 +307,7 @@ class AsyncClient(_BaseClient):
             return await self._http.send(request, stream=True, follow_redirects=False)
 
     is_authenticated = async_method(endpoints.is_authenticated)
+    get_token = async_method(endpoints.get_token)
     create_project = async_method(endpoints.create_project)
     edit_project = async_method(endpoints.edit_project)
     export_project = async_method(endpoints.export_project)

@@ -28,7 +28,7 @@ from scenekit.client.effects import Flow
 from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, APIRequest, build_get_project_request
 from scenekit.client.idempotency import submit_once
 from scenekit.client.responses import AudioFile, Model, ProjectInfo, Workspace
-from scenekit.client.retrying import send_with_retries
+from scenekit.client.retrying import fetch_token, send_with_retries
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.errors import AuthenticationError
@@ -258,6 +258,21 @@ def is_authenticated(context: ClientContext) -> Flow[bool]:
     except AuthenticationError:
         return False
     return isinstance(data, dict) and data.get("isAuthenticated") is True
+
+
+def get_token(context: ClientContext) -> Flow[str]:
+    """Return a valid token for other programs. The client requests a new one only if the last one expires soon.
+
+    Raises:
+        APIStatusError: The service rejected the app id and the user key.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        headers = {"Authorization": client.get_token()}
+    """
+    return (yield from fetch_token(context, None)).reveal()
 
 
 def list_models(context: ClientContext) -> Flow[list[Model]]:

@@ -12,6 +12,9 @@ from scenekit.errors import APIStatusError, AuthenticationError, InvalidResponse
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+LEGACY_BASE_PATH = "/api/odin"
+"""The path of the legacy API below the host."""
+
 BASE_PATH = "/api/odin/v3"
 """The path of the API below the host."""
 
@@ -45,6 +48,8 @@ class APIRequest(NamedTuple):
     """Whether the request may be sent twice (RFC 9110). Reading and deleting may, a billable request may not."""
     unauthenticated: bool = False
     """Whether the request is sent without a token."""
+    is_legacy: bool = False
+    """Whether the path is one of the legacy API (V1), below `/api/odin`."""
 
     @property
     def name(self) -> str:

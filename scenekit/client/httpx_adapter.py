@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from scenekit import __version__
+from scenekit.client.base_url import resolve_legacy_url
 from scenekit.client.effects import SendRequest
 from scenekit.client.http_messages import MAX_RESPONSE_BYTES, APIResponse
 from scenekit.core.deadlines import root_cause_message
@@ -82,6 +83,7 @@ async def set_async_deadline(seconds: float) -> AsyncIterator[None]:
 def build_request(http_client: httpx.Client | httpx.AsyncClient, effect: SendRequest, base_url: str) -> httpx.Request:
     """Return the request to the service. The `repr` of `httpx.Headers` masks the token."""
     request = effect.request
+    url = (resolve_legacy_url(base_url) if request.is_legacy else base_url) + request.path
     headers = httpx.Headers({"Accept": "application/json", "User-Agent": f"scenekit/{__version__}"})
     if effect.token:
         headers["Authorization"] = effect.token.reveal()
@@ -90,7 +92,7 @@ def build_request(http_client: httpx.Client | httpx.AsyncClient, effect: SendReq
     with map_invalid_url_errors():
         return http_client.build_request(
             request.method,
-            base_url + request.path,
+            url,
             content=request.body,
             params=request.params,
             headers=headers,

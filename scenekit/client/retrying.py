@@ -7,6 +7,7 @@ from copy import copy
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scenekit.client.base_url import is_legacy_host
 from scenekit.client.context import ClientContext, TokenFailure
 from scenekit.client.credentials import parse_token
 from scenekit.client.effects import Flow, RunExclusively, SendRequest
@@ -14,7 +15,7 @@ from scenekit.client.http_messages import APIRequest, APIResponse, ResponseConte
 from scenekit.client.secret import Secret
 from scenekit.core.failures import NotDeliveredError, ResponseLostError
 from scenekit.core.retries import Attempt, Deadline, Retries, parse_retry_after, repeat
-from scenekit.errors import APIConnectionError, ClientError, InvalidResponseError, OutcomeUnknownError
+from scenekit.errors import APIConnectionError, ClientError, CredentialsError, InvalidResponseError, OutcomeUnknownError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,12 @@ MIN_REQUEST_TIMEOUT_S = 1.0
 
 TOKEN_FAILURE_TTL_S = 1.0
 """Lifetime of a cached token failure, in seconds. Concurrent callers share it."""
+
+
+LEGACY_HOST_MESSAGE = (
+    "base_url: The host serves only the legacy API (V1). For it, use Client.legacy with api_key=. For V3, use the base "
+    "URL 'https://app.aistudios.com'."
+)
 
 
 class RetryDecision(Enum):
@@ -100,11 +107,13 @@ def send_unless_ambiguous(
     Raises:
         ClientError: All attempts failed, or the service rejected the request.
     """
+    if not request.is_legacy and is_legacy_host(context.base_url):
+        raise CredentialsError(LEGACY_HOST_MESSAGE)
     can_refresh = not request.unauthenticated and context.credentials.api_key is None
 
     def attempt() -> Flow[Attempt]:
         nonlocal can_refresh
-        token = None if request.unauthenticated else (yield from _get_token(context, deadline))
+        token = None if request.unauthenticated else (yield from fetch_token(context, deadline))
         if before_send and not (yield from before_send()):
             return Attempt(AmbiguousResult("another process took it over"))
         exchange = yield from _exchange(context, request, token, deadline)
@@ -167,7 +176,7 @@ def decide_retry(response: APIResponse, request: APIRequest) -> RetryDecision:
     return RetryDecision.RETURN if is_redirect else RetryDecision.RETRY
 
 
-def _get_token(context: ClientContext, deadline: Deadline | None) -> Flow[Secret]:
+def fetch_token(context: ClientContext, deadline: Deadline | None) -> Flow[Secret]:
     """Return a valid token. Concurrent callers wait for the same token request."""
     if context.credentials.api_key:
         return context.credentials.api_key

@@ -144,13 +144,20 @@ def submit_simple_video(
     validation.boolean(method, "resend", resend)
     body = {**fields, "isExport": True, **encode_export_options(method, options)}
     request = build_post_request(path, body)
-    key = compute_idempotency_key(context, path.encode(), _to_canonical_json(body))
-    billable_request = BillableRequest(
-        "video",
-        fields["text"][:MAX_JOB_NAME_CHARS],
-        key,
-        lambda _: request,
-        generate_marker(key),
-        options.get("is_export") is False,
-    )
+    billable_request = build_video_request(context, path, fields["text"], request)
+    billable_request = billable_request._replace(is_draft=options.get("is_export") is False)
     return (yield from submit_once(context, billable_request, resend=resend))
+
+
+def build_video_request(context: ClientContext, call: str, name: str, request: APIRequest) -> BillableRequest:
+    """Return a billable request whose project the service does not list.
+
+    Args:
+        context: The state of the client.
+        call: The call, a part of the idempotency key.
+        name: The name of the job. It is truncated.
+        request: The request.
+    """
+    content = msgspec.json.decode(request.body or b"{}")
+    key = compute_idempotency_key(context, call.encode(), _to_canonical_json(content))
+    return BillableRequest("video", name[:MAX_JOB_NAME_CHARS], key, lambda _: request, generate_marker(key))

@@ -20,7 +20,7 @@ from scenekit.sandbox import handlers, models, tokens
 from scenekit.sandbox.fault_responses import REPLACEMENT_RESPONSES, RESPONSE_TRANSFORMS
 from scenekit.sandbox.faults import check_fault_target
 from scenekit.sandbox.request_log import PENDING_REQUEST_KEY, RequestLogMiddleware
-from scenekit.sandbox.responses import error_response, ok_response
+from scenekit.sandbox.responses import error_response, legacy_response, ok_response
 from scenekit.sandbox.service import APIError, SandboxRequest
 from scenekit.sandbox.webhooks import Webhooks
 
@@ -58,6 +58,15 @@ API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]]
     ("POST", "/simple/custom", "simple-custom", handlers.create_simple_custom),
 )
 """The calls of the API: HTTP method, path, kind (see `faults.API_CALLS`) and handler."""
+
+LEGACY_PREFIX = "/api/odin"
+"""The path of the legacy API (V1) on the host."""
+
+LEGACY_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]], ...] = (
+    ("POST", "/editor/project", "legacy-create", handlers.create_legacy_project),
+    ("GET", "/editor/progress/{key}", "legacy-progress", handlers.get_legacy_progress),
+)
+"""The calls of the legacy API, as in `API_ROUTES`."""
 
 UNSUPPORTED_PATHS = (
     "/editor/template/modify",
@@ -188,6 +197,17 @@ def require_token(handler: Handler) -> Handler:
     return check_token
 
 
+def require_api_key(handler: Handler) -> Handler:
+    """Return a handler of the legacy API, which accepts a token, and the user key as an API key."""
+
+    def check_api_key(service: Service, request: SandboxRequest) -> Response:
+        if request.token and request.token == (service.settings.user_key or request.token):
+            return handler(service, request)
+        return require_token(handler)(service, request)
+
+    return check_api_key
+
+
 def serve_download(service: Service, request: SandboxRequest) -> Response:
     """Return the file of an exported project: a short sample video, or a sample sound.
 
@@ -240,11 +260,10 @@ def app_from_service(service: Service, on_request: Callable[[RequestRecord], Non
 
 def _build_routes(service: Service) -> list[Route]:
     # The unsupported paths come first: "/editor/project/modify" also matches "/editor/project/{key}".
-    legacy_path = "/api/odin/editor/progress/{key}"
     return [
         *(Route(API_PREFIX + path, respond_not_implemented, methods=HTTP_METHODS) for path in UNSUPPORTED_PATHS),
         *(_build_route(service, method, API_PREFIX + path, kind, call) for method, path, kind, call in API_ROUTES),
-        _build_route(service, "GET", legacy_path, "progress", handlers.get_progress),
+        *(_build_legacy_route(service, *route) for route in LEGACY_ROUTES),
         Route("/download/{key}", Endpoint(service, "download", serve_download), methods=["GET"]),
         Route(f"{models.IMAGE_FOLDER}/{{key}}", Endpoint(service, "image", models.serve_image), methods=["GET"]),
     ]
@@ -256,3 +275,12 @@ def _build_route(
     handler = wrap_envelope(call)
     endpoint = Endpoint(service, kind, handler if kind in UNAUTHENTICATED_CALLS else require_token(handler))
     return Route(path, endpoint, methods=[method])
+
+
+def _build_legacy_route(
+    service: Service, method: str, path: str, kind: str, call: Callable[[Service, SandboxRequest], Any]
+) -> Route:
+    def respond(service: Service, request: SandboxRequest) -> Response:
+        return legacy_response(call(service, request))
+
+    return Route(LEGACY_PREFIX + path, Endpoint(service, kind, require_api_key(respond)), methods=[method])

@@ -12,7 +12,7 @@ from scenekit.core.messages import argument_error, suggestion_suffix
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RENDER_CALLS = ("create", "edit", "export", "simple-video", "simple-custom")
+RENDER_CALLS = ("create", "edit", "export", "simple-video", "simple-custom", "legacy-create")
 """The calls that start a render."""
 
 API_CALLS = (
@@ -29,6 +29,7 @@ API_CALLS = (
     "dropdown-models",
     "workspaces",
     "simple-audio",
+    "legacy-progress",
 )
 """The calls of the API, each by a short name."""
 

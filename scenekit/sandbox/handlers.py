@@ -10,6 +10,7 @@ import msgspec
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG
 from scenekit.errors import PayloadError, ScenekitError
+from scenekit.migrate import migrate
 from scenekit.payload import parsing
 from scenekit.project import Project
 from scenekit.sandbox import project_validation, request_bodies, tokens
@@ -224,6 +225,20 @@ def _build_speaking_payload(scene: Scene, model: str, clothes: str | None, text:
         return Project().add(scene.avatar(model, clothes=clothes, script=text)).to_dict()
     except ScenekitError as error:
         raise APIError(400, str(error)) from None
+
+
+def create_legacy_project(service: Service, request: SandboxRequest) -> Any:
+    """Create and export a project of the legacy API."""
+    payload = migrate(_parse_json_object(request)).project.to_dict()
+    project = service.export(service.create_draft(request, payload), request, request_bodies.RenderOptions())
+    return {"cube_used": 0, "key": project.id}
+
+
+def get_legacy_progress(service: Service, request: SandboxRequest) -> Any:
+    """Return the progress of a project, with the names of the legacy API and those of V3."""
+    progress = get_progress(service, request)
+    url = progress.get("downloadUrl")
+    return {**progress, "videoUrl": url, "url": url} if url else progress
 
 
 def list_workspaces(service: Service, request: SandboxRequest) -> Any:

@@ -13,6 +13,11 @@ def ok_response(data: Any) -> Response:
     return _json_response({"success": True, "data": data}, 200)
 
 
+def legacy_response(data: dict[str, Any]) -> Response:
+    """Return a successful response of the legacy API. Its tables have no `data`, but its tutorials read it."""
+    return _json_response({"success": True, **data, "data": data}, 200)
+
+
 def error_response(status_code: int, message: str, headers: dict[str, str] | None = None) -> Response:
     """Return an error response. The service documents no error codes, so the code is the HTTP status."""
     return _json_response({"success": False, "error": {"code": status_code, "msg": message}}, status_code, headers)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,11 +11,10 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from scenekit.cli.snippets import CREATE_URLS, TEMPLATES
+from scenekit.cli.snippets import TEMPLATES, format_snippet, resolve_create_url
 from scenekit.project import Api
 
 DIFFICULT_TEXT = "it's {braces} $HOME `tick` \\ \"\"\" ''' JSON\nJSON\n안녕 <&> \u2028 \\u0041"
@@ -73,9 +73,11 @@ def language(request: pytest.FixtureRequest) -> str:
     return name
 
 
-def build_program(language: str, source: Path, *options: str) -> str:
+def build_program(language: str, source: Path, service: Service, *options: str) -> str:
     """Return the program that `scenekit preview` prints for a source."""
-    command = [sys.executable, "-m", "scenekit", "preview", str(source), "--format", language, *options]
+    url = f"http://127.0.0.1:{service.server_port}"
+    command = [sys.executable, "-m", "scenekit", "preview", str(source), "--format", language, "--base-url", url]
+    command += options
     return subprocess.run(command, capture_output=True, check=True, env=build_environment(TOKEN)).stdout.decode()
 
 
@@ -103,24 +105,20 @@ def test_program_sends_the_payload_with_the_token_of_the_environment(
 ) -> None:
     source = tmp_path / "source.py"
     source.write_text(SOURCE, encoding="utf-8")
-    program = build_program(language, source, *options)
+    program = build_program(language, source, service, *options)
     assert TOKEN not in program
-    address = urlsplit(CREATE_URLS[api])
-    program = program.replace(CREATE_URLS[api], f"http://127.0.0.1:{service.server_port}{address.path}")
     done = run_program(language, program, TOKEN)
     assert done.returncode == 0, done.stderr.decode()
     assert b'"projectId": "p1"' in done.stdout
     ((path, authorization, body),) = service.requests
-    assert (path, authorization) == (address.path, TOKEN)
+    assert (path, authorization) == (f"/api/odin/{'' if api == 'v1' else 'v3/'}editor/project", TOKEN)
     preview = [sys.executable, "-m", "scenekit", "preview", str(source), "--api", api]
     assert json.loads(body) == json.loads(subprocess.run(preview, capture_output=True, check=True).stdout)
 
 
 def test_program_without_a_token_sends_nothing(language: str, service: Service, tmp_path: Path) -> None:
     (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene()\n")
-    program = build_program(language, tmp_path / "scene.py").replace(
-        CREATE_URLS["v3"], f"http://127.0.0.1:{service.server_port}/"
-    )
+    program = build_program(language, tmp_path / "scene.py", service)
     done = run_program(language, program, None)
     assert done.returncode != 0
     assert b"AISTUDIOS_API_KEY" in done.stderr
@@ -130,7 +128,40 @@ def test_program_without_a_token_sends_nothing(language: str, service: Service, 
 def test_program_fails_if_the_service_rejects_the_request(language: str, service: Service, tmp_path: Path) -> None:
     service.status = 401
     (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene()\n")
-    program = build_program(language, tmp_path / "scene.py").replace(
-        CREATE_URLS["v3"], f"http://127.0.0.1:{service.server_port}/"
-    )
+    program = build_program(language, tmp_path / "scene.py", service)
     assert run_program(language, program, TOKEN).returncode != 0
+
+
+@pytest.mark.parametrize("url", ["https://x.example/it's $HOME", 'https://x.example/"a"', "https://x.example/`id`"])
+def test_base_url_is_quoted(language: str, url: str) -> None:
+    program = format_snippet(language, b"{}", f"{url}/editor/project").decode()
+    if language == "curl":
+        line = next(line for line in program.splitlines() if line.startswith("curl"))
+        assert f"{url}/editor/project" in shlex.split(line.removesuffix("\\"))
+    else:
+        assert json.dumps(f"{url}/editor/project") in program
+
+
+def test_base_url_of_the_environment_and_of_the_legacy_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AISTUDIOS_BASE_URL", "http://127.0.0.1:9/api/odin")
+    assert resolve_create_url("v3", None) == "http://127.0.0.1:9/api/odin/v3/editor/project"
+    assert resolve_create_url("v1", None) == "http://127.0.0.1:9/api/odin/editor/project"
+    assert resolve_create_url("v1", "https://app.aistudios.com") == "https://v2.aistudios.com/api/odin/editor/project"
+
+
+def test_curl_receives_the_token_outside_its_arguments(service: Service, tmp_path: Path) -> None:
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    fake = tmp_path / "curl"
+    fake.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$ARGUMENTS_FILE"\nexec "$REAL_CURL" "$@"\n')
+    fake.chmod(0o755)
+    (tmp_path / "scene.py").write_text("from scenekit import Scene\nscene = Scene()\n")
+    program = build_program("curl", tmp_path / "scene.py", service)
+    environment = build_environment(TOKEN) | {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "ARGUMENTS_FILE": str(tmp_path / "arguments"),
+        "REAL_CURL": str(shutil.which("curl")),
+    }
+    subprocess.run(["sh"], input=program.encode(), check=True, capture_output=True, env=environment)
+    assert TOKEN not in (tmp_path / "arguments").read_text()
+    assert service.requests[0][1] == TOKEN

@@ -118,7 +118,7 @@ def test_response_with_a_project_id_is_not_a_refusal(connect: Callable[..., Any]
 def test_progress_without_an_error_is_polled_again(connect: Callable[..., Any]) -> None:
     bodies = [{"progress": 1, "error": None}, {"success": True, "data": {"progress": 2, "error": "e", "code": 1}}]
     with serve_responses(*map(encode, bodies)) as server, pytest.raises(RenderTimeoutError, match="It is at 2%"):
-        connect(server.url, **API_KEY).wait("65f0", timeout=0.1, poll_interval=0.02)
+        connect(server.url, **API_KEY).wait("65f0", timeout=1, poll_interval=0.02)
     assert len(server.requests) > 2
 
 

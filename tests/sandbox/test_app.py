@@ -149,7 +149,7 @@ def test_every_fault_has_an_effect_and_every_call_is_served() -> None:
         "fail-render",
     }
     assert not fault_responses.REPLACEMENT_RESPONSES.keys() & fault_responses.RESPONSE_TRANSFORMS.keys()
-    assert {name for _, _, name, _ in asgi.API_ROUTES} == set(faults.API_CALLS)
+    assert {name for _, _, name, _ in (*asgi.API_ROUTES, *asgi.LEGACY_ROUTES)} == set(faults.API_CALLS)
 
 
 def test_documentation_lists_all_faults_and_all_kinds() -> None:

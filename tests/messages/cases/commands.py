@@ -90,6 +90,7 @@ CASES: dict[str, dict[str, Case]] = {
         "forget of a job that does not exist": run("jobs", "--forget", "7", ledger=True),
         "forget without a ledger": run("jobs", "--forget", "1"),
         "a ledger that is a text file": run("jobs", "--ledger", "raises.py"),
+        "a token without a user key": run("token", AISTUDIOS_APP_ID="me"),
         "models without a service": run("models", AISTUDIOS_API_KEY="key", AISTUDIOS_BASE_URL="example"),
         "a size without a height": run("migrate", "good.json", "--size", "a.png=640"),
         "a migration of a Python file": run("migrate", "good.py"),

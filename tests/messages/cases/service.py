@@ -312,6 +312,11 @@ def open_other_database(*statements: str) -> Case:
     return run
 
 
+def call_legacy_host(_: Path) -> object:
+    with Client(base_url="https://v2.aistudios.com", api_key="key") as client:
+        return client.list_projects()
+
+
 def use_forked_ledger(folder: Path) -> object:
     with Ledger(folder / "jobs.sqlite") as ledger:
         ledger._process_id += 1  # as in another process
@@ -473,6 +478,7 @@ DOWNLOADS: dict[str, Case] = {
 LEDGERS: dict[str, Case] = {
     "a text file": open_ledger("hello"),
     "a database of another program": open_other_database("CREATE TABLE t (x)"),
+    "a host of the legacy API": call_legacy_host,
     "a forked process": use_forked_ledger,
     "a job with a wrong checksum": use_changed_ledger,
     "a damaged ledger": open_other_database("CREATE TABLE jobs (id)", "PRAGMA user_version = 3"),
