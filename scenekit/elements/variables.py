@@ -252,8 +252,8 @@ def match_variable_values(
             reason = f"is not a variable of the project.{advice}"
             raise argument_error("substitute", name, value, reason)
     if missing := [name for name in sorted(required) if name not in values]:
-        name = missing[0]
-        message = f"substitute() needs a value for {name}=, because the project contains ${{{name}}}."
+        options, sources = (", ".join(form % name for name in missing) for form in ("%s=", "${%s}"))
+        message = f"substitute() needs a value for {options}, because the project contains {sources}."
         raise ArgumentError(message, method="substitute")
     return {name: str(value) for name, value in values.items()}
 

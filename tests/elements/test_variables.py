@@ -82,6 +82,12 @@ def test_a_value_is_needed_if_one_place_has_no_default() -> None:
     assert [text.content for text in project.substitute(name="").scenes[0].elements] == ["Ann", ", Bonn"]  # type: ignore[attr-defined]  # Texts
 
 
+def test_all_missing_values_are_reported() -> None:
+    project = Project().add(Scene().text("${a} ${b:-x} ${c}"))
+    with pytest.raises(ArgumentError, match=r"a value for a=, c=, because the project contains \$\{a\}, \$\{c\}\."):
+        project.substitute()
+
+
 @pytest.mark.parametrize(
     ("text", "placeholders"),
     [
