@@ -114,6 +114,13 @@ def test_misplaced_keys_are_explained(work_dir: Path, text: str, advice: str) ->
     assert advice in message
 
 
+def test_references_may_contain_variables(work_dir: Path) -> None:
+    text = ELEMENTS + "      - {text: a, tag: '${x}'}\n      - {text: b, below: '${y}'}"
+    project = load_text(work_dir, text, variables=None)
+    assert len(project.substitute(x="a", y="a").to_dict()["scenes"][0]["clips"]) == 2
+    assert "below must be the id or the tag" in find_errors(work_dir, text, variables={"x": "a", "y": "b"})[0]
+
+
 def test_the_number_of_errors_is_limited(work_dir: Path) -> None:
     messages = find_errors(work_dir, ELEMENTS + "      - {text: a, x: 1}\n" * 60)
     assert len(messages) == 50

@@ -15,7 +15,7 @@ from scenekit.core.messages import did_you_mean, list_choices, unknown_option_er
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
 from scenekit.elements.group import check_member
 from scenekit.elements.turn import Turn
-from scenekit.elements.variables import validate_variable_values
+from scenekit.elements.variables import find_variables, validate_variable_values
 from scenekit.errors import ArgumentError, CatalogError, ScenekitError, SourceError
 from scenekit.interchange.scenefile.formats import Parse, parse_file, parse_json_path
 from scenekit.interchange.scenefile.grammar import (
@@ -220,6 +220,8 @@ def _report_missing_references(reader: FileReader, located: list[tuple[LocatedVa
     if all(element.relative_to is None for element in elements):
         return
     names = {name for element in iter_elements(elements) for name in (element.id, element.tag) if name}
+    if find_variables((elements, [element.relative_to for element in elements])):
+        return  # names may change when the variables get their values
     for node, element in located:
         if error := find_missing_reference(element, names):
             option = element.relative_to[0] if element.relative_to else ""
