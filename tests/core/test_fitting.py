@@ -40,8 +40,8 @@ def test_chooses_the_largest_size_at_which_a_name_fits(name: str, size: int) -> 
 
 
 def is_too_wide(word: str, size: float, max_width: float) -> bool:
-    """Whether a line of the maximum width breaks a word. Ideographs are not words."""
-    return word.rstrip() != "漢" and measure_text(word.rstrip(), size=size).width * 1.03 > max_width
+    """Whether a line of the maximum width breaks a word. Ideographs and marks alone are not words."""
+    return not {*"aWi한"}.isdisjoint(word) and measure_text(word.rstrip(), size=size).width * 1.03 > max_width
 
 
 def fits(text: str, size: float, limits: dict[str, Any]) -> bool:
