@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from scenekit.elements.context import ScriptTarget
     from scenekit.elements.turn import Turn
 
+MAX_REPORTED_ERRORS = 50
+"""The maximum number of scenes whose errors are reported."""
+
 
 class ComposableScene(Protocol):
     """The properties of a scene that composition reads."""
@@ -93,7 +96,8 @@ def compose(
         pre_encode: Whether the result is only passed to `v3.encode`, so that parts of it may be JSON or dicts.
 
     Raises:
-        CompositionError: The elements together cannot become a payload. The error has the path of the element.
+        CompositionError: The elements together cannot become a payload. The error has the path of the element, and the
+            errors of other scenes in `further`.
     """
     if not scenes:
         raise CompositionError(
@@ -107,6 +111,7 @@ def compose(
         resolve_script_target(scenes, scripts_on),
         pre_encode,
     )
+    errors: list[ScenekitError] = []
     composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes unchanged
     for index, scene in enumerate(scenes):
         try:
@@ -114,7 +119,11 @@ def compose(
             own_context = context if own_target is None else replace(context, scripts_on=own_target)
             composed.append(compose_scene(scene, own_context, index))
         except ScenekitError as error:
-            raise with_scene_path(index, error) from None
+            errors.append(with_scene_path(index, error))
+            if len(errors) >= MAX_REPORTED_ERRORS:
+                break
+    if errors:
+        raise errors[0].with_further(errors[1:]) from None
     return tuple(composed)
 
 

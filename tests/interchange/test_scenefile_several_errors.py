@@ -121,6 +121,14 @@ def test_references_may_contain_variables(work_dir: Path) -> None:
     assert "below must be the id or the tag" in find_errors(work_dir, text, variables={"x": "a", "y": "b"})[0]
 
 
+def test_errors_of_the_composition_are_reported_for_each_scene(work_dir: Path) -> None:
+    scenes = "  - elements: [{avatar: M1, script: Hi}]\n  - elements: [{text: Hi}]\n  - elements: [{avatar: M2}]\n"
+    (work_dir / "talk.yaml").write_text("scenes:\n" + scenes)
+    lines = run("check", "talk.yaml").stderr.decode().splitlines()
+    starts = ["Error: talk.yaml:2: scenes[0].elements[0]: ", "Error: talk.yaml:4: scenes[2].elements[0]: ", "2 errors"]
+    assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts
+
+
 def test_the_number_of_errors_is_limited(work_dir: Path) -> None:
     messages = find_errors(work_dir, ELEMENTS + "      - {text: a, x: 1}\n" * 60)
     assert len(messages) == 50
