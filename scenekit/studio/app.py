@@ -108,6 +108,7 @@ class Studio:
             *(Route(path, self.get_asset) for path in load_assets()),
             Route("/api/state", self.get_state),
             Route("/api/options", self.get_options),
+            Route("/api/layouts", self.get_layouts),
             Route("/api/scenes/{index:int}", self.get_scene),
             Route("/api/drawings/{index:int}", self.get_drawing),
             Route("/api/payload", self.get_payload),
@@ -179,8 +180,12 @@ class Studio:
         return state | {"rate": self._rate, "hasEditor": self._editor is not None}
 
     async def get_options(self, request: Request) -> Response:
-        """Return the types of all options, and the layouts for new scenes."""
-        return await self._respond(request, lambda _: {"options": build_option_types(), "layouts": list_layouts()})
+        """Return the types of all options."""
+        return await self._respond(request, lambda _: build_option_types())
+
+    async def get_layouts(self, request: Request) -> Response:
+        """Return the layouts for new scenes."""
+        return await self._respond(request, lambda _: list_layouts())
 
     async def get_scene(self, request: Request) -> Response:
         """Return everything about one scene."""

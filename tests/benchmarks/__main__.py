@@ -20,6 +20,7 @@ from tests.benchmarks.scale import SCALE
 from tests.benchmarks.scenefile import SCENEFILE
 from tests.benchmarks.sending import SENDING
 from tests.benchmarks.startup import STARTUP
+from tests.benchmarks.studio import STUDIO
 from tests.benchmarks.text import TEXT
 
 BENCHMARKS = {
@@ -33,6 +34,7 @@ BENCHMARKS = {
     "sending": SENDING,
     "scale": SCALE,
     "startup": STARTUP,
+    "studio": STUDIO,
     "text": TEXT,
 }
 """The benchmarks of each module."""

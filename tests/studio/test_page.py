@@ -6,11 +6,13 @@ import difflib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.benchmarks.studio import write_tour
 from tests.studio.running import RunningStudio, element, get_revision, open_page, run_studio, wait_for_revision
 from tests.support.paths import EXAMPLES
 
@@ -259,3 +261,23 @@ def test_play_shows_the_scenes_one_after_the_other(page: Page) -> None:
     page.wait_for_selector('.stage[data-scene="1"]', timeout=6_000)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_of_a_thousand_scenes_only_the_visible_and_the_changed_ones_are_drawn(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "tour.yaml"
+    text = write_tour(path, 100)
+    with run_studio(path) as running, open_page(browser, running) as page:
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(urlsplit(request.url).path))
+        expect(page.locator(".scene")).to_have_count(1000)
+        page.wait_for_selector(".scene[data-drawn]")
+        assert page.locator(".scene[data-drawn]").count() < 30
+        page.wait_for_function("!document.querySelector('#bar').textContent.includes('Checking')", timeout=60_000)
+        requests.clear()
+        revision = get_revision(page)
+        path.write_text(text.replace("A tour\n", "Another tour\n", 1))
+        wait_for_revision(page, revision)
+        expect(page.locator(".scene").first).to_contain_text("Another tour")
+        page.wait_for_timeout(1000)
+        drawn = {request for request in requests if request.startswith(("/api/scenes/", "/api/drawings/"))}
+        assert drawn == {"/api/scenes/0", "/api/drawings/0"}

@@ -48,9 +48,10 @@ export function buildFinding(finding, index) {
 }
 
 /** Let the user choose a layout for a new scene, which goes before the scene at `index`. */
-export function showLayouts(index) {
+export async function showLayouts(index) {
   const dialog = document.getElementById("dialog");
-  const buttons = store.layouts.map((layout) => {
+  const layouts = await getJson("/api/layouts");
+  const buttons = layouts.map((layout) => {
     const thumb = h("span", { class: "thumb" });
     showDrawing(thumb, layout.svg);
     const add = async () => {

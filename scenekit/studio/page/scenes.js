@@ -8,7 +8,10 @@ import { openScene, project, query, send, store } from "./store.js";
 const rows = [];
 const drawings = new Map();
 const MAX_DRAWINGS = 400;
+const FIRST_ROWS = 40;
+const ROWS_PER_STEP = 150;
 let list = null;
+let timer = 0;
 
 const observer = new IntersectionObserver(
   (entries) => {
@@ -31,13 +34,32 @@ export function renderScenes() {
   const scenes = project()?.scenes ?? [];
   host.classList.toggle("portrait", project()?.orientation === "portrait");
   while (rows.length > scenes.length) rows.pop().remove();
-  while (rows.length < scenes.length) {
+  addRows(Math.max(FIRST_ROWS, store.index + 1));
+  rows.forEach((row, index) => updateRow(row, scenes[index], index));
+  scheduleRows();
+}
+
+/** Add rows up to a number. A list of many scenes is filled step by step, so that the canvas is not kept waiting. */
+function addRows(count) {
+  const scenes = project()?.scenes ?? [];
+  const added = document.createDocumentFragment();
+  while (rows.length < Math.min(count, scenes.length)) {
     const row = buildRow(rows.length);
+    updateRow(row, scenes[rows.length], rows.length);
     rows.push(row);
-    list.append(row);
+    added.append(row);
     observer.observe(row);
   }
-  scenes.forEach((scene, index) => updateRow(rows[index], scene, index));
+  list.append(added);
+}
+
+function scheduleRows() {
+  clearTimeout(timer);
+  if (rows.length >= (project()?.scenes.length ?? 0)) return;
+  timer = setTimeout(() => {
+    addRows(rows.length + ROWS_PER_STEP);
+    scheduleRows();
+  }, 50);
 }
 
 function buildAddButton() {
@@ -52,6 +74,16 @@ function buildRow(index) {
     h("span", { class: "label" }, h("span", { class: "number" }, String(index + 1)), h("span", { class: "name" })),
     h("span", { class: "facts" }),
   );
+  const row = h("li", { class: "scene", "data-scene": String(index) }, open);
+  const addTools = () => {
+    if (!row.querySelector(".tools")) row.append(buildTools(index));
+  };
+  row.addEventListener("pointerenter", addTools);
+  row.addEventListener("focusin", addTools);
+  return row;
+}
+
+function buildTools(index) {
   const tools = h("div", { class: "tools" });
   const edit = (action, target) => async () => {
     if (await send({ gesture: "scenes", action, index, target })) await openScene(action === "delete" ? Math.min(index, project().scenes.length - 1) : target);
@@ -63,7 +95,7 @@ function buildRow(index) {
     iconButton("copy", `Duplicate scene ${number}`, edit("duplicate", index + 1)),
     iconButton("trash", `Delete scene ${number}`, edit("delete", 0)),
   );
-  return h("li", { class: "scene", "data-scene": String(index) }, open, tools);
+  return tools;
 }
 
 function updateRow(row, scene, index) {

@@ -10,7 +10,6 @@ export const store = {
   scene: null,
   /** The types of all options, by method. */
   options: {},
-  layouts: [],
   index: 0,
   /** The path of the selected element, or null. */
   selected: null,
@@ -45,12 +44,21 @@ export function findElement(path = store.selected) {
   return store.scene?.elements.find((element) => element.path === path) ?? null;
 }
 
-let optionsLoaded = null;
+let hasOptions = false;
 
-/** Fetch the types of all options, and the layouts, once. */
+/** Fetch the types of all options once. The panel shows its fields then. */
 function loadOptions() {
-  optionsLoaded ??= getJson("/api/options").then((loaded) => Object.assign(store, loaded));
-  return optionsLoaded;
+  if (hasOptions) return;
+  hasOptions = true;
+  getJson("/api/options").then(
+    (options) => {
+      store.options = options;
+      notify();
+    },
+    () => {
+      hasOptions = false;
+    },
+  );
 }
 
 /** Fetch the state and the current scene, and draw them. */
@@ -58,8 +66,7 @@ export async function refresh() {
   const run = ++latest;
   const root = document.documentElement;
   try {
-    const [, state, scene] = await Promise.all([
-      loadOptions(),
+    const [state, scene] = await Promise.all([
       getJson(`/api/state${query()}`),
       getJson(`/api/scenes/${store.index}${query()}`).catch((error) => (error instanceof Refusal ? null : Promise.reject(error))),
     ]);
@@ -73,10 +80,10 @@ export async function refresh() {
     }
     if (store.selected && !isPart(store.selected)) store.selected = null;
     notify();
+    loadOptions();
     root.dataset.state = state.status === "error" ? "error" : "ready";
     root.dataset.revision = String(state.revision);
   } catch (error) {
-    optionsLoaded = store.layouts.length ? optionsLoaded : null;
     if (run !== latest) return;
     if (!(error instanceof Refusal)) return; // the connection is lost, which the status shows
     root.dataset.state = "error";

@@ -6,6 +6,9 @@ import { getProgress, hasVoices, isVoiced, togglePlay, toggleVoice } from "./pla
 import { openScene, project, store } from "./store.js";
 
 const SILENT_SECONDS = 1.5;
+const FIRST_BLOCKS = 60;
+const BLOCKS_PER_STEP = 200;
+let timer = 0;
 let blocks = [];
 let track = null;
 let scriptKey = "";
@@ -17,14 +20,31 @@ export function renderTimeline() {
   if (!track) build(host);
   host.hidden = !scenes.length;
   while (blocks.length > scenes.length) blocks.pop().remove();
-  while (blocks.length < scenes.length) {
+  addBlocks(Math.max(FIRST_BLOCKS, store.index + 1));
+  blocks.forEach((block, index) => updateBlock(block, scenes[index], index));
+  scheduleBlocks();
+  renderTransport();
+  renderScript();
+}
+
+function addBlocks(count) {
+  const scenes = project()?.scenes ?? [];
+  while (blocks.length < Math.min(count, scenes.length)) {
     const block = buildBlock(blocks.length);
+    updateBlock(block, scenes[blocks.length], blocks.length);
     blocks.push(block);
     track.append(block);
   }
-  scenes.forEach((scene, index) => updateBlock(blocks[index], scene, index));
-  renderTransport();
-  renderScript();
+}
+
+/** Fill a long timeline step by step, so that the canvas is not kept waiting. */
+function scheduleBlocks() {
+  clearTimeout(timer);
+  if (blocks.length >= (project()?.scenes.length ?? 0)) return;
+  timer = setTimeout(() => {
+    addBlocks(blocks.length + BLOCKS_PER_STEP);
+    scheduleBlocks();
+  }, 60);
 }
 
 function build(host) {
