@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from scenekit import __version__
+from scenekit.cli.terminal import echo, escape_controls
 from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import ScenekitError
 
@@ -93,12 +94,15 @@ class LazyCommandGroup(click.Group):
                 warnings.showwarning = _print_warning
                 return super().invoke(ctx)
         except ScenekitError as error:
-            raise CommandError(_format_error(error)) from None
+            raise CommandError(escape_controls(_format_error(error))) from None
         except BrokenPipeError:
             raise  # the reader closed the pipe; click exits silently
         except OSError as error:
             raise _to_io_error(error) from None
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:
+            vars(error)["message"] = escape_controls(error.message)  # it may quote a file
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if os.environ.get(TRACEBACK_ENV):
@@ -107,7 +111,7 @@ class LazyCommandGroup(click.Group):
 
 
 def _print_warning(message: Warning | str, *_args: object, **_kwargs: object) -> None:
-    click.echo(f"Warning: {message}", err=True)
+    echo(f"Warning: {message}", err=True)
 
 
 def _format_error(error: ScenekitError) -> str:
@@ -124,7 +128,7 @@ def _to_io_error(error: OSError) -> CommandError:
 
 def _to_internal_error(error: Exception) -> CommandError:
     advice = f"Please report this bug, with the output of the same command with {TRACEBACK_ENV}=1."
-    return CommandError(f"Internal error in scenekit ({type(error).__name__}: {error}). {advice}")
+    return CommandError(escape_controls(f"Internal error in scenekit ({type(error).__name__}: {error}). {advice}"))
 
 
 @click.group(cls=LazyCommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,6 +9,7 @@ import click
 from scenekit.avatars.user_catalog import catalog_path
 from scenekit.cli.options import CATALOG_OPTION
 from scenekit.cli.service import map_client_errors
+from scenekit.cli.terminal import echo
 
 INTERRUPTED_MESSAGE = "Interrupted. The avatars so far are stored. The same command continues."
 
@@ -44,9 +45,9 @@ def sync(from_projects: bool, refresh: bool, path: str | None) -> None:
             for step in steps:
                 counts[step.status] += 1
                 position = f"{step.number:{len(str(step.total))}}/{step.total}"
-                click.echo(f"{position}  {step.status:9}  {step.subject}  {step.detail}".rstrip())
+                echo(f"{position}  {step.status:9}  {step.subject}  {step.detail}".rstrip())
     summary = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    click.echo(summary or "The account has no avatars.", err=True)
+    echo(summary or "The account has no avatars.", err=True)
     if counts["estimated"]:
         advice = "their exact numbers are in projects of the web editor (`scenekit avatars learn`, --from-projects)"
-        click.echo(f"Of {counts['estimated']} avatars, no image could be measured; {advice}.", err=True)
+        echo(f"Of {counts['estimated']} avatars, no image could be measured; {advice}.", err=True)

@@ -12,6 +12,7 @@ from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.avatar_sync import sync
 from scenekit.cli.options import CATALOG_OPTION
 from scenekit.cli.output import reject_overwriting_source, write
+from scenekit.cli.terminal import echo
 from scenekit.core.messages import did_you_mean, list_choices
 from scenekit.source import error_context, read
 
@@ -78,15 +79,15 @@ def _print_import_results(results: list[tuple[str, ImportResult]]) -> None:
     for payload, result in results:
         _print_import_result(result)
         for warning in result.warnings:
-            click.echo(f"{payload}: {result.model}/{result.clothes}: {warning}", err=True)
+            echo(f"{payload}: {result.model}/{result.clothes}: {warning}", err=True)
     if not results:
-        click.echo("The payloads contain no avatar.", err=True)
+        echo("The payloads contain no avatar.", err=True)
     if any(result.status == "skipped" for _, result in results):
-        click.echo("To replace the better measurements of skipped avatars, use --replace.", err=True)
+        echo("To replace the better measurements of skipped avatars, use --replace.", err=True)
 
 
 def _print_import_result(result: ImportResult) -> None:
-    click.echo(f"{result.status:8}  {result.model}/{result.clothes}  {result.detail}".rstrip())
+    echo(f"{result.status:8}  {result.model}/{result.clothes}  {result.detail}".rstrip())
 
 
 def _parse_box(_ctx: click.Context, _param: click.Parameter, text: str | None) -> tuple[float, ...] | None:
@@ -144,8 +145,8 @@ def measure(
     measurement = measure_cutout(cutout, face)
     frame = measurement.frame
     for name in ("origin", "tight", "head"):
-        click.echo(f"{name:8}  {', '.join(f'{number:g}' for number in getattr(frame, name))}")
-    click.echo(f"{measurement.explanation} Confidence: {measurement.confidence:.0%}.", err=True)
+        echo(f"{name:8}  {', '.join(f'{number:g}' for number in getattr(frame, name))}")
+    echo(f"{measurement.explanation} Confidence: {measurement.confidence:.0%}.", err=True)
     if drawing_path:
         write(draw(measurement), drawing_path)
     if is_saved:
@@ -167,7 +168,7 @@ def _save_frame(model: str, clothes: str, language: str | None, frame: AvatarFra
     _report_backup(path, update_catalog(path, merge))
     _print_import_result(results[0])
     if results[0].status == "skipped":
-        click.echo("To replace the better measurements, use --replace.", err=True)
+        echo("To replace the better measurements, use --replace.", err=True)
 
 
 @avatars.command("list")
@@ -198,9 +199,9 @@ def list_avatars(path: str | None) -> None:
     for name, target in catalog.aliases.items():
         entry = _resolve_alias(catalog, name)
         if entry is None:
-            click.echo(f"{name} is an alias of {target}, which is not in a catalog.")
+            echo(f"{name} is an alias of {target}, which is not in a catalog.")
         elif entry.frame.source == "estimated":
-            click.echo(f"{name} is an alias of {target}, whose measurements are estimated.")
+            echo(f"{name} is an alias of {target}, whose measurements are estimated.")
 
 
 @avatars.command()
@@ -222,11 +223,11 @@ def show(avatar: str, path: str | None) -> None:
     aliases = _list_aliases(catalog, entry)
     alias_suffix = f", alias {', '.join(aliases)}" if aliases else ""
     name = ", ".join(filter(None, (entry.label, f"language {entry.language}")))
-    click.echo(f"{entry.model}{f' in {entry.clothes}' if entry.clothes else ''}, {name}{alias_suffix}")
-    click.echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin image.")
+    echo(f"{entry.model}{f' in {entry.clothes}' if entry.clothes else ''}, {name}{alias_suffix}")
+    echo(f"Its frame is {SOURCE_DESCRIPTIONS[entry.frame.source]}. Numbers are px of its origin image.")
     if entry.frame.is_origin_estimated:
-        click.echo("The size of the origin image and the position in it are estimated: only projects contain them.")
-    click.echo("")
+        echo("The size of the origin image and the position in it are estimated: only projects contain them.")
+    echo("")
     rows = [(field, derivation, _format_value(value)) for field, value, derivation in explain(entry)]
     _print_table([("FIELD", "HOW", "VALUE"), *rows])
 
@@ -253,12 +254,12 @@ def alias(avatar: str, name: str, path: str | None) -> None:
         entry = _resolve_avatar(catalog, avatar)
         if entry.frame.source == "estimated":
             message = f"{entry.model}/{entry.clothes} is not in a catalog. Its measurements are estimated."
-            click.echo(message, err=True)
+            echo(message, err=True)
         return catalog.alias(name, model, clothes)
 
     _report_backup(path, update_catalog(path, add_alias))
     is_changed = previous_targets and previous_targets[0] != avatar
-    click.echo(f"{name} is {avatar}{f' (it was {previous_targets[0]})' if is_changed else ''}")
+    echo(f"{name} is {avatar}{f' (it was {previous_targets[0]})' if is_changed else ''}")
 
 
 @avatars.command()
@@ -315,10 +316,10 @@ def _format_value(value: object) -> str:
 def _report_backup(path: str, backup_path: str | None) -> None:
     if backup_path:
         message = f"The file was not a valid catalog. It was renamed to {backup_path}, and a new catalog was created."
-        click.echo(f"{path}: {message}", err=True)
+        echo(f"{path}: {message}", err=True)
 
 
 def _print_table(rows: list[tuple[str, ...]]) -> None:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

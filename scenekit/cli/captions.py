@@ -10,6 +10,7 @@ import click
 from scenekit.cli import CommandError
 from scenekit.cli.options import check_positive, source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
+from scenekit.cli.terminal import echo
 from scenekit.source import Source
 
 
@@ -53,7 +54,7 @@ def captions(
     if unknown:
         scenes = ", ".join(map(str, unknown))
         message = f"The duration of scene {scenes} is not known, so it counts as 0 seconds. Set its duration."
-        click.echo(f"note: {message}", err=True)
+        echo(f"note: {message}", err=True)
     write(text.encode(), output)
 
 

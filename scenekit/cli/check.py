@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from scenekit.cli.options import check_non_negative, source_options
+from scenekit.cli.terminal import echo
 from scenekit.inspection.timing import Billing
 from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.interchange.lazy_scenes import LazyScenes
@@ -110,7 +111,7 @@ def check(
     if show_estimate or rate is not None:
         _print_estimate(estimate, rate, to_stderr=output_format != "text")
     for message in exceeded_limits:
-        click.echo(f"{source}: error: {message}", err=True)
+        echo(f"{source}: error: {message}", err=True)
     if exceeded_limits or any(finding.level == "error" for finding in findings):
         click.get_current_context().exit(1)
 
@@ -141,9 +142,9 @@ def _print_findings(findings: list[Finding], source: Source, output_format: str,
     for finding, count in groups:
         is_text = output_format == "text"
         line = formatter.format_line(finding) if is_text else formatter.format_annotation(finding)
-        click.echo(f"{line} ({count - 1} more like it)" if count > 1 else line)
+        echo(f"{line} ({count - 1} more like it)" if count > 1 else line)
     if output_format == "text":
-        click.echo(f"{source}: {summarize(findings)}", err=True)
+        echo(f"{source}: {summarize(findings)}", err=True)
 
 
 def _print_json(findings: list[Finding], formatter: FindingFormatter) -> None:
@@ -153,7 +154,7 @@ def _print_json(findings: list[Finding], formatter: FindingFormatter) -> None:
     rows = [
         {**{key: getattr(finding, key) for key in keys}, "line": formatter.find_line(finding)} for finding in findings
     ]
-    click.echo(json.format(json.encode(rows), indent=2))
+    echo(json.format(json.encode(rows), indent=2))
 
 
 class FindingFormatter:
@@ -202,9 +203,9 @@ def _print_estimate(estimate: Estimate, rate: float | None, *, to_stderr: bool) 
     """Print the length of each scene. It goes to standard error if standard output is for a program."""
     for scene in estimate.scenes:
         length = "no speech" if scene.is_unknown else scene.seconds.format(1, " s")
-        click.echo(f"{scene.path}: {length}", err=to_stderr)
+        echo(f"{scene.path}: {length}", err=to_stderr)
     cost = "" if rate is None else f", {_format_cost(estimate, rate)}"
-    click.echo(f"total: {estimate.seconds.format(1, ' s')}{cost}", err=to_stderr)
+    echo(f"total: {estimate.seconds.format(1, ' s')}{cost}", err=to_stderr)
 
 
 def _format_cost(estimate: Estimate, rate: float) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenekit.cli import CommandError
+from scenekit.cli.terminal import echo
 from scenekit.interchange.scenefile.formats import detect_format, parse_data
 from scenekit.source import read
 
@@ -28,9 +29,9 @@ def fetch_and_report(board: Storyboard, scene: int | None, base_url: str | None,
 
     def report(url: str, error: str | None) -> None:
         if error:
-            click.echo(f"note: {redact_url(url)} {error}", err=True)
+            echo(f"note: {redact_url(url)} {error}", err=True)
         elif is_terminal:
-            click.echo(f"fetched {redact_url(url)}", err=True)
+            echo(f"fetched {redact_url(url)}", err=True)
 
     return board.fetch(scene, base_url=base_url, allow_private=allow_private, on_image=report)
 

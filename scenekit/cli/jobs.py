@@ -10,6 +10,7 @@ import click
 
 from scenekit.cli import CommandError
 from scenekit.cli.service import LEDGER_OPTION, map_client_errors, resolve_ledger_path
+from scenekit.cli.terminal import echo
 
 if TYPE_CHECKING:
     from scenekit.client import Job, Ledger
@@ -69,12 +70,12 @@ def jobs(only_open: bool, is_json: bool, adopt: tuple[int, str] | None, forget: 
     if is_json:
         from msgspec import json
 
-        click.echo(json.format(json.encode(selected_jobs), indent=2))
+        echo(json.format(json.encode(selected_jobs), indent=2))
         return
     for job in selected_jobs:
-        click.echo(_format_job(job))
+        echo(_format_job(job))
     if not selected_jobs:
-        click.echo(f"{path}: no {'open ' if only_open else ''}jobs", err=True)
+        echo(f"{path}: no {'open ' if only_open else ''}jobs", err=True)
 
 
 def _adopt(path: str, number: int, project_id: str) -> None:

@@ -8,6 +8,7 @@ import click
 
 from scenekit.cli import FILE_PATH
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
+from scenekit.cli.terminal import echo
 from scenekit.interchange.v1_writer import MODEL_HEIGHT_FRACTION, TEXT_SIZE_PX
 from scenekit.source import error_context, read
 
@@ -79,5 +80,5 @@ def migrate(
         project, notes = migrate_payload(payload, model_height=model_height, text_size=text_size, sizes=sizes)
         data = project.to_json(2) + b"\n" if output_format == "json" else project.to_code().encode()
     for note in notes:
-        click.echo(f"{old}: {note}", err=True)
+        echo(f"{old}: {note}", err=True)
     write(data, output)

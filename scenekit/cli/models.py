@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from scenekit.cli.service import map_client_errors
+from scenekit.cli.terminal import echo
 
 
 @click.command()
@@ -32,12 +33,12 @@ def models(search: str | None, is_json: bool) -> None:
     if is_json:
         from msgspec import json
 
-        click.echo(json.format(json.encode([model.data for model in matches]), indent=2))
+        echo(json.format(json.encode([model.data for model in matches]), indent=2))
         return
     for model in matches:
-        click.echo(f"{model.id}  {model.label}")
+        echo(f"{model.id}  {model.label}")
         for clothes in model.clothes:
-            click.echo(f"    {clothes.id}  {clothes.label}")
+            echo(f"    {clothes.id}  {clothes.label}")
     if not matches:
         condition = f"with {search!r} in its id or name" if search else "in this account"
-        click.echo(f"No avatar {condition}.", err=True)
+        echo(f"No avatar {condition}.", err=True)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from scenekit.cli import FILE_PATH, CommandError
+from scenekit.cli.terminal import echo
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
 from scenekit.elements.variables import (
     INVALID_NAME_MESSAGE,
@@ -83,7 +84,7 @@ def _merge_vars(ctx: click.Context, _param: click.Parameter, assignments: tuple[
     values = {**ctx.meta[__name__], **variables}
     for name in filter(lambda name: is_blank(values[name]), values):
         consequence = f"${{{name}:-…}} becomes its default, and ${{{name}}} becomes nothing."
-        click.echo(f"Warning: The value of {name} is empty. {consequence}", err=True)
+        echo(f"Warning: The value of {name} is empty. {consequence}", err=True)
     return values
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import click
 
 from scenekit.cli import FILE_PATH, CommandError
+from scenekit.cli.terminal import echo, escape_controls
 from scenekit.core import files
 
 OUTPUT_OPTION = click.option(
@@ -34,7 +36,9 @@ def write(data: bytes, output: str | None) -> None:
         CommandError: The file cannot be written.
     """
     if output is None or output == "-":
-        click.echo(data, nl=False)
+        if sys.stdout.isatty():  # a file or a pipe gets the exact bytes
+            data = escape_controls(data.decode(errors="backslashreplace")).encode()
+        echo(data, nl=False)
         return
     if output.endswith(os.sep):
         raise CommandError(f"{output}: The file cannot be written: the path is a folder.")

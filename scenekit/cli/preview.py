@@ -8,6 +8,7 @@ import click
 
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
+from scenekit.cli.terminal import echo
 from scenekit.project import Api
 from scenekit.source import Source
 
@@ -66,7 +67,7 @@ def preview(
         data = project.to_json(None if compact else 2, api=api)
         if b"${" in data or b"{{" in data:
             for finding in project.check(select=("SK206", "SK209")):
-                click.echo(f"{source}: {finding}", err=True)
+                echo(f"{source}: {finding}", err=True)
     if output_format == "json":
         data += b"\n"
     else:

@@ -17,6 +17,7 @@ from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.options import check_non_negative, source_options
 from scenekit.cli.output import reject_overwriting_source
 from scenekit.cli.service import LEDGER_OPTION, map_client_errors, resolve_ledger_path, to_command_error
+from scenekit.cli.terminal import echo
 from scenekit.errors import ClientError, CredentialsError, DownloadError
 from scenekit.payload.v3 import Resolution
 from scenekit.source import Source
@@ -185,11 +186,11 @@ def _check_project(source: Source, project: Project) -> None:
     findings = project.check()
     errors = [finding for finding in findings if finding.level == "error"]
     for finding in errors:
-        click.echo(f"{source}: {finding}", err=True)
+        echo(f"{source}: {finding}", err=True)
     if errors:
         raise CommandError(f"{source}: The project was not sent, because it has errors. To send it anyway: --no-check.")
     if findings:
-        click.echo(f"{source}: {summarize(findings)}. To show them: scenekit check {source}", err=True)
+        echo(f"{source}: {summarize(findings)}. To show them: scenekit check {source}", err=True)
 
 
 def _check_output_path(output_path: str) -> None:
@@ -255,7 +256,7 @@ def _open_sandbox_client() -> Iterator[Client]:
 
     with sandbox(speed=SANDBOX_SPEED) as running:
         message = f"Using a local sandbox at {running.url} instead of AI Studios, {SANDBOX_SPEED} times as fast."
-        click.echo(message, err=True)
+        echo(message, err=True)
         with Client(base_url=running.url, app_id=running.app_id, user_key=running.user_key) as client:
             yield client
 
@@ -272,7 +273,7 @@ def _wait_and_download(
     from scenekit.client.polling import POLL_INTERVAL_S
 
     started_at = time.monotonic()
-    click.echo(f"project {project_id}", err=True)
+    echo(f"project {project_id}", err=True)
     with _show_progress() as on_progress:
         result = client.wait_and_download(
             project_id,
@@ -294,9 +295,9 @@ def _print_outcome(is_json: bool, outcome: dict[str, Any]) -> None:
     if is_json:
         from msgspec import json
 
-        click.echo(json.encode(outcome))
+        echo(json.encode(outcome))
     else:
-        click.echo(outcome["output"] or f"{outcome['project_id']} ({outcome['state']})")
+        echo(outcome["output"] or f"{outcome['project_id']} ({outcome['state']})")
 
 
 @contextmanager
@@ -324,7 +325,7 @@ class _ProgressLines:
     def __call__(self, progress: Progress) -> None:
         step = (progress.state, int(progress.percent) // 10)
         if step != self._last_step:
-            click.echo(f"{int(progress.percent):3d} %  {_format_progress(progress)}", err=True)
+            echo(f"{int(progress.percent):3d} %  {_format_progress(progress)}", err=True)
         self._last_step = step
 
 
@@ -344,14 +345,14 @@ def _resume_jobs(ledger: str | None, timeout: float, is_json: bool) -> None:
         all_jobs = client.ledger.list_jobs() if client.ledger else []
         open_jobs = [job for job in all_jobs if job.is_open and job.base_url == client.base_url]
         if not open_jobs:
-            click.echo("There are no open jobs.", err=True)
+            echo("There are no open jobs.", err=True)
         exit_codes = [_resume_job(client, job, timeout, is_json) for job in open_jobs]
     click.get_current_context().exit(max(exit_codes, default=0))
 
 
 def _resume_job(client: Client, job: Job, timeout: float, is_json: bool) -> int:
     """Continue a job, print an error if it fails, and return its exit code."""
-    click.echo(f"job {job.id}: {job.name}", err=True)
+    echo(f"job {job.id}: {job.name}", err=True)
     try:
         project_id = client.resume(job)
         _wait_and_download(client, project_id, job.output or f"{project_id}.mp4", timeout, is_json)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenekit.cli import FILE_PATH
+from scenekit.cli.terminal import echo
 from scenekit.sandbox import app_from_service
 from scenekit.sandbox.faults import FAULTS
 from scenekit.sandbox.service import Service, Settings
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def _list_faults(ctx: click.Context, _param: click.Parameter, is_requested: bool) -> None:
     if is_requested:
         for name, spec in FAULTS.items():
-            click.echo(f"{name:15} {spec.description}")
+            echo(f"{name:15} {spec.description}")
         ctx.exit()
 
 
@@ -101,15 +102,15 @@ def sandbox(
 
     with listen(host, port) as listener:
         url = get_socket_url(listener)
-        click.echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Press Ctrl-C to stop it.\n")
+        echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Press Ctrl-C to stop it.\n")
         for name, value in settings.build_environment(url).items():
-            click.echo(f"export {name}={value}")
-        click.echo()
+            echo(f"export {name}={value}")
+        echo()
         serve(app, listener)
 
 
 def _print_request(record: RequestRecord) -> None:
-    click.echo(str(record), err=True)
+    echo(str(record), err=True)
 
 
 def _ignore_request(_: RequestRecord) -> None:

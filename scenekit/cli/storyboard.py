@@ -12,6 +12,7 @@ from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.images import fetch_and_report, load_media_map
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
+from scenekit.cli.terminal import echo
 from scenekit.source import Source
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def storyboard(
         drawing = _draw(extension, board, scene, guides, width)
     if shows_first_scene_by_default and len(project.scenes) > 1:
         hint = "For another scene use --scene, counted from 1. For all scenes, write a .html file."
-        click.echo(f"note: This is the first of {len(project.scenes)} scenes. {hint}", err=True)
+        echo(f"note: This is the first of {len(project.scenes)} scenes. {hint}", err=True)
     if is_opened:
         from scenekit.cli.browser import write_and_open
 
@@ -160,5 +161,5 @@ def _draw_png(board: Storyboard, scene: int, guides: bool, width: int) -> bytes:
         warnings.simplefilter("always")
         drawing = board.png(scene, width=width, guides=guides)
     for warning in caught_warnings:
-        click.echo(f"Warning: {warning.message}", err=True)
+        echo(f"Warning: {warning.message}", err=True)
     return drawing

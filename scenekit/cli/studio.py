@@ -10,6 +10,7 @@ import click
 
 from scenekit.cli import CommandError
 from scenekit.cli.options import check_non_negative, source_options
+from scenekit.cli.terminal import echo
 from scenekit.source import Source
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ def studio(source: Source, port: int, is_closed: bool, editor: str | None, polls
     studio_server = build_studio(source, editor, polls, rate)
     with listen("127.0.0.1", port) as listener:
         url = f"{get_socket_url(listener)}/#token={studio_server.token}"
-        click.echo(url)
+        echo(url)
         if source.path.endswith(".py"):
-            click.echo("note: The file runs in a process of its own, again after each save.", err=True)
+            echo("note: The file runs in a process of its own, again after each save.", err=True)
         if not is_closed and not webbrowser.open(url):
-            click.echo("note: No browser could be started. Open the address above.", err=True)
+            echo("note: No browser could be started. Open the address above.", err=True)
         from scenekit.studio.server import serve
 
         serve(studio_server, listener)

@@ -8,6 +8,7 @@ import click
 
 from scenekit.cli import CommandError
 from scenekit.cli.service import map_client_errors
+from scenekit.cli.terminal import echo
 
 
 @click.command()
@@ -31,4 +32,4 @@ def token(base_url: str | None) -> None:
         if not (app_id and user_key):
             raise CommandError(f"A token needs an app id and a user key. Set {APP_ID_ENV} and {USER_KEY_ENV}.")
         with Client(app_id=app_id, user_key=user_key, base_url=base_url) as client:
-            click.echo(client.get_token())
+            echo(client.get_token())

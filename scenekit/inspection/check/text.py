@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from scenekit.core import colors, typesetting
-from scenekit.core.geometry import Box
+from scenekit.core.geometry import Box, clamp
 from scenekit.core.messages import truncate_repr
+from scenekit.core.validation import MIN_POSITIVE
 from scenekit.elements.variables import find_invalid_placeholders, iter_variables, suggest_placeholder
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.geometry import (
@@ -97,7 +98,7 @@ def _check_overflow(clip: ClipView, canvas: Box) -> Iterator[Finding]:
         yield Finding("SK201", clip.path, message, "Move it, or set max_width= or a smaller size=.")
         return
     size = font_size_px(clip)
-    if size <= 0 or clip.box.width <= 0:
+    if size < MIN_POSITIVE or clip.box.width <= 0:
         return
     char_count = len(clip.get_text("text"))
     if char_count > MAX_MEASURED_CHARS:
@@ -105,7 +106,8 @@ def _check_overflow(clip: ClipView, canvas: Box) -> Iterator[Finding]:
             "SK201", clip.path, f"The {char_count:,} characters do not fit into any box.", "Shorten the text."
         )
         return
-    available = int(clip.get_number("height", 0) / (MIN_LINE_HEIGHT_EMS * size) + 0.1) or 1
+    lines = clip.get_number("height", 0) / (MIN_LINE_HEIGHT_EMS * size) + 0.1
+    available = int(clamp(lines, 1, MAX_MEASURED_CHARS))
     certain, possible = len(_wrap_lines(clip, "certain")), len(_wrap_lines(clip, "possible"))
     has_space_for = f"but its box of {clip.box.width:.0f} px has space for {available}."
     suggestion = "Make the box wider or higher, or the text smaller."
@@ -118,7 +120,11 @@ def _check_overflow(clip: ClipView, canvas: Box) -> Iterator[Finding]:
 def _check_broken_words(clip: ClipView, source_text: str) -> Iterator[Finding]:
     """Check that no word is broken: by the lines of the payload, or because it is certainly wider than the box."""
     text = clip.get_text("text")
-    if font_size_px(clip) <= 0 or clip.box.width <= 0 or max(len(text), len(source_text)) > MAX_MEASURED_CHARS:
+    if (
+        font_size_px(clip) < MIN_POSITIVE
+        or clip.box.width <= 0
+        or max(len(text), len(source_text)) > MAX_MEASURED_CHARS
+    ):
         return
     words = _find_broken_words(source_text, text.splitlines())
     words += _find_broken_words(strip_control_characters(text), _wrap_lines(clip, "certain"))
