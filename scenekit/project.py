@@ -103,7 +103,7 @@ class Project(Struct, frozen=True, dict=True):
     omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if type(self.scenes) is not LazyScenes and (self.scenes or type(self.scenes) is not tuple):
+        if self.scenes is not EMPTY and type(self.scenes) is not LazyScenes:
             force_setattr(self, "scenes", _validate_scenes(self.scenes))
         if self.orientation != "landscape":
             validation.choice("Project", "orientation", self.orientation, CANVAS_SIZES)
@@ -453,7 +453,8 @@ class Project(Struct, frozen=True, dict=True):
         b',"detail":{"textSource":"Hi","locationX":0,"locationY":0.25,"scale":1}}]}]}'
         """
         if api == "v3":  # decided first, because it is the common case
-            return v3.encode(self._compose(pre_encode=True), indent)
+            payload = self._compose(pre_encode=True)
+            return v3.encode_part(payload) if indent is None else v3.encode(payload, indent)
         validation.choice("to_json", "api", api, get_args(Api))
         from scenekit.interchange.v1_writer import encode_as_v1
 

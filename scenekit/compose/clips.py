@@ -59,7 +59,7 @@ def compose_clips(
 
 
 def is_single_avatar(elements: tuple[Element, ...]) -> TypeIs[tuple[Avatar]]:
-    """Whether the elements of a scene are one avatar that does not depend on another element, as in most scenes."""
+    """Whether the elements of a scene are one avatar that depends on no other, as in most scenes."""
     return (
         len(elements) == 1
         and type(avatar := elements[0]) is Avatar
@@ -70,15 +70,6 @@ def is_single_avatar(elements: tuple[Element, ...]) -> TypeIs[tuple[Avatar]]:
         and avatar.left_of is None
         and avatar.inside is None
     )
-
-
-def compose_single_avatar(avatar: Avatar, context: CompositionContext) -> Any:
-    """Return the clip of the only element of a scene, which needs no layout."""
-    try:
-        clip = avatar.to_clip(context, avatar.id or "aiModel-1", 1 if avatar.layer is None else avatar.layer, None)
-        return apply_element_overrides(clip, avatar) if avatar.extra or avatar.omit else clip
-    except ScenekitError as error:
-        raise error if error.path else error.with_path("elements[0]") from None
 
 
 def apply_element_overrides(clip: v3.Clip | dict[str, Any], element: Element) -> Any:

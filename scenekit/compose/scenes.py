@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from scenekit.avatars.catalog import Catalog
 from scenekit.avatars.user_catalog import USER_CATALOG
 from scenekit.compose import speech
-from scenekit.compose.clips import compose_clips, compose_single_avatar, is_single_avatar
+from scenekit.compose.clips import apply_element_overrides, compose_clips, is_single_avatar
 from scenekit.core.geometry import CANVAS_SIZES
 from scenekit.core.messages import argument_error
 from scenekit.elements import Avatar, CompositionContext
@@ -200,7 +200,13 @@ def compose_scene(
     color_rectangle = None if background.source else background.color_rectangle
     clips: tuple[Any, ...]
     if color_rectangle is None and not reserve and is_single_avatar(elements):
-        clips = (compose_single_avatar(elements[0], context),)
+        avatar = elements[0]
+        layer = 1 if avatar.layer is None else avatar.layer
+        try:
+            clip = avatar.to_clip(context, avatar.id or "aiModel-1", layer, None)
+            clips = (apply_element_overrides(clip, avatar) if avatar.extra or avatar.omit else clip,)
+        except ScenekitError as error:
+            raise error if error.path else error.with_path("elements[0]") from None
     else:
         clips = compose_clips(elements, color_rectangle, context, reserve)
     composed = v3.Scene(
