@@ -50,6 +50,8 @@ class APIRequest(NamedTuple):
     """Whether the request is sent without a token."""
     is_legacy: bool = False
     """Whether the path is one of the legacy API (V1), below `/api/odin`."""
+    keeps_envelope: bool = False
+    """Whether the result is the whole response instead of its `data`."""
 
     @property
     def name(self) -> str:
@@ -60,7 +62,8 @@ class APIRequest(NamedTuple):
         return f"APIRequest({self.name})"
 
 
-LIST_PROJECTS_REQUEST = APIRequest("GET", "/editor/project")
+LIST_PROJECTS_REQUEST = APIRequest("GET", "/editor/project", keeps_envelope=True)
+"""The request for the list of projects. Its envelope can contain the number of pages."""
 
 
 def build_get_project_request(project_id: str) -> APIRequest:
@@ -118,7 +121,12 @@ def read_response(response: APIResponse, request: APIRequest, redact: Callable[[
     if not 200 <= status_code < 300:
         reason = f"{request.name}: The response (HTTP {status_code}) redirects to another URL. Check the base URL."
         return ResponseContent(error=InvalidResponseError(reason))
-    return ResponseContent(value.get("data", value) if isinstance(value, dict) and "success" in value else value)
+    return ResponseContent(value if request.keeps_envelope else unwrap_data(value))
+
+
+def unwrap_data(value: Any) -> Any:
+    """Return the `data` of an envelope, or the whole JSON value if it has no envelope."""
+    return value.get("data", value) if isinstance(value, dict) and "success" in value else value
 
 
 def is_refusal(value: Any) -> bool:

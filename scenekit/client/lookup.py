@@ -16,7 +16,7 @@ from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, build_get_proje
 from scenekit.client.ledger import Job, JobKind
 from scenekit.client.ledger_flows import run_ledger_io
 from scenekit.client.markers import has_marker
-from scenekit.client.response_lists import describe_keys
+from scenekit.client.response_lists import describe_keys, find_sign_of_more_pages
 from scenekit.client.retrying import send_with_retries
 from scenekit.core.retries import Attempt, Deadline, Retries, repeat
 from scenekit.errors import AuthenticationError, InvalidResponseError, LedgerError
@@ -104,11 +104,10 @@ def _find_by_marker(context: ClientContext, marker: str, deadline: Deadline) -> 
     """Return the id of the listed project whose name ends in the marker, if the project exists.
 
     Raises:
-        InvalidResponseError: The list has an unknown shape, so that the project may be in it.
+        InvalidResponseError: The list has an unknown shape or more pages, so that the project may be in it.
     """
-    projects = responses.parse_projects(
-        (yield from send_with_retries(context, LIST_PROJECTS_REQUEST, deadline=deadline))
-    )
+    response = yield from send_with_retries(context, LIST_PROJECTS_REQUEST, deadline=deadline)
+    projects = responses.parse_projects(response)
     for listed in projects:
         if listed.id and listed.name and has_marker(listed.name, marker):
             request = build_get_project_request(listed.id)
@@ -119,6 +118,11 @@ def _find_by_marker(context: ClientContext, marker: str, deadline: Deadline) -> 
         if not has_name or has_marker(listed.name or "", marker):
             keys = describe_keys(listed.data)
             raise InvalidResponseError(f"The listed projects must have an id and a name. One has the keys {keys}.")
+    if sign := find_sign_of_more_pages(response, len(projects)):
+        raise InvalidResponseError(
+            f"The list contains only {len(projects)} projects and has more pages ({sign}). "
+            "The project may be on another page."
+        )
     return None
 
 

@@ -64,6 +64,45 @@ def _build_error(noun: str, keys: tuple[str, ...], description: str) -> InvalidR
     )
 
 
+TOTAL_KEYS = ("total", "totalcount", "totalitems", "totalelements", "totalrecords", "totalresults", "count")
+"""Keys of the number of all entries, in lower case and without underscores."""
+
+PAGE_COUNT_KEYS = ("totalpages", "pagecount", "pages", "lastpage")
+"""Keys of the number of pages."""
+
+NEXT_KEYS = ("hasnext", "hasmore", "hasnextpage", "next", "nextpage", "nextcursor", "nextpagetoken", "nexttoken")
+"""Keys with a true value if there is another page."""
+
+
+def find_sign_of_more_pages(response: Any, count: int, depth: int = 3) -> str | None:
+    """Return the part of a response that shows that its list is only one page of several. None if there is none.
+
+    Args:
+        response: The response, with its envelope.
+        count: The number of entries that it contains.
+        depth: The number of nested objects to search.
+
+    >>> find_sign_of_more_pages({"data": {"items": [{}], "totalCount": 30}}, 1)
+    "'totalCount': 30"
+    >>> find_sign_of_more_pages({"data": {"items": [{}], "total": 1, "next": None}}, 1)
+    """
+    if not isinstance(response, dict) or not depth or all(key.isdigit() for key in response):
+        return None  # an object with numeric keys contains entries
+    for key, value in response.items():
+        name, is_number = key.replace("_", "").lower(), isinstance(value, int) and not isinstance(value, bool)
+        has_more = (
+            (name in TOTAL_KEYS and is_number and value > count)
+            or (name in PAGE_COUNT_KEYS and is_number and value > 1)
+            or (name in NEXT_KEYS and bool(value))
+            or (name in ("last", "islast", "islastpage") and value is False)
+        )
+        if has_more:
+            return f"{key!r}: {value!r}"[:MAX_KEY_CHARS]
+        if sign := find_sign_of_more_pages(value, count, depth - 1):
+            return sign
+    return None
+
+
 def describe_keys(data: dict[str, Any]) -> str:
     """Return the first keys of an object.
 

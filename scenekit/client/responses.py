@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from scenekit.client.http_messages import PROJECT_ID_KEYS
+from scenekit.client.http_messages import PROJECT_ID_KEYS, unwrap_data
 from scenekit.client.response_lists import read_list
 from scenekit.errors import InvalidResponseError
 
@@ -157,8 +157,8 @@ def parse_project(data: Any) -> ProjectInfo:
 
 
 def parse_projects(data: Any) -> list[ProjectInfo]:
-    """Return the projects of a list. Raises `InvalidResponseError` if it has an unknown shape."""
-    return [parse_project(item) for item in read_list(data, "projects", "projects", "items", "list")]
+    """Return the projects of a list, also in an envelope. Raises `InvalidResponseError` if it has an unknown shape."""
+    return [parse_project(item) for item in read_list(unwrap_data(data), "projects", "projects", "items", "list")]
 
 
 def parse_models(data: Any) -> list[Model]:

@@ -49,7 +49,18 @@ UNREADABLE_SHAPES: dict[str, Reshape] = {
     "entries without a name": lambda items: wrap([*rename(items, "name", "title"), {"id": "65f0", "title": "x"}]),
 }
 
-COMBINATIONS = list(itertools.product([*READABLE_SHAPES, *UNREADABLE_SHAPES], get_args(Loss), [False, True]))
+FIRST_PAGES: dict[str, Reshape] = {
+    "the number of all projects": lambda items: wrap({"items": [], "total": 20 + len(items)}),
+    "the number of pages": lambda _: wrap({"projects": [], "pagination": {"page": 1, "totalPages": 3}}),
+    "another page": lambda _: wrap({"list": [], "hasNext": True}),
+    "a cursor": lambda _: {"success": True, "data": [], "meta": {"next_cursor": "abc"}},
+    "a page that is not the last": lambda _: wrap({"projects": [], "last": False}),
+}
+"""The first page of several. The project is on another."""
+
+COMBINATIONS = list(
+    itertools.product([*READABLE_SHAPES, *UNREADABLE_SHAPES, *FIRST_PAGES], get_args(Loss), [False, True])
+)
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +80,8 @@ def count_projects(service: RunningSandbox, name: str) -> int:
     return [project.name.partition(" [")[0] for project in service.projects()].count(name)
 
 
-def test_there_are_200_combinations() -> None:
-    assert len(COMBINATIONS) == 200
+def test_there_are_250_combinations() -> None:
+    assert len(COMBINATIONS) == 250
 
 
 @pytest.mark.parametrize(("shape", "loss", "resend"), COMBINATIONS)
@@ -79,7 +90,7 @@ def test_creates_one_project_whatever_the_shape(
 ) -> None:
     name = f"{shape}, {loss}, {resend}"
     project = PROJECT.to_dict() | {"name": name}
-    proxy.loss, proxy.reshape = loss, (READABLE_SHAPES | UNREADABLE_SHAPES)[shape]
+    proxy.loss, proxy.reshape = loss, (READABLE_SHAPES | UNREADABLE_SHAPES | FIRST_PAGES)[shape]
     is_processed, is_readable = loss != "before", shape in READABLE_SHAPES
     client_class = CLIENT_CLASSES["async" if COMBINATIONS.index((shape, loss, resend)) % 5 == 0 else "sync"]
     options: dict[str, Any] = {"lookup_timeout": 0.02, "resend_after": 0, "ledger": tmp_path / "jobs.sqlite"}

@@ -440,6 +440,9 @@ RESPONSES: dict[str, Case] = {
     "a list without names after a lost create": exchange(
         "create_project", LOST, encode_response(b'[{"id": "65f0", "title": "Welcome"}]'), args=(PROJECT,)
     ),
+    "a lookup that finds the first page of several": exchange(
+        "create_project", LOST, encode_response(b'{"success": true, "data": [], "total": 3}'), args=(PROJECT,)
+    ),
     "a project without scenes after a lost edit": exchange(
         "edit_project",
         encode_response(b'{"_id": "65f0", "scenes": []}'),
