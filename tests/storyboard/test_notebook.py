@@ -6,7 +6,6 @@ from inspect import signature
 from pathlib import Path
 from typing import Any, Protocol
 
-import msgspec
 import pytest
 
 from scenekit import CompositionError, Project, Scene
@@ -132,15 +131,6 @@ def test_shows_invalid_numbers(value: Any) -> None:
     assert len(parse_drawings(display(project)["text/html"])) == 1
     assert "image/svg+xml" in display(project.scenes[0])
     assert display(project)["text/plain"].startswith("Project(name='x'")
-
-
-def test_draws_values_that_have_no_repr() -> None:
-    payload = Project("Deep").add(SCENE).to_dict()
-    payload["scenes"][0]["deep"] = msgspec.json.decode("[" * 200 + "]" * 200)
-    output = display(Project.from_payload(payload))
-    assert len(parse_drawings(output["text/html"])) == 1
-    assert "Project that cannot be written as Python: scenes[0]: " in output["text/plain"]
-    assert "nested deeper than" in output["text/plain"]
 
 
 def test_storyboard_repr_is_one_short_line() -> None:

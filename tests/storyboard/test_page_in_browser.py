@@ -107,7 +107,7 @@ def test_keyboard_opens_and_closes_elements(tour: OpenedPage) -> None:
 
 
 def test_finding_links_to_its_element(tour: OpenedPage) -> None:
-    tour.page.get_by_text("1 warning, 2 hints").click()
+    tour.page.get_by_text("4 hints").click()
     link = tour.page.get_by_role("link", name="Scene 6 · avatar guest").first
     assert link.get_attribute("title") == "scenes[5].clips[2]"
     link.click()
