@@ -333,3 +333,9 @@ def test_hostile_texts_can_be_checked() -> None:
 def test_contrast_ratio_is_that_of_wcag() -> None:
     assert contrast_ratio((255, 255, 255), (118, 118, 118)) == pytest.approx(4.54, abs=0.01)
     assert contrast_ratio((0, 0, 0), (0, 0, 0)) == 1
+
+
+@pytest.mark.parametrize("size", [1e-320, 5e-324, 1e-310, 1e-5, 0.001, 0, -1, 1e300])
+def test_any_font_size_can_be_checked(size: float) -> None:
+    clip = {"type": "textImage", "text": "Hi there", "left": 0, "top": 0, "width": 100, "height": 1e3, "fontSize": size}
+    assert isinstance(Project.from_payload({"scenes": [{"clips": [clip]}]}).check(), list)
