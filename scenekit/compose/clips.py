@@ -146,7 +146,7 @@ class ClipComposer:
         clips, ids, layout = self.clips, self.ids, self._layout
         key = layout.context.cache_key if len(self._elements) >= MIN_ELEMENTS_TO_CACHE else None
         for index, element in enumerate(self._elements):
-            if index in reserve:
+            if reserve and index in reserve:
                 self._reserve(index, element)
                 continue
             cached = NOT_COMPOSED if key is None else element.__dict__.get(key, NOT_COMPOSED)
