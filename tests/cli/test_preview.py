@@ -231,8 +231,8 @@ INVALID_ARGUMENTS = [
     (["truncated.json"], "truncated.json: "),
     (["list.json"], "list.json: "),
     (["no_scenes.json"], "no_scenes.json: "),
-    (["empty.json"], "empty.json: scenes: "),
-    (["clip.json"], "clip.json: scenes[1].clips[0].type: "),
+    (["empty.json"], "empty.json:1: scenes: "),
+    (["clip.json"], "clip.json:1: scenes[1].clips[0].type: "),
     (["deep.json"], "deep.json: "),
     (["latin1.json"], "latin1.json: The data is not in UTF-8"),
     (["clip.json", "--orientation", "portrait"], "clip.json"),
@@ -321,7 +321,7 @@ def test_code_rejects_invalid_payloads_with_one_message(tmp_path: Path, content:
     (tmp_path / "bad.json").write_bytes(content)
     done = run_command("code", "bad.json", "-o", "code.py", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.startswith(b"Error: bad.json: ")
+    assert done.stderr.startswith(b"Error: bad.json:")
     assert done.stderr.count(b"bad.json") == 1
     assert os.listdir(tmp_path) == ["bad.json"]
 
