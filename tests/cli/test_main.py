@@ -49,7 +49,7 @@ def test_the_help_of_the_group_has_the_summary_of_the_command(name: str) -> None
     ("command_path", "terms"),
     [
         ("scenekit preview", ["dry run", "aspect ratio"]),
-        ("scenekit check", ["text to speech", "subtitles"]),
+        ("scenekit captions", ["subtitles"]),
         ("scenekit render", ["idempotent", "batch", "dry run"]),
     ],
 )

@@ -54,7 +54,7 @@ def test_settings_are_located_without_click() -> None:
 def test_help_loads_no_command(option: str) -> None:
     program = f"from scenekit.cli import main\nmain([{option!r}], standalone_mode=False)"
     modules = get_loaded_modules(program) - get_loaded_modules("import scenekit, click")
-    assert {name for name in modules if name.startswith("scenekit")} == {"scenekit.cli"}
+    assert {name for name in modules if name.startswith("scenekit")} == {"scenekit.cli", "scenekit.cli.terminal"}
 
 
 @pytest.mark.parametrize("command", ["check", "storyboard"])
