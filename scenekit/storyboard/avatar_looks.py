@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, split_avatar_ref
 from scenekit.avatars.cutout_files import read_cutout
 from scenekit.storyboard.images.image import RasterImage, UnavailableError, identify_image
+from scenekit.storyboard.labels import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,6 +82,11 @@ class AvatarCast(NamedTuple):
         """Return the alias of an avatar, or else its tag, its name in the catalog or its id."""
         ids = get_avatar_ids(clip)
         return self.aliases.get(ids) or clip.get_text("tag") or self.labels.get(ids) or ids[0]
+
+    def get_display_name(self, clip: ClipView) -> str:
+        """Return the name of an avatar, or the display name of any other clip."""
+        is_avatar = clip.clip_type == "aiModel"
+        return (self.get_name(clip) if is_avatar else "") or display_name(clip)
 
 
 def build_cast(payload_view: PayloadView, catalog: Catalog) -> AvatarCast:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 LABEL_FONT_SIZE_PX = 28
 """Font size of labels in px of the canvas. It is still readable in a drawing of a third of the size."""
 
+HALF_CAP_HEIGHT_EMS = 0.35
+"""Distance from the middle of a line of capital letters to its baseline, in ems."""
+
 MAX_LABEL_CHARS = 80
 """The largest length of a label, in characters."""
 
@@ -66,11 +69,16 @@ def shorten_to_width(text: str, max_width: Number, font_size: Number = LABEL_FON
     ('skyline-at-n…', '')
     """
     line = " ".join(strip_unwritable(text).split())[: MAX_LABEL_CHARS + 1]
-    width = typesetting.lay_out_text(line, font_size, typesetting.DEFAULT_FAMILY, 400, None, None).width
+    width = measure_label(line, font_size)
     if width <= max_width and len(line) <= MAX_LABEL_CHARS:
         return line
     max_chars = int(len(line) * min(max_width / max(width, 1), 1)) - 1
     return f"{line[:max_chars].rstrip()}…" if max_width >= MIN_LABEL_WIDTH_PX and max_chars > 0 else ""
+
+
+def measure_label(line: str, font_size: Number) -> float:
+    """Return the width of a label in px of the canvas."""
+    return typesetting.lay_out_text(line, font_size, typesetting.DEFAULT_FAMILY, 400, None, None).width
 
 
 def shorten(text: str, max_chars: int = MAX_VALUE_CHARS) -> str:

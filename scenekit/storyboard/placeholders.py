@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from scenekit.core.geometry import Box, Size
 from scenekit.storyboard.clip_drawing import ClipDrawing
-from scenekit.storyboard.labels import LABEL_FONT_SIZE_PX, display_name, draw_label, readable_file_name
+from scenekit.storyboard.labels import (
+    HALF_CAP_HEIGHT_EMS,
+    LABEL_FONT_SIZE_PX,
+    display_name,
+    draw_label,
+    measure_label,
+    readable_file_name,
+    shorten_to_width,
+)
 from scenekit.storyboard.markup import (
     EMPTY_MARKUP,
     Markup,
@@ -20,64 +28,104 @@ from scenekit.storyboard.markup import (
 from scenekit.storyboard.svg_paths import transform_path
 
 if TYPE_CHECKING:
+    from scenekit.core.geometry import Number
     from scenekit.inspection.view import ClipView
 
 INK_COLOR, BORDER_COLOR = "#52627a", "#94a6ba"
 PLAY_BUTTON_COLOR, SCREEN_COLOR, LIGHT_COLOR = "#334155", "#475569", "#e2e8f0"
 
+BACKDROP_COLOR = "#6c7686"
+"""The color in place of a large image. Black text and white text both have a contrast of 4.5 : 1 on it."""
 
-class SceneryColors(NamedTuple):
-    """The colors of a scenery, from back to front."""
+PANEL_COLOR = "#e6ebf2"
+"""The color in place of a small image."""
 
-    sky: str
-    far_hills: str
-    """Also the color of the sun."""
-    near_hills: str
+MIN_BACKDROP_FRACTION = 0.4
+"""The fraction of the canvas from which an image is a backdrop, which may have text over it."""
 
-
-BACKGROUND_SCENERY_COLORS = SceneryColors("#edf1f5", "#e3e9f0", "#d9e1ea")
-"""The scenery of a background is paler than the elements on it."""
-
-IMAGE_SCENERY_COLORS = SceneryColors("#dde5ee", "#c5d1de", "#b0bfd0")
-
-FAR_HILLS_OUTLINE = "M0 0.8 L0.2 0.62 L0.36 0.74 L0.62 0.44 L0.84 0.68 L1 0.58 L1 1 L0 1 Z"
-NEAR_HILLS_OUTLINE = "M0 0.9 L0.28 0.72 L0.5 0.88 L0.78 0.7 L1 0.86 L1 1 L0 1 Z"
 PLAY_TRIANGLE_OUTLINE = "M-0.36 -0.5 L0.54 0 L-0.36 0.5 Z"
+
+PICTURE_OUTLINE = "M-0.5 -0.4 L0.5 -0.4 L0.5 0.4 L-0.5 0.4 Z M-0.5 0.25 L-0.2 -0.05 L0.05 0.2 L0.2 0.05 L0.5 0.32"
+"""The icon of an image: hills in a frame, around its center."""
 
 MIN_FILE_NAME_SIZE_PX = 8
 """The least font size of a file name, in px of the canvas. Smaller text is not readable."""
 
-HALF_CAP_HEIGHT_EMS = 0.35
-"""Distance from the middle of a line of capital letters to its baseline, in ems."""
+CORNER_NAME_SIZE_PX = 24
+"""Font size of the name of a backdrop, in px of the canvas."""
 
 
-def draw_scenery(size: Size, colors: SceneryColors) -> Markup:
-    """Return the scenery that stands for any image: hills, and the sun."""
-    width, height = size
-    hills = [
-        element("path", d=transform_path(outline, lambda x, y: (x * width, y * height)), fill=fill)
-        for outline, fill in ((FAR_HILLS_OUTLINE, colors.far_hills), (NEAR_HILLS_OUTLINE, colors.near_hills))
-    ]
-    sun = element(
-        "circle", cx=0.24 * width, cy=0.3 * height, r=max(0.09 * min(width, height), 0), fill=colors.far_hills
+def draw_background_placeholder(canvas: Size, name: str, bottom: Number) -> Markup:
+    """Return an even color with a small name, which stands for the image of a background.
+
+    Args:
+        canvas: The canvas.
+        name: The file name.
+        bottom: The lower end of the free space, in px of the canvas.
+    """
+    return concat([rectangle(Box(0, 0, *canvas), fill=BACKDROP_COLOR), _draw_corner_name(name, canvas.width, bottom)])
+
+
+def _draw_corner_name(name: str, width: Number, bottom: Number) -> Markup:
+    """Return a small file name with an icon at the lower left of a backdrop, where titles and logos are rare."""
+    x, y = 48, bottom - 40
+    label = draw_label(
+        name,
+        x + 46,
+        y + HALF_CAP_HEIGHT_EMS * CORNER_NAME_SIZE_PX,
+        width / 2,
+        font_size=CORNER_NAME_SIZE_PX,
+        fill="#ffffff",
+        fill_opacity=0.9,
     )
-    return concat([rectangle(Box(0, 0, width, height), fill=colors.sky), sun, *hills])
+    return concat([_draw_picture_icon(x + 16, y, 32, LIGHT_COLOR), label])
 
 
-def draw_image_placeholder(clip: ClipView) -> ClipDrawing:
-    """Draw a scenery with the file name in place of an image."""
-    size = Size(clip.get_number("width", 0), clip.get_number("height", 0))
-    scenery = concat([draw_scenery(size, IMAGE_SCENERY_COLORS), _draw_border(size)])
-    name = _draw_file_name(clip, readable_file_name(clip.get_text("source_url")) or "image", 0.5, INK_COLOR)
-    return ClipDrawing(scenery, name)
+def _draw_picture_icon(x: Number, y: Number, size: Number, color: str) -> Markup:
+    return element(
+        "path",
+        d=transform_path(PICTURE_OUTLINE, lambda x, y: (x * size, y * size)),
+        transform=format_translate(x, y),
+        fill="none",
+        stroke=color,
+        stroke_width=max(size / 14, 1),
+        stroke_linejoin="round",
+    )
 
 
-def draw_video_placeholder(clip: ClipView) -> ClipDrawing:
+def _is_backdrop(clip: ClipView, canvas: Size) -> bool:
+    return clip.box.width * clip.box.height >= MIN_BACKDROP_FRACTION * canvas.width * canvas.height
+
+
+def draw_image_placeholder(clip: ClipView, canvas: Size) -> ClipDrawing:
+    """Draw a panel with the file name in place of an image."""
+    size, box = Size(clip.get_number("width", 0), clip.get_number("height", 0)), clip.box
+    name = readable_file_name(clip.get_text("source_url")) or "image"
+    if _is_backdrop(clip, canvas):
+        panel = rectangle(Box(0, 0, *size), fill=BACKDROP_COLOR)
+        return ClipDrawing(concat([panel, _draw_border(size)]), _draw_corner_name(name, box.width, box.height))
+    panel = concat([rectangle(Box(0, 0, *size), fill=PANEL_COLOR), _draw_border(size)])
+    icon_size = min(0.3 * box.height, 0.4 * box.width, 96)
+    if icon_size < MIN_PICTURE_ICON_PX:
+        return ClipDrawing(panel, _draw_file_name(clip, name, 0.5, INK_COLOR))
+    icon = _draw_picture_icon(box.width / 2, 0.4 * box.height, icon_size, INK_COLOR)
+    return ClipDrawing(panel, concat([icon, _draw_file_name(clip, name, 0.74, INK_COLOR)]))
+
+
+MIN_PICTURE_ICON_PX = 28
+"""The least size of the icon of an image, in px of the canvas."""
+
+
+def draw_video_placeholder(clip: ClipView, canvas: Size) -> ClipDrawing:
     """Draw a dark screen with a play button and the file name in place of a video."""
     size = Size(clip.get_number("width", 0), clip.get_number("height", 0))
     screen = concat([rectangle(Box(0, 0, *size), fill=SCREEN_COLOR), _draw_border(size)])
-    name = _draw_file_name(clip, readable_file_name(clip.get_text("video_url")) or "video", 0.78, LIGHT_COLOR)
-    return ClipDrawing(screen, concat([draw_play_button(clip), name]))
+    name = readable_file_name(clip.get_text("video_url")) or "video"
+    if _is_backdrop(clip, canvas):
+        label = _draw_corner_name(name, clip.box.width, clip.box.height)
+    else:
+        label = _draw_file_name(clip, name, 0.78, LIGHT_COLOR)
+    return ClipDrawing(screen, concat([draw_play_button(clip), label]))
 
 
 def draw_play_button(clip: ClipView) -> Markup:
@@ -164,38 +212,51 @@ HALF_DISC_OUTLINE = "M0 -7 C-9 -7 -9 7 0 7 Z"
 ARROW_ANGLES_DEG = {"right": 0, "down": 90, "left": 180, "up": 270}
 """The clockwise rotation of the arrow, by the last part of an animation's name."""
 
-BADGE_HALF_SIZE_PX = 22
-"""Half the size of an animation badge with its margin, in px."""
+BADGE_HEIGHT_PX, BADGE_GAP_PX, BADGE_TEXT_LEFT_PX = 36, 6, 36
+"""The height of an animation badge, its distance from the clip, and the start of its text, in px of the canvas."""
+
+BADGE_FONT_SIZE_PX = 22
 
 
-def draw_animation_badge(clip: ClipView, canvas: Size) -> Markup:
+def draw_animation_badge(clip: ClipView) -> Markup:
     """Return the badge of an animated clip, or nothing if the clip has no animation.
 
-    It is an arrow if the name of the animation has a direction. It is at the upper right corner of the clip, outside of
-    it unless the canvas ends there.
+    It names the animation, beside an arrow if the animation has a direction. It is above the upper right corner of the
+    clip, or inside of it if the canvas ends there.
     """
     animation = clip.data.get("animation")
     animation_type = animation.get("type") if isinstance(animation, dict) else None
     if not isinstance(animation_type, str) or not animation_type:
         return EMPTY_MARKUP
-    outline, rotation = _badge_icon(animation_type)
-    fits_outside = clip.box.left + clip.box.width + 2 * BADGE_HALF_SIZE_PX <= canvas.width
-    offset = BADGE_HALF_SIZE_PX if fits_outside else -BADGE_HALF_SIZE_PX
+    text = shorten_to_width(animation_type.replace("-", " "), 260, BADGE_FONT_SIZE_PX)
+    width = BADGE_TEXT_LEFT_PX + measure_label(text, BADGE_FONT_SIZE_PX) + 14
+    is_above = clip.box.top >= BADGE_HEIGHT_PX + BADGE_GAP_PX
+    x = max(clip.box.width - width, min(0, clip.box.width - width) if clip.box.left >= width else 0)
+    y = -BADGE_HEIGHT_PX - BADGE_GAP_PX if is_above else BADGE_GAP_PX
+    baseline = BADGE_HEIGHT_PX / 2 + HALF_CAP_HEIGHT_EMS * BADGE_FONT_SIZE_PX
+    pill = rectangle(Box(0, 0, width, BADGE_HEIGHT_PX), rx=BADGE_HEIGHT_PX / 2, fill="#1e293b", fill_opacity=0.88)
+    label = draw_label(text, BADGE_TEXT_LEFT_PX, baseline, 300, font_size=BADGE_FONT_SIZE_PX, fill="#ffffff")
     return element(
         "g",
         element("title", escape_text(animation_type)),
-        element("circle", r=BADGE_HALF_SIZE_PX - 6, fill=SCREEN_COLOR, stroke=LIGHT_COLOR, stroke_width=1.5),
-        element(
-            "path",
-            d=transform_path(outline, lambda x, y: (x, y)),
-            transform=f"rotate({rotation})" if rotation else None,
-            fill="#ffffff" if outline == HALF_DISC_OUTLINE else "none",
-            stroke="#ffffff",
-            stroke_width=2.5,
-            stroke_linecap="round",
-            stroke_linejoin="round",
-        ),
-        transform=format_translate(clip.box.width + offset, BADGE_HALF_SIZE_PX),
+        concat([pill, _draw_badge_icon(animation_type), label]),
+        transform=format_translate(x, y),
+        class_="label",
+    )
+
+
+def _draw_badge_icon(animation_type: str) -> Markup:
+    outline, rotation = _badge_icon(animation_type)
+    turn = f" rotate({rotation})" if rotation else ""
+    return element(
+        "path",
+        d=transform_path(outline, lambda x, y: (x, y)),
+        transform=f"{format_translate(20, BADGE_HEIGHT_PX / 2)}{turn}",
+        fill="#ffffff" if outline == HALF_DISC_OUTLINE else "none",
+        stroke="#ffffff",
+        stroke_width=2.5,
+        stroke_linecap="round",
+        stroke_linejoin="round",
     )
 
 

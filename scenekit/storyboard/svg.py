@@ -14,7 +14,7 @@ from scenekit.storyboard.clip_drawing import ClipDrawing, clip_transforms
 from scenekit.storyboard.embedded_images import ImageDefs, draw_background_image, draw_image
 from scenekit.storyboard.guides import draw_guides
 from scenekit.storyboard.image_refs import background_image_url, clip_image_url
-from scenekit.storyboard.labels import display_name, draw_label, readable_file_name
+from scenekit.storyboard.labels import display_name, readable_file_name
 from scenekit.storyboard.markup import (
     EMPTY_MARKUP,
     Markup,
@@ -25,12 +25,11 @@ from scenekit.storyboard.markup import (
     rectangle,
 )
 from scenekit.storyboard.placeholders import (
-    BACKGROUND_SCENERY_COLORS,
-    INK_COLOR,
+    AUDIO_STRIP_HEIGHT_PX,
     draw_animation_badge,
     draw_audio_strip,
+    draw_background_placeholder,
     draw_image_placeholder,
-    draw_scenery,
     draw_unknown_placeholder,
     draw_video_placeholder,
 )
@@ -89,7 +88,7 @@ def _draw_scene(
     clips = _draw_clips(scene, canvas, svg_defs, image_defs, cast)
     layers = [background, *clips, *_draw_audio_strips(scene, canvas)]
     if guides:
-        layers.append(draw_guides(scene, canvas))
+        layers.append(draw_guides(scene, canvas, cast))
     drawing = element("g", Markup("\n"), *(Markup(f"{layer}\n") for layer in layers), clip_path=canvas_clip_path)
     return [svg_defs.to_markup(), drawing]
 
@@ -123,10 +122,10 @@ def _draw_background(scene: SceneView, canvas: Size, image_defs: ImageDefs) -> M
     data = {"data_kind": "background", "data_path": f"{scene.path}.background"}
     if url in image_defs.images:
         return element("g", color, draw_background_image(canvas, url, image_defs), **data)
-    name = draw_label(
-        readable_file_name(url) or "background", 32, 48, canvas.width / 2, fill=INK_COLOR, fill_opacity=0.7
-    )
-    return element("g", color, draw_scenery(canvas, BACKGROUND_SCENERY_COLORS), name, **data)
+    strip_count = sum(clip.clip_type == "audio" for clip in scene.clips)
+    bottom = canvas.height - strip_count * AUDIO_STRIP_HEIGHT_PX
+    placeholder = draw_background_placeholder(canvas, readable_file_name(url) or "background", bottom)
+    return element("g", color, placeholder, **data)
 
 
 def _draw_clips(
@@ -137,7 +136,7 @@ def _draw_clips(
         if clip.clip_type != "audio":
             key = _find_image_key(clip, image_defs)
             drawing = draw_image(clip, key, image_defs) if key else _draw_clip(clip, canvas, svg_defs, cast)
-            yield _transform_clip(clip, drawing, draw_animation_badge(clip, canvas))
+            yield _transform_clip(clip, drawing, draw_animation_badge(clip))
 
 
 def _find_image_key(clip: ClipView, image_defs: ImageDefs) -> str | None:
@@ -163,9 +162,9 @@ def _draw_clip(clip: ClipView, canvas: Size, svg_defs: SvgDefs, cast: AvatarCast
         case "shape":
             return draw_shape(clip, svg_defs)
         case "image":
-            return draw_image_placeholder(clip)
+            return draw_image_placeholder(clip, canvas)
         case "videoImage":
-            return draw_video_placeholder(clip)
+            return draw_video_placeholder(clip, canvas)
     return draw_unknown_placeholder(clip, clip.clip_type)
 
 
