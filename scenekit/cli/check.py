@@ -51,7 +51,7 @@ def _parse_codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str
     "--estimate",
     "show_estimate",
     is_flag=True,
-    help="Also print the estimated duration of each scene, in seconds.",
+    help="Also print the estimated duration of each scene (text to speech), in seconds.",
 )
 @click.option(
     "--rate",
@@ -88,6 +88,7 @@ def check(
     """Report mistakes in SOURCE and how to fix them.
 
     SOURCE is any source of `scenekit preview`. The findings are errors, warnings and hints.
+    For subtitles with the estimated times, use `scenekit captions`.
 
     \b
     Examples:
