@@ -236,8 +236,6 @@ def _build_calculated(placed: PlacedElement) -> dict[str, Any]:
 def _build_background(snapshot: Snapshot, index: int, background: Background) -> dict[str, Any]:
     path = f"scenes[{index}].background"
     part = _build_part(snapshot, path, background, "source")
-    if snapshot.kind == "scenefile" and not get_non_default_fields(background):
-        part["origin"] = _build_origin(snapshot, f"scenes[{index}]")
     return part | {"name": readable_file_name(background.source or "") or background.color or "default"}
 
 

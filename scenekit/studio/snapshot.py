@@ -170,6 +170,8 @@ class Snapshot:
 
     def _find_in_scenefile(self, path: str) -> Origin:
         location = self._locator.locate(path)
+        if location is None and path.endswith(".background"):
+            return self._find_in_scenefile(path.removesuffix(".background"))
         if location is None:
             scene = self._locator.locate(path.partition("]")[0] + "]")
             file = scene.path if scene else self.path

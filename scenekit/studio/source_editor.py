@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from msgspec import Struct, structs
 
 from scenekit.editing.by_tag import edit_element
-from scenekit.elements import RawClip
+from scenekit.elements import Background, RawClip
 from scenekit.elements.variables import escape_variables
 from scenekit.errors import ArgumentError
 from scenekit.interchange.scenefile.grammar import CONTENT_FIELD_BY_METHOD, NESTED_STRUCTS, SAY_KEY
@@ -125,8 +125,7 @@ class _PartEditor:
     def _change_scene(self, scene: Scene, changes: Changes) -> Scene:
         values = {key: to_option(key, value) for key, value in changes.items()}
         if self.path.endswith(".background"):
-            new = _replace_fields(scene.background_element, values)
-            return structs.replace(scene, background_element=new)
+            return structs.replace(scene, background_element=_change_background(scene.background_element, values))
         if ".turns[" in self.path:
             number = int(self.path.rpartition("[")[2][:-1])
             turns = list(scene.turns)
@@ -203,6 +202,15 @@ class _PartEditor:
 
 def _find_part_kind(path: str) -> str:
     return "background" if path.endswith(".background") else "turns" if ".turns[" in path else "element"
+
+
+def _change_background(old: Background, values: Mapping[str, Any]) -> Background:
+    """Return a background with other options. A new source replaces a plain color."""
+    source = values.get("source", REMOVED)
+    if source is not REMOVED and (old.source is None or old.color is None) and "color" not in values:
+        return Background(source, extra=old.extra, omit=old.omit)
+    changed: Background = _replace_fields(old, values)
+    return changed
 
 
 def _replace_fields(part: Any, values: Mapping[str, Any]) -> Any:

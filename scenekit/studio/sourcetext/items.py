@@ -84,7 +84,10 @@ def delete_item(text: str, node: Node, index: int) -> list[TextEdit]:
     if len(items) == 1:
         raise NotEditableError("The scene is the only one. A project must have at least one scene.")
     if node.layout == "table":
-        return [TextEdit(*_find_region(text, items, index), "")]
+        start, end = _find_region(text, items, index)
+        if end == len(text):  # the blank line before the last table goes too
+            return [TextEdit(len(text[:start].rstrip()), end, find_newline(text))]
+        return [TextEdit(start, end, "")]
     item = items[index]
     if node.layout == "block":
         if index + 1 < len(items):
