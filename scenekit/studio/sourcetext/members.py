@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenekit.studio.sourcetext.nodes import (
+    Member,
     Node,
     NotEditableError,
     TextEdit,
@@ -17,7 +18,6 @@ from scenekit.studio.sourcetext.scalars import Style, format_key, format_value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scenekit.studio.sourcetext.nodes import Member
     from scenekit.studio.sourcetext.scalars import TextFormat
 
 PLACEMENT_KEYS = frozenset(
@@ -81,7 +81,7 @@ def change_members(target: ObjectText, changes: Mapping[str, Any], old_values: M
                 raise NotEditableError(f"The value of {key} is merged from another object. Change it in the file.")
         elif key in target.members:
             _check_editable(target, key)
-            edits += _replace(target, target.members[key].value, old_values.get(key), value)
+            edits += _replace(target, target.members[key], old_values.get(key), value)
     added = {key: value for key, value in changes.items() if value is not REMOVED and key not in target.members}
     return edits + _insert_all(target, added, removed)
 
@@ -94,15 +94,22 @@ def _check_editable(target: ObjectText, key: str) -> None:
         raise NotEditableError(f"The value of {key} is a table of its own. Change it in the file.")
 
 
-def _replace(target: ObjectText, node: Node, old: object, new: object) -> list[TextEdit]:
+def _replace(target: ObjectText, member: Member, old: object, new: object) -> list[TextEdit]:
     """Return the edits that replace a value: of a list of the same length, only those of the items that differ."""
+    node = member.value
     if isinstance(old, list) and isinstance(new, (list, tuple)) and len(old) == len(new) == len(node.items or ()):
         pairs = zip(node.items or (), old, new, strict=True)
-        return [edit for item, a, b in pairs if a != b for edit in _replace(target, item, a, b)]
+        return [edit for item, a, b in pairs if a != b for edit in _replace(target, Member(item.start, item), a, b)]
     old_text = target.text[node.start : node.end]
     indent = _child_indent(target) if target.node.layout == "block" else None
-    style = Style(target.text_format, old_text, indent, target.newline)
-    return [TextEdit(node.start, node.end, format_value(new, style))]
+    formatted = format_value(new, Style(target.text_format, old_text, indent, target.newline))
+    line_start = find_line_start(target.text, node.start)
+    if member.key_start >= line_start:
+        return [TextEdit(node.start, node.end, formatted)]
+    before = target.text[member.key_start : node.start].rstrip()
+    if before.endswith(":") and "\n" not in before:
+        return [TextEdit(member.key_start + len(before), node.end, f" {formatted}")]
+    return [TextEdit(line_start, node.end, f"{indent or target.text[line_start : node.start]}{formatted}")]
 
 
 def _child_indent(target: ObjectText) -> str:
