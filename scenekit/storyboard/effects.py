@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scenekit.core.geometry import clamp
+from scenekit.core.geometry import Box, clamp
 from scenekit.inspection.view import number_or_default
 from scenekit.storyboard.markup import color_attributes, element
 
@@ -18,6 +18,9 @@ DEFAULT_SHADOW_COLOR = "#00000060"
 
 DEFAULT_SHADOW_OFFSET_PX = 5
 """The documented default of the service in both directions. Its unit is not documented; px are assumed."""
+
+MAX_SHADOW_SIDE_PX = 2 * 1920
+"""The longest side of a drawn shadow, in px of the canvas. Its drawing takes time for each px, on the canvas or not."""
 
 FILTER_MARGIN_PX = 10
 """Additional margin around a shadow, in px, so that no rounding cuts it."""
@@ -40,7 +43,7 @@ def add_shadow_filter(clip: ClipView, width: Number, height: Number, svg_defs: S
         svg_defs: The definitions that the filter is added to.
 
     Returns:
-        The reference to the filter, or None if the clip has no shadow.
+        The reference to the filter, or None if the clip has no shadow, or one that is much larger than the canvas.
     """
     data: Any = clip.data.get("shadow")
     if not isinstance(data, dict) or data.get("enabled") is False:
@@ -53,5 +56,9 @@ def add_shadow_filter(clip: ClipView, width: Number, height: Number, svg_defs: S
     flood = color_attributes("flood_color", color if isinstance(color, str) else DEFAULT_SHADOW_COLOR)
     shadow = element("feDropShadow", dx=dx, dy=dy, stdDeviation=blur / 2, **flood)
     margin = 2 * blur + max(abs(dx), abs(dy)) + max(clip.get_number("strokeWidth", 0), 0) + FILTER_MARGIN_PX
-    area = {"x": -margin, "y": -margin, "width": max(width, 0) + 2 * margin, "height": max(height, 0) + 2 * margin}
-    return svg_defs.add("filter", shadow, **area, filterUnits="userSpaceOnUse")
+    area = Box(-margin, -margin, max(width, 0) + 2 * margin, max(height, 0) + 2 * margin)
+    if max(area.width * abs(clip.scale[0]), area.height * abs(clip.scale[1])) > MAX_SHADOW_SIDE_PX:
+        return None
+    return svg_defs.add(
+        "filter", shadow, x=area.left, y=area.top, width=area.width, height=area.height, filterUnits="userSpaceOnUse"
+    )

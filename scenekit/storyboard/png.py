@@ -45,6 +45,9 @@ MAX_TOTAL_IMAGE_PIXELS = 500_000_000
 """The largest number of px of all images in a drawing. An image counts each time it is shown, because resvg decodes it
 each time. A million px take up to a tenth of a second."""
 
+MAX_SHADOWS = 64
+"""The largest number of shadows in a drawing. One as large as the canvas takes a tenth of a second."""
+
 WARNING_STACK_LEVEL = 3
 """The frame that a warning points to: the caller of `Storyboard.png`."""
 
@@ -88,6 +91,9 @@ def _check_limits(root: ET.Element, texts: Iterable[ET.Element], scene: int) -> 
         raise _drawing_error(
             scene, f"it has {length} characters of text, more than {MAX_DRAWING_CHARS}. Shorten it, or draw an SVG"
         )
+    shadows = sum("filter" in part.attrib for part in root.iter())
+    if shadows > MAX_SHADOWS:
+        raise _drawing_error(scene, f"it has {shadows} shadows, more than {MAX_SHADOWS}. Use fewer, or draw an SVG")
     million_pixels = _count_image_pixels(root) / 1e6
     limit = MAX_TOTAL_IMAGE_PIXELS / 1e6
     if million_pixels > limit:

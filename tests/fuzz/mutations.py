@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -75,6 +76,11 @@ KEYS += [
 """Keys that are added or renamed to."""
 
 
+def choose_value(random: Random) -> Any:
+    """Return a new value, so that no value contains itself after another mutation."""
+    return deepcopy(random.choice(VALUES))
+
+
 def iter_containers(value: Any) -> list[Any]:
     """Return all objects and lists that are not empty."""
     found, level = [], [value]
@@ -95,7 +101,7 @@ def mutate_tree(tree: Any, random: Random) -> Any:
         key = random.choice(list(container) if isinstance(container, dict) else range(len(container)))
         kind = random.randrange(6)
         if kind == 0:
-            container[key] = random.choice(VALUES)
+            container[key] = choose_value(random)
         elif kind == 1:
             del container[key]
         elif kind == 2 and isinstance(container, list):
@@ -106,9 +112,9 @@ def mutate_tree(tree: Any, random: Random) -> Any:
                 json.dumps(random.choice(list(other.values() if isinstance(other, dict) else other)))
             )
         elif isinstance(container, dict):
-            container[random.choice(KEYS)] = container.pop(key) if kind == 4 else random.choice(VALUES)
+            container[random.choice(KEYS)] = container.pop(key) if kind == 4 else choose_value(random)
         else:
-            container.insert(key, random.choice(VALUES))
+            container.insert(key, choose_value(random))
     return tree
 
 
