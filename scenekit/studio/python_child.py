@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import os
 import sys
+from threading import Timer
 
 import msgspec
 
@@ -22,6 +23,8 @@ class RunRequest(msgspec.Struct):
 
     spec: str
     """`file.py` or `file.py:NAME`."""
+    timeout_s: float = 10.0
+    """The time limit. The process ends itself a second later, in case that the studio is gone by then."""
 
 
 class RunResult(msgspec.Struct):
@@ -80,7 +83,11 @@ def main() -> None:
     data = sys.stdin.buffer.readline()
     if data:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 (the file that runs must not wait for input)
-        output.write(msgspec.json.encode(run(msgspec.json.decode(data, type=RunRequest))))
+        request = msgspec.json.decode(data, type=RunRequest)
+        timer = Timer(request.timeout_s + 1, os._exit, (1,))
+        timer.daemon = True
+        timer.start()
+        output.write(msgspec.json.encode(run(request)))
         output.flush()
     os._exit(0)  # threads of the file must not keep the process alive
 

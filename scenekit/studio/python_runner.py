@@ -44,7 +44,7 @@ class PythonRunner:
         process = self._waiting if self._waiting and self._waiting.poll() is None else _start()
         self._waiting = None
         try:
-            output, _ = process.communicate(msgspec.json.encode(RunRequest(spec)) + b"\n", self.timeout)
+            output, _ = process.communicate(msgspec.json.encode(RunRequest(spec, self.timeout)) + b"\n", self.timeout)
         except subprocess.TimeoutExpired:
             _kill(process)
             reason = f"The file ran for more than {self.timeout:g} s, and was stopped. Look for an endless loop."

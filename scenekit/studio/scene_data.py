@@ -121,10 +121,15 @@ def _build_finding(finding: Finding, element_paths: dict[str, str]) -> dict[str,
     return {
         "code": finding.code,
         "level": finding.level,
-        "message": finding.message,
-        "suggestion": finding.suggestion,
+        "message": _name_elements(finding.message, element_paths),
+        "suggestion": _name_elements(finding.suggestion, element_paths),
         "path": element_paths.get(match[0], finding.path) if match else finding.path,
     }
+
+
+def _name_elements(text: str, element_paths: dict[str, str]) -> str:
+    """Return a text with the paths of elements instead of those of their clips."""
+    return CLIP_PATH_PATTERN.sub(lambda match: element_paths.get(match[0], match[0]), text)
 
 
 def build_scene(view: ProjectView, index: int) -> dict[str, Any]:

@@ -185,7 +185,8 @@ class Snapshot:
             return Origin(location.path, location.line, key_path, reason=str(error))
         count = self._included_counts.get((location.path, location.json_path), 1)
         if count > 1:
-            reason = f"{location.path} is included {count} times, so a change here would affect all of them."
+            name = os.path.relpath(location.path, os.path.dirname(self.path) or ".")
+            reason = f"{name} is included {count} times, so a change here would affect all of them."
         return Origin(location.path, line, key_path, reason=reason)
 
     @cached_property

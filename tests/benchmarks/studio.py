@@ -1,4 +1,4 @@
-"""How fast the page of the studio shows a source, and follows its saves. The unit is the target of each."""
+"""Measure how fast the page of the studio shows a source, and follows its saves. The unit is the target of each."""
 
 import os
 import statistics

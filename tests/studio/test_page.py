@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from scenekit import Project
 from tests.benchmarks.studio import write_tour
 from tests.studio.running import RunningStudio, element, get_revision, open_page, run_studio, wait_for_revision
 from tests.support.paths import EXAMPLES
@@ -281,3 +283,52 @@ def test_of_a_thousand_scenes_only_the_visible_and_the_changed_ones_are_drawn(br
         page.wait_for_timeout(1000)
         drawn = {request for request in requests if request.startswith(("/api/scenes/", "/api/drawings/"))}
         assert drawn == {"/api/scenes/0", "/api/drawings/0"}
+
+
+def test_exports(browser: Browser, studio: RunningStudio, tour: Path) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(studio.url)
+    page.wait_for_selector("html[data-state=ready]")
+    page.get_by_role("button", name="Copy payload").click()
+    expect(page.locator(".toast")).to_contain_text("clipboard")
+    payload = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert payload == Project.from_scenefile(tour).to_dict()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download PNG").click()
+    assert download.value.suggested_filename == "tour-1.png"
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    context.close()
+
+
+def test_a_payload_is_edited(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "template.json"
+    path.write_bytes((EXAMPLES / "template.json").read_bytes())
+    with run_studio(path) as running, open_page(browser, running) as page:
+        before = path.read_bytes()
+        drag(page, element("scenes[0].elements[0]"), 40, 20)
+        wait_for_revision(page, 1)
+        changes = list_changes(before, path.read_bytes())
+        assert len(changes) == 4
+        assert all('"left"' in line or '"top"' in line for line in changes)
+
+
+def test_scripts_are_edited_in_the_timeline(page: Page, tour: Path) -> None:
+    page.locator(".scene").nth(5).locator("button.open").click()
+    page.locator(".line").nth(1).click()
+    area = page.locator(".timeline textarea")
+    expect(area).to_have_value("잘 지내요!")
+    area.fill("아주 잘 지내요!")
+    revision = get_revision(page)
+    area.press("Control+Enter")
+    wait_for_revision(page, revision)
+    assert "      - say: 아주 잘 지내요!\n" in tour.read_text(encoding="utf-8")
+
+
+def test_the_orientation_changes_the_view_and_not_the_file(page: Page, tour: Path) -> None:
+    before = tour.read_bytes()
+    page.get_by_role("button", name="Portrait").click()
+    page.wait_for_function(
+        "document.querySelector('.stage').clientHeight > document.querySelector('.stage').clientWidth"
+    )
+    assert tour.read_bytes() == before
