@@ -32,7 +32,7 @@ NAVIGATION = {
     "Preview and validate": ("studio", "preview", "storyboard", "checks"),
     "Import and migrate": ("import-projects", "migrate-v1"),
     "Scripts and dialogue": ("dialogue", "duration-and-captions"),
-    "Reference": ("reference", "commands", "geometry", "limits", "undocumented-behavior"),
+    "Reference": ("reference", "commands", "endpoints", "geometry", "limits", "undocumented-behavior"),
     "Project": ("changelog", "contributing", "architecture", "testing", "security"),
 }
 """The sections of the sidebar with their pages. Sphinx reports a page that is in no section."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 import httpx
 
-from scenekit.client import endpoints, legacy, rendering
+from scenekit.client import automation, endpoints, legacy, raw_requests, rendering
 from scenekit.client.base_client import BaseClient, ClientOptions, clear_tracebacks
 from scenekit.client.context import ClientContext
 from scenekit.client.deadline_transport import create_deadline_client, set_deadline
@@ -217,7 +217,12 @@ class Client(BaseClient):
     create_simple_video = sync_method(endpoints.create_simple_video)
     create_custom_video = sync_method(endpoints.create_custom_video)
     create_simple_audio = sync_method(endpoints.create_simple_audio)
-    request = sync_method(endpoints.request)
+    topic_to_video = sync_method(automation.topic_to_video)
+    url_to_video = sync_method(automation.url_to_video)
+    script_to_video = sync_method(automation.script_to_video)
+    docs_to_video = sync_method(automation.docs_to_video)
+    get_automation_progress = sync_method(automation.get_automation_progress)
+    request = sync_method(raw_requests.request)
 
 
 class AsyncClient(BaseClient):
@@ -327,4 +332,9 @@ class AsyncClient(BaseClient):
     create_simple_video = async_method(endpoints.create_simple_video)
     create_custom_video = async_method(endpoints.create_custom_video)
     create_simple_audio = async_method(endpoints.create_simple_audio)
-    request = async_method(endpoints.request)
+    topic_to_video = async_method(automation.topic_to_video)
+    url_to_video = async_method(automation.url_to_video)
+    script_to_video = async_method(automation.script_to_video)
+    docs_to_video = async_method(automation.docs_to_video)
+    get_automation_progress = async_method(automation.get_automation_progress)
+    request = async_method(raw_requests.request)

@@ -6,9 +6,8 @@ The methods pass the state of the client as `context`.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -415,49 +414,3 @@ def create_simple_audio(context: ClientContext, *, text: str, model: str, langua
     check_texts("create_simple_audio", fields)
     request = build_post_request("/simple/audio", fields)
     return responses.parse_audio((yield from send_with_retries(context, request)))
-
-
-def request(
-    context: ClientContext,
-    method: Literal["GET", "POST", "PUT", "DELETE"],
-    path: str,
-    *,
-    body: dict[str, Any] | None = None,
-    params: dict[str, str] | None = None,
-    idempotent: bool | None = None,
-) -> Flow[Any]:
-    """Send any other request below `/api/odin/v3`, and return the `data` of the response.
-
-    Args:
-        method: The HTTP method.
-        path: The path below `/api/odin/v3`, such as "/automation/progress".
-        body: The JSON object to send.
-        params: The query parameters.
-        idempotent: Whether the request may be sent twice, so that the client retries it after any temporary failure.
-            Default: only GET.
-
-    Raises:
-        ArgumentError: An argument has an invalid value.
-        APIStatusError: The service rejected the request.
-        APIConnectionError: The request did not reach the service, or all attempts failed.
-        InvalidResponseError: The response is not valid.
-        OutcomeUnknownError: The response was lost, and the request is not idempotent.
-
-    Example::
-
-        templates = client.request("GET", "/dropdown/templates_business")
-    """
-    validation.choice("request", "method", method, ("GET", "POST", "PUT", "DELETE"))
-    validation.text("request", "path", path)
-    if not re.fullmatch(r"/[\w./~-]*", path) or ".." in path:
-        raise argument_error(
-            "request", "path", path, "must be a path below /api/odin/v3, such as '/automation/progress'."
-        )
-    for name, value in to_json_object("request", "params", params or {}).items():
-        if not isinstance(value, str):
-            reason = f"must have values of the type str, but the value of {name!r} is {type(value).__name__}."
-            raise argument_error("request", "params", params, reason)
-    is_idempotent = method == "GET" if idempotent is None else idempotent
-    validation.boolean("request", "idempotent", is_idempotent)
-    content = None if body is None else msgspec.json.encode(to_json_object("request", "body", body))
-    return (yield from send_with_retries(context, APIRequest(method, path, content, params, is_idempotent)))

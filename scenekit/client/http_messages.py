@@ -50,6 +50,8 @@ class APIRequest(NamedTuple):
     """Whether the request is sent without a token."""
     is_legacy: bool = False
     """Whether the path is one of the legacy API (V1), below `/api/odin`."""
+    content_type: str = "application/json"
+    """The media type of the body."""
     keeps_envelope: bool = False
     """Whether the result is the whole response instead of its `data`."""
 

@@ -88,7 +88,7 @@ def build_request(http_client: httpx.Client | httpx.AsyncClient, effect: SendReq
     if effect.token:
         headers["Authorization"] = effect.token.reveal()
     if request.body is not None:
-        headers["Content-Type"] = "application/json"
+        headers["Content-Type"] = request.content_type
     with map_invalid_url_errors():
         return http_client.build_request(
             request.method,

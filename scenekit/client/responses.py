@@ -195,6 +195,11 @@ def parse_audio(data: Any) -> AudioFile:
     return AudioFile(_first_text(content, "fileName", "file_name"), url, content)
 
 
+def parse_uploads(data: Any) -> list[dict[str, Any]]:
+    """Return the uploaded files as the service describes them. Raises `InvalidResponseError` for another shape."""
+    return read_list(data, "uploads", "uploadResults")
+
+
 def parse_deleted_count(data: Any) -> int:
     """Return the number of deleted projects. 0 if the response does not contain it."""
     count = data.get("deletedCount") if isinstance(data, dict) else None

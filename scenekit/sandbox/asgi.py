@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from scenekit.errors import ArgumentError, PayloadError
-from scenekit.sandbox import handlers, models, tokens
+from scenekit.sandbox import automation, handlers, models, tokens
 from scenekit.sandbox.fault_responses import REPLACEMENT_RESPONSES, RESPONSE_TRANSFORMS
 from scenekit.sandbox.faults import check_fault_target
 from scenekit.sandbox.request_log import PENDING_REQUEST_KEY, RequestLogMiddleware
@@ -46,6 +46,7 @@ API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]]
     ("GET", "/editor/project", "list", handlers.list_projects),
     ("DELETE", "/editor/project", "delete", handlers.delete_projects),
     ("POST", "/editor/project/export", "export", handlers.export_project),
+    ("POST", "/editor/project/pptpdf", "slides-to-video", automation.create_from_slides),
     ("GET", "/editor/project/{key}", "get", handlers.get_project),
     ("POST", "/editor/project/{key}", "edit", handlers.edit_project),
     ("POST", "/editor/template/{key}", "template", handlers.create_from_template),
@@ -56,6 +57,16 @@ API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]]
     ("POST", "/simple/video", "simple-video", handlers.create_simple_video),
     ("POST", "/simple/audio", "simple-audio", handlers.create_simple_audio),
     ("POST", "/simple/custom", "simple-custom", handlers.create_simple_custom),
+    ("POST", "/automation/topic_to_video", "topic-to-video", automation.create_from_text),
+    ("POST", "/automation/url_to_video", "url-to-video", automation.create_from_text),
+    ("POST", "/automation/scripts_to_video", "script-to-video", automation.create_from_text),
+    ("POST", "/automation/docs-to-video/upload-files", "upload", automation.upload_documents),
+    ("POST", "/automation/docs-to-video", "docs-to-video", automation.create_from_documents),
+    ("GET", "/automation/progress", "automation-progress", automation.get_progress),
+    ("POST", "/automation/translatevideos", "translate", automation.translate_video),
+    ("GET", "/automation/translatevideos", "translations", automation.list_translations),
+    ("POST", "/dropdown/templates_automation", "automation-templates", automation.list_templates),
+    ("GET", "/dropdown/templates_automation", "automation-templates", automation.list_templates),
 )
 """The calls of the API: HTTP method, path, kind (see `faults.API_CALLS`) and handler."""
 
@@ -71,9 +82,6 @@ LEGACY_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], An
 UNSUPPORTED_PATHS = (
     "/editor/template/modify",
     "/editor/project/modify",
-    "/editor/project/pptpdf",
-    "/dropdown/templates_automation",
-    "/automation/{rest:path}",
     "/tools/{rest:path}",
     "/avatars/{rest:path}",
 )

@@ -30,6 +30,16 @@ API_CALLS = (
     "workspaces",
     "simple-audio",
     "legacy-progress",
+    "slides-to-video",
+    "topic-to-video",
+    "url-to-video",
+    "script-to-video",
+    "upload",
+    "docs-to-video",
+    "automation-progress",
+    "automation-templates",
+    "translate",
+    "translations",
 )
 """The calls of the API, each by a short name."""
 

@@ -36,7 +36,7 @@ WORKSPACE_ID = "5f0000000000000000000002"
 
 def issue_token(service: Service, request: SandboxRequest) -> Any:
     """Issue a token for the credentials in the body."""
-    credentials, settings = _parse_body(request, request_bodies.CredentialsBody), service.settings
+    credentials, settings = parse_body(request, request_bodies.CredentialsBody), service.settings
     expected = (settings.app_id or credentials.appId, settings.user_key or credentials.userKey)
     if (credentials.appId, credentials.userKey) != expected:
         raise APIError(401, "appId and userKey are not the credentials of this sandbox.")
@@ -112,7 +112,7 @@ def _set_script(script: Any, clip: dict[str, Any], scene: dict[str, Any]) -> Non
 
 def export_project(service: Service, request: SandboxRequest) -> Any:
     """Start a render of a project."""
-    body = _parse_body(request, request_bodies.ExportBody)
+    body = parse_body(request, request_bodies.ExportBody)
     return {"projectId": service.export(service.require_project(body.projectId), request, body).id}
 
 
@@ -174,7 +174,7 @@ def _download_url_if_exported(service: Service, project: ProjectRecord, request:
 
 def delete_projects(service: Service, request: SandboxRequest) -> Any:
     """Delete projects, and return how many of them existed."""
-    return {"deletedCount": service.store.delete(_parse_body(request, request_bodies.DeleteBody).ids)}
+    return {"deletedCount": service.store.delete(parse_body(request, request_bodies.DeleteBody).ids)}
 
 
 def create_from_template(service: Service, request: SandboxRequest) -> Any:
@@ -184,26 +184,26 @@ def create_from_template(service: Service, request: SandboxRequest) -> Any:
     body = _validate_body(_merge_request_fields(request), request_bodies.TemplateBody)
     model, clothes = body.aiName or body.model, body.clothId or body.clothes
     title = Scene().text(TEMPLATE_NAME, at="top", margin=64, size=64)
-    payload = _build_speaking_payload(title, model or BUILT_IN_CATALOG.names()[0], clothes, "Hello from the sandbox.")
+    payload = build_speaking_payload(title, model or BUILT_IN_CATALOG.names()[0], clothes, "Hello from the sandbox.")
     draft = service.create_draft(request, {**payload, "name": body.name}, TEMPLATE_ID)
     return {"projectId": service.save(draft).id}
 
 
 def create_simple_video(service: Service, request: SandboxRequest) -> Any:
     """Create a project in which an avatar speaks a text."""
-    body = _parse_body(request, request_bodies.SimpleVideoBody)
+    body = parse_body(request, request_bodies.SimpleVideoBody)
     return _create_simple_project(service, request, body, body.clothes)
 
 
 def create_simple_custom(service: Service, request: SandboxRequest) -> Any:
     """Create a project in which a custom avatar speaks a text."""
-    body = _parse_body(request, request_bodies.SimpleCustomBody)
+    body = parse_body(request, request_bodies.SimpleCustomBody)
     return {**_create_simple_project(service, request, body, body.model), "taskId": generate_id()}
 
 
 def create_simple_audio(service: Service, request: SandboxRequest) -> Any:
     """Return the URL of a sample sound, in place of text to speech."""
-    _parse_body(request, request_bodies.SimpleAudioBody)
+    parse_body(request, request_bodies.SimpleAudioBody)
     file_name = f"{generate_id()}.mp3"
     return {"fileName": file_name, "downloadUrl": f"{request.origin}/download/{file_name}", "metaList": []}
 
@@ -215,12 +215,13 @@ def _create_simple_project(
     clothes: str,
 ) -> dict[str, Any]:
     """Create a project with a speaking avatar in front of a plain green background, ready for chroma keying."""
-    payload = _build_speaking_payload(Scene().background("#00ff00"), body.model, clothes, body.text)
+    payload = build_speaking_payload(Scene().background("#00ff00"), body.model, clothes, body.text)
     draft = service.create_draft(request, payload)
     return _export_or_save(service, request, draft, body, is_export=body.isExport)
 
 
-def _build_speaking_payload(scene: Scene, model: str, clothes: str | None, text: str) -> dict[str, Any]:
+def build_speaking_payload(scene: Scene, model: str, clothes: str | None, text: str) -> dict[str, Any]:
+    """Return the payload of a project in which an avatar speaks. Raises `APIError`."""
     try:
         return Project().add(scene.avatar(model, clothes=clothes, script=text)).to_dict()
     except ScenekitError as error:
@@ -258,7 +259,8 @@ def _export_or_save(
     return {"projectId": project.id}
 
 
-def _parse_body(request: SandboxRequest, body_type: type[T]) -> T:
+def parse_body(request: SandboxRequest, body_type: type[T]) -> T:
+    """Return the body of a request. Raises `PayloadError` if it does not match the documentation."""
     return _validate_body(_parse_json_object(request), body_type)
 
 

@@ -109,3 +109,55 @@ class SimpleVideoBody(RenderOptions):
     model: NonEmptyStr
     clothes: NonEmptyStr
     isExport: bool = False
+
+
+class AutomationBody(Struct, kw_only=True):
+    """The fields of every call that writes a script."""
+
+    options: dict[str, Any] = {}
+
+
+class TopicBody(AutomationBody):
+    """The body of `POST /automation/topic_to_video`."""
+
+    topic: NonEmptyStr
+
+    @property
+    def text(self) -> str:
+        """The text of the draft."""
+        return self.topic
+
+
+class PageBody(AutomationBody):
+    """The body of `POST /automation/url_to_video`."""
+
+    url: NonEmptyStr
+
+    @property
+    def text(self) -> str:
+        """The text of the draft."""
+        return self.url
+
+
+class ScriptBody(AutomationBody):
+    """The body of `POST /automation/scripts_to_video`."""
+
+    scripts: NonEmptyStr
+
+    @property
+    def text(self) -> str:
+        """The text of the draft."""
+        return self.scripts
+
+
+class DocumentReference(Struct):
+    """An uploaded document."""
+
+    uri: NonEmptyStr
+    fileName: NonEmptyStr
+
+
+class DocumentsBody(AutomationBody):
+    """The body of `POST /automation/docs-to-video`."""
+
+    files: Annotated[list[DocumentReference], Meta(min_length=1)]

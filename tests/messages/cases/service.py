@@ -14,6 +14,7 @@ import msgspec
 
 from scenekit import Project, Scene
 from scenekit.client import Client, Ledger, webhook
+from scenekit.client.forms import encode_form
 from scenekit.client.http_messages import MAX_RESPONSE_BYTES
 from scenekit.client.httpx_adapter import BoundedBody, set_async_deadline
 from scenekit.client.ledger import Intent
@@ -317,6 +318,33 @@ def call_legacy_host(_: Path) -> object:
         return client.list_projects()
 
 
+def upload(files: Any, path: str = "/editor/project/pptpdf", **body: str) -> Case:
+    """Return a case that sends a form with files, whose names are relative to the folder of the case."""
+
+    def run(folder: Path) -> object:
+        for name in ("slides.pdf", "slides.zip"):
+            (folder / name).write_bytes(b"x")
+        chosen = {name: folder / file for name, file in files.items()} if isinstance(files, dict) else files
+        with sandbox() as service, connect(service) as client:
+            return client.request("POST", path, files=chosen, body=body)
+
+    return run
+
+
+def call_sandbox(method: Any, path: str, body: dict[str, Any]) -> Case:
+    def run(_: Path) -> object:
+        with sandbox() as service, connect(service) as client:
+            return client.request(method, path, body=body)
+
+    return run
+
+
+def upload_large_file(folder: Path) -> object:
+    with (folder / "slides.pdf").open("wb") as stream:
+        stream.truncate(2**30)
+    return encode_form("request", {}, {"file": folder / "slides.pdf"})
+
+
 def use_forked_ledger(folder: Path) -> object:
     with Ledger(folder / "jobs.sqlite") as ledger:
         ledger._process_id += 1  # as in another process
@@ -466,6 +494,14 @@ DOWNLOADS: dict[str, Case] = {
     "more than the stated length": receive_file(content_length="1", body=b"xx"),
     "a wrong hash": receive_file(digest="md5=1B2M2Y8AsgTpgAmY7PhCfg==", body=b"x"),
     "a body with a coding": receive_file(content_encoding="aws-chunked", body=b"1;chunk-signature=0\r\nx"),
+    "an upload without files": upload([]),
+    "an upload of a number": lambda _: encode_form("request", {}, {"file": [5]}),  # type: ignore[list-item] # wrong type
+    "an upload of a missing file": upload({"file": "none.pdf"}),
+    "an upload of a large file": upload_large_file,
+    "an upload to another field": upload({"other": "slides.pdf"}),
+    "an upload of another type": upload({"files": "slides.zip"}, "/automation/docs-to-video/upload-files"),
+    "a translation without a language": upload({"file": "slides.pdf"}, "/automation/translatevideos"),
+    "a form without files": call_sandbox("POST", "/editor/project/pptpdf", {}),
     "a huge file": receive_file(content_length=str(2**40)),
     "a redirect without a target": receive_file(302),
     "a redirect to an invalid URL": receive_file(302, location="ftp://x.example/v.mp4"),
