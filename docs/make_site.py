@@ -60,6 +60,8 @@ def prepare_pages(folder: Path) -> None:
     for page in (*DOCS_DIR.glob("*.md"), *(ROOT / f"{name.upper()}.md" for name in ROOT_PAGES)):
         write(folder / page.name.lower(), adapt_page(page.read_text(encoding="utf-8")))
     write_drawings(folder / "pictures")
+    for screenshot in (DOCS_DIR / "pictures").glob("studio-*.webp"):
+        shutil.copy(screenshot, folder / "pictures")
     add_findings(folder)
     add_examples(folder)
     add_commands(folder)

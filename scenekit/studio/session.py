@@ -125,7 +125,7 @@ class Session:
                 self.snapshot, self.problem, self.is_empty, self._views = None, None, True, {}
                 return
             snapshot = load_snapshot(self.source, self._runner)
-            orientation = snapshot.project.orientation
+            orientation = self.source.orientation or snapshot.project.orientation
             views = {orientation: ProjectView(snapshot, orientation, self._cache)}
         except ScenekitError as error:
             self.problem, self.is_empty = describe_problem(error, self.source), False
@@ -160,7 +160,7 @@ class Session:
         """Return the project in an orientation, by default its own. Raises `ScenekitError` if it cannot be composed."""
         with self._lock:
             snapshot = self.require_snapshot()
-            canvas = orientation or snapshot.project.orientation
+            canvas = orientation or self.source.orientation or snapshot.project.orientation
             if snapshot.kind == "payload":
                 canvas = snapshot.project.orientation
             if canvas not in self._views:

@@ -286,3 +286,14 @@ def test_variables_are_shown_and_not_overwritten(tmp_path: Path) -> None:
         assert status == 422
         assert "${picture}" in answer["message"]
         assert path.read_bytes() == (EXAMPLES / "news.yaml").read_bytes()
+
+
+def test_the_orientation_of_the_command_is_the_first_one_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "talk.yaml"
+    path.write_text(SCENES)
+    with run_studio(path, "--orientation", "portrait") as studio:
+        state = studio.get_state()
+        assert state["project"]["orientation"] == "portrait"
+        assert state["project"]["width"] == 1080
+        landscape = studio.request("/api/state?orientation=landscape")[1]
+        assert landscape["project"]["width"] == 1920
