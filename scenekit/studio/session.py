@@ -124,7 +124,8 @@ class Session:
             if self._is_empty_file():
                 self.snapshot, self.problem, self.is_empty, self._views = None, None, True, {}
                 return
-            snapshot = load_snapshot(self.source, self._runner)
+            verified = self.snapshot.verified if self.snapshot else {}
+            snapshot = load_snapshot(self.source, self._runner, verified)
             orientation = self.source.orientation or snapshot.project.orientation
             views = {orientation: ProjectView(snapshot, orientation, self._cache)}
         except ScenekitError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scenekit.elements.variables import find_variables
@@ -62,6 +63,7 @@ class Snapshot:
         contents: The content of each file, by its path as the source names it.
         sites: The calls that create the elements of a Python source, by the path of the element.
         read_files: The files that a Python source has read, in its folder.
+        verified: The data of the last edited content. The next snapshot is built from it.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Snapshot:
         self.read_files = read_files
         self._parse = parse
         self._documents: dict[str, TextDocument] = {}
+        self.verified: dict[bytes, ParsedFile] = {}
 
     @property
     def path(self) -> str:
@@ -112,7 +115,8 @@ class Snapshot:
         if path not in self._documents:
             text_format = FORMAT_BY_SUFFIX[os.path.splitext(path)[1].lower()]
             content = self.read_content(path)
-            self._documents[path] = TextDocument(content, text_format, self._parse(content, text_format, path))
+            parsed = self._parse(content, text_format, path)
+            self._documents[path] = TextDocument(content, text_format, parsed, self.verified)
         return self._documents[path]
 
     @cached_property
@@ -253,12 +257,15 @@ def _try_parse(path: str) -> Any:
         return None
 
 
-def load_snapshot(source: Source, runner: PythonRunner) -> Snapshot:
+def load_snapshot(
+    source: Source, runner: PythonRunner, verified: Mapping[bytes, ParsedFile] = MappingProxyType({})
+) -> Snapshot:
     """Read a source.
 
     Args:
         source: The source.
         runner: Runs the source if it is a Python file.
+        verified: The data of contents that have been parsed already.
 
     Raises:
         ScenekitError: The source cannot be read, or is invalid.
@@ -273,7 +280,7 @@ def load_snapshot(source: Source, runner: PythonRunner) -> Snapshot:
         document = parsing.parse_json(content) if is_json else None
     if is_json and not parsing.is_scenefile(document):
         return Snapshot(source, "payload", source.load(), content)
-    parse = FileParser().parse
+    parse = FileParser(verified).parse
     project = load_scenefile(Project, source.path, content, source.variables, parse)
     return Snapshot(source, "scenefile", project, content, parse=parse)
 
@@ -281,14 +288,15 @@ def load_snapshot(source: Source, runner: PythonRunner) -> Snapshot:
 class FileParser:
     """Parses the files of one snapshot, each only once."""
 
-    def __init__(self) -> None:
+    def __init__(self, verified: Mapping[bytes, ParsedFile]) -> None:
         self._files: dict[tuple[bytes, str], ParsedFile] = {}
+        self._verified = verified
 
     def parse(self, content: bytes, format: Format, path: str) -> ParsedFile:
         """Return the data in a file, as `parse_file` does."""
         key = (content, path)
         if key not in self._files:
-            self._files[key] = parse_file(content, format, path)
+            self._files[key] = self._verified.get(content) or parse_file(content, format, path)
         return self._files[key]
 
 

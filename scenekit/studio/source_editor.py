@@ -259,7 +259,7 @@ def _write_members(document: TextDocument, path: KeyPath, old: Mapping[str, Any]
     content = document.change_members(path, flat) if flat else None
     for key, inner in nested:
         if inner:
-            document = TextDocument(content, document.text_format) if content is not None else document
+            document = document.derive(content) if content is not None else document
             content = document.change_members((*path, key), inner)
     if content is None:
         raise NotEditableError("The gesture changes nothing.")
@@ -275,7 +275,7 @@ def _write_differences(document: TextDocument, before: Any, after: Any, path: Ke
     content: bytes | None = None
     for object_path, changes in list(_iter_differences(before, after, path)):
         if content is not None:
-            document = TextDocument(content, "json")
+            document = document.derive(content)
         content = document.change_members(object_path, changes)
     if content is None:
         raise NotEditableError("The gesture changes nothing.")
@@ -321,7 +321,7 @@ def _edit_scene_list(snapshot: Snapshot, gesture: EditScenes) -> FileChange:
         _find_scene_list(snapshot, gesture.target)
         after = document.move_item(list_path, index, gesture.target)
     if snapshot.kind == "payload":
-        after = _number_scenes(TextDocument(after, "json"), list_path, after)
+        after = _number_scenes(document.derive(after), list_path, after)
     return FileChange(snapshot.path, before, after, f"{gesture.action.capitalize()} scene")
 
 
@@ -337,5 +337,5 @@ def _number_scenes(document: TextDocument, list_path: KeyPath, content: bytes) -
     """Return the content of a payload with `sceneIdx` of each scene set to its index."""
     for index, scene in enumerate(document.get_value(list_path)):
         if scene.get("sceneIdx", index) != index:
-            content = TextDocument(content, "json").change_members((*list_path, index), {"sceneIdx": index})
+            content = document.derive(content).change_members((*list_path, index), {"sceneIdx": index})
     return content

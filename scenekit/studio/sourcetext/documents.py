@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scenekit.errors import ScenekitError
-from scenekit.interchange.scenefile.formats import ParsedFile, parse_data, parse_file
+from scenekit.interchange.scenefile.formats import ParsedFile, parse_file
 from scenekit.studio.sourcetext.items import delete_item, duplicate_item, insert_item, move_item
 from scenekit.studio.sourcetext.json_nodes import find_json_node
 from scenekit.studio.sourcetext.members import REMOVED, ObjectText, change_members
@@ -30,10 +30,18 @@ class TextDocument:
         content: The content of the file. It is valid.
         text_format: The format of the file.
         parsed: The data in the file, if it has been parsed already.
+        verified: Collects the data of each edited content, so that it need not be parsed again.
     """
 
-    def __init__(self, content: bytes, text_format: TextFormat, parsed: ParsedFile | None = None):
+    def __init__(
+        self,
+        content: bytes,
+        text_format: TextFormat,
+        parsed: ParsedFile | None = None,
+        verified: dict[bytes, ParsedFile] | None = None,
+    ):
         self._parsed = parsed
+        self._verified = {} if verified is None else verified
         self._has_bom = content.startswith(UTF8_BOM)
         self._content = content
         self.text = content.decode("utf-8-sig")
@@ -60,9 +68,16 @@ class TextDocument:
         node = self.find(path)
         return node.reason if node else "The file does not contain this value."
 
+    def derive(self, content: bytes) -> TextDocument:
+        """Return the document of a content that an edit of this one has returned."""
+        return TextDocument(content, self.text_format, self._verified.get(content), self._verified)
+
     @cached_property
     def _tree(self) -> YamlTree | TomlTree:
-        return YamlTree(self.text) if self.text_format == "yaml" else TomlTree(self.text)
+        if self.text_format == "toml":
+            return TomlTree(self.text)
+        # The reader of scene files replaces merged objects (<<) in its nodes, so these files are composed again.
+        return YamlTree(self.text, None if "<<" in self.text else self._file.positions.yaml_root)
 
     def find(self, path: KeyPath) -> Node | None:
         """Return the position of a value, or None if it does not exist."""
@@ -111,21 +126,21 @@ class TextDocument:
                 else:
                     members[key] = value
 
-        return self._apply(change_members(target, changes, self.get_value(path)), expect)
+        return self._apply(path, change_members(target, changes, self.get_value(path)), expect)
 
     def duplicate_item(self, path: KeyPath, index: int) -> bytes:
         """Return the content with a copy of a list's item after it."""
 
         def expect(data: Any) -> None:
             items = _descend(data, path)
-            items.insert(index + 1, copy.deepcopy(items[index]))
+            items.insert(index + 1, items[index])
 
-        return self._apply(duplicate_item(self.text, self._require(path), index), expect)
+        return self._apply(path, duplicate_item(self.text, self._require(path), index), expect)
 
     def delete_item(self, path: KeyPath, index: int) -> bytes:
         """Return the content without an item of a list."""
         return self._apply(
-            delete_item(self.text, self._require(path), index), lambda data: _descend(data, path).pop(index)
+            path, delete_item(self.text, self._require(path), index), lambda data: _descend(data, path).pop(index)
         )
 
     def move_item(self, path: KeyPath, index: int, target: int) -> bytes:
@@ -135,11 +150,12 @@ class TextDocument:
             items = _descend(data, path)
             items.insert(target, items.pop(index))
 
-        return self._apply(move_item(self.text, self._require(path), index, target), expect)
+        return self._apply(path, move_item(self.text, self._require(path), index, target), expect)
 
     def insert_item(self, path: KeyPath, index: int, item: Any, item_text: str) -> bytes:
         """Return the content with a new item in a list. `item_text` is the text of `item`."""
         return self._apply(
+            path,
             insert_item(self.text, self._require(path), index, item_text),
             lambda data: _descend(data, path).insert(index, item),
         )
@@ -150,18 +166,31 @@ class TextDocument:
             raise NotEditableError("The file does not contain this value.")
         return node
 
-    def _apply(self, edits: list[TextEdit], expect: Callable[[Any], object]) -> bytes:
+    def _apply(self, path: KeyPath, edits: list[TextEdit], expect: Callable[[Any], object]) -> bytes:
         """Return the edited content, after checking that the data changes as expected and in no other way."""
         content = (UTF8_BOM if self._has_bom else b"") + apply_edits(self.text, edits).encode()
-        expected = copy.deepcopy(self.data)
+        expected = _copy_along(self.data, path)
         expect(expected)
         try:
-            is_exact = _is_equal(parse_data(content, self.text_format, ""), expected)
+            parsed = parse_file(content, self.text_format, "")
         except ScenekitError:
-            is_exact = False
-        if not is_exact:
+            parsed = None
+        if parsed is None or not _is_equal(parsed.data, expected):
             raise NotEditableError("The text around this value cannot be edited safely. Change it in the file.")
+        self._verified.clear()
+        if not parsed.errors:  # errors name the file, which is not known here
+            self._verified[content] = parsed
         return content
+
+
+def _copy_along(data: Any, path: KeyPath) -> Any:
+    """Return data whose objects and lists on a path are copies. The others are shared."""
+    copied = copy.copy(data)
+    part = copied
+    for key in path:
+        part[key] = copy.copy(part[key])
+        part = part[key]
+    return copied
 
 
 def _descend(data: Any, path: KeyPath) -> Any:

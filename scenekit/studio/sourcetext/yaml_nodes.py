@@ -52,17 +52,23 @@ class References:
         return ""
 
 
+def compose(text: str) -> Any:
+    """Return the root node of a YAML text."""
+    yaml = import_yaml()
+    return yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 class YamlTree:
     """The composed nodes of a YAML text.
 
     Args:
         text: The text. It is valid YAML.
+        root: Its composed root node, if it has been composed already.
     """
 
-    def __init__(self, text: str):
-        yaml = import_yaml()
+    def __init__(self, text: str, root: Any = None):
         self._text = text
-        self._root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        self._root = compose(text) if root is None else root
         self._references = References(self._root)
 
     def find(self, path: KeyPath) -> Node | None:
