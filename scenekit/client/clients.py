@@ -14,7 +14,7 @@ import httpx
 from scenekit.client import automation, endpoints, legacy, raw_requests, rendering
 from scenekit.client.base_client import BaseClient, ClientOptions, clear_tracebacks
 from scenekit.client.context import ClientContext
-from scenekit.client.deadline_transport import create_deadline_client, set_deadline
+from scenekit.client.deadline_transport import create_async_client, create_deadline_client, set_deadline
 from scenekit.client.effects import (
     Effect,
     Flow,
@@ -242,7 +242,7 @@ class AsyncClient(BaseClient):
     def __init__(self, *, http_client: httpx.AsyncClient | None = None, **options: Unpack[ClientOptions]):
         hide_secrets(options)
         super().__init__(**options)
-        self._http = http_client or httpx.AsyncClient(trust_env=self._can_use_proxy)
+        self._http = http_client or create_async_client(trust_env=self._can_use_proxy)
         self._owns_http_client = http_client is None
         self._lock = asyncio.Lock()
 

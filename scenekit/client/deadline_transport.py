@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from importlib.util import find_spec
-from ipaddress import ip_address
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from urllib.request import getproxies
 
 import httpcore
 import httpx
 
+from scenekit.client.environment import create_ssl_context, read_environment_proxies
 from scenekit.core.deadlines import DeadlineStream, remaining_timeout
 
 if TYPE_CHECKING:
@@ -62,41 +60,26 @@ def create_deadline_client(*, trust_env: bool = True) -> httpx.Client:
     Args:
         trust_env: Whether to use the proxies (`HTTP_PROXY`, `NO_PROXY` …) and certificates (`SSL_CERT_FILE` …) of the
             environment, as httpx does.
+
+    Raises:
+        CredentialsError: A variable of the environment is not valid.
     """
-    ssl_context = httpx.create_ssl_context(trust_env=trust_env)
+    ssl_context = create_ssl_context(trust_env=trust_env)
     mounts = {
         pattern: None if proxy is None else DeadlineTransport(ssl_context, proxy)
         for pattern, proxy in (read_environment_proxies() if trust_env else {}).items()
     }
-    return httpx.Client(transport=DeadlineTransport(ssl_context), mounts=mounts, trust_env=trust_env)
+    return httpx.Client(transport=DeadlineTransport(ssl_context), mounts=mounts, trust_env=False)
 
 
-def read_environment_proxies() -> dict[str, httpx.Proxy | None]:
-    """Return the proxies of the environment by URL pattern of httpx. None means no proxy for that pattern.
-
-    Hosts in `NO_PROXY` include their subdomains, except for IP addresses and localhost.
-    """
-    urls = getproxies()
-    excluded = [host.strip() for host in urls.get("no", "").split(",") if host.strip()]
-    if "*" in excluded:
-        return {}
-    proxies: dict[str, httpx.Proxy | None] = {
-        f"{scheme}://": httpx.Proxy(urls[scheme] if "://" in urls[scheme] else f"http://{urls[scheme]}")
-        for scheme in ("http", "https", "all")
-        if urls.get(scheme)
+def create_async_client(*, trust_env: bool = True) -> httpx.AsyncClient:
+    """Return an `httpx.AsyncClient` with the same options and errors as `create_deadline_client`."""
+    ssl_context = create_ssl_context(trust_env=trust_env)
+    mounts = {
+        pattern: None if proxy is None else httpx.AsyncHTTPTransport(verify=ssl_context, proxy=proxy)
+        for pattern, proxy in (read_environment_proxies() if trust_env else {}).items()
     }
-    return proxies | dict.fromkeys(map(_exclusion_pattern, excluded))
-
-
-def _exclusion_pattern(host: str) -> str:
-    """Return the URL pattern of httpx for an entry of `NO_PROXY`."""
-    if "://" in host:
-        return host
-    try:
-        version = ip_address(host.partition("/")[0]).version
-    except ValueError:
-        return f"all://{host}" if host.lower() == "localhost" else f"all://*{host}"
-    return f"all://{host}" if version == 4 else f"all://[{host}]"
+    return httpx.AsyncClient(verify=ssl_context, mounts=mounts, trust_env=False)
 
 
 class DeadlineTransport(httpx.BaseTransport):
@@ -145,15 +128,13 @@ class _ResponseBody(httpx.SyncByteStream):
 
 
 def _create_pool(ssl_context: ssl.SSLContext, proxy: httpx.Proxy | None) -> httpcore.ConnectionPool:
-    """Return a connection pool that respects the deadline. Raises `ImportError` if SOCKS support is not installed."""
+    """Return a connection pool that respects the deadline."""
     options: dict[str, Any] = {**POOL_LIMITS, "ssl_context": ssl_context, "network_backend": DeadlineBackend()}
     if proxy is None:
         return httpcore.ConnectionPool(**options)
     options |= {"proxy_url": _to_core_url(proxy.url), "proxy_auth": proxy.raw_auth}
     if proxy.url.scheme in ("http", "https"):
         return httpcore.HTTPProxy(proxy_headers=proxy.headers.raw, **options)
-    if find_spec("socksio") is None:
-        raise ImportError("A SOCKS proxy needs the package 'socksio'. Install it with: pip install 'httpx[socks]'")
     return httpcore.SOCKSProxy(**options)
 
 

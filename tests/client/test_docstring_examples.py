@@ -3,6 +3,7 @@
 import inspect
 import re
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,12 @@ def test_example_runs(service: RunningSandbox, tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("scenekit.client.polling.POLL_JITTER_RANGE", (0.01, 0.01))
     with Client(base_url=service.url, app_id=service.app_id, user_key=service.user_key, ledger="jobs.sqlite") as client:
+        for file in ("slides.pptx", "report.pdf", "figures.xlsx"):
+            (tmp_path / file).touch()
+        monkeypatch.setattr(time, "sleep", lambda _: None)  # the example polls every ten seconds
         project_id = client.create_project(PROJECT)
         draft_id = client.create_project(PROJECT, is_export=False)
-        namespace = {"client": client, "project": PROJECT, "Project": Project}
+        namespace = {"client": client, "project": PROJECT, "Project": Project, "time": time}
         exec(
             extract_example(getattr(Client, name).__doc__), namespace | {"project_id": project_id, "draft_id": draft_id}
         )

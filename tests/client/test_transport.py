@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from scenekit.client import Client
-from scenekit.client.deadline_transport import create_deadline_client, read_environment_proxies, set_deadline
+from scenekit.client.deadline_transport import create_deadline_client, set_deadline
+from scenekit.client.environment import read_environment_proxies
 from scenekit.errors import APIConnectionError
 from scenekit.testing import RunningSandbox
 from tests.support.clients import HANG, OK_BODY, SlowResponse, encode_response, serve_responses
