@@ -1,13 +1,14 @@
 """Detect the head of a silhouette: the round part above the torso that a neck connects to it.
 
 The radius of that part is not the size of the head, because hair and hats add to it. The shoulders are a better
-measure: they begin 1.55 heads below the crown, with hair or without. All ratios are in heads (from crown to chin), and
-were fitted to drawn silhouettes (`tests/support/silhouettes.py`).
+measure: they begin 1.55 heads below the crown, with hair or without. A linear model gives a second opinion
+(`head_model`). All ratios are in heads (from crown to chin), and were fitted to drawn silhouettes
+(`tests/support/silhouettes.py`).
 """
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, log, sqrt
 from typing import NamedTuple
 
 from scenekit.avatars.measuring.distance_transform import (
@@ -18,6 +19,7 @@ from scenekit.avatars.measuring.distance_transform import (
     chamfer_distance,
     watershed_parts,
 )
+from scenekit.avatars.measuring.head_model import HeadFeatures, predict_head
 from scenekit.core.geometry import clamp
 
 MIN_HEAD_SCORE = 0.2
@@ -28,6 +30,19 @@ MAX_NECK_RATIO = 0.95
 
 MIN_PART_RATIO = 0.62
 """Minimum width of a part of the head or torso, relative to the head. Narrower parts are an arm, a bun or a hand."""
+
+MIN_FLAT_TOP_RATIO = 0.8
+"""A part has a flat top if its width at a depth of 0.15 radii, relative to that at 0.5 radii, is larger. It is 0.61 for
+a disc."""
+
+FACE_CENTER_HEADS = 0.4125
+"""Distance from the crown to the center of the face, in heads."""
+
+UNCONFIRMED_CONFIDENCE = 0.3
+"""The part of the confidence that remains if no shoulders are visible, so that the model has nothing to confirm."""
+
+BRIM_ROWS = 6
+"""The number of rows that may be the brim of a hat: the widest ones between the crown and the chin."""
 
 SHOULDERS_BELOW_CROWN = 1.55
 """Distance from the crown to the shoulders, in heads."""
@@ -43,7 +58,7 @@ class Head(NamedTuple):
     height: float
     """Distance from crown to chin."""
     confidence: float
-    """Confidence score, 0 to 1: the score of the part, its lead over the next one, and the agreement of the sizes."""
+    """Confidence, 0 to 1: the agreement of the rules and the model, the score of the part, and usual proportions."""
     neck_ratio: float | None
     """Width of the neck, relative to the head, or None if no neck is visible."""
 
@@ -54,12 +69,17 @@ class HeadCandidate(NamedTuple):
     x: int
     y: int
     radius: float
+    top_y: float
+    """The top of the hair or hat."""
     crown_y: float
+    """The top, or the crown under a hat with a brim."""
     score: float
     neck_y: int | None = None
     """Row in which the neck is narrowest, or None if no neck is visible."""
     neck_radius: float | None = None
     """Half the width of the neck, or None if no neck is visible."""
+    has_flat_top: bool = False
+    """Whether the part is wide directly below its top, like a hat without a brim."""
     is_ball: bool = False
     """Whether the part is as round below its center as above, like hair that stands out on all sides."""
 
@@ -87,16 +107,19 @@ def _detect_by_neck(distances: DistanceMap, parts: list[SilhouettePart], torso: 
     (score, head), runner_up_score = ranking[0], ranking[1][0] if len(ranking) > 1 else 0
     if score < MIN_HEAD_SCORE or head.saddle_radius >= MAX_NECK_RATIO * head.radius:
         return None
-    crown_y = _adjust_crown_for_brim(distances, head, _find_crown(distances, head))
+    top_y = _find_crown(distances, head)
+    crown_y = _adjust_crown_for_brim(distances, head.x, head.radius, top_y)
     cheek_row = distances[min(int(head.y + 0.75 * head.radius), len(distances) - 1)]
     return HeadCandidate(
         head.x,
         head.y,
         head.radius,
+        top_y,
         crown_y,
         score - runner_up_score / 2,
         head.saddle_y,
         head.saddle_radius,
+        has_flat_top=crown_y == top_y and _has_flat_top(distances, head.x, head.radius, top_y),
         is_ball=_measure_reach(cheek_row, head.x) < 0.8 * head.radius,
     )
 
@@ -140,14 +163,26 @@ def _find_adjacent_run(row: list[int], run: tuple[int, int], min_distance: float
     return (columns[0], columns[-1]) if columns else None
 
 
-def _adjust_crown_for_brim(distances: DistanceMap, head: SilhouettePart, crown_y: float) -> float:
+def _has_flat_top(distances: DistanceMap, x: int, radius: float, top_y: float) -> bool:
+    """Whether a part is wider directly below its top than hair, which is round."""
+    below_top, lower = (
+        _measure_reach(distances[min(round(top_y + depth * radius), len(distances) - 1)], x) for depth in (0.15, 0.5)
+    )
+    return below_top > MIN_FLAT_TOP_RATIO * lower
+
+
+def _adjust_crown_for_brim(distances: DistanceMap, x: int, radius: float, crown_y: float) -> float:
     """Return the crown under a hat. A row that is wider than those above and below, on both sides, is a brim."""
-    reaches = [_measure_reach(row, head.x) for row in distances]
-    brim_y = max(range(int(crown_y) + 1, head.y + 1), key=reaches.__getitem__, default=head.y)
-    above, below = reaches[max(int(brim_y - 0.3 * head.radius), 0)], reaches[int(brim_y + 0.4 * head.radius)]
-    is_wider = reaches[brim_y] >= 1.12 * max(above, below) and reaches[brim_y] > 1.05 * head.radius
-    if is_wider and above > 0.5 * head.radius:
-        return max(crown_y, brim_y - 1 - 0.55 * head.radius)
+    reaches = [_measure_reach(row, x) for row in distances]
+    first, last = int(crown_y + 0.3 * radius), min(int(crown_y + 1.6 * radius), len(reaches) - 1)
+    for brim_y in sorted(range(first, last + 1), key=reaches.__getitem__, reverse=True)[:BRIM_ROWS]:
+        above = reaches[max(int(brim_y - 0.35 * radius), 0)]
+        below = reaches[min(int(brim_y + 0.4 * radius), len(reaches) - 1)]
+        is_wider = reaches[brim_y] >= 1.12 * max(above, below) and reaches[brim_y] > 1.05 * radius
+        limit = 1.06 * max(above, below)
+        thickness = sum(reach > limit for reach in reaches[max(int(brim_y - radius), 0) : int(brim_y + radius)])
+        if is_wider and min(above, below) > 0.5 * radius and thickness <= 0.5 * radius + 1:
+            return max(crown_y, brim_y - 1 - 0.55 * radius)
     return crown_y
 
 
@@ -174,7 +209,9 @@ def _detect_by_shoulders(distances: DistanceMap, torso: SilhouettePart) -> HeadC
         radius = distances[y][x] / ORTHOGONAL_WEIGHT
         if radius < 0.8 * (y - 0.5 - crown_y):
             score = 0.4 * _gaussian(log(radius / torso.radius / 0.5), 0.35)
-            return HeadCandidate(x, y, radius, crown_y, score)
+            adjusted_crown_y = _adjust_crown_for_brim(distances, x, radius, crown_y)
+            has_flat_top = adjusted_crown_y == crown_y and _has_flat_top(distances, x, radius, crown_y)
+            return HeadCandidate(x, y, radius, crown_y, adjusted_crown_y, score, has_flat_top=has_flat_top)
         y += 1
     return None
 
@@ -195,22 +232,77 @@ def _find_highest_row(
     return top, (min(columns), max(columns))
 
 
-def _measure_head(distances: DistanceMap, candidate: HeadCandidate, torso_radius: float) -> Head | None:
-    """Return the head of a candidate, or None if it has neither shoulders nor a neck."""
+def _measure_head(distances: DistanceMap, candidate: HeadCandidate, torso_radius: float) -> Head:
+    """Return the head of a candidate."""
     start_y = (candidate.neck_y or round(candidate.y + candidate.radius / 2)) + 1
     shoulders_y = _find_shoulders(distances, candidate, start_y)
+    agreement = 0.0
     if shoulders_y is not None:
         height, crown_y = _estimate_height_and_crown(candidate, shoulders_y, torso_radius)
-        height_by_radius, height_by_torso = candidate.radius / 0.42, torso_radius / 0.92
-        agreement = _gaussian(log(height / height_by_radius), 0.3) * _gaussian(log(height / height_by_torso), 0.4)
+        height, crown_y, agreement = _average_with_model(
+            distances, candidate, shoulders_y, torso_radius, (height, crown_y)
+        )
     elif candidate.neck_radius is not None:
-        height, crown_y, agreement = candidate.radius / 0.41, candidate.crown_y, 0.5
-    else:
-        return None
+        height, crown_y = candidate.radius / 0.41, candidate.crown_y
+    else:  # a chair back hides the shoulders as well
+        height = clamp(torso_radius / 0.95, candidate.radius / 0.55, candidate.radius / 0.4)
+        crown_y = candidate.crown_y
     width = clamp(2 * candidate.radius, 0.74 * height, 0.8 * height)
     neck_ratio = candidate.neck_radius / candidate.radius if candidate.neck_radius else None
-    confidence = clamp(candidate.score * agreement, 0, 1)
+    confidence = _rate_proportions(candidate, height, torso_radius) * (agreement or UNCONFIRMED_CONFIDENCE)
     return Head(_find_center_x(distances, candidate), crown_y, width, height, confidence, neck_ratio)
+
+
+def _average_with_model(
+    distances: DistanceMap,
+    candidate: HeadCandidate,
+    shoulders_y: float,
+    torso_radius: float,
+    by_rules: tuple[float, float],
+) -> tuple[float, float, float]:
+    """Return the mean of the rules and the model: height, crown, and how well the two agree, from 0 to 1.
+
+    Args:
+        distances: The distances.
+        candidate: The candidate.
+        shoulders_y: The y of the shoulders.
+        torso_radius: The radius of the largest disc in the torso.
+        by_rules: The height and the crown by the rules.
+    """
+    x, y, radius = candidate.x, candidate.y, candidate.radius
+    cheek_y = min(max(round(candidate.top_y + radius), 0), len(distances) - 1)
+    features = HeadFeatures(
+        torso_radius / radius,
+        (y - candidate.top_y) / radius,
+        (y - candidate.crown_y) / radius,
+        candidate.neck_radius / radius if candidate.neck_radius else None,
+        (candidate.neck_y - y) / radius if candidate.neck_y and candidate.neck_radius else None,
+        (shoulders_y - y) / radius,
+        _measure_reach(distances[cheek_y], x) / radius,
+        candidate.is_ball,
+        candidate.has_flat_top or candidate.crown_y - candidate.top_y > 0.1 * radius,
+    )
+    prediction = predict_head(features)
+    rule_height, rule_crown_y = by_rules
+    model_height = prediction.height * radius
+    rule_face_y = rule_crown_y + FACE_CENTER_HEADS * rule_height
+    model_face_y = y - 1 - prediction.face_offset * model_height
+    height, face_y = sqrt(rule_height * model_height), (rule_face_y + model_face_y) / 2
+    agreement = _gaussian(log(rule_height / model_height), 0.08) * _gaussian(
+        (rule_face_y - model_face_y) / height, 0.03
+    )
+    return height, face_y - FACE_CENTER_HEADS * height, agreement
+
+
+def _rate_proportions(candidate: HeadCandidate, height: float, torso_radius: float) -> float:
+    """Return how usual a head is, from 0 to 1: by its score, its width and its torso. A hat lowers it."""
+    score: float = clamp(candidate.score, 0, 1) ** 0.3
+    return (
+        score
+        * _gaussian(max(abs(candidate.radius / height - 0.42) - 0.04, 0), 0.12)
+        * _gaussian(max(abs(torso_radius / height - 0.92) - 0.12, 0), 0.12)
+        * (0.7 if candidate.has_flat_top or candidate.crown_y > candidate.top_y + 0.1 * candidate.radius else 1)
+    )
 
 
 def _estimate_height_and_crown(
@@ -223,19 +315,40 @@ def _estimate_height_and_crown(
     """
     by_shoulders = (shoulders_y - candidate.crown_y) / SHOULDERS_BELOW_CROWN
     if torso_radius > 1.35 * by_shoulders:  # too wide for a torso: a chair back, whose corners look like shoulders
-        height = candidate.radius / 0.41
+        height = (candidate.radius / 0.41) ** 0.85 * by_shoulders**0.15
         return height, candidate.crown_y + 0.02 * height
     neck_radius = candidate.neck_radius
+    if candidate.has_flat_top:
+        return _estimate_height_and_crown_under_hat(candidate, shoulders_y, torso_radius)
     by_neck = clamp(neck_radius / 0.27, 0.75 * by_shoulders, 1.3 * by_shoulders) if neck_radius else by_shoulders
     by_torso = clamp(torso_radius / 0.92, 0.75 * by_shoulders, 1.25 * by_shoulders)
     height = by_shoulders**0.6 * by_neck**0.15 * by_torso**0.25
-    if candidate.is_ball and candidate.radius > 0.52 * height:
-        height = (shoulders_y - candidate.y) / 1.12
-        return height, candidate.y - 0.43 * height
+    if neck_radius is None and candidate.radius > max(0.53 * height, 0.66 * torso_radius):
+        return height, candidate.y - 0.42 * height
+    if candidate.is_ball and candidate.radius > 0.45 * height and (candidate.neck_radius or 0) < 0.6 * candidate.radius:
+        by_center = (shoulders_y - candidate.y) / 1.12
+        height = (by_center * by_center * by_neck * by_torso) ** 0.25
+        return height, candidate.y - 0.42 * height
     hair = shoulders_y - candidate.crown_y - SHOULDERS_BELOW_CROWN * height
     if candidate.neck_y:
         hair = 0.7 * hair + 0.3 * (candidate.neck_y - candidate.crown_y - 1 - 1.1 * height)
     return height, candidate.crown_y + 0.02 * height + (0.7 if hair > 0 else 0.2) * hair
+
+
+def _estimate_height_and_crown_under_hat(
+    candidate: HeadCandidate, shoulders_y: float, torso_radius: float
+) -> tuple[float, float]:
+    """Return the height of the head, and the y of its crown, without the top of the hat."""
+    by_radius = candidate.radius / 0.41
+    by_torso = clamp(torso_radius / 0.92, 0.8 * by_radius, 1.1 * by_radius)
+    by_neck = (
+        clamp(candidate.neck_radius / 0.27, 0.8 * by_radius, 1.1 * by_radius) if candidate.neck_radius else by_radius
+    )
+    height = by_radius**0.5 * by_torso**0.3 * by_neck**0.2
+    crown_y = shoulders_y - SHOULDERS_BELOW_CROWN * height * 0.93
+    if candidate.neck_y:
+        crown_y = (crown_y + candidate.neck_y - 1.08 * height) / 2
+    return height, clamp(crown_y, candidate.crown_y, candidate.crown_y + 0.5 * height)
 
 
 def _find_shoulders(distances: DistanceMap, candidate: HeadCandidate, start_y: int) -> float | None:
