@@ -43,15 +43,15 @@ INVALID_PROJECTS: list[tuple[Change, str]] = [
     (lambda body: body.update(dictionary=[]), "dictionary"),
     (lambda body: body["scenes"].append(None), "scenes[2]"),
     (lambda body: body["scenes"][1].pop("clips"), "scenes[1]: The required field `clips` is missing."),
-    (lambda body: body["scenes"][1].pop("background"), "scenes[1]: Object missing required field `background`"),
-    (lambda body: body["scenes"][1].pop("sceneIdx"), "scenes[1]: Object missing required field `sceneIdx`"),
+    (lambda body: body["scenes"][1].pop("background"), "scenes[1]: The key 'background' is missing."),
+    (lambda body: body["scenes"][1].pop("sceneIdx"), "scenes[1]: The key 'sceneIdx' is missing."),
     (update_scene(sceneIdx="1"), "scenes[1].sceneIdx"),
     (update_scene(clips={}), "scenes[1].clips"),
     (update_scene(background="navy"), "scenes[1].background"),
     (update_scene(scripts={}), "scenes[1].scripts"),
     (update_clip(0, type="aimodel"), "scenes[1].clips[0].type: 'aimodel' is not a clip type. Did you mean 'aiModel'?"),
     *[
-        (remove_clip_key(index, key), f"`{key}`")
+        (remove_clip_key(index, key), f"scenes[1].clips[{index}]: The key {key!r} is missing.")
         for index in range(6)
         for key in ("id", "layer", "left", "top", "width", "height")
     ],
@@ -83,7 +83,7 @@ INVALID_PROJECTS: list[tuple[Change, str]] = [
     (update_turn(isTTS=True), "scenes[1].scripts[0].tts"),
     (update_turn(tts={"voice": "x"}), "scenes[1].scripts[0].tts"),
     (update_turn(org=7), "scenes[1].scripts[0].org"),
-    (lambda body: body["scenes"][1]["scripts"][0].pop("tts"), "scenes[1].scripts[0]: Object missing"),
+    (lambda body: body["scenes"][1]["scripts"][0].pop("tts"), "scenes[1].scripts[0]: The key 'tts' is missing."),
     (update_clip(0, isDelete=True), "scenes[1].scripts[0]"),
 ]
 
