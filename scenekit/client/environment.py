@@ -98,7 +98,7 @@ def _exclusion_pattern(host: str) -> str:
         version = ip_address(address).version
     except ValueError:
         return f"all://{host}" if host.lower() == "localhost" else f"all://*{host}"
-    return f"all://{address}" if version == 4 else f"all://[{address}]"
+    return f"all://{host}" if version == 4 else f"all://[{address}]"
 
 
 def _is_readable(pattern: str) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from scenekit.client import Client
 from scenekit.client.deadline_transport import create_deadline_client, set_deadline
 from scenekit.client.environment import read_environment_proxies
 from scenekit.errors import APIConnectionError
@@ -82,13 +81,6 @@ def test_ignores_the_environment_without_trust_env(environment: pytest.MonkeyPat
     environment.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with serve_responses(encode_response(OK_BODY)) as server, create_deadline_client(trust_env=False) as client:
         assert client.get(server.url).content == OK_BODY
-
-
-def test_socks_proxy_needs_an_optional_package(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
-    environment.setattr("scenekit.client.deadline_transport.find_spec", lambda _: None)
-    with pytest.raises(ImportError, match=r"httpx\[socks\]"):
-        Client(base_url="https://service.example", api_key="k")
 
 
 def test_rejects_unknown_certificates(environment: pytest.MonkeyPatch) -> None:

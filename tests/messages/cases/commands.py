@@ -30,6 +30,9 @@ FILES = {
 }
 
 
+ENVIRONMENT: dict[str, Any] = {"AISTUDIOS_API_KEY": "key", "AISTUDIOS_BASE_URL": "https://x.example"}
+
+
 def run(*arguments: str, ledger: bool = False, **environment: str) -> Case:
     """Return a case that runs a command on the files above and returns what it prints on standard error.
 
@@ -91,6 +94,11 @@ CASES: dict[str, dict[str, Case]] = {
         "forget without a ledger": run("jobs", "--forget", "1"),
         "a ledger that is a text file": run("jobs", "--ledger", "raises.py"),
         "a token without a user key": run("token", AISTUDIOS_APP_ID="me"),
+        "a proxy of another kind": run("models", **ENVIRONMENT, HTTPS_PROXY="ftp://127.0.0.1:21"),
+        "a proxy with an invalid port": run("models", **ENVIRONMENT, HTTPS_PROXY="http://proxy.example:port"),
+        "a SOCKS proxy": run("models", **ENVIRONMENT, ALL_PROXY="socks5h://127.0.0.1:1080"),
+        "certificates that do not exist": run("models", **ENVIRONMENT, SSL_CERT_FILE="/none.pem"),
+        "certificates in another format": run("models", **ENVIRONMENT, SSL_CERT_FILE="/proc/version"),
         "models without a service": run("models", AISTUDIOS_API_KEY="key", AISTUDIOS_BASE_URL="example"),
         "a size without a height": run("migrate", "good.json", "--size", "a.png=640"),
         "a migration of a Python file": run("migrate", "good.py"),
