@@ -8,6 +8,7 @@ layout_view     the boxes of the elements of a scene
 gestures        from a drag or a handle to options of an element
 source_editor   from a gesture to the new content of a file
 layouts         new scenes
+comments        the comments of reviewers
 views           drawings, findings and lengths, kept for scenes that do not change
 session         the source as it was last read, and its history
 scene_data      the data of the page, as JSON

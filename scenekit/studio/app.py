@@ -195,7 +195,7 @@ class Studio:
             index = request.path_params["index"]
             if index >= len(view.scenes):
                 raise ConflictError("The scene does not exist any more.")
-            return build_scene(view, index) | {"revision": self.session.revision}
+            return build_scene(view, index, self.session.comments) | {"revision": self.session.revision}
 
         return await self._respond(request, build)
 

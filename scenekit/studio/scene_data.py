@@ -15,6 +15,7 @@ from scenekit.inspection.check.sources import iter_element_refs
 from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.interchange.scenefile.grammar import CONTENT_FIELD_BY_METHOD, SAY_KEY
 from scenekit.storyboard.labels import display_name, readable_file_name, shorten
+from scenekit.studio.comments import Comment, find_commented_part
 from scenekit.studio.gestures import can_move, find_resize_kind
 from scenekit.studio.layout_view import PlacedElement, lay_out_scene
 from scenekit.studio.snapshot import Origin, Snapshot
@@ -49,8 +50,16 @@ def build_state(session: Session, view: ProjectView | None) -> dict[str, Any]:
         "undo": session.undo_label,
         "redo": session.redo_label,
         "problem": None if problem is None else _build_problem(problem),
-        "project": None if view is None else _build_project(view),
+        "project": None if view is None else _build_project(view, count_comments(session)),
     }
+
+
+def count_comments(session: Session) -> dict[int | None, int]:
+    """Return the number of comments about each scene."""
+    counts: dict[int | None, int] = {}
+    for comment in session.comments:
+        counts[comment.scene_index] = counts.get(comment.scene_index, 0) + 1
+    return counts
 
 
 def _build_problem(problem: SourceProblem) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def _read_excerpt(file: str, line: int | None) -> list[dict[str, Any]]:
     return [{"line": first + n + 1, "text": text[:300]} for n, text in enumerate(lines[first : line + 2])]
 
 
-def _build_project(view: ProjectView) -> dict[str, Any]:
+def _build_project(view: ProjectView, comments: dict[int | None, int]) -> dict[str, Any]:
     width, height = view.view.canvas
     return {
         "name": view.view.name,
@@ -86,7 +95,7 @@ def _build_project(view: ProjectView) -> dict[str, Any]:
         "height": height,
         "isChecked": view.is_checked,
         "findings": [_build_finding(finding, {}) for finding in view.project_findings],
-        "scenes": [_build_summary(view, scene) for scene in view.scenes],
+        "scenes": [_build_summary(view, scene) | {"comments": comments.get(scene.number, 0)} for scene in view.scenes],
     }
 
 
@@ -132,7 +141,7 @@ def _name_elements(text: str, element_paths: dict[str, str]) -> str:
     return CLIP_PATH_PATTERN.sub(lambda match: element_paths.get(match[0], match[0]), text)
 
 
-def build_scene(view: ProjectView, index: int) -> dict[str, Any]:
+def build_scene(view: ProjectView, index: int, comments: tuple[Comment, ...] = ()) -> dict[str, Any]:
     """Return everything that the page shows of one scene."""
     snapshot, scene = view.snapshot, view.snapshot.project.scenes[index]
     layout = lay_out_scene(view.project, index, view.project.scenes[index], view.orientation)
@@ -150,6 +159,11 @@ def build_scene(view: ProjectView, index: int) -> dict[str, Any]:
         "background": _build_background(snapshot, index, scene.background_element),
         "turns": turns,
         "lines": _build_lines(view, index, element_paths),
+        "comments": [
+            {"path": find_commented_part(comment, element_paths), "text": comment.text, "author": comment.author}
+            for comment in comments
+            if comment.scene_index == index
+        ],
         "origin": _build_origin(snapshot, f"scenes[{index}]"),
     }
 

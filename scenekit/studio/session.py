@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from scenekit.core import files
 from scenekit.errors import ScenekitError, SourceError
 from scenekit.source import Source, read
+from scenekit.studio.comments import Comment, find_comments_file, parse_comments
 from scenekit.studio.layouts import AddScene, add_scene
 from scenekit.studio.snapshot import Snapshot, load_snapshot
 from scenekit.studio.source_editor import FileChange, Gesture, edit_source
@@ -56,6 +57,7 @@ class Session:
         self.snapshot: Snapshot | None = None
         self.problem: SourceProblem | None = None
         self.is_empty = False
+        self.comments: tuple[Comment, ...] = ()
         self._runner = runner
         self._on_change = on_change
         self._lock = RLock()
@@ -132,8 +134,10 @@ class Session:
             self.problem, self.is_empty = describe_problem(error, self.source), False
             return
         finally:
-            for path in (*self.find_included_files(), *self._runner.read_files):
+            comments_file = find_comments_file(self.source.path)
+            for path in (*self.find_included_files(), *self._runner.read_files, comments_file):
                 self._seen.setdefault(path, _read_or_none(path))
+            self.comments = parse_comments(self._seen[comments_file])
         self._cache.trim()
         self.snapshot, self.problem, self.is_empty, self._views = snapshot, None, False, views
         self._seen.update({path: _read_or_none(path) for path in snapshot.included_files})

@@ -332,3 +332,19 @@ def test_the_orientation_changes_the_view_and_not_the_file(page: Page, tour: Pat
         "document.querySelector('.stage').clientHeight > document.querySelector('.stage').clientWidth"
     )
     assert tour.read_bytes() == before
+
+
+def test_comments_of_reviewers_are_shown_at_their_elements(page: Page, tour: Path) -> None:
+    comments = [
+        {"id": "1", "path": "scenes[0].clips[2]", "text": "Larger, please", "author": "Kim"},
+        {"id": "2", "path": "scenes[2]", "text": "Shorter?"},
+    ]
+    file = {"format": "scenekit-comments", "version": 1, "project": "A tour", "comments": comments}
+    tour.with_name("comments.json").write_text(json.dumps(file))
+    expect(page.get_by_role("button", name="2 comments")).to_be_visible()
+    page.locator(TITLE).click()
+    expect(page.locator(".inspector .comment")).to_contain_text("Kim")
+    page.get_by_role("button", name="2 comments").click()
+    page.locator("#dialog .comment").last.click()
+    expect(page.locator(".stage")).to_have_attribute("data-scene", "2")
+    expect(page.locator(".inspector .comment")).to_contain_text("Shorter?")

@@ -1,7 +1,7 @@
 // The bar at the top: the file, the orientation, guides, findings, length and cost, Undo and Redo, exports.
 
 import { getBlob, getJson } from "./api.js";
-import { showFindings, showHelp } from "./dialogs.js";
+import { showComments, showFindings, showHelp } from "./dialogs.js";
 import { formatTime, h, icon, iconButton, plural } from "./dom.js";
 import { notify, project, query, setOrientation, step, store } from "./store.js";
 import { toast } from "./toasts.js";
@@ -34,6 +34,7 @@ function buildTools(state, current) {
   return [
     h("div", { class: "length" }, buildLength(current)),
     buildFindings(current),
+    buildComments(current),
     h("div", { class: "separator wide" }),
     buildOrientation(state, current),
     iconButton("guides", "Guides", toggleGuides, { "aria-pressed": String(store.guides), "data-key": "guides" }),
@@ -69,6 +70,12 @@ function buildFindings(current) {
   const empty = current.isChecked ? "No findings" : "Checking …";
   const content = chips.length ? chips : [h("span", { class: "chip" }, empty)];
   return h("button", { type: "button", class: "button quiet", title: "Show all findings", onclick: showFindings, "data-key": "findings" }, ...content);
+}
+
+function buildComments(current) {
+  const count = current.scenes.reduce((total, scene) => total + scene.comments, 0);
+  if (!count) return "";
+  return h("button", { type: "button", class: "button quiet", title: "Show the comments of reviewers", onclick: showComments, "data-key": "comments" }, h("span", { class: "chip comment" }, plural(count, "comment")));
 }
 
 function buildOrientation(state, current) {

@@ -107,8 +107,8 @@ export function cancelPreview() {
 }
 
 function renderHits() {
-  const { elements, findings } = store.scene;
-  const key = JSON.stringify([elements.map(({ path, box, angle, name, isMovable }) => [path, box, angle, name, isMovable]), findings]);
+  const { elements, findings, comments } = store.scene;
+  const key = JSON.stringify([elements.map(({ path, box, angle, name, isMovable }) => [path, box, angle, name, isMovable]), findings, comments]);
   if (parts.hits.dataset.key !== key) rebuildHits(key);
   for (const hit of parts.hits.children) hit.setAttribute("aria-pressed", String(hit.dataset.path === store.selected));
 }
@@ -123,9 +123,10 @@ function rebuildHits(key) {
 
 function buildHit(element) {
   const levels = store.scene.findings.filter((finding) => finding.path === element.path).map((finding) => finding.level);
-  const level = ["error", "warning"].find((name) => levels.includes(name));
+  const hasComment = store.scene.comments.some((comment) => comment.path === element.path);
+  const level = ["error", "warning"].find((name) => levels.includes(name)) ?? (hasComment ? "comment" : undefined);
   const place = element.isMovable ? "" : ", fixed";
-  const flag = level ? h("span", { class: `flag ${level}`, title: `${level}: see the options` }, "!") : null;
+  const flag = level ? h("span", { class: `flag ${level}`, title: `${level}: see the options` }, level === "comment" ? "…" : "!") : null;
   const hit = h(
     "button",
     {

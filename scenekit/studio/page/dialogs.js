@@ -47,6 +47,39 @@ export function buildFinding(finding, index) {
   );
 }
 
+/** Show all comments of reviewers, scene by scene. */
+export async function showComments() {
+  const list = h("div", { class: "finding-list" });
+  show("Comments", list);
+  const entries = [];
+  for (const [index, scene] of project().scenes.entries()) {
+    if (!scene.comments) continue;
+    const detail = index === store.index && store.scene ? store.scene : await getJson(`/api/scenes/${index}${query()}`);
+    entries.push(...detail.comments.map((comment) => buildComment(comment, index)));
+    list.replaceChildren(...entries);
+  }
+}
+
+/** Return a comment as a button that selects its element. */
+export function buildComment(comment, index) {
+  const detail = index === store.index ? store.scene : null;
+  const element = detail?.elements.find((candidate) => candidate.path === comment.path);
+  const about = element ? `${element.method} ${element.name}` : `Scene ${index + 1}`;
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "finding comment",
+      onclick: async () => {
+        document.getElementById("dialog").close();
+        await openScene(index, /\.(elements|background)/.test(comment.path) ? comment.path : null);
+      },
+    },
+    h("span", { class: "code" }, [about, comment.author].filter(Boolean).join(" · ")),
+    h("span", { dir: "auto" }, comment.text),
+  );
+}
+
 /** Let the user choose a layout for a new scene, which goes before the scene at `index`. */
 export async function showLayouts(index) {
   const dialog = document.getElementById("dialog");

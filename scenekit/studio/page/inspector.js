@@ -1,6 +1,6 @@
 // The options of the selected element, each with the place that its value comes from.
 
-import { buildFinding } from "./dialogs.js";
+import { buildComment, buildFinding } from "./dialogs.js";
 import { h, iconButton } from "./dom.js";
 import { buildField } from "./fields.js";
 import { openPlace } from "./places.js";
@@ -54,7 +54,13 @@ function buildScene() {
     h("div", { class: "head" }, h("h2", {}, `Scene ${store.index + 1}`), buildPlace(scene.origin)),
     h("section", { class: "element-list" }, h("h3", {}, "Elements, from front to back"), ...rows, buildElementRow(background, 0)),
     findings.length ? h("section", {}, h("h3", {}, "Findings"), h("div", { class: "finding-list" }, ...findings)) : null,
+    buildComments(scene.comments),
   ].filter(Boolean);
+}
+
+function buildComments(comments) {
+  if (!comments.length) return null;
+  return h("section", {}, h("h3", {}, "Comments"), h("div", { class: "finding-list" }, ...comments.map((comment) => buildComment(comment, store.index))));
 }
 
 function buildElementRow(element, depth) {
@@ -84,6 +90,7 @@ function buildPart(part) {
     ),
     reason ? h("p", { class: "notice" }, reason) : null,
     findings.length ? h("section", {}, h("div", { class: "finding-list" }, ...findings.map((finding) => buildFinding(finding, store.index)))) : null,
+    buildComments(store.scene.comments.filter((comment) => comment.path === part.path)),
     ...buildGroups(part),
     buildCalculated(part),
     buildMembers(part),

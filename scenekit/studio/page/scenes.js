@@ -102,7 +102,7 @@ function updateRow(row, scene, index) {
   const isCurrent = index === store.index;
   if (isCurrent) row.setAttribute("aria-current", "true");
   else row.removeAttribute("aria-current");
-  const facts = `${scene.title}\n${scene.seconds}\n${JSON.stringify(scene.findings)}`;
+  const facts = `${scene.title}\n${scene.seconds}\n${JSON.stringify(scene.findings)} ${scene.comments}`;
   if (row.dataset.facts !== facts) {
     row.dataset.facts = facts;
     row.querySelector(".name").textContent = scene.title || "Untitled";
@@ -121,6 +121,7 @@ function buildFacts(scene) {
     const count = scene.findings?.[level];
     if (count) parts.push(h("span", { class: `chip ${level}` }, `${count} ${level}${count > 1 ? "s" : ""}`));
   }
+  if (scene.comments) parts.push(h("span", { class: "chip comment" }, `${scene.comments} comment${scene.comments > 1 ? "s" : ""}`));
   return parts;
 }
 
