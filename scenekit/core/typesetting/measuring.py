@@ -51,7 +51,7 @@ def measure_text(
     >>> measure_text("안녕하세요 여러분", size=100, max_width=500).lines
     ('안녕하세요', '여러분')
     >>> measure_text("Maximilian Schwarzenberger", size=(56, 96), max_width=864, max_lines=1).size
-    64
+    62
     """
     if not isinstance(content, str):
         raise argument_error("measure_text", "content", content, f"must be text (str), not {type(content).__name__}.")
