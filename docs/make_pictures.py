@@ -389,6 +389,7 @@ TIERS = (
         "reads payloads only",
         "#0891b2",
         {
+            "animatic": "storyboards as videos",
             "storyboard": "SVG, PNG and HTML drawings; image downloads",
             "inspection": "payload view, checks, durations, captions",
         },

@@ -29,7 +29,7 @@ ROOT = DOCS_DIR.parent
 NAVIGATION = {
     "Tutorial": ("tutorial", "gallery", "by-hand"),
     "Guides": ("placement", "elements", "text", "avatars", "scenefiles", "rendering", "sandbox", "scale"),
-    "Preview and validate": ("studio", "preview", "storyboard", "checks"),
+    "Preview and validate": ("studio", "preview", "storyboard", "animatic", "checks"),
     "Import and migrate": ("import-projects", "migrate-v1"),
     "Scripts and dialogue": ("dialogue", "duration-and-captions"),
     "Reference": ("reference", "commands", "endpoints", "geometry", "limits", "undocumented-behavior"),

@@ -30,6 +30,7 @@ REFERENCE = {
     "Measuring avatars": ("scenekit.avatars.measurement", "measure Measurement draw"),
     "Storyboards": ("scenekit.storyboard", "Storyboard"),
     "Fetching images": ("scenekit.storyboard.images.limits", "Limits"),
+    "Animatics": ("scenekit.animatic", "write_animatic Animatic"),
     "Checks": ("scenekit.inspection.check", "Finding Code"),
     "Duration and cost": ("scenekit.inspection.timing", "Estimate SceneDuration Range"),
     "Migration from V1": ("scenekit.migrate", "migrate Migration"),

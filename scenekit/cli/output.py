@@ -45,10 +45,15 @@ def write(data: bytes, output: str | None) -> None:
     try:
         files.atomic_write(output, data)
     except OSError as error:
-        folder = os.path.dirname(output)
-        is_missing = bool(folder) and not os.path.exists(folder)
-        reason = f"the folder {folder} does not exist. Create it" if is_missing else error.strerror
-        raise CommandError(f"{output}: The file cannot be written: {reason}.") from None
+        raise to_write_error(output, error) from None
+
+
+def to_write_error(output: str, error: OSError) -> CommandError:
+    """Return the error of a command for an output file that cannot be written."""
+    folder = os.path.dirname(output)
+    is_missing = bool(folder) and not os.path.exists(folder)
+    reason = f"the folder {folder} does not exist. Create it" if is_missing else error.strerror
+    return CommandError(f"{output}: The file cannot be written: {reason}.")
 
 
 def _is_same_file(source: str, output: str) -> bool:

@@ -75,6 +75,31 @@ def atomic_write(path: str | os.PathLike[str], data: bytes) -> None:
         raise
 
 
+@contextmanager
+def atomic_output(path: str | os.PathLike[str]) -> Iterator[str]:
+    """Provide the path of a temporary file that replaces `path` at the end, for programs that write files themselves.
+
+    The temporary file is removed if the block raises. Otherwise it is as `atomic_write`.
+
+    Raises:
+        OSError: `path` exists and is not a regular file, or the temporary file cannot replace it.
+    """
+    target = os.path.realpath(path)
+    if os.path.exists(target) and not os.path.isfile(target):
+        is_folder = os.path.isdir(target)
+        raise OSError(errno.EINVAL, "It is a folder" if is_folder else "It is not a regular file", path)
+    temp_path = temp_path_for(target)
+    try:
+        yield temp_path
+        if os.path.exists(target):
+            os.chmod(temp_path, os.stat(target).st_mode & 0o7777)
+        os.replace(temp_path, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temp_path)
+        raise
+
+
 def open_regular_file(path: str | os.PathLike[str]) -> BinaryIO:
     """Open a regular file for reading.
 

@@ -148,7 +148,16 @@ def _format_timestamp(seconds: float, decimal_mark: str) -> str:
 
 
 def _escape_for_vtt(cue: Cue) -> str:
-    return "\n".join(line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for line in cue.lines)
+    return "\n".join(map(escape_vtt_line, cue.lines))
+
+
+def escape_vtt_line(line: str) -> str:
+    """Return a line of a caption with the escapes of WebVTT.
+
+    >>> escape_vtt_line("Q&A -> now")
+    'Q&amp;A -&gt; now'
+    """
+    return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _sanitize_for_srt(cue: Cue) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from scenekit.avatars.catalog import BUILT_IN_CATALOG
 from scenekit.core.geometry import Box, Size
 from scenekit.inspection.view import ClipView, PayloadView, SceneView
@@ -38,7 +40,7 @@ from scenekit.storyboard.svg_defs import SvgDefs
 from scenekit.storyboard.text import draw_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scenekit.storyboard.contents import StoryboardContents
 
@@ -60,6 +62,32 @@ def draw_document(contents: StoryboardContents, scene_index: int, guides: bool, 
     return _wrap_svg(contents.payload_view, scene_index, *drawing, image_defs.to_markup(), style=style)
 
 
+def draw_layer(
+    contents: StoryboardContents, scene_index: int, clips: Sequence[ClipView], *, has_background: bool
+) -> Markup:
+    """Return some clips of a scene as an SVG document, for a video that moves them.
+
+    Args:
+        contents: The project and its images.
+        scene_index: Index of the scene, counted from 0.
+        clips: The clips to draw, from back to front. Audio clips and the marks of animations are left out.
+        has_background: Whether the background of the scene is drawn. Otherwise the drawing is transparent.
+    """
+    view = contents.payload_view
+    cast = build_cast(view, contents.catalog)  # of all clips, because the look of an avatar depends on the others
+    image_defs = ImageDefs({**cast.cutouts, **contents.images})
+    scenes = list(view.scenes)
+    shown = tuple(_strip_animation(clip) for clip in clips if clip.clip_type != "audio")
+    scenes[scene_index] = scenes[scene_index]._replace(clips=shown)
+    part = view._replace(scenes=tuple(scenes))
+    drawing = _draw_scene(part, scene_index, False, image_defs, cast, has_background=has_background)
+    return _wrap_svg(part, scene_index, *drawing, image_defs.to_markup())
+
+
+def _strip_animation(clip: ClipView) -> ClipView:
+    return structs.replace(clip, data={key: value for key, value in clip.data.items() if key != "animation"})
+
+
 def draw_fragment(
     payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs, cast: AvatarCast | None = None
 ) -> Markup:
@@ -77,14 +105,20 @@ def draw_fragment(
 
 
 def _draw_scene(
-    payload_view: PayloadView, scene_index: int, guides: bool, image_defs: ImageDefs, cast: AvatarCast
+    payload_view: PayloadView,
+    scene_index: int,
+    guides: bool,
+    image_defs: ImageDefs,
+    cast: AvatarCast,
+    *,
+    has_background: bool = True,
 ) -> list[Markup]:
     """Return the definitions and the drawing of a scene."""
     scene, canvas = payload_view.scenes[scene_index], payload_view.canvas
     # Drawings of several scenes share a page, so the ids of each have a prefix.
     svg_defs = SvgDefs(f"s{scene_index}-")
     canvas_clip_path = svg_defs.add("clipPath", rectangle(Box(0, 0, *canvas)))
-    background = _draw_background(scene, canvas, image_defs)
+    background = _draw_background(scene, canvas, image_defs) if has_background else EMPTY_MARKUP
     clips = _draw_clips(scene, canvas, svg_defs, image_defs, cast)
     layers = [background, *clips, *_draw_audio_strips(scene, canvas)]
     if guides:

@@ -9,6 +9,7 @@ from typing import get_type_hints
 import pytest
 
 import scenekit
+import scenekit.animatic
 import scenekit.client
 import scenekit.elements
 import scenekit.errors
@@ -113,6 +114,7 @@ CLIENT_ERRORS = {
 VALUES = {"Animation", "AvatarFrame", "Catalog", "CatalogEntry", "Html", "Project", "Scene", "Shadow", "TextBox"}
 PUBLIC: dict[ModuleType, set[str]] = {
     scenekit: {*ALIASES, *ELEMENTS, *ERRORS, *VALUES, "measure_text"},
+    scenekit.animatic: {"Animatic", "write_animatic"},
     scenekit.client: {
         *("AsyncClient", "Client", "Clothes", "Job", "Ledger", "Model", "Progress", "ProjectInfo"),
         *("AudioFile", "RenderResult", "Workspace", "webhook"),

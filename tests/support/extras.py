@@ -20,6 +20,12 @@ from scenekit import Project, Scene
 picture = Project().add(Scene().background("navy").text("Hello 안녕")).storyboard().png(width=96)
 assert picture.startswith(b"\\x89PNG")
 """,
+    "animatic": """
+from scenekit import Project, Scene
+from scenekit.animatic import write_animatic
+storyboard = Project().add(Scene(duration=0.2).text("Hello 안녕")).storyboard()
+assert write_animatic(storyboard, "hello.mp4", width=160).seconds
+""",
     "yaml": """
 from scenekit import Project
 project = Project.from_scenefile("talk.yaml")
@@ -46,6 +52,7 @@ assert session.refresh() and session.status == "ready"
 COMMANDS = {
     "measure": [["avatars", "measure", "ann.png", "--draw", "drawn.png"]],
     "png": [["storyboard", "hello.py", "-o", "hello.png"]],
+    "animatic": [["animatic", "hello.py", "-o", "hello.mp4", "--width", "160"]],
     "yaml": [
         ["preview", "talk.yaml"],
         ["check", "talk.toml", "--vars", "values.yaml"],

@@ -20,6 +20,7 @@ CASES: dict[str, dict[str, Case]] = {
 UNREACHED: dict[str, str] = {
     **dict.fromkeys(
         (
+            "animatic/writer.py _require_extra MissingExtraError",
             "avatars/measuring/cutout.py _read_rgba MissingExtraError",
             "core/typesetting/font_file_metrics.py FontFile.__init__ MissingExtraError",
             "interchange/scenefile/yaml_nodes.py import_yaml MissingExtraError",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import patch
 
 from msgspec.structs import replace
 
@@ -23,6 +25,7 @@ from scenekit import (
     Text,
     measure_text,
 )
+from scenekit.animatic import write_animatic
 from scenekit.avatars.image_urls import AvatarImageUrls
 from scenekit.avatars.user_catalog import update_catalog
 from tests.messages.cases.base import ANNA, Case
@@ -35,6 +38,23 @@ def call_scene(method: str, *args: Any, **options: Any) -> Case:
 
 def call(function: Any, *args: Any, **options: Any) -> Case:
     return lambda _: function(*args, **options)
+
+
+STORYBOARD = Project().add(Scene().text("Hi")).storyboard()
+
+
+def animate_without_espeak(folder: Path) -> object:
+    with patch.dict(os.environ, {"PATH": str(folder)}):
+        return write_animatic(STORYBOARD, folder / "x.mp4", voice="espeak")
+
+
+def animate_with_broken_espeak(folder: Path) -> object:
+    program = folder / "espeak-ng"
+    program.write_text("#!/bin/sh\necho 'Error: no data.' >&2\nexit 1\n")
+    program.chmod(0o755)
+    storyboard = Project().add(Scene().avatar("M000045058", script="Hello!")).storyboard()
+    with patch.dict(os.environ, {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}):
+        return write_animatic(storyboard, folder / "x.mp4", voice="espeak")
 
 
 PAIR = Scene().avatar("M1", clothes="A").avatar("M2", clothes="B")
@@ -182,6 +202,17 @@ PROJECTS: dict[str, Case] = {
         Project().add(Scene().image("https://a.example/l.png", size=(9, 9))).storyboard,
         media={"https://a.example/l.png": "none.png"},
     ),
+    "an animatic of a project": call(write_animatic, Project(), "x.mp4"),
+    "an animatic in another format": call(write_animatic, STORYBOARD, "x.avi"),
+    "an animatic of an odd width": call(write_animatic, STORYBOARD, "x.mp4", width=333),
+    "an animatic without frames": call(write_animatic, STORYBOARD, "x.mp4", fps=0),
+    "an animatic with another voice": call(write_animatic, STORYBOARD, "x.mp4", voice="piper"),
+    "an animatic without a program for its voice": animate_without_espeak,
+    "an animatic with a broken voice": animate_with_broken_espeak,
+    "an animatic of more than an hour": call(
+        write_animatic, Project().add(Scene(duration=4000).text("Hi")).storyboard(), "x.mp4"
+    ),
+    "an animatic without a scene of known length": call(write_animatic, STORYBOARD, "x.mp4"),
     "captions of no time": call(Project().add(Scene()).captions, total_seconds=0),
     "code of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_code(),
     "a scene file of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_scenefile(),

@@ -27,6 +27,7 @@ FILES = {
     "good.json": '{"scenes": [{"clips": []}]}',
     "list.json": "[]",
     "talk.yaml": "scenes:\n  - elements:\n      - text: Hi\n        at: rigt\n",
+    "silent.yaml": "scenes: [{duration: 1, elements: [{text: Hi}]}]\n",
     "scene.txt": "",
 }
 
@@ -120,6 +121,12 @@ CASES: dict[str, dict[str, Case]] = {
         "a width of an SVG": run("storyboard", "good.py", "--width", "9"),
         "a drawing in an unknown format": run("storyboard", "good.py", "-o", "a.bmp"),
         "a media map that is not an object": run("storyboard", "good.py", "--media-map", "good.json"),
+        "a video in an unknown format": run("animatic", "good.json", "-o", "a.avi"),
+        "a video in a folder that does not exist": run("animatic", "silent.yaml", "-o", "none/a.mp4"),
+        "a video with a base URL without fetching": run(
+            "animatic", "good.json", "-o", "a.mp4", "--base-url", "https://a.b"
+        ),
+        "a video without a scene of known length": run("animatic", "good.json", "-o", "a.mp4"),
         "subtitles in an unknown format": run("captions", "good.py", "-o", "a.txt"),
         "a video without a length": run("captions", "good.py", "--total", "0"),
         "measure and save without a model": run("avatars", "measure", "good.json", "--save"),
