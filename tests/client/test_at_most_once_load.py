@@ -3,6 +3,7 @@
 import asyncio
 import random
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 FAULTS = ["drop-after:0.1", "drop-before:0.1", "502:0.05", "429:0.1", "expired-token:0.05"]
 PROJECT_COUNT = 1000
+LARGE_COUNT = 3000
 
 
 def assert_each_was_created_once(service: RunningSandbox, ledger: Path, count: int) -> dict[str, str]:
@@ -59,3 +61,52 @@ def test_creates_each_project_once_despite_kills(tmp_path: Path) -> None:
             assert process.returncode == -signal.SIGKILL
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         assert_each_was_created_once(service, ledger, PROJECT_COUNT)
+
+
+def start_sandbox(port: int, database: Path) -> subprocess.Popen[str]:
+    """Start `scenekit sandbox` with faults, and return it when it listens."""
+    faults = [argument for fault in FAULTS for argument in ("--fault", fault)]
+    command = [sys.executable, "-m", "scenekit", "sandbox", "--quiet", "--port", str(port), "--db", str(database)]
+    process = subprocess.Popen([*command, "--speed", "1000000", *faults], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    process.stdout.readline()
+    return process
+
+
+def find_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("restart_count", [0, 3])
+def test_processes_with_one_ledger_create_each_project_once(tmp_path: Path, restart_count: int) -> None:
+    ledger, database, port = tmp_path / "jobs.sqlite", tmp_path / "sandbox.sqlite", find_free_port()
+    generator = random.Random(restart_count)
+    command = [sys.executable, "-m", "tests.support.load", f"http://127.0.0.1:{port}", str(ledger), str(LARGE_COUNT)]
+    service = start_sandbox(port, database)
+    workers: list[subprocess.Popen[bytes]] = []
+    try:
+        for round_number in range(4):  # in each round, four processes are killed at a random time
+            workers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(4)]
+            for worker in workers:
+                assert worker.stdout
+                for _ in range(generator.randrange(50, 200)):
+                    worker.stdout.readline()
+                worker.kill()
+                worker.communicate()
+            if round_number < restart_count:
+                service.kill()
+                service.wait()
+                service = start_sandbox(port, database)
+        workers = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(4)]
+        assert [worker.wait() for worker in workers] == [0] * 4
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+        service.kill()
+        service.wait()
+    with sandbox(db=database) as stopped:
+        assert_each_was_created_once(stopped, ledger, LARGE_COUNT)
