@@ -367,7 +367,7 @@ TIERS = (
             "cli": "one file per command: load, run, print",
             "studio": "local page: live scenes, edits of the source file",
             "testing": "sandbox as context manager and pytest fixture",
-            "sandbox | avatar_sync": "local API with faults | the catalog of an account",
+            "sandbox": "local API with faults",
             "client": "HTTP: at-most-once submission, retries, ledger",
         },
     ),

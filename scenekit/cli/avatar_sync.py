@@ -37,8 +37,8 @@ def sync(from_projects: bool, refresh: bool, path: str | None) -> None:
     """
     counts: Counter[str] = Counter()
     with map_client_errors(INTERRUPTED_MESSAGE):
-        from scenekit.avatar_sync import sync_avatars
         from scenekit.client import Client
+        from scenekit.client.avatar_sync import sync_avatars
 
         with Client() as client:
             steps = sync_avatars(client, path or catalog_path(), from_projects=from_projects, refresh=refresh)

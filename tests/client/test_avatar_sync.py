@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from scenekit import AvatarFrame, Catalog, CatalogEntry, Project, Scene
-from scenekit.avatar_sync import SyncStep, sync_avatars
 from scenekit.avatars.cutout_files import get_cutout_path, read_cutout
 from scenekit.avatars.image_urls import AvatarImageUrls
 from scenekit.client import Client
+from scenekit.client.avatar_sync import SyncStep, sync_avatars
 from scenekit.errors import InvalidResponseError
 from scenekit.sandbox.people import HEAD_PX, IMAGE_HEIGHT_PX, IMAGE_WIDTH_PX, PEOPLE, TOP_MARGIN_PX
 from scenekit.testing import RunningSandbox

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenekit.avatars.importing import ImportResult
-    from scenekit.client import Client
+    from scenekit.client.clients import Client
     from scenekit.client.responses import Model
 
 DOWNLOAD_PAUSE_S = 0.1
