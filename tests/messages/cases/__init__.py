@@ -47,7 +47,7 @@ UNREACHED: dict[str, str] = {
     "cli/browser.py write_and_open CommandError": "needs a machine without a browser",
     "cli/jobs.py _adopt CommandError": "needs a process that changes the job between two statements",
     "cli/service.py map_client_errors InterruptedCommandError": "needs Ctrl-C during a request",
-    "avatar_sync.py _save_image CatalogError": "needs an image that cannot be written beside a catalog that can",
+    "client/avatar_sync.py _save_image CatalogError": "needs an image that cannot be written beside a catalog that can",
     "sandbox/models.py serve_image APIError": "needs a request without the client",
     "source.py read SourceError": "needs a standard input that fails, and CliRunner replaces it",
     "studio/layout_view.py find_element ArgumentError": "needs a page that names an element of another project",
