@@ -6,34 +6,50 @@ payload can run.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from scenekit.inspection.check import Finding, check, summarize
+from scenekit.inspection.check import Finding, check
 from scenekit.inspection.timing import Estimate, estimate
 from scenekit.storyboard.avatar_looks import build_cast
 from scenekit.storyboard.embedded_images import ImageDefs
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, concat, element, escape_text, start_tag
+from scenekit.storyboard.page_navigation import (
+    SceneEntry,
+    build_level_chips,
+    build_scene_list,
+    build_switches,
+    build_timeline,
+    build_view_buttons,
+)
 from scenekit.storyboard.payload_paths import parse_scene_index
 from scenekit.storyboard.provenance import options_by_path
 from scenekit.storyboard.scene_cards import SceneCard, build_card, build_finding_list, to_page_json
 from scenekit.storyboard.svg import draw_fragment
+from scenekit.storyboard.titles import find_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scenekit.inspection.timing import SceneDuration
     from scenekit.inspection.view import PayloadView
     from scenekit.storyboard.contents import StoryboardContents
 
 UNTITLED_NAME = "Untitled project"
 
 FOOTER_TEXT = (
-    "Drawn by scenekit from the payload. Placeholders stand for avatars, images and videos that are not loaded."
+    "Drawn by scenekit from the payload. Placeholders stand for avatars, images and videos that are not loaded. "
+    "Lengths are estimates."
 )
+
+KEYS_TEXT = "Keys: ← and → change the scene, Space plays, G shows guides, C comments, Esc returns to the overview."
+
+STYLE_FILES = ("look/tokens.css", "look/controls.css", "look/timeline.css", "page.css")
+SCRIPT_FILES = ("look/playback.js", "page.js", "page_comments.js")
+"""The files whose text is the style and the script of the page. The first ones are those of the studio."""
 
 FindingsByScene = dict[int | None, list[Finding]]
 """Findings by the index of their scene. None holds the findings about the whole project."""
@@ -48,45 +64,42 @@ def build_page(contents: StoryboardContents, scene: int | None, guides: bool) ->
         guides: Whether guides are visible at first.
     """
     view = contents.payload_view
-    scene_indices = range(len(view.scenes)) if scene is None else range(scene, scene + 1)
+    indices = range(len(view.scenes)) if scene is None else range(scene, scene + 1)
     findings = _group_by_scene(check(view.data, contents.catalog, contents.scenes))
     durations = estimate(view.data, contents.scenes).scenes
-    copy_button = _build_copy_button(view.data) if scene is None else EMPTY_MARKUP
-    header = [
-        element("h1", escape_text(_project_name(view)), dir="auto"),
-        _build_summary(view, scene, Estimate(tuple(durations[index] for index in scene_indices))),
-        _build_findings(view, scene_indices, findings),
-        _build_toolbar(guides, copy_button),
+    entries = [
+        SceneEntry(n + 1, view.scenes[n].path, find_title(view.scenes[n]), durations[n], findings.get(n, ()))
+        for n in indices
     ]
+    summary = _build_summary(view, scene, Estimate(tuple(entry.duration for entry in entries)))
+    copy_button = _build_copy_button(view.data) if scene is None else EMPTY_MARKUP
     is_portrait = view.canvas.width < view.canvas.height
     # The tags around the cards are written one by one: a thousand scenes are 30 MB, which nested calls would copy.
     parts = [
         "<!doctype html>",
-        concat([start_tag("html", lang="en"), _build_head(view), start_tag("body")]),
+        concat([start_tag("html", lang="en", data_state="loading"), _build_head(view), start_tag("body")]),
+        _build_bar(view, summary, entries, guides),
+        concat([start_tag("div", class_="workspace"), build_scene_list(entries)]),
         concat(
-            [element("header", *header, class_="top"), start_tag("main", class_="portrait" if is_portrait else None)]
+            [start_tag("main", class_="portrait" if is_portrait else None), _build_findings(findings.get(None, []))]
         ),
-        *_iter_cards(contents, scene_indices, findings, durations),
-        concat([Markup("</main>"), element("footer", element("p", escape_text(FOOTER_TEXT)))]),
+        start_tag("div", class_="cards"),
+        *_iter_cards(contents, entries),
+        concat([Markup("</div></main></div>"), _build_footer(copy_button), build_timeline(entries)]),
         element("p", EMPTY_MARKUP, id="status", role="status"),
-        concat([element("script", _load_asset("page.js")), Markup("</body></html>")]),
+        concat([element("script", _load_script()), Markup("</body></html>")]),
     ]
     return "\n".join([*parts, ""])
 
 
-def _iter_cards(
-    contents: StoryboardContents,
-    scene_indices: range,
-    findings: FindingsByScene,
-    durations: Sequence[SceneDuration],
-) -> Iterator[Markup]:
+def _iter_cards(contents: StoryboardContents, entries: Iterable[SceneEntry]) -> Iterator[Markup]:
     """Yield the cards of the scenes, and then the images that their drawings refer to."""
     options, cast = options_by_path(contents.scenes), build_cast(contents.payload_view, contents.catalog)
-    image_defs = ImageDefs({**cast.cutouts, **contents.images})
-    for index in scene_indices:
-        drawing = draw_fragment(contents.payload_view, index, guides=True, image_defs=image_defs, cast=cast)
-        scene = contents.payload_view.scenes[index]
-        yield build_card(SceneCard(index + 1, scene, drawing, durations[index], findings.get(index, ()), options))
+    image_defs, view = ImageDefs({**cast.cutouts, **contents.images}), contents.payload_view
+    for entry in entries:
+        index = entry.number - 1
+        drawing = draw_fragment(view, index, guides=True, image_defs=image_defs, cast=cast)
+        yield build_card(SceneCard(entry, view.scenes[index], view.canvas, drawing, options, cast))
     if images := image_defs.to_markup():
         yield element("svg", images, class_="images", aria_hidden="true")
 
@@ -102,14 +115,28 @@ def _project_name(payload_view: PayloadView) -> str:
     return payload_view.name if payload_view.name.strip() else UNTITLED_NAME
 
 
+def _build_bar(view: PayloadView, summary: Markup, entries: Iterable[SceneEntry], guides: bool) -> Markup:
+    """Return the bar at the top: the name of the project, a summary, and the switches."""
+    chips = build_level_chips([finding for entry in entries for finding in entry.findings])
+    title = element("div", element("h1", escape_text(_project_name(view)), dir="auto"), summary, class_="title")
+    counts = element("p", chips or element("span", escape_text("no findings"), class_="chip"), class_="counts")
+    tools = element("div", build_view_buttons(), build_switches(guides), class_="tools")
+    return element("header", title, counts, tools, class_="bar")
+
+
+def _build_footer(copy_button: Markup) -> Markup:
+    keys = element("p", escape_text(KEYS_TEXT), class_="keys")
+    return element("footer", element("p", escape_text(FOOTER_TEXT)), keys, copy_button)
+
+
 def _build_summary(payload_view: PayloadView, scene: int | None, duration_estimate: Estimate) -> Markup:
-    """Return the orientation and size of the canvas, the number of scenes, and the duration of the speech."""
+    """Return the number of scenes, the duration of the speech, and the orientation."""
     width, height = payload_view.canvas
     count = len(payload_view.scenes)
     items = (
-        f"{'portrait' if width < height else 'landscape'}, {width} × {height} px",
         f"{count} scene{'s' * (count != 1)}" if scene is None else f"scene {scene + 1} of {count}",
         _describe_duration(duration_estimate),
+        "portrait" if width < height else "landscape",
     )
     return element("ul", *(element("li", escape_text(item)) for item in items), class_="summary")
 
@@ -121,37 +148,12 @@ def _describe_duration(duration_estimate: Estimate) -> str:
     return f"about {duration_estimate.seconds.format(1, ' s')}{'' if has_silence else ' of speech'}"
 
 
-def _build_findings(payload_view: PayloadView, scene_indices: range, findings: FindingsByScene) -> Markup:
-    """Return the findings about the project, and below a summary line those about scenes, which cards show as well."""
-    about_project = findings.get(None, [])
-    about_scenes = [finding for index in scene_indices for finding in findings.get(index, ())]
-    if not about_project and not about_scenes:
-        return element("p", escape_text("no findings"), class_="fine")
-    project_list = build_finding_list(about_project, ()) if about_project else EMPTY_MARKUP
-    if not about_scenes:
-        return project_list
-    scenes = [(index + 1, payload_view.scenes[index]) for index in scene_indices]
-    title = element("summary", escape_text(f"{summarize(about_scenes)} about scenes"))
-    return concat([project_list, element("details", title, build_finding_list(about_scenes, scenes), class_="about")])
-
-
-def _build_toolbar(guides: bool, copy_button: Markup) -> Markup:
-    """Return the switches for guides and appearance, and the copy button. Only the button needs the script."""
-    checkbox = element("input", type="checkbox", id="guides", checked="" if guides else None)
-    appearances = [_build_appearance_option(name) for name in ("system", "light", "dark")]
-    return element(
-        "div",
-        element("label", checkbox, escape_text("Guides")),
-        element("fieldset", element("legend", escape_text("Appearance")), *appearances),
-        copy_button,
-        class_="tools",
-    )
-
-
-def _build_appearance_option(name: str) -> Markup:
-    checked = "" if name == "system" else None
-    radio = element("input", type="radio", name="appearance", id=name, checked=checked)
-    return element("label", radio, escape_text(name))
+def _build_findings(about_project: Sequence[Finding]) -> Markup:
+    """Return the findings about the project. Those about scenes are on their cards."""
+    if not about_project:
+        return EMPTY_MARKUP
+    title = element("h2", escape_text("Findings about the project"))
+    return element("section", title, build_finding_list(about_project, {}), class_="about")
 
 
 def _build_copy_button(payload: dict[str, Any]) -> Markup:
@@ -169,7 +171,7 @@ def _build_copy_button(payload: dict[str, Any]) -> Markup:
         "data_before": "{\n  " + ",\n  ".join([*before, '"scenes": [']),
         "data_after": "".join(["\n  ]", *(f",\n  {member}" for member in after), "\n}"]),
     }
-    return element("button", escape_text("Copy the payload"), type="button", class_="copy", **data)
+    return element("button", escape_text("Copy the payload"), type="button", class_="button copy", **data)
 
 
 def _format_member(key: str, value: Any) -> str:
@@ -178,8 +180,8 @@ def _format_member(key: str, value: Any) -> str:
 
 
 def _build_head(payload_view: PayloadView) -> Markup:
-    style = _load_asset("page.css")
-    sources = f"style-src {_csp_hash(style)}; script-src {_csp_hash(_load_asset('page.js'))}"
+    style = _load_style()
+    sources = f"style-src {_csp_hash(style)}; script-src {_csp_hash(_load_script())}"
     policy = f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; {sources}"
     return element(
         "head",
@@ -192,9 +194,20 @@ def _build_head(payload_view: PayloadView) -> Markup:
 
 
 @cache
+def _load_style() -> Markup:
+    return concat(map(_load_asset, STYLE_FILES))
+
+
+@cache
+def _load_script() -> Markup:
+    """Return the script of the page. Its files are one script here, so that nothing is imported or exported."""
+    script = "\n".join(map(_load_asset, SCRIPT_FILES))
+    return Markup(f'"use strict";\n{re.sub("^export ", "", script, flags=re.MULTILINE)}')
+
+
 def _load_asset(name: str) -> Markup:
-    """Return a file next to this module. It becomes part of the page unescaped."""
-    return Markup(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    """Return a file below this folder. It becomes part of the page unescaped."""
+    return Markup(files(__package__).joinpath(*name.split("/")).read_text(encoding="utf-8"))
 
 
 def _csp_hash(asset: Markup) -> str:

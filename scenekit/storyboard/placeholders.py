@@ -90,6 +90,7 @@ def _draw_picture_icon(x: Number, y: Number, size: Number, color: str) -> Markup
         stroke=color,
         stroke_width=max(size / 14, 1),
         stroke_linejoin="round",
+        class_="label",
     )
 
 

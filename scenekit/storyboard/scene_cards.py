@@ -1,4 +1,4 @@
-"""A scene as a card of the page: its drawing, its script, its findings and all values of its payload."""
+"""A scene as a card of the page: its drawing, its script, its findings, its elements and its payload."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from scenekit.core import validation
+from scenekit.core import colors, validation
 from scenekit.elements import ELEMENTS_BY_CLIP_TYPE
 from scenekit.payload import v3
-from scenekit.storyboard.labels import display_name, readable_file_name, shorten
+from scenekit.storyboard.background_color import find_color_clip
+from scenekit.storyboard.labels import readable_file_name, shorten
 from scenekit.storyboard.markup import (
     EMPTY_MARKUP,
     UNWRITABLE_CHARS,
@@ -19,15 +20,19 @@ from scenekit.storyboard.markup import (
     escape_text,
     format_number,
 )
+from scenekit.storyboard.page_navigation import build_level_chips
 from scenekit.storyboard.payload_paths import find_anchor
 from scenekit.storyboard.provenance import background_values, clip_values, model_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from scenekit.core.geometry import Size
     from scenekit.inspection.check import Finding
     from scenekit.inspection.timing import Range, SceneDuration
     from scenekit.inspection.view import ClipView, SceneView, SpokenLine
+    from scenekit.storyboard.avatar_looks import AvatarCast
+    from scenekit.storyboard.page_navigation import SceneEntry
     from scenekit.storyboard.provenance import OptionValues, ValueOrigin
 
 MAX_SCRIPT_CHARS = 5_000
@@ -43,93 +48,107 @@ MAX_NARROW_CELL_CHARS = 14
 class SceneCard(NamedTuple):
     """The contents of a card."""
 
-    scene_number: int
-    """Counted from 1."""
+    entry: SceneEntry
     scene: SceneView
+    canvas: Size
     drawing: Markup
-    duration: SceneDuration
-    findings: Sequence[Finding]
     options_by_path: Mapping[str, OptionValues]
+    cast: AvatarCast
 
 
 def build_card(card: SceneCard) -> Markup:
-    """Return the card of a scene: its drawing beside everything else."""
-    heading = f"scene-{card.scene_number}"
-    title = element("h2", escape_text(f"Scene {card.scene_number}"), id=heading)
-    length = element("p", _format_duration(card.duration), class_="length")
-    notes = [_build_script(card.duration.lines), _build_findings(card), _build_elements(card)]
-    body = [element("figure", card.drawing), element("div", *notes, class_="notes")]
+    """Return the card of a scene: its drawing, and everything else about it."""
+    entry = card.entry
+    heading = f"scene-{entry.number}"
+    notes = [_build_script(card), _build_findings(card), _build_elements(card), _build_payload_section(card)]
     return element(
         "article",
-        element("header", title, length),
-        element("div", *body, class_="body"),
-        _build_payload_section(card),
+        element("figure", card.drawing),
+        element("div", _build_header(entry, heading), *notes, class_="notes"),
         class_="card",
-        id=card.scene.path,
+        id=entry.path,
         aria_labelledby=heading,
+        data_scene=entry.number - 1,
     )
+
+
+def _build_header(entry: SceneEntry, heading: str) -> Markup:
+    number = element("span", escape_text(f"Scene {entry.number}"), class_="number")
+    title = element("bdi", escape_text(entry.title), class_="name")
+    link = element("a", number, Markup(" "), title, href=f"#{entry.path}")
+    length = element("p", _format_duration(entry.duration), class_="length")
+    return element("header", element("h2", link, id=heading), length)
 
 
 def _format_duration(duration: SceneDuration) -> Markup:
     return escape_text("no speech" if duration.is_unknown else f"about {duration.seconds.format(1, ' s')}")
 
 
-def _build_section(title: str, *children: Markup) -> Markup:
-    return element("section", element("h3", escape_text(title)), *children)
+def _build_section(title: str, *children: Markup, class_: str | None = None) -> Markup:
+    return element("section", element("h3", escape_text(title)), *children, class_=class_)
 
 
-def _build_script(lines: Iterable[tuple[SpokenLine, Range]]) -> Markup:
-    blocks = [_build_line(line) for line, _ in lines]
-    return _build_section("Script", *blocks) if blocks else EMPTY_MARKUP
+def _build_script(card: SceneCard) -> Markup:
+    blocks = [_build_line(card.cast, *line) for line in card.entry.duration.lines]
+    return _build_section("Script", *blocks, class_="script") if blocks else EMPTY_MARKUP
 
 
-def _build_line(line: SpokenLine) -> Markup:
-    speaker = "no avatar of this scene" if line.speaker is None else display_name(line.speaker)
+def _build_line(cast: AvatarCast, line: SpokenLine, seconds: Range) -> Markup:
+    speaker = "no avatar of this scene" if line.speaker is None else cast.get_display_name(line.speaker)
     text = shorten(line.text, MAX_SCRIPT_CHARS)
     return element(
         "div",
         element("p", escape_text(speaker), class_="speaker", dir="auto"),
         element("p", escape_text(text), class_="spoken", dir="auto", lang=line.language or None),
         class_="line",
+        data_seconds=seconds.likely,
     )
 
 
 def _build_findings(card: SceneCard) -> Markup:
-    if not card.findings:
+    """Return the findings of a scene. They are open if one of them is an error."""
+    findings = card.entry.findings
+    if not findings:
         return EMPTY_MARKUP
-    return _build_section("Findings", build_finding_list(card.findings, [(card.scene_number, card.scene)]))
+    has_error = any(finding.level == "error" for finding in findings)
+    return element(
+        "details",
+        element("summary", element("span", escape_text("Findings"), class_="unseen"), build_level_chips(findings)),
+        build_finding_list(findings, dict(_iter_names(card))),
+        class_="about",
+        open="" if has_error else None,
+    )
 
 
-def build_finding_list(findings: Iterable[Finding], scenes: Iterable[tuple[int, SceneView]]) -> Markup:
+def build_finding_list(findings: Iterable[Finding], names: Mapping[str, Markup]) -> Markup:
     """Return findings as a list, each with a link to its clip, background or scene.
 
     Args:
         findings: The findings.
-        scenes: The scenes that links may lead to, with their numbers, counted from 1.
+        names: The display names of the parts of the page that links may lead to, by their paths.
     """
-    names = dict(item for number, scene in scenes for item in _iter_names(number, scene))
-    entries = (element("li", _build_finding(finding, names), class_=finding.level) for finding in findings)
+    entries = (element("li", _build_finding(finding, names), class_=f"finding {finding.level}") for finding in findings)
     return element("ul", *entries, class_="findings")
 
 
-def _iter_names(scene_number: int, scene: SceneView) -> Iterator[tuple[str, Markup]]:
+def _iter_names(card: SceneCard) -> Iterator[tuple[str, Markup]]:
     """Yield the path and the display name of a scene, of its background and of its clips."""
-    heading = escape_text(f"Scene {scene_number}")
-    yield scene.path, heading
-    clip_names = {clip.path: f"{method_name(clip)} {display_name(clip)}" for clip in scene.clips}
-    for path, name in {f"{scene.path}.background": "background", **clip_names}.items():
-        yield path, concat([heading, escape_text(" · "), element("bdi", escape_text(name))])
+    scene = card.scene
+    yield scene.path, escape_text(f"Scene {card.entry.number}")
+    yield f"{scene.path}.background", escape_text("background")
+    for clip in scene.clips:
+        yield clip.path, element("bdi", escape_text(f"{method_name(clip)} {card.cast.get_display_name(clip)}"))
 
 
 def _build_finding(finding: Finding, names: Mapping[str, Markup]) -> Markup:
     level = element("strong", escape_text(finding.level), class_="level")
     code = element("span", escape_text(finding.code), class_="code")
-    link = _build_path_link(finding.path, names)
+    head = element("p", level, Markup(" "), _build_path_link(finding.path, names), Markup(" "), code)
     message = element("span", escape_text(finding.message), dir="auto")
     suggestion = EMPTY_MARKUP
     if finding.suggestion:
         suggestion = element("span", escape_text(f" {finding.suggestion}"), class_="advice")
-    return concat([level, Markup(" "), code, Markup(" "), link, Markup(" "), message, suggestion])
+    return concat([head, element("p", message, suggestion)])
 
 
 def _build_path_link(path: str, names: Mapping[str, Markup]) -> Markup:
@@ -142,67 +161,99 @@ def _build_path_link(path: str, names: Mapping[str, Markup]) -> Markup:
 
 def _build_elements(card: SceneCard) -> Markup:
     """Return the elements from front to back. The browser keeps one of them open at a time, as they share a name."""
-    scene, options = card.scene, card.options_by_path
-    group = f"elements-{card.scene_number}"
-    entries = [
-        _build_clip_entry(clip, clip_values(clip, options.get(clip.path)), group) for clip in reversed(scene.clips)
-    ]
-    path = f"{scene.path}.background"
-    name = readable_file_name(str(scene.background.get("source_url") or ""))
-    table = _build_table(background_values(scene, options.get(path)))
-    background = _build_entry(path, "background", name, "", [table], group)
-    return _build_section("Elements", *entries, background)
+    color_clip = find_color_clip(card.scene, card.canvas)
+    entries = [_build_clip_entry(card, clip) for clip in reversed(card.scene.clips) if clip is not color_clip]
+    return _build_section("Elements", *entries, _build_background_entry(card, color_clip), class_="elements")
 
 
-def _build_clip_entry(clip: ClipView, value_origins: Sequence[ValueOrigin], group: str) -> Markup:
-    box = clip.box
-    box_text = f"{box.left:.0f}, {box.top:.0f} · {box.width:.0f} × {box.height:.0f} px"
-    tables = [
+def _build_background_entry(card: SceneCard, color_clip: ClipView | None) -> Markup:
+    """Return the background. A plain color is one entry, with the values of the rectangle that shows it."""
+    path = f"{card.scene.path}.background"
+    table = _build_table(background_values(card.scene, card.options_by_path.get(path)))
+    if color_clip is None:
+        name = readable_file_name(str(card.scene.background.get("source_url") or ""))
+        return _build_entry(card, path, "background", name, [table])
+    clip_table = _build_clip_tables(color_clip, card.options_by_path.get(color_clip.path))
+    rectangle = element("div", *clip_table, id=color_clip.path)
+    return _build_entry(card, path, "background", _format_color(color_clip.get_text("fill")), [table, rectangle])
+
+
+def _format_color(color: str) -> str:
+    """Return a color as #rrggbb if it is opaque, else as it is.
+
+    >>> _format_color("rgb(0,0,128)")
+    '#000080'
+    """
+    channels = colors.parse_rgba(color)
+    if channels is None or channels[3] != 255:
+        return color
+    return "#{:02x}{:02x}{:02x}".format(*channels[:3])
+
+
+def _build_clip_entry(card: SceneCard, clip: ClipView) -> Markup:
+    return _build_entry(
+        card,
+        clip.path,
+        method_name(clip),
+        card.cast.get_display_name(clip),
+        _build_clip_tables(clip, card.options_by_path.get(clip.path)),
+        frame=" ".join(map(format_number, (*clip.box, clip.angle % 360))),
+        animation=_format_animation(clip.data.get("animation")),
+    )
+
+
+def _format_animation(animation: Any) -> str | None:
+    """Return the type, the duration and the delay of an animation, with spaces."""
+    if not isinstance(animation, dict) or not isinstance(animation.get("type"), str):
+        return None
+    times = [value if validation.is_number(value := animation.get(key)) else "" for key in ("duration", "delay")]
+    return " ".join([animation["type"].replace(" ", ""), *map(str, times)])
+
+
+def _build_clip_tables(clip: ClipView, options: OptionValues | None) -> list[Markup]:
+    value_origins = clip_values(clip, options)
+    return [
         _build_table([value for value in value_origins if not value.is_in_every_sample]),
         _build_collapsed_table("Editor values", model_values(clip.model)),
         _build_collapsed_table(
             "The same in every sample", [value for value in value_origins if value.is_in_every_sample]
         ),
     ]
-    return _build_entry(
-        clip.path,
-        method_name(clip),
-        display_name(clip),
-        "" if clip.clip_type == "audio" else box_text,
-        tables,
-        group,
-        frame=" ".join(map(format_number, (*box, clip.angle % 360))),
-    )
 
 
 def _build_entry(
-    path: str, kind: str, name: str, box_text: str, children: Sequence[Markup], group: str, frame: str | None = None
+    card: SceneCard,
+    path: str,
+    kind: str,
+    name: str,
+    children: Sequence[Markup],
+    frame: str | None = None,
+    animation: str | None = None,
 ) -> Markup:
     """Return an element of the list, which opens to show `children`.
 
     Args:
+        card: The card.
         path: The path of the element in the payload. It becomes the anchor.
         kind: The builder method, such as "text".
         name: The display name.
-        box_text: Position and size as text.
         children: The tables.
-        group: The name that all elements of the scene share.
         frame: Left, top, width, height (px) and angle (degrees) of the frame that the script draws, with spaces.
+        animation: The animation that Play shows.
     """
     title = [
         element("span", escape_text(kind), class_="kind"),
         Markup(" "),
         element("span", escape_text(name), class_="name", dir="auto"),
-        Markup(" "),
-        element("span", escape_text(box_text), class_="box"),
     ]
     return element(
         "details",
         element("summary", *title),
         element("div", *children, id=path),
         class_="element",
-        name=group,
+        name=f"elements-{card.entry.number}",
         data_frame=frame,
+        data_animation=animation,
     )
 
 
@@ -252,8 +303,8 @@ def _format_value(value: Any) -> Markup:
 
 
 def _build_payload_section(card: SceneCard) -> Markup:
-    label = f"Copy: Payload of scene {card.scene_number}"
-    copy_button = element("button", escape_text("Copy"), type="button", class_="copy", aria_label=label)
+    label = f"Copy: Payload of scene {card.entry.number}"
+    copy_button = element("button", escape_text("Copy"), type="button", class_="button copy", aria_label=label)
     json_text = element("pre", escape_text(to_page_json(card.scene.data, indent=2)))
     return element("details", element("summary", escape_text("Payload")), copy_button, json_text, class_="payload")
 

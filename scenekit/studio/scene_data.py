@@ -14,7 +14,8 @@ from scenekit.errors import ScenekitError
 from scenekit.inspection.check.sources import iter_element_refs
 from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.interchange.scenefile.grammar import CONTENT_FIELD_BY_METHOD, SAY_KEY
-from scenekit.storyboard.labels import display_name, readable_file_name, shorten
+from scenekit.storyboard.labels import display_name, readable_file_name
+from scenekit.storyboard.titles import find_title
 from scenekit.studio.comments import Comment, find_commented_part
 from scenekit.studio.gestures import can_move, find_resize_kind
 from scenekit.studio.layout_view import PlacedElement, lay_out_scene
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from scenekit.inspection.check import Finding
     from scenekit.studio.session import Session, SourceProblem
     from scenekit.studio.views import ProjectView, SceneSummary
-
-MAX_TITLE_CHARS = 60
-"""The largest length of the title of a scene, in characters."""
 
 
 def build_state(session: Session, view: ProjectView | None) -> dict[str, Any]:
@@ -107,22 +105,12 @@ def _build_summary(view: ProjectView, scene: SceneSummary) -> dict[str, Any]:
         counts[finding.level] += 1
     return {
         "key": scene.key,
-        "title": find_title(scene),
+        "title": find_title(scene.view),
         "seconds": round(duration.seconds.likely, 2),
         "low": round(duration.seconds.low, 2),
         "high": round(duration.seconds.high, 2),
         "findings": None if findings is None else counts,
     }
-
-
-def find_title(scene: SceneSummary) -> str:
-    """Return the largest text of a scene, else the beginning of its script, else an empty text."""
-    texts = [clip for clip in scene.view.clips if clip.clip_type == "textImage" and clip.get_text("text").strip()]
-    if texts:
-        largest = max(texts, key=lambda clip: clip.get_number("fontSize", 0))
-        return shorten(" ".join(largest.get_text("text").split()), MAX_TITLE_CHARS)
-    line = next((line.text for line in scene.view.lines), "")
-    return shorten(" ".join(line.split()), MAX_TITLE_CHARS)
 
 
 def _build_finding(finding: Finding, element_paths: dict[str, str]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from scenekit import Project, Scene
@@ -35,6 +37,11 @@ class OpenedPage:
         self.page.goto(file.as_uri())
         assert self.requests == [file.as_uri()]
 
+    def open_scene(self, number: int) -> None:
+        """Open a scene from the overview. `number` counts from 1."""
+        self.page.locator(".card h2 a").nth(number - 1).click()
+        expect(self.page.locator(".card.current")).to_have_attribute("data-scene", str(number - 1))
+
     def check_quiet(self) -> None:
         """Check that the page requested nothing, wrote no message and ran no code of a payload."""
         assert self.console_messages == []
@@ -51,6 +58,7 @@ class OpenedPage:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(5_000)
     yield context
     context.close()
 
@@ -67,8 +75,96 @@ def tour(context: BrowserContext, tmp_path: Path) -> Iterator[OpenedPage]:
 TEXT_PATH, AVATAR_PATH = "scenes[0].clips[2]", "scenes[0].clips[1]"
 
 
+def test_overview_opens_a_scene_and_back_returns(tour: OpenedPage) -> None:
+    page = tour.page
+    expect(page.locator("html")).to_have_attribute("data-state", "ready")
+    page.locator("figure").nth(3).click()
+    assert [card.get_attribute("data-scene") for card in page.locator(".card:visible").all()] == ["3"]
+    assert "Scene 4" in tour.focused_text()
+    page.get_by_role("navigation", name="Scenes", exact=True).get_by_text("A lower third").click()
+    expect(page.locator(".card.current")).to_have_attribute("data-scene", "7")
+    page.go_back()
+    expect(page.locator(".card.current")).to_have_attribute("data-scene", "3")
+    page.get_by_role("button", name="Overview").click()
+    expect(page.locator(".card:visible")).to_have_count(10)
+    assert "Scene 4" in tour.focused_text()
+
+
+def test_keys_change_the_scene(tour: OpenedPage) -> None:
+    page = tour.page
+    page.locator(".card h2 a").nth(1).press("Enter")
+    for key, index in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
+        page.keyboard.press(key)
+        expect(page.locator(".card.current")).to_have_attribute("data-scene", str(index))
+    page.keyboard.press("c")
+    page.keyboard.type("g and c are letters here")
+    assert page.get_by_label("Comment on Scene 3").input_value() == "g and c are letters here"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page.locator(".card:visible")).to_have_count(10)
+
+
+def test_play_shows_the_scenes_with_captions(tour: OpenedPage) -> None:
+    page = tour.page
+    page.clock.install()
+    page.get_by_role("button", name="Play").click()
+    page.clock.run_for(100)
+    expect(page.locator(".card.current .caption")).to_have_text("Welcome to a tour in ten scenes.")
+    page.clock.run_for(5_000)
+    expect(page.locator(".card.current")).to_have_attribute("data-scene", "1")
+    assert page.locator("#time").inner_text().endswith("/ 0:20")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator(".caption")).to_have_count(0)
+
+
+def test_timeline_blocks_are_as_long_as_their_scenes(tour: OpenedPage) -> None:
+    boxes = [block.bounding_box() for block in tour.page.locator(".block").all()]
+    widths = [box["width"] for box in boxes if box]
+    assert len(widths) == 10
+    assert max(widths) == widths[1]  # the longest script
+
+
+def test_comments_are_kept_and_sent_as_one_file(tour: OpenedPage) -> None:
+    page = tour.page
+    assert page.get_by_role("button", name="Send comments").is_disabled()
+    tour.open_scene(1)
+    page.get_by_label("Comment on Scene 1").fill("Too dark.\n<b>안녕</b>")
+    page.get_by_label("Your name").fill("Kim")
+    page.get_by_role("button", name="Add comment").click()
+    page.locator(".card.current summary", has_text="text A tour").click()
+    page.get_by_label("Comment on text A tour").fill("Larger, please.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".comment")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".comment")).to_have_count(2)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Send comments").click()
+    assert download.value.suggested_filename == "comments.json"
+    data = msgspec.json.decode(Path(download.value.path()).read_bytes())
+    assert (data["format"], data["version"], data["project"]) == ("scenekit-comments", 1, "A tour of the service")
+    assert [(c["path"], c["about"], c["text"], c["author"]) for c in data["comments"]] == [
+        ("scenes[0]", "Scene 1", "Too dark.\n<b>안녕</b>", "Kim"),
+        ("scenes[0].clips[2]", "text A tour", "Larger, please.", "Kim"),
+    ]
+    page.get_by_role("button", name="Delete the comment on Scene 1").click()
+    expect(page.locator(".comment")).to_have_count(1)
+    tour.requests = tour.requests[:1]  # the page was loaded twice
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["", "#scenes[5].clips[2]"])
+def test_accessibility_rules(scheme: Any, address: str, tour: OpenedPage) -> None:
+    tour.page.emulate_media(color_scheme=scheme)
+    tour.page.evaluate("address => { location.hash = address; }", address)
+    tour.page.locator("html[data-state=ready]").wait_for()
+    violations = Axe().run(tour.page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+
+
 def test_click_in_the_drawing_opens_the_element(tour: OpenedPage) -> None:
-    drawing = tour.page.locator(f"svg [data-path='{AVATAR_PATH}']")
+    tour.open_scene(1)
+    drawing = tour.page.locator(f"svg [data-path='{AVATAR_PATH}'] .label")  # its name, on its chest
     drawing.click()
     assert tour.is_open(AVATAR_PATH)
     assert "M000045058" in tour.focused_text()
@@ -80,6 +176,7 @@ def test_click_in_the_drawing_opens_the_element(tour: OpenedPage) -> None:
 
 
 def test_list_opens_one_element_at_a_time(tour: OpenedPage) -> None:
+    tour.open_scene(1)
     card = tour.page.locator("article").first
     for path, name in ((TEXT_PATH, "text A tour"), (AVATAR_PATH, "avatar M000045058")):
         card.locator("summary", has_text=name).click()
@@ -90,11 +187,12 @@ def test_list_opens_one_element_at_a_time(tour: OpenedPage) -> None:
 
 
 def test_keyboard_opens_and_closes_elements(tour: OpenedPage) -> None:
+    tour.open_scene(1)
     for _ in range(30):
         tour.page.keyboard.press("Tab")
-        if "A tour" in tour.focused_text():
+        if "text A tour" in tour.focused_text():
             break
-    assert "A tour" in tour.focused_text()
+    assert "text A tour" in tour.focused_text()
     assert tour.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     for key in ("Enter", "Space"):
         tour.page.keyboard.press(key)
@@ -107,8 +205,9 @@ def test_keyboard_opens_and_closes_elements(tour: OpenedPage) -> None:
 
 
 def test_finding_links_to_its_element(tour: OpenedPage) -> None:
-    tour.page.get_by_text("4 hints").click()
-    link = tour.page.get_by_role("link", name="Scene 6 · avatar guest").first
+    card = tour.page.locator("article").nth(5)
+    card.get_by_text("2 hints").click()
+    link = card.get_by_role("link", name="avatar guest").first
     assert link.get_attribute("title") == "scenes[5].clips[2]"
     link.click()
     assert tour.is_open("scenes[5].clips[2]")
@@ -139,7 +238,8 @@ def test_buttons_copy_payloads(is_granted: bool, context: BrowserContext, tmp_pa
     assert Project.from_payload(opened.page.evaluate(read_clipboard)).to_json(indent=2) == project.to_json(indent=2)
     assert opened.page.evaluate(read_clipboard).replace("\\u007f", "\x7f") == project.to_json(indent=2).decode()
     assert opened.focused_text() == "Copy the payload"
-    opened.page.locator("summary", has_text="Payload").nth(1).click()
+    opened.open_scene(2)
+    opened.page.locator("summary:visible", has_text="Payload").click()
     opened.page.get_by_role("button", name="Copy: Payload of scene 2").click()
     opened.page.wait_for_function("async () => !(await navigator.clipboard.readText()).includes('orientation')")
     assert (
@@ -163,7 +263,8 @@ def test_selects_the_payload_if_copying_fails(context: BrowserContext, tmp_path:
     opened.page.get_by_role("button", name="Copy the payload").click()
     expect(status).to_have_text("The browser did not allow copying. Copy the payload of each scene from its card.")
     opened.page.clock.run_for(3000)
-    opened.page.locator("summary", has_text="Payload").nth(1).click()
+    opened.open_scene(2)
+    opened.page.locator("summary:visible", has_text="Payload").click()
     opened.page.get_by_role("button", name="Copy: Payload of scene 2").click()
     expect(status).to_have_text("The browser did not allow copying. The payload is selected.")
     selected = opened.page.evaluate("getSelection().toString()")
@@ -178,14 +279,16 @@ def test_selects_the_payload_if_copying_fails(context: BrowserContext, tmp_path:
 @pytest.mark.parametrize(("width", "is_visible"), [(1280, True), (390, False)])
 def test_labels_are_hidden_if_too_small_to_read(tour: OpenedPage, width: int, is_visible: bool) -> None:
     tour.page.set_viewport_size({"width": width, "height": 800})
-    label = tour.page.locator("svg .label", has_text="M000045058").first
+    tour.page.evaluate("location.hash = '#scenes[0]'")
+    label = tour.page.locator("svg text.label", has_text="M000045058").first
     assert label.is_visible() == is_visible
     if is_visible:
         assert label.evaluate("text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)") > 9
 
 
 def test_long_values_use_the_full_width(tour: OpenedPage) -> None:
-    row = tour.page.locator("tr.long", has_text="source_url").first
+    tour.open_scene(2)
+    row = tour.page.locator(".current tr.long", has_text="source_url").first
     row.evaluate("row => { for (let d = row; d = d.parentElement?.closest('details'); ) d.open = true; }")
     value, origin = (box for cell in row.locator("td").all() if (box := cell.bounding_box()))
     assert value["x"] == origin["x"]
@@ -201,9 +304,9 @@ def test_contrast_is_sufficient_in_light_and_dark_mode(context: BrowserContext, 
         backgrounds[scheme] = background_color(page)
         assert low_contrasts(page) == []
     assert backgrounds["light"] != backgrounds["dark"]
-    page.get_by_label("light").check()
+    page.get_by_label("Light").check()
     assert background_color(page) == backgrounds["light"]
-    page.get_by_label("dark").check()
+    page.get_by_label("Dark").check()
     page.emulate_media(color_scheme="light")
     assert background_color(page) == backgrounds["dark"]
     page.emulate_media(media="print")
@@ -259,7 +362,8 @@ def test_texts_of_a_payload_never_run(text: str, context: BrowserContext, tmp_pa
         context, tmp_path / "hostile.html", Project.from_payload(build_hostile_payload(text)).storyboard().html()
     )
     opened.page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
-    opened.page.locator("button.copy").first.click()
+    opened.page.locator("button.copy").last.click()
+    opened.open_scene(1)
     assert opened.page.locator("script").count() == 1
     assert opened.page.locator("article").count() == 2
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1280
@@ -284,13 +388,14 @@ def test_accessibility_tree(tour: OpenedPage) -> None:
     snapshot = tour.page.locator("body").aria_snapshot()
     for line in (
         '- heading "A tour of the service" [level=1]',
-        '- article "Scene 1"',
-        '- heading "Scene 1" [level=2]',
-        '- heading "Elements" [level=3]',
+        '- article "Scene 1 A tour"',
+        '- heading "Scene 1 A tour" [level=2]',
+        '- navigation "Scenes"',
+        '- navigation "Scenes by length"',
         '- img "A tour of the service, scene 1 of 10"',
         '- checkbox "Guides"',
         '- group "Appearance"',
-        '- radio "system" [checked]',
+        '- radio "System" [checked]',
         '- button "Copy the payload"',
         "- main",
         "- banner",

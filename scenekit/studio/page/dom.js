@@ -57,11 +57,7 @@ export function showDrawing(host, svg) {
   drawing?.setAttribute("aria-hidden", "true");
 }
 
-/** Return seconds as text: "0:07" or "1:05". */
-export function formatTime(seconds) {
-  const whole = Math.max(0, Math.round(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-}
+export { formatTime } from "/look/playback.js";
 
 /** Return a count with its noun. */
 export function plural(count, noun) {

@@ -1,19 +1,12 @@
 // Play: the scenes by their estimated lengths, with captions, entrance animations, and a voice of the browser.
 
+import { findCaption, playEntrance } from "/look/playback.js";
 import { findDrawn, getStage } from "./canvas.js";
 import { h } from "./dom.js";
 import { notify, openScene, project, store } from "./store.js";
 import { renderTransport, showProgress } from "./timeline.js";
 
 const SILENT_SECONDS = 3;
-const STEPS = {
-  "fade-in": [{ opacity: 0 }, { opacity: 1 }],
-  "in-left": [{ translate: "-60% 0", opacity: 0 }, { translate: "0 0", opacity: 1 }],
-  "in-right": [{ translate: "60% 0", opacity: 0 }, { translate: "0 0", opacity: 1 }],
-  "in-up": [{ translate: "0 40%", opacity: 0 }, { translate: "0 0", opacity: 1 }],
-  "in-down": [{ translate: "0 -40%", opacity: 0 }, { translate: "0 0", opacity: 1 }],
-  "zoom-in": [{ scale: 0.2, opacity: 0 }, { scale: 1, opacity: 1 }],
-};
 
 let started = 0;
 let elapsed = 0;
@@ -83,7 +76,7 @@ async function tick(now) {
   elapsed = (now - started) / 1000;
   const seconds = getSeconds();
   showProgress(Math.min(elapsed / seconds, 1), Math.min(elapsed, seconds));
-  showCaption(findCaption());
+  showCaption(findCaption(store.scene?.lines ?? [], elapsed));
   if (elapsed < seconds) {
     frame = requestAnimationFrame(tick);
     return;
@@ -94,24 +87,6 @@ async function tick(now) {
   }
   await openScene(store.index + 1);
   if (store.isPlaying) startScene();
-}
-
-function findCaption() {
-  let end = 0;
-  for (const line of store.scene?.lines ?? []) {
-    const begin = end;
-    end += line.seconds;
-    if (elapsed >= end) continue;
-    const sentences = line.text.split(/(?<=[.!?。！？])\s*/u).filter(Boolean);
-    const length = sentences.reduce((sum, sentence) => sum + sentence.length, 0) || 1;
-    let position = ((elapsed - begin) / line.seconds) * length;
-    for (const sentence of sentences) {
-      if (position < sentence.length) return sentence;
-      position -= sentence.length;
-    }
-    return sentences.at(-1) ?? "";
-  }
-  return "";
 }
 
 function showCaption(text) {
@@ -126,18 +101,9 @@ function showCaption(text) {
   if (caption.firstChild.textContent !== text) caption.firstChild.textContent = text;
 }
 
-/** Play the entrance animations. Their unit is not documented: the studio takes seconds. */
 function animate() {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   for (const element of store.scene?.elements ?? []) {
-    const steps = STEPS[element.animation?.type];
-    if (!steps) continue;
-    for (const group of findDrawn(element.path)) {
-      group.style.transformBox = "fill-box";
-      group.style.transformOrigin = "center";
-      const { duration = 1, delay = 0 } = element.animation;
-      group.animate(steps, { duration: duration * 1000, delay: delay * 1000, fill: "backwards", easing: "ease-out" });
-    }
+    if (element.animation) for (const group of findDrawn(element.path)) playEntrance(group, element.animation);
   }
 }
 
