@@ -12,7 +12,6 @@ from scenekit.source import Source
 @click.command()
 @click.option(
     "--format",
-    "--as",
     "output_format",
     type=click.Choice(["python", "yaml", "json"]),
     default="python",

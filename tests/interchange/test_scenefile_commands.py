@@ -24,7 +24,7 @@ def test_commands_accept_scene_files(work_dir: Path) -> None:
     assert b"Hello, Bob=B!" in bob
     assert b'"portrait"' in bob
     for format in ("python", "yaml", "json"):
-        written = run_command("code", "talk.yaml", "--vars", "values.toml", "--as", format).stdout
+        written = run_command("code", "talk.yaml", "--vars", "values.toml", "--format", format).stdout
         name = f"made.{'py' if format == 'python' else format}"
         (work_dir / name).write_bytes(written)
         assert run_command("preview", name, "--compact").stdout == expected.to_json() + b"\n"
