@@ -60,19 +60,10 @@ def atomic_write(path: str | os.PathLike[str], data: bytes) -> None:
             stream.write(data)
         return
     target = os.path.realpath(path)  # replaces the target of a symbolic link, not the link
-    temp_path = temp_path_for(target)
-    try:
-        with open(temp_path, "xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if os.path.exists(target):
-            os.chmod(temp_path, os.stat(target).st_mode & 0o7777)
-        os.replace(temp_path, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temp_path)
-        raise
+    with _replace_at_end(target) as temp_path, open(temp_path, "xb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 @contextmanager
@@ -88,6 +79,13 @@ def atomic_output(path: str | os.PathLike[str]) -> Iterator[str]:
     if os.path.exists(target) and not os.path.isfile(target):
         is_folder = os.path.isdir(target)
         raise OSError(errno.EINVAL, "It is a folder" if is_folder else "It is not a regular file", path)
+    with _replace_at_end(target) as temp_path:
+        yield temp_path
+
+
+@contextmanager
+def _replace_at_end(target: str) -> Iterator[str]:
+    """Provide the path of a temporary file that replaces `target` with its permissions, or is removed after an error."""
     temp_path = temp_path_for(target)
     try:
         yield temp_path
