@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from scenekit.avatars.user_catalog import load_user_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.elements import Avatar, Element, Image, Text, Video
@@ -144,7 +144,7 @@ class _Migrator:
             avatar = replace(avatar, language=self._assume_language(ai_model, path))
         height = format_percent(self.model_height)
         self._add_note(path, f"the height of an avatar at scale 1 is assumed to be {height} of the canvas height")
-        if load_user_catalog().resolve(ai_model.model, ai_model.clothes).frame.source == "estimated":
+        if USER_CATALOG.load().resolve(ai_model.model, ai_model.clothes).frame.source == "estimated":
             name = f"{ai_model.model} in {ai_model.clothes}"
             self._add_note(path, f"the measurements of {name} are estimated, because it is not in the catalog")
         return avatar
@@ -152,7 +152,7 @@ class _Migrator:
     def _assume_language(self, ai_model: v1.AIModel, path: str) -> str | None:
         """Return the language of the script, if its writing system shows it; None for that of the catalog."""
         language, writing_system = detect_language(plain_text(ai_model.script))
-        default = load_user_catalog().resolve(ai_model.model, ai_model.clothes).language
+        default = USER_CATALOG.load().resolve(ai_model.model, ai_model.clothes).language
         if language is None or parse_primary_subtag(default) == language:
             if ai_model.script.strip():
                 self._add_note(path, f"the language is not given; it is assumed to be {default}")

@@ -53,7 +53,13 @@ class UserCatalog:
         self._reported_paths.clear()
 
     def load(self) -> Catalog:
-        """Return the catalog. A file that does not exist is an empty catalog; see `load_user_catalog`."""
+        """Return the catalog. A file that does not exist is an empty catalog.
+
+        If `SCENEKIT_CATALOG` names the missing file, a `MissingCatalogWarning` reports it once.
+
+        Raises:
+            CatalogError: The file cannot be read, or is not a valid catalog.
+        """
         if monotonic() < self._next_check and self._save_count == Catalog.save_count:
             return self._catalog
         return self._check()
@@ -91,18 +97,7 @@ def _read_file_state(path: str) -> FileState:
 
 
 USER_CATALOG = UserCatalog()
-"""The catalog that all compositions of this process share."""
-
-
-def load_user_catalog() -> Catalog:
-    """Return the catalog at `catalog_path`. A file that does not exist is an empty catalog.
-
-    If `SCENEKIT_CATALOG` names the missing file, a `MissingCatalogWarning` reports it once.
-
-    Raises:
-        CatalogError: The file cannot be read, or is not a valid catalog.
-    """
-    return USER_CATALOG.load()
+"""The catalog that everything in this process shares."""
 
 
 def update_catalog(path: str, transform: Callable[[Catalog], Catalog]) -> str | None:

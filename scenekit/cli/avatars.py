@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry, find_entry, split_avatar_ref
-from scenekit.avatars.user_catalog import catalog_path, load_user_catalog, update_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG, catalog_path, update_catalog
 from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.avatar_sync import sync
 from scenekit.cli.options import CATALOG_OPTION
@@ -277,7 +277,7 @@ def unalias(name: str, path: str | None) -> None:
 
 
 def _load_catalog(path: str | None) -> Catalog:
-    return Catalog.load(path) if path else load_user_catalog()
+    return Catalog.load(path) if path else USER_CATALOG.load()
 
 
 def _resolve_avatar(catalog: Catalog, avatar: str) -> CatalogEntry:

@@ -119,14 +119,14 @@ def check(
 
 def _inspect(project: Project, select: list[str] | None, ignore: list[str] | None) -> tuple[list[Finding], Estimate]:
     """Return the findings and the estimate of a project, which is composed only once for both."""
-    from scenekit.avatars.user_catalog import load_user_catalog
+    from scenekit.avatars.user_catalog import USER_CATALOG
     from scenekit.inspection.check import check as check_payload
     from scenekit.inspection.check import select_codes
     from scenekit.inspection.timing import estimate
 
     codes = select_codes(select, ignore)
     payload = project.to_dict()
-    catalog = load_user_catalog() if project.catalog is None else project.catalog
+    catalog = USER_CATALOG.load() if project.catalog is None else project.catalog
     scenes = project.scenes.raw_scenes if isinstance(project.scenes, LazyScenes) else project.scenes
     findings = check_payload(payload, catalog, scenes)
     return [finding for finding in findings if finding.code in codes], estimate(payload, scenes)

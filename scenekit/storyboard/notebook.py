@@ -31,21 +31,13 @@ def mime_bundle(value: object, draw: Callable[[], dict[str, str]]) -> dict[str, 
 
     If `draw` raises a `ScenekitError`, because the value cannot be composed, both show the reason.
     """
-    plain = {"text/plain": shorten(_safe_repr(value), MAX_PLAIN_TEXT_CHARS)}
+    plain = {"text/plain": shorten(repr(value), MAX_PLAIN_TEXT_CHARS)}
     try:
         return plain | draw()
     except ScenekitError as error:
         location = f"{error.path}: " if error.path else ""
         reason = f"{type(value).__name__} cannot be drawn: {location}{error}"
         return {"text/plain": reason, "text/html": element("p", escape_text(reason))}
-
-
-def _safe_repr(value: object) -> str:
-    """Return the `repr` of a value, or the error if it has none. Not every payload can be written as Python code."""
-    try:
-        return repr(value)
-    except ScenekitError as error:
-        return f"{type(value).__name__} that cannot be written as Python: {error}"
 
 
 def draw_first_scene(contents: StoryboardContents) -> dict[str, str]:

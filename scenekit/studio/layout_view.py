@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import structs
 
-from scenekit.core.geometry import CANVAS_SIZES, Box, Size, bounding_box
+from scenekit.core.geometry import Box, Size, bounding_box
 from scenekit.errors import ArgumentError
 from scenekit.inspection.check.geometry import clip_bounding_box
 from scenekit.inspection.check.sources import iter_element_refs
@@ -92,11 +92,6 @@ def _place_elements(
             path,
             PlacedElement(path, element, clip, box, parent if parent.endswith("]") and "elements" in parent else None),
         )
-
-
-def get_canvas(orientation: Orientation) -> Size:
-    """Return the canvas of an orientation."""
-    return CANVAS_SIZES[orientation]
 
 
 def find_element(scene: Scene, path: str) -> Element:

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from scenekit.elements import ELEMENTS_BY_METHOD, Avatar, Background
 from scenekit.elements.from_payload import get_non_default_fields
-from scenekit.elements.turn import Turn
 from scenekit.errors import ScenekitError
 from scenekit.inspection.check.sources import iter_element_refs
 from scenekit.inspection.view import CLIP_PATH_PATTERN
@@ -24,7 +23,6 @@ from scenekit.studio.sourcetext.nodes import NotEditableError
 from scenekit.studio.views import finding_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
 
     from scenekit.inspection.check import Finding
     from scenekit.studio.session import Session, SourceProblem
@@ -319,10 +317,3 @@ def to_json_value(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: to_json_value(item) for key, item in value.items()}
     return value
-
-
-def iter_option_types() -> Iterator[tuple[str, type[Struct]]]:
-    """Yield the kinds of parts that have options, with their structs."""
-    yield from ELEMENTS_BY_METHOD.items()
-    yield "background", Background
-    yield "turn", Turn

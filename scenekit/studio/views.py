@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from msgspec import structs
 
-from scenekit.avatars.user_catalog import load_user_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG
 from scenekit.core.validation import FrozenDict
 from scenekit.inspection.check import Finding, check
 from scenekit.inspection.timing import SceneDuration, estimate
@@ -73,7 +73,7 @@ class ProjectView:
             project = project.replace(orientation=orientation)
         self.project = project
         self.payload = project.to_dict()
-        self.catalog: Catalog = load_user_catalog() if project.catalog is None else project.catalog
+        self.catalog: Catalog = USER_CATALOG.load() if project.catalog is None else project.catalog
         settings = msgspec.json.encode([orientation, self.payload.get("resolution")])
         self._hashes = [_hash(settings, scene) for scene in self.payload["scenes"]]
 

@@ -24,7 +24,7 @@ from scenekit import (
     Scene,
 )
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, find_entry
-from scenekit.avatars.user_catalog import USER_CATALOG, load_user_catalog, update_catalog
+from scenekit.avatars.user_catalog import USER_CATALOG, update_catalog
 
 FRAME = AvatarFrame(origin=(1080, 1920), tight=(240.5, 130, 600, 1780), head=(540, 250, 150, 160), source="measured")
 
@@ -248,17 +248,17 @@ def test_update_takes_effect_in_the_same_process(tmp_path: Path, monkeypatch: py
     path = str(tmp_path / "mine.json")
     Catalog().save(path)
     monkeypatch.setenv("SCENEKIT_CATALOG", path)
-    assert len(load_user_catalog()) == 0
-    assert load_user_catalog() is load_user_catalog()
+    assert len(USER_CATALOG.load()) == 0
+    assert USER_CATALOG.load() is USER_CATALOG.load()
     update_catalog(path, lambda catalog: catalog.add("M1", "B1", FRAME))
-    assert [entry.model for entry in load_user_catalog()] == ["M1"]
+    assert [entry.model for entry in USER_CATALOG.load()] == ["M1"]
 
 
 def wait_for_models(*models: str) -> None:
     """Load the catalog until it has these models. A change of another process takes effect after a moment."""
     deadline = monotonic() + 10
-    while [entry.model for entry in load_user_catalog()] != list(models):
-        assert monotonic() < deadline, list(load_user_catalog())
+    while [entry.model for entry in USER_CATALOG.load()] != list(models):
+        assert monotonic() < deadline, list(USER_CATALOG.load())
 
 
 def test_user_catalog_depends_on_the_environment_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +302,7 @@ def test_missing_catalog_is_reported_once_and_created_by_the_first_change(
         payload = scene.to_dict()
     assert payload == scene.to_dict() == scene.to_dict(catalog=Catalog())  # a second warning would be an error
     update_catalog(str(path), lambda catalog: catalog.add("M1", "B1", FRAME))
-    assert [entry.model for entry in load_user_catalog()] == ["M1"]
+    assert [entry.model for entry in USER_CATALOG.load()] == ["M1"]
 
 
 def test_invalid_catalog_is_an_error_until_it_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,9 +312,9 @@ def test_invalid_catalog_is_an_error_until_it_is_valid(tmp_path: Path, monkeypat
     USER_CATALOG.forget()
     for _ in range(2):
         with pytest.raises(CatalogError, match="the key 'version' is missing"):
-            load_user_catalog()
+            USER_CATALOG.load()
     Catalog().add("M1", "B1", FRAME).save(path)
-    assert [entry.model for entry in load_user_catalog()] == ["M1"]
+    assert [entry.model for entry in USER_CATALOG.load()] == ["M1"]
 
 
 def test_catalog_of_version_1_can_be_read(tmp_path: Path) -> None:
