@@ -107,7 +107,7 @@ class Project(Struct, frozen=True, dict=True):
             force_setattr(self, "scenes", _validate_scenes(self.scenes))
         if self.orientation != "landscape":
             validation.choice("Project", "orientation", self.orientation, CANVAS_SIZES)
-        if self.name is not None:
+        if self.name is not None and not (type(self.name) is str and self.name.isascii() and self.name.strip()):
             validation.text("Project", "name", self.name)
         if (
             self.catalog is not None
@@ -419,12 +419,12 @@ class Project(Struct, frozen=True, dict=True):
         >>> Project("Welcome").add(Scene()).to_payload().name
         'Welcome'
         """
-        return self._compose()
+        return self._compose(pre_encode=False)
 
-    def _compose(self, *, pre_encode: bool = False) -> v3.Project:
+    def _compose(self, pre_encode: bool = True) -> v3.Project:
         """Return the payload. With `pre_encode`, parts of it may be JSON already, for `v3.encode` only."""
         scenes = self._raw_scenes if pre_encode and type(self.scenes) is not tuple else self.scenes
-        composed = compose(scenes, self.orientation, self.catalog, self.scripts_on, pre_encode=pre_encode)
+        composed = compose(scenes, self.orientation, self.catalog, self.scripts_on, pre_encode)
         return build_project_payload(self, composed)
 
     def to_dict(self) -> dict[str, Any]:
@@ -433,7 +433,7 @@ class Project(Struct, frozen=True, dict=True):
         >>> Project("Welcome").add(Scene()).to_dict()["scenes"][0]["sceneIdx"]
         0
         """
-        return v3.to_dict(self._compose(pre_encode=True))
+        return v3.to_dict(self._compose())
 
     def to_json(self, indent: int | None = None, *, api: Api = "v3") -> bytes:
         """Return the payload as JSON in UTF-8.
@@ -453,7 +453,7 @@ class Project(Struct, frozen=True, dict=True):
         b',"detail":{"textSource":"Hi","locationX":0,"locationY":0.25,"scale":1}}]}]}'
         """
         if api == "v3":  # decided first, because it is the common case
-            payload = self._compose(pre_encode=True)
+            payload = self._compose()
             return v3.encode_part(payload) if indent is None else v3.encode(payload, indent)
         validation.choice("to_json", "api", api, get_args(Api))
         from scenekit.interchange.v1_writer import encode_as_v1

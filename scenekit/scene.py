@@ -191,8 +191,9 @@ class Scene(Struct, frozen=True, gc=False):
             avatar = Avatar(model, **options)
         except TypeError:
             return self._append_element(Avatar, model, options)  # raises the error
+        added = (avatar,)
         scene = copy_struct(self)
-        force_setattr(scene, "elements", (*self.elements, avatar))
+        force_setattr(scene, "elements", self.elements + added)
         return scene
 
     def say(

@@ -119,7 +119,7 @@ class CachedClips(Struct, frozen=True, gc=False):
         """Whether composing the element in `layout`, in front of `clips_behind` clips, would give the same clips."""
         if self.clips_behind != clips_behind or self.catalog is not layout.context.catalog:
             return False
-        if self.generated_ids and not self.generated_ids.isdisjoint(layout.explicit_ids):
+        if not self.generated_ids.isdisjoint(layout.explicit_ids):
             return False
         return self.dependency is None or layout.find_independent_dependency(element) is self.dependency
 

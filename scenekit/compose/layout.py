@@ -42,7 +42,10 @@ class LayoutSolver:
     def explicit_ids(self) -> set[str | None]:
         """The ids that the user set on elements of the scene."""
         if self._explicit_ids is None:
-            self._explicit_ids = {element.id for element in iter_elements(self._elements)}
+            self._explicit_ids = {element.id for element in self._elements}
+            for element in self._elements:
+                if element.is_group:
+                    self._explicit_ids.update(inner.id for inner in element.descendants)
         return self._explicit_ids
 
     def generate_id(self, clip_type: str, number: int) -> str:
@@ -70,8 +73,14 @@ class LayoutSolver:
         if self._owners is None:
             self._owners = {}
             for index, element in enumerate(self._elements):
-                for owned in {name for inner in iter_elements((element,)) for name in (inner.id, inner.tag) if name}:
-                    self._owners.setdefault(owned, []).append(index)
+                if element.is_group:
+                    owned = {name for inner in iter_elements((element,)) for name in (inner.id, inner.tag) if name}
+                elif element.id is None and element.tag is None:
+                    continue  # decided early for most elements
+                else:
+                    owned = {name for name in (element.id, element.tag) if name}
+                for owned_name in owned:
+                    self._owners.setdefault(owned_name, []).append(index)
         return self._owners.get(name, [])
 
     def resolve_members(self, index: int) -> PositionedElements:

@@ -82,8 +82,7 @@ def compose(
     orientation: Orientation,
     catalog: Catalog | None,
     scripts_on: ScriptTarget | None = None,
-    *,
-    pre_encode: bool,
+    pre_encode: bool = False,
 ) -> tuple[v3.Scene, ...]:
     """Return the scenes of a payload, each laid out on the canvas of `orientation`.
 
@@ -115,8 +114,8 @@ def compose(
     composed: list[Any] = []  # an unchanged scene of an existing payload is a dict, which `v3.encode` writes unchanged
     for index, scene in enumerate(scenes):
         try:
-            own_target = None if scripts_on else scene.scripts_on
-            own_context = context if own_target is None else replace(context, scripts_on=own_target)
+            own_target = scene.scripts_on
+            own_context = context if own_target is None or scripts_on else replace(context, scripts_on=own_target)
             composed.append(compose_scene(scene, own_context, index))
         except ScenekitError as error:
             errors.append(with_scene_path(index, error))
@@ -197,7 +196,7 @@ def compose_scene(
     if scene.turns and context.scripts_on == "clip":
         elements = speech.merge_turns_into_avatars(elements, scene.turns)
     background = scene.background_element
-    color_rectangle = None if background.source else background.color_rectangle
+    color_rectangle = background.color_rectangle if background.source is None else None
     clips: tuple[Any, ...]
     if color_rectangle is None and not reserve and is_single_avatar(elements):
         avatar = elements[0]

@@ -170,7 +170,7 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
             validation.convert_integer(self, method, "opacity", low=1, high=100)
         if self.layer is not None:
             validation.convert_integer(self, method, "layer")
-        if self.id is not None:
+        if self.id is not None and not (type(self.id) is str and self.id.isascii() and self.id.strip()):
             validation.text(method, "id", self.id)
         if self.tag is not None:
             validation.text(method, "tag", self.tag)
