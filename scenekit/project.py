@@ -522,10 +522,16 @@ class Project(Struct, frozen=True, dict=True):
         >>> [(finding.code, finding.path) for finding in project.check()]
         [('SK101', 'scenes[0].clips[0]')]
         """
-        from scenekit.inspection.check import check, select_codes
+        from scenekit.inspection.check import check, may_contain_variables, select_codes
 
         codes = select_codes(select, ignore)
-        findings = check(self.to_dict(), self._build_context().catalog, self._raw_scenes)
+        data = self.to_json()
+        findings = check(
+            v3.decode(data),
+            self._build_context().catalog,
+            self._raw_scenes,
+            may_have_variables=may_contain_variables(data),
+        )
         return [finding for finding in findings if finding.code in codes]
 
     def estimate(self) -> Estimate:

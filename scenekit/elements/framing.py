@@ -50,7 +50,7 @@ A hand on the head, much hair or the proportions of a child move the chin down f
 """
 
 
-class FigureMetrics(Struct, frozen=True, gc=False):
+class FigureMetrics(Struct, frozen=True, cache_hash=True, gc=False):
     """The measurements of a person that shots need, in px of the tight box."""
 
     size: Size

@@ -48,13 +48,13 @@ class ClipView(Struct, frozen=True, dict=True):
         """Whether the editor keeps the clip without drawing it."""
         return self.data.get("isDelete") is True
 
-    @cached_property
+    @property
     def is_mirrored_xy(self) -> tuple[bool, bool]:
         """Whether the clip is mirrored in x, and in y: by a negative scale, or by the editor's own keys."""
         scale_x, scale_y = self.scale
         return (scale_x < 0) != (self.data.get("flipX") is True), (scale_y < 0) != (self.data.get("flipY") is True)
 
-    @cached_property
+    @property
     def model(self) -> dict[str, Any]:
         """The ids of an avatar and its numbers for the editor, empty for other clips."""
         model = self.data.get("model")
@@ -67,7 +67,7 @@ class ClipView(Struct, frozen=True, dict=True):
 
     def get_number(self, key: str, default: float) -> float:
         """Return the number at a key, or the default if the value is not a number."""
-        return number_or_default(self.data.get(key), default)
+        return number_or_default(self.data.get(key, default), default)
 
     def get_text(self, key: str) -> str:
         """Return the text at a key, or "" if the value is not text."""
@@ -168,8 +168,13 @@ def read_clip_view(data: dict[str, Any], path: str) -> ClipView:
     width, height = number_or_default(data.get("width"), 0), number_or_default(data.get("height"), 0)
     left, top = number_or_default(data.get("left"), 0), number_or_default(data.get("top"), 0)
     drawn_width, drawn_height = width * scale_x, height * scale_y
-    box = Box(left + min(drawn_width, 0), top + min(drawn_height, 0), abs(drawn_width), abs(drawn_height))
-    opacity = min(max(number_or_default(data.get("opacity"), 100) / 100, 0), 1)
+    if drawn_width > 0 and drawn_height > 0:  # the common case
+        box = Box(left, top, drawn_width, drawn_height)
+    else:  # mirrored, or without an area
+        box = Box(left + min(drawn_width, 0), top + min(drawn_height, 0), abs(drawn_width), abs(drawn_height))
+    opacity = number_or_default(data.get("opacity"), 100) / 100
+    if not 0 <= opacity <= 1:
+        opacity = min(max(opacity, 0), 1)
     angle = number_or_default(data.get("angle"), 0)
     layer = number_or_default(data.get("layer"), 0)
     return ClipView(data, path, data["type"], layer, box, (scale_x, scale_y), angle, opacity)
@@ -209,7 +214,8 @@ def plain_text(html: object) -> str:
     """
     if not isinstance(html, str):
         return ""
-    html = html.encode(errors="ignore").decode()  # lone surrogates are not spoken
+    if not html.isascii():
+        html = html.encode(errors="ignore").decode()  # lone surrogates are not spoken
     plain = from_html(html)
     if isinstance(plain, str):
         return plain
@@ -222,6 +228,11 @@ def plain_text(html: object) -> str:
 
 def number_or_default(value: object, default: float) -> float:
     """Return the value as a float if it is a finite number, otherwise the default."""
-    if isinstance(value, (float, int)) and not isinstance(value, bool) and -MAX_FAST_NUMBER < value < MAX_FAST_NUMBER:
-        return float(value)  # the common case, without two calls
+    # The common cases first: a plain number, or a key that the payload does not have.
+    if type(value) is float and -MAX_FAST_NUMBER < value < MAX_FAST_NUMBER:
+        return value
+    if type(value) is int and -MAX_FAST_NUMBER < value < MAX_FAST_NUMBER:
+        return float(value)
+    if value is None:
+        return default
     return float(value) if validation.is_number(value) else default

@@ -434,5 +434,10 @@ def pre_encode(part: T) -> T:
 
 def to_dict(part: Struct | dict[str, Any]) -> dict[str, Any]:
     """Return a payload, or a part of one, as dicts, lists, str, numbers, bools and None."""
-    builtins: dict[str, Any] = msgspec.json.decode(_ENCODER.encode(part))
+    return decode(_ENCODER.encode(part))
+
+
+def decode(data: bytes) -> dict[str, Any]:
+    """Return the JSON object that `encode` wrote."""
+    builtins: dict[str, Any] = msgspec.json.decode(data)
     return builtins

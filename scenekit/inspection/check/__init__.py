@@ -17,6 +17,16 @@ run         all checks of a payload
 """
 
 from scenekit.inspection.check.finding import CODES, Code, Finding, Level, group_hints, select_codes, summarize
-from scenekit.inspection.check.run import check
+from scenekit.inspection.check.run import check, may_contain_variables
 
-__all__ = ["CODES", "Code", "Finding", "Level", "check", "group_hints", "select_codes", "summarize"]
+__all__ = [
+    "CODES",
+    "Code",
+    "Finding",
+    "Level",
+    "check",
+    "group_hints",
+    "may_contain_variables",
+    "select_codes",
+    "summarize",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, find_entry
@@ -52,7 +53,11 @@ def _find_entry(clip: ClipView, catalog: Catalog) -> CatalogEntry | None:
     model, clothes = clip.model.get("ai_name"), clip.model.get("emotion")
     if not isinstance(model, str) or not model.strip():
         return None
-    return find_entry(catalog, model, clothes.strip() or None if isinstance(clothes, str) else None)
+    return _find_entry_cached(catalog, model, clothes.strip() or None if isinstance(clothes, str) else None)
+
+
+_find_entry_cached = lru_cache(maxsize=256)(find_entry)
+"""`find_entry`. The scenes of a project often have the same avatars."""
 
 
 def _check_estimated_frame(clip: ClipView, entry: CatalogEntry, canvas: Box, catalog: Catalog) -> Iterator[Finding]:
@@ -61,8 +66,10 @@ def _check_estimated_frame(clip: ClipView, entry: CatalogEntry, canvas: Box, cat
     A head that was detected with a low confidence counts as an estimate. Version 0.1.0 wrote the numbers of the
     documented avatar for all others.
     """
+    if entry.frame.has_reliable_head:
+        return
     frame, figure = clip.frame, build_figure_metrics(clip)
-    if frame is None or figure is None or entry.frame.has_reliable_head:
+    if frame is None or figure is None:
         return
     numbers = (frame.origin, frame.tight, frame.head)
     if all(numbers != (known.origin, known.tight, known.head) for known in (entry.frame, KNOWN_PROPORTIONS)):
@@ -127,6 +134,7 @@ def _suggest_fix(entry: CatalogEntry, catalog: Catalog) -> str:
     return SYNC_SUGGESTION
 
 
-def list_known_clothes(model: str, catalog: Catalog) -> list[str]:
+@lru_cache(maxsize=256)
+def list_known_clothes(model: str, catalog: Catalog) -> tuple[str, ...]:
     """Return the known clothes of an avatar, in the order in which they were added."""
-    return list(dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN_CATALOG) if entry.model == model))
+    return tuple(dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN_CATALOG) if entry.model == model))

@@ -75,8 +75,9 @@ def _check_clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
         yield Finding("SK503", f"{path}.type", f"The clip type {clip['type']!r} is not documented.", suggestion)
         return
     yield from _check_values(clip, clip_class, path)
-    yield from _check_misplaced_keys(clip, clip_class, path)
-    yield from _check_keys(clip, clip_class, path)
+    if not clip.keys() <= _get_keys(clip_class):
+        yield from _check_misplaced_keys(clip, clip_class, path)
+        yield from _check_keys(clip, clip_class, path)
 
 
 def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) -> Iterator[Finding]:
@@ -84,15 +85,24 @@ def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) ->
 
     The web editor writes `""` for an optional value that is not set.
     """
+    if _is_valid(data, struct_type):  # the common case
+        return
     optional_keys = _get_optional_keys(struct_type)
     set_values = {key: value for key, value in data.items() if value not in (None, "") or key not in optional_keys}
+    if _is_valid(set_values, struct_type):
+        return
+    violations = islice(iter_violations(set_values, struct_type), MAX_VIOLATIONS)
+    for subpath, group in groupby(violations, key=lambda violation: violation[1]):
+        reason = _join_reasons([reason for reason, _ in group])
+        yield Finding("SK502", join_path(path, subpath), f"{reason[:1].upper()}{reason[1:]}.")
+
+
+def _is_valid(data: dict[str, Any], struct_type: type[Struct]) -> bool:
     try:
-        msgspec.convert(set_values, struct_type)
+        msgspec.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError):
-        violations = islice(iter_violations(set_values, struct_type), MAX_VIOLATIONS)
-        for subpath, group in groupby(violations, key=lambda violation: violation[1]):
-            reason = _join_reasons([reason for reason, _ in group])
-            yield Finding("SK502", join_path(path, subpath), f"{reason[:1].upper()}{reason[1:]}.")
+        return False
+    return True
 
 
 def _join_reasons(reasons: list[str]) -> str:
@@ -130,11 +140,18 @@ def _iter_keys(data: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
+def _get_keys(struct_type: type[Struct]) -> frozenset[str]:
+    return frozenset(struct_type.__struct_encode_fields__)
+
+
+@cache
 def _get_optional_keys(struct_type: type[Struct]) -> frozenset[str]:
     return frozenset(field.encode_name for field in structs.fields(struct_type) if not field.required)
 
 
 def _check_keys(data: dict[str, Any], struct_type: type[Struct], path: str) -> Iterator[Finding]:
+    if data.keys() <= _get_keys(struct_type):  # the common case
+        return
     known: Iterable[str] = (*struct_type.__struct_encode_fields__, *SAMPLE_ONLY_KEYS)
     unknown = [key for key in data if key not in known]
     if not unknown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import cos, radians, sin
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.core import colors
 from scenekit.core.geometry import Box, Size, bounding_box
@@ -59,13 +59,19 @@ def _check_head(clip: ClipView, canvas: Box) -> Iterator[Finding]:
     figure = build_figure_metrics(clip)
     if figure is None or not has_overlap(clip_bounding_box(clip), canvas):
         return
-    head = to_canvas_box(clip, figure.full_head_box)
+    head = _locate_head(figure, ClipTransform.of(clip))
     if not canvas.contains(head, ROUNDING_TOLERANCE_PX):
         side, px = find_largest_overhang(head, canvas)
         message = f"{px:.0f} px of the head are beyond the {side} edge."
         yield Finding(
             "SK101", clip.path, message, "Move the avatar, make it smaller, or use shot= and at= instead of px."
         )
+
+
+@lru_cache(maxsize=1024)
+def _locate_head(figure: FigureMetrics, transform: ClipTransform) -> Box:
+    """Return the box of the head on the canvas. Avatars of many scenes have the same place."""
+    return transform.to_canvas_box(figure.full_head_box)
 
 
 def find_largest_overhang(box: Box, canvas: Box) -> tuple[str, float]:
@@ -82,6 +88,8 @@ def find_largest_overhang(box: Box, canvas: Box) -> tuple[str, float]:
 
 def _check_covered(clips: Sequence[ClipView], canvas: Box) -> Iterator[Finding]:
     """Check that no opaque element covers another element completely."""
+    if not any(map(is_opaque, clips)):  # the common case
+        return
     covers: list[ClipView] = []
     for clip in reversed(clips):
         visible = clip.box.intersection_or_self(canvas)
@@ -99,6 +107,8 @@ def _check_layers(clips: Sequence[ClipView]) -> Iterator[Finding]:
 
     A sweep from left to right compares an element only with those that extend to its left edge.
     """
+    if len({clip.layer for clip in clips}) == len(clips):  # the common case
+        return
     clips_by_layer: dict[float, list[ClipView]] = {}
     for clip in clips:
         clips_by_layer.setdefault(clip.layer, []).append(clip)
@@ -134,29 +144,48 @@ def to_canvas_box(clip: ClipView, part: Box) -> Box:
         clip: The clip.
         part: The part in the unscaled px of the clip.
     """
-    scale_x, scale_y = map(abs, clip.scale)
-    drawn = Box(part.left * scale_x, part.top * scale_y, part.width * scale_x, part.height * scale_y)
-    is_mirrored_x, is_mirrored_y = clip.is_mirrored_xy
-    if is_mirrored_x:
-        drawn = drawn._replace(left=clip.box.width - drawn.right)
-    if is_mirrored_y:
-        drawn = drawn._replace(top=clip.box.height - drawn.bottom)
-    return _rotated_bounding_box(clip, drawn)
+    return ClipTransform.of(clip).to_canvas_box(part)
+
+
+class ClipTransform(NamedTuple):
+    """The transform from the unscaled px of a clip to the canvas."""
+
+    box: Box
+    scale: tuple[float, float]
+    is_mirrored_xy: tuple[bool, bool]
+    angle: float
+
+    @classmethod
+    def of(cls, clip: ClipView) -> ClipTransform:
+        """Return the transform of a clip."""
+        return cls(clip.box, clip.scale, clip.is_mirrored_xy, clip.angle)
+
+    def to_canvas_box(self, part: Box) -> Box:
+        """Return the bounding box on the canvas of a part of the clip."""
+        scale_x, scale_y = abs(self.scale[0]), abs(self.scale[1])
+        drawn = Box(part.left * scale_x, part.top * scale_y, part.width * scale_x, part.height * scale_y)
+        is_mirrored_x, is_mirrored_y = self.is_mirrored_xy
+        if is_mirrored_x:
+            drawn = drawn._replace(left=self.box.width - drawn.right)
+        if is_mirrored_y:
+            drawn = drawn._replace(top=self.box.height - drawn.bottom)
+        return _rotated_bounding_box(self.box, self.angle, drawn)
 
 
 def clip_bounding_box(clip: ClipView) -> Box:
     """Return the bounding box of a clip after its rotation."""
-    return clip.box if clip.angle == 0 else _rotated_bounding_box(clip, Box(0, 0, clip.box.width, clip.box.height))
+    box = clip.box
+    return box if clip.angle == 0 else _rotated_bounding_box(box, clip.angle, Box(0, 0, box.width, box.height))
 
 
-def _rotated_bounding_box(clip: ClipView, part: Box) -> Box:
-    """Return the bounding box of a part of a clip after the rotation about the top left corner of the clip."""
-    if clip.angle == 0:
-        return part.translate(clip.box.left, clip.box.top)
-    angle = radians(clip.angle)
+def _rotated_bounding_box(box: Box, angle_degrees: float, part: Box) -> Box:
+    """Return the bounding box of a part of a box after the rotation about the top left corner of the box."""
+    if angle_degrees == 0:
+        return part.translate(box.left, box.top)
+    angle = radians(angle_degrees)
     corners = [(x, y) for x in (part.left, part.right) for y in (part.top, part.bottom)]
     rotated = [(x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)) for x, y in corners]
-    return bounding_box([Box(clip.box.left + x, clip.box.top + y, 0, 0) for x, y in rotated])
+    return bounding_box([Box(box.left + x, box.top + y, 0, 0) for x, y in rotated])
 
 
 def has_overlap(box: Box, other: Box, min_px: float = ROUNDING_TOLERANCE_PX) -> bool:

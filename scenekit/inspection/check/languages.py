@@ -7,6 +7,7 @@ code of ISO 639-1. A code of three letters is accepted as well, for languages wi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LATIN_LANGUAGES = "cs da de en es fi fr hu id it ms nl no pl pt ro sk sv tr vi"
 """Languages in Latin script for which scripts are checked."""
@@ -94,6 +95,9 @@ UNICODE_SCRIPT_RANGES = {
 }
 """Character ranges of writing systems, for a character class of a regular expression."""
 
+LETTER_PATTERNS = {name: re.compile(f"[{characters}]") for name, characters in UNICODE_SCRIPT_RANGES.items()}
+"""The letters of each writing system."""
+
 LANGUAGE_BY_SCRIPT = {
     "Hangul": "ko",
     "Kana": "ja",
@@ -110,7 +114,9 @@ LANGUAGE_BY_SCRIPT = {
 
 def count_letters(text: str) -> dict[str, int]:
     """Return the number of letters of each writing system in a text."""
-    return {name: len(re.findall(f"[{characters}]", text)) for name, characters in UNICODE_SCRIPT_RANGES.items()}
+    if text.isascii():  # decided early, because only Latin has ASCII letters
+        return dict.fromkeys(LETTER_PATTERNS, 0) | {"Latin": len(LETTER_PATTERNS["Latin"].findall(text))}
+    return {name: len(pattern.findall(text)) for name, pattern in LETTER_PATTERNS.items()}
 
 
 def detect_language(text: str) -> tuple[str | None, str]:
@@ -128,6 +134,7 @@ def detect_language(text: str) -> tuple[str | None, str]:
     return LANGUAGE_BY_SCRIPT.get(writing_system) if counts[writing_system] else None, writing_system
 
 
+@lru_cache(maxsize=256)
 def parse_primary_subtag(language: str) -> str:
     """Return the first part of a language code in lower case: `en` of `en-US`, `zh` of `zh_Hant`.
 
@@ -137,6 +144,7 @@ def parse_primary_subtag(language: str) -> str:
     return re.split("[-_]", language)[0].lower()
 
 
+@lru_cache(maxsize=256)
 def is_language_code(language: str) -> bool:
     """Whether the text may be a language code, and is not a common mistake for one.
 

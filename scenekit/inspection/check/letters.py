@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.core import typesetting
@@ -107,7 +108,7 @@ def _locate_text(clip: ClipView, clip_index: int) -> Letters | None:
     text = strip_control_characters(clip.get_text("text"))
     if size <= 0 or width <= 0 or len(text) > MAX_MEASURED_CHARS:
         return None
-    layout = lay_out(clip, text, width + 1)
+    layout = lay_out_in_box(clip, text, width + 1)
     line_height = layout.height / max(len(layout.lines), 1)
     fraction = ALIGNMENT_FRACTIONS.get(clip.get_text("align"), 0.0)
     boxes = []
@@ -138,9 +139,26 @@ def lay_out(clip: ClipView, text: str, max_width: float | None) -> typesetting.T
     """Return the layout of a text in the font of a clip, in px of the clip."""
     weight = clip.data.get("fontWeight")
     family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
-    return typesetting.lay_out_text(
+    # A font file can change, so that only layouts in other fonts are cached.
+    function = _lay_out_cached if clip.font_file is None else typesetting.lay_out_text
+    return function(
         text, font_size_px(clip), family, weight if isinstance(weight, int) else 400, max_width, clip.font_file
     )
+
+
+def lay_out_in_box(clip: ClipView, text: str, max_width: float) -> typesetting.TextBox:
+    """Return `lay_out(clip, text, max_width)`. A text that fits without wrapping is not measured again."""
+    natural = lay_out(clip, text, None)
+    fits = natural.width * typesetting.WIDTH_SAFETY_FACTORS[natural.certainty] < max_width
+    return natural if fits else lay_out(clip, text, max_width)
+
+
+@lru_cache(maxsize=64)
+def _lay_out_cached(
+    text: str, size: float, family: str, weight: int, max_width: float | None, font_file: None
+) -> typesetting.TextBox:
+    """Return the layout of a text. The checks of a scene need the same one several times."""
+    return typesetting.lay_out_text(text, size, family, weight, max_width, font_file)
 
 
 def font_size_px(clip: ClipView) -> float:
@@ -150,4 +168,4 @@ def font_size_px(clip: ClipView) -> float:
 
 def strip_control_characters(text: str) -> str:
     """Return a text without its control characters, which have no glyphs."""
-    return typesetting.CONTROL_CHARACTERS.sub("", text)
+    return text if text.isprintable() else typesetting.CONTROL_CHARACTERS.sub("", text)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.core.geometry import Box
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.geometry import (
+    ClipTransform,
     build_figure_metrics,
     clip_bounding_box,
     has_overlap,
     is_visible,
-    to_canvas_box,
 )
 from scenekit.inspection.check.letters import overlap_area
 
@@ -98,30 +99,34 @@ def _locate_bodies(scene: SceneView) -> list[BodyRegions]:
         if clip.clip_type == "aiModel"
     )
     return [
-        BodyRegions(
-            clip,
-            index,
-            to_canvas_box(clip, figure.face_box),
-            to_canvas_box(clip, _build_hair_box(figure)),
-            _build_trunk(clip, figure),
-        )
+        BodyRegions(clip, index, *_locate_parts(figure, ClipTransform.of(clip)))
         for clip, index, figure in figures
         if figure
     ]
+
+
+@lru_cache(maxsize=1024)
+def _locate_parts(figure: FigureMetrics, transform: ClipTransform) -> tuple[Box, Box, tuple[Box, ...]]:
+    """Return the boxes of the face, the hair and the trunk. Avatars of many scenes have the same place."""
+    return (
+        transform.to_canvas_box(figure.face_box),
+        transform.to_canvas_box(_build_hair_box(figure)),
+        _build_trunk(transform, figure),
+    )
 
 
 def _build_hair_box(figure: FigureMetrics) -> Box:
     return figure.full_head_box._replace(height=figure.face_box.bottom - figure.full_head_box.top)
 
 
-def _build_trunk(clip: ClipView, figure: FigureMetrics) -> tuple[Box, ...]:
+def _build_trunk(transform: ClipTransform, figure: FigureMetrics) -> tuple[Box, ...]:
     head, center_x = figure.head_height, figure.full_head_box.left + figure.full_head_box.width / 2
     tight = Box(0, 0, *figure.size)
     boxes = (
         Box(center_x - half_width * head, figure.crown_y + top * head, 2 * half_width * head, (bottom - top) * head)
-        for top, bottom, half_width in (BODY_BANDS_IN_HEADS if clip.angle == 0 else ())
+        for top, bottom, half_width in (BODY_BANDS_IN_HEADS if transform.angle == 0 else ())
     )
-    return tuple(to_canvas_box(clip, box.intersection_or_self(tight)) for box in boxes if has_overlap(box, tight))
+    return tuple(transform.to_canvas_box(box.intersection_or_self(tight)) for box in boxes if has_overlap(box, tight))
 
 
 def _check_faces_covered(

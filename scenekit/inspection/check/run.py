@@ -38,13 +38,20 @@ PLACEHOLDER_STARTS = (b"${", b"{{")
 """The beginnings of variables and of other placeholders, which are never part of JSON's own syntax."""
 
 
-def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[ComposableScene] = ()) -> list[Finding]:
+def check(
+    project: dict[str, Any],
+    catalog: Catalog,
+    scenes: Iterable[ComposableScene] = (),
+    *,
+    may_have_variables: bool = True,
+) -> list[Finding]:
     """Return the findings of a project payload, without those that its elements ignore.
 
     Args:
         project: The payload.
         catalog: The known avatars.
         scenes: The scenes that the payload was composed from, if they are known.
+        may_have_variables: False if `may_contain_variables` returns False for the JSON of the payload.
 
     Raises:
         ArgumentError: An element ignores an unknown code.
@@ -53,7 +60,7 @@ def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[Composable
     element_refs = list(iter_element_refs(scenes))
     ignored_codes = {element_ref.path: collect_ignored_codes(element_ref) for element_ref in element_refs}
     findings = [
-        *_iter_findings(project, catalog, collect_texts(element_refs)),
+        *_iter_findings(project, catalog, collect_texts(element_refs), may_have_variables),
         *(finding for element_ref in element_refs for finding in check_clothes(element_ref, catalog)),
     ]
     intended = {("SK301", f"scenes[{n}]") for n, scene in enumerate(scenes) if scene.duration is not None}
@@ -64,7 +71,9 @@ def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[Composable
     ]
 
 
-def _iter_findings(project: dict[str, Any], catalog: Catalog, sources: Mapping[str, Text]) -> Iterator[Finding]:
+def _iter_findings(
+    project: dict[str, Any], catalog: Catalog, sources: Mapping[str, Text], may_have_variables: bool
+) -> Iterator[Finding]:
     font_files = {path: str(text.font_file) for path, text in sources.items() if text.font_file is not None}
     payload_view = read_payload_view(project, font_files)
     yield from check_project_fields(payload_view)
@@ -81,7 +90,13 @@ def _iter_findings(project: dict[str, Any], catalog: Catalog, sources: Mapping[s
         yield from check_avatars(scene, payload_view, catalog)
         yield from check_media(scene, payload_view)
         yield from check_fields(scene)
-        yield from _check_scene_variables(scene)
+        if may_have_variables:
+            yield from _check_scene_variables(scene)
+
+
+def may_contain_variables(data: bytes) -> bool:
+    """Whether JSON may contain a variable or another placeholder."""
+    return any(start in data for start in PLACEHOLDER_STARTS)
 
 
 def _check_scene_variables(scene: SceneView) -> Iterator[Finding]:
@@ -90,7 +105,7 @@ def _check_scene_variables(scene: SceneView) -> Iterator[Finding]:
         data = msgspec.json.encode(scene.data)
     except (ValueError, TypeError, RecursionError):
         data = PLACEHOLDER_STARTS[0]
-    if not any(start in data for start in PLACEHOLDER_STARTS):
+    if not may_contain_variables(data):
         return
     yield from check_variables({key: value for key, value in scene.data.items() if key != "clips"}, scene.path)
     for clip in scene.clips:

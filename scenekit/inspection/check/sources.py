@@ -54,6 +54,8 @@ def _walk_elements(
 
 def collect_ignored_codes(element_ref: ElementRef) -> tuple[str, ...]:
     """Return the codes and prefixes that an element and its groups ignore. Raises `ArgumentError` for unknown codes."""
+    if not element_ref.groups and not element_ref.element.ignore:  # the common case
+        return ()
     codes = tuple(code for element in (*element_ref.groups, element_ref.element) for code in element.ignore)
     for code in codes:
         if not expand_code_prefix(code):

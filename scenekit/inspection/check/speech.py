@@ -49,7 +49,7 @@ def _build_missing_speaker_finding(line: SpokenLine, *, has_avatars: bool) -> Fi
 
 def _check_script_matches_language(line: SpokenLine) -> Iterator[Finding]:
     expected = SCRIPTS_BY_LANGUAGE.get(parse_primary_subtag(line.language))
-    if expected is None:
+    if expected is None or (line.text.isascii() and "Latin" in expected):
         return
     counts = count_letters(line.text)
     letter_count = sum(counts.values())

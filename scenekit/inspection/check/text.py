@@ -23,6 +23,7 @@ from scenekit.inspection.check.letters import (
     MIN_WIDTH_FACTOR,
     font_size_px,
     lay_out,
+    lay_out_in_box,
     strip_control_characters,
 )
 from scenekit.inspection.view import CANVAS_SHORT_SIDE
@@ -108,12 +109,15 @@ def _check_overflow(clip: ClipView, canvas: Box) -> Iterator[Finding]:
         return
     lines = clip.get_number("height", 0) / (MIN_LINE_HEIGHT_EMS * size) + 0.1
     available = int(clamp(lines, 1, MAX_MEASURED_CHARS))
-    certain, possible = len(_wrap_lines(clip, "certain")), len(_wrap_lines(clip, "possible"))
+    possible = len(_wrap_lines(clip, "possible"))
+    if possible <= available:
+        return
+    certain = len(_wrap_lines(clip, "certain"))
     has_space_for = f"but its box of {clip.box.width:.0f} px has space for {available}."
     suggestion = "Make the box wider or higher, or the text smaller."
     if certain > available:
         yield Finding("SK201", clip.path, f"The text needs {certain} lines, {has_space_for}", suggestion)
-    elif possible > available:
+    else:
         yield Finding("SK202", clip.path, f"The text may need {possible} lines, {has_space_for}", suggestion)
 
 
@@ -151,10 +155,12 @@ def _limits_finding(text: Text, path: str) -> Finding:
 def _wrap_lines(clip: ClipView, bound: Literal["certain", "possible"]) -> tuple[str, ...]:
     """Return the lines of a text in its box: as few as a narrow font allows, or as many as a wide font needs."""
     content = strip_control_characters(clip.get_text("text"))
-    certainty = lay_out(clip, content, None).certainty
-    # `lay_out_text` divides the width by the safety factor, which a text that scenekit laid out includes already.
-    factor = typesetting.WIDTH_SAFETY_FACTORS[certainty] / MIN_WIDTH_FACTOR[certainty] if bound == "certain" else 1
-    return lay_out(clip, content, clip.get_number("width", 0) * factor + 1).lines
+    factor = 1.0
+    if bound == "certain":
+        certainty = lay_out(clip, content, None).certainty
+        # `lay_out_text` divides the width by the safety factor, which a text that scenekit laid out includes already.
+        factor = typesetting.WIDTH_SAFETY_FACTORS[certainty] / MIN_WIDTH_FACTOR[certainty]
+    return lay_out_in_box(clip, content, clip.get_number("width", 0) * factor + 1).lines
 
 
 def _check_font_size(clip: ClipView, payload_view: PayloadView) -> Iterator[Finding]:
