@@ -5,7 +5,7 @@ Inputs are real: files, sockets and processes, and no patches.
 
 from __future__ import annotations
 
-from tests.messages.cases import builder, commands, files, findings, service, studio
+from tests.messages.cases import builder, commands, files, findings, images, sandbox, service, studio
 from tests.messages.cases.base import Case
 
 CASES: dict[str, dict[str, Case]] = {
@@ -13,6 +13,8 @@ CASES: dict[str, dict[str, Case]] = {
     **files.CASES,
     **findings.CASES,
     **service.CASES,
+    **sandbox.CASES,
+    **images.CASES,
     **commands.CASES,
     **studio.CASES,
 }

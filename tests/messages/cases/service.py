@@ -1,4 +1,4 @@
-"""Calls of the client that fail, and requests that the sandbox rejects."""
+"""Calls of the client that fail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
 import msgspec
 
 from scenekit import Project, Scene
@@ -20,14 +19,10 @@ from scenekit.client.httpx_adapter import BoundedBody, set_async_deadline
 from scenekit.client.ledger import Intent
 from scenekit.core.downloads.download import Download, DownloadRules, ThroughputWindow
 from scenekit.core.failures import TransportError
-from scenekit.sandbox import create_app
-from scenekit.sandbox.serve import listen
-from scenekit.storyboard import Limits
-from scenekit.testing import RunningSandbox, SandboxTransport, sandbox
+from scenekit.testing import RunningSandbox, sandbox
 from tests.messages.cases.base import ANNA, Case
-from tests.support.clients import CLOSE, HANG, encode_response, serve_responses
+from tests.support.clients import CLOSE, encode_response, serve_responses
 
-API_PATH = "/api/odin/v3"
 PROJECT = Project("Welcome").add(Scene().background("/a.png").avatar(ANNA, script="Hello!"))
 
 
@@ -150,49 +145,6 @@ def inject(*faults: str, method: str = "create_project", **options: Any) -> Case
     return run
 
 
-def post(body: Any, path: str = "/editor/project", headers: dict[str, str] | None = None, **options: Any) -> Case:
-    """Return a case that sends a request to a sandbox and returns its error message."""
-    content = body if isinstance(body, bytes) else msgspec.json.encode(body)
-    return lambda _: send_to_sandbox("POST", f"{API_PATH}{path}", content, headers, options)
-
-
-def get(path: str) -> Case:
-    return lambda _: send_to_sandbox("GET", path)
-
-
-def send_to_sandbox(
-    method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, options: Any = None
-) -> str:
-    """Send a request to a new sandbox in this process and return its error message."""
-
-    async def send() -> str:
-        transport = SandboxTransport(**options or {})
-        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
-            credentials = {"appId": "me", "userKey": "key"}
-            response = await client.post(f"{API_PATH}/auth/token", json=credentials)
-            client.headers["Authorization"] = response.json()["data"]["token"]
-            response = await client.request(method, path, content=body, headers=headers)
-            return str(response.json()["error"]["msg"])
-
-    return asyncio.run(send())
-
-
-def get_video_of_draft(_: Path) -> str:
-    with sandbox(speed=1e6) as service, connect(service) as client:
-        id = client.create_project(PROJECT, is_export=False)
-        return str(httpx.get(f"{service.url}/download/{id}.mp4").json()["error"]["msg"])
-
-
-def change_project(**changes: Any) -> dict[str, Any]:
-    return PROJECT.to_dict() | changes
-
-
-def change_clip(**changes: Any) -> dict[str, Any]:
-    payload = PROJECT.to_dict()
-    payload["scenes"][0]["clips"][0].update(changes)
-    return payload
-
-
 def format_transport_error(action: Callable[[], object]) -> str:
     """Return the text of an internal error, which becomes a part of other messages."""
     try:
@@ -239,59 +191,6 @@ def follow_redirects(count: int) -> str:
 async def wait_for_a_response() -> None:
     async with set_async_deadline(0.001):
         await asyncio.sleep(9)
-
-
-def fetch_image(response: bytes, path: str = "/a.png", **options: Any) -> Case:
-    """Return a case in which a server sends an image, and which returns the reason why it is missing."""
-
-    def run(_: Path) -> object:
-        with serve_responses(response) as server:
-            return fetch(f"{server.url}{path}", **{"allow_private": True} | options)
-
-    return run
-
-
-def fetch(url: str, **options: Any) -> list[str]:
-    payload = {"scenes": [{"clips": [{"type": "image", "source_url": url, "width": 9, "height": 9}]}]}
-    board = Project.from_payload(payload).storyboard().fetch(**{"use_cache": False} | options)
-    return list(board.missing.values())
-
-
-def call_fetch(url: str, **options: Any) -> Case:
-    return lambda _: fetch(url, **options)
-
-
-IMAGES: dict[str, Case] = {
-    "not found": fetch_image(encode_response(b"", "404 Not Found")),
-    "a broken connection": fetch_image(CLOSE),
-    "no response": fetch_image(HANG, limits=Limits(image_timeout=0.05)),
-    "a compressed image": fetch_image(encode_response(b"x", Content_Encoding="gzip")),
-    "an announced size that is too large": fetch_image(
-        encode_response(b"x" * 9000), limits=Limits(max_image_bytes=5000)
-    ),
-    "an image that is too large": fetch_image(
-        b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * 9000, limits=Limits(max_image_bytes=5000)
-    ),
-    "images that are too large together": fetch_image(
-        encode_response(b"x" * 9000), limits=Limits(max_total_bytes=5000)
-    ),
-    "a page": fetch_image(encode_response(b"<!DOCTYPE html>")),
-    "an SVG": fetch_image(encode_response(b"<svg xmlns='http://www.w3.org/2000/svg'/>")),
-    "a GIF without a size": fetch_image(encode_response(b"GIF89a")),
-    "a GIF of many pixels": fetch_image(encode_response(b"GIF89a" + b"\xff\xff\xff\xff")),
-    "a truncated GIF": fetch_image(encode_response(b"GIF89a" + bytes([44, 1, 200, 0]))),
-    "an endless redirect": fetch_image(encode_response(b"", "302 Found", Location="/a.png")),
-    "a redirect without a target": fetch_image(encode_response(b"", "302 Found")),
-    "a redirect to a file": fetch_image(encode_response(b"", "302 Found", Location="file:///etc/passwd")),
-    "a redirect to a broken URL": fetch_image(encode_response(b"", "302 Found", Location="http://[::1/")),
-    "this machine": fetch_image(CLOSE, allow_private=False),
-    "a port on which no server listens": call_fetch("http://127.0.0.1:9/a.png", allow_private=True),
-    "a host that cannot be resolved": call_fetch("http://nowhere.invalid/a.png"),
-    "a path on the service": call_fetch("/images/a.png"),
-    "a URL with a password": call_fetch("https://me:secret@example.com/a.png"),
-    "a URL with an invalid port": call_fetch("https://example.com:x/a.png"),
-    "a URL without a host": call_fetch("https:///a.png"),
-}
 
 
 def open_ledger(text: str) -> Case:
@@ -360,35 +259,6 @@ def use_changed_ledger(folder: Path) -> object:
         with closing(sqlite3.connect(folder / "jobs.sqlite")) as database, database:
             database.execute("UPDATE jobs SET state = 'done'")
         return ledger.list_jobs()
-
-
-def change_turn(**changes: Any) -> dict[str, Any]:
-    payload = PROJECT.replace(scripts_on="scene").to_dict()
-    payload["scenes"][0]["scripts"][0].update(changes)
-    return payload
-
-
-def edit(**changes: Any) -> Case:
-    """Return a case that edits a project of the sandbox with one update."""
-    update = {"sceneIdx": 0, "type": "aiModel", "values": {}} | changes
-    return lambda _: edit_in_sandbox({"updates": {"value": [update]}})
-
-
-def edit_in_sandbox(updates: dict[str, Any]) -> object:
-    with sandbox(speed=1e6) as service, connect(service) as client:
-        return client.edit_project(client.create_project(PROJECT, is_export=False), updates)
-
-
-def use_port_twice(_: Path) -> object:
-    with closing(listen("127.0.0.1", 0)) as listener:
-        return listen("127.0.0.1", listener.getsockname()[1])
-
-
-def start_sandbox(**options: Any) -> Case:
-    def run(_: Path) -> object:
-        return create_app(**options)
-
-    return run
 
 
 CALLS: dict[str, Case] = {
@@ -524,44 +394,9 @@ LEDGERS: dict[str, Case] = {
     "a ledger of a later version": open_other_database("PRAGMA user_version = 99"),
 }
 
-SANDBOX: dict[str, Case] = {
-    "a fault that does not exist": start_sandbox(faults=["slwo"]),
-    "a fault of a request that it cannot affect": start_sandbox(faults=["stall@token"]),
-    "a rate that is not a number": start_sandbox(faults=["slow:often"]),
-    "faults that are text": start_sandbox(faults="slow"),
-    "a host that is not a name": lambda _: listen("a..b", 0),
-    "a port that is in use": use_port_twice,
-    "other credentials": post({"appId": "you", "userKey": "key"}, "/auth/token", app_id="me"),
-    "a fault in a header that does not exist": post({}, headers={"X-Sandbox-Fault": "slwo"}),
-    "a large body": post(b"x" * (32 * 2**20 + 1)),
-    "a file that does not exist": get("/download/65f0.bmp"),
-    "a video of a draft": get_video_of_draft,
-    "a template that does not exist": post({}, "/editor/template/none"),
-    "a model that is blank": post({"language": "en", "text": "Hi", "model": " "}, "/simple/custom"),
-    "a project that does not exist": get("/api/odin/v3/editor/project/65f0"),
-    "an empty body": post(b""),
-    "a body of another type": post([], "/simple/video"),
-    "a scene without clips": post({"scenes": [{}]}),
-    "a turn of another avatar": post(change_turn(clothId="other")),
-    "a turn without speech settings": post(change_turn(isTTS=True)),
-    "an edit of a scene that does not exist": edit(sceneIdx=5),
-    "an edit of several clips": edit(type="shape"),
-    "a speed of zero": start_sandbox(speed=0),
-    "a database that is a folder": start_sandbox(db="/"),
-    "a project without scenes": post(change_project(scenes=[])),
-    "an orientation that does not exist": post(change_project(orientation="square")),
-    "a body that is a list": post([]),
-    "an unknown clip": post(change_clip(type="hologram")),
-    "an opacity out of range": post(change_clip(opacity=0)),
-    "an avatar without clothes": post(change_clip(model={})),
-    "a webhook that is not a URL": post(change_project(webhookUrl="hook", isExport=True)),
-}
-
 CASES = {
     "Client calls": CALLS,
     "Responses": RESPONSES,
     "Downloads": DOWNLOADS,
     "Ledgers": LEDGERS,
-    "Sandbox": SANDBOX,
-    "Images": IMAGES,
 }
