@@ -85,7 +85,7 @@ def atomic_output(path: str | os.PathLike[str]) -> Iterator[str]:
 
 @contextmanager
 def _replace_at_end(target: str) -> Iterator[str]:
-    """Provide the path of a temporary file that replaces `target` with its permissions, or is removed after an error."""
+    """Provide the path of a temporary file that replaces `target` and keeps its permissions. An error removes it."""
     temp_path = temp_path_for(target)
     try:
         yield temp_path

@@ -148,9 +148,7 @@ class Avatar(Element, frozen=True):
     def to_clip(self, context: CompositionContext, id: str, layer: int, position: Position | None) -> v3.AiModelClip:
         """Return the clip of the avatar, with its script if scripts are on clips."""
         resolved = resolve_avatar(context.catalog, self.model, self.clothes, self.language, self.frame)
-        if position is None:
-            position = resolved.frame(self, context.canvas)
-        size = position.extent
+        position = resolved.frame(self, context.canvas) if position is None else position
         if context.pre_encode and not (self.extra or self.omit):
             constants = resolved.constants
             return pre_encoded.build_avatar_clip(
@@ -163,8 +161,8 @@ class Avatar(Element, frozen=True):
                 constants.effects,
                 id,
                 constants.lock_scaling_flip,
-                size.scale_x,
-                size.scale_y,
+                position.extent.scale_x,
+                position.extent.scale_y,
                 DEFAULT_OPACITY_PERCENT if self.opacity is None else self.opacity,
                 constants.lock_movement_x,
                 UNSET if self.angle is None else self.angle,
@@ -178,8 +176,8 @@ class Avatar(Element, frozen=True):
             left=position.left,
             script=v3.ClipScript(to_html(self.script)) if context.scripts_on == "clip" else UNSET,
             name=id,
-            scaleX=size.scale_x,
-            scaleY=size.scale_y,
+            scaleX=position.extent.scale_x,
+            scaleY=position.extent.scale_y,
             opacity=DEFAULT_OPACITY_PERCENT if self.opacity is None else self.opacity,
             angle=UNSET if self.angle is None else self.angle,
             tag=UNSET if self.tag is None else self.tag,

@@ -23,7 +23,6 @@ from scenekit.studio.sourcetext.nodes import NotEditableError
 from scenekit.studio.views import finding_at
 
 if TYPE_CHECKING:
-
     from scenekit.inspection.check import Finding
     from scenekit.studio.session import Session, SourceProblem
     from scenekit.studio.views import ProjectView, SceneSummary
