@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from msgspec import Struct, structs
 from msgspec.structs import force_setattr
@@ -12,7 +12,6 @@ from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.core.structs import copy_struct, replace_unchecked
-from scenekit.core.validation import EMPTY
 from scenekit.elements import (
     Audio,
     AudioOptions,
@@ -36,12 +35,7 @@ from scenekit.elements import (
     VideoOptions,
 )
 from scenekit.elements.context import ScriptTarget
-from scenekit.elements.scene_options import (
-    OPTIONS_BY_TYPE,
-    SceneOptions,
-    list_options_in_signatures,
-    validate_tuple,
-)
+from scenekit.elements.scene_options import OPTIONS_BY_TYPE, SceneOptions, list_options_in_signatures, validate_scene
 from scenekit.elements.turn import Turn
 from scenekit.payload import v3
 
@@ -96,23 +90,7 @@ class Scene(Struct, frozen=True, gc=False):
     omit: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if type(self.background_element) is not Background:
-            reason = "must be a Background. Scene().background(…) sets one. A scene has no name."
-            raise argument_error("Scene", "background_element", self.background_element, reason)
-        if self.elements is not EMPTY:
-            force_setattr(self, "elements", validate_tuple("elements", self.elements, Element))
-        if self.turns is not EMPTY:
-            force_setattr(self, "turns", validate_tuple("turns", self.turns, Turn))
-        if self.watermark is not False:
-            validation.boolean("Scene", "watermark", self.watermark)
-        if self.thumbnail_url is not None:
-            validation.url("Scene", "thumbnail_url", self.thumbnail_url)
-        if self.scripts_on is not None:
-            validation.choice("Scene", "scripts_on", self.scripts_on, get_args(ScriptTarget))
-        if self.duration is not None:
-            validation.convert_number(self, "Scene", "duration", low=validation.MIN_POSITIVE)
-        if self.extra is not None or self.omit is not EMPTY:
-            validation.freeze_extra_and_omit("Scene", self)
+        validate_scene(self)
 
     @property
     def raw_payload(self) -> dict[str, Any]:
@@ -449,8 +427,7 @@ class Scene(Struct, frozen=True, gc=False):
         from scenekit.storyboard.notebook import draw_first_scene, mime_bundle
 
         def draw() -> dict[str, str]:
-            payload_view = read_payload_view(self.to_dict(), collect_font_files((self,)))
-            return draw_first_scene(Storyboard(payload_view))
+            return draw_first_scene(Storyboard(read_payload_view(self.to_dict(), collect_font_files((self,)))))
 
         return mime_bundle(self, draw)
 

@@ -1,4 +1,4 @@
-"""The options of a scene's methods: of `replace`, and of those that add an element.
+"""The fields of a scene, and the options of its methods: of `replace`, and of those that add an element.
 
 `**options` alone does not show the options of an element in a shell. Type checkers read the `TypedDict`. At run time,
 `list_options_in_signatures` sets the signatures. Jedi, which completes the code of notebooks without running it, reads
@@ -8,12 +8,17 @@ a call that passes `**options` on. So each method has such a call, which the com
 from __future__ import annotations
 
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
+from msgspec.structs import force_setattr
+
+from scenekit.core import validation
 from scenekit.core.geometry import Number
 from scenekit.core.messages import argument_error
-from scenekit.elements import ELEMENT_TYPES
+from scenekit.core.validation import EMPTY
+from scenekit.elements import ELEMENT_TYPES, Background, Element
 from scenekit.elements.context import ScriptTarget
+from scenekit.elements.turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +49,32 @@ def list_options_in_signatures(scene_type: type) -> None:
         vars(function)["__signature__"] = described.replace(parameters=[*positional, *keywords])
 
 
-def validate_tuple(field: str, value: object, item_type: type) -> tuple[Any, ...]:
+def validate_scene(scene: Any) -> None:
+    """Check the fields of a new `Scene`, and convert them to the types with which it is stored.
+
+    Raises:
+        ArgumentError: A field has an invalid value.
+    """
+    if type(scene.background_element) is not Background:
+        reason = "must be a Background. Scene().background(…) sets one. A scene has no name."
+        raise argument_error("Scene", "background_element", scene.background_element, reason)
+    if scene.elements is not EMPTY:
+        force_setattr(scene, "elements", _validate_tuple("elements", scene.elements, Element))
+    if scene.turns is not EMPTY:
+        force_setattr(scene, "turns", _validate_tuple("turns", scene.turns, Turn))
+    if scene.watermark is not False:
+        validation.boolean("Scene", "watermark", scene.watermark)
+    if scene.thumbnail_url is not None:
+        validation.url("Scene", "thumbnail_url", scene.thumbnail_url)
+    if scene.scripts_on is not None:
+        validation.choice("Scene", "scripts_on", scene.scripts_on, get_args(ScriptTarget))
+    if scene.duration is not None:
+        validation.convert_number(scene, "Scene", "duration", low=validation.MIN_POSITIVE)
+    if scene.extra is not None or scene.omit is not EMPTY:
+        validation.freeze_extra_and_omit("Scene", scene)
+
+
+def _validate_tuple(field: str, value: object, item_type: type) -> tuple[Any, ...]:
     """Return the elements or turns of a scene as a tuple.
 
     Raises:
