@@ -26,11 +26,14 @@ SELECTED_PATH = "scenes[0].clips[2]"
 
 
 def take_screenshot(browser: Browser, page: Path, color_scheme: Literal["light", "dark"]) -> Image.Image:
-    """Open a page, click the selected element, and return the screenshot."""
+    """Open a page and return the screenshot: the overview in light mode, and a scene with an open element in dark mode."""
     tab = browser.new_page(viewport={"width": WINDOW_SIZE[0], "height": WINDOW_SIZE[1]}, color_scheme=color_scheme)
     tab.goto(page.as_uri())
-    tab.locator(f"svg [data-path='{SELECTED_PATH}']").first.click()
-    tab.wait_for_selector(".frame")
+    tab.wait_for_selector("html[data-state=ready]")
+    if color_scheme == "dark":
+        tab.locator(".card h2 a").first.click()
+        tab.locator(f".current svg [data-path='{SELECTED_PATH}']").click()
+        tab.wait_for_selector(".frame")
     return Image.open(BytesIO(tab.screenshot()))
 
 
