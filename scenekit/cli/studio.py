@@ -58,7 +58,7 @@ def studio(source: Source, port: int, is_closed: bool, editor: str | None, polls
     from scenekit.sandbox.serve import get_socket_url, listen
 
     studio_server = build_studio(source, editor, polls, rate)
-    with listen("127.0.0.1", port) as listener:
+    with listen("127.0.0.1", port, server="studio") as listener:
         url = f"{get_socket_url(listener)}/#token={studio_server.token}"
         echo(url)
         if source.path.endswith(".py"):

@@ -26,8 +26,8 @@ KEEP_ALIVE_S = 75
 """The time for which an idle connection stays open, in seconds: the default of nginx."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket. Port 0 selects a free port.
+def listen(host: str, port: int, server: str = "sandbox") -> socket.socket:
+    """Return a listening socket. Port 0 selects a free port. Errors name the server.
 
     Raises:
         ArgumentError: The host is not an address of this machine, or the port is in use.
@@ -36,10 +36,10 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = _bind(family, host, port)
     except (socket.gaierror, UnicodeError):
-        raise argument_error("sandbox", "host", host, "must be an address of this machine.") from None
+        raise argument_error(server, "host", host, "must be an address of this machine.") from None
     except OSError as error:
         reason = f"cannot be used ({error.strerror}). Choose another port, or 0 for a free one."
-        raise argument_error("sandbox", "port", port, reason) from None
+        raise argument_error(server, "port", port, reason) from None
     # Connections inherit this option. asyncio sets it only if the socket states its protocol. Without it, a response
     # in two parts arrives 40 ms late.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -104,6 +104,7 @@ def test_a_broken_save_keeps_the_last_good_picture(page: Page, tour: Path) -> No
     problem = page.locator("#problem")
     expect(problem).to_contain_text("Did you mean 'right'?")
     expect(problem.locator(".here")).to_contain_text("at: rigt")
+    expect(problem).to_contain_text("The last good scenes stay below.")
     expect(page.locator(TITLE)).to_be_visible()
     drag(page, TITLE, 50, 50)
     expect(page.locator(".toast")).to_contain_text("The file has an error")
@@ -111,6 +112,15 @@ def test_a_broken_save_keeps_the_last_good_picture(page: Page, tour: Path) -> No
     page.wait_for_selector("html[data-state=ready]")
     expect(problem).to_be_hidden()
     assert get_revision(page) > revision
+
+
+def test_a_file_that_is_broken_at_the_start_has_no_good_picture(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "talk.yaml").write_text('scenes:\n  - elements: [\n  foo: "bar\n')
+    with run_studio(tmp_path / "talk.yaml") as studio, open_page(browser, studio) as page:
+        problem = page.locator("#problem")
+        expect(problem).to_contain_text("A quotation mark is missing")
+        expect(problem).to_contain_text("The page follows the next save.")
+        expect(problem).not_to_contain_text("The last good scenes")
 
 
 def test_the_keyboard_alone_selects_moves_edits_and_undoes(page: Page, tour: Path) -> None:

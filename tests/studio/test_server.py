@@ -130,7 +130,7 @@ def test_a_port_in_use_is_an_error_of_one_line(studio: RunningStudio, tmp_path: 
     command = [sys.executable, "-m", "scenekit", "studio", "talk.yaml", "--no-open", "--port", port]
     result = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=30)
     assert result.returncode == 2
-    assert "port" in result.stderr
+    assert f"studio(port={port}): port cannot be used" in result.stderr
     assert result.stderr.count("\n") == 1
 
 

@@ -15,7 +15,8 @@ export function renderProblem() {
   if (!problem) return host.replaceChildren();
   const problems = [problem, ...problem.further];
   const title = problems.length > 1 ? `The file has ${problems.length} errors` : "The file has an error";
-  host.replaceChildren(h("h2", {}, title), ...problems.flatMap(buildProblem), h("p", {}, "The last good scenes stay below. The page follows the next save."));
+  const hint = `${store.state.project ? "The last good scenes stay below. " : ""}The page follows the next save.`;
+  host.replaceChildren(h("h2", {}, title), ...problems.flatMap(buildProblem), h("p", {}, hint));
 }
 
 function buildProblem({ message, file, line, excerpt }) {
