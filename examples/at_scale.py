@@ -95,6 +95,8 @@ def divide(source: Path, out: Path, count: int) -> list[Partition]:
     else:
         delimiter, position = find_delimiter(source)
         starts, columns = find_csv_starts(source, count, delimiter, position)
+        if not columns:
+            raise ValueError(f"{source}: the file is empty.")
         if missing := [column for column in COLUMNS if column not in columns]:
             raise ValueError(f"{source}: there is no column {missing[0]!r}. The columns are {columns}.")
     return [
@@ -136,7 +138,8 @@ def find_csv_starts(source: Path, count: int, delimiter: str, position: int) -> 
                     rows += 1
                 start, line = position, reader.line_num
         except csv.Error as error:
-            raise ValueError(f"{source}, after line {line}: {error}") from None
+            reason = "a quotation mark is not closed" if "unexpected end" in str(error) else error
+            raise ValueError(f"{source}, after line {line}: {reason}.") from None
     return starts + [(rows, size)] * (count + 1 - len(starts)), [column.strip() for column in columns]
 
 
@@ -170,6 +173,8 @@ def open_executor(scheduler: str | None, workers: int) -> Executor:
 @click.option("--partitions", type=click.IntRange(1), default=16, show_default=True, help="Output files.")
 def main(source: Path, out: Path, workers: int, scheduler: str | None, partitions: int) -> None:
     """Divide the rows into partitions, compose them on the workers, and write the rejects."""
+    if out.exists():
+        raise FileExistsError(f"{out} already exists. Choose a folder that does not exist yet.")
     tasks = divide(source, out, partitions)
     with open_executor(scheduler, workers) as executor:
         out.mkdir(parents=True)

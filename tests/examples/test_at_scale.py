@@ -328,14 +328,13 @@ def test_does_not_overwrite_existing_output(cluster: Cluster, source: Path, tmp_
     (tmp_path / "part-00000.jsonl").write_text("mine")
     result = run(source, tmp_path, "--scheduler", cluster.address)
     assert result.returncode == 1
-    assert str(tmp_path) in result.stderr
-    assert "Traceback" not in result.stderr
+    assert result.stderr == f"at_scale: {tmp_path} already exists. Choose a folder that does not exist yet.\n"
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
 
 
 INVALID_FILES = [
     (b'name,company,avatar\nAnn,"Acme"s,ben\n', "line 1"),
-    (b'name,company,avatar\nAnn,Acme,ben\nBo,"Acme,ben\nCe,Acme,ben\n', "line 2"),
+    (b'name,company,avatar\nAnn,Acme,ben\nBo,"Acme,ben\nCe,Acme,ben\n', "line 2: a quotation mark is not closed."),
     (b"name,company,avatar\nAnn,Acme,%s\n" % (b"x" * 200_000), "line 1"),
 ]
 
@@ -345,7 +344,14 @@ def test_rejects_invalid_csv_before_writing_output(data: bytes, line: str, tmp_p
     (tmp_path / "broken.csv").write_bytes(data)
     result = run(tmp_path / "broken.csv", tmp_path / "out")
     assert result.returncode == 1
-    assert result.stderr.startswith(f"at_scale: {tmp_path / 'broken.csv'}, after {line}: ")
+    assert result.stderr.startswith(f"at_scale: {tmp_path / 'broken.csv'}, after {line}")
+    assert not (tmp_path / "out").exists()
+
+
+def test_rejects_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    result = run(tmp_path / "empty.csv", tmp_path / "out")
+    assert result.stderr == f"at_scale: {tmp_path / 'empty.csv'}: the file is empty.\n"
     assert not (tmp_path / "out").exists()
 
 
