@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -145,8 +145,10 @@ class Studio:
             await signal.wait()
             signal.clear()
             await asyncio.sleep(CHECK_DELAY_S)  # the pages ask for the scenes first
-            if self.session.snapshot and not self.session.problem and await asyncio.to_thread(self._check_views):
-                self._notify()
+            if self.session.snapshot and not self.session.problem:
+                with suppress(ScenekitError):  # the source cannot be composed in one of the orientations
+                    if await asyncio.to_thread(self._check_views):
+                        self._notify()
 
     def _check_views(self) -> bool:
         """Check the scenes in all orientations that pages show. Returns whether a page waits for the findings."""

@@ -59,9 +59,12 @@ async def follow(session: Session, *, polls: bool, is_stopped: Callable[[], bool
             poll_delay_ms=POLL_DELAY_MS,
         )
         await asyncio.to_thread(session.refresh)  # for a change between the last look and the start of watching
-        async for _ in changes:
-            if await asyncio.to_thread(session.has_missing_file):
-                await asyncio.sleep(RENAME_WAIT_S)
-            await asyncio.to_thread(session.refresh)
-            if is_stopped() or list_folders(session) != folders:
-                stop.set()
+        try:
+            async for _ in changes:
+                if await asyncio.to_thread(session.has_missing_file):
+                    await asyncio.sleep(RENAME_WAIT_S)
+                await asyncio.to_thread(session.refresh)
+                if is_stopped() or list_folders(session) != folders:
+                    stop.set()
+        except OSError:  # the system has no more watches
+            polls = True

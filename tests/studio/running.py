@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 
 class RunningStudio(NamedTuple):
@@ -77,10 +77,15 @@ def open_page(browser: Browser, studio: RunningStudio, **options: Any) -> Iterat
     """Open the page of a studio, and wait until it is drawn. An error of the page fails the test."""
     page = browser.new_page(**{"viewport": {"width": 1440, "height": 900}, **options})
     errors: list[str] = []
+    failures: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("requestfailed", lambda request: failures.append(f"{request.url} {request.failure}"))
     try:
         page.goto(studio.url)
-        page.wait_for_selector("html:not([data-state=loading])")
+        try:
+            page.wait_for_selector("html:not([data-state=loading])", timeout=15_000)
+        except TimeoutError:
+            raise AssertionError(f"The page is not drawn. {errors} {failures} {studio.process.poll()}") from None
         yield page
         assert not errors
     finally:

@@ -215,9 +215,9 @@ def test_snapping_to_an_edge_writes_at_and_margin(page: Page, tour: Path) -> Non
 def test_a_handle_changes_the_size(page: Page, tour: Path) -> None:
     page.locator(TITLE).click()
     handle = page.locator(".handle").nth(3)
+    handle.hover()  # waits until the handle is stable
     box = handle.bounding_box()
     assert box
-    page.mouse.move(box["x"] + 6, box["y"] + 6)
     page.mouse.down()
     page.mouse.move(box["x"] + 66, box["y"] + 40, steps=4)
     page.mouse.up()
@@ -355,6 +355,7 @@ def test_comments_of_reviewers_are_shown_at_their_elements(page: Page, tour: Pat
     page.locator(TITLE).click()
     expect(page.locator(".inspector .comment")).to_contain_text("Kim")
     page.get_by_role("button", name="2 comments").click()
+    expect(page.locator("#dialog .comment")).to_have_count(2)
     page.locator("#dialog .comment").last.click()
     expect(page.locator(".stage")).to_have_attribute("data-scene", "2")
     expect(page.locator(".inspector .comment")).to_contain_text("Shorter?")

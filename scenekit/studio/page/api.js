@@ -10,9 +10,14 @@ export class Refusal extends Error {
   }
 }
 
+/** A request that got no answer. */
+export class LostRequest extends Error {}
+
 async function request(path, options = {}) {
   const headers = { "x-studio-token": token, ...options.headers };
-  const response = await fetch(path, { ...options, headers, cache: "no-store" });
+  const response = await fetch(path, { ...options, headers, cache: "no-store" }).catch(() => {
+    throw new LostRequest("The studio does not answer. Is it still running?");
+  });
   if (!response.ok) {
     const body = await response.json().catch(() => ({}));
     throw new Refusal(response.status, body.message ?? `The studio answered with status ${response.status}.`);
@@ -42,7 +47,7 @@ export async function followEvents(onEvent, onConnection) {
   for (;;) {
     try {
       const response = await request("/api/events");
-      onConnection(true);
+      queueMicrotask(() => onConnection(true));
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let buffer = ""; ; ) {
         const { value, done } = await reader.read();
@@ -51,12 +56,12 @@ export async function followEvents(onEvent, onConnection) {
         const events = buffer.split("\n\n");
         buffer = events.pop();
         const data = events.filter((event) => event.startsWith("data:")).at(-1);
-        if (data) onEvent(Number(data.slice(5)));
+        if (data) queueMicrotask(() => onEvent(Number(data.slice(5))));
       }
     } catch {
       // The studio has stopped, or restarts. The loop tries again.
     }
-    onConnection(false);
+    queueMicrotask(() => onConnection(false));
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

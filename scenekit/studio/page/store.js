@@ -1,6 +1,6 @@
 // The state of the page, and the functions that change it.
 
-import { Refusal, getJson, post } from "./api.js";
+import { LostRequest, Refusal, getJson, post } from "./api.js";
 import { toast } from "./toasts.js";
 
 export const store = {
@@ -44,6 +44,7 @@ export function findElement(path = store.selected) {
   return store.scene?.elements.find((element) => element.path === path) ?? null;
 }
 
+const RETRY_MS = 1000;
 let hasOptions = false;
 
 /** Fetch the types of all options once. The panel shows its fields then. */
@@ -85,7 +86,11 @@ export async function refresh() {
     root.dataset.revision = String(state.revision);
   } catch (error) {
     if (run !== latest) return;
-    if (!(error instanceof Refusal)) return; // the connection is lost, which the status shows
+    if (error instanceof LostRequest) {
+      setTimeout(refresh, RETRY_MS); // the status shows if the studio has stopped
+      return;
+    }
+    if (!(error instanceof Refusal)) throw error;
     root.dataset.state = "error";
     toast(error.message, "error");
   }
@@ -129,14 +134,9 @@ export async function send(gesture, { isSilent = false } = {}) {
     await refresh();
     return true;
   } catch (error) {
-    if (!(error instanceof Refusal)) {
-      toast("The studio does not answer. Is it still running?", "error");
-      if (isSilent) throw error;
-      return false;
-    }
-    await refresh();
+    if (error instanceof Refusal) await refresh();
     if (isSilent) throw error;
-    toast(error.message, "refused");
+    toast(error.message, error instanceof Refusal ? "refused" : "error");
     return false;
   }
 }
