@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Browser, Page, TimeoutError
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 
 class RunningStudio(NamedTuple):
@@ -84,7 +85,7 @@ def open_page(browser: Browser, studio: RunningStudio, **options: Any) -> Iterat
         page.goto(studio.url)
         try:
             page.wait_for_selector("html:not([data-state=loading])", timeout=15_000)
-        except TimeoutError:
+        except PlaywrightTimeoutError:
             raise AssertionError(f"The page is not drawn. {errors} {failures} {studio.process.poll()}") from None
         yield page
         assert not errors
