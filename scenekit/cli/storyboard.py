@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +33,7 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
     "scene_number",
     type=int,
     metavar="NUMBER",
-    help="Number of the scene, counted from 1.  [default: all scenes in HTML, the first scene otherwise]",
+    help="Number of the scene, counted from 1.  [default: all scenes in HTML and PNG, the first scene in SVG]",
 )
 @click.option(
     "--guides/--no-guides",
@@ -43,7 +45,14 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
     "--width",
     metavar="PX",
     type=int,
-    help=f"Width of a .png file, from 1 to 1920 px.  [default: {DEFAULT_PNG_WIDTH_PX}]",
+    help=f"Width of a .png file: 1 to 1920 px for one scene, 320 to 3840 px for all scenes.  "
+    f"[default: {DEFAULT_PNG_WIDTH_PX}, at most 1920 for all scenes]",
+)
+@click.option(
+    "--columns",
+    metavar="NUMBER",
+    type=int,
+    help="Columns of a .png file with all scenes, from 1 to 20.  [default: by the number of scenes]",
 )
 @click.option("--fetch", is_flag=True, help="Download and draw images, video posters and avatar cut-outs.")
 @click.option("--fetch-private", is_flag=True, help="Like --fetch, but also from this machine and private networks.")
@@ -69,6 +78,7 @@ def storyboard(
     scene_number: int | None,
     guides: bool,
     width: int | None,
+    columns: int | None,
     fetch: bool,
     fetch_private: bool,
     base_url: str | None,
@@ -78,9 +88,10 @@ def storyboard(
 ) -> None:
     """Draw the scenes of SOURCE as an SVG, PNG or HTML file.
 
-    SOURCE is any source of `scenekit preview`. An SVG (standard output or a .svg file) or a .png file shows one scene.
-    A .html file shows all scenes, with their scripts, lengths, findings, and every value of the payload with its
-    origin. It needs no network.
+    SOURCE is any source of `scenekit preview`. An SVG (standard output or a .svg file) shows one scene. A .png file
+    shows one scene with --scene, and otherwise all scenes as a contact sheet, with their titles and lengths. A .html
+    file shows all scenes, with their scripts, lengths, findings, and every value of the payload with its origin. It
+    needs no network.
 
     Text and shapes are drawn exactly. Avatars, images and videos are drawn as placeholders with their names, unless
     --fetch downloads them, or --media-map names their files. Failed downloads are reported on standard error.
@@ -89,7 +100,9 @@ def storyboard(
     Examples:
       scenekit storyboard examples/hello.py -o hello.svg
       scenekit storyboard project.json --scene 3 --guides -o third.svg
-      scenekit storyboard project.json --width 1920 -o first.png
+      scenekit storyboard examples/tour.yaml -o sheet.png
+      scenekit storyboard project.json --columns 3 --width 1200 -o sheet.png
+      scenekit storyboard project.json --scene 1 --width 1920 -o first.png
       scenekit storyboard examples/tour.yaml -o tour.html
       scenekit storyboard project.json --fetch --open
       scenekit storyboard project.yaml --media-map images.yaml --open
@@ -98,16 +111,21 @@ def storyboard(
     if base_url and not (fetch or fetch_private):
         raise CommandError("--base-url needs --fetch or --fetch-private.")
     _check_output_options(output, extension, width, is_opened)
-    shows_first_scene_by_default = scene_number is None and extension != ".html"
-    scene = 0 if shows_first_scene_by_default else None if scene_number is None else scene_number - 1
+    _check_columns(columns, extension, scene_number)
     reject_overwriting_source(source.path, output)
     project = source.load()
+    is_sheet = extension == ".png" and scene_number is None and (len(project.scenes) > 1 or columns is not None)
+    shows_first_scene_by_default = scene_number is None and extension != ".html" and not is_sheet
+    scene = 0 if shows_first_scene_by_default else None if scene_number is None else scene_number - 1
     _check_scene_number(source, scene_number, len(project.scenes))
     with source.error_context():
         board = project.storyboard(media=media)
         if fetch or fetch_private:
             board = fetch_and_report(board, scene, base_url, fetch_private)
-        drawing = _draw(extension, board, scene, guides, width)
+        if is_sheet:
+            drawing = _draw_sheet(board, columns, guides, width)
+        else:
+            drawing = _draw(extension, board, scene, guides, width)
     if shows_first_scene_by_default and len(project.scenes) > 1:
         hint = "For another scene use --scene, counted from 1. For all scenes, write a .html file."
         echo(f"note: This is the first of {len(project.scenes)} scenes. {hint}", err=True)
@@ -133,6 +151,15 @@ def _check_output_options(output: str | None, extension: str, width: int | None,
         raise CommandError("--width needs a .png file. Set one with -o.")
 
 
+def _check_columns(columns: int | None, extension: str, scene_number: int | None) -> None:
+    if columns is None:
+        return
+    if extension != ".png":
+        raise CommandError("--columns needs a .png file. Set one with -o.")
+    if scene_number is not None:
+        raise CommandError("--columns is for a .png file with all scenes. Remove --columns or --scene.")
+
+
 def _resolve_extension(output: str | None, default: str) -> str:
     """Return the extension of the output file, or the default for standard output.
 
@@ -156,10 +183,20 @@ def _draw(extension: str, board: Storyboard, scene: int | None, guides: bool, wi
 
 
 def _draw_png(board: Storyboard, scene: int, guides: bool, width: int) -> bytes:
-    """Return a PNG, and print warnings about missing characters on standard error."""
+    with _print_warnings():
+        return board.png(scene, width=width, guides=guides)
+
+
+def _draw_sheet(board: Storyboard, columns: int | None, guides: bool, width: int | None) -> bytes:
+    with _print_warnings():
+        return board.contact_sheet(columns=columns, width=width, guides=guides)
+
+
+@contextmanager
+def _print_warnings() -> Iterator[None]:
+    """Print each warning about missing characters once, on standard error."""
     with warnings.catch_warnings(record=True) as caught_warnings:
         warnings.simplefilter("always")
-        drawing = board.png(scene, width=width, guides=guides)
-    for warning in caught_warnings:
-        echo(f"Warning: {warning.message}", err=True)
-    return drawing
+        yield
+    for message in dict.fromkeys(str(warning.message) for warning in caught_warnings):
+        echo(f"Warning: {message}", err=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from math import sqrt
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import name
 from xml.etree import ElementTree as ET
 
@@ -85,8 +85,26 @@ def draw_png(svg: str, scene: int, width: int, files_by_family: Mapping[str, str
         raise _drawing_error(scene, f"resvg reports: {error}") from None
 
 
+class DrawingCost(NamedTuple):
+    """The amounts that the limits of a drawing are about."""
+
+    chars: int
+    image_pixels: float
+    """The px of all images, each counted as often as it is shown."""
+
+
+def measure_drawing(svg: str) -> DrawingCost:
+    """Return the characters and the px of images in the drawing of a scene."""
+    root = ET.fromstring(svg)  # noqa: S314 (scenekit wrote this XML)
+    return DrawingCost(_count_chars(root.iter(f"{SVG_TAG_PREFIX}text")), _count_image_pixels(root))
+
+
+def _count_chars(texts: Iterable[ET.Element]) -> int:
+    return sum(len(part) for text in texts for part in text.itertext())
+
+
 def _check_limits(root: ET.Element, texts: Iterable[ET.Element], scene: int) -> None:
-    length = sum(len(part) for text in texts for part in text.itertext())
+    length = _count_chars(texts)
     if length > MAX_DRAWING_CHARS:
         raise _drawing_error(
             scene, f"it has {length} characters of text, more than {MAX_DRAWING_CHARS}. Shorten it, or draw an SVG"

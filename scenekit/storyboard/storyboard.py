@@ -115,6 +115,36 @@ class Storyboard(StoryboardContents, frozen=True):
         svg = self._draw_svg("png", scene, guides)
         return draw_png(svg, scene, int(width), collect_font_files_by_family(self.payload_view.scenes[scene]))
 
+    def contact_sheet(self, *, columns: int | None = None, width: int | None = None, guides: bool = False) -> bytes:
+        """Return all scenes in one PNG, with their numbers, titles, lengths and scripts. It needs the extra `png`.
+
+        The title of a scene is its largest text, or else the beginning of its script.
+
+        Args:
+            columns: The number of columns, from 1 to 20. By default, it follows from the number of scenes.
+            width: Width in px, from 320 to 3840. The height follows. By default it is 1920 px, or less for few scenes.
+            guides: Whether to draw guides, as in `svg`.
+
+        Raises:
+            ArgumentError: An argument has an invalid value, the project has no scenes, a sheet would have more than 60
+                million px, or the scenes together exceed a limit of `png`.
+            MissingExtraError: The extra `png` is not installed.
+        """
+        from scenekit.storyboard.contact_sheet import (
+            MAX_COLUMNS,
+            MAX_SHEET_WIDTH_PX,
+            MIN_SHEET_WIDTH_PX,
+            draw_contact_sheet,
+        )
+
+        if columns is not None:
+            validation.integer("contact_sheet", "columns", columns, low=1, high=MAX_COLUMNS)
+        if width is not None:
+            validation.integer("contact_sheet", "width", width, low=MIN_SHEET_WIDTH_PX, high=MAX_SHEET_WIDTH_PX)
+        validation.boolean("contact_sheet", "guides", guides)
+        self._get_scene("contact_sheet", 0)
+        return draw_contact_sheet(self, columns, width, guides)
+
     def html(self, scene: int | None = None, *, guides: bool = False) -> str:
         """Return all scenes, or one of them, as one HTML file that works offline.
 

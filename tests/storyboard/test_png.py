@@ -501,14 +501,16 @@ def test_command_writes_a_png(tmp_path: Path) -> None:
     result = run_command(EXAMPLE, "--scene", "3", "--guides", "--width", "320", "-o", str(target))
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     assert open_image(target.read_bytes()).size == (320, 180)
-    run_command(EXAMPLE, "-o", str(target))
+    run_command(EXAMPLE, "--scene", "1", "-o", str(target))
     assert open_image(target.read_bytes()).size == (960, 540)
+    run_command(EXAMPLE, "-o", str(target))
+    assert open_image(target.read_bytes()).size[0] == 1920  # a contact sheet
 
 
 @pytest.mark.parametrize(("arguments", "error"), [
     (("--width", "5"), rb"Error: [^\n]*--width[^\n]*\.png[^\n]*-o[^\n]*\n"),
     (("--width", "5", "-o", "x.svg"), rb"Error: [^\n]*--width[^\n]*\.png[^\n]*-o[^\n]*\n"),
-    (("--width", "0", "-o", "x.png"), rb"Error: .*tour\.py: png\(width=0\): width must be .* from 1 to 1920\.\n"),
+    (("--scene", "1", "--width", "0", "-o", "x.png"), rb"Error: .*tour\.py: png\(width=0\): width must be .* from 1 to 1920\.\n"),
     (("--scene", "99", "-o", "x.png"), rb"Error: .*tour\.py: The project has 10 scenes, so --scene must be from 1 to 10\. Got 99\.\n"),
     (("--scene", "11", "-o", "x.png"), rb"Error: .*so --scene must be from 1 to 10\. Got 11\.\n"),
     (("--scene", "0", "-o", "x.png"), rb"Error: .*so --scene must be from 1 to 10\. Got 0\.\n"),

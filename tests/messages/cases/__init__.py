@@ -28,6 +28,7 @@ UNREACHED: dict[str, str] = {
             "interchange/scenefile/yaml_nodes.py import_yaml MissingExtraError",
             "sandbox/__init__.py app_from_service MissingExtraError",
             "storyboard/images/scaling.py downscale_for_embedding UnavailableError",
+            "storyboard/contact_sheet.py draw_contact_sheet MissingExtraError",
             "storyboard/png.py rasterize MissingExtraError",
             "studio/__init__.py require_extra MissingExtraError",
         ),

@@ -213,6 +213,13 @@ PROJECTS: dict[str, Case] = {
         write_animatic, Project().add(Scene(duration=4000).text("Hi")).storyboard(), "x.mp4"
     ),
     "an animatic without a scene of known length": call(write_animatic, STORYBOARD, "x.mp4"),
+    "columns that are too narrow": lambda _: STORYBOARD.contact_sheet(columns=20, width=600),
+    "a contact sheet of too many px": lambda _: (
+        Project().add(*(Scene().text("Hi") for _ in range(60))).storyboard().contact_sheet(columns=1, width=1920)
+    ),
+    "a contact sheet of too many characters": lambda _: (
+        Project().add(*(Scene().text("a" * 15_000) for _ in range(14))).storyboard().contact_sheet()
+    ),
     "captions of no time": call(Project().add(Scene()).captions, total_seconds=0),
     "code of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_code(),
     "a scene file of an element of your own": lambda _: Project().add(Scene().add(Mine("a"))).to_scenefile(),

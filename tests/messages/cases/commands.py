@@ -118,6 +118,8 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "a browser that shows standard output": run("storyboard", "good.py", "-o", "-", "--open"),
         "a scene that does not exist": run("storyboard", "good.py", "--var", "name=Ann", "--scene", "2"),
+        "columns of an SVG": run("storyboard", "good.py", "--columns", "2"),
+        "columns of a single scene": run("storyboard", "good.py", "--columns", "2", "--scene", "1", "-o", "a.png"),
         "a width of an SVG": run("storyboard", "good.py", "--width", "9"),
         "a drawing in an unknown format": run("storyboard", "good.py", "-o", "a.bmp"),
         "a media map that is not an object": run("storyboard", "good.py", "--media-map", "good.json"),
