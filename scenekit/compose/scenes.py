@@ -208,12 +208,13 @@ def compose_scene(
             raise error if error.path else error.with_path("elements[0]") from None
     else:
         clips = compose_clips(elements, color_rectangle, context, reserve)
+    has_overrides = scene.extra or scene.omit  # they may change keys inside the background
     composed = v3.Scene(
-        background=background.to_payload(context.pre_encode),
+        background=background.to_payload(context.pre_encode and not has_overrides),
         scripts=speech.build_scene_scripts(elements, scene.turns, context) if context.scripts_on == "scene" else UNSET,
         watermark=scene.watermark,
         clips=clips,
         thumbnailUrl=scene.thumbnail_url,
         sceneIdx=index,
     )
-    return apply_overrides(composed, scene.extra, scene.omit) if scene.extra or scene.omit else composed
+    return apply_overrides(composed, scene.extra, scene.omit) if has_overrides else composed

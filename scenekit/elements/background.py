@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from scenekit.core import colors, validation
 from scenekit.core.messages import argument_error
 from scenekit.elements.from_payload import build_dropping_invalid, none_if_default
 from scenekit.elements.shape import Shape
-from scenekit.payload import pre_encoded, v3
+from scenekit.payload import v3
 from scenekit.payload.overlay import apply_overrides, diff_overrides
 
 DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
@@ -23,7 +24,11 @@ DOCUMENTED_COLOR = "rgb(54,188,37)"
 BACKGROUND_TYPE = ("background", "background", "image")
 """The `id`, `type` and `source_type` of the only documented background."""
 
-PRE_ENCODED_TYPE = pre_encoded.encode_fields(v3.Background(*BACKGROUND_TYPE, "", ""), "id", "source_type")
+
+@lru_cache(maxsize=256)
+def _pre_encode(source: str, color: str) -> v3.Background:
+    """Return the background of the payload as JSON. Many scenes have the same one."""
+    return v3.pre_encode(v3.Background(*BACKGROUND_TYPE, source, color))
 
 
 class Background(Struct, frozen=True, gc=False):
@@ -83,10 +88,10 @@ class Background(Struct, frozen=True, gc=False):
         return Shape("Rectangle_corner0", color=self.color, left=0, top=0, width="100%", height="100%")
 
     def to_payload(self, pre_encode: bool = False) -> v3.Background:
-        """Return the background of the payload. With `pre_encode`, a part of it may be JSON already."""
+        """Return the background of the payload. With `pre_encode`, it may be JSON already."""
         source, color = self.source or DOCUMENTED_SOURCE, self.color or DOCUMENTED_COLOR
         if pre_encode and not (self.extra or self.omit):
-            return pre_encoded.build_background(PRE_ENCODED_TYPE, source, color)
+            return _pre_encode(source, color)
         composed = v3.Background(*BACKGROUND_TYPE, source, color)
         return apply_overrides(composed, self.extra, self.omit) if self.extra or self.omit else composed
 

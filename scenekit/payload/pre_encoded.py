@@ -18,19 +18,6 @@ if TYPE_CHECKING:
     from scenekit.core.geometry import Number
 
 
-class Background(Struct, frozen=True, gc=False):
-    """The background of a scene, with the fields of `v3.Background`."""
-
-    id: Raw
-    """`id` to `source_type`."""
-    source_url: str
-    source_color: str
-
-
-build_background: Callable[..., v3.Background] = cast("Any", Background)
-"""Builds a `Background`. It is declared as the struct that it stands for, as in `v3.pre_encode`."""
-
-
 class AvatarClip(Struct, frozen=True, gc=False):
     """The clip of an avatar, with the fields of `v3.AiModelClip`. Only `v3.encode` and `v3.to_dict` can use it."""
 
