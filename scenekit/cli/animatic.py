@@ -14,7 +14,7 @@ from scenekit.animatic import Animatic, write_animatic
 from scenekit.animatic.voice import ESPEAK_PROGRAM, has_espeak
 from scenekit.animatic.writer import DEFAULT_FPS, DEFAULT_SIDE_PX, SUFFIXES
 from scenekit.cli import FILE_PATH, CommandError
-from scenekit.cli.images import fetch_and_report, load_media_map
+from scenekit.cli.images import fetch_and_report, image_options
 from scenekit.cli.options import source_options
 from scenekit.cli.output import reject_overwriting_source, to_write_error
 from scenekit.cli.terminal import echo
@@ -47,16 +47,7 @@ PROGRESS_STEPS = 1000
     type=click.Choice(["espeak"]),
     help=f"Stand-in voice of the program {ESPEAK_PROGRAM}, at the estimated speed.  [default: silence]",
 )
-@click.option("--fetch", is_flag=True, help="Download and draw images, video posters and avatar cut-outs.")
-@click.option("--fetch-private", is_flag=True, help="Like --fetch, but also from this machine and private networks.")
-@click.option("--base-url", metavar="URL", help="Base URL for paths of the service (/images/…). Needs --fetch.")
-@click.option(
-    "--media-map",
-    "media",
-    type=FILE_PATH,
-    callback=load_media_map,
-    help="File with images on disk to draw in place of URLs, as in `scenekit storyboard`.",
-)
+@image_options
 @source_options()
 def animatic(
     source: Source,

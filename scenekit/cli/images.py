@@ -1,14 +1,15 @@
-"""The images of a storyboard: download them and report the result, or read a map of files on disk."""
+"""The images of a storyboard: the options that select them, downloads with a report, and maps of files on disk."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import CommandError
+from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.terminal import echo
 from scenekit.interchange.scenefile.formats import detect_format, parse_data
 from scenekit.source import read
@@ -49,3 +50,28 @@ def load_media_map(_ctx: click.Context, _param: click.Parameter, path: str | Non
         example = "{https://cdn.example.com/logo.png: logo.png}"
         raise CommandError(f"{path}: The file must contain an object of URLs and paths, such as {example}.")
     return {url: os.path.join(os.path.dirname(path), file_path) for url, file_path in media.items()}
+
+
+def image_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that select the images of a storyboard. The command gets them by their names."""
+    for option in reversed(IMAGE_OPTIONS):
+        command = option(command)
+    return command
+
+
+IMAGE_OPTIONS = (
+    click.option("--fetch", is_flag=True, help="Download and draw images, video posters and avatar cut-outs."),
+    click.option(
+        "--fetch-private", is_flag=True, help="Like --fetch, but also from this machine and private networks."
+    ),
+    click.option("--base-url", metavar="URL", help="Base URL for paths of the service (/images/…). Needs --fetch."),
+    click.option(
+        "--media-map",
+        "media",
+        type=FILE_PATH,
+        callback=load_media_map,
+        help="File with images on disk to draw in place of URLs: an object of URLs and paths in a .yaml, .toml or "
+        ".json file. Paths are relative to the file.",
+    ),
+)
+"""The options of `image_options`, in the order of the help."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scenekit.cli import FILE_PATH, CommandError
-from scenekit.cli.images import fetch_and_report, load_media_map
+from scenekit.cli import CommandError
+from scenekit.cli.images import fetch_and_report, image_options
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
 from scenekit.cli.terminal import echo
@@ -54,17 +54,7 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
     type=int,
     help="Columns of a .png file with all scenes, from 1 to 20.  [default: by the number of scenes]",
 )
-@click.option("--fetch", is_flag=True, help="Download and draw images, video posters and avatar cut-outs.")
-@click.option("--fetch-private", is_flag=True, help="Like --fetch, but also from this machine and private networks.")
-@click.option("--base-url", metavar="URL", help="Base URL for paths of the service (/images/…). Needs --fetch.")
-@click.option(
-    "--media-map",
-    "media",
-    type=FILE_PATH,
-    callback=load_media_map,
-    help="File with images on disk to draw in place of URLs: an object of URLs and paths in a .yaml, .toml or .json "
-    "file. Paths are relative to the file.",
-)
+@image_options
 @click.option(
     "--open",
     "is_opened",

@@ -251,7 +251,7 @@ def _plan_text_size(scene: GestureScene, text: Text, gesture: Resize) -> Changes
     if gesture.side == "x":
         option = "width" if text.width is not None else "max_width"
         old = text.width if text.width is not None else text.max_width
-        return {option: _like(old, gesture.width, scene.canvas.width)}
+        return {option: _format_like(old, gesture.width, scene.canvas.width)}
     if gesture.side == "y":
         raise NotEditableError("The height of a text follows from its lines.")
     if isinstance(text.size, tuple):
@@ -263,7 +263,7 @@ def _plan_text_size(scene: GestureScene, text: Text, gesture: Resize) -> Changes
         if old is not None:
             ratio = gesture.width / scene.placed.box.width
             px = resolve_length(old, scene.canvas.width) * ratio
-            changes[option] = _like(old, round(px), scene.canvas.width)
+            changes[option] = _format_like(old, round(px), scene.canvas.width)
     return changes
 
 
@@ -274,16 +274,16 @@ def _plan_sides(scene: GestureScene, gesture: Resize) -> Changes:
     keeps_ratio = gesture.side is None and abs(gesture.width * box.height - gesture.height * box.width) < max(box[2:])
     is_shape = isinstance(element, Shape)
     if height is not None and width is None and (keeps_ratio or not is_shape):
-        return {"height": _like(height, gesture.height, canvas.height)}
-    changes: Changes = {"width": _like(width, gesture.width, canvas.width)}
+        return {"height": _format_like(height, gesture.height, canvas.height)}
+    changes: Changes = {"width": _format_like(width, gesture.width, canvas.width)}
     if height is not None or (is_shape and not keeps_ratio):
-        changes["height"] = _like(height, gesture.height, canvas.height)
+        changes["height"] = _format_like(height, gesture.height, canvas.height)
     if element.fit is not None and element.width is None:
         changes["fit"] = REMOVED
     return {key: value for key, value in changes.items() if not _is_unchanged(element, key, value)}
 
 
-def _like(old: object, px: Number, extent: Number) -> Number | str:
+def _format_like(old: object, px: Number, extent: Number) -> Number | str:
     """Return a length as a percentage if the old one is, else in px."""
     if isinstance(old, str):
         return f"{round_for_px(px / extent * 100, extent / 100)}%"

@@ -20,7 +20,7 @@ from scenekit.studio.gestures import can_move, find_resize_kind
 from scenekit.studio.layout_view import PlacedElement, lay_out_scene
 from scenekit.studio.snapshot import Origin, Snapshot
 from scenekit.studio.sourcetext.nodes import NotEditableError
-from scenekit.studio.views import finding_at
+from scenekit.studio.views import finding_at, with_scene_index
 
 if TYPE_CHECKING:
     from scenekit.inspection.check import Finding
@@ -131,7 +131,7 @@ def build_scene(view: ProjectView, index: int, comments: tuple[Comment, ...] = (
     snapshot, scene = view.snapshot, view.snapshot.project.scenes[index]
     layout = lay_out_scene(view.project, index, view.project.scenes[index], view.orientation)
     refs = {ref.path: ref.source_path for ref in iter_element_refs((view.project.scenes[index],))}
-    element_paths = {_at(clip, index): _at(path, index) for clip, path in refs.items()}
+    element_paths = {with_scene_index(clip, index): with_scene_index(path, index) for clip, path in refs.items()}
     findings = [finding_at(finding, index) for finding in view.check_scene(index)]
     clip_indices = {path: int(clip.rpartition("[")[2][:-1]) for clip, path in element_paths.items()}
     turns = [_build_part(snapshot, f"scenes[{index}].turns[{n}]", turn, "script") for n, turn in enumerate(scene.turns)]
@@ -153,15 +153,11 @@ def build_scene(view: ProjectView, index: int, comments: tuple[Comment, ...] = (
     }
 
 
-def _at(path: str, index: int) -> str:
-    return f"scenes[{index}]{path[len('scenes[0]') :]}"
-
-
 def _build_lines(view: ProjectView, index: int, element_paths: dict[str, str]) -> list[dict[str, Any]]:
     lines = []
     for line, seconds in view.estimate(index).lines:
         speaker = line.speaker
-        clip = _at(speaker.path, index) if speaker else ""
+        clip = with_scene_index(speaker.path, index) if speaker else ""
         lines.append(
             {
                 "text": line.text,

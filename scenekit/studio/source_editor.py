@@ -250,7 +250,7 @@ def _write_members(document: TextDocument, path: KeyPath, old: Mapping[str, Any]
         before = old.get(key)
         if isinstance(value, dict) and isinstance(before, dict):
             nested.append(
-                (key, {**{name: REMOVED for name in before if name not in value}, **_differing(before, value)})
+                (key, {**{name: REMOVED for name in before if name not in value}, **_find_new_values(before, value)})
             )
         elif value is REMOVED and key not in old:
             continue
@@ -266,7 +266,7 @@ def _write_members(document: TextDocument, path: KeyPath, old: Mapping[str, Any]
     return content
 
 
-def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+def _find_new_values(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     return {key: value for key, value in after.items() if key not in before or before[key] != value}
 
 
