@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog, CatalogEntry
 from scenekit.avatars.cutout_files import get_cutout_path, save_cutout
-from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
+from scenekit.avatars.frame import KNOWN_PROPORTIONS, MIN_CONFIDENCE, AvatarFrame
 from scenekit.avatars.image_urls import AvatarImageUrls, is_custom_avatar
 from scenekit.avatars.importing import build_entry, import_avatars, merge_entry
 from scenekit.avatars.measuring.locate import PersonLocation, locate_person
@@ -159,7 +159,8 @@ def _sync_avatar(avatar: ListedAvatar, path: str, host_url: str, *, refresh: boo
         _save_image(image_path, person)
     _store(path, avatar, _build_frame(person) if person else None)
     if person and not (has_numbers and known and known.frame.source != "measured"):
-        return "measured", f"confidence {person.confidence:.0%}"
+        advice = "; shots leave space" if person.confidence < MIN_CONFIDENCE else ""
+        return "measured", f"confidence {person.confidence:.0%}{advice}"
     return ("kept", f"its {known.frame.source} numbers") if has_numbers and known else ("estimated", problem)
 
 

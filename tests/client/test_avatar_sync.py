@@ -60,6 +60,9 @@ def test_syncs_the_dozen_people_of_the_sandbox(instant_sandbox: RunningSandbox, 
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == len(PEOPLE) == 12
     assert done.stderr == "1 kept, 11 measured\n"
+    for line in done.stdout.splitlines()[1:]:
+        confidence = int(line.rpartition("confidence ")[2].partition("%")[0])
+        assert line.endswith("; shots leave space") == (confidence < 50), line
     catalog = Catalog.load(catalog_path)
     assert {(entry.model, entry.label) for entry in catalog} == {(person.id, person.name) for person in PEOPLE}
     for person in PEOPLE:
