@@ -36,7 +36,7 @@ REFERENCE = {
     "Migration from V1": ("scenekit.migrate", "migrate Migration"),
     "The client": (
         "scenekit.client",
-        "Client AsyncClient RenderResult Progress ProjectInfo Model Clothes Workspace AudioFile Ledger Job",
+        "Client AsyncClient RenderResult Progress ProjectInfo Model Clothes Template Workspace AudioFile Ledger Job",
     ),
     "Webhooks": ("scenekit.client.webhook", "parse Event"),
     "The sandbox": ("scenekit.sandbox", "create_app"),

@@ -237,7 +237,7 @@ RECORDS = {
         "AudioFile",
         "Clothes",
     ),
-    *("Job", "Model", "Progress", "ProjectInfo", "RenderResult", "Workspace", "Storyboard"),
+    *("Job", "Model", "Progress", "ProjectInfo", "RenderResult", "Template", "Workspace", "Storyboard"),
 }
 """Public classes that users do not create: base classes, results and errors. `AsyncClient` shares its code."""
 

@@ -12,7 +12,7 @@ from scenekit.client import webhook
 from scenekit.client.clients import AsyncClient, Client
 from scenekit.client.ledger import Job, Ledger
 from scenekit.client.rendering import RenderResult
-from scenekit.client.responses import AudioFile, Clothes, Model, Progress, ProjectInfo, Workspace
+from scenekit.client.responses import AudioFile, Clothes, Model, Progress, ProjectInfo, Template, Workspace
 
 __all__ = [
     "AsyncClient",
@@ -25,6 +25,7 @@ __all__ = [
     "Progress",
     "ProjectInfo",
     "RenderResult",
+    "Template",
     "Workspace",
     "webhook",
 ]

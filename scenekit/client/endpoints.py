@@ -26,7 +26,7 @@ from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow
 from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, APIRequest, build_get_project_request
 from scenekit.client.idempotency import submit_once
-from scenekit.client.responses import AudioFile, Model, ProjectInfo, Workspace
+from scenekit.client.responses import AudioFile, Model, ProjectInfo, Template, Workspace
 from scenekit.client.retrying import fetch_token, send_with_retries
 from scenekit.core import validation
 from scenekit.core.messages import argument_error
@@ -228,7 +228,7 @@ def create_from_template(
 
     Example::
 
-        template_id = client.request("GET", "/dropdown/templates_business")[0]["id"]
+        template_id = client.list_templates()[0].id
         draft_id = client.create_from_template(template_id, name="Welcome")
     """
     texts = {"name": name, "model": model, "clothes": clothes}
@@ -319,6 +319,22 @@ def list_workspaces(context: ClientContext) -> Flow[list[Workspace]]:
     """
     request = APIRequest("GET", "/dropdown/workspaces")
     return responses.parse_workspaces((yield from send_with_retries(context, request)))
+
+
+def list_templates(context: ClientContext) -> Flow[list[Template]]:
+    """Return the templates for `create_from_template`.
+
+    Raises:
+        APIStatusError: The service rejected the request.
+        APIConnectionError: The service cannot be reached.
+        InvalidResponseError: The response is not valid.
+
+    Example::
+
+        template_ids = {template.name: template.id for template in client.list_templates()}
+    """
+    request = APIRequest("GET", "/dropdown/templates_business")
+    return responses.parse_templates((yield from send_with_retries(context, request)))
 
 
 def create_simple_video(

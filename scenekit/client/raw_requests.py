@@ -48,7 +48,7 @@ def request(
 
     Example::
 
-        templates = client.request("GET", "/dropdown/templates_business")
+        status = client.request("GET", "/auth")
         draft = client.request("POST", "/editor/project/pptpdf", files={"file": "slides.pptx"}, body={"name": "Slides"})
     """
     validation.choice("request", "method", method, ("GET", "POST", "PUT", "DELETE"))

@@ -102,6 +102,15 @@ class Workspace(Struct, frozen=True):
     """The whole entry of the response."""
 
 
+class Template(Struct, frozen=True):
+    """A template of the account, from which `create_from_template` creates a draft."""
+
+    id: str
+    name: str
+    data: dict[str, Any]
+    """The whole entry of the response."""
+
+
 class AudioFile(Struct, frozen=True):
     """A sound file that the service has synthesized."""
 
@@ -179,6 +188,14 @@ def parse_workspaces(data: Any) -> list[Workspace]:
     return [
         Workspace(_first_id(item, "workspaceId", "id"), _first_text(item, "workspaceName", "name") or "", item)
         for item in read_list(data, "workspaces", "workspaces", "items", "list")
+    ]
+
+
+def parse_templates(data: Any) -> list[Template]:
+    """Return the templates of a list. Raises `InvalidResponseError` if it has an unknown shape."""
+    return [
+        Template(_first_id(item, "id", "templateId", "_id"), _first_text(item, "name", "templateName") or "", item)
+        for item in read_list(data, "templates", "templates", "items", "list")
     ]
 
 

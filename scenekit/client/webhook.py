@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from scenekit.client import responses
-from scenekit.client.http_messages import decode_json
+from scenekit.client.http_messages import decode_json, unwrap_data
 from scenekit.core.messages import argument_error
 from scenekit.errors import InvalidResponseError
 
@@ -31,7 +31,7 @@ class Event(Struct, frozen=True):
     download_url: str | None
     """The URL of the video, if the render is done. Do not download it: ask the service for its URL."""
     data: dict[str, Any]
-    """The whole body."""
+    """The whole body, without its envelope."""
 
     @property
     def is_done(self) -> bool:
@@ -41,6 +41,9 @@ class Event(Struct, frozen=True):
 
 def parse(body: bytes) -> Event:
     """Return the event in the body of a webhook call.
+
+    The service documents the fields of the body, but not whether they are in the envelope of its responses
+    (`{"success": true, "data": {…}}`). Both forms are read.
 
     Raises:
         InvalidResponseError: The body cannot come from the service.
@@ -53,9 +56,12 @@ def parse(body: bytes) -> Event:
         raise argument_error("parse", "body", body, "must be the body of the request, as bytes.")
     if len(body) > MAX_BODY_BYTES:
         raise InvalidResponseError(f"The webhook body has {len(body)} bytes. parse() accepts at most {MAX_BODY_BYTES}.")
-    data = decode_json(body)
+    value = decode_json(body)
+    data = value if isinstance(value, dict) and "progress" in value else unwrap_data(value)
     if not isinstance(data, dict) or "progress" not in data:
-        raise InvalidResponseError("The webhook body must be a JSON object with the key 'progress'.")
+        raise InvalidResponseError(
+            "The webhook body must be a JSON object with the key 'progress', or an envelope whose 'data' is one."
+        )
     progress = responses.parse_progress("", data)
     task_id, credit = data.get("backendTaskId"), data.get("credit")
     has_credit = isinstance(credit, (int, float)) and not isinstance(credit, bool)

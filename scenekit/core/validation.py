@@ -87,13 +87,15 @@ def number(
 
 
 def integer(method: str, argument: str, value: object, *, low: int | None = None, high: int | None = None) -> int:
-    """Return an integer from `low` to `high`, both inclusive, as an int. A bool is not an integer."""
-    if not isinstance(value, Integral) or isinstance(value, bool):
+    """Return an integer from `low` to `high`, both inclusive, as an int. `100.0` is one, and a bool is not."""
+    plain = to_plain_number(value)
+    if isinstance(value, float) and plain is not None and float.is_integer(value):
+        plain = int(value)  # JSON and JavaScript do not distinguish them
+    elif not isinstance(value, Integral) or isinstance(value, bool):
         type_name = type(value).__name__
         raise argument_error(
             method, argument, value, f"must be a whole number {_describe_range(low, high)}, not {type_name}."
         )
-    plain = to_plain_number(value)
     if not isinstance(plain, int) or (low is not None and plain < low) or (high is not None and plain > high):
         raise argument_error(method, argument, value, f"must be a whole number {_describe_range(low, high)}.")
     return plain

@@ -41,9 +41,20 @@ def _build_updates(before: JsonObject, after: JsonObject) -> list[JsonObject]:
             continue
         path = f"scenes[{number}]"
         if indices[number] != number or indices.count(number) > 1:
-            raise _unsupported_change_error(path, "its sceneIdx is not its unique position in the project")
+            raise _unsupported_change_error(path, _explain_scene_index(indices, number))
         entries += [{"sceneIdx": number, **entry} for entry in _build_scene_updates(old, new, path)]
     return entries
+
+
+def _explain_scene_index(indices: list[Any], number: int) -> str:
+    index = indices[number]
+    same = [f"scenes[{other}]" for other, value in enumerate(indices) if value == index and other != number]
+    if index is None or not same:
+        written = "no sceneIdx" if index is None else f"the sceneIdx {index}"
+        fact = f"the scene at position {number} has {written}"
+    else:
+        fact = f"{same[0]} has the same sceneIdx, {index}"
+    return f"{fact}, and the request identifies a scene by its sceneIdx, so it could change another scene"
 
 
 def _build_scene_updates(old: JsonObject, new: JsonObject, path: str) -> list[JsonObject]:

@@ -12,6 +12,12 @@ from scenekit.elements.base import unset_if_none
 from scenekit.payload import v3
 from scenekit.payload.v3 import AnimationType
 
+MIN_SHADOW_OFFSET = 0.1
+"""The documented minimum of `shadow.offsetX` and `shadow.offsetY`."""
+
+MAX_SHADOW_OFFSET = 10
+"""The documented maximum of `shadow.offsetX` and `shadow.offsetY`."""
+
 
 class Animation(Struct, frozen=True, gc=False):
     """The animation with which a shape, an image or a text appears or disappears.
@@ -52,6 +58,7 @@ class Shadow(Struct, frozen=True, gc=False):
 
     - `color`: a CSS color; the service's default is `#00000060`.
     - `blur`: 0 to 10, by default 0. `offset_x`, `offset_y`: 0.1 to 10, by default 5. Their unit is not documented.
+      The range has no 0: write 0.1 for a shadow directly behind the element.
     - `enabled`: whether the shadow is shown.
 
     Raises:
@@ -74,7 +81,7 @@ class Shadow(Struct, frozen=True, gc=False):
             validation.convert_number(self, "Shadow", "blur", low=0, high=10)
         for argument in ("offset_x", "offset_y"):
             if getattr(self, argument) is not None:
-                validation.convert_number(self, "Shadow", argument, low=0.1, high=10)
+                _check_offset(self, argument)
         if self.enabled is not None:
             validation.boolean("Shadow", "enabled", self.enabled)
 
@@ -87,6 +94,17 @@ class Shadow(Struct, frozen=True, gc=False):
             offsetY=unset_if_none(self.offset_y),
             enabled=unset_if_none(self.enabled),
         )
+
+
+def _check_offset(shadow: Shadow, argument: str) -> None:
+    offset = validation.to_plain_number(getattr(shadow, argument))
+    if offset is not None and 0 <= offset < MIN_SHADOW_OFFSET:
+        reason = (
+            f"must be from {MIN_SHADOW_OFFSET} to {MAX_SHADOW_OFFSET}, which is the documented range. "
+            f"Write {MIN_SHADOW_OFFSET} for the smallest offset, or omit it for the service's default, 5."
+        )
+        raise argument_error("Shadow", argument, offset, reason)
+    validation.convert_number(shadow, "Shadow", argument, low=MIN_SHADOW_OFFSET, high=MAX_SHADOW_OFFSET)
 
 
 def check_shadow(method: str, value: Shadow | None) -> None:

@@ -50,6 +50,9 @@ MAX_FONT_SIZE_PX = 10_000
 DEFAULT_FONT_WEIGHT = 400
 """The weight of a regular font."""
 
+NAMED_FONT_WEIGHTS = {"normal": DEFAULT_FONT_WEIGHT, "bold": 700}
+"""The font weights that have a name in CSS."""
+
 
 class TextOptions(PlacementOptions, total=False):
     """The options of `Scene.text`."""
@@ -58,7 +61,7 @@ class TextOptions(PlacementOptions, total=False):
     color: str | None
     font: str | None
     font_file: str | os.PathLike[str] | None
-    weight: int | None
+    weight: int | Literal["normal", "bold"] | None
     italic: bool | None
     underline: bool | None
     align: Align | None
@@ -79,7 +82,7 @@ class Text(Element, frozen=True):
     - `size`: the font size in px of the canvas, by default 48. The payload has it in points: 3 points are 4 px.
       A pair such as `(56, 96)` chooses the largest size at which the text fits.
     - `color` (black), `background`, `stroke`: CSS colors. `stroke_width`: a whole number of px.
-    - `font`: a family; the service's default is Noto Sans CJK. `weight`: 1 to 1000.
+    - `font`: a family; the service's default is Noto Sans CJK. `weight`: 1 to 1000, `"normal"` (400) or `"bold"` (700).
     - `font_file`: a file of that font, measured instead of the built-in widths (extra `measure`).
     - `italic`, `underline`: True or False. `align`: the alignment of the lines in the box. `shadow`: a `Shadow`.
     - `max_width`: px or percent of the canvas. Lines break between words, in Chinese and Japanese
@@ -138,7 +141,7 @@ class Text(Element, frozen=True):
         if self.font_file is not None:
             _check_font_file(self)
         if self.weight is not None:
-            validation.convert_integer(self, "text", "weight", low=1, high=1000)
+            _convert_weight(self)
         for argument in ("italic", "underline", "wrap"):
             if getattr(self, argument) is not None:
                 validation.boolean("text", argument, getattr(self, argument))
@@ -291,6 +294,13 @@ def _check_limits(text: Text) -> None:
     if text.max_width is text.width is text.max_height is text.height is None:
         reason = "must be one number if no option limits the text. Set max_width=, max_height=, width= or height=."
         raise argument_error("text", "size", text.size, reason)
+
+
+def _convert_weight(text: Text) -> None:
+    weight: object = text.weight
+    if isinstance(weight, str) and weight in NAMED_FONT_WEIGHTS:
+        force_setattr(text, "weight", NAMED_FONT_WEIGHTS[weight])
+    validation.convert_integer(text, "text", "weight", low=1, high=1000)
 
 
 def _check_font_file(text: Text) -> None:

@@ -18,6 +18,7 @@ from scenekit.avatars.payload_model import try_parse_frame
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Box, Orientation, Size
 from scenekit.elements.script import from_html
+from scenekit.elements.text import NAMED_FONT_WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +65,15 @@ class ClipView(Struct, frozen=True, dict=True):
     def frame(self) -> AvatarFrame | None:
         """The frame of an avatar, or None if its numbers do not make a valid frame."""
         return try_parse_frame(self.model)
+
+    @property
+    def font_weight(self) -> int | None:
+        """The font weight of a text as a number, or None if it is not valid. Some editors write `bold` or `normal`."""
+        weight = self.data.get("fontWeight")
+        if isinstance(weight, str):
+            weight = NAMED_FONT_WEIGHTS.get(weight)
+        number = number_or_default(weight, 0)
+        return int(number) if 1 <= number <= 1000 else None
 
     def get_number(self, key: str, default: float) -> float:
         """Return the number at a key, or the default if the value is not a number."""

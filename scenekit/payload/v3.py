@@ -321,8 +321,10 @@ class TextImageClip(PositionedClip, frozen=True, kw_only=True, gc=False):
     backgroundColor: str | UnsetType = UNSET
     stroke: str | UnsetType = UNSET
     strokeWidth: int | UnsetType = UNSET
-    fontWeight: int | UnsetType = UNSET
-    fontStyle: Literal["italic"] | UnsetType = UNSET
+    fontWeight: int | Literal["normal", "bold"] | UnsetType = UNSET
+    """An integer in the documented table. Editors also write the names of CSS."""
+    fontStyle: Literal["normal", "italic"] | UnsetType = UNSET
+    """`italic` is the only value in the documented table. `normal` is the default of CSS."""
     underline: bool | UnsetType = UNSET
     shadow: Shadow | UnsetType = UNSET
     animation: Animation | UnsetType = UNSET

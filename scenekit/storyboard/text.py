@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from scenekit.core import typesetting
 from scenekit.core.geometry import Box
-from scenekit.inspection.view import number_or_default
 from scenekit.storyboard.clip_drawing import ClipDrawing
 from scenekit.storyboard.effects import add_shadow_filter, stroke_attributes
 from scenekit.storyboard.markup import (
@@ -62,7 +61,7 @@ def draw_text(clip: ClipView, svg_defs: SvgDefs) -> ClipDrawing:
         _draw_lines(text_box, x_fraction * box.width),
         font_family=font_family_list(clip.get_text("fontFamily")),
         font_size=size,
-        font_weight=_font_weight(clip),
+        font_weight=clip.font_weight,
         font_style="italic" if clip.data.get("fontStyle") == "italic" else None,
         text_decoration="underline" if clip.data.get("underline") is True else None,
         text_anchor=anchor,
@@ -83,7 +82,7 @@ def lay_out_text(clip: ClipView) -> tuple[Number, TextBox]:
     width = clip.get_number("width", 0)
     max_width = width + WRAP_TOLERANCE_PX if width > 0 else None
     family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
-    return size, typesetting.lay_out_text(content, size, family, _font_weight(clip) or 400, max_width, clip.font_file)
+    return size, typesetting.lay_out_text(content, size, family, clip.font_weight or 400, max_width, clip.font_file)
 
 
 def collect_font_files_by_family(scene: SceneView) -> dict[str, str]:
@@ -121,15 +120,6 @@ def parse_font_families(font_family: str) -> tuple[str, ...]:
     ('Georgia', 'Noto Sans CJK KR', 'Noto Sans')
     """
     return tuple(FAMILY_PATTERN.findall(font_family))
-
-
-def _font_weight(clip: ClipView) -> int | None:
-    """Return the font weight as a number, or None if it is not valid. Some editors write `bold` or `normal`."""
-    weight = clip.data.get("fontWeight")
-    if isinstance(weight, str):
-        weight = {"bold": 700, "normal": 400}.get(weight)
-    number = number_or_default(weight, 0)
-    return int(number) if 1 <= number <= 1000 else None
 
 
 def _outline_attributes(clip: ClipView) -> dict[str, str | float]:

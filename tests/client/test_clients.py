@@ -85,7 +85,7 @@ def test_every_method_works(service: RunningSandbox, connect: Callable[..., Any]
     assert client.list_models()[0].clothes[0].id.startswith("BG")
     assert client.list_dropdown_models()[0].label
     assert client.list_workspaces()[0].id
-    template = client.request("GET", "/dropdown/templates_business")[0]["id"]
+    template = client.list_templates()[0].id
     assert client.create_from_template(template, name="From it")
     speech = {"text": "Hello", "model": "M000045058", "language": "en"}
     assert client.create_simple_video(**speech, clothes="BG00002320")

@@ -146,6 +146,7 @@ A, B = {"id": "a"}, {"id": "b"}
 PARSERS: dict[str, Callable[[Any], list[Any]]] = {
     "projects": responses.parse_projects,
     "models": responses.parse_models,
+    "templates": responses.parse_templates,
     "workspaces": responses.parse_workspaces,
 }
 
@@ -243,7 +244,9 @@ def test_reads_the_clothes_of_a_model(model: dict[str, Any], clothes: list[str] 
         assert [outfit.id for outfit in parsed.clothes] == clothes
 
 
-@pytest.mark.parametrize("method", ["list_projects", "list_models", "list_dropdown_models", "list_workspaces"])
+@pytest.mark.parametrize(
+    "method", ["list_projects", "list_models", "list_dropdown_models", "list_templates", "list_workspaces"]
+)
 def test_methods_reject_unknown_shapes(connect: Callable[..., Any], method: str) -> None:
     with serve_responses(encode_response(b'{"success": true}')) as server:
         client = connect(server.url, **API_KEY)

@@ -297,7 +297,7 @@ UNSUPPORTED: list[tuple[Project, Project, str]] = [
     (
         Project().add(Scene(), Scene().text("a", tag="x").replace(extra={"sceneIdx": 0})),
         Project().add(Scene(), Scene().text("b", tag="x").replace(extra={"sceneIdx": 0})),
-        "its sceneIdx is not its unique position",
+        "scenes[0] has the same sceneIdx, 0",
     ),
 ]
 

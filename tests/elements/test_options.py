@@ -321,7 +321,10 @@ INVALID_CALLS = [
     (lambda: Scene().text("x", color="rgb(1,2)"), "color='rgb(1,2)'"),
     (lambda: Scene().text("x", color=0), "color=0"),
     (lambda: Scene().text("x", weight=0), "text(weight=0): weight must be a whole number from 1 to 1000"),
-    (lambda: Scene().text("x", weight="bold"), "text(weight='bold'): weight must be a whole number from 1 to 1000"),
+    (lambda: Scene().text("x", weight="heavy"), "text(weight='heavy'): weight must be a whole number from 1 to 1000"),
+    (lambda: Scene().text("x", opacity=99.5), "text(opacity=99.5): opacity must be a whole number from 1 to 100"),
+    (lambda: Scene().text("x", opacity=0.0), "text(opacity=0.0): opacity must be a whole number from 1 to 100"),
+    (lambda: Scene().text("x", layer=1e300), "text(layer=1e+300): layer must be a whole number"),
     (lambda: Scene().text("x", italic=1), "text(italic=1): italic must be True or False"),
     (lambda: Scene().text("x", align="middle"), "text(align='middle'): align must be one of: left, center, right"),
     (
@@ -350,7 +353,9 @@ INVALID_CALLS = [
     (lambda: Animation("fadein"), "Did you mean 'fade-in'?"),
     (lambda: Shadow("shade"), "Shadow(color='shade'): color"),
     (lambda: Shadow(blur=11), "Shadow(blur=11): blur must be a finite number from 0 to 10"),
-    (lambda: Shadow(offset_x=0), "Shadow(offset_x=0): offset_x must be a finite number from 0.1 to 10"),
+    (lambda: Shadow(offset_x=0), "Shadow(offset_x=0): offset_x must be from 0.1 to 10, which is the documented range"),
+    (lambda: Shadow(offset_y=0.05), "Write 0.1 for the smallest offset"),
+    (lambda: Shadow(offset_y=-1), "Shadow(offset_y=-1): offset_y must be a finite number from 0.1 to 10"),
     (lambda: Shadow(enabled="yes"), "Shadow(enabled='yes'): enabled must be True or False"),
     (
         lambda: Scene().shape("Sun"),

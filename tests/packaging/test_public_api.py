@@ -117,7 +117,7 @@ PUBLIC: dict[ModuleType, set[str]] = {
     scenekit.animatic: {"Animatic", "write_animatic"},
     scenekit.client: {
         *("AsyncClient", "Client", "Clothes", "Job", "Ledger", "Model", "Progress", "ProjectInfo"),
-        *("AudioFile", "RenderResult", "Workspace", "webhook"),
+        *("AudioFile", "RenderResult", "Template", "Workspace", "webhook"),
     },
     scenekit.errors: {*ERRORS, *CLIENT_ERRORS},
     scenekit.migrate: {"Migration", "migrate"},

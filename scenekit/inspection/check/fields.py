@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct, structs
 
+from scenekit.core import validation
 from scenekit.core.messages import did_you_mean
 from scenekit.inspection.check.finding import Finding
 from scenekit.payload import v3
@@ -30,6 +31,11 @@ MAX_LISTED_KEYS = 5
 
 MAX_SEARCHED_LEVELS = 4
 """Levels of undocumented objects that are searched for misplaced keys."""
+
+SHADOW_OFFSETS = ("shadow.offsetX", "shadow.offsetY")
+"""The paths of the offsets in a clip."""
+
+SHADOW_OFFSETS_ADVICE = "Write 0.1 for the smallest offset, or remove the key: the default is 5."
 
 MISSING_KEY_PATTERN = re.compile(r"the key ('.*') is missing")
 
@@ -91,10 +97,14 @@ def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) ->
     set_values = {key: value for key, value in data.items() if value not in (None, "") or key not in optional_keys}
     if _is_valid(set_values, struct_type):
         return
-    violations = islice(iter_violations(set_values, struct_type), MAX_VIOLATIONS)
+    violations = islice(iter_violations(_convert_whole_floats(set_values), struct_type), MAX_VIOLATIONS)
     for subpath, group in groupby(violations, key=lambda violation: violation[1]):
         reason = _join_reasons([reason for reason, _ in group])
-        yield Finding("SK502", join_path(path, subpath), f"{reason[:1].upper()}{reason[1:]}.")
+        if subpath in SHADOW_OFFSETS and (number := _get_shadow_offset(data, subpath)) is not None:
+            message = f"The documented range is from 0.1 to 10, and the value is {number:g}."
+            yield Finding("SK502", join_path(path, subpath), message, SHADOW_OFFSETS_ADVICE)
+        else:
+            yield Finding("SK502", join_path(path, subpath), f"{reason[:1].upper()}{reason[1:]}.")
 
 
 def _is_valid(data: dict[str, Any], struct_type: type[Struct]) -> bool:
@@ -103,6 +113,20 @@ def _is_valid(data: dict[str, Any], struct_type: type[Struct]) -> bool:
     except (msgspec.ValidationError, RecursionError):
         return False
     return True
+
+
+def _convert_whole_floats(value: Any) -> Any:
+    """Return a value of JSON, in which 100.0 becomes 100: JavaScript does not distinguish them."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _convert_whole_floats(item) for key, item in value.items()}
+    return value
+
+
+def _get_shadow_offset(clip: dict[str, Any], path: str) -> int | float | None:
+    """Return the offset of a shadow, or None if it is not a number."""
+    return validation.to_plain_number(clip["shadow"][path.removeprefix("shadow.")])
 
 
 def _join_reasons(reasons: list[str]) -> str:

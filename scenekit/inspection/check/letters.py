@@ -137,13 +137,10 @@ def _vertical_extent_ems(line: str) -> tuple[float, float]:
 
 def lay_out(clip: ClipView, text: str, max_width: float | None) -> typesetting.TextBox:
     """Return the layout of a text in the font of a clip, in px of the clip."""
-    weight = clip.data.get("fontWeight")
     family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
     # A font file can change, so that only layouts in other fonts are cached.
     function = _lay_out_cached if clip.font_file is None else typesetting.lay_out_text
-    return function(
-        text, font_size_px(clip), family, weight if isinstance(weight, int) else 400, max_width, clip.font_file
-    )
+    return function(text, font_size_px(clip), family, clip.font_weight or 400, max_width, clip.font_file)
 
 
 def lay_out_in_box(clip: ClipView, text: str, max_width: float) -> typesetting.TextBox:
