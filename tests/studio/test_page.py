@@ -214,12 +214,13 @@ def test_snapping_to_an_edge_writes_at_and_margin(page: Page, tour: Path) -> Non
 
 def test_a_handle_changes_the_size(page: Page, tour: Path) -> None:
     page.locator(TITLE).click()
-    handle = page.locator(".handle").nth(3)
-    handle.hover()  # waits until the handle is stable
-    box = handle.bounding_box()
+    expect(page.locator(".handle")).to_have_count(5)
+    box = page.locator(TITLE).bounding_box()
     assert box
+    x, y = box["x"] + box["width"], box["y"] + box["height"]  # the lower right corner
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(box["x"] + 66, box["y"] + 40, steps=4)
+    page.mouse.move(x + 60, y + 34, steps=4)
     page.mouse.up()
     wait_for_revision(page, 1)
     assert b"size: 128" not in tour.read_bytes()
