@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from math import cos, pi, sin
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from tests.support.silhouettes import Silhouette
+from tests.support.silhouettes import Silhouette, choose_traits
 
 PX_PER_HEAD = 96
 """The scale of the drawing, before the image gets its final size."""
@@ -99,11 +99,7 @@ def generate_people(count: int, seed: int, **fixed: str) -> Iterator[Silhouette]
         "build": BUILDS, "pose": POSES, "hair": HAIR, "headwear": HEADWEAR, "prop": PROPS, "cut": CUTS,
     }  # fmt: skip
     for _ in range(count):
-        chosen: dict[str, Any] = {
-            trait: random.choices(list(weights), list(weights.values()))[0]
-            for trait, weights in weights_by_trait.items()
-        }
-        yield draw_person(random, {**chosen, **fixed})
+        yield draw_person(random, choose_traits(random, weights_by_trait) | fixed)
 
 
 def draw_person(random: Random, traits: dict[str, str]) -> Silhouette:

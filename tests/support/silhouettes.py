@@ -7,7 +7,7 @@ detection: an adult is 7.5 heads high and 2 heads wide at the shoulders, and the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from io import BytesIO
 from math import cos, pi, radians, sin
@@ -111,11 +111,15 @@ def generate_people(count: int, seed: int = 1) -> Iterator[Silhouette]:
         "build": BUILDS, "pose": POSES, "hair": HAIR, "clothes": CLOTHES, "prop": PROPS, "cut": CUTS,
     }  # fmt: skip
     for _ in range(count):
-        traits: dict[str, Any] = {
-            trait: random.choices(list(weights), list(weights.values()))[0]
-            for trait, weights in weights_by_trait.items()
-        }
+        traits: dict[str, Any] = choose_traits(random, weights_by_trait)
         yield draw_person(random, **traits)
+
+
+def choose_traits(random: Random, weights_by_trait: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
+    """Return a random choice for each trait."""
+    return {
+        trait: random.choices(list(weights), list(weights.values()))[0] for trait, weights in weights_by_trait.items()
+    }
 
 
 @cache
