@@ -12,6 +12,7 @@ import msgspec
 
 from scenekit import Orientation, Project, Scene
 from tests.benchmarks.harness import Benchmark, measure_ratio
+from tests.benchmarks.quickstart import create_quick_start
 
 NAMES = ("Ann", "민준", "Zoë", "Νίκος", "さくら")
 ROWS_PER_ROUND, ROUNDS = 500, 15
@@ -99,21 +100,7 @@ def compare(slower: str, faster: str) -> float:
     return measure_ways()[slower] / measure_ways()[faster]
 
 
-QUICK_START = (
-    Project("Test Project Using Api")
-    .add(
-        Scene()
-        .background("/images/background/bg_blue_gradient.png", color="rgb(54,188,37)")
-        .avatar(
-            "M000045058",
-            script="Hello ${name}, this is test video using Api.",
-            id="aiModel-1h4ij5h8e87",
-            left=630.2493927359487,
-            top=144.5979042385424,
-        )
-    )
-    .compile()
-)
+QUICK_START = create_quick_start("Hello ${name}, this is test video using Api.").compile()
 QUICK_START_PAYLOAD = msgspec.json.decode(QUICK_START.to_json(name="Ann"))
 
 

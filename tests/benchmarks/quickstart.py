@@ -11,23 +11,24 @@ from scenekit import Project, Scene
 from tests.benchmarks.harness import Benchmark, measure_ratio
 
 
+def create_quick_start(script: str) -> Project:
+    """Return the quick start in the documentation, with a script."""
+    return Project("Test Project Using Api").add(
+        Scene()
+        .background("/images/background/bg_blue_gradient.png", color="rgb(54,188,37)")
+        .avatar(
+            "M000045058",
+            script=script,
+            id="aiModel-1h4ij5h8e87",
+            left=630.2493927359487,
+            top=144.5979042385424,
+        )
+    )
+
+
 def build_quick_start() -> bytes:
     """Return the payload of the quick start in the documentation."""
-    return (
-        Project("Test Project Using Api")
-        .add(
-            Scene()
-            .background("/images/background/bg_blue_gradient.png", color="rgb(54,188,37)")
-            .avatar(
-                "M000045058",
-                script="Hello, this is test video using Api.",
-                id="aiModel-1h4ij5h8e87",
-                left=630.2493927359487,
-                top=144.5979042385424,
-            )
-        )
-        .to_json()
-    )
+    return create_quick_start("Hello, this is test video using Api.").to_json()
 
 
 COMPOSED = msgspec.json.decode(build_quick_start())
