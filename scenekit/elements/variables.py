@@ -268,5 +268,8 @@ def suggest_placeholder(placeholder: str) -> str:
     >>> suggest_placeholder("{{ first-name }}")
     'Write ${first_name} for a variable.'
     """
-    name = re.sub(r"\W+", "_", placeholder.strip("${} "))
-    return f"Write ${{{name if name.isidentifier() else 'name'}}} for a variable."
+    start, separator, default = placeholder.partition(":-")
+    name = re.sub(r"\W+", "_", start.strip("${} "))
+    variable = f"${{{name if name.isidentifier() else 'name'}{separator and ':-…'}}}"
+    rule = "" if not separator or default.endswith("}") else ", without braces in its default"
+    return f"Write {variable} for a variable{rule}."

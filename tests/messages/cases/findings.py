@@ -80,7 +80,7 @@ CASES = {
         "SK205": check(SPEAKING.text("a", size=11), "SK205"),
         "SK206": check(SPEAKING.text("Hi ${name}"), "SK206"),
         "SK502, keys in the wrong object": check(change_text(detail={"opacity": 50}), "SK502"),
-        "SK209": check(SPEAKING.text("Hi ${first name}, {{name}}"), "SK209"),
+        "SK209": check(SPEAKING.text("Hi ${first name}, {{name}}, ${first-name:-Ann}, ${name:-{}}"), "SK209"),
         "SK207": check(QUIET.text("Hello", size=96).avatar(ANNA, left=714, top=418), "SK207"),
         "SK208": check(SPEAKING.text("The Extraordinary", size=100, max_width=500, at="left"), "SK208"),
         "SK213": check(SPEAKING.text("One", at="left").text("Two", at="left"), "SK213"),
