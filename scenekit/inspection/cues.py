@@ -15,9 +15,8 @@ from scenekit.inspection.timing import estimate_duration
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-MAX_LINES = 2
 MAX_CHARS_PER_LINE = 42
-"""Usual limits of subtitling: lines per cue, and characters per line. With them, a cue lasts less than 7 seconds."""
+"""Usual limit of subtitling. A cue has at most two lines, so it lasts less than 7 seconds."""
 
 MAX_FULL_WIDTH_CHARS = {"ja": 13, "ko": 16, "zh": 16}
 """Usual limits of full-width characters per line, by the primary subtag of the language code."""

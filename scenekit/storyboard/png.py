@@ -52,9 +52,6 @@ WARNING_STACK_LEVEL = 3
 """The frame that a warning points to: the caller of `Storyboard.png`."""
 
 
-NO_FONT_FILES: Mapping[str, str] = MappingProxyType({})
-
-
 def draw_png(svg: str, scene: int, width: int, files_by_family: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """Return the drawing of a scene as a PNG. Warns the caller of `Storyboard.png` of characters without a font.
 

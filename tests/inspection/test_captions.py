@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scenekit import ArgumentError, Audio, Html, Project, Row, Scene, Text
 from scenekit.inspection.captions import Cue, build_cues
-from scenekit.inspection.cues import MAX_CHARS_PER_LINE, MAX_LINES, MIN_CUE_S
+from scenekit.inspection.cues import MAX_CHARS_PER_LINE, MIN_CUE_S
 from scenekit.inspection.sentences import split_sentences
 from scenekit.inspection.view import read_payload_view
 from tests.support.growth import MAX_LINEAR_GROWTH, measure_growth
@@ -176,7 +176,7 @@ texts = st.text(st.sampled_from("ab .,!?\n가나다 。漢字かな1%") | st.cha
 def test_captions_contain_the_whole_script_in_order_and_in_time(scripts: list[str]) -> None:
     project = project_with_scripts(*scripts)
     cues = build_cues(project.estimate())
-    assert all(0 < len(cue.lines) <= MAX_LINES for cue in cues)
+    assert all(0 < len(cue.lines) <= 2 for cue in cues)
     assert all(len(line) <= MAX_CHARS_PER_LINE for cue in cues for line in cue.lines)
     assert all(cue.end == pytest.approx(next_cue.start) for cue, next_cue in itertools.pairwise(cues))
     spoken_text = " ".join(line.text for scene in read_payload_view(project.to_dict()).scenes for line in scene.lines)

@@ -20,7 +20,6 @@ BARE_VALUE = re.compile(r"[^,\]}#\r\n]*[^,\]}#\r\n \t]")
 """A number, a date or a boolean."""
 
 DOTTED_KEY_REASON = "The object is written with dotted keys. Change it in the file."
-TABLE_REASON = "The value is written as a table of its own. Change it in the file."
 
 
 class TomlTree:
