@@ -389,7 +389,7 @@ TIERS = (
         "reads payloads only",
         "#0891b2",
         {
-            "animatic": "storyboards as videos",
+            "animatic | comparison": "storyboards as videos | differences of projects",
             "storyboard": "SVG, PNG and HTML drawings; image downloads",
             "inspection": "payload view, checks, durations, captions",
         },

@@ -31,6 +31,7 @@ REFERENCE = {
     "Storyboards": ("scenekit.storyboard", "Storyboard"),
     "Fetching images": ("scenekit.storyboard.images.limits", "Limits"),
     "Animatics": ("scenekit.animatic", "write_animatic Animatic"),
+    "Comparisons": ("scenekit.comparison", "compare Comparison SceneChange ElementChange"),
     "Checks": ("scenekit.inspection.check", "Finding Code"),
     "Duration and cost": ("scenekit.inspection.timing", "Estimate SceneDuration Range"),
     "Migration from V1": ("scenekit.migrate", "migrate Migration"),

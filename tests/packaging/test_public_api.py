@@ -11,6 +11,7 @@ import pytest
 import scenekit
 import scenekit.animatic
 import scenekit.client
+import scenekit.comparison
 import scenekit.elements
 import scenekit.errors
 import scenekit.migrate
@@ -119,6 +120,7 @@ PUBLIC: dict[ModuleType, set[str]] = {
         *("AsyncClient", "Client", "Clothes", "Job", "Ledger", "Model", "Progress", "ProjectInfo"),
         *("AudioFile", "RenderResult", "Template", "Workspace", "webhook"),
     },
+    scenekit.comparison: {"Comparison", "ElementChange", "SceneChange", "compare"},
     scenekit.errors: {*ERRORS, *CLIENT_ERRORS},
     scenekit.migrate: {"Migration", "migrate"},
     scenekit.sandbox: {"create_app"},

@@ -118,6 +118,7 @@ CASES: dict[str, dict[str, Case]] = {
         ),
         "a browser that shows standard output": run("storyboard", "good.py", "-o", "-", "--open"),
         "a scene that does not exist": run("storyboard", "good.py", "--var", "name=Ann", "--scene", "2"),
+        "a comparison with a revision without a file": run("diff", "HEAD:", "good.json"),
         "columns of an SVG": run("storyboard", "good.py", "--columns", "2"),
         "columns of a single scene": run("storyboard", "good.py", "--columns", "2", "--scene", "1", "-o", "a.png"),
         "a width of an SVG": run("storyboard", "good.py", "--width", "9"),

@@ -1,0 +1,95 @@
+"""`scenekit diff`: compare two versions of a project."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import click
+
+from scenekit.cli import CommandError
+from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
+from scenekit.source import Source
+from scenekit.storyboard import Storyboard
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@OUTPUT_OPTION
+def diff(old: str, new: str, output: str | None) -> None:
+    """Compare two versions of a project, scene by scene.
+
+    OLD and NEW are sources of `scenekit preview`, or files of a Git revision such as HEAD~1:tour.yaml. The path is
+    relative to the working folder.
+
+    The result is text. A .html file shows changed scenes side by side, and needs no network.
+
+    \b
+    Examples:
+      scenekit diff old.yaml new.yaml
+      scenekit diff HEAD:tour.yaml tour.yaml
+      scenekit diff HEAD~1:tour.yaml tour.yaml -o changes.html
+    """
+    from scenekit.comparison import compare
+    from scenekit.comparison.page import build_comparison_page
+    from scenekit.comparison.report import format_report
+
+    for spec in (old, new):
+        reject_overwriting_source(spec, output)
+    before, after = _draw(old), _draw(new)
+    comparison = compare(before.payload_view, after.payload_view)
+    if output and output.lower().endswith(".html"):
+        write(build_comparison_page(comparison, before, after, (old, new)).encode(), output)
+    else:
+        write(format_report(comparison).encode(), output)
+
+
+def _draw(spec: str) -> Storyboard:
+    with _resolve(spec) as path:
+        source = Source(path)
+        try:
+            project = source.load()
+        finally:
+            source.spec = spec
+        with source.error_context():
+            return project.storyboard()
+
+
+@contextmanager
+def _resolve(spec: str) -> Iterator[str]:
+    """Provide the path of a source. The files of a Git revision are written to a temporary folder."""
+    revision, separator, path = spec.partition(":")
+    if not separator or os.path.exists(spec) or os.path.exists(revision) or os.path.splitdrive(spec)[0]:
+        yield spec
+        return
+    if not revision or revision.startswith("-") or not path:
+        raise CommandError(f"{spec}: A Git revision must have the form REVISION:FILE, such as HEAD~1:tour.yaml.")
+    prefix = _run_git(spec, "rev-parse", "--show-prefix").decode().strip()
+    root = _run_git(spec, "rev-parse", "--show-toplevel").decode().strip()
+    archive = _run_git(spec, "-C", root, "archive", "--format=tar", revision)
+    with tempfile.TemporaryDirectory(prefix="scenekit-") as folder:
+        with tarfile.open(fileobj=BytesIO(archive)) as files:
+            files.extractall(folder, filter="data")
+        full_path = os.path.join(folder, prefix, path)
+        if not os.path.exists(full_path.rpartition(".py:")[0] + ".py" if ".py:" in full_path else full_path):
+            raise CommandError(f"{spec}: The revision {revision} has no file {os.path.join(prefix, path)}.")
+        yield full_path
+
+
+def _run_git(spec: str, *arguments: str) -> bytes:
+    try:
+        result = subprocess.run(["git", *arguments], capture_output=True, check=False)  # noqa: S603, S607 (the user's Git)
+    except OSError:
+        raise CommandError(
+            f"{spec}: The file does not exist, and Git is not installed to look up a revision."
+        ) from None
+    if result.returncode:
+        reason = (result.stderr.decode(errors="replace").strip().splitlines() or ["no reason"])[-1]
+        raise CommandError(f"{spec}: Git cannot read the revision: {reason}.")
+    return result.stdout
