@@ -47,6 +47,7 @@ UNREACHED: dict[str, str] = {
     ),
     "cli/__init__.py _to_io_error CommandError": "needs a standard output that cannot be written, such as a full disk",
     "cli/__init__.py _to_internal_error CommandError": "needs a bug in scenekit",
+    "cli/diff.py _resolve CommandError": "needs a Git repository (see tests/comparison)",
     "cli/diff.py _run_git CommandError": "needs a Git repository, or a machine without Git (see tests/comparison)",
     "cli/browser.py write_and_open CommandError": "needs a machine without a browser",
     "cli/jobs.py _adopt CommandError": "needs a process that changes the job between two statements",
