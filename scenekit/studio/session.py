@@ -27,6 +27,9 @@ Status = Literal["ready", "error", "empty"]
 MAX_HISTORY = 200
 """The number of changes that Undo can take back."""
 
+SCENE_FILE_EXTENSIONS = (".yaml", ".yml", ".toml", ".json")
+"""The extensions of the files that the studio can start with nothing."""
+
 
 class ConflictError(ScenekitError):
     """A file is not as it was when the page was drawn."""
@@ -148,7 +151,7 @@ class Session:
 
     def _is_empty_file(self) -> bool:
         """Whether a scene file has no content yet. A file that never existed counts, until it is created."""
-        if self.source.path.endswith(".py"):
+        if os.path.splitext(self.source.path)[1].lower() not in SCENE_FILE_EXTENSIONS:
             return False
         content = self._seen[self.source.path]
         if content is None:

@@ -181,6 +181,13 @@ def test_an_emptied_file_starts_again(tmp_path: Path) -> None:
         assert studio.get_state()["status"] == "ready"
 
 
+def test_only_a_scene_file_can_start_with_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "scenekit", "studio", "notes.txt", "--no-open", "--port", "0"]
+    result = subprocess.run(command, check=False, cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert "notes.txt" in result.stderr
+
+
 def test_windows_line_ends_anchors_and_merges_stay(tmp_path: Path) -> None:
     text = (
         (
