@@ -12,15 +12,15 @@ from io import BytesIO
 
 import click
 
-from scenekit.cli import CommandError
+from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
 from scenekit.source import Source
 from scenekit.storyboard import Storyboard
 
 
 @click.command()
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=FILE_PATH)
+@click.argument("new", type=FILE_PATH)
 @OUTPUT_OPTION
 def diff(old: str, new: str, output: str | None) -> None:
     """Compare two versions of a project, scene by scene.
