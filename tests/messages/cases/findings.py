@@ -108,6 +108,7 @@ CASES = {
         "SK405": check(QUIET.avatar("M1", clothes="B1", frame=FRAME, script="a"), "SK405"),
         "SK501": check(change_text(id="aiModel-1"), "SK501"),
         "SK502, a clip": check(change_text(opacity=0), "SK502"),
+        "SK502, an offset of a shadow": check(change_text(shadow={"offsetX": 0}), "SK502"),
         "SK502, a scene": check(change_scene(watermark="yes"), "SK502"),
         "SK502, a project": check(Project(extra={"resolution": "8k"}).add(SPEAKING), "SK502"),
         "SK503, a key": check(change_text(blink=True), "SK503"),
