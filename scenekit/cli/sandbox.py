@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -11,9 +12,14 @@ from scenekit.cli.terminal import echo
 from scenekit.sandbox import app_from_service
 from scenekit.sandbox.faults import FAULTS
 from scenekit.sandbox.service import Service, Settings
+from scenekit.sandbox.tls import build_trust_environment, generate_certificate, write_authority
 
 if TYPE_CHECKING:
     from scenekit.sandbox.request_log import RequestRecord
+
+
+DEFAULT_TLS_FILE = "scenekit-sandbox.pem"
+"""The file with the certificate to trust, in the current folder."""
 
 
 def _list_faults(ctx: click.Context, _param: click.Parameter, is_requested: bool) -> None:
@@ -60,6 +66,12 @@ def _list_faults(ctx: click.Context, _param: click.Parameter, is_requested: bool
     help="List all faults and exit.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Random seed that selects the requests that fail.")
+@click.option("--tls", is_flag=True, help="Serve HTTPS with a new certificate, and print how to trust it.")
+@click.option(
+    "--tls-file",
+    type=FILE_PATH,
+    help="File that --tls writes the certificate to trust to.  [default: scenekit-sandbox.pem]",
+)
 @click.option("--only-exported", is_flag=True, help="Limit the list of projects to those that can be downloaded.")
 @click.option("--webhooks-anywhere", is_flag=True, help="Call webhooks on other machines too.")
 @click.option("-q", "--quiet", is_flag=True, help="No request log on standard error.")
@@ -72,6 +84,8 @@ def sandbox(
     user_key: str | None,
     faults: tuple[str, ...],
     seed: int,
+    tls: bool,
+    tls_file: str | None,
     only_exported: bool,
     webhooks_anywhere: bool,
     quiet: bool,
@@ -84,6 +98,7 @@ def sandbox(
     \b
     Examples:
       scenekit sandbox --speed 60
+      scenekit sandbox --tls
       scenekit sandbox --db projects.db --fault drop-after:0.1@create --fault 429:0.05
     """
     settings = Settings(
@@ -101,12 +116,17 @@ def sandbox(
     from scenekit.sandbox.serve import get_socket_url, listen, serve
 
     with listen(host, port) as listener:
-        url = get_socket_url(listener)
+        certificate = generate_certificate(host) if tls or tls_file else None
+        url = get_socket_url(listener, "https" if certificate else "http")
+        variables = settings.build_environment(url)
+        if certificate:
+            path = write_authority(tls_file or DEFAULT_TLS_FILE, certificate)
+            variables |= build_trust_environment(path)
         echo(f"The sandbox listens on {url} (API: {url}/api/odin/v3). Press Ctrl-C to stop it.\n")
-        for name, value in settings.build_environment(url).items():
-            echo(f"export {name}={value}")
+        for name, value in variables.items():
+            echo(f"export {name}={shlex.quote(value)}")
         echo()
-        serve(app, listener)
+        serve(app, listener, certificate and certificate.context)
 
 
 def _print_request(record: RequestRecord) -> None:

@@ -78,9 +78,10 @@ class BaseClient:
             self._context.ledger.close()
 
     @property
-    def _can_use_proxy(self) -> bool:
-        """Whether to use the proxies of the environment. They cannot reach a server on this machine."""
-        return not is_loopback(self.base_url)
+    def _environment_options(self) -> dict[str, bool]:
+        """The options of the HTTP client. Proxies cannot reach a server on this machine, which may have HTTPS."""
+        can_use_proxies = not is_loopback(self.base_url)
+        return {"trust_env": can_use_proxies or self.base_url.startswith("https:"), "use_proxies": can_use_proxies}
 
 
 def _build_context(options: ClientOptions) -> ClientContext:

@@ -128,7 +128,7 @@ class Client(BaseClient):
     def __init__(self, *, http_client: httpx.Client | None = None, **options: Unpack[ClientOptions]):
         hide_secrets(options)
         super().__init__(**options)
-        self._http = http_client or create_deadline_client(trust_env=self._can_use_proxy)
+        self._http = http_client or create_deadline_client(**self._environment_options)
         self._owns_http_client = http_client is None
         self._lock = threading.Lock()
 
@@ -243,7 +243,7 @@ class AsyncClient(BaseClient):
     def __init__(self, *, http_client: httpx.AsyncClient | None = None, **options: Unpack[ClientOptions]):
         hide_secrets(options)
         super().__init__(**options)
-        self._http = http_client or create_async_client(trust_env=self._can_use_proxy)
+        self._http = http_client or create_async_client(**self._environment_options)
         self._owns_http_client = http_client is None
         self._lock = asyncio.Lock()
 

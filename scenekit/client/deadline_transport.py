@@ -54,12 +54,13 @@ def set_deadline(seconds: float) -> Iterator[None]:
         DEADLINE.reset(token)
 
 
-def create_deadline_client(*, trust_env: bool = True) -> httpx.Client:
+def create_deadline_client(*, trust_env: bool = True, use_proxies: bool = True) -> httpx.Client:
     """Return an `httpx.Client` that respects `set_deadline`.
 
     Args:
         trust_env: Whether to use the proxies (`HTTP_PROXY`, `NO_PROXY` …) and certificates (`SSL_CERT_FILE` …) of the
             environment, as httpx does.
+        use_proxies: False ignores the proxies.
 
     Raises:
         CredentialsError: A variable of the environment is not valid.
@@ -67,17 +68,17 @@ def create_deadline_client(*, trust_env: bool = True) -> httpx.Client:
     ssl_context = create_ssl_context(trust_env=trust_env)
     mounts = {
         pattern: None if proxy is None else DeadlineTransport(ssl_context, proxy)
-        for pattern, proxy in (read_environment_proxies() if trust_env else {}).items()
+        for pattern, proxy in (read_environment_proxies() if trust_env and use_proxies else {}).items()
     }
     return httpx.Client(transport=DeadlineTransport(ssl_context), mounts=mounts, trust_env=False)
 
 
-def create_async_client(*, trust_env: bool = True) -> httpx.AsyncClient:
+def create_async_client(*, trust_env: bool = True, use_proxies: bool = True) -> httpx.AsyncClient:
     """Return an `httpx.AsyncClient` with the same options and errors as `create_deadline_client`."""
     ssl_context = create_ssl_context(trust_env=trust_env)
     mounts = {
         pattern: None if proxy is None else httpx.AsyncHTTPTransport(verify=ssl_context, proxy=proxy)
-        for pattern, proxy in (read_environment_proxies() if trust_env else {}).items()
+        for pattern, proxy in (read_environment_proxies() if trust_env and use_proxies else {}).items()
     }
     return httpx.AsyncClient(verify=ssl_context, mounts=mounts, trust_env=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -37,9 +38,11 @@ def parse_form(request: SandboxRequest) -> tuple[dict[str, str], list[UploadedFi
     Raises:
         APIError: The body is not multipart/form-data.
     """
-    header = f"Content-Type: {request.content_type}\r\n\r\n".encode()
+    # curl adds its boundary to any type, and the documented samples set one of JSON.
+    content_type = re.sub("^application/json(?=; *boundary=)", "multipart/form-data", request.content_type)
+    header = f"Content-Type: {content_type}\r\n\r\n".encode()
     message = BytesParser(policy=HTTP).parsebytes(header + request.body)
-    if not request.content_type.lower().startswith("multipart/form-data") or not message.is_multipart():
+    if not content_type.lower().startswith("multipart/form-data") or not message.is_multipart():
         raise APIError(400, "The body must be multipart/form-data. Let the HTTP library set the Content-Type.")
     fields, files = {}, []
     for part in message.iter_parts():

@@ -102,13 +102,17 @@ class SimpleCustomBody(RenderOptions):
 
 
 class SimpleVideoBody(RenderOptions):
-    """The body of `POST /simple/video`. The project is not exported by default."""
+    """The body of `POST /simple/video`.
+
+    The tables of the documentation say that it is not exported by default, but the service's own programs omit
+    `isExport` and wait for the video.
+    """
 
     language: NonEmptyStr
     text: NonEmptyStr
     model: NonEmptyStr
     clothes: NonEmptyStr
-    isExport: bool = False
+    isExport: bool = True
 
 
 class AutomationBody(Struct, kw_only=True):

@@ -15,6 +15,7 @@ from scenekit.core.messages import argument_error
 from scenekit.sandbox.connection import ClosableH11Protocol
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
     from starlette.types import ASGIApp
@@ -62,17 +63,17 @@ def _bind(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
     return listener
 
 
-def get_socket_url(listener: socket.socket) -> str:
+def get_socket_url(listener: socket.socket, scheme: str = "http") -> str:
     """Return the URL of a listening socket for clients on this machine, such as `http://127.0.0.1:8765`."""
     host, port = listener.getsockname()[:2]
     address = ip_address(host)
     if address.is_unspecified:  # the socket listens on all addresses, and this one is not a valid target
         host = "127.0.0.1" if isinstance(address, IPv4Address) else "::1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-def create_server(app: ASGIApp) -> uvicorn.Server:
-    """Return a server for an app. It does not configure logging."""
+def create_server(app: ASGIApp, context: ssl.SSLContext | None = None) -> uvicorn.Server:
+    """Return a server for an app, with HTTPS if there is a context. It does not configure logging."""
     config = uvicorn.Config(
         app,
         http=ClosableH11Protocol,
@@ -82,13 +83,15 @@ def create_server(app: ASGIApp) -> uvicorn.Server:
         access_log=False,
         timeout_keep_alive=KEEP_ALIVE_S,
     )
+    config.load()
+    config.ssl = context  # uvicorn builds a context only from files, and the private key is in none
     return uvicorn.Server(config)
 
 
-def serve(app: ASGIApp, listener: socket.socket) -> None:
+def serve(app: ASGIApp, listener: socket.socket, context: ssl.SSLContext | None = None) -> None:
     """Serve until Ctrl-C or SIGTERM."""
     with suppress(KeyboardInterrupt):
-        create_server(app).run(sockets=[listener])
+        create_server(app, context).run(sockets=[listener])
 
 
 @contextmanager

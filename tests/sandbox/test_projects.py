@@ -143,11 +143,12 @@ def test_templates_need_no_fields_and_unknown_templates_are_rejected(shared_api:
 
 
 def test_simple_videos_are_exported_as_documented(api: httpx.Client, instant_sandbox: RunningSandbox) -> None:
-    expect_data(api.post("/simple/video", json=VIDEO))
+    expect_data(api.post("/simple/video", json={**VIDEO, "isExport": False}))
     expect_data(api.post("/simple/video", json={**VIDEO, "isExport": True}))
+    expect_data(api.post("/simple/video", json=VIDEO))
     expect_data(api.post("/simple/custom", json={**SPEECH, "model": "64b0c0ffee64b0c0ffee64b0"}))
     states = [(project.call, project.state) for project in instant_sandbox.projects()]
-    assert states == [("simple-video", "draft"), ("simple-video", "exported"), ("simple-custom", "exported")]
+    assert states == [("simple-video", "draft"), *[("simple-video", "exported")] * 2, ("simple-custom", "exported")]
 
 
 def test_sounds_can_be_downloaded(shared_api: httpx.Client) -> None:

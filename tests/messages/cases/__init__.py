@@ -27,6 +27,7 @@ UNREACHED: dict[str, str] = {
             "core/typesetting/font_file_metrics.py FontFile.__init__ MissingExtraError",
             "interchange/scenefile/yaml_nodes.py import_yaml MissingExtraError",
             "sandbox/__init__.py app_from_service MissingExtraError",
+            "sandbox/tls.py generate_certificate MissingExtraError",
             "storyboard/images/scaling.py downscale_for_embedding UnavailableError",
             "storyboard/contact_sheet.py draw_contact_sheet MissingExtraError",
             "storyboard/png.py rasterize MissingExtraError",

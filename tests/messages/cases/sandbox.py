@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,21 @@ import msgspec
 
 from scenekit.sandbox import create_app
 from scenekit.sandbox.serve import listen
+from scenekit.sandbox.tls import Certificate, write_authority
 from scenekit.testing import SandboxTransport, sandbox
 from tests.messages.cases.base import Case
 from tests.messages.cases.service import PROJECT, connect
 
 API_PATH = "/api/odin/v3"
+
+
+CONTEXT = ssl.create_default_context()
+
+
+def write_notes(folder: Path) -> Path:
+    path = folder / "notes.txt"
+    path.write_text("a note", encoding="utf-8")
+    return path
 
 
 def post(body: Any, path: str = "/editor/project", headers: dict[str, str] | None = None, **options: Any) -> Case:
@@ -115,6 +126,8 @@ SANDBOX: dict[str, Case] = {
     "an edit of several clips": edit(type="shape"),
     "a speed of zero": start_sandbox(speed=0),
     "a database that is a folder": start_sandbox(db="/"),
+    "a certificate in a folder": lambda _: write_authority("/", Certificate(CONTEXT, b"")),
+    "a certificate in another file": lambda folder: write_authority(write_notes(folder), Certificate(CONTEXT, b"")),
     "a project without scenes": post(change_project(scenes=[])),
     "an orientation that does not exist": post(change_project(orientation="square")),
     "a body that is a list": post([]),
