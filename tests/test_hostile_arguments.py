@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -179,6 +180,10 @@ EXAMPLES: dict[str, Any] = {
     "key_prefix": "a",
     "id": 1,
     "variables": {},
+    "scripts": "Hi",
+    "paths": [FOLDER / "empty.json"],
+    "topic": "Tea",
+    "file": ("a.txt", b"Hi"),
 }
 """A valid value for each argument that a function requires, by its name."""
 
@@ -349,8 +354,17 @@ def raise_timeout(*_: object) -> None:
     raise TimeoutError
 
 
+class ClientWaitError(ScenekitError):
+    """A method of the client accepted its arguments, and waits for the service, which does not exist."""
+
+
+def stop_waiting(_seconds: float) -> None:
+    raise ClientWaitError
+
+
 @pytest.fixture(autouse=True)
 def _limit_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(time, "sleep", stop_waiting)
     monkeypatch.chdir(FOLDER)  # some hostile values are valid names of files
     previous = signal.signal(signal.SIGALRM, raise_timeout)
     yield
@@ -364,6 +378,8 @@ def _limit_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_hostile_arguments_give_a_result_or_an_error_of_scenekit(target: Target) -> None:
     foreign = []
     for argument, (label, value) in itertools.product(target.arguments, HOSTILE.items()):
+        if argument == "on_image" and callable(value):
+            continue  # an error of the user's function is the user's own
         signal.alarm(MAX_SECONDS)
         try:
             call(target, argument, value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
@@ -104,14 +103,6 @@ def check_texts(method: str, texts: dict[str, str]) -> None:
     """Check that several arguments are text and not empty. Raises `ArgumentError`."""
     for name, value in texts.items():
         validation.text(method, name, value)
-
-
-def check_path(method: str, path: object, argument: str = "path") -> str:
-    """Return the path of a file as str. Raises `ArgumentError`."""
-    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
-    if not name or not isinstance(name, str):
-        raise argument_error(method, argument, path, "must be the path of a file (str or os.PathLike).")
-    return name
 
 
 def build_post_request(path: str, body: dict[str, Any]) -> APIRequest:

@@ -125,7 +125,7 @@ def test_every_method_works(service: RunningSandbox, connect: Callable[..., Any]
         (lambda client: client.resume(None), "must be a Job"),
         (
             lambda client: client.create_project(PROJECT, output=5),
-            r"create_project\(output=5\): output must be the path of a file",
+            r"create_project\(output=5\): output must be a path",
         ),
         (lambda client: client.create_project(PROJECT, is_export="no"), "must be True or False"),
         (
@@ -139,10 +139,13 @@ def test_every_method_works(service: RunningSandbox, connect: Callable[..., Any]
             lambda client: client.create_from_template("65f0", workspace_id=5),
             r"\(workspace_id=5\): workspace_id must be text",
         ),
-        (lambda client: client.render(PROJECT, None), r"render\(path=None\): path must be the path of a file"),
-        (lambda client: client.render(PROJECT, b"v.mp4"), "must be the path of a file"),
-        (lambda client: client.wait_and_download("65f0", ""), r"wait_and_download\(path=''\): path must be the path"),
-        (lambda client: client.download("https://x.example/v.mp4", 5), r"download\(path=5\): path must be the path"),
+        (lambda client: client.render(PROJECT, None), r"render\(path=None\): path must be a path"),
+        (lambda client: client.render(PROJECT, b"v.mp4"), "must be a path"),
+        (
+            lambda client: client.wait_and_download("65f0", ""),
+            r"wait_and_download\(path=''\): path must be a valid path",
+        ),
+        (lambda client: client.download("https://x.example/v.mp4", 5), r"download\(path=5\): path must be a path"),
         (
             lambda client: client.create_simple_audio(text="Hi", model=5, language="en"),
             r"create_simple_audio\(model=5\): model must be text",

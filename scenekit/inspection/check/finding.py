@@ -92,7 +92,9 @@ def select_codes(select: Collection[str] | None, ignore: Collection[str] | None)
     >>> sorted(select_codes(["SK1"], ["SK103", "SK104", "SK105"]))
     ['SK101', 'SK102', 'SK106', 'SK107', 'SK108', 'SK109']
     """
-    for argument, names in (("select", select or ()), ("ignore", ignore or ())):
+    for argument, names in (("select", select), ("ignore", ignore)):
+        if names is None:
+            continue
         if isinstance(names, str) or not isinstance(names, Collection):
             raise argument_error("check", argument, names, "must be a tuple of codes, such as ('SK203', 'SK5').")
         for name in names:
