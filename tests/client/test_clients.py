@@ -141,6 +141,7 @@ def test_every_method_works(service: RunningSandbox, connect: Callable[..., Any]
         ),
         (lambda client: client.render(PROJECT, None), r"render\(path=None\): path must be a path"),
         (lambda client: client.render(PROJECT, b"v.mp4"), "must be a path"),
+        (lambda client: client.render(PROJECT, "a\0b.mp4"), "must be a valid path as text, without a null character"),
         (
             lambda client: client.wait_and_download("65f0", ""),
             r"wait_and_download\(path=''\): path must be a valid path",

@@ -26,12 +26,6 @@ from scenekit.animatic import write_animatic
 storyboard = Project().add(Scene(duration=0.2).text("Hello 안녕")).storyboard()
 assert write_animatic(storyboard, "hello.mp4", width=160).seconds
 """,
-    "animatic": """
-from scenekit import Project, Scene
-from scenekit.animatic import write_animatic
-project = Project().add(Scene().background("navy").avatar("M000045058", script="Hello!"))
-write_animatic(project.storyboard(), "hello.mp4", width=160, fps=10)
-""",
     "yaml": """
 from scenekit import Project
 project = Project.from_scenefile("talk.yaml")
@@ -59,7 +53,6 @@ COMMANDS = {
     "measure": [["avatars", "measure", "ann.png", "--draw", "drawn.png"]],
     "png": [["storyboard", "hello.py", "-o", "hello.png"]],
     "animatic": [["animatic", "hello.py", "-o", "hello.mp4", "--width", "160"]],
-    "animatic": [["animatic", "hello.py", "-o", "hello.mp4"]],
     "yaml": [
         ["preview", "talk.yaml"],
         ["check", "talk.toml", "--vars", "values.yaml"],

@@ -73,8 +73,6 @@ def check_writable(path: str) -> None:
     Raises:
         DownloadError: The file cannot be written.
     """
-    if not _is_encodable_path(path):
-        raise DownloadError(f"{path!r}: The video cannot be written: the path is not valid text.")
     folder = os.path.dirname(os.path.realpath(path))
     if os.path.exists(path) and not os.path.isfile(path):
         raise DownloadError(f"{path}: The video cannot be written: the path is a folder or a device, not a file.")
@@ -83,10 +81,3 @@ def check_writable(path: str) -> None:
     with _map_os_errors(path), suppress(FileNotFoundError):
         os.stat(path)  # fails if the name is too long
     PartialFile(path).discard()
-
-
-def _is_encodable_path(path: str) -> bool:
-    try:
-        return "\0" not in os.fsencode(path).decode()
-    except UnicodeError:
-        return False
