@@ -21,7 +21,7 @@ SUMMARIES = {
     "check": "Report mistakes in SOURCE and how to fix them.",
     "storyboard": "Draw the scenes of SOURCE as an SVG, PNG or HTML file.",
     "animatic": "Write the scenes of SOURCE as a video to watch, with captions.",
-    "diff": "Compare two versions of a project, as text or side by side.",
+    "diff": "Compare two versions of a project, scene by scene.",
     "captions": "Write the scripts of SOURCE as subtitles (SRT or WebVTT).",
     "studio": "Show the scenes of SOURCE live, and edit them on the page.",
     "render": "Render SOURCE with AI Studios and download the video.",

@@ -105,6 +105,13 @@ def check_texts(method: str, texts: dict[str, str]) -> None:
         validation.text(method, name, value)
 
 
+def check_path(method: str, path: object, argument: str = "path") -> str:
+    """Return the path of a video as a str that the ledger can store. Raises `ArgumentError`."""
+    text = validation.path(method, argument, path)
+    validation.text(method, argument, text)  # not the bytes of a file name in another encoding
+    return text
+
+
 def build_post_request(path: str, body: dict[str, Any]) -> APIRequest:
     """Return a POST request, which is not idempotent."""
     return APIRequest("POST", path, msgspec.json.encode(body, enc_hook=encode_text_subclass), idempotent=False)

@@ -16,6 +16,7 @@ from scenekit.client.arguments import (
     ExportOptions,
     ProjectLike,
     check_id,
+    check_path,
     encode_export_options,
     prepare_payload,
 )
@@ -145,7 +146,7 @@ def download(
         client.download(progress.download_url, "welcome.mp4")
     """
     validation.text("download", "url", url)
-    return (yield from download_file(context, url, validation.path("download", "path", path), on_bytes))
+    return (yield from download_file(context, url, check_path("download", path), on_bytes))
 
 
 def render(
@@ -185,7 +186,7 @@ def render(
     """
     _check_wait_options("render", timeout, poll_interval)
     validation.boolean("render", "resend", resend)
-    check_writable(validation.path("render", "path", path))
+    check_writable(check_path("render", path))
     payload = {**prepare_payload(project), **encode_export_options("render", options)}
     billable_request = submission.build_create(context, payload, path)
     if billable_request.is_draft:
@@ -232,7 +233,7 @@ def wait_and_download(
     """
     _check_wait_options("wait_and_download", timeout, poll_interval)
     check_id("wait_and_download", project_id)
-    check_writable(validation.path("wait_and_download", "path", path))
+    check_writable(check_path("wait_and_download", path))
     job = yield from _find_job(context, project_id)
     try:
         progress = yield from wait(

@@ -12,6 +12,7 @@ from scenekit.client import responses
 from scenekit.client.arguments import (
     ExportOptions,
     build_post_request,
+    check_path,
     check_texts,
     drop_keys,
     encode_export_options,
@@ -66,7 +67,7 @@ def build_create(
         key: value for key, value in named.items() if key not in SERVICE_DEFAULTS or value != SERVICE_DEFAULTS[key]
     }
     key = compute_idempotency_key(context, b"create", _to_canonical_json(content))
-    path = None if output is None else os.path.abspath(validation.path("create_project", "output", output))
+    path = None if output is None else os.path.abspath(check_path("create_project", output, "output"))
     return BillableRequest(
         "create", name, key, build_request, generate_marker(key), payload.get("isExport") is False, path
     )

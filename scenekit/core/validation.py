@@ -86,11 +86,22 @@ def number(
     return plain
 
 
-def integer(method: str, argument: str, value: object, *, low: int | None = None, high: int | None = None) -> int:
-    """Return an integer from `low` to `high`, both inclusive, as an int. `100.0` is one, and a bool is not."""
+def integer(
+    method: str,
+    argument: str,
+    value: object,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    accepts_whole_floats: bool = False,
+) -> int:
+    """Return an integer from `low` to `high`, both inclusive, as an int. A bool is not one.
+
+    With `accepts_whole_floats`, `100.0` is one, because JSON of the service can have it.
+    """
     plain = to_plain_number(value)
-    if isinstance(value, float) and plain is not None and float.is_integer(value):
-        plain = int(value)  # JSON and JavaScript do not distinguish them
+    if accepts_whole_floats and isinstance(value, float) and plain is not None and float.is_integer(value):
+        plain = int(value)
     elif not isinstance(value, Integral) or isinstance(value, bool):
         type_name = type(value).__name__
         raise argument_error(
@@ -109,10 +120,19 @@ def convert_number(
 
 
 def convert_integer(
-    struct: Struct, method: str, field: str, *, low: int | None = None, high: int | None = None
+    struct: Struct,
+    method: str,
+    field: str,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    accepts_whole_floats: bool = False,
 ) -> None:
-    """Validate an integer in a field of a frozen struct, and convert it. See `convert_number`."""
-    _convert(struct, field, integer(method, field, getattr(struct, field), low=low, high=high))
+    """Validate an integer in a field of a frozen struct, and convert it. See `integer` and `convert_number`."""
+    value = getattr(struct, field)
+    _convert(
+        struct, field, integer(method, field, value, low=low, high=high, accepts_whole_floats=accepts_whole_floats)
+    )
 
 
 def convert_length(struct: Struct, method: str, field: str, *, positive: bool = False) -> None:

@@ -167,7 +167,7 @@ class Placeable(Struct, frozen=True, kw_only=True, gc=False):
         if self.angle is not None:
             validation.convert_number(self, method, "angle")
         if self.opacity is not None:
-            validation.convert_integer(self, method, "opacity", low=1, high=100)
+            validation.convert_integer(self, method, "opacity", low=1, high=100, accepts_whole_floats=True)
         if self.layer is not None:
             validation.convert_integer(self, method, "layer")
         if self.id is not None and not (type(self.id) is str and self.id.isascii() and self.id.strip()):

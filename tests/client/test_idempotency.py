@@ -367,7 +367,7 @@ def test_draft_edits_are_not_open(service: RunningSandbox, client: Any) -> None:
         ({"timeout": -1}, ArgumentError),
         ({"poll_interval": 0}, ArgumentError),
         ({"path": "missing/v.mp4"}, DownloadError),
-        ({"path": "caf\udce9.mp4"}, DownloadError),
+        ({"path": "caf\udce9.mp4"}, ArgumentError),
         ({"path": None}, ArgumentError),
         ({"resolutoin": "720"}, ArgumentError),
     ],

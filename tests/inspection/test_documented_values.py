@@ -62,9 +62,9 @@ def test_reports_similar_values(key: str, value: Any, message: str) -> None:
 
 def test_the_builder_writes_the_documented_types() -> None:
     whole: Any = 100.0  # a number of JSON or of a table, which has no integers
-    scene = Scene().text("Hi", opacity=whole, weight="bold", layer=whole, shadow=Shadow(offset_x=0.1))
+    scene = Scene().text("Hi", opacity=whole, weight="bold", shadow=Shadow(offset_x=0.1))
     (clip,) = Project("x").add(scene).to_dict()["scenes"][0]["clips"]
-    assert repr((clip["opacity"], clip["fontWeight"], clip["layer"])) == "(100, 700, 100)"
+    assert repr((clip["opacity"], clip["fontWeight"])) == "(100, 700)"
     assert clip["shadow"] == {"offsetX": 0.1}
 
 
