@@ -289,7 +289,12 @@ class Ledger:
 
         An attempt that seems to be in the future, because the clock was set back, counts as made now. The ledger
         records when that was found, so that its age grows from then on.
+
+        Raises:
+            ArgumentError: The value is not a job of the ledger.
         """
+        if not isinstance(job, Job):
+            raise argument_error("measure_age", "job", job, "must be a Job. list_jobs() returns all jobs.")
         now = self._read_clock()
         if job.sent_at <= now:
             return now - job.sent_at
@@ -317,17 +322,32 @@ class Ledger:
                 self._write_outcome(current, "refused", current.project_id, detail)
 
     def get_job(self, id: int) -> Job | None:
-        """Return the job with an id, or None."""
+        """Return the job with an id, or None.
+
+        Raises:
+            ArgumentError: The id is not an integer within ±2**53.
+        """
+        validation.integer("get_job", "id", id)
         with self._access():
             return self._fetch_one(SQL_SELECT_BY_ID, id)
 
     def get_job_by_project(self, project_id: str) -> Job | None:
-        """Return the latest job of a project, or None."""
+        """Return the latest job of a project, or None.
+
+        Raises:
+            ArgumentError: The id is not text.
+        """
+        validation.text("get_job_by_project", "project_id", project_id)
         with self._access(project_id):
             return self._fetch_one(SQL_SELECT_BY_PROJECT, project_id)
 
     def get_latest_job(self, key_prefix: str) -> Job | None:
-        """Return the latest job whose key begins with a prefix, and which the service did not refuse, or None."""
+        """Return the latest job whose key begins with a prefix, and which the service did not refuse, or None.
+
+        Raises:
+            ArgumentError: The prefix is not text.
+        """
+        validation.text("get_latest_job", "key_prefix", key_prefix)
         with self._access():
             return self._fetch_one(SQL_SELECT_LATEST, len(key_prefix), key_prefix)
 

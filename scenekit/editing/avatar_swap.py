@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from scenekit.compose import speech
 from scenekit.compose.layout import iter_elements
 from scenekit.core.messages import argument_error, suggestion_suffix
+from scenekit.core.validation import MIN_POSITIVE
 from scenekit.elements import Avatar, CompositionContext, Element, Group
 from scenekit.inspection.check.geometry import build_figure_metrics, to_canvas_box
 from scenekit.inspection.view import read_clip_view
@@ -152,7 +153,7 @@ def _place_head(swapped: Avatar, old_clip: dict[str, Any], new_clip: dict[str, A
     dx, dy = (old_face.left - moved.left, old_face.top - moved.top)
     dx, dy = dx + (old_face.width - moved.width) / 2, dy + (old_face.height - moved.height) / 2
     extra = {key: value for key, value in (swapped.extra or {}).items() if key not in POSITION_KEYS}
-    if scale_x <= 0 or scale_y <= 0:  # the option allows only positive factors
+    if min(scale_x, scale_y) < MIN_POSITIVE:  # the option allows no smaller factors
         extra, scale = {**extra, "scaleX": scale_x, "scaleY": scale_y}, None
     else:
         scale = scale_x if scale_x == scale_y else (scale_x, scale_y)

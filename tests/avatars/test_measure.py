@@ -86,6 +86,7 @@ def test_tight_box_is_exact_to_the_pixel() -> None:
     assert [person.drawn.name for person in measured_people() if person.tight != person.drawn.tight] == []
 
 
+@pytest.mark.slow
 def test_19_of_20_heads_are_right() -> None:
     results: dict[str, list[bool]] = {}
     for person in measured_people():

@@ -418,6 +418,7 @@ def test_works_without_script(browser: Browser, tmp_path: Path) -> None:
     context.close()
 
 
+@pytest.mark.slow
 def test_print_layout(tour: OpenedPage) -> None:
     tour.page.emulate_media(media="print", color_scheme="dark")
     assert background_color(tour.page) == "rgb(255, 255, 255)"

@@ -93,6 +93,12 @@ def new_intent(client: Client) -> Intent:
     return Intent("key", "sk-1", client.base_url, "create", "Welcome", None)
 
 
+def measure_age_of_text(_folder: Path) -> object:
+    job: Any = "1"
+    with Ledger(":memory:") as ledger:
+        return ledger.measure_age(job)
+
+
 def resume_refused_job(folder: Path) -> object:
     with Client(base_url="http://127.0.0.1:9", api_key="key", ledger=folder / "jobs.sqlite") as client:
         assert client.ledger
@@ -390,6 +396,7 @@ LEDGERS: dict[str, Case] = {
     "a host of the legacy API": call_legacy_host,
     "a forked process": use_forked_ledger,
     "a job with a wrong checksum": use_changed_ledger,
+    "the age of a text": measure_age_of_text,
     "a damaged ledger": open_other_database("CREATE TABLE jobs (id)", "PRAGMA user_version = 3"),
     "a ledger of a later version": open_other_database("PRAGMA user_version = 99"),
 }
