@@ -128,7 +128,8 @@ def _remove_unknown(
     The absence of these options is not a second mistake.
     """
     intended = set()
-    for name in [name for name in options if name not in allowed]:
+    unknown = [name for name in options if name not in allowed]
+    for name in unknown:
         advice = _explain_misplaced_key(name, owner)
         value = options.pop(name)
         error = unknown_option_error(owner, name, value, allowed, kind=kind, advice=advice)
@@ -195,12 +196,11 @@ def _build_scene(reader: FileReader, node: LocatedValue, number: int) -> Scene |
         return None
     _remove_unknown(reader, node, "scene", options, SCENE_KEYS, kind="key")
     error_count = len(reader.errors)
-    nodes = list(_iter_list(reader, node, "elements"))
-    built = [(item, _build_element(reader, item)) for item in nodes]
+    built = [(item, _build_element(reader, item)) for item in _iter_list(reader, node, "elements")]
     located = [(item, element) for item, element in built if element is not None]
-    if len(located) == len(nodes):
+    if len(located) == len(built):
         _report_missing_references(reader, located)
-    turns = [_build_turn(reader, item) for item in _iter_list(reader, node, "turns")]
+    turns = [_build_turn(reader, item) for item in _iter_list(reader, node, "turns")] if "turns" in options else []
     background = _build_background(reader, node.descend("background")) if "background" in options else Background()
     others = {key: value for key, value in options.items() if key not in ("background", "elements", "turns")}
     if len(reader.errors) > error_count:
@@ -217,7 +217,7 @@ def _build_scene(reader: FileReader, node: LocatedValue, number: int) -> Scene |
 def _report_missing_references(reader: FileReader, located: list[tuple[LocatedValue, Element]]) -> None:
     """Report elements that are positioned relative to an element that does not exist."""
     elements = [element for _, element in located]
-    if all(element.relative_to is None for element in elements):
+    if not any(element.is_relative for element in elements):
         return
     names = {name for element in iter_elements(elements) for name in (element.id, element.tag) if name}
     if find_variables((elements, [element.relative_to for element in elements])):
@@ -313,9 +313,11 @@ def _construct_element(
     factory: Callable[..., Element] = ELEMENTS_BY_METHOD[method]
     _remove_unknown(reader, node, method, options, OPTIONS_BY_METHOD[method])
     field = CONTENT_FIELD_BY_METHOD[method]
-    converted = {key: _convert_value(reader, node, key, value) for key, value in options.items()}
-    converted = {key: value for key, value in converted.items() if value is not None}
-    arguments = {field: _convert_value(reader, node, method, content), **converted}
+    arguments = {field: _convert_value(reader, node, method, content)}
+    for key, value in options.items():
+        converted = _convert_value(reader, node, key, value) if type(value) in (list, dict) else value
+        if converted is not None:
+            arguments[key] = converted
     return _construct(reader, node, factory, arguments, {field: method}, required=field)
 
 

@@ -111,6 +111,8 @@ class FileReader:
         if not isinstance(node.value, dict):
             self.report(node.object_error(description))
             return None
+        if None not in node.value.values():
+            return dict(node.value)
         for key, value in node.value.items():
             if value is None:
                 self.report(node.descend(key).null_error())
