@@ -30,7 +30,7 @@ async def submit(client: AsyncClient, number: int) -> str:
         except (AuthenticationError, APIConnectionError):
             pass  # the service certainly did not process the request
         except APIStatusError as error:
-            if error.status_code != 429:
+            if error.status_code not in (429, 502):  # 502 is the response to the request for a token
                 raise
 
 
