@@ -20,7 +20,7 @@ example, source, out = sys.argv[1:]
 at_scale = runpy.run_path(example)
 columns = ["name", "company", "avatar"]
 header = len("name,company,avatar\\n")
-rows = at_scale["Partition"](pathlib.Path(source), pathlib.Path(out), 0, 10**9, columns, header)
+rows = at_scale["Partition"](pathlib.Path(source), pathlib.Path(out), 0, 10**9, columns, header, ",")
 assert at_scale["compose"](rows) == []
 """
 
