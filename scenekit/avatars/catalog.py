@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
 from scenekit.avatars.image_urls import UNKNOWN_URLS, AvatarImageUrls, check_clothes, is_custom_avatar
-from scenekit.core import files, validation
+from scenekit.core import conversion, files, validation
 from scenekit.core.messages import argument_error, did_you_mean, list_choices, suggestion_suffix
 from scenekit.errors import CatalogError, CatalogVersionError, CompositionError
 from scenekit.payload.msgspec_errors import convert_validation_error
@@ -299,14 +299,14 @@ def _decode(data: bytes) -> Catalog:
     """Return the catalog in the bytes. The version is checked first, because other versions have other fields."""
     try:
         data.decode()  # msgspec does not check the UTF-8 of unknown fields
-        version = msgspec.json.decode(data, type=_Version).version
+        version = conversion.decode(data, _Version).version
         if not 1 <= version <= CATALOG_FORMAT_VERSION:
             advice = " Upgrade scenekit to read it." if version > CATALOG_FORMAT_VERSION else ""
             raise CatalogVersionError(
                 f"The catalog has version {version}, but this scenekit reads the versions 1 to "
                 f"{CATALOG_FORMAT_VERSION}.{advice}"
             )
-        return catalog_from_file(msgspec.json.decode(data, type=CatalogFile))
+        return catalog_from_file(conversion.decode(data, CatalogFile))
     except CatalogError:
         raise
     except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors

@@ -15,7 +15,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from scenekit.core import validation
+from scenekit.core import conversion, validation
 from scenekit.core.limits import MAX_NESTING_LEVELS
 from scenekit.errors import ArgumentError, PayloadError
 from scenekit.payload import v1
@@ -339,7 +339,7 @@ def validate_as(data: dict[str, Any], struct_type: type[T], summary: str) -> T:
         PayloadError: A value has another type. The error has its path.
     """
     try:
-        return msgspec.convert(data, struct_type)
+        return conversion.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError) as error:
         violations = list(islice(iter_violations(data, struct_type), MAX_VIOLATIONS))  # type: ignore[arg-type]  # T is a struct
         if not violations:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct, structs
 
+from scenekit.core import conversion
 from scenekit.payload.msgspec_errors import TRANSLATIONS, join_path, split_validation_error
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _iter_value_violations(value: Any, expected: Any, path: str) -> Iterator[tup
             yield from _iter_value_violations(item, item_type, f"{path}[{number}]")
     else:
         try:
-            msgspec.convert(value, expected)
+            conversion.convert(value, expected)
         except (msgspec.ValidationError, RecursionError) as error:
             reason, subpath = split_validation_error(error)
             separator = "" if not subpath or subpath.startswith("[") else "."

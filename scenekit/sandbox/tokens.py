@@ -8,6 +8,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 import msgspec
 from msgspec import Struct
 
+from scenekit.core import conversion
+
 TOKEN_TTL_S = 86400
 """The lifetime of a token, in seconds: 24 hours."""
 
@@ -51,7 +53,7 @@ def get_rejection_reason(secret: bytes, token: str, now: float) -> str | None:
 
 def _decode_claims(signing_input: str) -> Claims:
     claims = signing_input.split(".")[1]
-    return msgspec.json.decode(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), type=Claims)
+    return conversion.decode(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)), Claims)
 
 
 def _sign(secret: bytes, signing_input: str) -> str:

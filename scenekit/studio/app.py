@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from scenekit.core import conversion
 from scenekit.core.geometry import CANVAS_SIZES, Orientation
 from scenekit.errors import ScenekitError
 from scenekit.studio.editors import open_in_editor
@@ -251,7 +252,7 @@ class Studio:
 
     async def post_edit(self, request: Request) -> Response:
         """Write a gesture to the source."""
-        edit = msgspec.json.decode(await request.body(), type=EditRequest)
+        edit = conversion.decode(await request.body(), EditRequest)
         return await self._respond(request, lambda _: self._edit(edit))
 
     def _edit(self, edit: EditRequest) -> dict[str, Any]:
@@ -268,7 +269,7 @@ class Studio:
 
     async def post_open(self, request: Request) -> Response:
         """Open a file of the source in the editor."""
-        place = msgspec.json.decode(await request.body(), type=OpenRequest)
+        place = conversion.decode(await request.body(), OpenRequest)
         known = {os.path.abspath(path) for path in self.session.known_files}
         if os.path.abspath(place.file) not in known:
             return _respond_with_json({"message": "The file is not part of this project."}, 403)

@@ -6,6 +6,7 @@ import os
 
 import msgspec
 
+from scenekit.core import conversion
 from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.storyboard.payload_paths import parse_scene_index
 
@@ -51,7 +52,7 @@ def parse_comments(content: bytes | None) -> tuple[Comment, ...]:
     if content is None:
         return ()
     try:
-        return msgspec.json.decode(content, type=CommentsFile).comments
+        return conversion.decode(content, CommentsFile).comments
     except msgspec.MsgspecError:
         return ()
 

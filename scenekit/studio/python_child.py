@@ -13,6 +13,7 @@ from threading import Timer
 
 import msgspec
 
+from scenekit.core import conversion
 from scenekit.errors import ScenekitError
 from scenekit.source import Source
 from scenekit.studio.call_sites import RECORDER_NAME, CallRecorder, CallSite
@@ -83,7 +84,7 @@ def main() -> None:
     data = sys.stdin.buffer.readline()
     if data:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 (the file that runs must not wait for input)
-        request = msgspec.json.decode(data, type=RunRequest)
+        request = conversion.decode(data, RunRequest)
         timer = Timer(request.timeout_s + 1, os._exit, (1,))
         timer.daemon = True
         timer.start()

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import msgspec
 
+from scenekit.core import conversion
 from scenekit.errors import SourceError
 from scenekit.studio.python_child import RunRequest, RunResult
 
@@ -56,7 +57,7 @@ class PythonRunner:
         if not output:
             reason = f"The file ended its process (exit status {process.returncode}). Remove the call that exits."
             raise SourceError(reason).with_path(spec)
-        result = msgspec.json.decode(output, type=RunResult)
+        result = conversion.decode(output, RunResult)
         self.read_files = result.read_files
         if result.error:
             raise SourceError(result.error).with_path(result.error_path)

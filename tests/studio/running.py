@@ -68,6 +68,7 @@ def run_studio(source: Path, *options: str) -> Iterator[RunningStudio]:
         line = process.stdout.readline().strip()
         assert line.startswith("http://127.0.0.1:"), process.stderr and process.stderr.read()
         yield RunningStudio(line, process)
+        assert process.poll() is None, f"The studio ended with {process.returncode}. {process.communicate()[1]}"
     finally:
         process.terminate()
         process.communicate(timeout=20)

@@ -13,8 +13,9 @@ from functools import cache
 from itertools import accumulate
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
+
+from scenekit.core import conversion
 
 LINE_BREAK_LETTERS = {
     "AL": "a",
@@ -131,7 +132,7 @@ def _load_tables() -> tuple[list[int], _Tables]:
     """Return the first code points of the ranges, and the tables."""
     path = os.path.join(os.path.dirname(__file__), "character_classes.json")
     with open(path, "rb") as stream:
-        tables = msgspec.json.decode(stream.read(), type=_Tables)
+        tables = conversion.decode(stream.read(), _Tables)
     return [*accumulate(tables.lengths[:-1], initial=0)], tables
 
 

@@ -12,9 +12,9 @@ from functools import cache, lru_cache
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import msgspec
 from msgspec import Struct
 
+from scenekit.core import conversion
 from scenekit.core.typesetting.character_classes import GRAPHEME_CLASSES
 from scenekit.core.typesetting.line_breaking import split_grapheme_clusters
 
@@ -103,7 +103,7 @@ class FaceMetrics(Struct, frozen=True):
 def _load_tables() -> dict[str, dict[str, FaceMetrics]]:
     path = os.path.join(os.path.dirname(__file__), "advances.json")
     with open(path, "rb") as stream:
-        return msgspec.json.decode(stream.read(), type=dict[str, dict[str, FaceMetrics]])
+        return conversion.decode(stream.read(), dict[str, dict[str, FaceMetrics]])
 
 
 @cache
@@ -111,7 +111,7 @@ def _load_estimates() -> dict[str, dict[str, list[int]]]:
     """Return the estimated widths of other scripts: blocks by their first code point, by weight."""
     path = os.path.join(os.path.dirname(__file__), "estimated_advances.json")
     with open(path, "rb") as stream:
-        return msgspec.json.decode(stream.read(), type=dict[str, dict[str, list[int]]])
+        return conversion.decode(stream.read(), dict[str, dict[str, list[int]]])
 
 
 def resolve_family(family: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct, structs
 
-from scenekit.core import validation
+from scenekit.core import conversion, validation
 from scenekit.core.messages import did_you_mean
 from scenekit.inspection.check.finding import Finding
 from scenekit.payload import v3
@@ -109,7 +109,7 @@ def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) ->
 
 def _is_valid(data: dict[str, Any], struct_type: type[Struct]) -> bool:
     try:
-        msgspec.convert(data, struct_type)
+        conversion.convert(data, struct_type)
     except (msgspec.ValidationError, RecursionError):
         return False
     return True

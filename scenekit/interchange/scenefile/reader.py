@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from scenekit.avatars.catalog import CATALOG_FORMAT_VERSION, Catalog, CatalogFile, catalog_from_file, decode_catalog
 from scenekit.compose.layout import find_missing_reference, iter_elements
-from scenekit.core import limits
+from scenekit.core import conversion, limits
 from scenekit.core.messages import did_you_mean, list_choices, unknown_option_error
 from scenekit.elements import ELEMENTS_BY_METHOD, Background, Element
 from scenekit.elements.group import check_member
@@ -402,7 +402,7 @@ def _build_inline_catalog(reader: FileReader, node: LocatedValue) -> Catalog | N
         raise node.descend("version").source_error(reason)
     try:
         data = {"avatars": [], **options, "version": CATALOG_FORMAT_VERSION}
-        return catalog_from_file(msgspec.convert(data, CatalogFile))
+        return catalog_from_file(conversion.convert(data, CatalogFile))
     except msgspec.ValidationError as error:
         reason, path = split_validation_error(error)
         located = node._replace(key_path=(*node.key_path, *parse_json_path(path)))
