@@ -1,4 +1,4 @@
-"""Write the files that the sandbox serves as downloads: two short videos and an audio file.
+"""Write the files that the sandbox serves as downloads: two short videos, three images and an audio file.
 
     pip install imageio-ffmpeg && python docs/make_sandbox_files.py
 
@@ -15,21 +15,26 @@ from PIL import Image, ImageDraw, ImageFont
 
 SANDBOX_DIR = Path(__file__).parent.parent / "scenekit" / "sandbox"
 SIZES = {"landscape": (640, 360), "portrait": (360, 640)}
+IMAGE_SIZES = {**SIZES, "square": (360, 360)}
 FRAMES_PER_SECOND, DURATION_S = 10, 3
 INK, PAPER, FAINT = (32, 40, 56), (244, 246, 250), (176, 186, 204)
+
+
+def draw_words(size: tuple[int, int], note: str) -> Image.Image:
+    """Return a picture with the name of the sandbox and a note."""
+    width, height = size
+    picture = Image.new("RGB", size, PAPER)
+    draw = ImageDraw.Draw(picture)
+    for text, px, y in (("scenekit sandbox", 34, height / 2 - 44), (note, 17, height / 2 + 2)):
+        draw.text((width / 2, y), text, INK, ImageFont.load_default(px), anchor="mm")
+    return picture
 
 
 def draw_frame(size: tuple[int, int], progress: float) -> bytes:
     """Return a frame of the video as RGB bytes. `progress` (0 to 1) is the length of the progress bar."""
     width, height = size
-    picture = Image.new("RGB", size, PAPER)
-    draw = ImageDraw.Draw(picture)
-    middle = height / 2
-    for text, px, y, ink in (
-        ("scenekit sandbox", 34, middle - 44, INK),
-        ("a stand-in: no avatar was rendered", 17, middle + 2, INK),
-    ):
-        draw.text((width / 2, y), text, ink, ImageFont.load_default(px), anchor="mm")
+    picture = draw_words(size, "a stand-in: no avatar was rendered")
+    draw, middle = ImageDraw.Draw(picture), height / 2
     left, right, top = 60, width - 60, middle + 48
     draw.rectangle((left, top, right, top + 3), FAINT)
     draw.rectangle((left, top, left + (right - left) * progress, top + 3), INK)
@@ -54,6 +59,12 @@ def make_video(name: str, size: tuple[int, int]) -> None:
     run_ffmpeg([*raw, *encoding, *reproducible, str(SANDBOX_DIR / f"{name}.mp4")], frames)
 
 
+def make_image(name: str, size: tuple[int, int]) -> None:
+    """Write the image of a shape, in 16 colors."""
+    picture = draw_words(size, "a stand-in: no image was generated").quantize(16)
+    picture.save(SANDBOX_DIR / f"{name}.png", optimize=True)
+
+
 def make_audio() -> None:
     """Write the audio file: a tone of one second."""
     tone = ["-f", "lavfi", "-i", "sine=frequency=440:duration=1:sample_rate=22050", "-af", "volume=0.2"]
@@ -63,6 +74,8 @@ def make_audio() -> None:
 if __name__ == "__main__":
     for name, size in SIZES.items():
         make_video(name, size)
+    for name, size in IMAGE_SIZES.items():
+        make_image(name, size)
     make_audio()
-    for path in sorted(SANDBOX_DIR.glob("*.mp[34]")):
+    for path in sorted(path for path in SANDBOX_DIR.iterdir() if path.suffix in (".mp3", ".mp4", ".png")):
         print(f"{path.name}: {path.stat().st_size} bytes")

@@ -16,12 +16,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from scenekit.errors import ArgumentError, PayloadError
-from scenekit.sandbox import automation, handlers, models, tokens
+from scenekit.sandbox import automation, generation, handlers, models, modification, tokens
 from scenekit.sandbox.fault_responses import REPLACEMENT_RESPONSES, RESPONSE_TRANSFORMS
 from scenekit.sandbox.faults import check_fault_target
 from scenekit.sandbox.request_log import PENDING_REQUEST_KEY, RequestLogMiddleware
 from scenekit.sandbox.responses import error_response, legacy_response, ok_response
-from scenekit.sandbox.service import APIError, SandboxRequest
+from scenekit.sandbox.service import SAMPLE_FILES, APIError, SandboxRequest
 from scenekit.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]]
     ("GET", "/editor/project", "list", handlers.list_projects),
     ("DELETE", "/editor/project", "delete", handlers.delete_projects),
     ("POST", "/editor/project/export", "export", handlers.export_project),
+    ("POST", "/editor/project/modify", "modify-project", modification.modify_project),
+    ("POST", "/editor/template/modify", "modify-template", modification.modify_template),
     ("POST", "/editor/project/pptpdf", "slides-to-video", automation.create_from_slides),
     ("GET", "/editor/project/{key}", "get", handlers.get_project),
     ("POST", "/editor/project/{key}", "edit", handlers.edit_project),
@@ -67,8 +69,18 @@ API_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], Any]]
     ("GET", "/automation/translatevideos", "translations", automation.list_translations),
     ("POST", "/dropdown/templates_automation", "automation-templates", automation.list_templates),
     ("GET", "/dropdown/templates_automation", "automation-templates", automation.list_templates),
+    ("POST", "/tools/image-generator", "image-generator", generation.generate_image),
+    ("POST", "/tools/voice-generator", "voice-generator", generation.generate_voice),
+    ("POST", "/tools/video-generator", "video-generator", generation.generate_video),
+    ("POST", "/tools/text-generator", "text-generator", generation.generate_text),
+    ("POST", "/avatars/customavatar", "custom-avatar", generation.create_custom_avatar),
+    ("POST", "/avatars/dreamavatar", "dream-avatar", generation.create_dream_avatar),
+    ("POST", "/avatars/voiceclone", "voice-clone", generation.clone_voice),
 )
-"""The calls of the API: HTTP method, path, kind (see `faults.API_CALLS`) and handler."""
+"""The calls of the API: HTTP method, path, kind (see `faults.API_CALLS`) and handler.
+
+The first match counts, so the path of a call comes before one with `{key}` in its place.
+"""
 
 LEGACY_PREFIX = "/api/odin"
 """The path of the legacy API (V1) on the host."""
@@ -78,17 +90,6 @@ LEGACY_ROUTES: tuple[tuple[str, str, str, Callable[[Service, SandboxRequest], An
     ("GET", "/editor/progress/{key}", "legacy-progress", handlers.get_legacy_progress),
 )
 """The calls of the legacy API, as in `API_ROUTES`."""
-
-UNSUPPORTED_PATHS = (
-    "/editor/template/modify",
-    "/editor/project/modify",
-    "/tools/{rest:path}",
-    "/avatars/{rest:path}",
-)
-"""Documented paths that the sandbox does not serve. It responds with status 501."""
-
-HTTP_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-"""The methods for which an unsupported path responds with status 501."""
 
 UNAUTHENTICATED_CALLS = ("token", "auth")
 """The calls that need no valid token. `auth` reports whether the token is valid."""
@@ -217,14 +218,14 @@ def require_api_key(handler: Handler) -> Handler:
 
 
 def serve_download(service: Service, request: SandboxRequest) -> Response:
-    """Return the file of an exported project: a short sample video, or a sample sound.
+    """Return the sample video of an exported project, or the sample file that a URL of `build_sample_url` names.
 
     Raises:
         APIError: The project does not exist or is not exported.
     """
     project_id, _, extension = request.key.partition(".")
-    if extension == "mp3":
-        return FileResponse(_media_path("sound.mp3"))
+    if extension in SAMPLE_FILES:
+        return FileResponse(_media_path(extension))
     project = service.require_project(project_id)
     if extension != "mp4" or service.get_render_status(project).state != "exported":
         raise APIError(404, f"The file {request.key!r} does not exist.")
@@ -233,11 +234,6 @@ def serve_download(service: Service, request: SandboxRequest) -> Response:
 
 def _media_path(file_name: str) -> str:
     return os.path.join(os.path.dirname(__file__), file_name)
-
-
-async def respond_not_implemented(request: Request) -> Response:
-    """Respond to a documented call that the sandbox does not serve."""
-    return error_response(501, f"The sandbox does not implement {request.scope['path']}.")
 
 
 async def respond_to_error(request: Request, error: Exception) -> Response:
@@ -267,9 +263,7 @@ def app_from_service(service: Service, on_request: Callable[[RequestRecord], Non
 
 
 def _build_routes(service: Service) -> list[Route]:
-    # The unsupported paths come first: "/editor/project/modify" also matches "/editor/project/{key}".
     return [
-        *(Route(API_PREFIX + path, respond_not_implemented, methods=HTTP_METHODS) for path in UNSUPPORTED_PATHS),
         *(_build_route(service, method, API_PREFIX + path, kind, call) for method, path, kind, call in API_ROUTES),
         *(_build_legacy_route(service, *route) for route in LEGACY_ROUTES),
         Route("/download/{key}", Endpoint(service, "download", serve_download), methods=["GET"]),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scenekit.sandbox.service import SandboxRequest, Service
     from scenekit.sandbox.store import ProjectRecord
 
-MODEL = ("M000045058", "BG00002320")
+MODEL, CLOTHES = "M000045058", "BG00002320"
 """The avatar and the clothes of the drafts."""
 
 DOCUMENT_EXTENSIONS = ("txt", "pdf", "xls", "xlsx", "doc", "docs", "docx", "pptx", "ppt")
@@ -68,7 +68,7 @@ def _require_files(files: list[UploadedFile], field: str, extensions: tuple[str,
 
 
 def _save_draft(service: Service, request: SandboxRequest, text: str, name: str | None = None) -> ProjectRecord:
-    payload = build_speaking_payload(Scene().background("navy"), *MODEL, text)
+    payload = build_speaking_payload(Scene().background("navy"), model=MODEL, clothes=CLOTHES, text=text)
     return service.save(service.create_draft(request, {**payload, "name": name}))
 
 
@@ -120,9 +120,8 @@ def translate_video(service: Service, request: SandboxRequest) -> Any:
     targets = [value for name, value in sorted(fields.items()) if name.startswith("target_")]
     if not (fields.get("url") or any(file.field == "file" for file in files)) or not targets:
         raise APIError(400, "The form must have a file in the field 'file' or a 'url', and at least 'target_0'.")
-    draft = service.create_draft(
-        request, {**build_speaking_payload(Scene(), *MODEL, targets[0]), "name": ", ".join(targets)}
-    )
+    payload = build_speaking_payload(Scene(), model=MODEL, clothes=CLOTHES, text=targets[0])
+    draft = service.create_draft(request, {**payload, "name": ", ".join(targets)})
     return {"folderId": service.export(draft, request, request_bodies.RenderOptions()).id}
 
 

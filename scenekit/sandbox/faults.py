@@ -12,7 +12,16 @@ from scenekit.core.messages import argument_error, suggestion_suffix
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RENDER_CALLS = ("create", "edit", "export", "simple-video", "simple-custom", "legacy-create")
+RENDER_CALLS = (
+    "create",
+    "edit",
+    "export",
+    "simple-video",
+    "simple-custom",
+    "legacy-create",
+    "modify-project",
+    "modify-template",
+)
 """The calls that start a render."""
 
 API_CALLS = (
@@ -40,6 +49,13 @@ API_CALLS = (
     "automation-templates",
     "translate",
     "translations",
+    "image-generator",
+    "voice-generator",
+    "video-generator",
+    "text-generator",
+    "custom-avatar",
+    "dream-avatar",
+    "voice-clone",
 )
 """The calls of the API, each by a short name."""
 

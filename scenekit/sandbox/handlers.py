@@ -14,7 +14,7 @@ from scenekit.migrate import migrate
 from scenekit.payload import parsing
 from scenekit.project import Project
 from scenekit.sandbox import project_validation, request_bodies, tokens
-from scenekit.sandbox.service import APIError, build_download_url, generate_id
+from scenekit.sandbox.service import APIError, build_download_url, build_sample_url, generate_id
 from scenekit.scene import Scene
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ TEMPLATE_ID = "5f0000000000000000000001"
 """The id of the only template."""
 
 TEMPLATE_NAME = "A template of the sandbox"
-"""The name of the only template, which is also its title text."""
+"""The name of the only template."""
+
+TEMPLATE_SCENE_COUNT = 6
+"""The number of scenes of the only template. Each has a title, subtitles and a script."""
 
 WORKSPACE_ID = "5f0000000000000000000002"
 """The id of the only workspace."""
@@ -53,7 +56,7 @@ def create_project(service: Service, request: SandboxRequest) -> Any:
     body = project_validation.validate_project(_parse_json_body(request))
     draft = service.create_draft(request, body)
     options = request_bodies.RenderOptions(webhookUrl=body.get("webhookUrl"))
-    return _export_or_save(service, request, draft, options, is_export=body.get("isExport") is not False)
+    return export_or_save(service, request, draft, options, is_export=body.get("isExport") is not False)
 
 
 def edit_project(service: Service, request: SandboxRequest) -> Any:
@@ -69,14 +72,21 @@ def edit_project(service: Service, request: SandboxRequest) -> Any:
     scenes = msgspec.json.decode(project.scenes)
     for index, update in enumerate(updates):
         _apply_update(update, scenes, f"{path}[{index}]")
+    draft = create_changed_draft(service, request, project, scenes)
+    return export_or_save(service, request, draft, edit, is_export=edit.isExport)
+
+
+def create_changed_draft(
+    service: Service, request: SandboxRequest, project: ProjectRecord, scenes: list[dict[str, Any]]
+) -> ProjectRecord:
+    """Return a new draft like a project, with other scenes. Raises `PayloadError` if they are invalid."""
     payload = {
         "name": project.name,
         "orientation": project.orientation,
         "dictionary": project.dictionary,
         "scenes": scenes,
     }
-    draft = service.create_draft(request, project_validation.validate_project(payload), project.template_id)
-    return _export_or_save(service, request, draft, edit, is_export=edit.isExport)
+    return service.create_draft(request, project_validation.validate_project(payload), project.template_id)
 
 
 def _apply_update(update: request_bodies.Update, scenes: list[dict[str, Any]], path: str) -> None:
@@ -94,11 +104,11 @@ def _apply_update(update: request_bodies.Update, scenes: list[dict[str, Any]], p
         raise PayloadError(message).with_path(f"{path}.type")
     values = dict(update.values)
     if "script" in values:
-        _set_script(values.pop("script"), clips[0], scene)
+        set_script(values.pop("script"), clips[0], scene)
     clips[0] |= values
 
 
-def _set_script(script: Any, clip: dict[str, Any], scene: dict[str, Any]) -> None:
+def set_script(script: Any, clip: dict[str, Any], scene: dict[str, Any]) -> None:
     """Replace the script of an avatar, in its first turn or on its clip. `script` is a text or an object."""
     new_script = script if isinstance(script, dict) else {"org": script}
     model = clip.get("model")  # not always an object: an earlier update of the same request may have replaced it
@@ -179,14 +189,32 @@ def delete_projects(service: Service, request: SandboxRequest) -> Any:
 
 def create_from_template(service: Service, request: SandboxRequest) -> Any:
     """Create a draft from the only template, with the given model and clothes."""
-    if request.key != TEMPLATE_ID:
-        raise APIError(404, f"The template {request.key!r} does not exist. The sandbox has only {TEMPLATE_ID}.")
     body = _validate_body(_merge_request_fields(request), request_bodies.TemplateBody)
     model, clothes = body.aiName or body.model, body.clothId or body.clothes
-    title = Scene().text(TEMPLATE_NAME, at="top", margin=64, size=64)
-    payload = build_speaking_payload(title, model or BUILT_IN_CATALOG.names()[0], clothes, "Hello from the sandbox.")
-    draft = service.create_draft(request, {**payload, "name": body.name}, TEMPLATE_ID)
+    draft = create_template_draft(service, request, request.key, body.name, model, clothes)
     return {"projectId": service.save(draft).id}
+
+
+def create_template_draft(
+    service: Service,
+    request: SandboxRequest,
+    template_id: str,
+    name: str | None,
+    model: str | None = None,
+    clothes: str | None = None,
+) -> ProjectRecord:
+    """Return a new draft from the only template. Raises `APIError`."""
+    if template_id != TEMPLATE_ID:
+        raise APIError(404, f"The template {template_id!r} does not exist. The sandbox has only {TEMPLATE_ID}.")
+    scenes = (
+        Scene()
+        .text(f"Title {number}", at="top", margin=64, size=64, tag="title")
+        .text(f"Subtitles {number}", at="bottom", margin=64, size=40, tag="subtitles")
+        for number in range(1, TEMPLATE_SCENE_COUNT + 1)
+    )
+    speaker = model or BUILT_IN_CATALOG.names()[0]
+    payload = build_speaking_payload(*scenes, model=speaker, clothes=clothes, text="Hello from the sandbox.")
+    return service.create_draft(request, {**payload, "name": name}, TEMPLATE_ID)
 
 
 def create_simple_video(service: Service, request: SandboxRequest) -> Any:
@@ -204,8 +232,8 @@ def create_simple_custom(service: Service, request: SandboxRequest) -> Any:
 def create_simple_audio(service: Service, request: SandboxRequest) -> Any:
     """Return the URL of a sample sound, in place of text to speech."""
     parse_body(request, request_bodies.SimpleAudioBody)
-    file_name = f"{generate_id()}.mp3"
-    return {"fileName": file_name, "downloadUrl": f"{request.origin}/download/{file_name}", "metaList": []}
+    url = build_sample_url("sound.mp3", request.origin)
+    return {"fileName": url.rpartition("/")[2], "downloadUrl": url, "metaList": []}
 
 
 def _create_simple_project(
@@ -215,15 +243,16 @@ def _create_simple_project(
     clothes: str,
 ) -> dict[str, Any]:
     """Create a project with a speaking avatar in front of a plain green background, ready for chroma keying."""
-    payload = build_speaking_payload(Scene().background("#00ff00"), body.model, clothes, body.text)
+    scene = Scene().background("#00ff00")
+    payload = build_speaking_payload(scene, model=body.model, clothes=clothes, text=body.text)
     draft = service.create_draft(request, payload)
-    return _export_or_save(service, request, draft, body, is_export=body.isExport)
+    return export_or_save(service, request, draft, body, is_export=body.isExport)
 
 
-def build_speaking_payload(scene: Scene, model: str, clothes: str | None, text: str) -> dict[str, Any]:
-    """Return the payload of a project in which an avatar speaks. Raises `APIError`."""
+def build_speaking_payload(*scenes: Scene, model: str, clothes: str | None, text: str) -> dict[str, Any]:
+    """Return the payload of a project in which an avatar speaks a text in each scene. Raises `APIError`."""
     try:
-        return Project().add(scene.avatar(model, clothes=clothes, script=text)).to_dict()
+        return Project().add(*(scene.avatar(model, clothes=clothes, script=text) for scene in scenes)).to_dict()
     except ScenekitError as error:
         raise APIError(400, str(error)) from None
 
@@ -252,9 +281,10 @@ def list_templates(service: Service, request: SandboxRequest) -> Any:
     return [{"id": TEMPLATE_ID, "name": TEMPLATE_NAME}]
 
 
-def _export_or_save(
+def export_or_save(
     service: Service, request: SandboxRequest, draft: ProjectRecord, options: RenderOptions, *, is_export: bool
 ) -> dict[str, Any]:
+    """Store a draft, start its render if `is_export` is true, and return the data of the response."""
     project = service.export(draft, request, options) if is_export else service.save(draft)
     return {"projectId": project.id}
 

@@ -84,6 +84,27 @@ class TemplateBody(Struct):
     workspaceId: str | None = None
 
 
+class ModifyBody(Struct, kw_only=True):
+    """The fields of both `modify` calls."""
+
+    updates: dict[str, str]
+    isExport: bool = False
+    webhookUrl: str | None = None
+
+
+class ModifyProjectBody(ModifyBody):
+    """The body of `POST /editor/project/modify`."""
+
+    projectId: str
+
+
+class ModifyTemplateBody(ModifyBody):
+    """The body of `POST /editor/template/modify`."""
+
+    templateId: str
+    name: str | None = None
+
+
 class SimpleAudioBody(Struct):
     """The body of `POST /simple/audio` (text to speech)."""
 
@@ -165,3 +186,64 @@ class DocumentsBody(AutomationBody):
     """The body of `POST /automation/docs-to-video`."""
 
     files: Annotated[list[DocumentReference], Meta(min_length=1)]
+
+
+class TextGeneratorBody(Struct):
+    """The body of `POST /tools/text-generator`."""
+
+    topic: NonEmptyStr
+
+
+class VideoGeneratorBody(Struct):
+    """The body of `POST /tools/video-generator`."""
+
+    topic: NonEmptyStr
+
+
+class ImageGeneratorBody(Struct):
+    """The body of `POST /tools/image-generator`."""
+
+    topic: NonEmptyStr
+    style: Literal["PHOTOGRAPHIC", "VECTOR_IMAGE", "ILLUSTRATION", "3D"] = "PHOTOGRAPHIC"
+    size: Literal["LANDSCAPE", "PORTRAIT", "SQUARE"] = "LANDSCAPE"
+
+
+class VoiceGeneratorBody(Struct):
+    """The body of `POST /tools/voice-generator`. The documentation lists only some of the types and languages."""
+
+    script: NonEmptyStr
+    model: NonEmptyStr
+    type: NonEmptyStr
+    language: NonEmptyStr
+
+
+class PersonBody(Struct, kw_only=True):
+    """The fields of every call that creates an avatar or a voice from a file."""
+
+    url: str
+    name: NonEmptyStr
+    gender: Literal["MALE", "FEMALE"]
+
+
+Locale = Literal["en", "ko", "zh"]
+"""The language of the sample of a voice."""
+
+
+class CustomAvatarBody(PersonBody):
+    """The body of `POST /avatars/customavatar`. The URL is that of a video."""
+
+    locale: Locale = "en"
+    perFrame: bool = True
+    isWebcam: bool = False
+
+
+class DreamAvatarBody(PersonBody):
+    """The body of `POST /avatars/dreamavatar`. The URL is that of an image."""
+
+    tts: dict[str, Any] | None = None
+
+
+class VoiceCloneBody(PersonBody):
+    """The body of `POST /avatars/voiceclone`. The URL is that of a sound."""
+
+    locale: Locale = "en"

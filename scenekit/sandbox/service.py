@@ -160,8 +160,8 @@ class Service:
             APIError: The webhook URL is invalid.
         """
         webhook = options.webhookUrl or None
-        if webhook and not re.match(r"https?://[^/\s]", webhook):
-            raise APIError(400, f"webhookUrl: {webhook!r} is not an http or https URL.")
+        if webhook:
+            require_http_url("webhookUrl", webhook)
         cost = calculate_credits(project)
         rendering = structs.replace(
             project,
@@ -195,6 +195,12 @@ class Service:
         return calculate_render_status(project.render_started_at, project.render_outcome, self.now, self.settings.speed)
 
 
+def require_http_url(field: str, url: str) -> None:
+    """Raise `APIError` unless the value of a field is a URL that the service can fetch."""
+    if not re.match(r"https?://[^/\s]", url):
+        raise APIError(400, f"{field}: {url!r} is not an http or https URL.")
+
+
 def calculate_credits(project: ProjectRecord) -> int:
     """Return the cost of a render: one credit per started minute of speech, and at least one credit."""
     seconds = estimate({"scenes": msgspec.json.decode(project.scenes)}).seconds.likely
@@ -204,6 +210,15 @@ def calculate_credits(project: ProjectRecord) -> int:
 def build_download_url(project: ProjectRecord, origin: str) -> str:
     """Return the URL of the video of an exported project."""
     return f"{origin}/download/{project.id}.mp4"
+
+
+SAMPLE_FILES = ("sound.mp3", "landscape.mp4", "landscape.png", "portrait.png", "square.png")
+"""The files that stand for generated sounds, videos and images."""
+
+
+def build_sample_url(file_name: str, origin: str) -> str:
+    """Return a new URL of one of `SAMPLE_FILES`."""
+    return f"{origin}/download/{generate_id()}.{file_name}"
 
 
 def generate_id() -> str:

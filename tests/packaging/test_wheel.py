@@ -32,7 +32,7 @@ SDIST = {
     *(".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "PKG-INFO", "README.md", "SECURITY.md"),
     *("docs", "examples", "pyproject.toml", "scenekit", "tests"),
 }
-PACKAGE_SUFFIXES = {".py", ".typed", ".json", ".css", ".html", ".js", ".mp3", ".mp4", ".otf", ".ttf", ".txt"}
+PACKAGE_SUFFIXES = {".py", ".typed", ".json", ".css", ".html", ".js", ".mp3", ".mp4", ".png", ".otf", ".ttf", ".txt"}
 """The suffixes of all files in the package."""
 
 PROGRAM = """

@@ -26,13 +26,12 @@ from tests.support.sandbox_api import INSTANT_SPEED, QUICK_START, expect_data, e
         ("GET", "/api/odin/v3/editor/project/none", 404),
         ("PUT", "/api/odin/v3/editor/project", 405),
         ("GET", "/api/odin/v3/auth/token", 405),
-        ("POST", "/api/odin/v3/editor/project/modify", 501),
-        ("POST", "/api/odin/v3/editor/template/modify", 501),
-        ("POST", "/api/odin/v3/tools/image-generator", 501),
-        ("POST", "/api/odin/v3/avatars/customavatar", 501),
+        ("GET", "/api/odin/v3/tools/image-generator", 405),
+        ("POST", "/api/odin/v3/tools/sound-generator", 404),
+        ("POST", "/api/odin/v3/avatars", 404),
     ],
 )
-def test_unknown_and_unsupported_paths_return_errors_in_the_envelope(
+def test_unknown_paths_and_methods_return_errors_in_the_envelope(
     api: httpx.Client, instant_sandbox: RunningSandbox, method: str, path: str, status: int
 ) -> None:
     assert expect_error(api.request(method, instant_sandbox.url + path), status)

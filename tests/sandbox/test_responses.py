@@ -13,8 +13,12 @@ import pytest
 from scenekit import Project, Scene
 from scenekit.payload import v3
 from scenekit.sandbox import asgi
+from scenekit.sandbox.handlers import TEMPLATE_ID
 from tests.support.paths import TESTS
 from tests.support.sandbox_api import QUICK_START, SPEECH, VIDEO, create_project, expect_data, expect_error, get_project
+
+VOICE = {"script": "Hello there.", "model": "M000045058", "type": "elevenlabs", "language": "ko"}
+PERSON = {"url": "https://cdn.example.com/유나.mp4", "name": "유나", "gender": "FEMALE"}
 
 RESPONSES: list[tuple[str, str, Any, dict[str, type | tuple[type, ...]]]] = [
     ("POST", "/auth/token", {"appId": "a", "userKey": "b"}, {"token": str}),
@@ -71,6 +75,15 @@ RESPONSES: list[tuple[str, str, Any, dict[str, type | tuple[type, ...]]]] = [
     ("POST", "/simple/video", VIDEO, {"projectId": str}),
     ("POST", "/simple/audio", SPEECH, {"fileName": str, "downloadUrl": str, "metaList": list}),
     ("POST", "/simple/custom", {**SPEECH, "model": "64b0c0ffee64b0c0ffee64b0"}, {"projectId": str, "taskId": str}),
+    ("POST", "/editor/project/modify", {"projectId": "{id}", "updates": {"scripts": "Hi."}}, {"projectId": str}),
+    ("POST", "/editor/template/modify", {"templateId": TEMPLATE_ID, "updates": {}}, {"projectId": str}),
+    ("POST", "/tools/image-generator", {"topic": "Bees"}, {"downloadUrl": str}),
+    ("POST", "/tools/voice-generator", VOICE, {"downloadUrl": str}),
+    ("POST", "/tools/video-generator", {"topic": "Bees"}, {"downloadUrl": str}),
+    ("POST", "/tools/text-generator", {"topic": "Bees"}, {"script": str}),
+    ("POST", "/avatars/customavatar", PERSON, {"avatarId": str, "voiceId": str}),
+    ("POST", "/avatars/dreamavatar", PERSON, {"avatarId": str}),
+    ("POST", "/avatars/voiceclone", PERSON, {"voiceId": str}),
 ]
 
 
@@ -129,6 +142,23 @@ REQUESTS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("/simple/custom", {**SPEECH, "isExport": False, "resolution": "1080", "webhookUrl": ""}, "language text model"),
     ("/simple/audio", SPEECH, "language text model"),
+    (
+        "/editor/project/modify",
+        {"projectId": "{id}", "updates": {"scripts": "Hi."}, "isExport": False, "webhookUrl": ""},
+        "projectId updates",
+    ),
+    (
+        "/editor/template/modify",
+        {"templateId": TEMPLATE_ID, "updates": {"title": "Hi"}, "name": "N", "isExport": True, "webhookUrl": ""},
+        "templateId updates",
+    ),
+    ("/tools/image-generator", {"topic": "Bees", "style": "3D", "size": "SQUARE"}, "topic"),
+    ("/tools/voice-generator", VOICE, "script model type language"),
+    ("/tools/video-generator", {"topic": "Bees"}, "topic"),
+    ("/tools/text-generator", {"topic": "Bees"}, "topic"),
+    ("/avatars/customavatar", {**PERSON, "locale": "ko", "perFrame": False, "isWebcam": True}, "url name gender"),
+    ("/avatars/dreamavatar", {**PERSON, "tts": {"voice": "v"}}, "url name gender"),
+    ("/avatars/voiceclone", {**PERSON, "locale": "zh"}, "url name gender"),
 ]
 
 

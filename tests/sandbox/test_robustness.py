@@ -79,7 +79,10 @@ def test_applies_or_rejects_any_edit(shared_api: httpx.Client, changes: list[Any
 BODIES = [
     (method, path) for method, path, kind, _ in asgi.API_ROUTES if method != "GET" and kind not in ("create", "edit")
 ]
-FIELDS = ("appId", "userKey", "ids", "language", "text", "model", "clothes", "name", "webhookUrl", "resolution")
+FIELDS = (
+    *("appId", "userKey", "ids", "language", "text", "model", "clothes", "name", "webhookUrl", "resolution"),
+    *("templateId", "updates", "isExport", "topic", "url", "gender", "tts"),
+)
 
 
 @FEW_EXAMPLES

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 
 from scenekit.sandbox import create_app
+from scenekit.sandbox.handlers import TEMPLATE_ID
 from scenekit.sandbox.serve import listen
 from scenekit.sandbox.tls import Certificate, write_authority
 from scenekit.testing import SandboxTransport, sandbox
@@ -124,6 +125,13 @@ SANDBOX: dict[str, Case] = {
     "a turn without speech settings": post(change_turn(isTTS=True)),
     "an edit of a scene that does not exist": edit(sceneIdx=5),
     "an edit of several clips": edit(type="shape"),
+    "a text of a tag that does not exist": post(
+        {"templateId": TEMPLATE_ID, "updates": {"titel_1": "Hi"}}, "/editor/template/modify"
+    ),
+    "a size of an image that does not exist": post({"topic": "Bees", "size": "WIDE"}, "/tools/image-generator"),
+    "an avatar of a file without a host": post(
+        {"url": "ian.mp4", "name": "Ian", "gender": "MALE"}, "/avatars/customavatar"
+    ),
     "a speed of zero": start_sandbox(speed=0),
     "a database that is a folder": start_sandbox(db="/"),
     "a certificate in a folder": lambda _: write_authority("/", Certificate(CONTEXT, b"")),
