@@ -10,6 +10,7 @@ import httpx
 import msgspec
 
 from scenekit.client.base_url import is_loopback
+from scenekit.client.environment import create_ssl_context
 from scenekit.sandbox.rendering import calculate_progress_time
 from scenekit.sandbox.service import build_download_url
 
@@ -88,5 +89,6 @@ def build_webhook_body(project: ProjectRecord, progress: int) -> dict[str, Any]:
 async def _post_json(url: str, body: dict[str, Any]) -> None:
     """Post a body once, and ignore errors. The documentation does not state whether the service retries."""
     with suppress(httpx.HTTPError, httpx.InvalidURL):
-        async with httpx.AsyncClient(timeout=WEBHOOK_TIMEOUT_S, trust_env=False, follow_redirects=False) as client:
+        certificates = create_ssl_context(trust_env=False)
+        async with httpx.AsyncClient(verify=certificates, timeout=WEBHOOK_TIMEOUT_S, trust_env=False) as client:
             await client.post(url, content=msgspec.json.encode(body), headers={"Content-Type": "application/json"})

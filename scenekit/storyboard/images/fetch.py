@@ -54,9 +54,18 @@ class FetchSession:
     def __init__(self, options: FetchOptions, deadline: float):
         self.options = options
         self.deadline = deadline
-        self.ssl_context: SSLContext = httpcore.default_ssl_context()
         self._bytes_left = options.limits.max_total_bytes
         self._lock = Lock()
+        self._ssl_context: SSLContext | None = None
+        self._ssl_lock = Lock()
+
+    def load_ssl_context(self, url: str) -> SSLContext | None:
+        """Return the trusted certificates for a URL: None for http. Loading them takes 30 ms."""
+        if not url.startswith("https:"):
+            return None
+        with self._ssl_lock:
+            self._ssl_context = self._ssl_context or httpcore.default_ssl_context()
+            return self._ssl_context
 
     def count_bytes(self, data: bytes) -> None:
         """Count received data of any image. Raises `UnavailableError` if all images together exceed the limit."""
@@ -116,7 +125,7 @@ class FetchSession:
             download.request_headers,
             deadline,
             allow_private=allow_private,
-            ssl_context=self.ssl_context,
+            ssl_context=self.load_ssl_context(download.url),
         ) as response:
             is_body = download.begin_response(response.status, _decode_headers(response))
             if is_body:

@@ -31,7 +31,7 @@ REQUEST_HEADERS = {
 
 @contextmanager
 def open_response(
-    url: str, headers: dict[str, str], deadline: float, *, allow_private: bool, ssl_context: SSLContext
+    url: str, headers: dict[str, str], deadline: float, *, allow_private: bool, ssl_context: SSLContext | None
 ) -> Iterator[httpcore.Response]:
     """Open the response to a GET request. Its body is not read yet.
 
@@ -42,7 +42,7 @@ def open_response(
         headers: More headers.
         deadline: The time (`monotonic`) when the connection ends.
         allow_private: Whether the host may be this machine or in a private network.
-        ssl_context: The trusted certificates.
+        ssl_context: The trusted certificates. None for an http URL.
 
     Raises:
         UnavailableError: The host is not permitted or cannot be reached, or the deadline has passed.
