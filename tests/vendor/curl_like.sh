@@ -29,3 +29,16 @@ call $HOST/automation/scripts_to_video -X POST -d '{"scripts": "Hello.\nBye.", "
 call $HOST/editor/project/pptpdf -X POST -F "file=@$2" -F "name=Slides"
 call $HOST/automation/translatevideos -X POST -F "file=@$2" -F "target_0=en-US" -F "target_1=ko-KR"
 call $HOST/editor/project -X DELETE -d '{"ids": ["65fa6b07dca2e367461a2925"]}'
+call $HOST/editor/template/modify -X POST -d '{
+  "templateId": "5f0000000000000000000001",
+  "name": "새 영상",
+  "updates": {"title": "첫 제목", "title_5": "여섯째 제목", "subtitles_2": "셋째 자막", "scripts_3": "넷째 대본"},
+  "isExport": true
+}'
+call $HOST/tools/image-generator -X POST -d '{"topic": "Bees", "style": "3D", "size": "SQUARE"}'
+call $HOST/tools/voice-generator -X POST -d '{"script": "Hi", "model": "M1", "type": "google", "language": "ja"}'
+call $HOST/tools/video-generator -X POST -d '{"topic": "Bees"}'
+call $HOST/tools/text-generator -X POST -d '{"topic": "Bees"}'
+call $HOST/avatars/customavatar -X POST -d '{"url": "https://example.com/a.mp4", "name": "유나", "gender": "FEMALE"}'
+call $HOST/avatars/dreamavatar -X POST -d '{"url": "https://example.com/a.png", "name": "유나", "gender": "FEMALE"}'
+call $HOST/avatars/voiceclone -X POST -d '{"url": "https://example.com/a.mp3", "name": "유나", "gender": "FEMALE"}'
