@@ -17,7 +17,7 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 
 RESPONSE_HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self'; "
         "img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "cross-origin-opener-policy": "same-origin",
@@ -25,8 +25,8 @@ RESPONSE_HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-"""Headers of every response. Drawings have `style` attributes, so inline styles are allowed. Inline scripts and scripts
-of other sites are not. The page itself never evaluates text; browser automation does, to wait for its state."""
+"""Headers of every response. Drawings have `style` attributes, so inline styles are allowed. Inline scripts, scripts of
+other sites, and the evaluation of text are not."""
 
 
 class SecurityMiddleware:

@@ -24,10 +24,14 @@ FIRST_PICTURE_TARGET_S = 2
 SAVES = 20
 
 OBSERVE_REVISIONS = """revision => {
-  window.seenAt = null;
-  new MutationObserver(() => {
-    if (Number(document.documentElement.dataset.revision) > revision) window.seenAt ??= Date.now();
-  }).observe(document.documentElement, { attributes: true });
+  const { dataset } = document.documentElement;
+  delete dataset.seenAt;
+  const observer = new MutationObserver(() => {
+    if (Number(dataset.revision) <= revision) return;
+    observer.disconnect();
+    dataset.seenAt = Date.now();
+  });
+  observer.observe(document.documentElement, { attributeFilter: ["data-revision"] });
 }"""
 
 
@@ -74,8 +78,8 @@ def measure_follow() -> float:
             page.evaluate(OBSERVE_REVISIONS, get_revision(page))
             start = time()
             path.write_text(text.replace("A tour\n", f"A tour {number}\n", 1), encoding="utf-8")
-            page.wait_for_function("window.seenAt")
-            times.append(page.evaluate("window.seenAt") / 1000 - start)
+            page.wait_for_selector("html[data-seen-at]")
+            times.append(float(page.evaluate("document.documentElement.dataset.seenAt")) / 1000 - start)
     return statistics.median(times) / FOLLOW_TARGET_S
 
 

@@ -16,6 +16,10 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 
+CSP_ERROR = "Content Security Policy"
+"""The words in each error of the browser about the policy."""
+
+
 class RunningStudio(NamedTuple):
     """A studio that runs in a process."""
 
@@ -76,11 +80,15 @@ def run_studio(source: Path, *options: str) -> Iterator[RunningStudio]:
 
 @contextmanager
 def open_page(browser: Browser, studio: RunningStudio, **options: Any) -> Iterator[Page]:
-    """Open the page of a studio, and wait until it is drawn. An error of the page fails the test."""
+    """Open the page of a studio, and wait until it is drawn.
+
+    An error of the page, and a violation of its content security policy, fails the test.
+    """
     page = browser.new_page(**{"viewport": {"width": 1440, "height": 900}, **options})
     errors: list[str] = []
     failures: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if CSP_ERROR in message.text else None)
     page.on("requestfailed", lambda request: failures.append(f"{request.url} {request.failure}"))
     try:
         page.goto(studio.url)
@@ -96,7 +104,7 @@ def open_page(browser: Browser, studio: RunningStudio, **options: Any) -> Iterat
 
 def wait_for_revision(page: Page, after: int) -> int:
     """Wait until a later revision is drawn, and return it."""
-    page.wait_for_function(f"Number(document.documentElement.dataset.revision) > {after}")
+    page.wait_for_selector(f'html[data-revision]:not([data-revision="{after}"])')  # revisions only grow
     return get_revision(page)
 
 

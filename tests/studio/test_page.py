@@ -285,7 +285,7 @@ def test_of_a_thousand_scenes_only_the_visible_and_the_changed_ones_are_drawn(br
         expect(page.locator(".scene")).to_have_count(1000)
         page.wait_for_selector(".scene[data-drawn]")
         assert page.locator(".scene[data-drawn]").count() < 30
-        page.wait_for_function("!document.querySelector('#bar').textContent.includes('Checking')", timeout=60_000)
+        expect(page.locator("#bar")).not_to_contain_text("Checking", timeout=60_000)
         requests.clear()
         revision = get_revision(page)
         path.write_text(text.replace("A tour\n", "Another tour\n", 1))
@@ -339,9 +339,10 @@ def test_scripts_are_edited_in_the_timeline(page: Page, tour: Path) -> None:
 def test_the_orientation_changes_the_view_and_not_the_file(page: Page, tour: Path) -> None:
     before = tour.read_bytes()
     page.get_by_role("button", name="Portrait").click()
-    page.wait_for_function(
-        "document.querySelector('.stage').clientHeight > document.querySelector('.stage').clientWidth"
-    )
+    expect(page.get_by_role("button", name="Portrait")).to_have_attribute("aria-pressed", "true")
+    stage = page.locator(".stage").bounding_box()
+    assert stage
+    assert stage["height"] > stage["width"]
     assert tour.read_bytes() == before
 
 

@@ -112,6 +112,15 @@ def test_a_file_outside_the_project_is_not_opened(studio: RunningStudio) -> None
         assert studio.request("/api/open", {"file": file})[0] == 403
 
 
+def test_the_page_may_not_run_scripts_of_others_or_evaluate_text(studio: RunningStudio) -> None:
+    for path in ("/", "/main.js", "/api/state"):
+        policy = httpx.get(studio.base + path).headers["content-security-policy"]
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        assert rules["default-src"] == "'none'"
+        assert rules["script-src"] == "'self'"
+        assert rules["connect-src"] == "'self'"
+
+
 def test_the_studio_listens_on_this_machine_only(studio: RunningStudio) -> None:
     port = int(studio.base.rpartition(":")[2])
     with socket.socket() as probe:
