@@ -4,20 +4,11 @@ import { startMove, startResize } from "./drag.js";
 import { showLayouts } from "./dialogs.js";
 import { h } from "./dom.js";
 import { openInlineEditor } from "./inline.js";
+import { clearTransforms, getStage, placeBox, showFrame, showScene } from "./stage.js";
 import { findElement, notify, project, select, store } from "./store.js";
 
-const parts = { stage: null, drawing: null, hits: null, selection: null, lines: null };
+const parts = getStage();
 let drawn = "";
-
-/** Return the parts of the canvas. */
-export function getStage() {
-  return parts;
-}
-
-/** Return the px of the page for one px of the canvas. */
-export function getScale() {
-  return parts.stage.clientWidth / project().width;
-}
 
 /** Draw the canvas. */
 export function renderCanvas() {
@@ -62,48 +53,6 @@ function buildEmpty() {
   const add = h("button", { type: "button", class: "button primary", onclick: () => showLayouts(0) }, "New scene");
   const text = `${store.state.fileName} has no scenes yet. Choose a layout for the first one, or write the file in your editor.`;
   return h("div", { class: "empty" }, h("h2", {}, "Make the first scene"), h("p", {}, text), add);
-}
-
-/** Put a drawing on the canvas. The buttons over it have the paths of the elements. */
-export function showScene(svg) {
-  parts.drawing.innerHTML = svg;
-  const drawing = parts.drawing.querySelector("svg");
-  drawing.setAttribute("aria-hidden", "true");
-  for (const title of drawing.querySelectorAll("title")) title.remove();
-  for (const group of drawing.querySelectorAll("[data-path]")) {
-    group.dataset.clip = group.dataset.path;
-    delete group.dataset.path;
-  }
-}
-
-/** Return the drawn parts of an element: those of its members, if it is a group. */
-export function findDrawn(path) {
-  const members = store.scene.elements.filter((element) => element.path === path || element.path.startsWith(`${path}.`));
-  return members
-    .filter((element) => element.clip !== null)
-    .map((element) => parts.drawing.querySelector(`[data-clip="scenes[${store.index}].clips[${element.clip}]"]`))
-    .filter(Boolean);
-}
-
-/** Move the drawn parts of an element without writing anything. */
-export function previewTransform(path, transform) {
-  for (const group of findDrawn(path)) {
-    group.dataset.base ??= group.getAttribute("transform") ?? "";
-    group.setAttribute("transform", `${transform} ${group.dataset.base}`);
-  }
-}
-
-function clearTransforms() {
-  for (const group of parts.drawing.querySelectorAll("[data-base]")) {
-    group.setAttribute("transform", group.dataset.base);
-    delete group.dataset.base;
-  }
-}
-
-/** Put the drawn parts of an element back to their place. */
-export function cancelPreview() {
-  clearTransforms();
-  renderSelection();
 }
 
 function renderHits() {
@@ -162,29 +111,9 @@ function choose(element) {
   return selected === groups.at(-1) || selected.startsWith(`${groups.at(-1)}.`) ? element.path : (groups.find((group) => !selected.startsWith(group)) ?? element.path);
 }
 
-function placeBox(node, box, angle) {
-  const { width, height } = project();
-  const [left, top, boxWidth, boxHeight] = box;
-  Object.assign(node.style, {
-    left: `${(left / width) * 100}%`,
-    top: `${(top / height) * 100}%`,
-    width: `${(boxWidth / width) * 100}%`,
-    height: `${(boxHeight / height) * 100}%`,
-    rotate: angle ? `${angle}deg` : "",
-  });
-}
-
-/** Draw the frame of the selected element at a box, with its handles. */
-export function renderSelection(box = null) {
-  const element = findElement();
-  parts.selection.hidden = !element || !element.isVisible;
-  if (parts.selection.hidden) return;
-  const shown = box ?? element.box;
-  placeBox(parts.selection, shown, element.angle);
-  parts.selection.className = `selection ${element.isMovable ? "" : "fixed"} ${shown[1] * getScale() < 26 ? "low" : ""}`;
-  const size = `${Math.round(shown[2])} × ${Math.round(shown[3])}`;
-  const tip = box ? `${Math.round(shown[0])}, ${Math.round(shown[1])} · ${size}` : `${element.method} · ${size}`;
-  parts.selection.replaceChildren(h("span", { class: "tip" }, tip), ...(box ? [] : buildHandles(element)));
+function renderSelection() {
+  const element = showFrame();
+  if (element) parts.selection.append(...buildHandles(element));
 }
 
 const HANDLES = [
@@ -207,15 +136,6 @@ function buildHandles(element) {
       style: { left: `${x * 100}%`, top: `${y * 100}%`, cursor: `${cursor}-resize` },
       onpointerdown: (event) => startResize(event, element, x, y),
     }),
-  );
-}
-
-/** Draw the lines that an element has snapped to, in px of the canvas. */
-export function showSnapLines(x, y) {
-  const { width, height } = project();
-  parts.lines.replaceChildren(
-    ...(x === null ? [] : [h("div", { class: "snap-line x", style: { left: `${(x / width) * 100}%` } })]),
-    ...(y === null ? [] : [h("div", { class: "snap-line y", style: { top: `${(y / height) * 100}%` } })]),
   );
 }
 

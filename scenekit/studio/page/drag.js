@@ -1,7 +1,7 @@
 // Drags on the canvas: moves with snapping, and sizes. Nothing is written before the pointer is released.
 
-import { cancelPreview, getScale, previewTransform, renderSelection, showSnapLines } from "./canvas.js";
-import { project, send, store } from "./store.js";
+import { getScale, previewTransform, showFrame, showSnapLines } from "./stage.js";
+import { notify, project, send, store } from "./store.js";
 
 const THRESHOLD_PX = 3;
 const SNAP_PX = 7;
@@ -35,7 +35,7 @@ function follow(event, onMove, onEnd) {
     isDragging = false;
     showSnapLines(null, null);
     if (moved && next) onEnd();
-    else if (moved) cancelPreview();
+    else if (moved) notify();
   };
   const cancel = () => end(null);
   const escape = (next) => {
@@ -62,13 +62,13 @@ export function startMove(event, element) {
       result = snap(element.box, Math.round(dx), Math.round(dy), lines, next.altKey);
       previewTransform(element.path, `translate(${result.dx} ${result.dy})`);
       const [left, top, width, height] = element.box;
-      renderSelection([left + result.dx, top + result.dy, width, height]);
+      showFrame([left + result.dx, top + result.dy, width, height]);
       showSnapLines(result.lineX, result.lineY);
     },
     async () => {
       const { dx, dy, snap_x, snap_y } = result;
-      if (!dx && !dy) return cancelPreview();
-      if (!(await send({ gesture: "move", path: element.path, dx, dy, snap_x, snap_y }))) cancelPreview();
+      if (!dx && !dy) return notify();
+      if (!(await send({ gesture: "move", path: element.path, dx, dy, snap_x, snap_y }))) notify();
     },
   );
 }
@@ -148,11 +148,11 @@ export function startResize(event, element, x, y) {
       const newTop = top + anchorY * (height - size[1]);
       const [scaleX, scaleY] = [size[0] / width, size[1] / height];
       if (element.resize !== "size" || !isSide) previewTransform(element.path, `translate(${newLeft - left * scaleX} ${newTop - top * scaleY}) scale(${scaleX} ${scaleY})`);
-      renderSelection([newLeft, newTop, ...size]);
+      showFrame([newLeft, newTop, ...size]);
     },
     async () => {
       const side = isSide ? (x === 0.5 ? "y" : "x") : null;
-      if (!(await send({ gesture: "resize", path: element.path, width: size[0], height: size[1], side }))) cancelPreview();
+      if (!(await send({ gesture: "resize", path: element.path, width: size[0], height: size[1], side }))) notify();
     },
   );
 }

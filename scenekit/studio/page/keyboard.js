@@ -1,9 +1,9 @@
 // The keyboard: nudge, edit, undo, and scenes.
 
 import { toggleGuides } from "./bar.js";
-import { previewTransform, renderSelection } from "./canvas.js";
 import { openInlineEditor } from "./inline.js";
 import { togglePlay } from "./player.js";
+import { previewTransform, showFrame } from "./stage.js";
 import { findElement, openScene, project, select, send, step, store } from "./store.js";
 
 const NUDGE_DELAY_MS = 350;
@@ -58,7 +58,7 @@ function onArrow(event) {
   nudge.dy += y * step;
   previewTransform(element.path, `translate(${nudge.dx} ${nudge.dy})`);
   const [left, top, width, height] = element.box;
-  renderSelection([left + nudge.dx, top + nudge.dy, width, height]);
+  showFrame([left + nudge.dx, top + nudge.dy, width, height]);
   clearTimeout(nudge.timer);
   nudge.timer = setTimeout(writeNudge, NUDGE_DELAY_MS);
 }

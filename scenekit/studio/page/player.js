@@ -1,10 +1,9 @@
 // Play: the scenes by their estimated lengths, with captions, entrance animations, and a voice of the browser.
 
 import { findCaption, playEntrance } from "/look/playback.js";
-import { findDrawn, getStage } from "./canvas.js";
 import { h } from "./dom.js";
+import { findDrawn, getStage } from "./stage.js";
 import { notify, openScene, project, store } from "./store.js";
-import { renderTransport, showProgress } from "./timeline.js";
 
 const SILENT_SECONDS = 3;
 
@@ -12,6 +11,12 @@ let started = 0;
 let elapsed = 0;
 let frame = 0;
 let voiced = false;
+let showProgress = () => {};
+
+/** Call a function with the part of the current scene that has been played, from 0 to 1, and with its seconds. */
+export function onProgress(listener) {
+  showProgress = listener;
+}
 
 export function hasVoices() {
   return "speechSynthesis" in window && speechSynthesis.getVoices().length > 0;
@@ -24,7 +29,7 @@ export function isVoiced() {
 export function toggleVoice() {
   voiced = !voiced;
   if (!voiced) speechSynthesis.cancel();
-  renderTransport();
+  notify();
 }
 
 /** Return the seconds of the current scene that have been played. */

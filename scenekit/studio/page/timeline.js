@@ -2,7 +2,7 @@
 
 import { formatTime, h, icon, iconButton } from "./dom.js";
 import { buildEditor } from "./inline.js";
-import { getProgress, hasVoices, isVoiced, togglePlay, toggleVoice } from "./player.js";
+import { getProgress, hasVoices, isVoiced, onProgress, togglePlay, toggleVoice } from "./player.js";
 import { openScene, project, store } from "./store.js";
 
 const SILENT_SECONDS = 1.5;
@@ -49,6 +49,7 @@ function scheduleBlocks() {
 
 function build(host) {
   track = h("div", { class: "track", role: "group", "aria-label": "Scenes by length" });
+  onProgress(showProgress);
   host.replaceChildren(h("div", { class: "transport" }), track, h("div", { class: "script" }));
 }
 
@@ -69,7 +70,7 @@ function updateBlock(block, scene, index) {
 }
 
 /** Draw Play, the time, and the switch for the voice. */
-export function renderTransport() {
+function renderTransport() {
   const host = document.querySelector(".transport");
   const scenes = project()?.scenes ?? [];
   const total = scenes.reduce((sum, scene) => sum + scene.seconds, 0);
@@ -87,7 +88,7 @@ export function renderTransport() {
 }
 
 /** Show how far the current scene has been played, from 0 to 1. */
-export function showProgress(fraction, seconds) {
+function showProgress(fraction, seconds) {
   blocks.forEach((block, index) => {
     block.querySelector(".progress").style.transform = `scaleX(${index === store.index ? fraction : 0})`;
   });
