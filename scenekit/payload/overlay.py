@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
-from msgspec import UNSET, Struct, defstruct
+from msgspec import UNSET, Struct, ValidationError, convert, defstruct
 from msgspec.json import encode
 from msgspec.structs import replace
 
 from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import CompositionError
+from scenekit.payload import read_keys, v3
 
 S = TypeVar("S", bound=Struct)
+
+
+class ReadKeys(NamedTuple):
+    """The keys of an object that scenekit reads."""
+
+    struct: type[Struct]
+    required: tuple[str, ...] = ()
+    """The keys that cannot be removed."""
+
+
+KEYS_BY_STRUCT: dict[Any, ReadKeys] = {
+    v3.Clip: ReadKeys(read_keys.ClipKeys, ("type",)),
+    v3.Scene: ReadKeys(read_keys.SceneKeys),
+    v3.Background: ReadKeys(read_keys.BackgroundKeys),
+    v3.Project: ReadKeys(read_keys.ProjectKeys, ("scenes",)),
+}
+"""The keys that scenekit reads, by the object of the payload."""
 
 
 def apply_overrides(struct: S, extra: dict[str, Any] | None, omit: tuple[str, ...] = ()) -> S:
@@ -25,12 +43,30 @@ def apply_overrides(struct: S, extra: dict[str, Any] | None, omit: tuple[str, ..
     be fields (with a quote, for example) it is a dict, which is encoded in the same way.
 
     Raises:
-        CompositionError: A key of `omit` does not exist.
+        CompositionError: A key of `omit` does not exist or is required, or a key of `extra` that scenekit reads has
+            another type.
     """
+    known = next((keys for base, keys in KEYS_BY_STRUCT.items() if isinstance(struct, base)), None)
+    if extra and known:
+        _reject_other_types(extra, known)
     result = _apply_extra(struct, extra) if extra else struct
     for path in omit:
+        if known and path in known.required:
+            raise CompositionError(f"omit={path!r} removes a key that the payload needs.")
         result = _remove_key(result, path, path)
     return result
+
+
+def _reject_other_types(extra: dict[str, Any], known: ReadKeys) -> None:
+    try:
+        convert(extra, known.struct)
+    except (ValidationError, RecursionError) as error:
+        from scenekit.payload.msgspec_errors import split_validation_error
+        from scenekit.payload.violations import translate_reason
+
+        reason, path = split_validation_error(error)
+        message = f"extra= makes the payload invalid at {path}: {translate_reason(reason)}."
+        raise CompositionError(message) from None
 
 
 def _apply_extra(struct: S, extra: dict[str, Any]) -> S:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import codecs
 import re
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
 
 from scenekit.core import conversion, validation
 from scenekit.core.limits import MAX_NESTING_LEVELS
@@ -21,6 +20,7 @@ from scenekit.errors import ArgumentError, PayloadError
 from scenekit.payload import v1
 from scenekit.payload.json_lines import JsonLines
 from scenekit.payload.msgspec_errors import convert_validation_error, find_syntax_error_offset
+from scenekit.payload.read_keys import ReadProject
 from scenekit.payload.violations import MAX_VIOLATIONS, iter_violations
 
 T = TypeVar("T")
@@ -57,63 +57,6 @@ NOT_VALID_V1 = "The payload is a project of the V1 API, but not a valid one"
 """The first half of the error for a project of the V1 API that cannot be migrated."""
 
 
-class _LenientModel(Struct):
-    """The keys of a clip's avatar that scenekit reads."""
-
-    ai_name: str | None = None
-    emotion: str | None = None
-    language: str | None = None
-
-
-class _LenientClip(Struct):
-    """The keys of clips of any type that scenekit reads."""
-
-    type: str
-    id: str | None = None
-    tag: str | None = None
-    layer: float | None = None
-    left: float | None = None
-    top: float | None = None
-    width: float | None = None
-    height: float | None = None
-    scaleX: float | None = None
-    scaleY: float | None = None
-    angle: float | None = None
-    model: _LenientModel | None = None
-    script: dict[str, Any] | str | None = None
-    text: str | None = None
-    fontSize: float | None = None
-    source_url: str | None = None
-    video_url: str | None = None
-    shapeName: str | None = None
-    fill: str | None = None
-
-
-class _LenientBackground(Struct):
-    """The keys of a background that scenekit reads."""
-
-    source_url: str | None = None
-    source_color: str | None = None
-
-
-class _LenientScene(Struct):
-    """The keys of a scene that scenekit reads."""
-
-    clips: list[_LenientClip] | None = None
-    background: _LenientBackground | None = None
-    scripts: list[dict[str, Any]] | None = None
-    thumbnailUrl: str | None = None
-    sceneIdx: float | None = None
-
-
-class _LenientProject(Struct):
-    """The keys of a project that scenekit reads. Ranges and other keys are not checked."""
-
-    scenes: Annotated[list[_LenientScene], Meta(min_length=1)]
-    name: str | None = None
-    orientation: str | None = None
-
-
 def parse_project(document: Document) -> dict[str, Any]:
     """Return the project in a document: the document itself, or the project in a response of the service.
 
@@ -127,7 +70,7 @@ def parse_project(document: Document) -> dict[str, Any]:
         if is_v1(project):
             validate_as(project, v1.Project, NOT_VALID_V1)
             raise PayloadError("The payload is a project of the V1 API. Convert it with `scenekit migrate`.")
-        validate_as(project, _LenientProject, "The project payload is not valid")
+        validate_as(project, ReadProject, "The project payload is not valid")
     except PayloadError as error:
         raise error if isinstance(document, dict) else add_lines(error, document) from None
     return project

@@ -337,5 +337,8 @@ def test_contrast_ratio_is_that_of_wcag() -> None:
 
 @pytest.mark.parametrize("size", [1e-320, 5e-324, 1e-310, 1e-5, 0.001, 0, -1, 1e300])
 def test_any_font_size_can_be_checked(size: float) -> None:
-    clip = {"type": "textImage", "text": "Hi there", "left": 0, "top": 0, "width": 100, "height": 1e3, "fontSize": size}
-    assert isinstance(Project.from_payload({"scenes": [{"clips": [clip]}]}).check(), list)
+    box = {"left": 0, "top": 0, "width": 100, "height": 1e3}
+    clip = {"type": "textImage", "text": "Hi there", "fontSize": size, **box}
+    (scene,) = Project().add(Scene().avatar("M000045058", at="left")).to_dict()["scenes"]
+    clips = [clip, clip | {"left": 500, "top": 500}, *scene["clips"]]  # the avatar is in front of the texts
+    assert isinstance(Project.from_payload({"scenes": [scene | {"clips": clips}]}).check(), list)

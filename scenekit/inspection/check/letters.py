@@ -119,9 +119,9 @@ def _locate_text(clip: ClipView, clip_index: int) -> Letters | None:
             top_ems, height_ems = _vertical_extent_ems(line)
             left, top = fraction * (width - line_width), baseline - top_ems * size
             boxes.append(Box(left, top, line_width, height_ems * size))
-    if not boxes:
+    on_canvas = tuple(box for box in (to_canvas_box(clip, box) for box in boxes) if box.width * box.height > 0)
+    if not on_canvas:
         return None
-    on_canvas = tuple(to_canvas_box(clip, box) for box in boxes)
     return Letters(clip, clip_index, on_canvas, bounding_box(list(on_canvas)), size * abs(clip.scale[1]))
 
 

@@ -138,6 +138,8 @@ GROUPS: dict[str, Case] = {
     "a row aligned as a column": call_scene("row", Text("a"), Shape("Star"), align="left"),
     "a row of two arguments": call(Row, Text("x"), Text("y")),
     "a row with a width": call_scene("row", Text("x"), width=5),
+    "omit of a key that the payload needs": lambda _: Scene().text("Hi", omit=("type",)).to_json(),
+    "extra that changes the type of a key": lambda _: Scene(extra={"clips": "x"}).to_json(),
     "a column with an omitted key": call(Column, (Text("x"),), omit=("id",)),
     "a row with a positioned element": call_scene("row", Text("x", at="left")),
     "a row with a cropped avatar": call_scene("row", Avatar(ANNA, shot="medium")),
