@@ -7,14 +7,14 @@ one thread at a time collect the types, and scenekit calls msgspec's own functio
 
 from __future__ import annotations
 
-from threading import Lock
+from _thread import allocate_lock  # `threading` would load with every drawing
 from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
 
-_LOCK = Lock()
+_LOCK = allocate_lock()
 _collected: set[Any] = set()
 
 

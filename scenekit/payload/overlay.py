@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
-from msgspec import UNSET, Struct, ValidationError, convert, defstruct
+from msgspec import UNSET, Struct, ValidationError, defstruct
 from msgspec.json import encode
 from msgspec.structs import replace
 
+from scenekit.core.conversion import convert
 from scenekit.core.messages import suggestion_suffix
 from scenekit.errors import CompositionError
 from scenekit.payload import read_keys, v3
