@@ -15,7 +15,6 @@ import httpx
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-
 CSP_ERROR = "Content Security Policy"
 """The words in each error of the browser about the policy."""
 
