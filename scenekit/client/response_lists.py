@@ -75,7 +75,7 @@ NEXT_KEYS = ("hasnext", "hasmore", "hasnextpage", "next", "nextpage", "nextcurso
 
 
 def find_sign_of_more_pages(response: Any, count: int, depth: int = 3) -> str | None:
-    """Return the part of a response that shows that its list is only one page of several. None if there is none.
+    """Return the part of a response that shows that its list is only one page of several, or None.
 
     Args:
         response: The response, with its envelope.

@@ -233,7 +233,7 @@ def _unwrap_object(data: Any) -> dict[str, Any]:
 
 
 def _first_id(data: dict[str, Any], *names: str) -> str:
-    """Return the first id of the names as text. `""` if there is none. An id can be a positive whole number, too."""
+    """Return the first id of the names as text, or `""`. An id can be a positive whole number, too."""
     for name in names:
         value = data.get(name)
         if isinstance(value, str) and value:

@@ -43,7 +43,7 @@ def normalize_color(method: str, argument: str, value: object) -> str:
 
 
 def suggest_color(value: object) -> str:
-    """Return a suggestion for a value that is not a color, or "" if there is none.
+    """Return a suggestion for a value that is not a color, or "".
 
     >>> suggest_color("FF0000"), suggest_color(0xFF0000)
     (" Did you mean '#FF0000'?", " Did you mean '#FF0000'?")

@@ -24,7 +24,7 @@ class Conflict(NamedTuple):
 
 
 def find_conflict(element_type: type[Element], options: Options) -> Conflict | None:
-    """Return the first conflict among the options of an element; None if there is none.
+    """Return the first conflict among the options of an element, or None.
 
     The conflicts are those that the validation of the element reports, in the same order.
     """

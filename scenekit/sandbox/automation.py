@@ -57,7 +57,7 @@ def parse_form(request: SandboxRequest) -> tuple[dict[str, str], list[UploadedFi
 
 
 def _require_files(files: list[UploadedFile], field: str, extensions: tuple[str, ...]) -> list[UploadedFile]:
-    """Return the files of a field. Raises `APIError` if there is none, or one of another type."""
+    """Return the files of a field. Raises `APIError` if the field has no file, or one of another type."""
     chosen = [file for file in files if file.field == field]
     if not chosen:
         raise APIError(400, f"The form must have a file in the field {field!r}.")

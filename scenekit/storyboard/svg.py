@@ -174,7 +174,7 @@ def _draw_clips(
 
 
 def _find_image_key(clip: ClipView, image_defs: ImageDefs) -> str | None:
-    """Return the key of the image of a clip: its URL, or that of a stored cut-out. None if there is no image."""
+    """Return the key of the image of a clip: its URL, or that of a stored cut-out. None if it has no image."""
     keys = [clip_image_url(clip)]
     if clip.clip_type == "aiModel":
         keys.append(get_cutout_key(get_avatar_ids(clip)))

@@ -156,7 +156,7 @@ def _is_rtl_at(was_rtl: bool, character: str) -> bool:
 def _match_faces(directional_run: DirectionalRun, style: FontStyle) -> Iterator[tuple[str, FontFace | None]]:
     """Return the characters with their faces.
 
-    A right-to-left part gets one face for all its characters if there is one, because its letters join.
+    A right-to-left part gets one face if a face has all its characters, because its letters join.
     """
     characters = typesetting.split_grapheme_clusters(directional_run.text)
     if directional_run.is_rtl and (face := match_face_for_text(directional_run.text, style)):

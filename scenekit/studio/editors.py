@@ -22,7 +22,7 @@ LINE_FLAG_EDITORS = {"pycharm": "--line", "idea": "--line", "webstorm": "--line"
 
 
 def find_editor(option: str | None, environment: Mapping[str, str]) -> list[str] | None:
-    """Return the command of the editor: the option, else `$VISUAL`; None if there is none that opens a window.
+    """Return the command of the editor: the option, else `$VISUAL`. None if neither opens a window.
 
     >>> find_editor(None, {"VISUAL": "code --wait"}), find_editor(None, {"VISUAL": "vim"})
     (['code', '--wait'], None)

@@ -33,7 +33,7 @@ def build_state(session: Session, view: ProjectView | None) -> dict[str, Any]:
 
     Args:
         session: The session.
-        view: The project in the orientation of the page; None if there is no good version of the source.
+        view: The project in the orientation of the page; None if the source has no good version.
     """
     problem = session.problem
     return {

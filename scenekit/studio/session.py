@@ -181,7 +181,7 @@ class Session:
             return list(self._views.values())
 
     def require_snapshot(self) -> Snapshot:
-        """Return the last good version of the source. Raises `SourceError` if there is none."""
+        """Return the last good version of the source. Raises `SourceError` if no version is good."""
         if self.snapshot is None:
             reason = self.problem.message if self.problem else "The file has no scenes yet."
             raise SourceError(reason).with_path(self.source.path)

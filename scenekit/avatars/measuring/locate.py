@@ -1,7 +1,7 @@
 """Locate a person in a cut-out image: the tight box, and the face box inside it.
 
-`AvatarFrame.from_image` and `measure` both build a frame from this location. This module does not import the frame, so
-that there is no import circle.
+`AvatarFrame.from_image` and `measure` both build a frame from this location. This module does not import the frame,
+which would be an import circle.
 """
 
 from __future__ import annotations

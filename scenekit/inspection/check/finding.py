@@ -128,7 +128,7 @@ class Finding(Struct, frozen=True):
     """Path in the payload, or "" for the whole project."""
     message: str
     suggestion: str = ""
-    """The fix, or "" if there is none in general."""
+    """The fix, or "" if no fix is right in general."""
     own_level: Level | None = None
     """The severity if it differs from the usual one of the code."""
 

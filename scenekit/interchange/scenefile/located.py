@@ -130,7 +130,7 @@ def _append_hint(error: ArgumentError, hint: str) -> ArgumentError:
 
 
 def find_key_path(value: object, predicate: Callable[[Any], bool]) -> KeyPath | None:
-    """Return the path to the first scalar that satisfies a predicate; None if there is none."""
+    """Return the path to the first scalar that satisfies a predicate, or None."""
     if not isinstance(value, (dict, list)):
         return () if predicate(value) else None
     items: Iterable[tuple[str | int, Any]] = value.items() if isinstance(value, dict) else enumerate(value)

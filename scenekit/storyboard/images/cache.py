@@ -38,7 +38,7 @@ def cache_dir() -> str:
 
 
 def get(url: str, *, allow_private: bool) -> bytes | None:
-    """Return the cached data of a URL, or None if there is none, or if it is too old or damaged.
+    """Return the cached data of a URL, or None if it is missing, too old or damaged.
 
     Data that was fetched while private networks were allowed has entries of its own. It is returned only to callers
     that allow private networks as well.
