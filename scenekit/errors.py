@@ -227,7 +227,7 @@ class OutcomeUnknownError(ClientError):
 
     Attributes:
         marker: The end of the project's name at the service, if the request was processed.
-        can_resend: Whether the same call with `resend=True` sends the request now.
+        can_resend: Whether the same call with `resend="lost"` sends the request now.
     """
 
     def __init__(self, message: str, *, marker: str = "", can_resend: bool = False):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scenekit.client import Client, Job, Progress
+    from scenekit.client.arguments import Resend
     from scenekit.project import Project
 
 
@@ -51,7 +52,12 @@ RESUME_OPTIONS = ("resume", "timeout", "is_json", "ledger")
 @click.command()
 @click.option("-o", "--output", type=FILE_PATH, help="Video file.  [default: named after SOURCE]")
 @click.option("--resume", is_flag=True, help="Continue all open jobs (see `scenekit jobs`). Sends no new project.")
-@click.option("--again", is_flag=True, help="Send the project even if it was sent before. It is billed again.")
+@click.option(
+    "--resend-lost",
+    is_flag=True,
+    help="Send the project again if its response was lost, 15 minutes have passed, and the service does not list it.",
+)
+@click.option("--again", is_flag=True, help="Send the project even if the service has it. It is billed again.")
 @click.option("--draft", is_flag=True, help="Only create the project, for the web editor. Costs nothing.")
 @click.option(
     "--wait/--no-wait",
@@ -152,7 +158,8 @@ def _render_source(
     ):
         with source.error_context():
             recorded_output = None if is_draft else output_path
-            project_id = client.create_project(project, resend=options["again"], output=recorded_output)
+            resend: Resend = True if options["again"] else "lost" if options["resend_lost"] else False
+            project_id = client.create_project(project, resend=resend, output=recorded_output)
         if options["is_waiting"] and not is_draft:
             poll_interval = SANDBOX_POLL_INTERVAL_S if is_sandbox else None
             _wait_and_download(client, project_id, output_path, options["timeout"], is_json, poll_interval)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, Any, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
 
 import msgspec
 
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
 ProjectLike = Project | Scene | parsing.Document
 """Anything that can be sent: a project, a scene, or a payload as a dict or as JSON (str or bytes)."""
+
+
+Resend = bool | Literal["lost"]
+"""Whether to send a request again that the ledger has.
+
+- `False`: never.
+- `"lost"`: only if it is unknown whether the service processed it, the client does not find its result, and it is older
+  than `resend_after`. If another process knows the result by now, the request is not sent.
+- `True`: as `"lost"`, and also if it was processed. That is billed again.
+"""
 
 
 class ExportOptions(TypedDict, total=False):
@@ -92,6 +102,12 @@ def encode_export_options(
             check(method, name, value)
             encoded[key] = value
     return encoded
+
+
+def check_resend(method: str, value: object) -> None:
+    """Check that the value is one of `Resend`. Raises `ArgumentError`."""
+    if not isinstance(value, bool) and not (isinstance(value, str) and value == "lost"):
+        raise argument_error(method, "resend", value, 'must be False, "lost" or True.')
 
 
 def to_json_object(method: str, argument: str, value: object) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from scenekit.client import responses
-from scenekit.client.arguments import build_post_request, check_id, to_json_object
+from scenekit.client.arguments import Resend, build_post_request, check_id, check_resend, to_json_object
 from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow, RunBlocking
 from scenekit.client.forms import FilePath, encode_form
@@ -31,7 +31,7 @@ AUTOMATION_OPTIONS = (
 
 
 def topic_to_video(
-    context: ClientContext, topic: str, *, options: dict[str, Any] | None = None, resend: bool = False
+    context: ClientContext, topic: str, *, options: dict[str, Any] | None = None, resend: Resend = False
 ) -> Flow[str]:
     """Create a draft about a topic, at most once, and return its id. The service writes the script.
 
@@ -54,7 +54,7 @@ def topic_to_video(
 
 
 def url_to_video(
-    context: ClientContext, url: str, *, options: dict[str, Any] | None = None, resend: bool = False
+    context: ClientContext, url: str, *, options: dict[str, Any] | None = None, resend: Resend = False
 ) -> Flow[str]:
     """Create a draft about a page of the web, at most once, and return its id. See `topic_to_video`.
 
@@ -75,7 +75,7 @@ def url_to_video(
 
 
 def script_to_video(
-    context: ClientContext, scripts: str, *, options: dict[str, Any] | None = None, resend: bool = False
+    context: ClientContext, scripts: str, *, options: dict[str, Any] | None = None, resend: Resend = False
 ) -> Flow[str]:
     r"""Create a draft from a script, at most once, and return its id. See `topic_to_video`.
 
@@ -103,10 +103,10 @@ AUTOMATION_PATHS = {
 
 
 def _submit(
-    context: ClientContext, method: str, field: str, value: str, options: dict[str, Any] | None, resend: bool
+    context: ClientContext, method: str, field: str, value: str, options: dict[str, Any] | None, resend: Resend
 ) -> Flow[str]:
     validation.text(method, field, value)
-    validation.boolean(method, "resend", resend)
+    check_resend(method, resend)
     path = AUTOMATION_PATHS[method]
     request = build_post_request(path, {field: value, "options": _check_options(method, options)})
     billable_request = build_video_request(context, path, value, request)._replace(is_draft=True)
@@ -124,7 +124,7 @@ def docs_to_video(
     paths: FilePath | Sequence[FilePath],
     *,
     options: dict[str, Any] | None = None,
-    resend: bool = False,
+    resend: Resend = False,
 ) -> Flow[str]:
     """Upload documents, create a draft from them, at most once, and return its id. See `topic_to_video`.
 
@@ -141,7 +141,7 @@ def docs_to_video(
 
         draft_id = client.docs_to_video(["report.pdf", "figures.xlsx"])
     """
-    validation.boolean("docs_to_video", "resend", resend)
+    check_resend("docs_to_video", resend)
     checked_options = _check_options("docs_to_video", options)
     files: Any = {"files": paths}
     form = yield RunBlocking(partial(encode_form, "docs_to_video", {}, files))

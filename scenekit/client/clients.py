@@ -110,7 +110,8 @@ class Client(BaseClient):
         attempts: The number of attempts in total where a retry is safe: for reading, or if the service certainly did
             not process the request. 1 to 100, default 6.
         lookup_timeout: The longest lookup of a project whose response was lost, in seconds. Default 60.
-        resend_after: The least age of a lost request that `resend=True` sends again, in seconds. Default 900.
+        resend_after: The least age of a lost request that `resend="lost"` sends again, in seconds. Default 900. It must
+            exceed the time in which the service processes and lists a request, or a resend can pay twice.
         http_client: Your own `httpx.Client`, for example with a proxy. `close` does not close it.
 
     Raises:

@@ -15,8 +15,10 @@ from scenekit.client import responses, submission
 from scenekit.client.arguments import (
     ExportOptions,
     ProjectLike,
+    Resend,
     build_post_request,
     check_id,
+    check_resend,
     check_texts,
     encode_export_options,
     prepare_payload,
@@ -28,7 +30,6 @@ from scenekit.client.http_messages import LIST_PROJECTS_REQUEST, APIRequest, bui
 from scenekit.client.idempotency import submit_once
 from scenekit.client.responses import AudioFile, Model, ProjectInfo, Template, Workspace
 from scenekit.client.retrying import fetch_token, send_with_retries
-from scenekit.core import validation
 from scenekit.core.messages import argument_error
 from scenekit.errors import AuthenticationError
 
@@ -40,7 +41,7 @@ def create_project(
     context: ClientContext,
     project: ProjectLike,
     *,
-    resend: bool = False,
+    resend: Resend = False,
     output: str | os.PathLike[str] | None = None,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
@@ -51,9 +52,9 @@ def create_project(
 
     Args:
         project: A `Project`, a `Scene`, or a payload as a dict or as JSON.
-        resend: Whether to send the project again, which is billed again. If it is unknown whether the service
-            processed the earlier request, the client looks again first, and sends the project only if it is not there
-            and the request is older than `resend_after`.
+        resend: Whether to send a project again that the ledger has. `"lost"` sends it only if it is unknown whether the
+            service processed the earlier request, the client does not find the project, and the request is older than
+            `resend_after`. True also sends it, and pays again, if the service has it.
         output: The path of the video, which the ledger records. The method does not download it.
         **options: `is_export` (False creates a draft, which costs nothing), `resolution` ("4k", "1080", "720" or
             "480"), `workspace_id` and `webhook_url`. They replace the values of the project.
@@ -71,7 +72,7 @@ def create_project(
 
         draft_id = client.create_project(project, is_export=False)
     """
-    validation.boolean("create_project", "resend", resend)
+    check_resend("create_project", resend)
     payload = {**prepare_payload(project), **encode_export_options("create_project", options)}
     return (yield from submit_once(context, submission.build_create(context, payload, output), resend=resend))
 
@@ -81,7 +82,7 @@ def edit_project(
     project_id: str,
     updates: dict[str, Any],
     *,
-    resend: bool = False,
+    resend: Resend = False,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
     """Change an existing project, render it, and return the id of the rendered project, which may be a new one.
@@ -105,7 +106,7 @@ def edit_project(
         client.edit_project(project_id, after.updates_since(before), is_export=False)
     """
     id = check_id("edit_project", project_id)
-    validation.boolean("edit_project", "resend", resend)
+    check_resend("edit_project", resend)
     if not updates:
         raise argument_error(
             "edit_project", "updates", updates, "must not be empty. Use Project.updates_since to get the changes."
@@ -115,7 +116,7 @@ def edit_project(
 
 
 def export_project(
-    context: ClientContext, project_id: str, *, resend: bool = False, **options: Unpack[ExportOptions]
+    context: ClientContext, project_id: str, *, resend: Resend = False, **options: Unpack[ExportOptions]
 ) -> Flow[str]:
     """Render an existing project, and return the id of the rendered project.
 
@@ -127,7 +128,7 @@ def export_project(
         **options: `resolution`, `workspace_id` and `webhook_url`, as in `create_project`.
 
     Raises:
-        ArgumentError: The scenes have changed since the last export, and `resend` is False.
+        ArgumentError: The scenes have changed since the last export, and `resend` is not True.
         ClientError: As in `create_project`. `APIStatusError` with `status_code` 404 if the project does not exist.
 
     Example::
@@ -135,7 +136,7 @@ def export_project(
         client.export_project(draft_id, resolution="720")
     """
     id = check_id("export_project", project_id)
-    validation.boolean("export_project", "resend", resend)
+    check_resend("export_project", resend)
     fields = encode_export_options("export_project", options, ("resolution", "workspace_id", "webhook_url"))
     body = {"projectId": id, **fields}
     return (yield from submission.submit_change(context, "export", id, "/editor/project/export", body, resend))
@@ -344,7 +345,7 @@ def create_simple_video(
     model: str,
     clothes: str,
     language: str,
-    resend: bool = False,
+    resend: Resend = False,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
     """Create a video of an avatar on a plain background for chroma keying, and return the id of its project.
@@ -380,7 +381,7 @@ def create_custom_video(
     text: str,
     model: str,
     language: str,
-    resend: bool = False,
+    resend: Resend = False,
     **options: Unpack[ExportOptions],
 ) -> Flow[str]:
     """Create a video of a custom avatar, and return the id of its project.

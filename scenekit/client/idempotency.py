@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.client import responses
+from scenekit.client.arguments import Resend
 from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow
 from scenekit.client.http_messages import APIRequest
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RESEND_AFTER_S = 15 * 60.0
-"""Least age of a lost request that `resend=True` sends again, in seconds. The service documents that its list shows
+"""Least age of a lost request that `resend="lost"` sends again, in seconds. The service documents that its list shows
 finished projects, and that a render takes up to ten minutes."""
 
 Outcome = str | OutcomeUnknownError | None
@@ -66,16 +67,16 @@ def compute_idempotency_key(context: ClientContext, *content: bytes) -> str:
     return digest.hexdigest()
 
 
-def submit_once(context: ClientContext, billable_request: BillableRequest, *, resend: bool = False) -> Flow[str]:
+def submit_once(context: ClientContext, billable_request: BillableRequest, *, resend: Resend = False) -> Flow[str]:
     """Send a billable request at most once, and return the id of its project.
 
     Args:
         context: The state of the client.
         billable_request: The request. If the ledger has its key, it is not sent: the client returns the project id
             from the ledger, or looks for the project.
-        resend: Whether to send the request again if the ledger has an outcome of it. If the outcome is unknown, the
-            client looks for the project again. It sends the request only if it does not find the project, and if the
-            earlier request is older than `resend_after`.
+        resend: Whether to send a request again that the ledger has. `"lost"` sends it only if its outcome is unknown,
+            the client does not find its project, and it is older than `resend_after`. True also sends it if the ledger
+            has its outcome.
 
     Raises:
         OutcomeUnknownError: It is unknown whether the service processed the request.
@@ -83,7 +84,8 @@ def submit_once(context: ClientContext, billable_request: BillableRequest, *, re
     """
     intent = _build_intent(context, billable_request)
     while True:
-        job, is_new = yield from run_ledger_io(context, partial(context.ledger.begin_or_get, intent, resend=resend))
+        begin = partial(context.ledger.begin_or_get, intent, resend=resend is True)
+        job, is_new = yield from run_ledger_io(context, begin)
         if is_new:
             outcome = yield from _send_and_record(context, billable_request, job)
         else:
@@ -222,4 +224,7 @@ def _format_advice(context: ClientContext, wait_seconds: float) -> str:
     if not context.has_user_ledger:
         return f"{look} If it is not, call the method again to send it again."
     when = f"in {wait_seconds:.0f} s or later " if wait_seconds else ""
-    return f"{look} If it is not, the same call looks again, and {when}with resend=True (--again) it sends it again."
+    return (
+        f"{look} If it is not, the same call looks again, and {when}with resend='lost' (--resend-lost) it sends it "
+        "again."
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scenekit.client import responses
-from scenekit.client.arguments import build_post_request, check_id
+from scenekit.client.arguments import Resend, build_post_request, check_id, check_resend
 from scenekit.client.context import ClientContext
 from scenekit.client.effects import Flow
 from scenekit.client.http_messages import APIRequest
@@ -16,7 +16,6 @@ from scenekit.client.idempotency import submit_once
 from scenekit.client.responses import Progress
 from scenekit.client.retrying import send_with_retries
 from scenekit.client.submission import build_video_request
-from scenekit.core import validation
 from scenekit.payload import parsing, v1
 from scenekit.project import Project
 from scenekit.scene import Scene
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from scenekit.client.arguments import ProjectLike
 
 
-def create_project(context: ClientContext, project: ProjectLike, *, resend: bool = False) -> Flow[str]:
+def create_project(context: ClientContext, project: ProjectLike, *, resend: Resend = False) -> Flow[str]:
     """Create and render a project with the legacy API, at most once, and return its key.
 
     The legacy API has no names, so that the client cannot look for a project whose response was lost.
@@ -44,7 +43,7 @@ def create_project(context: ClientContext, project: ProjectLike, *, resend: bool
         scene = {"AIModel": {"model": "M000004017", "clothes": "BG00006160", "script": "Hi", "locationX": -0.28}}
         key = client.legacy.create_project({"scenes": [scene]})
     """
-    validation.boolean("create_project", "resend", resend)
+    check_resend("create_project", resend)
     payload = _prepare_payload(project)
     request = build_post_request("/editor/project", payload)._replace(is_legacy=True)
     billable_request = build_video_request(context, "legacy", "A project of the legacy API", request)

@@ -15,8 +15,10 @@ from scenekit.client import polling, submission
 from scenekit.client.arguments import (
     ExportOptions,
     ProjectLike,
+    Resend,
     check_id,
     check_path,
+    check_resend,
     encode_export_options,
     prepare_payload,
 )
@@ -154,7 +156,7 @@ def render(
     project: ProjectLike,
     path: str | os.PathLike[str],
     *,
-    resend: bool = False,
+    resend: Resend = False,
     on_progress: Callable[[Progress], object] | None = None,
     timeout: float = polling.RENDER_TIMEOUT_S,
     poll_interval: float = polling.POLL_INTERVAL_S,
@@ -185,7 +187,7 @@ def render(
         print(result.project_id, result.path)
     """
     _check_wait_options("render", timeout, poll_interval)
-    validation.boolean("render", "resend", resend)
+    check_resend("render", resend)
     check_writable(check_path("render", path))
     payload = {**prepare_payload(project), **encode_export_options("render", options)}
     billable_request = submission.build_create(context, payload, path)

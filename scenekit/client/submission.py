@@ -11,8 +11,10 @@ import msgspec
 from scenekit.client import responses
 from scenekit.client.arguments import (
     ExportOptions,
+    Resend,
     build_post_request,
     check_path,
+    check_resend,
     check_texts,
     drop_keys,
     encode_export_options,
@@ -28,7 +30,6 @@ from scenekit.client.lookup import compute_change_fingerprint
 from scenekit.client.markers import add_marker, generate_marker, strip_markers
 from scenekit.client.responses import ProjectInfo
 from scenekit.client.retrying import send_with_retries
-from scenekit.core import validation
 from scenekit.core.messages import argument_error
 
 DEFAULT_PROJECT_NAME = "Default Template"
@@ -79,7 +80,7 @@ def _to_canonical_json(body: Any) -> bytes:
 
 
 def submit_change(
-    context: ClientContext, kind: JobKind, project_id: str, path: str, body: dict[str, Any], resend: bool
+    context: ClientContext, kind: JobKind, project_id: str, path: str, body: dict[str, Any], resend: Resend
 ) -> Flow[str]:
     """Submit an edit or an export of an existing project, and return the id of the changed project.
 
@@ -89,7 +90,7 @@ def submit_change(
         project_id: The id of the project.
         path: The path of the endpoint.
         body: The body of the request.
-        resend: Whether to send the request although it was sent before.
+        resend: Whether to send the request although it was sent before, see `Resend`.
     """
     project = responses.parse_project((yield from send_with_retries(context, build_get_project_request(project_id))))
     key = compute_idempotency_key(context, kind.encode(), project_id.encode(), _to_canonical_json(body))
@@ -107,10 +108,10 @@ def submit_change(
     return (yield from submit_once(context, billable_request, resend=resend))
 
 
-def _resolve_export_key(context: ClientContext, key_prefix: str, project: ProjectInfo, resend: bool) -> Flow[str]:
+def _resolve_export_key(context: ClientContext, key_prefix: str, project: ProjectInfo, resend: Resend) -> Flow[str]:
     """Return the idempotency key of an export. It includes a hash of the scenes, so changed scenes get a new key.
 
-    Changed scenes are not exported without `resend`: the web editor or the service itself may have changed them. An
+    Changed scenes are exported only with `resend=True`: the web editor or the service itself may have changed them. An
     earlier export whose outcome is unknown keeps its key, so that its outcome is resolved first.
     """
     key = key_prefix + compute_idempotency_key(context, _to_canonical_json(project.data.get("scenes")))
@@ -121,14 +122,14 @@ def _resolve_export_key(context: ClientContext, key_prefix: str, project: Projec
         return key
     if earlier.is_unconfirmed:
         return earlier.key
-    if not resend:
+    if resend is not True:
         reason = "was exported before, with other scenes than it has now. Pass resend=True to export (and pay) again."
         raise argument_error("export_project", "project_id", project.id, reason)
     return key
 
 
 def submit_simple_video(
-    context: ClientContext, method: str, path: str, fields: dict[str, str], options: ExportOptions, resend: bool
+    context: ClientContext, method: str, path: str, fields: dict[str, str], options: ExportOptions, resend: Resend
 ) -> Flow[str]:
     """Submit a video that is not described by scenes, and return the id of its project.
 
@@ -138,10 +139,10 @@ def submit_simple_video(
         path: The path of the endpoint.
         fields: The texts of the body.
         options: The options of the export.
-        resend: Whether to send the request although it was sent before.
+        resend: Whether to send the request although it was sent before, see `Resend`.
     """
     check_texts(method, fields)
-    validation.boolean(method, "resend", resend)
+    check_resend(method, resend)
     body = {**fields, "isExport": True, **encode_export_options(method, options)}
     request = build_post_request(path, body)
     billable_request = build_video_request(context, path, fields["text"], request)

@@ -74,6 +74,7 @@ def test_the_same_command_is_billed_once(folder: Path, service: RunningSandbox) 
         outcome = json.loads(done.stdout)
         assert outcome["output"] == "out.mp4"
         assert outcome["project_id"] == service.projects()[0].id
+    assert run(folder, service, "render", "welcome.py", "--resend-lost").returncode == 0
     assert len(service.projects()) == 1
     assert run(folder, service, "render", "welcome.py", "--again").returncode == 0
     assert len(service.projects()) == 2

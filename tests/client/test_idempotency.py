@@ -50,6 +50,7 @@ def test_sends_equal_projects_once(service: RunningSandbox, client: Any) -> None
     assert client.create_project(PROJECT) == first
     assert client.create_project(PROJECT.to_json()) == first
     assert client.create_project(PROJECT, resolution="720") != first
+    assert client.create_project(PROJECT, resend="lost") == first
     second = client.create_project(PROJECT, resend=True)
     assert second != first
     assert client.create_project(PROJECT) == second
@@ -105,14 +106,33 @@ def test_resends_a_lost_project_only_on_request(service: RunningSandbox, client:
     service.inject_faults("drop-before:1x@create")
     for _ in range(2):
         with pytest.raises(
-            OutcomeUnknownError, match=r"may have processed .* 'Welcome \[sk-\w+-\w+\]' .*--again"
+            OutcomeUnknownError, match=r"may have processed .* 'Welcome \[sk-\w+-\w+\]' .*--resend-lost"
         ) as lost:
             client.create_project(PROJECT)
     assert lost.value.can_resend
     assert client.ledger.list_jobs()[0].marker == lost.value.marker
     assert service.projects() == []
-    assert client.create_project(PROJECT, resend=True) == service.projects()[0].id
+    assert client.create_project(PROJECT, resend="lost") == service.projects()[0].id
     assert list_states(client) == ["made"]
+
+
+def test_does_not_resend_what_another_process_has_sent(service: RunningSandbox, tmp_path: Path) -> None:
+    service.inject_faults("drop-before:1x@create")
+    with open_client(Client, service, tmp_path) as first, open_client(Client, service, tmp_path) as second:
+        with pytest.raises(OutcomeUnknownError) as lost:
+            first.create_project(PROJECT)
+        assert lost.value.can_resend
+        project_id = second.create_project(PROJECT, resend="lost")
+        assert first.create_project(PROJECT, resend="lost") == project_id
+        assert len(service.projects()) == 1
+        assert first.create_project(PROJECT, resend=True) != project_id  # on purpose
+
+
+@pytest.mark.parametrize("resend", ["Lost", "always", 1, None, ["lost"]])
+def test_rejects_other_values_of_resend(service: RunningSandbox, client: Any, resend: Any) -> None:
+    with pytest.raises(ArgumentError, match='resend must be False, "lost" or True'):
+        client.create_project(PROJECT, resend=resend)
+    assert service.requests == []
 
 
 def test_finds_the_project_of_a_dead_process(service: RunningSandbox, client: Any) -> None:
@@ -125,12 +145,12 @@ def test_finds_the_project_of_a_dead_process(service: RunningSandbox, client: An
 
 def test_failed_lookup_does_not_allow_a_resend(service: RunningSandbox, client: Any) -> None:
     service.inject_faults("drop-after:1x@create", "500@list")
-    for resend in (False, True):
+    for resend in (False, "lost", True):
         with pytest.raises(OutcomeUnknownError, match=r"could not look for it: .*HTTP 500") as lost:
             client.create_project(PROJECT, resend=resend)
         assert not lost.value.can_resend
     service.clear_faults()
-    assert client.create_project(PROJECT, resend=True) == service.projects()[0].id
+    assert client.create_project(PROJECT, resend="lost") == service.projects()[0].id
     assert len(service.projects()) == 1
 
 
@@ -150,8 +170,8 @@ def test_resend_waits_for_resend_after(tmp_path: Path) -> None:
         service.inject_faults("drop-after:1x@create")
         with pytest.raises(OutcomeUnknownError):
             client.create_project(PROJECT)
-        with pytest.raises(OutcomeUnknownError, match=r"in (89\d|900) s or later with resend=True") as lost:
-            client.create_project(PROJECT, resend=True)
+        with pytest.raises(OutcomeUnknownError, match=r"in (89\d|900) s or later with resend='lost'") as lost:
+            client.create_project(PROJECT, resend="lost")
         assert not lost.value.can_resend
         assert len(service.projects()) == 1
 
@@ -202,11 +222,11 @@ def test_does_not_resend_what_another_client_resent(
         results = []
 
         def reassign_late(job: Job, marker: str) -> Any:
-            results.append(quick.create_project(PROJECT, resend=True))
+            results.append(quick.create_project(PROJECT, resend="lost"))
             return reassign(job, marker)
 
         monkeypatch.setattr(slow.ledger, "reassign", reassign_late)
-        results.append(slow.create_project(PROJECT, resend=True))
+        results.append(slow.create_project(PROJECT, resend="lost"))
     assert results == [project.id for project in service.projects()] * 2
 
 
@@ -224,8 +244,8 @@ def test_does_not_overtake_a_sender_that_retries(service: RunningSandbox, tmp_pa
         patient = pool.submit(client.create_project, PROJECT)
         while not client.ledger.list_jobs():
             pass
-        with pytest.raises(OutcomeUnknownError, match="resend=True") as lost:
-            client.create_project(PROJECT, resend=True)
+        with pytest.raises(OutcomeUnknownError, match="resend='lost'") as lost:
+            client.create_project(PROJECT, resend="lost")
         assert not lost.value.can_resend
         assert patient.result() == service.projects()[0].id
         assert list_states(client) == ["made"]
@@ -237,7 +257,7 @@ def test_sender_stops_after_a_takeover(service: RunningSandbox, tmp_path: Path) 
         slow = pool.submit(client.create_project, PROJECT)
         while not has_responded_with(service, 429):
             pass
-        quick = client.create_project(PROJECT, resend=True)
+        quick = client.create_project(PROJECT, resend="lost")
         assert slow.result() == quick
     assert len(service.projects()) == 1
 
@@ -256,7 +276,7 @@ def test_sender_stops_after_a_takeover_during_a_token_request(
             sent = pool.submit(slow.create_project, PROJECT)
             while not (quick.ledger.list_jobs() if len(faults) == 1 else has_responded_with(service, 401)):
                 pass
-            assert quick.create_project(PROJECT, resend=True) == sent.result()
+            assert quick.create_project(PROJECT, resend="lost") == sent.result()
         assert list_states(quick) == ["made"]
     assert len(service.projects()) == 1
 
@@ -272,7 +292,7 @@ def test_takeover_of_an_edit_sends_it_once(service: RunningSandbox, tmp_path: Pa
             sent = pool.submit(slow.edit_project, draft, edit)
             while not has_responded_with(service, 401):
                 pass
-            assert quick.edit_project(draft, edit, resend=True) == sent.result()
+            assert quick.edit_project(draft, edit, resend="lost") == sent.result()
     assert service.credits == 1
 
 
@@ -285,7 +305,7 @@ def test_sends_after_the_takeover_was_refused(service: RunningSandbox, tmp_path:
             while not quick.ledger.list_jobs():
                 pass
             with pytest.raises(APIStatusError):
-                quick.create_project(PROJECT, resend=True)
+                quick.create_project(PROJECT, resend="lost")
             assert sent.result() == service.projects()[0].id
         assert list_states(quick) == ["refused", "made"]
 
@@ -298,7 +318,7 @@ def test_records_both_projects_of_a_double_submission(tmp_path: Path) -> None:
             slow = pool.submit(client.create_project, PROJECT)
             while not service.projects():
                 pass
-            quick = client.create_project(PROJECT, resend=True)
+            quick = client.create_project(PROJECT, resend="lost")
         jobs = client.ledger.list_jobs()
         assert (
             [job.project_id for job in jobs]

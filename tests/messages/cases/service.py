@@ -275,6 +275,7 @@ CALLS: dict[str, Case] = {
     "a request with a number as a parameter": call("request", "GET", "/x", params={"x": 1}),
     "a method that does not exist": call("request", "BREW", "/x"),
     "a resolution that does not exist": call("create_project", PROJECT, resolution="9999"),
+    "an unknown value of resend": call("create_project", PROJECT, resend="always"),
     "resume of a job of another service": lambda _: resume(base_url="https://elsewhere.example"),
     "resume of a job that is done": lambda _: resume(state="done"),
     "resume of a job that was refused in the meantime": resume_refused_job,
