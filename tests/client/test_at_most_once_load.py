@@ -37,7 +37,7 @@ def assert_each_was_created_once(service: RunningSandbox, ledger: Path, count: i
 def test_creates_each_of_many_projects_once(tmp_path: Path, seed: int) -> None:
     ledger = tmp_path / "jobs.sqlite"
     with sandbox(speed=1e6, faults=FAULTS, seed=seed) as service:
-        ids = asyncio.run(run_load(service.url, str(ledger), PROJECT_COUNT))
+        ids = asyncio.run(run_load(service.url, str(ledger), PROJECT_COUNT, seed))
         injected = [record.fault for record in service.requests if record.fault and record.method == "POST"]
         created = assert_each_was_created_once(service, ledger, PROJECT_COUNT)
     assert ids == [created[format_project_name(number)] for number in range(PROJECT_COUNT)]
@@ -51,15 +51,15 @@ def test_creates_each_project_once_despite_kills(tmp_path: Path) -> None:
     generator = random.Random(7)
     kill_points = sorted(generator.randrange(20, 980) for _ in range(10))  # as a number of projects
     with sandbox(speed=1e6, faults=FAULTS, seed=2) as service:
-        command = [sys.executable, "-m", "tests.support.load", service.url, str(ledger), str(PROJECT_COUNT)]
-        for kill_point in kill_points:
-            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        program = [sys.executable, "-m", "tests.support.load", service.url, str(ledger), str(PROJECT_COUNT)]
+        for seed, kill_point in enumerate(kill_points):
+            with subprocess.Popen([*program, str(seed)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
                 assert process.stdout
                 for _ in range(kill_point):
                     process.stdout.readline()
                 process.kill()
             assert process.returncode == -signal.SIGKILL
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+        subprocess.run([*program, "0"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
         assert_each_was_created_once(service, ledger, PROJECT_COUNT)
 
 
@@ -79,17 +79,22 @@ def find_free_port() -> int:
         return port
 
 
-@pytest.mark.slow
+def start_workers(url: str, ledger: Path, output: int) -> list[subprocess.Popen[bytes]]:
+    """Start four processes that create the same projects with one ledger."""
+    program = [sys.executable, "-m", "tests.support.load", url, str(ledger), str(LARGE_COUNT)]
+    return [subprocess.Popen([*program, str(seed)], stdout=output, stderr=subprocess.DEVNULL) for seed in range(4)]
+
+
 @pytest.mark.parametrize("restart_count", [0, 3])
 def test_processes_with_one_ledger_create_each_project_once(tmp_path: Path, restart_count: int) -> None:
     ledger, database, port = tmp_path / "jobs.sqlite", tmp_path / "sandbox.sqlite", find_free_port()
     generator = random.Random(restart_count)
-    command = [sys.executable, "-m", "tests.support.load", f"http://127.0.0.1:{port}", str(ledger), str(LARGE_COUNT)]
+    url = f"http://127.0.0.1:{port}"
     service = start_sandbox(port, database)
     workers: list[subprocess.Popen[bytes]] = []
     try:
         for round_number in range(4):  # in each round, four processes are killed at a random time
-            workers = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(4)]
+            workers = start_workers(url, ledger, subprocess.PIPE)
             for worker in workers:
                 assert worker.stdout
                 for _ in range(generator.randrange(50, 200)):
@@ -98,15 +103,15 @@ def test_processes_with_one_ledger_create_each_project_once(tmp_path: Path, rest
                 worker.communicate()
             if round_number < restart_count:
                 service.kill()
-                service.wait()
+                service.communicate()
                 service = start_sandbox(port, database)
-        workers = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(4)]
+        workers = start_workers(url, ledger, subprocess.DEVNULL)
         assert [worker.wait() for worker in workers] == [0] * 4
     finally:
         for worker in workers:
             worker.kill()
-            worker.wait()
+            worker.communicate()
         service.kill()
-        service.wait()
+        service.communicate()
     with sandbox(db=database) as stopped:
         assert_each_was_created_once(stopped, ledger, LARGE_COUNT)
