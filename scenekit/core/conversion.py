@@ -48,7 +48,7 @@ def decode(data: bytes | str, expected: type[T]) -> T:
     """Return the value of a type that a text in JSON has.
 
     Raises:
-        msgspec.DecodeError: The text is not valid JSON.
+        msgspec.DecodeError: The text is not valid JSON in UTF-8.
         msgspec.ValidationError: The value, or a part of it, has another type.
         RecursionError: The value is nested too deeply.
 
@@ -56,4 +56,7 @@ def decode(data: bytes | str, expected: type[T]) -> T:
     (1, 2)
     """
     _collect_types(expected)
-    return msgspec.json.decode(data, type=expected)
+    try:
+        return msgspec.json.decode(data, type=expected)
+    except UnicodeError as error:
+        raise msgspec.DecodeError(f"JSON is malformed: {error}") from None

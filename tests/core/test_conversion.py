@@ -56,6 +56,16 @@ def test_values_and_texts_are_converted() -> None:
     assert conversion.decode("[[1]]", list[list[int]]) == [[1]]
 
 
+@pytest.mark.parametrize("data", [b'["\xfc"]', b'["\xed\xa0\x80"]', b'["\xf0\x9f"]', b"[\xfc]", "[\ud800]"])
+def test_text_that_is_not_in_utf8_is_not_valid_json(data: bytes | str) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        conversion.decode(data, list[str])
+
+
+def test_characters_in_utf8_and_escapes_are_valid() -> None:
+    assert conversion.decode('["ü", "\\ud83c\\udf89"]'.encode(), list[str]) == ["ü", "🎉"]
+
+
 @pytest.mark.parametrize("text", ['{"x": "1"}', "{}", "[]"])
 def test_other_types_are_rejected(text: str) -> None:
     with pytest.raises(msgspec.ValidationError):
