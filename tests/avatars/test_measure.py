@@ -16,6 +16,7 @@ from scenekit.avatars.frame import KNOWN_PROPORTIONS
 from scenekit.avatars.measurement import Measurement, draw, measure
 from tests.support import melted_silhouettes
 from tests.support.silhouettes import (
+    VALUES_BY_TRAIT,
     Silhouette,
     create_random,
     default_person,
@@ -81,6 +82,15 @@ def measure_drawn(drawn: Silhouette) -> MeasuredPerson:
     return MeasuredPerson(without_image, measurement.frame.tight, measurement.frame.head, measurement.confidence)
 
 
+def test_person_of_each_trait_is_measured() -> None:
+    """Measure a few small drawings. The slow tests below measure hundreds of all sizes."""
+    traits = [{trait: value} for trait, values in VALUES_BY_TRAIT.items() for value in values]
+    people = [measure_drawn(draw_person(create_random(3), height=400, **trait)) for trait in traits]
+    assert [person.drawn.name for person in people if person.tight != person.drawn.tight] == []
+    assert mean(person.is_right for person in people) >= 0.95
+    assert all(0 <= person.confidence <= 1 for person in people)
+
+
 @pytest.mark.slow
 def test_tight_box_is_exact_to_the_pixel() -> None:
     assert [person.drawn.name for person in measured_people() if person.tight != person.drawn.tight] == []
@@ -98,6 +108,7 @@ def test_19_of_20_heads_are_right() -> None:
     assert mean(results["hard"]) >= 0.85, table
 
 
+@pytest.mark.slow
 def test_sample_contains_hard_traits() -> None:
     traits = [trait for person in measured_people() for trait in person.drawn.traits.values()]
     for trait in ("hijab", "chair back", "both hands raised", "hands above the head", "balloon", "afro", "hat", "long"):
@@ -105,6 +116,7 @@ def test_sample_contains_hard_traits() -> None:
     assert sum(person.drawn.is_hard for person in measured_people()) >= PEOPLE_COUNT / 3
 
 
+@pytest.mark.slow
 def test_confidence_is_higher_for_right_heads() -> None:
     right = [person.confidence for person in measured_people() if person.is_right]
     wrong = [person.confidence for person in measured_people() if not person.is_right]
@@ -193,8 +205,18 @@ def measure_alpha(alpha: Image.Image) -> Measurement:
     return measure(encode_image(image))
 
 
+@pytest.mark.parametrize("pose", ["waving", "pointing", "arms crossed"])
+def test_mirrored_pose_has_the_mirrored_frame(pose: str) -> None:
+    check_mirrored_frame(draw_person(create_random(3), pose=pose, height=400))
+
+
+@pytest.mark.slow
 @given(drawings())
 def test_mirrored_person_has_the_mirrored_frame(drawn: Silhouette) -> None:
+    check_mirrored_frame(drawn)
+
+
+def check_mirrored_frame(drawn: Silhouette) -> None:
     try:
         measurement = measure_alpha(drawn.alpha)
     except ArgumentError:

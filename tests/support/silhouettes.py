@@ -42,6 +42,8 @@ PROPS = {
 }  # fmt: skip
 CUTS = {"full": 4, "thigh": 2, "waist": 3}
 BUILDS = {"slim": 3, "average": 4, "broad": 2, "child": 1, "tall": 1}
+VALUES_BY_TRAIT = {"build": BUILDS, "pose": POSES, "hair": HAIR, "clothes": CLOTHES, "prop": PROPS, "cut": CUTS}
+"""The values of each trait, with their weights."""
 
 RAISED_ARM_POSES = {"both hands raised", "hands above the head", "hands on the head"}
 """Poses that raise the shoulders."""
@@ -107,11 +109,8 @@ def create_random(seed: int) -> Random:
 def generate_people(count: int, seed: int = 1) -> Iterator[Silhouette]:
     """Draw people of random builds, poses, hair, clothes, props and crops."""
     random = create_random(seed)
-    weights_by_trait = {
-        "build": BUILDS, "pose": POSES, "hair": HAIR, "clothes": CLOTHES, "prop": PROPS, "cut": CUTS,
-    }  # fmt: skip
     for _ in range(count):
-        traits: dict[str, Any] = choose_traits(random, weights_by_trait)
+        traits: dict[str, Any] = choose_traits(random, VALUES_BY_TRAIT)
         yield draw_person(random, **traits)
 
 
