@@ -1,6 +1,7 @@
 """The page in a real browser: how it is used, and that nothing in a payload runs."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ ANNA = "M000045058"
 
 
 class OpenedPage:
-    """A page in a browser.
+    """A file in a page of a browser.
 
     Attributes:
         page: The page of Playwright.
@@ -26,9 +27,9 @@ class OpenedPage:
         console_messages: Console messages and errors of the page.
     """
 
-    def __init__(self, context: BrowserContext, file: Path, html: str):
+    def __init__(self, page: Page, file: Path, html: str):
         file.write_text(html, encoding="utf-8")
-        self.page: Page = context.new_page()
+        self.page = page
         self.requests: list[str] = []
         self.console_messages: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request.url))
@@ -55,8 +56,8 @@ class OpenedPage:
         return str(self.page.evaluate("document.activeElement.innerText || document.activeElement.id"))
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+@contextmanager
+def open_context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(5_000)
     yield context
@@ -64,10 +65,37 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def tour(context: BrowserContext, tmp_path: Path) -> Iterator[OpenedPage]:
-    opened = OpenedPage(
-        context, tmp_path / "tour.html", Source(str(ROOT / "examples" / "tour.yaml")).load().storyboard().html()
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser context for a test that changes its clock, its storage, its permissions or its media."""
+    with open_context(browser) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser) -> Iterator[Page]:
+    """A page for the other tests, which open their own file in it. A new page takes almost a second of CPU time."""
+    with open_context(browser) as context:
+        yield context.new_page()
+
+
+def open_tour(page: Page, folder: Path) -> OpenedPage:
+    return OpenedPage(
+        page, folder / "tour.html", Source(str(ROOT / "examples" / "tour.yaml")).load().storyboard().html()
     )
+
+
+@pytest.fixture
+def tour(shared_page: Page, tmp_path: Path) -> Iterator[OpenedPage]:
+    """The tour in the shared page."""
+    opened = open_tour(shared_page, tmp_path)
+    yield opened
+    opened.check_quiet()
+
+
+@pytest.fixture
+def new_tour(context: BrowserContext, tmp_path: Path) -> Iterator[OpenedPage]:
+    """The tour in a context of its own."""
+    opened = open_tour(context.new_page(), tmp_path)
     yield opened
     opened.check_quiet()
 
@@ -104,8 +132,8 @@ def test_keys_change_the_scene(tour: OpenedPage) -> None:
     expect(page.locator(".card:visible")).to_have_count(10)
 
 
-def test_play_shows_the_scenes_with_captions(tour: OpenedPage) -> None:
-    page = tour.page
+def test_play_shows_the_scenes_with_captions(new_tour: OpenedPage) -> None:
+    page = new_tour.page
     page.clock.install()
     page.get_by_role("button", name="Play").click()
     page.clock.run_for(100)
@@ -124,10 +152,10 @@ def test_timeline_blocks_are_as_long_as_their_scenes(tour: OpenedPage) -> None:
     assert max(widths) == widths[1]  # the longest script
 
 
-def test_comments_are_kept_and_sent_as_one_file(tour: OpenedPage) -> None:
-    page = tour.page
+def test_comments_are_kept_and_sent_as_one_file(new_tour: OpenedPage) -> None:
+    page = new_tour.page
     assert page.get_by_role("button", name="Send comments").is_disabled()
-    tour.open_scene(1)
+    new_tour.open_scene(1)
     page.get_by_label("Comment on Scene 1").fill("Too dark.\n<b>안녕</b>")
     page.get_by_label("Your name").fill("Kim")
     page.get_by_role("button", name="Add comment").click()
@@ -148,17 +176,17 @@ def test_comments_are_kept_and_sent_as_one_file(tour: OpenedPage) -> None:
     ]
     page.get_by_role("button", name="Delete the comment on Scene 1").click()
     expect(page.locator(".comment")).to_have_count(1)
-    tour.requests = tour.requests[:1]  # the page was loaded twice
+    new_tour.requests = new_tour.requests[:1]  # the page was loaded twice
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ["", "#scenes[5].clips[2]"])
-def test_accessibility_rules(scheme: Any, address: str, tour: OpenedPage) -> None:
-    tour.page.emulate_media(color_scheme=scheme)
-    tour.page.evaluate("address => { location.hash = address; }", address)
-    tour.page.locator("html[data-state=ready]").wait_for()
-    violations = Axe().run(tour.page).response["violations"]
+def test_accessibility_rules(scheme: Any, address: str, new_tour: OpenedPage) -> None:
+    new_tour.page.emulate_media(color_scheme=scheme)
+    new_tour.page.evaluate("address => { location.hash = address; }", address)
+    new_tour.page.locator("html[data-state=ready]").wait_for()
+    violations = Axe().run(new_tour.page).response["violations"]
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
 
 
@@ -228,7 +256,7 @@ def test_buttons_copy_payloads(is_granted: bool, context: BrowserContext, tmp_pa
         Scene().avatar(ANNA, script="Hello\x7f, <b>안녕</b> & \u2028 “x”"), Scene().text("two\nlines")
     )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    opened = OpenedPage(context, tmp_path / "copy.html", project.storyboard().html())
+    opened = OpenedPage(context.new_page(), tmp_path / "copy.html", project.storyboard().html())
     if not is_granted:
         opened.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     read_clipboard = "navigator.clipboard.readText()"
@@ -251,7 +279,7 @@ def test_buttons_copy_payloads(is_granted: bool, context: BrowserContext, tmp_pa
 
 def test_selects_the_payload_if_copying_fails(context: BrowserContext, tmp_path: Path) -> None:
     project = Project("Copy").add(Scene().text("one"), Scene().text("two"))
-    opened = OpenedPage(context, tmp_path / "copy.html", project.storyboard().html())
+    opened = OpenedPage(context.new_page(), tmp_path / "copy.html", project.storyboard().html())
     opened.page.evaluate(
         """() => {
         navigator.clipboard.writeText = () => Promise.reject(new Error("no"));
@@ -276,14 +304,13 @@ def test_selects_the_payload_if_copying_fails(context: BrowserContext, tmp_path:
     opened.check_quiet()
 
 
-@pytest.mark.parametrize(("width", "is_visible"), [(1280, True), (390, False)])
-def test_labels_are_hidden_if_too_small_to_read(tour: OpenedPage, width: int, is_visible: bool) -> None:
-    tour.page.set_viewport_size({"width": width, "height": 800})
-    tour.page.evaluate("location.hash = '#scenes[0]'")
-    label = tour.page.locator("svg text.label", has_text="M000045058").first
-    assert label.is_visible() == is_visible
-    if is_visible:
-        assert label.evaluate("text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)") > 9
+def test_labels_are_hidden_if_too_small_to_read(new_tour: OpenedPage) -> None:
+    new_tour.page.evaluate("location.hash = '#scenes[0]'")
+    label = new_tour.page.locator("svg text.label", has_text="M000045058").first
+    assert label.is_visible()
+    assert label.evaluate("text => text.getScreenCTM().a * parseFloat(getComputedStyle(text).fontSize)") > 9
+    new_tour.page.set_viewport_size({"width": 390, "height": 800})
+    expect(label).to_be_hidden()
 
 
 def test_long_values_use_the_full_width(tour: OpenedPage) -> None:
@@ -296,8 +323,8 @@ def test_long_values_use_the_full_width(tour: OpenedPage) -> None:
     assert value["width"] > 200
 
 
-def test_contrast_is_sufficient_in_light_and_dark_mode(context: BrowserContext, tour: OpenedPage) -> None:
-    page = tour.page
+def test_contrast_is_sufficient_in_light_and_dark_mode(new_tour: OpenedPage) -> None:
+    page = new_tour.page
     backgrounds = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -345,21 +372,21 @@ def low_contrasts(page: Page) -> list[str]:
     return classes
 
 
-@pytest.mark.parametrize("width", [320, 360, 390, 768, 1280])
 @pytest.mark.parametrize("name", ["tour.yaml", "welcome.py:portrait"])
-def test_page_fits_every_width(name: str, width: int, context: BrowserContext, tmp_path: Path) -> None:
+def test_page_fits_every_width(name: str, context: BrowserContext, tmp_path: Path) -> None:
     page = Source(str(ROOT / "examples" / name)).load().storyboard().html()
-    opened = OpenedPage(context, tmp_path / "page.html", page)
-    opened.page.set_viewport_size({"width": width, "height": 800})
+    opened = OpenedPage(context.new_page(), tmp_path / "page.html", page)
     opened.page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (320, 360, 390, 768, 1280):
+        opened.page.set_viewport_size({"width": width, "height": 800})
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     opened.check_quiet()
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_texts_of_a_payload_never_run(text: str, context: BrowserContext, tmp_path: Path) -> None:
+def test_texts_of_a_payload_never_run(text: str, shared_page: Page, tmp_path: Path) -> None:
     opened = OpenedPage(
-        context, tmp_path / "hostile.html", Project.from_payload(build_hostile_payload(text)).storyboard().html()
+        shared_page, tmp_path / "hostile.html", Project.from_payload(build_hostile_payload(text)).storyboard().html()
     )
     opened.page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
     opened.page.locator("button.copy").last.click()
@@ -370,9 +397,9 @@ def test_texts_of_a_payload_never_run(text: str, context: BrowserContext, tmp_pa
     opened.check_quiet()
 
 
-def test_policy_blocks_injected_markup(context: BrowserContext, tmp_path: Path) -> None:
+def test_policy_blocks_injected_markup(shared_page: Page, tmp_path: Path) -> None:
     html = Project("Page").add(Scene().text("HERE")).storyboard().html()
-    page = context.new_page()
+    page = shared_page
     for markup in (
         "<script>window.hacked=1</script>",
         "<img src=x onerror=window.hacked=1>",
@@ -419,19 +446,19 @@ def test_works_without_script(browser: Browser, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_print_layout(tour: OpenedPage) -> None:
-    tour.page.emulate_media(media="print", color_scheme="dark")
-    assert background_color(tour.page) == "rgb(255, 255, 255)"
+def test_print_layout(new_tour: OpenedPage) -> None:
+    new_tour.page.emulate_media(media="print", color_scheme="dark")
+    assert background_color(new_tour.page) == "rgb(255, 255, 255)"
     for hidden in (".tools", ".payload", "footer"):
-        assert not tour.page.locator(hidden).first.is_visible()
-    assert tour.page.locator("article").first.evaluate("card => getComputedStyle(card).breakInside") == "avoid"
-    assert tour.page.pdf(format="A4").startswith(b"%PDF")
+        assert not new_tour.page.locator(hidden).first.is_visible()
+    assert new_tour.page.locator("article").first.evaluate("card => getComputedStyle(card).breakInside") == "avoid"
+    assert new_tour.page.pdf(format="A4").startswith(b"%PDF")
 
 
 @pytest.mark.slow
 def test_prints_every_finding(context: BrowserContext, tmp_path: Path) -> None:
     project = Project("Odd", extra={"odd": 1}).add(Scene().text("Silence"), Scene().text("Hi", left=1920))
-    opened = OpenedPage(context, tmp_path / "odd.html", project.storyboard().html())
+    opened = OpenedPage(context.new_page(), tmp_path / "odd.html", project.storyboard().html())
     opened.page.emulate_media(media="print")
     for finding in project.check():
         assert any(element.is_visible() for element in opened.page.get_by_text(finding.message).all()), finding
