@@ -24,6 +24,8 @@ from scenekit.cli import SUMMARIES
 from scenekit.inspection.check import CODES
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow  # the gate runs these tests alone, because building the site takes 15 seconds
+
 REQUIRE_DOCS_ENV = "SCENEKIT_REQUIRE_DOCS"
 """If this variable is 1, as in the gate, the tests fail without the extra `docs` instead of being skipped."""
 
