@@ -26,6 +26,7 @@ LEAVE_OUT_SLOW = "not slow"
 SETTINGS_DIR = tempfile.TemporaryDirectory(prefix="scenekit-tests-")
 EMPTY_CATALOG = Path(SETTINGS_DIR.name) / "avatars.json"
 EMPTY_CATALOG.write_text('{"version":1,"avatars":[]}')
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each worker and each process of a test compiles all modules
 os.environ["SCENEKIT_CATALOG"] = str(EMPTY_CATALOG)
 os.environ["SCENEKIT_LEDGER"] = str(Path(SETTINGS_DIR.name) / "ledger.sqlite")
 for name in ("API_KEY", "APP_ID", "USER_KEY", "BASE_URL"):
