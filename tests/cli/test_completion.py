@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.commands import run_command_as_text
+
 
 def complete(command_line: str, instruction: str) -> list[str]:
     """Return the output of the command for a completion script. The cursor is at the end of the command line."""
     cursor = str(len(command_line.split(" ")) - 1)
     variables = {"_SCENEKIT_COMPLETE": instruction, "COMP_WORDS": command_line, "COMP_CWORD": cursor}
-    program = "import sys; sys.argv[0] = 'scenekit'; from scenekit.cli import main; main()"
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **variables}, encoding="utf-8")
-    return done.stdout.split()
+    return run_command_as_text(env=variables).stdout.split()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

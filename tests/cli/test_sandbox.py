@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 import scenekit
+from tests.support.commands import run_command_as_text
 from tests.support.paths import TESTS
 from tests.support.sandbox_api import QUICK_START, create_project, expect_data, sign_in
 
@@ -119,8 +120,8 @@ def test_projects_survive_a_restart(stop_signal: signal.Signals, tmp_path: Path)
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the command, which is expected to fail."""
-    return run_process([*COMMAND, *map(str, arguments)])
+    """Run the command in this process. It is expected to end at once."""
+    return run_command_as_text("sandbox", *arguments)
 
 
 def create_foreign_database(folder: Path) -> Path:

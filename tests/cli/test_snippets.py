@@ -16,6 +16,7 @@ import pytest
 
 from scenekit.cli.snippets import TEMPLATES, format_snippet, resolve_create_url
 from scenekit.project import Api
+from tests.support.commands import run_command, run_command_as_text
 
 DIFFICULT_TEXT = "it's {braces} $HOME `tick` \\ \"\"\" ''' JSON\nJSON\n안녕 <&> \u2028 \\u0041"
 SOURCE = f"from scenekit import Scene\nscene = Scene().avatar('M000045058', tag={DIFFICULT_TEXT!a}, script={DIFFICULT_TEXT!a})\n"
@@ -76,9 +77,8 @@ def language(request: pytest.FixtureRequest) -> str:
 def build_program(language: str, source: Path, service: Service, *options: str) -> str:
     """Return the program that `scenekit preview` prints for a source."""
     url = f"http://127.0.0.1:{service.server_port}"
-    command = [sys.executable, "-m", "scenekit", "preview", str(source), "--format", language, "--base-url", url]
-    command += options
-    return subprocess.run(command, capture_output=True, check=True, env=build_environment(TOKEN)).stdout.decode()
+    arguments = ("--format", language, "--base-url", url, *options)
+    return run_command_as_text("preview", source, *arguments, env={"AISTUDIOS_API_KEY": TOKEN}).stdout
 
 
 def build_environment(token: str | None) -> dict[str, str]:
@@ -112,8 +112,7 @@ def test_program_sends_the_payload_with_the_token_of_the_environment(
     assert b'"projectId": "p1"' in done.stdout
     ((path, authorization, body),) = service.requests
     assert (path, authorization) == (f"/api/odin/{'' if api == 'v1' else 'v3/'}editor/project", TOKEN)
-    preview = [sys.executable, "-m", "scenekit", "preview", str(source), "--api", api]
-    assert json.loads(body) == json.loads(subprocess.run(preview, capture_output=True, check=True).stdout)
+    assert json.loads(body) == json.loads(run_command("preview", source, "--api", api).stdout)
 
 
 def test_program_without_a_token_sends_nothing(language: str, service: Service, tmp_path: Path) -> None:

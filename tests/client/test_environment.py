@@ -1,8 +1,5 @@
 """Proxies and certificates of the environment: each problem names its variable, in Python and on the command line."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +10,7 @@ import pytest
 from scenekit.client import AsyncClient, Client
 from scenekit.client.environment import read_environment_proxies
 from scenekit.errors import CredentialsError
+from tests.support.commands import run_command_as_text
 
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -90,8 +88,7 @@ def test_excludes_ipv6_addresses(environment: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, value, _ in PROBLEMS])
 def test_command_names_the_variable(environment: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str) -> None:
-    command = [sys.executable, "-m", "scenekit", "models"]
-    variables = {**os.environ, "AISTUDIOS_API_KEY": "k", "AISTUDIOS_BASE_URL": "https://x.example", name: value}
-    result = subprocess.run(command, capture_output=True, text=True, env=variables, check=False)
+    variables = {"AISTUDIOS_API_KEY": "k", "AISTUDIOS_BASE_URL": "https://x.example", name: value}
+    result = run_command_as_text("models", env=variables)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert result.stderr.startswith(f"Error: {name.upper()}")

@@ -1,8 +1,6 @@
 """Scenes as one HTML file: its contents, and that nothing in a payload becomes markup."""
 
 import re
-import subprocess
-import sys
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -23,6 +21,7 @@ from scenekit.source import Source
 from scenekit.storyboard import Storyboard
 from scenekit.storyboard.provenance import OPTIONS_BY_FIELD
 from tests.storyboard.svg_parsing import SVG_NS, parse_svg
+from tests.support.commands import run_command
 from tests.support.hostile_payloads import BROKEN_NUMBERS, HOSTILE_TEXTS, build_broken_payload, build_hostile_payload
 from tests.support.paths import ROOT
 from tests.support.payloads import payloads
@@ -464,26 +463,21 @@ def test_truncates_very_long_texts() -> None:
     assert all(len(text) < 10_000 for text in parse_page(page).text_in("p"))
 
 
-def run_command(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "scenekit", "storyboard", *arguments]
-    return subprocess.run(command, capture_output=True, check=False, **options)
-
-
 def test_command_writes_a_page(tmp_path: Path) -> None:
     tour = str(ROOT / "examples" / "tour.yaml")
-    result = run_command(tour, "-o", str(tmp_path / "all.html"))
+    result = run_command("storyboard", tour, "-o", str(tmp_path / "all.html"))
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     assert len(parse_page((tmp_path / "all.html").read_text(encoding="utf-8")).scene_headings()) == 10
-    assert run_command(tour, "--scene", "4", "--guides", "-o", str(tmp_path / "one.HTML")).returncode == 0
+    assert run_command("storyboard", tour, "--scene", "4", "--guides", "-o", str(tmp_path / "one.HTML")).returncode == 0
     storyboard = Source(tour).load().storyboard()
     assert (tmp_path / "one.HTML").read_text(encoding="utf-8") == storyboard.html(3, guides=True)
-    assert run_command(tour, "--no-guides").stdout.decode() == storyboard.svg(0) + "\n"
+    assert run_command("storyboard", tour, "--no-guides").stdout.decode() == storyboard.svg(0) + "\n"
 
 
 @pytest.mark.parametrize("name", ["x.htm", "x.gif", "x.html.txt", "x", ".svg"])
 def test_command_rejects_other_file_extensions(name: str, tmp_path: Path) -> None:
     for options in ((), ("--open",)):
-        result = run_command(str(ROOT / "examples" / "hello.py"), *options, "-o", str(tmp_path / name))
+        result = run_command("storyboard", str(ROOT / "examples" / "hello.py"), *options, "-o", str(tmp_path / name))
         assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
         assert re.search(rb"\.svg.*\.png.*\.html", result.stderr)
     assert list(tmp_path.iterdir()) == []
@@ -492,8 +486,8 @@ def test_command_rejects_other_file_extensions(name: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("arguments", [(), ("-o", "-"), ("-o", "first.svg")])
 def test_command_notes_that_it_draws_only_the_first_scene(arguments: tuple[str, ...], tmp_path: Path) -> None:
     tour, hello = (str(ROOT / "examples" / name) for name in ("tour.yaml", "hello.py"))
-    result = run_command(tour, *arguments, cwd=tmp_path)
+    result = run_command("storyboard", tour, *arguments, cwd=tmp_path)
     assert result.returncode == 0
     assert re.fullmatch(rb"note: [^\n]*first of 10 scenes[^\n]*--scene[^\n]*\.html[^\n]*\n", result.stderr)
     for silent_arguments in ([tour, "--scene", "1"], [hello]):
-        assert run_command(*silent_arguments).stderr == b""
+        assert run_command("storyboard", *silent_arguments).stderr == b""

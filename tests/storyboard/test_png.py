@@ -24,6 +24,7 @@ from scenekit import ArgumentError, MissingGlyphWarning, Project, Scene
 from scenekit.inspection.view import read_payload_view
 from scenekit.storyboard import Storyboard
 from tests.storyboard.drawings import build_clip, build_payload, open_image
+from tests.support.commands import run_command
 from tests.support.paths import ROOT, TESTS
 from tests.support.payloads import payloads
 
@@ -202,7 +203,8 @@ def font_environment(folder: Path, *files: Path) -> dict[str, str]:
     return {**os.environ, **variables}
 
 
-def run_command(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+def run_process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """Draw in a new process: a process looks for fonts once."""
     command = [sys.executable, "-m", "scenekit", "storyboard", *arguments]
     return subprocess.run(command, capture_output=True, check=False, timeout=120, **options)
 
@@ -210,7 +212,7 @@ def run_command(*arguments: str, **options: Any) -> subprocess.CompletedProcess[
 def draw_with_fonts(environment: dict[str, str], folder: Path, *clips: dict[str, Any]) -> tuple[Image.Image, str]:
     """Draw clips in a process with these environment variables. Returns the image and the standard error."""
     (folder / "a.json").write_text(json.dumps(build_payload(*clips)))
-    result = run_command(str(folder / "a.json"), "-o", str(folder / "a.png"), "--width", "480", env=environment)
+    result = run_process(str(folder / "a.json"), "-o", str(folder / "a.png"), "--width", "480", env=environment)
     assert result.returncode == 0, result.stderr
     return open_image((folder / "a.png").read_bytes()), result.stderr.decode()
 
@@ -468,7 +470,7 @@ EXTREME_CLIPS: dict[str, list[dict[str, Any]]] = {
 def test_draws_extreme_payloads(name: str, tmp_path: Path) -> None:
     """Each is drawn in its own process, so that a crash is detected."""
     (tmp_path / "odd.json").write_text(json.dumps(build_payload(*EXTREME_CLIPS[name])))
-    result = run_command(str(tmp_path / "odd.json"), "-o", str(tmp_path / "odd.png"), "--width", "320")
+    result = run_process(str(tmp_path / "odd.json"), "-o", str(tmp_path / "odd.png"), "--width", "320")
     assert result.returncode == 0, result.stderr[-400:]
     assert re.fullmatch(rb"(Warning: png\(\): no font has [^\n]*\n)?", result.stderr)
     assert open_image((tmp_path / "odd.png").read_bytes()).size == (320, 180)
@@ -476,7 +478,7 @@ def test_draws_extreme_payloads(name: str, tmp_path: Path) -> None:
 
 def test_rejects_too_much_text(tmp_path: Path) -> None:
     (tmp_path / "much.json").write_text(json.dumps(build_payload(*[text_clip("word " * 4000)] * 20)))
-    result = run_command(str(tmp_path / "much.json"), "-o", str(tmp_path / "much.png"))
+    result = run_command("storyboard", tmp_path / "much.json", "-o", str(tmp_path / "much.png"))
     assert result.returncode == 2
     assert re.search(rb"png\(scene=0\): scene cannot be drawn as a PNG: it has \d+ characters of text", result.stderr)
     assert not (tmp_path / "much.png").exists()
@@ -498,12 +500,12 @@ EXAMPLE = str(ROOT / "examples" / "tour.py")
 
 def test_command_writes_a_png(tmp_path: Path) -> None:
     target = tmp_path / "out.PNG"
-    result = run_command(EXAMPLE, "--scene", "3", "--guides", "--width", "320", "-o", str(target))
+    result = run_command("storyboard", EXAMPLE, "--scene", "3", "--guides", "--width", "320", "-o", str(target))
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     assert open_image(target.read_bytes()).size == (320, 180)
-    run_command(EXAMPLE, "--scene", "1", "-o", str(target))
+    run_command("storyboard", EXAMPLE, "--scene", "1", "-o", str(target))
     assert open_image(target.read_bytes()).size == (960, 540)
-    run_command(EXAMPLE, "-o", str(target))
+    run_command("storyboard", EXAMPLE, "-o", str(target))
     assert open_image(target.read_bytes()).size[0] == 1920  # a contact sheet
 
 
@@ -516,6 +518,6 @@ def test_command_writes_a_png(tmp_path: Path) -> None:
     (("--scene", "0", "-o", "x.png"), rb"Error: .*so --scene must be from 1 to 10\. Got 0\.\n"),
 ])  # fmt: skip
 def test_command_reports_errors_in_one_line(arguments: tuple[str, ...], error: bytes, tmp_path: Path) -> None:
-    result = run_command(EXAMPLE, *arguments, cwd=tmp_path)
+    result = run_command("storyboard", EXAMPLE, *arguments, cwd=tmp_path)
     assert (result.returncode, list(tmp_path.iterdir())) == (2, [])
     assert re.fullmatch(error, result.stderr)

@@ -1,8 +1,6 @@
 """Scenes as SVG: everything is drawn in its position, and nothing in a payload becomes markup."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from time import perf_counter
 from typing import Any, get_args
@@ -26,6 +24,7 @@ from scenekit.storyboard.placeholders import draw_animation_badge
 from scenekit.storyboard.shapes import OUTLINES, ROUNDED_SHAPES
 from tests.storyboard.drawings import build_clip, build_payload
 from tests.storyboard.svg_parsing import SVG_NS, clip_groups, parse_svg, read_path_box, read_texts
+from tests.support.commands import run_command
 from tests.support.image_server import encode_image
 from tests.support.paths import ROOT
 from tests.support.payloads import collect_objects, payloads
@@ -467,37 +466,31 @@ def test_file_names_are_percent_decoded() -> None:
     assert read_texts(draw(scene)) == ["한글 #1.png"] * 4
 
 
-def run_command(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "scenekit", "storyboard", *arguments], capture_output=True, check=False
-    )
-
-
 EXAMPLE = str(ROOT / "examples" / "tour.py")
 
 
 def test_command_writes_a_file(tmp_path: Path) -> None:
     target = tmp_path / "out.svg"
-    result = run_command(EXAMPLE, "--scene", "3", "--guides", "-o", str(target))
+    result = run_command("storyboard", EXAMPLE, "--scene", "3", "--guides", "-o", str(target))
     assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     root = check_harmless(target.read_text(encoding="utf-8"))
     assert {"Beside the logo", "logo", "M000045058"} <= set(read_texts(root))
-    assert run_command(EXAMPLE, "--scene", "3", "--guides").stdout == target.read_bytes()
+    assert run_command("storyboard", EXAMPLE, "--scene", "3", "--guides").stdout == target.read_bytes()
 
 
 def test_command_accepts_variables(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"scenes": [{"elements": [{"text": "Hello, ${name}!"}]}]}')
-    assert b"Hello, Ann!" in run_command(str(tmp_path / "a.json"), "--var", "name=Ann").stdout
+    assert b"Hello, Ann!" in run_command("storyboard", str(tmp_path / "a.json"), "--var", "name=Ann").stdout
 
 
 def test_command_reports_errors_in_one_line(tmp_path: Path) -> None:
-    result = run_command(EXAMPLE, "--scene", "11", "-o", str(tmp_path / "x.svg"))
+    result = run_command("storyboard", EXAMPLE, "--scene", "11", "-o", str(tmp_path / "x.svg"))
     assert (result.returncode, result.stdout) == (2, b"")
     assert re.fullmatch(
         rb"Error: .*tour\.py: The project has 10 scenes, so --scene must be from 1 to 10\. Got 11\.\n",
         result.stderr,
     )
-    result = run_command(EXAMPLE, "-o", str(tmp_path / "x.gif"))
+    result = run_command("storyboard", EXAMPLE, "-o", str(tmp_path / "x.gif"))
     assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert re.search(rb"x\.gif.*\.svg.*\.png.*\.html", result.stderr)
     assert list(tmp_path.iterdir()) == []
