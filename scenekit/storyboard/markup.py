@@ -78,6 +78,15 @@ def _format_attribute(value: str | Number) -> str:
     return escape_text(value) if isinstance(value, str) else format_number(value)
 
 
+def defer(markup: Markup) -> Markup:
+    """Return markup that a browser keeps as text until the script of the page draws it.
+
+    A browser with scripts reads the content of `noscript` as text, which takes almost no time and memory. Without
+    scripts it reads elements, so the page is complete there.
+    """
+    return element("noscript", markup)
+
+
 def concat(parts: Iterable[Markup]) -> Markup:
     """Join markup."""
     return Markup("".join(parts))

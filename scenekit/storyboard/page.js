@@ -13,6 +13,39 @@ let current = -1;
 let overviewScroll = 0;
 let playback = null;
 
+// The parts of a card that are text until they are seen.
+const DEFERRED = ["figure", ".elements", ".payload"];
+
+// Returns the text of a part as nodes.
+function parsePart(part) {
+  const template = document.createElement("template");
+  template.innerHTML = part.querySelector(":scope > noscript")?.textContent ?? "";
+  return template.content;
+}
+
+function drawPart(part) {
+  if (part.dataset.drawn) return;
+  part.dataset.drawn = "true";
+  part.append(parsePart(part));
+}
+
+function drawCard(card) {
+  for (const name of DEFERRED) drawPart(card.querySelector(name));
+}
+
+// Draws the pictures that are seen soon, and forgets those that are far away.
+function drawSeenCards(entries) {
+  for (const { target, isIntersecting, boundingClientRect } of entries) {
+    const figure = target.querySelector("figure");
+    if (isIntersecting) drawPart(figure);
+    else if (boundingClientRect.height && figure.dataset.drawn && target !== cards[current]) {
+      delete figure.dataset.drawn;
+      figure.replaceChildren(figure.querySelector(":scope > noscript"));
+    }
+  }
+  root.dataset.state = "ready";
+}
+
 // Returns the path in the address, such as "scenes[0].clips[1]".
 function readHash() {
   try {
@@ -54,6 +87,7 @@ function showOverview() {
 
 function setCurrent(index) {
   current = index;
+  if (index >= 0) drawCard(cards[index]);
   root.dataset.view = index < 0 ? "overview" : "scene";
   document.getElementById("overview").hidden = index < 0;
   cards.forEach((card, n) => card.classList.toggle("current", n === index));
@@ -225,7 +259,7 @@ async function copy(text) {
 // Returns the payload that a button copies: that of one scene, or of the project around all scenes.
 function payloadOf({ dataset, parentElement }) {
   if (dataset.before === undefined) return parentElement.querySelector("pre").textContent;
-  const scenes = [...document.querySelectorAll(".payload pre")].map((pre) => pre.textContent);
+  const scenes = cards.map((card) => parsePart(card.querySelector(".payload")).querySelector("pre").textContent);
   return dataset.before + `\n${scenes.join(",\n")}`.replaceAll("\n", "\n    ") + dataset.after;
 }
 
@@ -308,5 +342,7 @@ function start() {
   startComments();
   showTime(0);
   route();
-  root.dataset.state = "ready";
+  const observer = new IntersectionObserver(drawSeenCards, { rootMargin: "100%" });
+  for (const card of cards) observer.observe(card);
+  addEventListener("beforeprint", () => cards.forEach((card) => drawPart(card.querySelector("figure"))));
 }

@@ -1,4 +1,8 @@
-"""A scene as a card of the page: its drawing, its script, its findings, its elements and its payload."""
+"""A scene as a card of the page: its drawing, its script, its findings, its elements and its payload.
+
+The drawing, the elements and the payload have a thousand nodes, so the page draws them when they are seen. The title,
+the script and the findings are always there: the browser finds their text.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from scenekit.storyboard.markup import (
     UNWRITABLE_CHARS,
     Markup,
     concat,
+    defer,
     element,
     escape_text,
     format_number,
@@ -63,7 +68,7 @@ def build_card(card: SceneCard) -> Markup:
     notes = [_build_script(card), _build_findings(card), _build_elements(card), _build_payload_section(card)]
     return element(
         "article",
-        element("figure", card.drawing),
+        element("figure", defer(card.drawing)),
         element("div", _build_header(entry, heading), *notes, class_="notes"),
         class_="card",
         id=entry.path,
@@ -163,7 +168,8 @@ def _build_elements(card: SceneCard) -> Markup:
     """Return the elements from front to back. The browser keeps one of them open at a time, as they share a name."""
     color_clip = find_color_clip(card.scene, card.canvas)
     entries = [_build_clip_entry(card, clip) for clip in reversed(card.scene.clips) if clip is not color_clip]
-    return _build_section("Elements", *entries, _build_background_entry(card, color_clip), class_="elements")
+    entries.append(_build_background_entry(card, color_clip))
+    return element("section", defer(concat([element("h3", escape_text("Elements")), *entries])), class_="elements")
 
 
 def _build_background_entry(card: SceneCard, color_clip: ClipView | None) -> Markup:
@@ -306,7 +312,8 @@ def _build_payload_section(card: SceneCard) -> Markup:
     label = f"Copy: Payload of scene {card.entry.number}"
     copy_button = element("button", escape_text("Copy"), type="button", class_="button copy", aria_label=label)
     json_text = element("pre", escape_text(to_page_json(card.scene.data, indent=2)))
-    return element("details", element("summary", escape_text("Payload")), copy_button, json_text, class_="payload")
+    content = defer(concat([copy_button, json_text]))
+    return element("details", element("summary", escape_text("Payload")), content, class_="payload")
 
 
 def to_page_json(value: Any, indent: int | None = None) -> str:

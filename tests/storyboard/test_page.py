@@ -112,7 +112,7 @@ def parse_page(html: str) -> ParsedPage:
 HTML_TAGS = {
     *("html", "head", "meta", "title", "style", "body", "script", "header", "main", "footer", "article", "section"),
     *("h1", "h2", "h3", "p", "div", "span", "strong", "a", "ul", "li", "details", "summary", "pre", "data", "figure"),
-    *("nav", "ol", "time"),
+    *("nav", "ol", "time", "noscript"),
     *("table", "thead", "tbody", "tr", "th", "td", "button", "label", "input", "fieldset", "legend", "bdi", "code"),
 }
 SVG_TAGS = {

@@ -36,6 +36,7 @@ class OpenedPage:
         self.page.on("console", lambda message: self.console_messages.append(message.text))
         self.page.on("pageerror", lambda error: self.console_messages.append(str(error)))
         self.page.goto(file.as_uri())
+        self.page.wait_for_selector("html[data-state=ready]")
         assert self.requests == [file.as_uri()]
 
     def open_scene(self, number: int) -> None:
@@ -439,10 +440,36 @@ def test_works_without_script(browser: Browser, tmp_path: Path) -> None:
     page.goto(file.as_uri())
     assert page.get_by_role("button").count() == 0  # buttons need the script
     page.locator("summary", has_text="A tour").first.click()
-    assert page.get_by_text("given size=128").or_(page.get_by_text("from size=128").first).first.is_visible()
+    assert page.locator("td", has_text="from size=128").first.is_visible()  # texts in noscript are not found by text
+    assert page.locator("figure svg").count() == 10
+    box, figure = (page.locator(name).first.bounding_box() for name in ("figure svg", "figure"))
+    assert box == figure
     page.get_by_label("Guides").check()
     assert page.locator("[data-guides]").first.is_visible()
     context.close()
+
+
+def test_only_the_scenes_that_are_seen_are_drawn(context: BrowserContext, tmp_path: Path) -> None:
+    project = Project("Many").add(*(Scene().text(f"Scene {n}", at="center", size=200) for n in range(200)))
+    opened = OpenedPage(context.new_page(), tmp_path / "many.html", project.storyboard().html())
+    page = opened.page
+    drawings = page.locator("figure svg")
+    assert 0 < drawings.count() < 60
+    assert drawings.first.bounding_box() == page.locator("figure").first.bounding_box()
+    page.mouse.wheel(0, 100_000)
+    expect(page.locator(".card").last.locator("svg")).to_be_visible()
+    expect(page.locator(".card").first.locator("svg")).to_have_count(0)
+    assert drawings.count() < 60
+    page.evaluate("location.hash = '#scenes[90].clips[0]'")
+    expect(page.locator(".card.current svg [data-path$='clips[0]']")).to_contain_text("Scene 90")
+    assert opened.is_open("scenes[90].clips[0]")
+    page.get_by_role("button", name="Overview").click()
+    expect(page.locator(".card").nth(90).locator("svg")).to_be_visible()
+    count = "document.querySelectorAll('figure svg').length"
+    page.evaluate(f"addEventListener('beforeprint', () => {{ window.printed = {count}; }})")
+    page.pdf()
+    assert page.evaluate("window.printed") == 200
+    opened.check_quiet()
 
 
 @pytest.mark.slow
