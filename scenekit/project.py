@@ -522,16 +522,10 @@ class Project(Struct, frozen=True, dict=True):
         >>> [(finding.code, finding.path) for finding in project.check()]
         [('SK101', 'scenes[0].clips[0]')]
         """
-        from scenekit.inspection.check import check, may_contain_variables, select_codes
+        from scenekit.inspection.check import check_composed, select_codes
 
         codes = select_codes(select, ignore)
-        data = self.to_json()
-        findings = check(
-            v3.decode(data),
-            self._build_context().catalog,
-            self._raw_scenes,
-            may_have_variables=may_contain_variables(data),
-        )
+        findings = check_composed(self._compose(), self._build_context().catalog, self._raw_scenes)
         return [finding for finding in findings if finding.code in codes]
 
     def estimate(self) -> Estimate:

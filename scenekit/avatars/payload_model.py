@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from math import isclose
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
@@ -152,18 +153,20 @@ MODEL_NUMBERS = (
 )
 """The numbers of the editor that a frame is made of, besides two that have defaults."""
 
+_get_all_numbers = itemgetter(*MODEL_NUMBERS, "modelTightS", "scale")
+
 
 def _read_frame_values(model: dict[str, Any]) -> tuple[Any, ...]:
     """Return the values that a frame is made of, without validation. Missing ones are None or have their default."""
-    numbers = _read_editor_numbers(model)
     deploy_image = _get_object(model, "deployImage")
-    return (
-        *map(numbers.get, MODEL_NUMBERS),
-        numbers.get("modelTightS", 1),
-        numbers.get("scale", 0.3),
-        deploy_image.get("edit_width"),
-        deploy_image.get("edit_height"),
-    )
+    edit_size = deploy_image.get("edit_width"), deploy_image.get("edit_height")
+    try:  # the common case, in which one object has all numbers
+        all_numbers: tuple[Any, ...] = _get_all_numbers(model["editor"])
+    except (KeyError, TypeError):
+        numbers = _read_editor_numbers(model)
+    else:
+        return all_numbers + edit_size
+    return (*map(numbers.get, MODEL_NUMBERS), numbers.get("modelTightS", 1), numbers.get("scale", 0.3), *edit_size)
 
 
 def _to_frame_fields(values: tuple[Any, ...]) -> dict[str, Any]:

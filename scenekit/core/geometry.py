@@ -96,8 +96,8 @@ class Box(NamedTuple):
 def bounding_box(boxes: list[Box]) -> Box:
     """Return the smallest box that contains all boxes of a list, which must not be empty."""
     if len(boxes) == 1:
-        (box,) = boxes
-        return Box(box.left, box.top, box.right - box.left, box.bottom - box.top)  # rounded as for several boxes
+        left, top, width, height = boxes[0]
+        return Box(left, top, left + width - left, top + height - top)  # rounded as for several boxes
     left, top = min(box.left for box in boxes), min(box.top for box in boxes)
     return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
 

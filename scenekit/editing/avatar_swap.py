@@ -11,7 +11,7 @@ from scenekit.compose.layout import iter_elements
 from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.core.validation import MIN_POSITIVE
 from scenekit.elements import Avatar, CompositionContext, Element, Group
-from scenekit.inspection.check.geometry import build_figure_metrics, to_canvas_box
+from scenekit.inspection.check.clip_geometry import build_figure_metrics, to_canvas_box
 from scenekit.inspection.view import read_clip_view
 from scenekit.payload import v3
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -160,15 +161,18 @@ def read_payload_view(project: dict[str, Any], font_files: Mapping[str, str] = M
     """
     orientation = project.get("orientation")
     canvas: Orientation = orientation if orientation in CANVAS_SIZES else "landscape"
-    scenes = tuple(_read_scene(data, f"scenes[{number}]", font_files) for number, data in enumerate(project["scenes"]))
+    scenes = tuple(
+        read_scene_view(data, f"scenes[{number}]", font_files) for number, data in enumerate(project["scenes"])
+    )
     return PayloadView(CANVAS_SIZES[canvas], scenes, project)
 
 
-def _read_scene(data: dict[str, Any], path: str, font_files: Mapping[str, str]) -> SceneView:
+def read_scene_view(data: dict[str, Any], path: str, font_files: Mapping[str, str] = MappingProxyType({})) -> SceneView:
+    """Return the view of a scene at a path of the payload. `font_files` is that of `read_payload_view`."""
     clips = [read_clip_view(clip, f"{path}.clips[{index}]") for index, clip in enumerate(data.get("clips") or ())]
     if font_files:
         clips = [structs.replace(clip, font_file=font_files.get(clip.path)) for clip in clips]
-    visible = sorted((clip for clip in clips if not clip.is_deleted), key=lambda clip: clip.layer)
+    visible = sorted([clip for clip in clips if not clip.is_deleted], key=attrgetter("layer"))
     return SceneView(path, data.get("background") or {}, tuple(visible), tuple(_read_lines(data, clips, path)), data)
 
 

@@ -30,7 +30,7 @@ def validate_project(payload: Any) -> dict[str, Any]:
         raise PayloadError("The body must be an object with the required field `scenes`.")
     project = parsing.parse_project(payload)
     payload_view = read_payload_view(project)
-    _reject_violations(check_project_fields(payload_view))
+    _reject_violations(check_project_fields(project, [scene.get("sceneIdx") for scene in project["scenes"]]))
     for scene in payload_view.scenes:
         _check_scene(scene)
     return project

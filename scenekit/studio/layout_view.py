@@ -8,7 +8,7 @@ from msgspec import structs
 
 from scenekit.core.geometry import Box, Size, bounding_box
 from scenekit.errors import ArgumentError
-from scenekit.inspection.check.geometry import clip_bounding_box
+from scenekit.inspection.check.clip_geometry import clip_bounding_box
 from scenekit.inspection.check.sources import iter_element_refs
 from scenekit.inspection.view import ClipView, PayloadView, read_payload_view
 from scenekit.studio.snapshot import iter_elements

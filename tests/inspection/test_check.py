@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scenekit import Catalog, CatalogEntry, Image, Project, Row, Scene, Shape, Text
 from scenekit.avatars.image_urls import AvatarImageUrls
 from scenekit.core.geometry import ANCHORS
-from scenekit.inspection.check import CODES
+from scenekit.inspection.check import CODES, check
 from scenekit.inspection.check.text import contrast_ratio
 from tests.inspection.check_scenes import (
     ANNA,
@@ -305,9 +305,12 @@ def test_anchored_elements_are_inside_the_canvas(at: Any, orientation: Any, marg
 
 @given(payloads())
 def test_any_payload_can_be_checked(payload: dict[str, Any]) -> None:
-    for finding in Project.from_payload(payload).check():
+    project = Project.from_payload(payload, catalog=Catalog())
+    findings = project.check()
+    for finding in findings:
         assert finding.code in CODES
         assert str(finding)
+    assert findings == check(project.to_dict(), Catalog())
 
 
 @pytest.mark.slow

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scenekit.avatars.catalog import BUILT_IN_CATALOG, find_entry
+from scenekit.avatars.catalog import BUILT_IN_CATALOG
 from scenekit.avatars.frame import HEAD_CENTER_SPREAD, KNOWN_PROPORTIONS
 from scenekit.avatars.payload_model import find_guessed_urls
-from scenekit.core.geometry import Box, bounding_box
+from scenekit.core.geometry import bounding_box
+from scenekit.inspection.check.clip_geometry import ROUNDING_TOLERANCE_PX, find_largest_overhang, to_canvas_box
 from scenekit.inspection.check.finding import Finding
-from scenekit.inspection.check.geometry import (
-    ROUNDING_TOLERANCE_PX,
-    build_figure_metrics,
-    clip_bounding_box,
-    find_largest_overhang,
-    has_overlap,
-    to_canvas_box,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenekit.avatars.catalog import Catalog, CatalogEntry
+    from scenekit.core.geometry import Box
     from scenekit.elements.framing import FigureMetrics
+    from scenekit.inspection.check.bodies import Body
+    from scenekit.inspection.check.checked_scene import CheckedScene
+    from scenekit.inspection.check.context import CheckContext
     from scenekit.inspection.check.finding import Level
-    from scenekit.inspection.view import ClipView, PayloadView, SceneView
+    from scenekit.inspection.view import ClipView
 
 MAX_HARMLESS_SHIFT = 0.05
 """The largest distance of a face from its estimated position that does not matter, in widths of the canvas."""
@@ -36,54 +32,48 @@ MAX_LISTED_CLOTHES = 5
 SYNC_SUGGESTION = "Run `scenekit avatars sync`, or import a project of the web editor with `scenekit avatars learn`."
 
 
-def check_avatars(scene: SceneView, payload_view: PayloadView, catalog: Catalog) -> Iterator[Finding]:
+def check_avatars(scene: CheckedScene) -> Iterator[Finding]:
     """Check the numbers and the image URLs of the avatars of a scene against the catalog."""
-    canvas = Box(0, 0, *payload_view.canvas)
-    for clip in scene.clips:
-        if clip.clip_type != "aiModel":
+    for located in scene.clips:
+        if located.clip.clip_type != "aiModel":
             continue
-        entry = _find_entry(clip, catalog)
-        if entry is not None:
-            yield from _check_estimated_frame(clip, entry, canvas, catalog)
-            yield from _check_guessed_urls(clip, entry)
+        entry = _find_entry(located.clip, scene.context)
+        if entry is None:
+            continue
+        body = scene.bodies.get(located.index)
+        if body and not entry.frame.has_reliable_head:
+            yield from _check_estimated_frame(body, entry, scene.context)
+        yield from _check_guessed_urls(located.clip, entry)
 
 
-def _find_entry(clip: ClipView, catalog: Catalog) -> CatalogEntry | None:
+def _find_entry(clip: ClipView, context: CheckContext) -> CatalogEntry | None:
     """Return the avatar of a clip, with an estimated frame if no catalog has it. None if the clip has no ids."""
     model, clothes = clip.model.get("ai_name"), clip.model.get("emotion")
     if not isinstance(model, str) or not model.strip():
         return None
-    return _find_entry_cached(catalog, model, clothes.strip() or None if isinstance(clothes, str) else None)
+    return context.find_entry(model, clothes.strip() or None if isinstance(clothes, str) else None)
 
 
-_find_entry_cached = lru_cache(maxsize=256)(find_entry)
-"""`find_entry`. The scenes of a project often have the same avatars."""
-
-
-def _check_estimated_frame(clip: ClipView, entry: CatalogEntry, canvas: Box, catalog: Catalog) -> Iterator[Finding]:
+def _check_estimated_frame(body: Body, entry: CatalogEntry, context: CheckContext) -> Iterator[Finding]:
     """Check that the numbers of an avatar are not those that scenekit estimates. Report what the estimate may change.
 
     A head that was detected with a low confidence counts as an estimate. Version 0.1.0 wrote the numbers of the
     documented avatar for all others.
     """
-    if entry.frame.has_reliable_head:
-        return
-    frame, figure = clip.frame, build_figure_metrics(clip)
-    if frame is None or figure is None:
-        return
+    clip, frame, canvas = body.located.clip, body.regions.frame, context.canvas
     numbers = (frame.origin, frame.tight, frame.head)
     if all(numbers != (known.origin, known.tight, known.head) for known in (entry.frame, KNOWN_PROPORTIONS)):
         return
-    possible_heads = [_move_head(figure, center) for center in (*HEAD_CENTER_SPREAD, None)]
+    possible_heads = [_move_head(body.regions.figure, center) for center in (*HEAD_CENTER_SPREAD, None)]
     heads = [to_canvas_box(clip, head) for head in possible_heads]
     shift_left, shift_right = _measure_shifts(heads)
     message = f"{_describe_source(entry)} {_describe_shifts(shift_left, shift_right, canvas)}"
     is_harmless = max(shift_left, shift_right) <= MAX_HARMLESS_SHIFT * canvas.width
     level: Level = "hint" if is_harmless else "warning"
     side, px = find_largest_overhang(bounding_box(heads), canvas)
-    if px > ROUNDING_TOLERANCE_PX and has_overlap(clip_bounding_box(clip), canvas):
+    if px > ROUNDING_TOLERANCE_PX and body.located.is_on_canvas:
         level, message = "error", f"{message} Up to {px:.0f} px of its head may be beyond the {side} edge."
-    yield Finding("SK305", clip.path, message, _suggest_fix(entry, catalog), level)
+    yield Finding("SK305", clip.path, message, _suggest_fix(entry, context.catalog), level)
 
 
 def _describe_source(entry: CatalogEntry) -> str:
@@ -134,7 +124,6 @@ def _suggest_fix(entry: CatalogEntry, catalog: Catalog) -> str:
     return SYNC_SUGGESTION
 
 
-@lru_cache(maxsize=256)
 def list_known_clothes(model: str, catalog: Catalog) -> tuple[str, ...]:
     """Return the known clothes of an avatar, in the order in which they were added."""
     return tuple(dict.fromkeys(entry.clothes for entry in (*catalog, *BUILT_IN_CATALOG) if entry.model == model))

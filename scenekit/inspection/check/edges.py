@@ -5,53 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scenekit.core.geometry import Box
+from scenekit.inspection.check.clip_geometry import ROUNDING_TOLERANCE_PX, find_largest_overhang, has_stroke
 from scenekit.inspection.check.finding import Finding
-from scenekit.inspection.check.geometry import (
-    ROUNDING_TOLERANCE_PX,
-    clip_bounding_box,
-    find_largest_overhang,
-    has_overlap,
-    has_stroke,
-    is_visible,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from scenekit.inspection.check.checked_scene import CheckedScene
     from scenekit.inspection.check.letters import Letters
-    from scenekit.inspection.view import ClipView, PayloadView, SceneView
+    from scenekit.inspection.check.located_clip import LocatedClip
 
 MAX_LETTER_STROKE_EMS = 0.05
 """Maximum width of a stroke beyond the widths of the letters that still lies in their own space, in ems."""
 
 
-def check_edges(scene: SceneView, payload_view: PayloadView, texts: Sequence[Letters]) -> Iterator[Finding]:
-    """Check the images and the strokes of a scene.
-
-    Args:
-        scene: The scene.
-        payload_view: The project, for the size of the canvas.
-        texts: The letters of the texts of the scene.
-    """
-    canvas = Box(0, 0, *payload_view.canvas)
-    for clip in scene.clips:
-        if clip.clip_type in ("image", "videoImage") and is_visible(clip):
-            yield from _check_cropped(clip, canvas)
-        elif clip.clip_type == "shape" and has_stroke(clip):
-            yield from _check_shape_stroke(clip, canvas)
-    for letters in texts:
-        if has_stroke(letters.clip):
+def check_edges(scene: CheckedScene) -> Iterator[Finding]:
+    """Check the images and the strokes of a scene."""
+    canvas = scene.context.canvas
+    for located in scene.clips:
+        if located.clip.clip_type in ("image", "videoImage"):
+            if located.is_visible and located.is_on_canvas and not located.is_inside_canvas:
+                yield from _check_cropped(located, canvas)
+        elif located.clip.clip_type == "shape" and located.is_inside_canvas and has_stroke(located.clip):
+            yield from _check_shape_stroke(located, canvas)
+    for letters in scene.letters:
+        if has_stroke(letters.located.clip):
             yield from _check_letter_stroke(letters)
 
 
-def _check_cropped(clip: ClipView, canvas: Box) -> Iterator[Finding]:
-    """Check that the canvas does not crop an image, unless it extends from edge to edge as a background does."""
-    box = clip_bounding_box(clip)
-    if not has_overlap(box, canvas) or canvas.contains(box, ROUNDING_TOLERANCE_PX) or _spans(box, canvas):
+def _check_cropped(located: LocatedClip, canvas: Box) -> Iterator[Finding]:
+    """Check that an image beyond the canvas extends from edge to edge as a background does."""
+    box = located.bounds
+    if _spans(box, canvas):
         return
     side, px = find_largest_overhang(box, canvas)
     message = f"{px:.0f} px of it are beyond the {side} edge of the canvas."
-    yield Finding("SK108", clip.path, message, "Move it onto the canvas, or make it smaller.")
+    yield Finding("SK108", located.clip.path, message, "Move it onto the canvas, or make it smaller.")
 
 
 def _spans(box: Box, canvas: Box) -> bool:
@@ -60,11 +49,9 @@ def _spans(box: Box, canvas: Box) -> bool:
     return is_as_wide or (box.top <= ROUNDING_TOLERANCE_PX and box.bottom >= canvas.bottom - ROUNDING_TOLERANCE_PX)
 
 
-def _check_shape_stroke(clip: ClipView, canvas: Box) -> Iterator[Finding]:
+def _check_shape_stroke(located: LocatedClip, canvas: Box) -> Iterator[Finding]:
     """Check that the canvas does not cut the stroke of a shape. Half of the stroke is outside the box of the shape."""
-    box = clip_bounding_box(clip)
-    if not canvas.contains(box, ROUNDING_TOLERANCE_PX):
-        return
+    clip, box = located.clip, located.bounds
     half_x, half_y = (clip.get_number("strokeWidth", 0) / 2 * abs(scale) for scale in clip.scale)
     outer = Box(box.left - half_x, box.top - half_y, box.width + 2 * half_x, box.height + 2 * half_y)
     if not canvas.contains(outer, ROUNDING_TOLERANCE_PX):
@@ -75,7 +62,7 @@ def _check_shape_stroke(clip: ClipView, canvas: Box) -> Iterator[Finding]:
 
 def _check_letter_stroke(letters: Letters) -> Iterator[Finding]:
     """Check that a stroke around letters fits into the box of the text."""
-    clip = letters.clip
+    clip = letters.located.clip
     scale_x, scale_y = map(abs, clip.scale)
     half = clip.get_number("strokeWidth", 0) / 2
     spare = MAX_LETTER_STROKE_EMS * letters.em_px
@@ -85,7 +72,7 @@ def _check_letter_stroke(letters: Letters) -> Iterator[Finding]:
         letters.hull.width + 2 * half * scale_x - 2 * spare,
         letters.hull.height + 2 * half * scale_y - 2 * spare,
     )
-    box = clip_bounding_box(clip)
+    box = letters.located.bounds
     if not box.contains(outer, ROUNDING_TOLERANCE_PX):
         side, px = find_largest_overhang(outer, box)
         message = f"{px:.0f} px of the stroke are beyond the {side} edge of the box."

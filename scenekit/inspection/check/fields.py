@@ -20,7 +20,7 @@ from scenekit.payload.violations import MAX_VIOLATIONS, iter_violations
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scenekit.inspection.view import PayloadView, SceneView
+    from scenekit.inspection.view import SceneView
 
 SAMPLE_ONLY_KEYS = ("headOnly", "voiceOnly", "isDelete")
 """Keys that appear in samples of the service, but in no table of its documentation."""
@@ -44,34 +44,42 @@ def check_fields(scene: SceneView) -> Iterator[Finding]:
     """Check the ids, values and keys of a scene and its clips."""
     path_by_id: dict[str, str] = {}
     for index, clip in enumerate(scene.data.get("clips") or ()):
-        path = f"{scene.path}.clips[{index}]"
         if clip.get("isDelete") is True:
             continue
+        path = f"{scene.path}.clips[{index}]"
         clip_id = clip.get("id")
-        if isinstance(clip_id, str):
-            if clip_id in path_by_id:
-                message = f"{path_by_id[clip_id]} has the same id, {clip_id!r}."
-                yield Finding("SK501", path, message, "Give one of them another id.")
-            path_by_id.setdefault(clip_id, path)
-        yield from _check_clip(clip, path)
-    yield from _check_values({**scene.data, "clips": ()}, v3.Scene, scene.path)
-    yield from _check_keys(scene.data, v3.Scene, scene.path)
-    yield from _check_keys(scene.background, v3.Background, f"{scene.path}.background")
+        if isinstance(clip_id, str) and (path_of_id := path_by_id.setdefault(clip_id, path)) != path:
+            message = f"{path_of_id} has the same id, {clip_id!r}."
+            yield Finding("SK501", path, message, "Give one of them another id.")
+        clip_class = v3.CLIP_CLASSES.get(clip["type"])
+        if clip_class is None or not _is_documented(clip, clip_class):
+            yield from _check_clip(clip, path)
+    data_without_clips = {**scene.data, "clips": ()}
+    if not _is_documented(data_without_clips, v3.Scene):
+        yield from _check_values(data_without_clips, v3.Scene, scene.path)
+        yield from _check_keys(scene.data, v3.Scene, scene.path)
+    if not scene.background.keys() <= _get_keys(v3.Background):
+        yield from _check_keys(scene.background, v3.Background, f"{scene.path}.background")
     for index, turn in enumerate(scene.data.get("scripts") or ()):
         yield from _check_keys(turn, v3.Script, f"{scene.path}.scripts[{index}]")
 
 
-def check_project_fields(payload_view: PayloadView) -> Iterator[Finding]:
-    """Check the values and keys of a project without its scenes, and the numbers of the scenes."""
-    yield from _check_values({**payload_view.data, "scenes": ()}, v3.Project, "")
-    yield from _check_keys(payload_view.data, v3.Project, "")
+def check_project_fields(settings: dict[str, Any], scene_indices: Iterable[Any]) -> Iterator[Finding]:
+    """Check the values and keys of a project, and the numbers of its scenes.
+
+    Args:
+        settings: The payload without its scenes.
+        scene_indices: The `sceneIdx` of each scene, None if it has none.
+    """
+    yield from _check_values({**settings, "scenes": ()}, v3.Project, "")
+    yield from _check_keys(settings, v3.Project, "")
     path_by_index: dict[Any, str] = {}
-    for scene in payload_view.scenes:
-        scene_index = scene.data.get("sceneIdx")
+    for number, scene_index in enumerate(scene_indices):
+        path = f"scenes[{number}]"
         if scene_index is not None and scene_index in path_by_index:
             message = f"{path_by_index[scene_index]} has the same sceneIdx, {scene_index}."
-            yield Finding("SK504", scene.path, message, "Number the scenes from 0.")
-        path_by_index.setdefault(scene_index, scene.path)
+            yield Finding("SK504", path, message, "Number the scenes from 0.")
+        path_by_index.setdefault(scene_index, path)
 
 
 def _check_clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
@@ -81,9 +89,8 @@ def _check_clip(clip: dict[str, Any], path: str) -> Iterator[Finding]:
         yield Finding("SK503", f"{path}.type", f"The clip type {clip['type']!r} is not documented.", suggestion)
         return
     yield from _check_values(clip, clip_class, path)
-    if not clip.keys() <= _get_keys(clip_class):
-        yield from _check_misplaced_keys(clip, clip_class, path)
-        yield from _check_keys(clip, clip_class, path)
+    yield from _check_misplaced_keys(clip, clip_class, path)
+    yield from _check_keys(clip, clip_class, path)
 
 
 def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) -> Iterator[Finding]:
@@ -105,6 +112,17 @@ def _check_values(data: dict[str, Any], struct_type: type[Struct], path: str) ->
             yield Finding("SK502", join_path(path, subpath), message, SHADOW_OFFSETS_ADVICE)
         else:
             yield Finding("SK502", join_path(path, subpath), f"{reason[:1].upper()}{reason[1:]}.")
+
+
+def _is_documented(data: dict[str, Any], struct_type: type[Struct]) -> bool:
+    """Whether an object has only documented keys, and valid values."""
+    return _is_valid(data, _get_strict_type(struct_type))
+
+
+@cache
+def _get_strict_type(struct_type: type[Struct]) -> type[Struct]:
+    """Return the struct that also rejects undocumented keys."""
+    return msgspec.defstruct(struct_type.__name__, (), bases=(struct_type,), forbid_unknown_fields=True)
 
 
 def _is_valid(data: dict[str, Any], struct_type: type[Struct]) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from scenekit.core import typesetting
 from scenekit.core.geometry import Box, bounding_box
-from scenekit.inspection.check.geometry import MIN_VISIBLE_OPACITY, find_opacity, has_overlap, is_visible, to_canvas_box
+from scenekit.inspection.check.clip_geometry import MIN_VISIBLE_OPACITY, ClipTransform, find_opacity, has_overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from scenekit.inspection.view import ClipView, SceneView
+    from scenekit.inspection.check.located_clip import LocatedClip
+    from scenekit.inspection.view import ClipView
 
 MIN_WIDTH_FACTOR: dict[typesetting.Certainty, float] = {
     "exact": 1.0,
@@ -37,38 +39,56 @@ BASELINE_FRACTION = 0.8
 CAPITAL_HEIGHT_EMS = 0.7
 """The height of capital letters in ems. Those of Noto Sans have 0.714, Hangul syllables more."""
 
-RAISED_MARKS, RAISED_MARK_HEIGHT_EMS = frozenset("\"'“”‘’*°^´`"), 0.35
+RAISED_MARKS, RAISED_MARK_HEIGHT_EMS = "\"'“”‘’*°^´`", 0.35
 """Marks at the top of a line, and the height of their area from the top of the capital letters, in ems."""
 
-LOW_MARKS, LOW_MARK_HEIGHT_EMS = frozenset(".,…_„‚"), 0.15
+LOW_MARKS, LOW_MARK_HEIGHT_EMS = ".,…_„‚", 0.15
 """Marks at the bottom of a line, and the height of their area from the baseline, in ems."""
 
 ALIGNMENT_FRACTIONS = {"center": 0.5, "right": 1.0}
 """The space before a line, as a fraction of the free space in the box, by alignment. The default is left."""
 
 
+class MeasuredText(Struct, frozen=True, gc=False):
+    """A text and its layout in the font of its clip, in px of the clip."""
+
+    located: LocatedClip
+    content: str
+    """The text without control characters, which have no glyphs."""
+    size_px: float
+    natural: typesetting.TextBox
+    """The layout without a maximum width. That of an empty text if the content is too long to be measured."""
+
+    def wrap(self, max_width: float) -> typesetting.TextBox:
+        """Return the layout with a maximum width. A text that fits without wrapping is not measured again."""
+        natural = self.natural
+        fits = natural.width * typesetting.WIDTH_SAFETY_FACTORS[natural.certainty] < max_width
+        return natural if fits else _lay_out(self.located.clip, self.content, self.size_px, max_width)
+
+    def measure_line(self, line: str) -> float:
+        """Return the width of one line of the text."""
+        is_whole = line == self.content
+        return (self.natural if is_whole else _lay_out(self.located.clip, line, self.size_px, None)).width
+
+
 class Letters(NamedTuple):
     """The letters of a visible text on the canvas."""
 
-    clip: ClipView
-    clip_index: int
-    """The position of the clip in its scene, from back to front."""
+    located: LocatedClip
     boxes: tuple[Box, ...]
     """For each line the area from the baseline to the top of the capital letters."""
     hull: Box
     """The bounding box of all lines."""
     em_px: float
     """The font size in px of the canvas."""
-
-    @property
-    def has_background(self) -> bool:
-        """Whether the text has a visible background of its own."""
-        return find_opacity(self.clip.get_text("backgroundColor")) >= MIN_VISIBLE_OPACITY
+    has_background: bool
+    """Whether the text has a visible background of its own."""
 
     @property
     def areas(self) -> tuple[Box, ...]:
         """The areas that the text covers: its box if it has a background, otherwise its letters."""
-        return (self.clip.box,) if self.has_background and self.clip.angle == 0 else self.boxes
+        clip = self.located.clip
+        return (clip.box,) if self.has_background and clip.angle == 0 else self.boxes
 
     def coverage_ratio(self, covers: Sequence[Box]) -> float:
         """Return the share of the letters that boxes cover, 0 to 1. The boxes must not overlap."""
@@ -90,79 +110,64 @@ def overlap_area(box: Box, other: Box) -> float:
     return part.width * part.height
 
 
-def locate_letters(scene: SceneView) -> list[Letters]:
+def measure_clip(located: LocatedClip) -> MeasuredText:
+    """Measure the text of a clip."""
+    clip, size = located.clip, font_size_px(located.clip)
+    text = clip.get_text("text")
+    content = text if text.isprintable() else typesetting.CONTROL_CHARACTERS.sub("", text)
+    measured = content if len(content) <= MAX_MEASURED_CHARS else ""
+    return MeasuredText(located, content, size, _lay_out(clip, measured, size, None))
+
+
+def _lay_out(clip: ClipView, text: str, size: float, max_width: float | None) -> typesetting.TextBox:
+    """Return the layout of a text in the font of a clip, in px of the clip."""
+    family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
+    return typesetting.lay_out_text(text, size, family, clip.font_weight or 400, max_width, clip.font_file)
+
+
+def locate_letters(texts: Iterable[MeasuredText]) -> list[Letters]:
     """Return the letters of the visible texts of a scene, from back to front.
 
     Texts that are rotated, except by 90, 180 or 270 degrees, are left out: a box does not describe their lines.
     """
-    located = (
-        _locate_text(clip, index)
-        for index, clip in enumerate(scene.clips)
-        if clip.clip_type == "textImage" and clip.angle % 90 == 0 and is_visible(clip)
-    )
+    located = (_locate_text(text) for text in texts if text.located.clip.angle % 90 == 0 and text.located.is_visible)
     return [letters for letters in located if letters]
 
 
-def _locate_text(clip: ClipView, clip_index: int) -> Letters | None:
-    size, width = font_size_px(clip), clip.get_number("width", 0)
-    text = strip_control_characters(clip.get_text("text"))
-    if size <= 0 or width <= 0 or len(text) > MAX_MEASURED_CHARS:
+def _locate_text(text: MeasuredText) -> Letters | None:
+    clip, size = text.located.clip, text.size_px
+    width = clip.get_number("width", 0)
+    if size <= 0 or width <= 0 or len(text.content) > MAX_MEASURED_CHARS:
         return None
-    layout = lay_out_in_box(clip, text, width + 1)
+    layout = text.wrap(width + 1)
     line_height = layout.height / max(len(layout.lines), 1)
     fraction = ALIGNMENT_FRACTIONS.get(clip.get_text("align"), 0.0)
     boxes = []
     for number, line in enumerate(layout.lines[:MAX_LOCATED_LINES]):
-        line_width = lay_out(clip, line.strip(), None).width * MIN_WIDTH_FACTOR[layout.certainty]
+        line_width = text.measure_line(line.strip()) * MIN_WIDTH_FACTOR[layout.certainty]
         if line_width > 0:
             baseline = (number + BASELINE_FRACTION) * line_height
             top_ems, height_ems = _vertical_extent_ems(line)
             left, top = fraction * (width - line_width), baseline - top_ems * size
             boxes.append(Box(left, top, line_width, height_ems * size))
-    on_canvas = tuple(box for box in (to_canvas_box(clip, box) for box in boxes) if box.width * box.height > 0)
+    transform = ClipTransform.of(clip)
+    on_canvas = [box for box in map(transform.to_canvas_box, boxes) if box.width * box.height > 0]
     if not on_canvas:
         return None
-    return Letters(clip, clip_index, on_canvas, bounding_box(list(on_canvas)), size * abs(clip.scale[1]))
+    has_background = find_opacity(clip.get_text("backgroundColor")) >= MIN_VISIBLE_OPACITY
+    hull, em_px = bounding_box(on_canvas), size * abs(clip.scale[1])
+    return Letters(text.located, tuple(on_canvas), hull, em_px, has_background)
 
 
 def _vertical_extent_ems(line: str) -> tuple[float, float]:
     """Return the distance of the top of a line's letters from the baseline, and their height, in ems."""
-    characters = set(line) - {" "}
-    if characters <= RAISED_MARKS:
+    if not line.strip(RAISED_MARKS + " "):
         return CAPITAL_HEIGHT_EMS, RAISED_MARK_HEIGHT_EMS
-    if characters <= LOW_MARKS:
+    if not line.strip(LOW_MARKS + " "):
         return LOW_MARK_HEIGHT_EMS, LOW_MARK_HEIGHT_EMS
     return CAPITAL_HEIGHT_EMS, CAPITAL_HEIGHT_EMS
-
-
-def lay_out(clip: ClipView, text: str, max_width: float | None) -> typesetting.TextBox:
-    """Return the layout of a text in the font of a clip, in px of the clip."""
-    family = clip.get_text("fontFamily") or typesetting.DEFAULT_FAMILY
-    # A font file can change, so that only layouts in other fonts are cached.
-    function = _lay_out_cached if clip.font_file is None else typesetting.lay_out_text
-    return function(text, font_size_px(clip), family, clip.font_weight or 400, max_width, clip.font_file)
-
-
-def lay_out_in_box(clip: ClipView, text: str, max_width: float) -> typesetting.TextBox:
-    """Return `lay_out(clip, text, max_width)`. A text that fits without wrapping is not measured again."""
-    natural = lay_out(clip, text, None)
-    fits = natural.width * typesetting.WIDTH_SAFETY_FACTORS[natural.certainty] < max_width
-    return natural if fits else lay_out(clip, text, max_width)
-
-
-@lru_cache(maxsize=64)
-def _lay_out_cached(
-    text: str, size: float, family: str, weight: int, max_width: float | None, font_file: None
-) -> typesetting.TextBox:
-    """Return the layout of a text. The checks of a scene need the same one several times."""
-    return typesetting.lay_out_text(text, size, family, weight, max_width, font_file)
 
 
 def font_size_px(clip: ClipView) -> float:
     """Return the unscaled font size in px. `fontSize` is in pt, of which 3 are 4 px."""
     return clip.get_number("fontSize", 0) * 4 / 3
-
-
-def strip_control_characters(text: str) -> str:
-    """Return a text without its control characters, which have no glyphs."""
-    return text if text.isprintable() else typesetting.CONTROL_CHARACTERS.sub("", text)

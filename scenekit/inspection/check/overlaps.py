@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect
 from typing import TYPE_CHECKING
 
+from scenekit.inspection.check.clip_geometry import find_opacity, has_overlap
 from scenekit.inspection.check.finding import Finding
-from scenekit.inspection.check.geometry import find_opacity, is_opaque, is_visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scenekit.core.geometry import Box
+    from scenekit.inspection.check.checked_scene import CheckedScene
     from scenekit.inspection.check.letters import Letters
-    from scenekit.inspection.view import ClipView, SceneView
+    from scenekit.inspection.check.located_clip import LocatedClip
+    from scenekit.inspection.view import ClipView
 
 MIN_OVERLAP_EMS = 0.1
 """Minimum overlap with letters in both directions, in ems. A smaller one hides no letter."""
@@ -31,27 +33,27 @@ MAX_COMPARISONS = 100
 """Maximum number of elements that a text is compared with. It limits the time for thousands of elements."""
 
 
-def check_overlaps(scene: SceneView, texts: Sequence[Letters]) -> Iterator[Finding]:
-    """Check the texts of a scene.
-
-    Args:
-        scene: The scene.
-        texts: The letters of its texts, from back to front.
-    """
+def check_overlaps(scene: CheckedScene) -> Iterator[Finding]:
+    """Check the texts of a scene."""
+    texts = scene.letters
     if not texts:
         return
-    yield from _check_texts_overlap(texts)
-    indices = [
-        index
-        for index, clip in enumerate(scene.clips)
-        if clip.clip_type in ("image", "videoImage", "shape") and clip.angle == 0 and is_visible(clip)
-    ]
-    for letters in texts if indices else ():
-        position = bisect(indices, letters.clip_index)
-        behind = [scene.clips[index] for index in indices[max(0, position - MAX_COMPARISONS) : position]]
-        in_front = [scene.clips[index] for index in indices[position : position + MAX_COMPARISONS]]
-        yield from _check_image_edges(letters, behind, in_front)
-        yield from _check_hidden(letters, in_front)
+    if len(texts) > 1:
+        yield from _check_texts_overlap(texts)
+    covers = [located for located in scene.clips if located.is_visible and _is_cover(located.clip)]
+    indices = [located.index for located in covers]
+    for letters in texts if covers else ():
+        position = bisect(indices, letters.located.index)
+        behind = covers[max(0, position - MAX_COMPARISONS) : position]
+        in_front = covers[position : position + MAX_COMPARISONS]
+        if any(has_overlap(cover.clip.box, letters.hull, 0) for cover in behind + in_front):
+            yield from _check_image_edges(letters, behind, in_front)
+            yield from _check_hidden(letters, in_front)
+
+
+def _is_cover(clip: ClipView) -> bool:
+    """Whether a clip is a picture or a shape, of which the box describes the area."""
+    return clip.clip_type in ("image", "videoImage", "shape") and clip.angle == 0
 
 
 def _check_texts_overlap(texts: Sequence[Letters]) -> Iterator[Finding]:
@@ -60,19 +62,21 @@ def _check_texts_overlap(texts: Sequence[Letters]) -> Iterator[Finding]:
     A sweep from left to right compares a text only with those that extend to its left edge.
     """
     active: list[Letters] = []
-    for letters in sorted(texts, key=lambda letters: letters.hull.left) if len(texts) > 1 else ():
+    for letters in sorted(texts, key=lambda letters: letters.hull.left):
         active = [other for other in active if other.hull.right > letters.hull.left][-MAX_COMPARISONS:]
         other = next((other for other in active if _is_over_text(letters, other)), None)
         if other:
-            back, front = sorted((letters, other), key=lambda text: text.clip_index)
-            message = f"The text is over the letters of {back.clip.path}."
-            yield Finding("SK213", front.clip.path, message, "Move one of them, for example with below= and gap=.")
+            back, front = sorted((letters, other), key=lambda text: text.located.index)
+            message = f"The text is over the letters of {back.located.clip.path}."
+            yield Finding(
+                "SK213", front.located.clip.path, message, "Move one of them, for example with below= and gap=."
+            )
         active.append(letters)
 
 
 def _is_over_text(letters: Letters, other: Letters) -> bool:
     """Whether the text in front has letters, or its background, over the letters of the other one."""
-    back, front = sorted((letters, other), key=lambda text: text.clip_index)
+    back, front = sorted((letters, other), key=lambda text: text.located.index)
     min_overlap = MIN_OVERLAP_EMS * min(letters.em_px, other.em_px)
     if _is_shadow(letters, other):
         return False
@@ -82,16 +86,19 @@ def _is_over_text(letters: Letters, other: Letters) -> bool:
 def _is_shadow(letters: Letters, other: Letters) -> bool:
     """Whether two texts are equal and nearly in the same position, so that one imitates a shadow or an outline."""
     distance = max(abs(letters.hull.left - other.hull.left), abs(letters.hull.top - other.hull.top))
-    is_equal = letters.clip.get_text("text").split() == other.clip.get_text("text").split()
+    is_equal = letters.located.clip.get_text("text").split() == other.located.clip.get_text("text").split()
     return is_equal and distance <= MAX_SHADOW_OFFSET_EMS * letters.em_px
 
 
-def _check_image_edges(letters: Letters, behind: Sequence[ClipView], in_front: Sequence[ClipView]) -> Iterator[Finding]:
+def _check_image_edges(
+    letters: Letters, behind: Sequence[LocatedClip], in_front: Sequence[LocatedClip]
+) -> Iterator[Finding]:
     """Check that no edge of an image runs through the letters. An image that contains all letters is their card."""
     if letters.has_background:
         return
-    image = next((clip for clip in in_front if _is_image(clip) and _crosses_edge(letters, clip.box)), None)
-    for clip in reversed(behind) if image is None else ():
+    images_in_front = (cover.clip for cover in in_front if cover.clip.clip_type == "image")
+    image = next((clip for clip in images_in_front if _crosses_edge(letters, clip.box)), None)
+    for clip in [cover.clip for cover in reversed(behind)] if image is None else ():
         if clip.box.contains(letters.hull, MIN_OVERLAP_EMS * letters.em_px) and _is_card(clip):
             return
         if clip.clip_type != "shape" and _crosses_edge(letters, clip.box):
@@ -100,11 +107,7 @@ def _check_image_edges(letters: Letters, behind: Sequence[ClipView], in_front: S
     if image:
         message = f"The edge of {image.path} runs through the letters."
         suggestion = "Move the text beside the image or completely onto it, or set a background=."
-        yield Finding("SK210", letters.clip.path, message, suggestion)
-
-
-def _is_image(clip: ClipView) -> bool:
-    return clip.clip_type == "image"
+        yield Finding("SK210", letters.located.clip.path, message, suggestion)
 
 
 def _is_card(clip: ClipView) -> bool:
@@ -117,13 +120,14 @@ def _crosses_edge(letters: Letters, box: Box) -> bool:
     return letters.touches(box, margin) and not box.contains(letters.hull, margin)
 
 
-def _check_hidden(letters: Letters, in_front: Sequence[ClipView]) -> Iterator[Finding]:
+def _check_hidden(letters: Letters, in_front: Sequence[LocatedClip]) -> Iterator[Finding]:
     """Check that no opaque element in front hides a part of the letters. SK103 reports a text without visible part."""
-    for clip in in_front:
-        if not is_opaque(clip) or clip.box.contains(letters.clip.box, 1):
+    text = letters.located.clip
+    for cover in in_front:
+        if not cover.is_opaque or cover.clip.box.contains(text.box, 1):
             continue
-        hidden = letters.coverage_ratio([clip.box])
+        hidden = letters.coverage_ratio([cover.clip.box])
         if hidden > MIN_HIDDEN_FRACTION:
-            message = f"{clip.path} covers {hidden:.0%} of the letters."
-            yield Finding("SK211", letters.clip.path, message, "Move one of them, or write the text after it.")
+            message = f"{cover.clip.path} covers {hidden:.0%} of the letters."
+            yield Finding("SK211", text.path, message, "Move one of them, or write the text after it.")
             return

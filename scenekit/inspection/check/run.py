@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+from msgspec import structs
 
 from scenekit.inspection.check.avatars import check_avatars
+from scenekit.inspection.check.checked_scene import measure_scene
+from scenekit.inspection.check.context import CheckContext
 from scenekit.inspection.check.edges import check_edges
 from scenekit.inspection.check.fields import check_fields, check_project_fields
 from scenekit.inspection.check.finding import Finding
 from scenekit.inspection.check.geometry import check_geometry
-from scenekit.inspection.check.letters import locate_letters
 from scenekit.inspection.check.media import check_media, check_url
 from scenekit.inspection.check.occlusion import check_occlusion
 from scenekit.inspection.check.overlaps import check_overlaps
 from scenekit.inspection.check.sources import (
     check_clothes,
-    collect_ignored_codes,
-    collect_texts,
-    iter_element_refs,
+    collect_elements,
 )
 from scenekit.inspection.check.speech import check_speech
 from scenekit.inspection.check.text import check_text, check_variables
-from scenekit.inspection.view import CLIP_PATH_PATTERN, read_payload_view
+from scenekit.inspection.view import CLIP_PATH_PATTERN, read_payload_view, read_scene_view
+from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -31,85 +33,119 @@ if TYPE_CHECKING:
     from scenekit.avatars.catalog import Catalog
     from scenekit.compose.scenes import ComposableScene
     from scenekit.elements import Text
+    from scenekit.inspection.check.checked_scene import CheckedScene
     from scenekit.inspection.view import SceneView
 
 
-PLACEHOLDER_STARTS = (b"${", b"{{")
-"""The beginnings of variables and of other placeholders, which are never part of JSON's own syntax."""
+VARIABLE_START = b"${"
+"""The beginning of variables, which is never part of JSON's own syntax."""
+
+PLACEHOLDER_START_PATTERN = re.compile(rb"\{\{")
+"""The beginning of other placeholders. The pattern finds it in a third of the time that `in` takes."""
 
 
-def check(
-    project: dict[str, Any],
-    catalog: Catalog,
-    scenes: Iterable[ComposableScene] = (),
-    *,
-    may_have_variables: bool = True,
-) -> list[Finding]:
+class CheckedPayload(NamedTuple):
+    """A payload whose scenes are read one after the other, so that only one of them is in memory."""
+
+    settings: dict[str, Any]
+    """The payload without its scenes."""
+    scenes: Iterable[tuple[dict[str, Any], bool]]
+    """The scenes, each with whether it may contain a variable or another placeholder."""
+
+
+def check(project: dict[str, Any], catalog: Catalog, scenes: Iterable[ComposableScene] = ()) -> list[Finding]:
     """Return the findings of a project payload, without those that its elements ignore.
 
     Args:
         project: The payload.
         catalog: The known avatars.
         scenes: The scenes that the payload was composed from, if they are known.
-        may_have_variables: False if `may_contain_variables` returns False for the JSON of the payload.
 
     Raises:
         ArgumentError: An element ignores an unknown code.
     """
-    scenes = tuple(scenes)
-    element_refs = list(iter_element_refs(scenes))
-    ignored_codes = {element_ref.path: collect_ignored_codes(element_ref) for element_ref in element_refs}
+    pairs = ((scene, _may_contain_placeholders(_encode(scene))) for scene in project["scenes"])
+    return _check_payload(CheckedPayload({**project, "scenes": ()}, pairs), catalog, tuple(scenes))
+
+
+def check_composed(project: v3.Project, catalog: Catalog, scenes: Iterable[ComposableScene]) -> list[Finding]:
+    """Return the findings of a payload struct, in less time and memory than `check(v3.to_dict(project), …)`.
+
+    The arguments are those of `check`, and so are the errors.
+    """
+    if isinstance(project, dict):
+        return check(v3.to_dict(project), catalog, scenes)
+    settings = v3.to_dict(structs.replace(project, scenes=()))
+    encoded = map(v3.encode_part, project.scenes)
+    pairs = ((v3.decode(data), _may_contain_placeholders(data)) for data in encoded)
+    return _check_payload(CheckedPayload(settings, pairs), catalog, tuple(scenes))
+
+
+def _check_payload(payload: CheckedPayload, catalog: Catalog, scenes: tuple[ComposableScene, ...]) -> list[Finding]:
+    elements = collect_elements(scenes)
     findings = [
-        *_iter_findings(project, catalog, collect_texts(element_refs), may_have_variables),
-        *(finding for element_ref in element_refs for finding in check_clothes(element_ref, catalog)),
+        *_check_settings_and_scenes(payload, catalog, elements.texts),
+        *check_clothes(elements.unset_clothes, catalog),
     ]
     intended = {("SK301", f"scenes[{n}]") for n, scene in enumerate(scenes) if scene.duration is not None}
     return [
         finding
         for finding in findings
-        if not _is_ignored(finding, ignored_codes) and (finding.code, finding.path) not in intended
+        if not _is_ignored(finding, elements.ignored_codes) and (finding.code, finding.path) not in intended
     ]
 
 
-def _iter_findings(
-    project: dict[str, Any], catalog: Catalog, sources: Mapping[str, Text], may_have_variables: bool
-) -> Iterator[Finding]:
-    font_files = {path: str(text.font_file) for path, text in sources.items() if text.font_file is not None}
-    payload_view = read_payload_view(project, font_files)
-    yield from check_project_fields(payload_view)
-    yield from check_url(project.get("webhookUrl"), "webhookUrl")
-    yield from check_variables({key: value for key, value in project.items() if key != "scenes"}, "")
-    for scene in payload_view.scenes:
-        texts = locate_letters(scene)
-        yield from check_geometry(scene, payload_view)
-        yield from check_edges(scene, payload_view, texts)
-        yield from check_text(scene, payload_view, sources)
-        yield from check_overlaps(scene, texts)
-        yield from check_occlusion(scene, texts)
-        yield from check_speech(scene)
-        yield from check_avatars(scene, payload_view, catalog)
-        yield from check_media(scene, payload_view)
-        yield from check_fields(scene)
-        if may_have_variables:
-            yield from _check_scene_variables(scene)
+def _check_settings_and_scenes(
+    payload: CheckedPayload, catalog: Catalog, elements: Mapping[str, Text]
+) -> list[Finding]:
+    settings = payload.settings
+    context = CheckContext(read_payload_view(settings), catalog)
+    scene_indices: list[object] = []
+    findings_of_scenes: list[Finding] = []
+    font_files = {path: str(text.font_file) for path, text in elements.items() if text.font_file is not None}
+    for number, (data, may_have_placeholders) in enumerate(payload.scenes):
+        view = read_scene_view(data, f"scenes[{number}]", font_files)
+        scene_indices.append(data.get("sceneIdx"))
+        findings_of_scenes += _iter_scene_findings(measure_scene(view, context), elements)
+        if may_have_placeholders:
+            findings_of_scenes += _iter_placeholder_findings(view)
+    return [
+        *check_project_fields(settings, scene_indices),
+        *check_url(settings, "webhookUrl", "", context),
+        *check_variables({key: value for key, value in settings.items() if key != "scenes"}, ""),
+        *findings_of_scenes,
+    ]
 
 
-def may_contain_variables(data: bytes) -> bool:
-    """Whether JSON may contain a variable or another placeholder."""
-    return any(start in data for start in PLACEHOLDER_STARTS)
+def _iter_scene_findings(scene: CheckedScene, elements: Mapping[str, Text]) -> Iterator[Finding]:
+    yield from check_geometry(scene)
+    yield from check_edges(scene)
+    yield from check_text(scene, elements)
+    yield from check_overlaps(scene)
+    yield from check_occlusion(scene)
+    yield from check_speech(scene.view)
+    yield from check_avatars(scene)
+    yield from check_media(scene.view, scene.context)
+    yield from check_fields(scene.view)
 
 
-def _check_scene_variables(scene: SceneView) -> Iterator[Finding]:
-    """Check all texts of a scene. Its JSON shows whether any of them can contain a variable, faster than a walk."""
-    try:
-        data = msgspec.json.encode(scene.data)
-    except (ValueError, TypeError, RecursionError):
-        data = PLACEHOLDER_STARTS[0]
-    if not may_contain_variables(data):
-        return
+def _iter_placeholder_findings(scene: SceneView) -> Iterator[Finding]:
     yield from check_variables({key: value for key, value in scene.data.items() if key != "clips"}, scene.path)
     for clip in scene.clips:
         yield from check_variables(clip.data, clip.path)
+
+
+def _may_contain_placeholders(data: bytes) -> bool:
+    """Whether the JSON of a scene may contain a placeholder. This is faster than a walk through its texts."""
+    return (b"$" in data and VARIABLE_START in data) or PLACEHOLDER_START_PATTERN.search(data) is not None
+
+
+def _encode(scene: dict[str, Any]) -> bytes:
+    """Return a scene as JSON. For values that JSON does not have, return JSON that may contain a placeholder."""
+    try:
+        return msgspec.json.encode(scene)
+    except (ValueError, TypeError, RecursionError):
+        return VARIABLE_START
 
 
 def _is_ignored(finding: Finding, ignored_codes: Mapping[str, tuple[str, ...]]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 from scenekit.avatars.catalog import split_avatar_ref
 from scenekit.core.messages import argument_error, suggestion_suffix
 from scenekit.elements import Avatar, Group, Text
@@ -11,7 +13,7 @@ from scenekit.inspection.check.avatars import list_known_clothes
 from scenekit.inspection.check.finding import CODES, INVALID_CODE_MESSAGE, Finding, expand_code_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scenekit.avatars.catalog import Catalog
     from scenekit.compose.scenes import ComposableScene
@@ -34,11 +36,17 @@ def iter_element_refs(scenes: Iterable[ComposableScene]) -> Iterator[ElementRef]
     """Iterate over the elements that have a clip, in the order of the clips."""
     for scene_index, scene in enumerate(scenes):
         elements = _walk_elements(scene.elements, f"scenes[{scene_index}].elements", ())
-        background = scene.background_element
-        # A plain background without an image is painted as a rectangle, which is the first clip.
-        has_color_rectangle = background.source is None and background.color_rectangle is not None
-        for clip_index, (source_path, element, groups) in enumerate(elements, start=int(has_color_rectangle)):
+        for clip_index, (source_path, element, groups) in enumerate(elements, start=_find_first_clip_index(scene)):
             yield ElementRef(f"scenes[{scene_index}].clips[{clip_index}]", source_path, element, groups)
+
+
+def _find_first_clip_index(scene: ComposableScene) -> int:
+    """Return the index of the first element's clip.
+
+    A plain background without an image is painted as a rectangle, which is the clip before it.
+    """
+    background = scene.background_element
+    return int(background.source is None and background.color_rectangle is not None)
 
 
 def _walk_elements(
@@ -52,33 +60,68 @@ def _walk_elements(
             yield element_path, element, groups
 
 
-def collect_ignored_codes(element_ref: ElementRef) -> tuple[str, ...]:
-    """Return the codes and prefixes that an element and its groups ignore. Raises `ArgumentError` for unknown codes."""
-    if not element_ref.groups and not element_ref.element.ignore:  # the common case
-        return ()
-    codes = tuple(code for element in (*element_ref.groups, element_ref.element) for code in element.ignore)
+class CheckedElements(Struct, frozen=True):
+    """The elements that the checks read, by the paths of their clips."""
+
+    texts: dict[str, Text]
+    unset_clothes: dict[str, Avatar]
+    """The avatars without clothes."""
+    ignored_codes: dict[str, tuple[str, ...]]
+    """The codes, and prefixes of codes, that an element or one of its groups ignores."""
+
+
+def collect_elements(scenes: Iterable[ComposableScene]) -> CheckedElements:
+    """Return the elements that the checks read. Raises `ArgumentError` if one of them ignores an unknown code."""
+    texts: dict[str, Text] = {}
+    unset_clothes: dict[str, Avatar] = {}
+    ignored_codes: dict[str, tuple[str, ...]] = {}
+    for scene_index, scene in enumerate(scenes):
+        members = _walk_members(scene.elements, ())
+        for clip_index, (element, ignored) in enumerate(members, start=_find_first_clip_index(scene)):
+            path = f"scenes[{scene_index}].clips[{clip_index}]"
+            if isinstance(element, Text):
+                texts[path] = element
+            elif isinstance(element, Avatar) and element.clothes is None:
+                unset_clothes[path] = element
+            if ignored:
+                _check_ignored_codes(ignored, element, path)
+                ignored_codes[path] = ignored
+    return CheckedElements(texts, unset_clothes, ignored_codes)
+
+
+def _walk_members(elements: Iterable[Element], ignored: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    """Yield the elements that have a clip, each with the codes that it and its groups ignore."""
+    for element in elements:
+        all_ignored = (*ignored, *element.ignore) if element.ignore else ignored
+        if isinstance(element, Group):
+            yield from _walk_members(element.elements, all_ignored)
+        else:
+            yield element, all_ignored
+
+
+def _check_ignored_codes(codes: tuple[str, ...], element: Element, path: str) -> None:
     for code in codes:
         if not expand_code_prefix(code):
             reason = f"{INVALID_CODE_MESSAGE}{suggestion_suffix(code, CODES)}"
-            raise argument_error(element_ref.element.method, "ignore", code, reason).with_path(element_ref.path)
-    return codes
+            raise argument_error(element.method, "ignore", code, reason).with_path(path)
 
 
-def collect_texts(element_refs: Iterable[ElementRef]) -> dict[str, Text]:
-    """Return the texts, by the paths of their clips."""
-    return {
-        element_ref.path: element_ref.element for element_ref in element_refs if isinstance(element_ref.element, Text)
-    }
+def check_clothes(avatars: Mapping[str, Avatar], catalog: Catalog) -> Iterator[Finding]:
+    """Check that an avatar with several clothes sets `clothes=`. Otherwise it wears the first ones.
 
-
-def check_clothes(element_ref: ElementRef, catalog: Catalog) -> Iterator[Finding]:
-    """Check that an avatar with several clothes sets `clothes=`. Otherwise it wears the first ones."""
-    avatar = element_ref.element
-    if not isinstance(avatar, Avatar) or avatar.clothes is not None:
-        return
-    model, clothes = split_avatar_ref(catalog.aliases.get(avatar.model, avatar.model))
-    known_clothes = list_known_clothes(model, catalog)
-    if clothes is None and len(known_clothes) > 1:
-        first = known_clothes[0]
-        message = f"The avatar wears {first}, the first of {', '.join(known_clothes)}, because clothes= is not set."
-        yield Finding("SK306", element_ref.path, message, f"Set clothes={first!r}.")
+    Args:
+        avatars: The avatars without `clothes=`, by the paths of their clips.
+        catalog: The known avatars.
+    """
+    known_clothes_by_model: dict[str, tuple[str, ...]] = {}
+    for path, avatar in avatars.items():
+        model, clothes = split_avatar_ref(catalog.aliases.get(avatar.model, avatar.model))
+        if clothes is not None:
+            continue
+        if model not in known_clothes_by_model:
+            known_clothes_by_model[model] = list_known_clothes(model, catalog)
+        known_clothes = known_clothes_by_model[model]
+        if len(known_clothes) > 1:
+            first = known_clothes[0]
+            message = f"The avatar wears {first}, the first of {', '.join(known_clothes)}, because clothes= is not set."
+            yield Finding("SK306", path, message, f"Set clothes={first!r}.")

@@ -26,18 +26,24 @@ MIN_LETTERS = 4
 def check_speech(scene: SceneView) -> Iterator[Finding]:
     """Check the spoken lines and the avatars of a scene."""
     avatars = [clip for clip in scene.clips if clip.clip_type == "aiModel"]
-    has_media = any(clip.clip_type in ("videoImage", "audio") for clip in scene.clips)
-    # A turn with undocumented keys may have sound, such as a recording.
-    may_have_sound = any(turn.keys() - v3.Script.__struct_encode_fields__ for turn in scene.data.get("scripts") or ())
-    if not scene.lines and not has_media and not may_have_sound:
+    if not scene.lines and not _may_have_sound(scene):
         message = "The scene has no speech, no video and no audio."
         yield Finding("SK301", scene.path, message, "Give an avatar a script, or set the duration= of the scene.")
     for line in scene.lines:
         if line.speaker is None:
             yield _build_missing_speaker_finding(line, has_avatars=bool(avatars))
-        yield from _check_script_matches_language(line)
+        if finding := _check_script_matches_language(line):
+            yield finding
     for clip in avatars:
-        yield from _check_language_code(clip)
+        if finding := _check_language_code(clip):
+            yield finding
+
+
+def _may_have_sound(scene: SceneView) -> bool:
+    """Whether a scene has a video, an audio or a turn with undocumented keys, such as a recording."""
+    return any(clip.clip_type in ("videoImage", "audio") for clip in scene.clips) or any(
+        turn.keys() - v3.Script.__struct_encode_fields__ for turn in scene.data.get("scripts") or ()
+    )
 
 
 def _build_missing_speaker_finding(line: SpokenLine, *, has_avatars: bool) -> Finding:
@@ -47,22 +53,23 @@ def _build_missing_speaker_finding(line: SpokenLine, *, has_avatars: bool) -> Fi
     return Finding("SK302", line.path, "The scene has no avatar for this turn.", "Add the avatar, or remove the turn.")
 
 
-def _check_script_matches_language(line: SpokenLine) -> Iterator[Finding]:
+def _check_script_matches_language(line: SpokenLine) -> Finding | None:
     expected = SCRIPTS_BY_LANGUAGE.get(parse_primary_subtag(line.language))
     if expected is None or (line.text.isascii() and "Latin" in expected):
-        return
+        return None
     counts = count_letters(line.text)
     letter_count = sum(counts.values())
-    if letter_count >= MIN_LETTERS and sum(counts[name] for name in expected) < letter_count / 2:
-        most_frequent = max(counts, key=lambda name: counts[name])
-        message = f"The script is written in {most_frequent}, but the avatar speaks {line.language}."
-        yield Finding("SK304", line.path, message, "Set the language= of the avatar, or translate the script.")
+    if letter_count < MIN_LETTERS or sum(counts[name] for name in expected) >= letter_count / 2:
+        return None
+    most_frequent = max(counts, key=lambda name: counts[name])
+    message = f"The script is written in {most_frequent}, but the avatar speaks {line.language}."
+    return Finding("SK304", line.path, message, "Set the language= of the avatar, or translate the script.")
 
 
-def _check_language_code(clip: ClipView) -> Iterator[Finding]:
+def _check_language_code(clip: ClipView) -> Finding | None:
     language = clip.model.get("language")
     if not isinstance(language, str) or not language or is_language_code(language):
-        return
+        return None
     code = suggest_code(language)
     suggestion = f"Did you mean {code!r}?" if code else "Use a code of ISO 639-1, such as 'en' or 'ko'."
-    yield Finding("SK307", clip.path, f"The language {language!r} is not a language code.", suggestion)
+    return Finding("SK307", clip.path, f"The language {language!r} is not a language code.", suggestion)

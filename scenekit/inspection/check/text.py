@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scenekit.core import colors, typesetting
-from scenekit.core.geometry import Box, clamp
+from scenekit.core.geometry import clamp
 from scenekit.core.messages import truncate_repr
 from scenekit.core.validation import MIN_POSITIVE
 from scenekit.elements.variables import find_invalid_placeholders, iter_variables, suggest_placeholder
-from scenekit.inspection.check.finding import Finding
-from scenekit.inspection.check.geometry import (
+from scenekit.inspection.check.clip_geometry import (
     MIN_VISIBLE_OPACITY,
-    clip_bounding_box,
     find_largest_overhang,
     has_overlap,
     has_stroke,
-    is_opaque,
 )
-from scenekit.inspection.check.letters import (
-    MAX_MEASURED_CHARS,
-    MIN_WIDTH_FACTOR,
-    font_size_px,
-    lay_out,
-    lay_out_in_box,
-    strip_control_characters,
-)
+from scenekit.inspection.check.finding import Finding
+from scenekit.inspection.check.letters import MAX_MEASURED_CHARS, MIN_WIDTH_FACTOR
 from scenekit.inspection.view import CANVAS_SHORT_SIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from scenekit.core.geometry import Box
     from scenekit.elements import Text
-    from scenekit.inspection.view import ClipView, PayloadView, SceneView
+    from scenekit.inspection.check.checked_scene import CheckedScene
+    from scenekit.inspection.check.letters import MeasuredText
+    from scenekit.inspection.check.located_clip import LocatedClip
 
 MIN_LINE_HEIGHT_EMS = 1.13
 """Minimum line height of fonts in ems."""
@@ -53,24 +47,27 @@ MAX_CLIPS_BEHIND = 300
 """Maximum number of clips behind a text that are searched for its background."""
 
 
-def check_text(scene: SceneView, payload_view: PayloadView, texts: Mapping[str, Text]) -> Iterator[Finding]:
+def check_text(scene: CheckedScene, elements: Mapping[str, Text]) -> Iterator[Finding]:
     """Check the texts of a scene.
 
     Args:
         scene: The scene.
-        payload_view: The project, for the size of the canvas and the video.
-        texts: The elements of the texts, by the paths of their clips, if they are known.
+        elements: The elements of the texts, by the paths of their clips, if they are known.
     """
-    canvas = Box(0, 0, *payload_view.canvas)
-    for index, clip in enumerate(scene.clips):
-        if clip.clip_type == "textImage" and clip.get_text("text").strip():
-            text = texts.get(clip.path)
-            yield from _check_overflow(clip, canvas)
-            yield from _check_broken_words(clip, text.content if text else clip.get_text("text"))
-            if text and text.exceeds_limits(payload_view.canvas):
-                yield _limits_finding(text, clip.path)
-            yield from _check_contrast(clip, scene.clips[:index])
-            yield from _check_font_size(clip, payload_view)
+    context = scene.context
+    for text in scene.texts:
+        path = text.located.clip.path
+        element = elements.get(path)
+        if finding := _check_overflow(text, context.canvas):
+            yield finding
+        if finding := _check_broken_words(text, element.content if element else None):
+            yield finding
+        if element and element.exceeds_limits(context.canvas_size):
+            yield _limits_finding(element, path)
+        if finding := _check_contrast(text, scene.clips if scene.has_opaque_clips else ()):
+            yield finding
+        if finding := _check_font_size(text, context.video_short_side):
+            yield finding
 
 
 def check_variables(value: Any, path: str) -> Iterator[Finding]:
@@ -90,52 +87,57 @@ def check_variables(value: Any, path: str) -> Iterator[Finding]:
             yield from check_variables(item, f"{path}[{index}]")
 
 
-def _check_overflow(clip: ClipView, canvas: Box) -> Iterator[Finding]:
+def _check_overflow(text: MeasuredText, canvas: Box) -> Finding | None:
     """Check that a text is inside the canvas, and that its box is high enough for its lines."""
-    box = clip_bounding_box(clip)
-    if has_overlap(box, canvas) and not canvas.contains(box, 1):
-        side, px = find_largest_overhang(box, canvas)
+    located = text.located
+    if located.is_on_canvas and not located.is_inside_canvas:
+        side, px = find_largest_overhang(located.bounds, canvas)
         message = f"The box extends {px:.0f} px beyond the {side} edge of the canvas."
-        yield Finding("SK201", clip.path, message, "Move it, or set max_width= or a smaller size=.")
-        return
-    size = font_size_px(clip)
-    if size < MIN_POSITIVE or clip.box.width <= 0:
-        return
-    char_count = len(clip.get_text("text"))
+        return Finding("SK201", located.clip.path, message, "Move it, or set max_width= or a smaller size=.")
+    if text.size_px < MIN_POSITIVE or located.clip.box.width <= 0:
+        return None
+    char_count = len(located.clip.get_text("text"))
     if char_count > MAX_MEASURED_CHARS:
-        yield Finding(
-            "SK201", clip.path, f"The {char_count:,} characters do not fit into any box.", "Shorten the text."
-        )
-        return
-    lines = clip.get_number("height", 0) / (MIN_LINE_HEIGHT_EMS * size) + 0.1
+        message = f"The {char_count:,} characters do not fit into any box."
+        return Finding("SK201", located.clip.path, message, "Shorten the text.")
+    return _check_line_count(text)
+
+
+def _check_line_count(text: MeasuredText) -> Finding | None:
+    """Check that the box of a text is high enough for its lines."""
+    clip = text.located.clip
+    lines = clip.get_number("height", 0) / (MIN_LINE_HEIGHT_EMS * text.size_px) + 0.1
     available = int(clamp(lines, 1, MAX_MEASURED_CHARS))
-    possible = len(_wrap_lines(clip, "possible"))
+    possible = len(_wrap_possibly(text))
     if possible <= available:
-        return
-    certain = len(_wrap_lines(clip, "certain"))
+        return None
+    certain = len(_wrap_certainly(text))
     has_space_for = f"but its box of {clip.box.width:.0f} px has space for {available}."
     suggestion = "Make the box wider or higher, or the text smaller."
     if certain > available:
-        yield Finding("SK201", clip.path, f"The text needs {certain} lines, {has_space_for}", suggestion)
-    else:
-        yield Finding("SK202", clip.path, f"The text may need {possible} lines, {has_space_for}", suggestion)
+        return Finding("SK201", clip.path, f"The text needs {certain} lines, {has_space_for}", suggestion)
+    return Finding("SK202", clip.path, f"The text may need {possible} lines, {has_space_for}", suggestion)
 
 
-def _check_broken_words(clip: ClipView, source_text: str) -> Iterator[Finding]:
-    """Check that no word is broken: by the lines of the payload, or because it is certainly wider than the box."""
-    text = clip.get_text("text")
-    if (
-        font_size_px(clip) < MIN_POSITIVE
-        or clip.box.width <= 0
-        or max(len(text), len(source_text)) > MAX_MEASURED_CHARS
-    ):
-        return
-    words = _find_broken_words(source_text, text.splitlines())
-    words += _find_broken_words(strip_control_characters(text), _wrap_lines(clip, "certain"))
-    if words:
-        others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
-        message = f"{words[0][:MAX_QUOTED_CHARS]!r}{others} too long for a line and broken in two."
-        yield Finding("SK208", clip.path, message, "Make the letters smaller, or the box wider.")
+def _check_broken_words(text: MeasuredText, source_text: str | None) -> Finding | None:
+    """Check that no word is broken: by the lines of the payload, or because it is certainly wider than the box.
+
+    Args:
+        text: The text.
+        source_text: The content of its element, if that is known.
+    """
+    clip = text.located.clip
+    content = clip.get_text("text")
+    source_text = content if source_text is None else source_text
+    if text.size_px < MIN_POSITIVE or clip.box.width <= 0 or max(len(content), len(source_text)) > MAX_MEASURED_CHARS:
+        return None
+    words = _find_broken_words(source_text, content.splitlines())
+    words += _find_broken_words(text.content, _wrap_certainly(text))
+    if not words:
+        return None
+    others = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
+    message = f"{words[0][:MAX_QUOTED_CHARS]!r}{others} too long for a line and broken in two."
+    return Finding("SK208", clip.path, message, "Make the letters smaller, or the box wider.")
 
 
 def _find_broken_words(content: str, lines: Sequence[str]) -> list[str]:
@@ -152,50 +154,62 @@ def _limits_finding(text: Text, path: str) -> Finding:
     return Finding("SK214", path, message, "Shorten the text, set a smaller size=, or allow more space.")
 
 
-def _wrap_lines(clip: ClipView, bound: Literal["certain", "possible"]) -> tuple[str, ...]:
-    """Return the lines of a text in its box: as few as a narrow font allows, or as many as a wide font needs."""
-    content = strip_control_characters(clip.get_text("text"))
-    factor = 1.0
-    if bound == "certain":
-        certainty = lay_out(clip, content, None).certainty
-        # `lay_out_text` divides the width by the safety factor, which a text that scenekit laid out includes already.
-        factor = typesetting.WIDTH_SAFETY_FACTORS[certainty] / MIN_WIDTH_FACTOR[certainty]
-    return lay_out_in_box(clip, content, clip.get_number("width", 0) * factor + 1).lines
+def _wrap_possibly(text: MeasuredText) -> tuple[str, ...]:
+    """Return the lines of a text in its box: as many as a wide font needs."""
+    return text.wrap(text.located.clip.get_number("width", 0) + 1).lines
 
 
-def _check_font_size(clip: ClipView, payload_view: PayloadView) -> Iterator[Finding]:
-    px = font_size_px(clip) * abs(clip.scale[1]) * payload_view.video_short_side / CANVAS_SHORT_SIDE
-    if px < MIN_READABLE_PX:
-        message = f"The letters are {px:.0f} px high in a video of {payload_view.video_short_side} lines."
-        yield Finding("SK205", clip.path, message, "Set a larger size=.")
+def _wrap_certainly(text: MeasuredText) -> tuple[str, ...]:
+    """Return the lines of a text in its box: as few as a narrow font allows."""
+    certainty = text.natural.certainty
+    # `wrap` divides the width by the safety factor, which a text that scenekit laid out includes already.
+    factor = typesetting.WIDTH_SAFETY_FACTORS[certainty] / MIN_WIDTH_FACTOR[certainty]
+    return text.wrap(text.located.clip.get_number("width", 0) * factor + 1).lines
 
 
-def _check_contrast(clip: ClipView, clips_behind: Sequence[ClipView]) -> Iterator[Finding]:
-    """Check the contrast of a text against its background, if that is one known color."""
+def _check_font_size(text: MeasuredText, video_short_side: int) -> Finding | None:
+    clip = text.located.clip
+    px = text.size_px * abs(clip.scale[1]) * video_short_side / CANVAS_SHORT_SIDE
+    if px >= MIN_READABLE_PX:
+        return None
+    message = f"The letters are {px:.0f} px high in a video of {video_short_side} lines."
+    return Finding("SK205", clip.path, message, "Set a larger size=.")
+
+
+def _check_contrast(text: MeasuredText, clips: Sequence[LocatedClip]) -> Finding | None:
+    """Check the contrast of a text against its background, if that is one known color.
+
+    Args:
+        text: The text.
+        clips: The clips of the scene, or none if no clip is opaque.
+    """
+    clip = text.located.clip
+    background_color = _find_background_color(text.located, clips)
+    if background_color is None or has_stroke(clip) or clip.data.get("shadow"):
+        return None
     text_color = colors.parse_rgba(clip.get_text("fill"))
-    background_color = _find_background_color(clip, clips_behind)
-    if text_color is None or background_color is None or has_stroke(clip) or clip.data.get("shadow"):
-        return
+    if text_color is None:
+        return None
     ratio = contrast_ratio(_blend(text_color, clip.opacity, background_color), background_color)
-    is_large = font_size_px(clip) * abs(clip.scale[1]) >= LARGE_TEXT_PX
+    is_large = text.size_px * abs(clip.scale[1]) >= LARGE_TEXT_PX
     required = MIN_LARGE_TEXT_CONTRAST if is_large else MIN_CONTRAST
-    if ratio < required:
-        message = f"The contrast against the background is {ratio:.1f}:1, but WCAG requires {required:g}:1."
-        yield Finding("SK204", clip.path, message, "Set another color=, or a background=, stroke= or shadow=.")
+    if ratio >= required:
+        return None
+    message = f"The contrast against the background is {ratio:.1f}:1, but WCAG requires {required:g}:1."
+    return Finding("SK204", clip.path, message, "Set another color=, or a background=, stroke= or shadow=.")
 
 
-def _find_background_color(clip: ClipView, clips_behind: Sequence[ClipView]) -> tuple[int, int, int] | None:
+def _find_background_color(text: LocatedClip, clips: Sequence[LocatedClip]) -> tuple[int, int, int] | None:
     """Return the color directly behind a text, or None if it is an image or several colors."""
-    own_background = colors.parse_rgba(clip.get_text("backgroundColor"))
+    own_background = colors.parse_rgba(text.clip.get_text("backgroundColor"))
     if own_background and own_background[3] == 255:
         return own_background[:3]
-    text_box = clip_bounding_box(clip)
-    for other in reversed(clips_behind[-MAX_CLIPS_BEHIND:]):
-        if not has_overlap(clip_bounding_box(other), text_box) or other.opacity < MIN_VISIBLE_OPACITY:
+    for other in reversed(clips[max(0, text.index - MAX_CLIPS_BEHIND) : text.index]):
+        if other.clip.opacity < MIN_VISIBLE_OPACITY or not has_overlap(other.bounds, text.bounds):
             continue
-        fill = colors.parse_rgba(other.get_text("fill"))
-        is_background = other.clip_type == "shape" and is_opaque(other) and other.box.contains(text_box, 1)
-        return fill[:3] if fill and is_background else None
+        fill = colors.parse_rgba(other.clip.get_text("fill"))
+        is_background = other.clip.clip_type == "shape" and other.is_opaque
+        return fill[:3] if fill and is_background and other.clip.box.contains(text.bounds, 1) else None
     return None
 
 
