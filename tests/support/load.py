@@ -13,9 +13,9 @@ from scenekit.client import AsyncClient
 from scenekit.errors import APIConnectionError, APIStatusError, AuthenticationError, OutcomeUnknownError
 
 PAYLOAD = Project().add(Scene().avatar("M000045058", script="Hello!")).to_dict()
-TASK_COUNT = 16
-LOOKUP_TIMEOUT_S = 1.0
-LOOKUP_DELAY_S = 1.0
+TASK_COUNT = 8
+LOOKUP_TIMEOUT_S = 0.0
+LOOKUP_DELAY_S = 3.0
 """The time between two lookups of a lost project, in seconds. The sandbox is one process."""
 RESEND_AFTER_S = 10.0
 """Longer than any request takes, also if four processes keep the sandbox busy: an earlier resend pays twice."""
