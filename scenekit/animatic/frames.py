@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scenekit.animatic.layers import draw_layers, place_layer, rasterize_layer
 from scenekit.animatic.motion import AT_REST, compute_motion
 from scenekit.animatic.overlays import draw_animatic_label, draw_caption
+from scenekit.storyboard.rasterizer import Rasterizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,8 +62,9 @@ def iter_pictures(
         fps: Frames per second.
         cues: The captions to draw, in order. Their times count from the start of the video.
     """
-    layers = draw_layers(storyboard, span.scene_index, size)
-    label = _draw_label(storyboard, span.scene_index, size)
+    with Rasterizer() as rasterizer:
+        layers = draw_layers(rasterizer, storyboard, span.scene_index, size)
+        label = _draw_label(rasterizer, storyboard, span.scene_index, size)
     captions: dict[int, Image] = {}
 
     def describe(frame: int) -> tuple[tuple[Motion, ...], int | None]:
@@ -74,17 +76,23 @@ def iter_pictures(
         picture = _compose(layers, motions)
         if cue_index is not None:
             if cue_index not in captions:
-                svg = draw_caption(storyboard.payload_view.canvas, cues[cue_index].lines)
-                captions = {cue_index: rasterize_layer(svg, storyboard, span.scene_index, size)}
+                captions = {cue_index: _draw_caption(cues[cue_index], storyboard, span.scene_index, size)}
             picture.alpha_composite(captions[cue_index])
         picture.alpha_composite(label)
         yield picture.convert("RGB"), sum(1 for _ in frames)
 
 
-def _draw_label(storyboard: Storyboard, scene_index: int, size: Size) -> Image:
+def _draw_caption(cue: Cue, storyboard: Storyboard, scene_index: int, size: Size) -> Image:
+    """Draw a caption. A scene can have thousands, so each has the limits of a drawing for itself."""
+    with Rasterizer() as rasterizer:
+        svg = draw_caption(storyboard.payload_view.canvas, cue.lines)
+        return rasterize_layer(rasterizer, svg, storyboard, scene_index, size)
+
+
+def _draw_label(rasterizer: Rasterizer, storyboard: Storyboard, scene_index: int, size: Size) -> Image:
     view = storyboard.payload_view
     svg = draw_animatic_label(view.canvas, scene_index + 1, len(view.scenes))
-    return rasterize_layer(svg, storyboard, scene_index, size)
+    return rasterize_layer(rasterizer, svg, storyboard, scene_index, size)
 
 
 def _compose(layers: Sequence[Layer], motions: Sequence[Motion]) -> Image:

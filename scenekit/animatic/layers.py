@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scenekit.elements import Animation
     from scenekit.inspection.view import ClipView
     from scenekit.storyboard import Storyboard
+    from scenekit.storyboard.rasterizer import Rasterizer
 
 MAX_ANIMATED_LAYERS = 40
 """The largest number of elements of a scene that move. The others are drawn in their final state. Each is a picture in
@@ -39,10 +40,11 @@ class Layer(NamedTuple):
     """The entrance animation, or None if the layer does not move."""
 
 
-def draw_layers(storyboard: Storyboard, scene_index: int, size: Size) -> list[Layer]:
+def draw_layers(rasterizer: Rasterizer, storyboard: Storyboard, scene_index: int, size: Size) -> list[Layer]:
     """Return the layers of a scene, from back to front. The first one has the background.
 
     Args:
+        rasterizer: Draws them.
         storyboard: The project and its images.
         scene_index: Index of the scene, counted from 0.
         size: The size of the frame in px.
@@ -51,17 +53,19 @@ def draw_layers(storyboard: Storyboard, scene_index: int, size: Size) -> list[La
     for clips, animation in _split_clips(storyboard.payload_view.scenes[scene_index].clips):
         is_first = not layers
         svg = draw_layer(storyboard, scene_index, clips, has_background=is_first)
-        picture = rasterize_layer(svg, storyboard, scene_index, size)
+        picture = rasterize_layer(rasterizer, svg, storyboard, scene_index, size)
         box = _scale_box(clips[0].box, storyboard.payload_view.canvas, size) if animation else Box(0, 0, *size)
         if visible := (0, 0, *size) if is_first else picture.getbbox():
             layers.append(Layer(picture.crop(visible), (visible[0], visible[1]), box, animation))
     return layers
 
 
-def rasterize_layer(svg: str, storyboard: Storyboard, scene_index: int, size: Size) -> Image.Image:
+def rasterize_layer(
+    rasterizer: Rasterizer, svg: str, storyboard: Storyboard, scene_index: int, size: Size
+) -> Image.Image:
     """Return an SVG of the size of the canvas as a picture of the size of the frame."""
     fonts = collect_font_files_by_family(storyboard.payload_view.scenes[scene_index])
-    picture = Image.open(BytesIO(draw_png(svg, scene_index, int(size.width), fonts))).convert("RGBA")
+    picture = Image.open(BytesIO(draw_png(rasterizer, svg, scene_index, int(size.width), fonts))).convert("RGBA")
     return picture if picture.size == size else picture.resize((int(size.width), int(size.height)))
 
 

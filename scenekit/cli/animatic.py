@@ -15,6 +15,7 @@ from scenekit.animatic.voice import ESPEAK_PROGRAM, has_espeak
 from scenekit.animatic.writer import DEFAULT_FPS, DEFAULT_SIDE_PX, SUFFIXES
 from scenekit.cli import FILE_PATH, CommandError
 from scenekit.cli.images import fetch_and_report, image_options
+from scenekit.cli.interrupts import map_interrupts
 from scenekit.cli.options import source_options
 from scenekit.cli.output import reject_overwriting_source, to_write_error
 from scenekit.cli.terminal import echo
@@ -49,6 +50,7 @@ PROGRESS_STEPS = 1000
 )
 @image_options
 @source_options()
+@map_interrupts("Interrupted. The output file is unchanged.")
 def animatic(
     source: Source,
     output: str,

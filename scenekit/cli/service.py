@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from scenekit.cli import FILE_PATH, CommandError
+from scenekit.cli.interrupts import map_interrupts
 from scenekit.core import files
 from scenekit.errors import (
     APIStatusError,
@@ -52,12 +52,6 @@ class TemporaryFailureError(CommandError):
     exit_code = 5
 
 
-class InterruptedCommandError(CommandError):
-    """The command was interrupted by Ctrl-C or SIGTERM."""
-
-    exit_code = 130
-
-
 def resolve_ledger_path(path: str | None) -> str:
     """Return the given path, or `ledger.sqlite` in scenekit's configuration folder."""
     return path or files.config_path("ledger.sqlite")
@@ -67,17 +61,13 @@ def resolve_ledger_path(path: str | None) -> str:
 def map_client_errors(interrupt_message: str = "Interrupted.") -> Iterator[None]:
     """Convert errors of the client to command errors with an exit code.
 
-    SIGTERM is handled like Ctrl-C, so that no partial file remains. `interrupt_message` is the message for both.
+    `interrupt_message` is the message for Ctrl-C and SIGTERM.
     """
-    previous_handler = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except ClientError as error:
-        raise to_command_error(error) from None
-    except KeyboardInterrupt:
-        raise InterruptedCommandError(interrupt_message) from None
-    finally:
-        signal.signal(signal.SIGTERM, previous_handler)
+    with map_interrupts(interrupt_message):
+        try:
+            yield
+        except ClientError as error:
+            raise to_command_error(error) from None
 
 
 def to_command_error(error: ClientError) -> CommandError:

@@ -12,6 +12,7 @@ import click
 
 from scenekit.cli import CommandError
 from scenekit.cli.images import fetch_and_report, image_options
+from scenekit.cli.interrupts import map_interrupts
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
 from scenekit.cli.terminal import echo
@@ -63,6 +64,7 @@ FILE_EXTENSIONS = (".svg", ".png", ".html")
 )
 @source_options()
 @OUTPUT_OPTION
+@map_interrupts("Interrupted. The output file is unchanged.")
 def storyboard(
     source: Source,
     scene_number: int | None,

@@ -35,6 +35,25 @@ MAX_INTEGER_DIGITS = 4300
 """The maximum number of digits of an integer in `extra`. It is Python's own default limit for text and JSON."""
 
 
+MAX_DRAWING_CPU_SECONDS = 6
+"""The maximum CPU time for a PNG, in s: all pictures of a contact sheet, or of a scene of an animatic, together.
+
+A contact sheet of 300 scenes takes about 3 s, and an avatar as large as a canvas of 1920 px 0.13 s."""
+
+MAX_DRAWING_SECONDS = 120
+"""The maximum elapsed time for a drawing, in s. It is for Windows, which has no limit of CPU time."""
+
+MAX_DRAWING_CHARS = 200_000
+"""The maximum number of characters of a PNG. Each is an outline in memory: a million of them needed 1.2 GB."""
+
+MAX_TOTAL_IMAGE_PIXELS = 500_000_000
+"""The maximum number of px of all images of a PNG. An image counts each time it is shown, because resvg decodes it each
+time. A million px take up to a tenth of a second."""
+
+MAX_SHADOWS = 64
+"""The maximum number of shadows of a scene that is drawn as a PNG."""
+
+
 def describe_excess(subject: str, amount: int, limit: int, unit: str) -> str:
     """Return the sentences of an error about a limit.
 

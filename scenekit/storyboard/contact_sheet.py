@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scenekit.core import typesetting
 from scenekit.core.geometry import Box, Size
+from scenekit.core.limits import MAX_DRAWING_CHARS, MAX_TOTAL_IMAGE_PIXELS
 from scenekit.core.messages import argument_error
 from scenekit.errors import MissingExtraError
 from scenekit.inspection.timing import estimate
 from scenekit.storyboard.labels import draw_label
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, concat, element, escape_text, rectangle
-from scenekit.storyboard.png import MAX_DRAWING_CHARS, MAX_TOTAL_IMAGE_PIXELS, draw_png, measure_drawing
+from scenekit.storyboard.png import draw_png, measure_drawing
+from scenekit.storyboard.rasterizer import Rasterizer
 from scenekit.storyboard.svg import SVG_NAMESPACE, draw_document
 from scenekit.storyboard.text import FALLBACK_FAMILIES, collect_font_files_by_family
 from scenekit.storyboard.titles import find_title
@@ -84,7 +86,9 @@ def draw_contact_sheet(contents: StoryboardContents, columns: int | None, width:
         MissingExtraError: The extra `png` is not installed.
     """
     try:
-        from PIL import Image, ImageChops, ImageDraw
+        import PIL
+
+        _ = PIL
     except ImportError:
         message = "contact_sheet() needs the extra 'png'. Install it with: pip install 'scenekit[png]'"
         raise MissingExtraError(message) from None
@@ -92,18 +96,29 @@ def draw_contact_sheet(contents: StoryboardContents, columns: int | None, width:
     layout = _lay_out(view, columns, width)
     svgs = [draw_document(contents, index, guides) for index in range(len(view.scenes))]
     _check_total(svgs)
-    sheet = _open_png(draw_png(_draw_texts(contents, layout), 0, layout.width)).convert("RGB")
-    size = (int(layout.picture.width), int(layout.picture.height))
-    corners = Image.new("L", size)
-    ImageDraw.Draw(corners).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), _corner_radius(layout), fill=255)
-    for index, (svg, scene) in enumerate(zip(svgs, view.scenes, strict=True)):
-        picture = _open_png(draw_png(svg, index, size[0], collect_font_files_by_family(scene)))
-        picture = picture if picture.size == size else picture.resize(size)
-        alpha = ImageChops.multiply(picture.getchannel("A"), corners) if picture.mode == "RGBA" else corners
-        sheet.paste(picture.convert("RGB"), layout.corner(index), alpha)
+    texts = _draw_texts(contents, layout)
+    with Rasterizer() as rasterizer:
+        sheet = _open_png(draw_png(rasterizer, texts, 0, layout.width)).convert("RGB")
+        _paste_pictures(sheet, contents, svgs, layout, rasterizer)
     stream = BytesIO()
     sheet.save(stream, "PNG", optimize=True)
     return stream.getvalue()
+
+
+def _paste_pictures(
+    sheet: Image, contents: StoryboardContents, svgs: Sequence[str], layout: SheetLayout, rasterizer: Rasterizer
+) -> None:
+    """Draw the scenes, and put them into the sheet with round corners."""
+    from PIL import Image, ImageChops, ImageDraw
+
+    size = (int(layout.picture.width), int(layout.picture.height))
+    corners = Image.new("L", size)
+    ImageDraw.Draw(corners).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), _corner_radius(layout), fill=255)
+    for index, (svg, scene) in enumerate(zip(svgs, contents.payload_view.scenes, strict=True)):
+        picture = _open_png(draw_png(rasterizer, svg, index, size[0], collect_font_files_by_family(scene)))
+        picture = picture if picture.size == size else picture.resize(size)
+        alpha = ImageChops.multiply(picture.getchannel("A"), corners) if picture.mode == "RGBA" else corners
+        sheet.paste(picture.convert("RGB"), layout.corner(index), alpha)
 
 
 def _open_png(data: bytes) -> Image:

@@ -14,14 +14,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import name
 from xml.etree import ElementTree as ET
 
+from scenekit.core.limits import MAX_DRAWING_CHARS, MAX_SHADOWS, MAX_TOTAL_IMAGE_PIXELS
 from scenekit.core.messages import argument_error
-from scenekit.errors import ArgumentError, MissingExtraError, MissingGlyphWarning
+from scenekit.errors import ArgumentError, MissingGlyphWarning
 from scenekit.storyboard.font_fallback import FontStyle, last_resort_face
 from scenekit.storyboard.markup import format_number, parse_scale
+from scenekit.storyboard.rasterizer import RasterizerError
 from scenekit.storyboard.text_runs import MISSING_GLYPH_BOX, SVG_TAG_PREFIX, replace_with_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from scenekit.storyboard.rasterizer import Rasterizer
 
 GENERIC_FAMILY_OPTIONS = (
     "font_family",
@@ -38,24 +42,17 @@ MAX_LISTED_CHARACTERS = 3
 
 IMAGE_TAG, USE_TAG = f"{SVG_TAG_PREFIX}image", f"{SVG_TAG_PREFIX}use"
 
-MAX_DRAWING_CHARS = 200_000
-"""The largest number of characters in a drawing. Each is an outline in memory: a million of them needed 1.2 GB."""
-
-MAX_TOTAL_IMAGE_PIXELS = 500_000_000
-"""The largest number of px of all images in a drawing. An image counts each time it is shown, because resvg decodes it
-each time. A million px take up to a tenth of a second."""
-
-MAX_SHADOWS = 64
-"""The largest number of shadows in a drawing. One as large as the canvas takes a tenth of a second."""
-
 WARNING_STACK_LEVEL = 3
 """The frame that a warning points to: the caller of `Storyboard.png`."""
 
 
-def draw_png(svg: str, scene: int, width: int, files_by_family: Mapping[str, str] = MappingProxyType({})) -> bytes:
+def draw_png(
+    rasterizer: Rasterizer, svg: str, scene: int, width: int, files_by_family: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
     """Return the drawing of a scene as a PNG. Warns the caller of `Storyboard.png` of characters without a font.
 
     Args:
+        rasterizer: Draws it.
         svg: The drawing, as `draw_document` returns it.
         scene: Index of the scene, for error messages.
         width: Width in px.
@@ -63,7 +60,6 @@ def draw_png(svg: str, scene: int, width: int, files_by_family: Mapping[str, str
 
     Raises:
         ArgumentError: The drawing exceeds a limit, or resvg cannot draw it.
-        MissingExtraError: The extra `png` is not installed.
     """
     root = ET.fromstring(svg)  # noqa: S314 (scenekit wrote this XML)
     texts = list(root.iter(f"{SVG_TAG_PREFIX}text"))
@@ -77,9 +73,9 @@ def draw_png(svg: str, scene: int, width: int, files_by_family: Mapping[str, str
     if missing:
         warnings.warn(_missing_glyph_message(missing), MissingGlyphWarning, stacklevel=WARNING_STACK_LEVEL)
     try:
-        return rasterize(ET.tostring(root, encoding="unicode"), width, font_files)
-    except ValueError as error:
-        raise _drawing_error(scene, f"resvg reports: {error}") from None
+        return rasterizer.draw(ET.tostring(root, encoding="unicode"), width, choose_fonts(font_files))
+    except RasterizerError as error:
+        raise _drawing_error(scene, str(error)) from None
 
 
 class DrawingCost(NamedTuple):
@@ -173,33 +169,11 @@ def _missing_glyph_message(characters: Iterable[str]) -> str:
     return f"png(): no font has {listed}{more}. Each is drawn as {MISSING_GLYPH_BOX}. Install a font that has them."
 
 
-def rasterize(svg: str, width: int, font_files: set[str]) -> bytes:
-    """Return an SVG as a PNG.
-
-    Args:
-        svg: The drawing.
-        width: Width in px.
-        font_files: Paths of the fonts, in addition to the last-resort font.
-
-    Raises:
-        ValueError: resvg cannot draw it.
-        MissingExtraError: The extra `png` is not installed.
-    """
-    try:
-        import resvg_py
-    except ImportError:
-        message = "png() needs the extra 'png'. Install it with: pip install 'scenekit[png]'"
-        raise MissingExtraError(message) from None
+def choose_fonts(font_files: Iterable[str]) -> dict[str, Any]:
+    """Return resvg's options for fonts: these files and the last-resort font, which is also each generic family."""
     plain_face = last_resort_face(FontStyle((), 400, False))
-    options: dict[str, Any] = dict.fromkeys(GENERIC_FAMILY_OPTIONS, plain_face.family)
-    fonts = sorted({plain_face.path, *font_files})
-    try:
-        return resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True, font_files=fonts, **options)
-    except BaseException as error:
-        # A panic of the Rust library is a `pyo3_runtime.PanicException`. That is a BaseException, and no module has it.
-        if type(error).__module__ != "pyo3_runtime":
-            raise
-        raise ValueError(str(error)) from None
+    files = sorted({plain_face.path, *font_files})
+    return dict.fromkeys(GENERIC_FAMILY_OPTIONS, plain_face.family) | {"skip_system_fonts": True, "font_files": files}
 
 
 def _drawing_error(scene: int, reason: str) -> ArgumentError:

@@ -33,7 +33,8 @@ from PIL import Image, ImageChops
 
 from scenekit.core.typesetting.font_file import read_faces
 from scenekit.storyboard.font_fallback import FONTS_DIR, FontStyle
-from scenekit.storyboard.png import draw_png, rasterize
+from scenekit.storyboard.png import choose_fonts, draw_png
+from scenekit.storyboard.rasterizer import Rasterizer, RasterizerError
 from scenekit.storyboard.text_runs import itemize_line
 
 EMOJI_FONT, HEBREW_FONT = (TESTS / "fonts" / f"Test{name}.ttf" for name in ("Emoji", "Hebrew"))
@@ -41,6 +42,11 @@ PLAIN = FontStyle(("Noto Sans CJK KR",), 400, False)
 FAMILY = "👨\u200d👩\u200d👧"
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their fonts in fixed places")
+
+
+def draw_svg(svg: str, width: int, *font_files: str) -> bytes:
+    with Rasterizer() as rasterizer:
+        return rasterizer.draw(svg, width, choose_fonts(font_files))
 
 
 def draw_clips(*clips: dict[str, Any], **options: Any) -> Image.Image:
@@ -104,7 +110,7 @@ def test_text_is_visible_with_any_font_family(text: str, family: Any) -> None:
 @pytest.mark.parametrize("family", ["serif", "sans-serif", "cursive", "fantasy", "monospace", "Nope, serif"])
 def test_generic_families_have_a_font(family: str) -> None:
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40"><text y="30" font-family="{family}">Hi</text></svg>'
-    assert Image.open(BytesIO(rasterize(drawing, 90, set()))).getchannel("A").getbbox()
+    assert Image.open(BytesIO(draw_svg(drawing, 90))).getchannel("A").getbbox()
 
 
 @pytest.mark.parametrize(("decomposed", "composed"), [("e\u0301", "é"), ("\u1112\u1161\u11ab", "한"), ("A\u030a", "Å")])
@@ -159,32 +165,31 @@ def test_never_reads_a_file_that_a_drawing_refers_to(tmp_path: Path) -> None:
     Image.new("RGB", (9, 9), "lime").save(data, "PNG")
     embedded = f"data:image/png;base64,{b64encode(data.getvalue()).decode()}"
 
-    def pixels(href: str) -> Any:
+    def pixels(rasterizer: Rasterizer, href: str) -> Any:
         namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
         image = f'<image {{}}="{href}" width="9" height="9"/>'
         images = [
-            draw_png(f'<svg {namespaces} viewBox="0 0 9 9">{image.format(key)}</svg>', 0, 9)
+            draw_png(rasterizer, f'<svg {namespaces} viewBox="0 0 9 9">{image.format(key)}</svg>', 0, 9)
             for key in ("href", "xlink:href")
         ]
         return {Image.open(BytesIO(png)).convert("RGBA").getpixel((4, 4)) for png in images}
 
     secret = tmp_path / "secret.png"
-    for href in (str(secret), secret.as_uri(), f"file:{secret}", f" {secret}", os.path.relpath(secret)):
-        assert pixels(href) == {(0, 0, 0, 0)}
-    assert pixels(embedded) == {(0, 255, 0, 255)}
-    nested = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image href="{secret}" width="9" height="9"/></svg>'
-    )
-    assert pixels(f"data:image/svg+xml;base64,{b64encode(nested.encode()).decode()}") == {(0, 0, 0, 0)}
+    with Rasterizer() as rasterizer:
+        for href in (str(secret), secret.as_uri(), f"file:{secret}", f" {secret}", os.path.relpath(secret)):
+            assert pixels(rasterizer, href) == {(0, 0, 0, 0)}
+        assert pixels(rasterizer, embedded) == {(0, 255, 0, 255)}
+        nested = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image href="{secret}" width="9" height="9"/></svg>'
+        assert pixels(rasterizer, f"data:image/svg+xml;base64,{b64encode(nested.encode()).decode()}") == {(0, 0, 0, 0)}
 
 
 def test_panic_of_resvg_becomes_an_error() -> None:
-    """If this fails, resvg mixes fonts in a line without a panic, and the guard in `png.py` can be removed."""
+    """If this fails, resvg mixes fonts in a line without a panic, and the guard in `resvg_child.py` can be removed."""
     line = (
         f'<text font-family="Scenekit Sans CJK">a<tspan font-family="Test Emoji">{FAMILY[0]}{FAMILY[2]}</tspan></text>'
     )
-    with pytest.raises(ValueError, match="removal index"):
-        rasterize(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{line}</svg>', 9, {str(EMOJI_FONT)})
+    with pytest.raises(RasterizerError, match="removal index"):
+        draw_svg(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{line}</svg>', 9, str(EMOJI_FONT))
 
 
 # Installed fonts.

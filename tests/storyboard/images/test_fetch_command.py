@@ -78,7 +78,7 @@ def test_command_can_be_interrupted_while_it_waits(image_server: ImageServer, tm
         assert image_server.client_waiting.wait(30)
         process.send_signal(signal.SIGINT)
         _, stderr = process.communicate(timeout=15)  # less than the timeout of an image (20 s)
-    assert (process.returncode, stderr) == (1, b"\nAborted!\n")
+    assert (process.returncode, stderr) == (130, b"Error: Interrupted. The output file is unchanged.\n")
     assert not target.exists()
 
 
