@@ -62,8 +62,11 @@ OPEN_STATES: tuple[JobState, ...] = (*UNCONFIRMED_STATES, "made")
 SQL_SELECT_CURRENT = f"{SQL_SELECT} WHERE key = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
 """The latest job of a key that the service did not refuse."""
 
-SQL_SELECT_LATEST = f"{SQL_SELECT} WHERE substr(key, 1, ?) = ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
-"""The latest job of a key prefix that the service did not refuse."""
+SQL_SELECT_LATEST = f"{SQL_SELECT} WHERE key >= ? AND key < ? AND state != 'refused' ORDER BY id DESC LIMIT 1"
+"""The latest job of a range of keys that the service did not refuse. SQLite finds it in the index."""
+
+LAST_CHARACTER = chr(0x10FFFF)
+"""The character after all others: a prefix followed by it is the end of the range of keys with that prefix."""
 
 SQL_SELECT_BY_ID = f"{SQL_SELECT} WHERE id = ?"
 
@@ -349,7 +352,7 @@ class Ledger:
         """
         validation.text("get_latest_job", "key_prefix", key_prefix)
         with self._access():
-            return self._fetch_one(SQL_SELECT_LATEST, len(key_prefix), key_prefix)
+            return self._fetch_one(SQL_SELECT_LATEST, key_prefix, f"{key_prefix}{LAST_CHARACTER}")
 
     def list_jobs(self) -> list[Job]:
         """Return all jobs, the oldest first."""

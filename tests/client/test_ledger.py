@@ -168,3 +168,29 @@ def test_keeps_a_confirmed_outcome() -> None:
         assert ledger.record(job, "done")
         (recorded,) = ledger.list_jobs()
         assert (recorded.state, recorded.project_id) == ("done", "65f0")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "key"),
+    [
+        ("a", "a\U0010fffe"),
+        ("ab", "ab 2"),
+        ("ab 1", "ab 1"),
+        ("b", "b"),
+        ("%", "%"),
+        ("한", "한국"),
+        ("a_", None),
+        ("A", None),
+        ("ab 3", None),
+        ("ab 22", None),
+        ("c", None),
+    ],
+)
+def test_the_latest_job_is_found_by_the_beginning_of_its_key(prefix: str, key: str | None) -> None:
+    with Ledger(":memory:") as ledger:
+        for name in ("b", "ab 1", "ab 3", "ab 2", "a\U0010fffe", "%", "한국"):
+            job, _ = ledger.begin_or_get(INTENT._replace(key=name))
+            if name == "ab 3":
+                ledger.record(job, "refused")
+        found = ledger.get_latest_job(prefix)
+        assert (found and found.key) == key
