@@ -17,6 +17,10 @@ from typing import Any
 import pytest
 
 from scenekit import Avatar, Catalog, Project, Row, Scene, Shape, Text
+from scenekit.client import Ledger
+from scenekit.client.ledger import Intent
+from scenekit.comparison import compare
+from scenekit.comparison.page import build_comparison_page
 from scenekit.migrate import migrate
 from tests.support.growth import MAX_LINEAR_GROWTH, SIZE_FACTOR
 
@@ -87,6 +91,28 @@ def merge_keys(size: int) -> str:
     return "scenes:\n- elements:\n  - &a {text: Hi, size: 20}\n" + "  - {<<: *a, text: Ho}\n" * size
 
 
+def draw_each(project: Project) -> object:
+    storyboard = project.storyboard()
+    return [storyboard.svg(index) for index in range(len(project.scenes))]
+
+
+def compare_pages(project: Project) -> object:
+    old, new = project.storyboard(), project.edit("t", index="all", size=30).storyboard()
+    return build_comparison_page(compare(old.payload_view, new.payload_view), old, new, ("old", "new"))
+
+
+def fill_ledger(size: int) -> Ledger:
+    ledger = Ledger(":memory:")
+    for n in range(size):
+        ledger.begin_or_get(Intent(f"{n:06} {n}", f"[{n}]", "https://a.b", "create", "Welcome"))
+    return ledger
+
+
+def find_latest_jobs(ledger: Ledger, size: int) -> object:
+    """Look up as many jobs as there are, by the beginning of their keys."""
+    return [ledger.get_latest_job(f"{n:06} ") for n in range(size)]
+
+
 def read_turns(payload: dict[str, Any]) -> object:
     """Read the turns of the first scene of a payload."""
     return Project.from_payload(payload).scenes[0].turns
@@ -108,6 +134,10 @@ OPERATIONS: dict[str, tuple[int, Callable[[int], Operation]]] = {
     "check many scenes": (200, lambda n: many_scenes(n).check),
     "draw many clips": (300, lambda n: Project.from_payload(clips(n)).storyboard().svg),
     "draw many scenes": (50, lambda n: many_scenes(n).storyboard().html),
+    "draw the SVG of many scenes": (200, lambda n: partial(draw_each, many_scenes(n))),
+    "draw a contact sheet of many scenes": (20, lambda n: many_scenes(n).storyboard().contact_sheet),
+    "compare many scenes": (100, lambda n: partial(compare_pages, many_scenes(n))),
+    "find the latest of many jobs": (500, lambda n: partial(find_latest_jobs, fill_ledger(n), n)),
     "captions of many scenes": (300, lambda n: many_scenes(n).captions),
     "write code of many scenes": (100, lambda n: many_scenes(n).to_code),
     "write a scene file": (300, lambda n: lambda: many_scenes(n).to_scenefile("json")),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from msgspec import Struct, field
 
 from scenekit.avatars.catalog import BUILT_IN_CATALOG, Catalog
 from scenekit.compose.scenes import ComposableScene
 from scenekit.core.validation import FrozenDict
 from scenekit.inspection.view import PayloadView
+from scenekit.storyboard.avatar_looks import AvatarCast, build_cast
 
 
-class StoryboardContents(Struct, frozen=True):
+class StoryboardContents(Struct, frozen=True, dict=True):
     """A project and the images that were fetched for it. `Storyboard` adds the methods that draw it."""
 
     payload_view: PayloadView
@@ -24,3 +27,8 @@ class StoryboardContents(Struct, frozen=True):
     """The images from disk (`media=`), by the URL in the payload that each stands for. They are not fetched."""
     missing: FrozenDict = field(default_factory=FrozenDict)
     """The reasons why images could not be fetched, by their URL in the payload."""
+
+    @cached_property
+    def cast(self) -> AvatarCast:
+        """The avatars of all scenes. The drawing of each scene needs them."""
+        return build_cast(self.payload_view, self.catalog)

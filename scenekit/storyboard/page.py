@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from scenekit.inspection.check import Finding, check
 from scenekit.inspection.timing import Estimate, estimate
-from scenekit.storyboard.avatar_looks import build_cast
 from scenekit.storyboard.embedded_images import ImageDefs
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, concat, element, escape_text, start_tag
 from scenekit.storyboard.page_navigation import (
@@ -94,7 +93,7 @@ def build_page(contents: StoryboardContents, scene: int | None, guides: bool) ->
 
 def _iter_cards(contents: StoryboardContents, entries: Iterable[SceneEntry]) -> Iterator[Markup]:
     """Yield the cards of the scenes, and then the images that their drawings refer to."""
-    options, cast = options_by_path(contents.scenes), build_cast(contents.payload_view, contents.catalog)
+    options, cast = options_by_path(contents.scenes), contents.cast
     image_defs, view = ImageDefs({**cast.cutouts, **contents.images}), contents.payload_view
     for entry in entries:
         index = entry.number - 1

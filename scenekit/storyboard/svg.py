@@ -56,9 +56,8 @@ def draw_document(contents: StoryboardContents, scene_index: int, guides: bool, 
         guides: Whether to draw guides.
         style: The CSS of the document, for a page that shows it.
     """
-    cast = build_cast(contents.payload_view, contents.catalog)
-    image_defs = ImageDefs({**cast.cutouts, **contents.images})
-    drawing = _draw_scene(contents.payload_view, scene_index, guides, image_defs, cast)
+    image_defs = ImageDefs({**contents.cast.cutouts, **contents.images})
+    drawing = _draw_scene(contents.payload_view, scene_index, guides, image_defs, contents.cast)
     return _wrap_svg(contents.payload_view, scene_index, *drawing, image_defs.to_markup(), style=style)
 
 
@@ -74,7 +73,7 @@ def draw_layer(
         has_background: Whether the background of the scene is drawn. Otherwise the drawing is transparent.
     """
     view = contents.payload_view
-    cast = build_cast(view, contents.catalog)  # of all clips, because the look of an avatar depends on the others
+    cast = contents.cast
     image_defs = ImageDefs({**cast.cutouts, **contents.images})
     scenes = list(view.scenes)
     shown = tuple(_strip_animation(clip) for clip in clips if clip.clip_type != "audio")
