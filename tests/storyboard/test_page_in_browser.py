@@ -239,8 +239,8 @@ def test_finding_links_to_its_element(tour: OpenedPage) -> None:
     link = card.get_by_role("link", name="avatar guest").first
     assert link.get_attribute("title") == "scenes[5].clips[2]"
     link.click()
+    expect(tour.page.locator("[id='scenes[5].clips[2]']")).to_be_visible()
     assert tour.is_open("scenes[5].clips[2]")
-    assert tour.page.locator("[id='scenes[5].clips[2]']").is_visible()
 
 
 def test_switch_shows_guides(tour: OpenedPage) -> None:
