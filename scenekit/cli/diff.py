@@ -6,14 +6,19 @@ import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 import click
 
 from scenekit.cli import FILE_PATH, CommandError
+from scenekit.cli.options import project_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
+from scenekit.core.geometry import Orientation
+from scenekit.errors import ScenekitError
+from scenekit.project import Project
 from scenekit.source import Source
 from scenekit.storyboard import Storyboard
 
@@ -21,12 +26,15 @@ from scenekit.storyboard import Storyboard
 @click.command()
 @click.argument("old", type=FILE_PATH)
 @click.argument("new", type=FILE_PATH)
+@project_options
 @OUTPUT_OPTION
-def diff(old: str, new: str, output: str | None) -> None:
+def diff(old: str, new: str, variables: dict[str, Any], orientation: Orientation | None, output: str | None) -> None:
     """Compare two versions of a project, scene by scene.
 
     OLD and NEW are sources of `scenekit preview`, or files of a Git revision such as HEAD~1:tour.yaml. The path is
     relative to the working folder.
+
+    Each version gets the values of the variables that it contains.
 
     The result is text. A .html file shows changed scenes side by side, and needs no network.
 
@@ -35,6 +43,7 @@ def diff(old: str, new: str, output: str | None) -> None:
       scenekit diff old.yaml new.yaml
       scenekit diff HEAD:tour.yaml tour.yaml
       scenekit diff HEAD~1:tour.yaml tour.yaml -o changes.html
+      scenekit diff HEAD:talk.yaml talk.yaml --vars ann.yaml --orientation portrait
     """
     from scenekit.comparison import compare
     from scenekit.comparison.page import build_comparison_page
@@ -42,7 +51,12 @@ def diff(old: str, new: str, output: str | None) -> None:
 
     for spec in (old, new):
         reject_overwriting_source(spec, output)
-    before, after = _draw(old), _draw(new)
+    with _resolve(old) as old_path, _resolve(new) as new_path:
+        first, second = Source(old_path, variables, orientation), Source(new_path, variables, orientation)
+        names = _find_names(first, old), _find_names(second, new)
+        first.variables = _leave_out(variables, names[1] - names[0])
+        second.variables = _leave_out(variables, names[0] - names[1])
+        before, after = _draw(first, old), _draw(second, new)
     comparison = compare(before.payload_view, after.payload_view)
     if output and output.lower().endswith(".html"):
         write(build_comparison_page(comparison, before, after, (old, new)).encode(), output)
@@ -50,15 +64,43 @@ def diff(old: str, new: str, output: str | None) -> None:
         write(format_report(comparison).encode(), output)
 
 
-def _draw(spec: str) -> Storyboard:
-    with _resolve(spec) as path:
-        source = Source(path)
-        try:
-            project = source.load()
-        finally:
-            source.spec = spec
+def _find_names(source: Source, spec: str) -> frozenset[str]:
+    """Return the names of the variables in a version, if values are given."""
+    if not source.variables:
+        return frozenset()
+    with _name_errors(source, spec):
+        return frozenset(_load(Source(source.spec)).variables)
+
+
+def _leave_out(variables: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in variables.items() if name not in names}
+
+
+def _draw(source: Source, spec: str) -> Storyboard:
+    with _name_errors(source, spec):
+        project = _load(source)
         with source.error_context():
             return project.storyboard()
+
+
+def _load(source: Source) -> Project:
+    """Return the project. Its variables stay if no values are given, so that templates can be compared."""
+    if source.variables:
+        return source.load()
+    try:
+        project = Project.from_scenefile(source.path, variables=None)
+    except ScenekitError:  # a payload, a Python file, or an error that `load` reports
+        return source.load(keep_defaults=True)
+    return project.replace(orientation=source.orientation) if source.orientation else project
+
+
+@contextmanager
+def _name_errors(source: Source, spec: str) -> Iterator[None]:
+    """Replace the path of a temporary file by `REVISION:FILE` in errors."""
+    try:
+        yield
+    except ScenekitError as error:
+        raise error.with_path((error.path or spec).replace(source.spec, spec)) from None
 
 
 @contextmanager

@@ -41,12 +41,16 @@ def source_options(*, required: bool = True) -> Callable[[Callable[..., None]], 
         ) -> None:
             command(source=source and Source(source, variables, orientation), **options)
 
-        decorated: Callable[..., None] = with_source
-        for option in reversed((click.argument("source", type=FILE_PATH, required=required), *PROJECT_OPTIONS)):
-            decorated = option(decorated)
-        return decorated
+        return click.argument("source", type=FILE_PATH, required=required)(project_options(with_source))
 
     return decorate
+
+
+def project_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add `--var`, `--vars` and `--orientation` to a command, which receives them as `variables` and `orientation`."""
+    for option in reversed(PROJECT_OPTIONS):
+        command = option(command)
+    return command
 
 
 def check_non_negative(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """Comparisons of two versions of a project.
 
 changes    the differences of scenes and elements
+options    the values of clips and scenes in the words of the builder
 report     the differences as text
 page       the differences as an HTML page, with the scenes side by side
 """

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from msgspec import json
 
+from scenekit.comparison.options import list_clip_options, list_scene_options
+from scenekit.storyboard.background_color import find_color_clip
 from scenekit.storyboard.labels import display_name
+from scenekit.storyboard.provenance import flatten
 from scenekit.storyboard.titles import find_title
 
 if TYPE_CHECKING:
@@ -17,13 +20,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["added", "removed", "changed"]
 
-SKIPPED_CLIP_KEYS = frozenset({"id", "name", "layer", "type"})
-"""The keys of clips that are not compared: they follow from the order of the elements."""
-
-SKIPPED_MODEL_KEYS = frozenset(
-    {"editor", "editorValue", "origin", "deployImage", "deploySize", "maskFile", "source_url"}
-)
-"""The keys of an avatar that are not compared: they follow from its model and its clothes."""
+BOX_OPTIONS = ("position", "width", "height")
 
 MIN_PX = 0.01
 """The least difference of two numbers that counts."""
@@ -33,6 +30,7 @@ class ValueChange(NamedTuple):
     """A value that differs. None stands for a value that is absent."""
 
     key: str
+    """The option of the builder, or the key of the payload if no option has the value."""
     old: Any
     new: Any
 
@@ -78,10 +76,9 @@ def compare(old: PayloadView, new: PayloadView) -> Comparison:
     >>> from scenekit import Project, Scene
     >>> old, new = (Project().add(Scene().text("Hi", color=color)) for color in ("red", "blue"))
     >>> compare(old.storyboard().payload_view, new.storyboard().payload_view).scenes[0].elements[0].values
-    (ValueChange(key='fill', old='rgb(255,0,0)', new='rgb(0,0,255)'),)
+    (ValueChange(key='color', old='rgb(255,0,0)', new='rgb(0,0,255)'),)
     """
-    skipped = ("scenes",)
-    values = tuple(_compare_objects(_without(old.data, skipped), _without(new.data, skipped)))
+    values = tuple(_compare_options(*(_list_project_options(view) for view in (old, new))))
     pairs = _match([_scene_key(scene) for scene in old.scenes], [_scene_key(scene) for scene in new.scenes])
     changes = (_compare_scenes(old, new, first, second) for first, second in pairs)
     return Comparison(values, tuple(change for change in changes if change))
@@ -108,61 +105,82 @@ def _compare_scenes(old: PayloadView, new: PayloadView, first: int | None, secon
         scene = new.scenes[second] if second is not None else old.scenes[first or 0]
         return SceneChange("added" if first is None else "removed", first, second, find_title(scene))
     before, after = old.scenes[first], new.scenes[second]
-    skipped = ("clips", "sceneIdx", "scripts")
     values = (
-        *_compare_objects(_without(before.data, skipped), _without(after.data, skipped)),
+        *_compare_options(list_scene_options(before), list_scene_options(after)),
         *_compare_turns(before, after),
     )
-    elements = tuple(_compare_elements(before.clips, after.clips))
+    elements = tuple(_compare_elements(_list_elements(old, first), _list_elements(new, second)))
     if not values and not elements:
         return None
     return SceneChange("changed", first, second, find_title(after), values, elements)
 
 
 def _compare_turns(old: SceneView, new: SceneView) -> Iterator[ValueChange]:
-    """Yield the difference of the scripts of a scene. Scripts on clips are compared with their clips."""
-    texts = ["\n".join(line.text for line in scene.lines if ".scripts[" in line.path) or None for scene in (old, new)]
-    if texts[0] != texts[1]:
-        yield ValueChange("script", *texts)
+    """Yield the differences of the scripts of a scene. Scripts on clips are compared with their clips."""
+    texts, others = ([line.text for line in scene.lines if ".scripts[" in line.path] for scene in (old, new))
+    if len(texts) != len(others):
+        yield ValueChange("script", "\n".join(texts) or None, "\n".join(others) or None)
+        return
+    for number, (text, other) in enumerate(zip(texts, others, strict=True), 1):
+        if text != other:
+            yield ValueChange("script" if len(texts) == 1 else f"script {number}", text, other)
 
 
-def _compare_elements(old: Sequence[ClipView], new: Sequence[ClipView]) -> Iterator[ElementChange]:
-    for first, second in _match([_clip_key(clip) for clip in old], [_clip_key(clip) for clip in new]):
+class _Element(NamedTuple):
+    """A clip with its spoken text."""
+
+    clip: ClipView
+    script: str | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.clip.clip_type, self.clip.get_text("tag")
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return list_clip_options(self.clip, self.script)
+
+
+def _list_elements(view: PayloadView, index: int) -> list[_Element]:
+    """Return the clips of a scene without the rectangle of a plain background, which is an option of the scene."""
+    scene = view.scenes[index]
+    color_clip = find_color_clip(scene, view.canvas)
+    scripts = {line.path: line.text for line in scene.lines}
+    return [_Element(clip, scripts.get(f"{clip.path}.script")) for clip in scene.clips if clip is not color_clip]
+
+
+def _compare_elements(old: Sequence[_Element], new: Sequence[_Element]) -> Iterator[ElementChange]:
+    for first, second in _match([element.key for element in old], [element.key for element in new]):
         before, after = (None if first is None else old[first]), (None if second is None else new[second])
-        if before is not None and after is not None and before.clip_type == after.clip_type:
-            if values := tuple(_compare_objects(_clip_values(before), _clip_values(after))):
-                yield ElementChange("changed", after.clip_type, display_name(after), values)
+        if before and after and before.clip.clip_type == after.clip.clip_type:
+            if values := tuple(_compare_clips(before, after)):
+                yield ElementChange("changed", after.clip.clip_type, display_name(after.clip), values)
             continue
-        if before is not None:
-            yield ElementChange("removed", before.clip_type, display_name(before))
-        if after is not None:
-            yield ElementChange("added", after.clip_type, display_name(after))
+        if before:
+            yield ElementChange("removed", before.clip.clip_type, display_name(before.clip))
+        if after:
+            yield ElementChange("added", after.clip.clip_type, display_name(after.clip))
 
 
-def _clip_key(clip: ClipView) -> tuple[str, str]:
-    return clip.clip_type, clip.get_text("tag")
+def _compare_clips(old: _Element, new: _Element) -> Iterator[ValueChange]:
+    """Yield the values that differ. The width and the height of a text follow from its other values."""
+    changes = list(_compare_options(old.options, new.options))
+    follows = new.clip.clip_type == "textImage" and any(change.key not in BOX_OPTIONS for change in changes)
+    yield from (change for change in changes if not (follows and change.key in ("width", "height")))
 
 
-def _clip_values(clip: ClipView) -> dict[str, Any]:
-    values = _without(clip.data, SKIPPED_CLIP_KEYS)
-    if clip.model:
-        values["model"] = _without(clip.model, SKIPPED_MODEL_KEYS)
-    return values
+def _list_project_options(view: PayloadView) -> dict[str, Any]:
+    return dict(flatten({key: value for key, value in view.data.items() if key != "scenes"}))
 
 
-def _without(data: dict[str, Any], keys: Any) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if key not in keys}
-
-
-def _compare_objects(old: dict[str, Any], new: dict[str, Any], prefix: str = "") -> Iterator[ValueChange]:
-    """Yield the values that differ, also inside of objects."""
+def _compare_options(old: dict[str, Any], new: dict[str, Any]) -> Iterator[ValueChange]:
     for key in [*old, *(key for key in new if key not in old)]:
         before, after = old.get(key), new.get(key)
-        if isinstance(before, dict) and isinstance(after, dict):
-            yield from _compare_objects(before, after, f"{prefix}{key}.")
-        elif before != after and not _is_close(before, after):
-            yield ValueChange(f"{prefix}{key}", before, after)
+        if before != after and not _is_close(before, after):
+            yield ValueChange(key, before, after)
 
 
 def _is_close(old: object, new: object) -> bool:
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return all(map(_is_close, old, new))
     return isinstance(old, (int, float)) and isinstance(new, (int, float)) and abs(old - new) < MIN_PX

@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from scenekit.comparison.report import describe_element, describe_scene, format_value
+from scenekit.comparison.report import describe_element, describe_scene, format_values
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, element, escape_text
 from scenekit.storyboard.svg import draw_document
 
@@ -80,26 +80,27 @@ def _build_card(scene: SceneChange, old: StoryboardContents, new: StoryboardCont
 def _build_picture(label: str, contents: StoryboardContents, index: int | None) -> Markup:
     """Return a scene as an image, so that the ids of two drawings do not meet."""
     if index is None:
-        return element("figure", element("div", escape_text("no such scene"), class_="empty"))
+        return element("figure", element("div", escape_text("No such scene"), class_="empty"))
     svg = b64encode(draw_document(contents, index, guides=False).encode()).decode()
     picture = element("img", src=f"data:image/svg+xml;base64,{svg}", alt=f"scene {index + 1}, {label}")
-    return element("figure", picture, element("figcaption", escape_text(f"{label}: scene {index + 1}")))
+    return element("figure", picture, element("figcaption", escape_text(f"{label.capitalize()}: scene {index + 1}")))
 
 
 def _build_values(values: tuple[ValueChange, ...]) -> Markup:
     if not values:
         return EMPTY_MARKUP
-    rows = [
-        element(
-            "tr",
-            element("th", escape_text(change.key), scope="row"),
-            element("td", element("del", escape_text(format_value(change.old))), dir="auto"),
-            element("td", element("ins", escape_text(format_value(change.new))), dir="auto"),
-        )
-        for change in values
-    ]
+    rows = [_build_row(change.key, *format_values(change)) for change in values]
     heads = [element("th", escape_text(text), scope="col") for text in ("value", "before", "after")]
     return element("table", element("thead", element("tr", *heads)), element("tbody", *rows))
+
+
+def _build_row(key: str, old: str, new: str) -> Markup:
+    return element(
+        "tr",
+        element("th", escape_text(key), scope="row"),
+        element("td", element("del", escape_text(old)), dir="auto"),
+        element("td", element("ins", escape_text(new)), dir="auto"),
+    )
 
 
 def _load_style() -> Markup:

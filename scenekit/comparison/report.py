@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
+from scenekit.comparison.options import UNITS
+from scenekit.core import validation
 from scenekit.elements import ELEMENTS_BY_CLIP_TYPE
-from scenekit.storyboard.labels import shorten
+from scenekit.storyboard.labels import format_color, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scenekit.comparison.changes import Comparison, ElementChange, SceneChange, ValueChange
+
+MAX_VALUE_CHARS = 120
+"""The largest length of a value, in characters."""
+
+CONTEXT_CHARS = 30
+"""The length of the equal text before the first difference of long texts, in characters."""
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
@@ -49,15 +57,31 @@ def describe_element(change: ElementChange) -> str:
 
 
 def format_value_change(change: ValueChange) -> str:
-    """Return the key with the old and the new value."""
-    return f"{change.key}: {format_value(change.old)} → {format_value(change.new)}"
+    """Return the option with the old and the new value."""
+    return f"{change.key}: {' → '.join(format_values(change))}"
 
 
-def format_value(value: Any) -> str:
-    """Return a value to read. Numbers have at most two decimals."""
+def format_values(change: ValueChange) -> tuple[str, str]:
+    """Return the old and the new value to read, with their unit. Long texts begin near their first difference."""
+    old, new = (_format_value(value, UNITS.get(change.key, "")) for value in (change.old, change.new))
+    pairs = enumerate(zip(old, new, strict=False))
+    start = next((n for n, (first, second) in pairs if first != second), min(len(old), len(new))) - CONTEXT_CHARS
+    if max(len(old), len(new)) > MAX_VALUE_CHARS and start > CONTEXT_CHARS:
+        old, new = (f"…{text[start:]}" if len(text) > start else text for text in (old, new))
+    return shorten(old, MAX_VALUE_CHARS), shorten(new, MAX_VALUE_CHARS)
+
+
+def _format_value(value: Any, unit: str) -> str:
+    """Return a value with its unit. Numbers have at most two decimals."""
     if value is None:
         return "(none)"
-    if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
-    text = value if isinstance(value, str) else json.encode(value).decode()
-    return shorten(" ".join(text.split()), 120)
+    if isinstance(value, tuple):
+        return f"{', '.join(map(_format_number, value))}{unit}"
+    if validation.is_number(value):
+        return f"{_format_number(value)}{unit}"
+    text = format_color(value) if isinstance(value, str) else json.encode(value).decode()
+    return " ".join(text.split())
+
+
+def _format_number(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")  # -0.0 + 0.0 is 0.0

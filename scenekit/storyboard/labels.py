@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scenekit.core import typesetting, validation
+from scenekit.core import colors, typesetting, validation
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, element, escape_text, strip_unwritable
 from scenekit.storyboard.text import FALLBACK_FAMILIES
 
@@ -116,3 +116,15 @@ def readable_file_name(source: str) -> str:
 def _percent_decode(name: str) -> str:
     """Return a name with its percent-encoded characters decoded, without `urllib`, which imports network modules."""
     return PERCENT_ENCODED.sub(lambda match: bytes.fromhex(match[0].replace("%", "")).decode(errors="replace"), name)
+
+
+def format_color(color: str) -> str:
+    """Return a color as #rrggbb if it is opaque, else as it is.
+
+    >>> format_color("rgb(0,0,128)")
+    '#000080'
+    """
+    channels = colors.parse_rgba(color)
+    if channels is None or channels[3] != 255:
+        return color
+    return "#{:02x}{:02x}{:02x}".format(*channels[:3])

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from scenekit.core import colors, validation
+from scenekit.core import validation
 from scenekit.elements import ELEMENTS_BY_CLIP_TYPE
 from scenekit.payload import v3
 from scenekit.storyboard.background_color import find_color_clip
-from scenekit.storyboard.labels import readable_file_name, shorten
+from scenekit.storyboard.labels import format_color, readable_file_name, shorten
 from scenekit.storyboard.markup import (
     EMPTY_MARKUP,
     UNWRITABLE_CHARS,
@@ -181,19 +181,7 @@ def _build_background_entry(card: SceneCard, color_clip: ClipView | None) -> Mar
         return _build_entry(card, path, "background", name, [table])
     clip_table = _build_clip_tables(color_clip, card.options_by_path.get(color_clip.path))
     rectangle = element("div", *clip_table, id=color_clip.path)
-    return _build_entry(card, path, "background", _format_color(color_clip.get_text("fill")), [table, rectangle])
-
-
-def _format_color(color: str) -> str:
-    """Return a color as #rrggbb if it is opaque, else as it is.
-
-    >>> _format_color("rgb(0,0,128)")
-    '#000080'
-    """
-    channels = colors.parse_rgba(color)
-    if channels is None or channels[3] != 255:
-        return color
-    return "#{:02x}{:02x}{:02x}".format(*channels[:3])
+    return _build_entry(card, path, "background", format_color(color_clip.get_text("fill")), [table, rectangle])
 
 
 def _build_clip_entry(card: SceneCard, clip: ClipView) -> Markup:
