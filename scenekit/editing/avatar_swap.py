@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 AVATAR_OPTIONS = ("clothes", "language", "frame")
 """The options that belong to one avatar, besides its model."""
 
-POSITION_KEYS = ("left", "top", "width", "height", "scaleX", "scaleY")
+DEFAULT_POSITION = {"left": 0, "top": 0, "width": 0, "height": 0, "scaleX": 1, "scaleY": 1}
+"""The values that null in a payload stands for."""
+
+POSITION_KEYS = tuple(DEFAULT_POSITION)
 """The keys of a clip that the new size and position replace."""
 
 POSITION_OPTIONS = ("at", "anchor", "margin", "offset", "shot", "width", "height", "fit", "left", "top", "scale")
@@ -133,10 +136,11 @@ def _keep_head_height(old: Avatar, swapped: Avatar, context: CompositionContext)
 
 
 def _compose_clip(avatar: Avatar, context: CompositionContext) -> dict[str, Any]:
-    """Return the clip of an avatar, with the keys of `extra` that place or mirror it."""
+    """Return the clip of an avatar, with the keys of `extra` that place or mirror it. null stands for the default."""
     clip = v3.to_dict(avatar.to_clip(context, "", 0, None))
     extra = avatar.extra or {}
-    return {**clip, **{key: extra[key] for key in (*POSITION_KEYS, "flipX", "flipY", "angle") if key in extra}}
+    keys = [key for key in (*POSITION_KEYS, "flipX", "flipY", "angle") if key in extra]
+    return clip | {key: DEFAULT_POSITION.get(key) if extra[key] is None else extra[key] for key in keys}
 
 
 def _place_head(swapped: Avatar, old_clip: dict[str, Any], new_clip: dict[str, Any]) -> Avatar:
@@ -147,7 +151,7 @@ def _place_head(swapped: Avatar, old_clip: dict[str, Any], new_clip: dict[str, A
     old_face, new_face = _compute_face_box(old_clip), _compute_face_box(new_clip)
     if _has_same_center(old_face, new_face) and abs(old_face.height - new_face.height) <= HEAD_TOLERANCE_PX:
         return swapped
-    ratio = (old_face.height / new_face.height) if old_face.height else 1
+    ratio = (old_face.height / new_face.height) if old_face.height and new_face.height else 1
     scale_x, scale_y = new_clip["scaleX"] * ratio, new_clip["scaleY"] * ratio
     moved = _compute_face_box({**new_clip, "scaleX": scale_x, "scaleY": scale_y})
     dx, dy = (old_face.left - moved.left, old_face.top - moved.top)

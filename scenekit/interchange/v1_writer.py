@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType, structs
 from scenekit.compose.layout import iter_elements
 from scenekit.compose.speech import collect_avatars
 from scenekit.core.geometry import CANVAS_SIZES, Box
+from scenekit.core.validation import MAX_SAFE_INTEGER
 from scenekit.elements.background import DOCUMENTED_COLOR, DOCUMENTED_SOURCE
 from scenekit.elements.base import BLACK
 from scenekit.elements.script import Html, from_html
@@ -249,6 +250,8 @@ def _resolve_box(clip: dict[str, Any], path: str, *, is_stretchable: bool = Fals
     box = Box(clip["left"], clip["top"], clip["width"] * scale_x, clip["height"] * scale_y)
     if box.width <= 0 or box.height <= 0:
         raise _v1_unsupported_error(path, "a clip must be larger than 0 px")
+    if max(map(abs, box)) > MAX_SAFE_INTEGER:
+        raise _v1_unsupported_error(path, "a position and a size must be between -2**53 and 2**53 px")
     return box
 
 

@@ -55,6 +55,8 @@ PLACEMENTS: list[dict[str, Any]] = [
     {"at": ("30%", "70%"), "anchor": "bottom", "height": 500},
     {"fit": "contain"},
     {"left": 900, "top": 50, "extra": {"scaleX": -0.5, "scaleY": 0.5}},
+    {"at": "right", "extra": {"left": None}},
+    {"at": "right", "extra": {"top": None, "scaleX": None, "scaleY": None, "angle": None}},
 ]
 
 

@@ -374,6 +374,8 @@ PHOTO = Image("/a.png", size=(200, 100), scale=2)
         (Scene().image("/a.png", size=(9, 9), extra={"visible": False}), "scenes[0].clips[0].visible: "),
         (Scene().image("/a.png", size=(9, 9), extra={"left": None}), "scenes[0].clips[0].left: "),
         (Scene().image("/a.png", size=(9, 9), extra={"scaleX": 0, "scaleY": 0}), "a clip must be larger than 0 px"),
+        (Scene().video("/a.mp4", extra={"scaleX": 1e308}), "a position and a size must be between -2**53 and 2**53 px"),
+        (Scene().image("/a.png", size=(9, 9), extra={"left": -1e300}), "must be between -2**53 and 2**53 px"),
         (Scene().text("a", omit=("fontSize",)), "scenes[0].clips[0].fontSize: "),
         (Scene().video("/a.mp4", extra={"volume": 0}), "scenes[0].clips[0].volume: "),
         (

@@ -156,6 +156,8 @@ def _find_covered_part(back: BodyRegions, front: BodyRegions) -> str | None:
     if face > MAX_FACE_COVERAGE:
         return f"{face:.0%} of the face"
     area = sum(box.width * box.height for box in back.boxes)
+    if area == 0:  # an avatar that is scaled to nothing
+        return None
     body = sum(overlap_area(box, cover) for box in back.boxes for cover in front.boxes) / area
     return f"{body:.0%} of the body" if body > MAX_AVATAR_COVERAGE else None
 
