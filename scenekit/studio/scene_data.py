@@ -13,7 +13,7 @@ from scenekit.errors import ScenekitError
 from scenekit.inspection.check.sources import iter_element_refs
 from scenekit.inspection.view import CLIP_PATH_PATTERN
 from scenekit.interchange.scenefile.grammar import CONTENT_FIELD_BY_METHOD, SAY_KEY
-from scenekit.storyboard.labels import display_name, readable_file_name
+from scenekit.storyboard.labels import readable_file_name
 from scenekit.storyboard.titles import find_title
 from scenekit.studio.comments import Comment, find_commented_part
 from scenekit.studio.gestures import can_move, find_resize_kind
@@ -24,6 +24,7 @@ from scenekit.studio.views import finding_at, with_scene_index
 
 if TYPE_CHECKING:
     from scenekit.inspection.check import Finding
+    from scenekit.storyboard.avatar_looks import AvatarCast
     from scenekit.studio.session import Session, SourceProblem
     from scenekit.studio.views import ProjectView, SceneSummary
 
@@ -140,7 +141,7 @@ def build_scene(view: ProjectView, index: int, comments: tuple[Comment, ...] = (
         "key": view.get_hash(index),
         "svg": view.draw(index, guides=True),
         "findings": [_build_finding(finding, element_paths) for finding in findings],
-        "elements": [_build_element(snapshot, placed, clip_indices) for placed in layout.elements.values()],
+        "elements": [_build_element(snapshot, placed, clip_indices, view.cast) for placed in layout.elements.values()],
         "background": _build_background(snapshot, index, scene.background_element),
         "turns": turns,
         "lines": _build_lines(view, index, element_paths),
@@ -162,7 +163,7 @@ def _build_lines(view: ProjectView, index: int, element_paths: dict[str, str]) -
             {
                 "text": line.text,
                 "seconds": round(seconds.likely, 3),
-                "speaker": display_name(speaker) if speaker else "",
+                "speaker": view.cast.get_display_name(speaker) if speaker else "",
                 "language": line.language,
                 "path": element_paths.get(clip, clip),
             }
@@ -180,7 +181,9 @@ def _build_origin(snapshot: Snapshot, path: str) -> dict[str, Any]:
     }
 
 
-def _build_element(snapshot: Snapshot, placed: PlacedElement, clip_indices: dict[str, int]) -> dict[str, Any]:
+def _build_element(
+    snapshot: Snapshot, placed: PlacedElement, clip_indices: dict[str, int], cast: AvatarCast
+) -> dict[str, Any]:
     element, clip = placed.element, placed.clip
     content = CONTENT_FIELD_BY_METHOD[element.method]
     part = _build_part(snapshot, placed.path, element, content)
@@ -188,7 +191,7 @@ def _build_element(snapshot: Snapshot, placed: PlacedElement, clip_indices: dict
     return part | {
         "parent": placed.parent,
         "method": element.method,
-        "name": _find_name(element, placed),
+        "name": _find_name(element, placed, cast),
         "clip": clip_indices.get(placed.path),
         "box": [round(float(value), 3) for value in placed.box],
         "angle": clip.angle if clip else 0,
@@ -201,10 +204,10 @@ def _build_element(snapshot: Snapshot, placed: PlacedElement, clip_indices: dict
     }
 
 
-def _find_name(element: Any, placed: PlacedElement) -> str:
+def _find_name(element: Any, placed: PlacedElement, cast: AvatarCast) -> str:
     if element.is_group:
         return f"{len(element.elements)} elements" if element.tag is None else str(element.tag)
-    return display_name(placed.clip) if placed.clip else str(element.tag or "")
+    return cast.get_display_name(placed.clip) if placed.clip else str(element.tag or "")
 
 
 def _find_anchor(placed: PlacedElement) -> list[float]:

@@ -10,12 +10,12 @@ import msgspec
 from msgspec import structs
 
 from scenekit.avatars.user_catalog import USER_CATALOG
-from scenekit.core.validation import FrozenDict
 from scenekit.inspection.check import Finding, check
 from scenekit.inspection.timing import SceneDuration, estimate
 from scenekit.inspection.view import PayloadView, SceneView, read_payload_view
-from scenekit.storyboard.embedded_images import ImageDefs
-from scenekit.storyboard.svg import draw_fragment
+from scenekit.storyboard.avatar_looks import AvatarCast, get_avatar_ids, get_cutout_key
+from scenekit.storyboard.contents import StoryboardContents
+from scenekit.storyboard.svg import draw_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,13 +74,25 @@ class ProjectView:
         self.project = project
         self.payload = project.to_dict()
         self.catalog: Catalog = USER_CATALOG.load() if project.catalog is None else project.catalog
-        settings = msgspec.json.encode([orientation, self.payload.get("resolution")])
-        self._hashes = [_hash(settings, scene) for scene in self.payload["scenes"]]
+        self.view: PayloadView = read_payload_view(self.payload)
+        self._contents = StoryboardContents(self.view, self.catalog)
+        settings = [orientation, self.payload.get("resolution")]
+        self._hashes = [_hash([*settings, self._describe_people(scene)], scene.data) for scene in self.view.scenes]
 
-    @cached_property
-    def view(self) -> PayloadView:
-        """The view of the payload."""
-        return read_payload_view(self.payload)
+    @property
+    def cast(self) -> AvatarCast:
+        """The names and the looks of the avatars."""
+        return self._contents.cast
+
+    def _describe_people(self, scene: SceneView) -> list[Any]:
+        """Return what a drawing shows of its avatars, which depends on the other scenes and on the catalog."""
+        cast, people = self.cast, []
+        for clip in scene.clips:
+            if clip.clip_type == "aiModel":
+                ids = get_avatar_ids(clip)
+                image = cast.cutouts.get(get_cutout_key(ids))
+                people.append([cast.looks[ids], cast.get_name(clip), image and hash(image.data)])
+        return people
 
     @property
     def scenes(self) -> list[SceneSummary]:
@@ -97,8 +109,7 @@ class ProjectView:
         """Return the drawing of a scene as SVG."""
         key = (self._hashes[index], guides)
         if key not in self._cache.drawings:
-            alone = self.view._replace(scenes=(self.view.scenes[index],))
-            self._cache.drawings[key] = draw_fragment(alone, 0, guides, ImageDefs(FrozenDict()))
+            self._cache.drawings[key] = draw_document(self._contents, index, guides)
         return self._cache.drawings[key]
 
     def estimate(self, index: int) -> SceneDuration:
@@ -142,8 +153,8 @@ class ProjectView:
         return all(key in self._cache.findings for key in self._hashes)
 
 
-def _hash(settings: bytes, scene: Any) -> str:
-    return blake2b(settings + msgspec.json.encode(scene), digest_size=9).hexdigest()
+def _hash(settings: Any, scene: Any) -> str:
+    return blake2b(msgspec.json.encode([settings, scene]), digest_size=9).hexdigest()
 
 
 def with_scene_index(path: str, index: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from scenekit import Project
 from tests.studio.running import RunningStudio, run_studio
 from tests.support.paths import EXAMPLES
 
@@ -313,3 +315,17 @@ def test_the_orientation_of_the_command_is_the_first_one_of_the_page(tmp_path: P
         assert state["project"]["width"] == 1080
         landscape = studio.request("/api/state?orientation=landscape")[1]
         assert landscape["project"]["width"] == 1920
+
+
+def test_people_look_and_are_named_as_in_the_storyboard(tmp_path: Path) -> None:
+    path = tmp_path / "talk.yaml"
+    people = ({"avatar": "anna", "tag": "host"}, {"avatar": "M000004017", "clothes": "BG00006160"})
+    scenes = [{"elements": [{**person, "script": "Hello!"}]} for person in people]
+    path.write_text(json.dumps({"catalog": {"aliases": {"anna": "M000045058"}}, "scenes": scenes}))
+    storyboard = Project.from_scenefile(path).storyboard()
+    with run_studio(path) as studio:
+        for index in (0, 1):
+            drawing = studio.request(f"/api/drawings/{index}")[1]
+            assert drawing == storyboard.svg(index)
+        scene = studio.request("/api/scenes/0")[1]
+        assert (scene["elements"][0]["name"], scene["lines"][0]["speaker"]) == ("anna", "anna")
