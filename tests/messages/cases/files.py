@@ -223,6 +223,7 @@ MIGRATION: dict[str, Case] = {
     "a turn of another avatar in V1": write_v1(
         scenes=[{"clips": [V3_AVATAR], "scripts": [{"modelId": "M2", "org": "Hi"}]}]
     ),
+    "a clip beyond the range of numbers": write_v1_clip(V3_AVATAR, left=1e300),
     "an avatar without clothes in V1": write_v1_clip(V3_AVATAR, model={"ai_name": "M1"}),
     "a script with markup in V1": write_v1_clip(V3_AVATAR, script={"org": "<p><b>Hi</b></p>"}),
     "a text without content in V1": write_v1_clip(V3_BOX, type="textImage", text=""),
