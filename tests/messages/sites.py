@@ -8,13 +8,16 @@ import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 import scenekit.errors
 
 PACKAGE = Path(scenekit.__file__).parent
+PREFIX = f"{PACKAGE}/"
+"""The beginning of the file name of each module in the package."""
 
 FACTORIES = {name for name in vars(scenekit.errors) if name.endswith(("Error", "Warning"))} | {
     *("argument_error", "conflict_error", "convert_validation_error", "source_error", "null_error"),
@@ -42,8 +45,13 @@ class Site(NamedTuple):
         return f"{self.file} {self.function} {self.factory}"
 
 
-def iter_sites() -> Iterator[Site]:
-    """Yield the places in the package that make a message, except re-raised classes in `except` clauses."""
+@cache
+def find_sites() -> tuple[Site, ...]:
+    """Return the places in the package that make a message, except re-raised classes in `except` clauses."""
+    return tuple(_iter_sites())
+
+
+def _iter_sites() -> Iterator[Site]:
     for path in sorted(PACKAGE.rglob("*.py")):
         file = path.relative_to(PACKAGE).as_posix()
         yield from _iter_sites_in(ast.parse(path.read_text(encoding="utf-8")), file, "")
@@ -61,17 +69,30 @@ def _iter_sites_in(node: ast.AST, file: str, function: str) -> Iterator[Site]:
         yield from _iter_sites_in(child, file, name)
 
 
+@cache
+def _find_site_lines() -> set[tuple[str, int]]:
+    return {(site.file, line) for site in find_sites() for line in range(site.first_line, site.last_line + 1)}
+
+
+@cache
+def _makes_message(code: CodeType) -> bool:
+    file = code.co_filename.removeprefix(PREFIX)
+    is_in_package = file != code.co_filename
+    return is_in_package and any((file, line) in _find_site_lines() for *_, line in code.co_lines())
+
+
 @contextmanager
 def record_lines(executed: set[tuple[str, int]]) -> Iterator[None]:
-    """Add the lines of the package that run, in this thread and in threads that start, as (file, line)."""
-    prefix = f"{PACKAGE}/"
+    """Add the lines that run, in this thread and in threads that start, as (file, line).
+
+    Only functions of the package that make a message are recorded.
+    """
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
-        name = frame.f_code.co_filename
-        if not name.startswith(prefix):
+        if not _makes_message(frame.f_code):
             return None
         if event == "line":
-            executed.add((name[len(prefix) :], frame.f_lineno))
+            executed.add((frame.f_code.co_filename[len(PREFIX) :], frame.f_lineno))
         return trace
 
     previous = sys.gettrace(), threading.gettrace()
@@ -89,8 +110,7 @@ def iter_traceback_lines(error: BaseException) -> Iterator[tuple[str, int]]:
 
     A recursion error ends the recording of `record_lines`, but not the traceback.
     """
-    prefix = f"{PACKAGE}/"
     for frame, line in traceback.walk_tb(error.__traceback__):
         name = frame.f_code.co_filename
-        if name.startswith(prefix):
-            yield name[len(prefix) :], line
+        if name.startswith(PREFIX):
+            yield name[len(PREFIX) :], line

@@ -16,7 +16,7 @@ import pytest
 
 from scenekit.errors import ScenekitError
 from tests.messages import cases
-from tests.messages.sites import iter_sites, iter_traceback_lines, record_lines
+from tests.messages.sites import find_sites, iter_traceback_lines, record_lines
 from tests.support.paths import GOLDEN
 
 SNAPSHOT = GOLDEN / "messages.txt"
@@ -83,7 +83,7 @@ def test_every_message_is_produced(run: tuple[str, set[tuple[str, int]]]) -> Non
     executed = run[1]
     missing = {
         site.name
-        for site in iter_sites()
+        for site in find_sites()
         if not any((site.file, line) in executed for line in range(site.first_line, site.last_line + 1))
     }
     assert missing - cases.UNREACHED.keys() == set(), "add a case that produces the message"
@@ -93,6 +93,6 @@ def test_every_message_is_produced(run: tuple[str, set[tuple[str, int]]]) -> Non
 if __name__ == "__main__":
     text, lines = format_snapshot()
     SNAPSHOT.write_text(text, encoding="utf-8")
-    for site in iter_sites():
+    for site in find_sites():
         if not any((site.file, line) in lines for line in range(site.first_line, site.last_line + 1)):
             print(f"not reached: {site.file}:{site.first_line} {site.function} {site.factory}")
