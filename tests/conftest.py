@@ -31,6 +31,8 @@ os.environ["SCENEKIT_CATALOG"] = str(EMPTY_CATALOG)
 os.environ["SCENEKIT_LEDGER"] = str(Path(SETTINGS_DIR.name) / "ledger.sqlite")
 for name in ("API_KEY", "APP_ID", "USER_KEY", "BASE_URL"):
     os.environ.pop(f"AISTUDIOS_{name}", None)
+for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):  # each client loads these certificates again, in 16 ms
+    os.environ.pop(name, None)
 
 # A background run ignores SIGINT, and its child processes inherit that. Some tests send them SIGINT.
 signal.signal(signal.SIGINT, signal.default_int_handler)
