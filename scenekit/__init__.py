@@ -1,8 +1,10 @@
 """Build avatar video scenes for AI Studios in a few lines; scenekit calculates and writes the V3 payload."""
 
+from typing import TYPE_CHECKING
+
 from scenekit.avatars import AvatarFrame, Catalog, CatalogEntry
 from scenekit.core.geometry import Anchor, Length, Orientation
-from scenekit.core.typesetting import TextBox, measure_text
+from scenekit.core.lazy_names import import_on_use
 from scenekit.elements import (
     Animation,
     Audio,
@@ -37,6 +39,9 @@ from scenekit.errors import (
 from scenekit.payload.v3 import AnimationType, Resolution, ShapeName
 from scenekit.project import Project
 from scenekit.scene import Scene
+
+if TYPE_CHECKING:
+    from scenekit.core.typesetting import TextBox, measure_text
 
 __version__ = "0.1.0"
 
@@ -82,3 +87,5 @@ __all__ = [
     "Video",
     "measure_text",
 ]
+
+__getattr__ = import_on_use(globals(), {"core.typesetting": ("TextBox", "measure_text")})

@@ -10,21 +10,21 @@ import os
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct, structs
 from msgspec.structs import force_setattr
 
+from scenekit import compose
 from scenekit.avatars.catalog import Catalog
-from scenekit.compose.scenes import build_context, compose
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
 from scenekit.core.structs import copy_struct
+from scenekit.core.typed_dict import TypedDict
 from scenekit.core.validation import EMPTY
 from scenekit.elements.context import ScriptTarget
 from scenekit.interchange.lazy_scenes import LazyScenes
-from scenekit.interchange.project_payload import build_project_payload
 from scenekit.payload import v3
 from scenekit.payload.v3 import Resolution
 from scenekit.scene import Scene
@@ -407,7 +407,7 @@ class Project(Struct, frozen=True, dict=True):
         return structs.replace(self, scenes=scenes, **fields)
 
     def _build_context(self, scripts_on: ScriptTarget | None = None) -> CompositionContext:
-        return build_context(self.orientation, self.catalog, scripts_on or self.scripts_on or "clip")
+        return compose.build_context(self.orientation, self.catalog, scripts_on or self.scripts_on or "clip")
 
     def to_payload(self) -> v3.Project:
         """Return the payload as a struct.
@@ -424,8 +424,8 @@ class Project(Struct, frozen=True, dict=True):
     def _compose(self, pre_encode: bool = True) -> v3.Project:
         """Return the payload. With `pre_encode`, parts of it may be JSON already, for `v3.encode` only."""
         scenes = self._raw_scenes if pre_encode and type(self.scenes) is not tuple else self.scenes
-        composed = compose(scenes, self.orientation, self.catalog, self.scripts_on, pre_encode)
-        return build_project_payload(self, composed)
+        composed = compose.compose(scenes, self.orientation, self.catalog, self.scripts_on, pre_encode)
+        return compose.build_project_payload(self, composed)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the payload as dicts, lists, str, numbers, bools and None. Raises the errors of `to_payload`.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 from msgspec import Struct, structs
 from msgspec.structs import force_setattr
 
-from scenekit.compose.scenes import compose
+from scenekit import compose
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES, Number, Orientation
 from scenekit.core.messages import argument_error, reject_unknown_options
@@ -391,7 +391,8 @@ class Scene(Struct, frozen=True, gc=False):
 
     def _compose(self, orientation: Orientation, catalog: Catalog | None, *, pre_encode: bool = False) -> v3.Project:
         validation.choice("Scene", "orientation", orientation, CANVAS_SIZES)
-        return v3.Project(orientation=orientation, scenes=compose((self,), orientation, catalog, pre_encode=pre_encode))
+        scenes = compose.compose((self,), orientation, catalog, pre_encode=pre_encode)
+        return v3.Project(orientation=orientation, scenes=scenes)
 
     def to_dict(self, *, orientation: Orientation = "landscape", catalog: Catalog | None = None) -> dict[str, Any]:
         """Return the payload as dicts, lists, str, numbers, bools and None. See `to_payload` for the arguments.

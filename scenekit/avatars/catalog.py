@@ -12,10 +12,9 @@ from msgspec import Struct
 
 from scenekit.avatars.frame import KNOWN_PROPORTIONS, AvatarFrame
 from scenekit.avatars.image_urls import UNKNOWN_URLS, AvatarImageUrls, check_clothes, is_custom_avatar
-from scenekit.core import conversion, files, validation
+from scenekit.core import validation
 from scenekit.core.messages import argument_error, did_you_mean, list_choices, suggestion_suffix
 from scenekit.errors import CatalogError, CatalogVersionError, CompositionError
-from scenekit.payload.msgspec_errors import convert_validation_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -230,6 +229,8 @@ class Catalog:
             CatalogError: The file does not exist or is not a valid catalog.
             CatalogVersionError: Another version of scenekit wrote the file.
         """
+        from scenekit.core import files
+
         file_path = validation.path("Catalog.load", "path", path)
         try:
             with files.open_regular_file(file_path) as stream:
@@ -240,6 +241,8 @@ class Catalog:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the catalog to a JSON file, atomically. Raises `CatalogError` if the file cannot be written."""
+        from scenekit.core import files
+
         file_path = validation.path("Catalog.save", "path", path)
         data = msgspec.json.encode(CatalogFile(CATALOG_FORMAT_VERSION, list(self), dict(self.aliases)))
         try:
@@ -297,6 +300,9 @@ def decode_catalog(data: bytes, path: str) -> Catalog:
 
 def _decode(data: bytes) -> Catalog:
     """Return the catalog in the bytes. The version is checked first, because other versions have other fields."""
+    from scenekit.core import conversion
+    from scenekit.payload.msgspec_errors import convert_validation_error
+
     try:
         data.decode()  # msgspec does not check the UTF-8 of unknown fields
         version = conversion.decode(data, _Version).version

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 CDN_URL = "https://cdn.aistudios.com/ai"
 """The host and the folder of the images in the documented sample."""
 
-CUSTOM_AVATAR_PATTERN = re.compile(r"[0-9a-f]{24}")
-"""The model id of a custom avatar. Those of the service's own avatars look like `M000045058`."""
+CUSTOM_ID_LENGTH, CUSTOM_ID_DIGITS = 24, "0123456789abcdef"
+"""The length and the digits of the model id of a custom avatar. Other ids look like `M000045058`."""
 
 
 class AvatarImageUrls(Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -98,7 +97,7 @@ def is_custom_avatar(model: str) -> bool:
     >>> is_custom_avatar("66f1c0ffee0123456789abcd"), is_custom_avatar("M000045058")
     (True, False)
     """
-    return CUSTOM_AVATAR_PATTERN.fullmatch(model) is not None
+    return len(model) == CUSTOM_ID_LENGTH and not model.strip(CUSTOM_ID_DIGITS)
 
 
 def check_clothes(method: str, model: str, clothes: object) -> None:

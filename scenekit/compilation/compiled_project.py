@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from scenekit.compilation.compiled_scene import compile_scene, has_constant_speakers
 from scenekit.compilation.slots import MARK, NameSlot
 from scenekit.compilation.substitution import build_scene_template, get_project_template
+from scenekit.compose.project_payload import build_project_payload
 from scenekit.compose.scenes import build_context, compose, may_need_turns, resolve_script_target, with_scene_path
 from scenekit.elements.templates import TextTemplate
 from scenekit.elements.variables import has_placeholders, match_variable_values
 from scenekit.errors import ScenekitError
 from scenekit.interchange.lazy_scenes import LazyScenes
-from scenekit.interchange.project_payload import build_project_payload
 from scenekit.payload import v3
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from scenekit.compose.project_payload import ProjectSettings
 from scenekit.core.structs import replace_unchecked
 from scenekit.elements.templates import get_template, substitute_element
 from scenekit.elements.variables import (
@@ -15,7 +16,6 @@ from scenekit.elements.variables import (
     match_variable_values,
     substitute_variables,
 )
-from scenekit.interchange.project_payload import ProjectSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,6 @@ from functools import cache, lru_cache
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from scenekit.core.color_functions import parse_color_function
 from scenekit.core.messages import argument_error, did_you_mean
 
 _HEX_PATTERN = r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
@@ -80,6 +79,8 @@ def parse_rgba(text: str) -> tuple[int, int, int, int] | None:
         red, green, blue, alpha = bytes.fromhex(digits.ljust(8, "f"))
         return red, green, blue, alpha
     if text.endswith(")"):
+        from scenekit.core.color_functions import parse_color_function  # imported here, because few colors need it
+
         return parse_color_function(text)
     hex_digits = get_named_colors().get(text.lower())
     return parse_rgba(f"#{hex_digits}") if hex_digits else None

@@ -13,7 +13,6 @@ from scenekit.core.messages import argument_error
 from scenekit.elements.from_payload import build_dropping_invalid, none_if_default
 from scenekit.elements.shape import Shape
 from scenekit.payload import v3
-from scenekit.payload.overlay import apply_overrides, diff_overrides
 
 DOCUMENTED_SOURCE = "/images/background/bg_blue_gradient.png"
 """The image of the only documented background. The payload requires one, so it is the default."""
@@ -93,7 +92,11 @@ class Background(Struct, frozen=True, gc=False):
         if pre_encode and not (self.extra or self.omit):
             return _pre_encode(source, color)
         composed = v3.Background(*BACKGROUND_TYPE, source, color)
-        return apply_overrides(composed, self.extra, self.omit) if self.extra or self.omit else composed
+        if not (self.extra or self.omit):  # the common case
+            return composed
+        from scenekit.payload.overlay import apply_overrides
+
+        return apply_overrides(composed, self.extra, self.omit)
 
     @classmethod
     def from_payload(cls, data: dict[str, Any]) -> Background:
@@ -104,5 +107,7 @@ class Background(Struct, frozen=True, gc=False):
         elif color is None:
             source = none_if_default(DOCUMENTED_SOURCE, source)
         background = build_dropping_invalid(cls, {"source": source, "color": color}) or cls()
+        from scenekit.payload.overlay import diff_overrides
+
         extra, omit = diff_overrides(v3.to_dict(background.to_payload()), data)
         return replace(background, extra=extra, omit=omit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from msgspec import UNSET, UnsetType
 
@@ -13,8 +13,38 @@ from scenekit.payload import v3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TypedDict
 
     from scenekit.core.geometry import Box, Number
+
+    class PositionFields(TypedDict):
+        """The fields that the clips of all elements except avatars share."""
+
+        id: str
+        layer: int
+        left: Number
+        top: Number
+        width: Number
+        height: Number
+        scaleX: Number
+        scaleY: Number
+        opacity: int | UnsetType
+        angle: Number | UnsetType
+        tag: str | UnsetType
+
+    class EditorLocks(TypedDict):
+        """The editor's interaction flags. All samples have them, but no documented table lists them."""
+
+        lockScalingFlip: bool
+        lockMovementX: bool
+        lockMovementY: bool
+        lockRotation: bool
+        lockScalingX: bool
+        lockScalingY: bool
+        lockSkewingX: bool
+        lockSkewingY: bool
+        lockUniScaling: bool
+
 
 T = TypeVar("T")
 
@@ -89,22 +119,6 @@ class Element(Placeable, frozen=True, kw_only=True, dict=True, gc=True):
         raise NotImplementedError
 
 
-class PositionFields(TypedDict):
-    """The fields that the clips of all elements except avatars share."""
-
-    id: str
-    layer: int
-    left: Number
-    top: Number
-    width: Number
-    height: Number
-    scaleX: Number
-    scaleY: Number
-    opacity: int | UnsetType
-    angle: Number | UnsetType
-    tag: str | UnsetType
-
-
 def position_fields(element: Element, position: Position, id: str, layer: int) -> PositionFields:
     """Return the position fields of an element's clip. Options that are None are left out of the payload."""
     size = position.extent
@@ -121,20 +135,6 @@ def position_fields(element: Element, position: Position, id: str, layer: int) -
         "angle": unset_if_none(element.angle),
         "tag": unset_if_none(element.tag),
     }
-
-
-class EditorLocks(TypedDict):
-    """The editor's interaction flags. All samples have them, but no documented table lists them."""
-
-    lockScalingFlip: bool
-    lockMovementX: bool
-    lockMovementY: bool
-    lockRotation: bool
-    lockScalingX: bool
-    lockScalingY: bool
-    lockSkewingX: bool
-    lockSkewingY: bool
-    lockUniScaling: bool
 
 
 EDITOR_LOCKS: EditorLocks = {

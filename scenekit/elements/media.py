@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
 from scenekit.core.geometry import Number, Size, resolve_length
 from scenekit.core.messages import argument_error
-from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, EditorLocks, Element, PositionFields, position_fields
+from scenekit.elements.base import EDITOR_FILL, EDITOR_LOCKS, Element, position_fields
 from scenekit.elements.context import CompositionContext
 from scenekit.elements.positioning import Extent, Position, resolve_scaled_extent
+
+if TYPE_CHECKING:
+    from scenekit.elements.base import EditorLocks, PositionFields
+
+    class MediaFields(PositionFields, EditorLocks):
+        """The fields that the clips of images and videos share."""
+
+        name: str
+        fill: str
+
 
 NaturalSize = tuple[Number, Number]
 """The width and the height of an image or video file, in px."""
@@ -44,13 +56,6 @@ def check_natural_size(media: Media, size: object) -> None:
     elif media.fit is None and (media.width is None or media.height is None):
         reason = "is required to know the aspect ratio. Pass the (width, height) of the file in px, or both width= and "
         raise argument_error(media.method, "size", size, f"{reason}height=, or fit=.")
-
-
-class MediaFields(PositionFields, EditorLocks):
-    """The fields that the clips of images and videos share."""
-
-    name: str
-    fill: str
 
 
 def media_fields(media: Media, position: Position, id: str, layer: int) -> MediaFields:

@@ -21,7 +21,7 @@ these numbers. Each option has the same meaning for all visible elements:
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypedDict, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -29,6 +29,7 @@ from msgspec.structs import force_setattr
 from scenekit.core import validation
 from scenekit.core.geometry import ANCHORS, Anchor, Length, Number
 from scenekit.core.messages import argument_error, list_choices
+from scenekit.core.typed_dict import TypedDict
 from scenekit.core.validation import EMPTY
 from scenekit.errors import ArgumentError
 

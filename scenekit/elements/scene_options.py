@@ -8,13 +8,14 @@ a call that passes `**options` on. So each method has such a call, which the com
 from __future__ import annotations
 
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from msgspec.structs import force_setattr
 
 from scenekit.core import validation
 from scenekit.core.geometry import Number
 from scenekit.core.messages import argument_error
+from scenekit.core.typed_dict import TypedDict
 from scenekit.core.validation import EMPTY
 from scenekit.elements import ELEMENT_TYPES, Background, Element
 from scenekit.elements.context import ScriptTarget
@@ -41,12 +42,14 @@ OPTIONS_BY_TYPE = {kind: dict.fromkeys(kind.__struct_fields__[1:]) for kind in E
 
 def list_options_in_signatures(scene_type: type) -> None:
     """Set the signature of each method that adds an element, so that `help` and completion list its options."""
+    names = {name for options in OPTIONS_BY_TYPE.values() for name in options}
+    keywords = {name: Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in names}
     for kind, options in OPTIONS_BY_TYPE.items():
         function: Callable[..., object] = getattr(scene_type, kind.method)
         described = signature(function)
-        positional = [value for value in described.parameters.values() if value.kind is not Parameter.VAR_KEYWORD]
-        keywords = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in options]
-        vars(function)["__signature__"] = described.replace(parameters=[*positional, *keywords])
+        *positional, _ = described.parameters.values()  # the last one is `**options`
+        parameters = [*positional, *(keywords[name] for name in options)]
+        vars(function)["__signature__"] = described.replace(parameters=parameters)
 
 
 def validate_scene(scene: Any) -> None:

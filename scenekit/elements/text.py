@@ -10,7 +10,6 @@ from msgspec import UNSET
 from msgspec.structs import force_setattr
 
 from scenekit.core import colors, typesetting, validation
-from scenekit.core.files import resolve_source_path
 from scenekit.core.geometry import Length, Number, Size, int_if_whole, resolve_length
 from scenekit.core.messages import argument_error
 from scenekit.elements.base import BLACK, Element, position_fields, unset_if_none
@@ -304,5 +303,7 @@ def _convert_weight(text: Text) -> None:
 
 
 def _check_font_file(text: Text) -> None:
+    from scenekit.core.files import resolve_source_path
+
     path = validation.path("text", "font_file", text.font_file)
     force_setattr(text, "font_file", resolve_source_path(path))

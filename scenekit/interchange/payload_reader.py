@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from scenekit.compose import speech
+from scenekit.compose.project_payload import build_project_payload
 from scenekit.compose.scenes import build_context, compose_scene
 from scenekit.core import validation
 from scenekit.core.geometry import CANVAS_SIZES
@@ -21,7 +22,6 @@ from scenekit.elements import ELEMENTS_BY_CLIP_TYPE, Background, CompositionCont
 from scenekit.elements.from_payload import build_dropping_invalid
 from scenekit.errors import ArgumentError, PayloadError, ScenekitError
 from scenekit.interchange.lazy_scenes import LazyScenes, UnparsedScene
-from scenekit.interchange.project_payload import build_project_payload
 from scenekit.payload import parsing, v3
 from scenekit.payload.overlay import diff_overrides, json_equal
 from scenekit.payload.v3 import Resolution
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scenekit.avatars.catalog import Catalog
+    from scenekit.compose.project_payload import ProjectSettings
     from scenekit.core.geometry import Orientation
     from scenekit.elements.context import ScriptTarget
     from scenekit.elements.turn import Turn
-    from scenekit.interchange.project_payload import ProjectSettings
     from scenekit.payload.parsing import Document
 
 PLACEHOLDER_ID = "\0 none"
