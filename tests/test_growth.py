@@ -15,8 +15,10 @@ from time import process_time
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from scenekit import Avatar, Catalog, Project, Row, Scene, Shape, Text
+from scenekit.cli import main
 from scenekit.client import Ledger
 from scenekit.client.ledger import Intent
 from scenekit.comparison import compare
@@ -82,6 +84,21 @@ def read_file(name: str, text: str) -> Operation:
     return read
 
 
+def check_file(size: int) -> Operation:
+    """Return `scenekit check` of a YAML file whose findings each have a line."""
+    element = "  - elements:\n      - text: Hi\n        size: 40\n        left: 5000\n        top: 3\n"
+
+    def check() -> None:
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "a.yaml")
+            path.write_text(f"scenes:\n{element * size}", encoding="utf-8")
+            result = CliRunner().invoke(main, ["check", str(path)])
+        assert result.exit_code == 1
+        assert result.output.count("a.yaml:") >= size
+
+    return check
+
+
 def old_project(size: int) -> dict[str, Any]:
     model = {"model": ANNA, "clothes": "BG00002320", "script": "Hi"}
     return {"scenes": [{"AIModel": model} for _ in range(size)]}
@@ -132,6 +149,7 @@ OPERATIONS: dict[str, tuple[int, Callable[[int], Operation]]] = {
     "check many clips": (200, lambda n: Project.from_payload(clips(n)).check),
     "check many findings": (500, lambda n: Project.from_payload(clips(n, left=5000)).check),
     "check many scenes": (200, lambda n: many_scenes(n).check),
+    "check a file with many findings": (100, check_file),
     "draw many clips": (300, lambda n: Project.from_payload(clips(n)).storyboard().svg),
     "draw many scenes": (50, lambda n: many_scenes(n).storyboard().html),
     "draw the SVG of many scenes": (200, lambda n: partial(draw_each, many_scenes(n))),
