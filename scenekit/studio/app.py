@@ -146,7 +146,7 @@ class Studio:
             await signal.wait()
             signal.clear()
             await asyncio.sleep(CHECK_DELAY_S)  # the pages ask for the scenes first
-            if self.session.snapshot and not self.session.problem:
+            if self.session.snapshot:  # of a file with an error, the last good scenes
                 with suppress(ScenekitError):  # the source cannot be composed in one of the orientations
                     if await asyncio.to_thread(self._check_views):
                         self._notify()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -128,12 +129,22 @@ LAYOUTS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def list_layouts() -> list[dict[str, str]]:
-    """Return the names, titles and drawings of the layouts."""
-    drawings = []
+    """Return the names, titles and drawings of the layouts, and their Python code to copy."""
+    layouts = []
     for name, (title, scene) in LAYOUTS.items():
-        view = load_project(scene).storyboard().payload_view
-        drawings.append({"name": name, "title": title, "svg": draw_fragment(view, 0, False, ImageDefs({}))})
-    return drawings
+        project = load_project(scene)
+        svg = draw_fragment(project.storyboard().payload_view, 0, False, ImageDefs({}))
+        layouts.append({"name": name, "title": title, "svg": svg, "code": _format_call(project)})
+    return layouts
+
+
+def _format_call(project: Project) -> str:
+    """Return the Python code of the only scene of a project, as an argument of `Project.add`."""
+    imports, _, code = project.to_code().partition("scene = (\n")
+    names = imports.strip().rpartition(" import ")[2].removeprefix("Project, ")
+    note = "" if names == "Scene" else f"# from scenekit import {names}\n"
+    call = textwrap.dedent(code.partition("\n)")[0])  # the code is indented up to the closing parenthesis
+    return f"{note}{call},\n"
 
 
 def load_project(scene: dict[str, Any], orientation: Orientation = "landscape") -> Project:
@@ -158,7 +169,7 @@ def add_scene(snapshot: Snapshot | None, path: str, content: bytes, gesture: Add
         raise NotEditableError(f"The layout {gesture.layout!r} does not exist.")
     scene = LAYOUTS[gesture.layout][1]
     if path.endswith(".py"):
-        raise NotEditableError("The scenes of a Python file are listed in its code. Add the scene there.")
+        raise NotEditableError("The scenes of a Python file are listed in its code. Add the scene in the file.")
     text_format = FORMAT_BY_SUFFIX[os.path.splitext(path)[1].lower()]
     if snapshot is None:
         return content + _format_file(scene, text_format, content)

@@ -303,9 +303,18 @@ def _iter_differences(before: Any, after: Any, path: KeyPath) -> Iterator[tuple[
         yield path, own
 
 
+def _explain_python_scenes(snapshot: Snapshot, gesture: EditScenes) -> str:
+    """Return the reason why the list of scenes of a Python file is not edited, and the place of the scene."""
+    prefix = f"scenes[{gesture.index}].elements["
+    lines = [site.position.end_line for path, site in snapshot.sites.items() if path.startswith(prefix)]
+    place = f" The last element of scene {gesture.index + 1} is in line {max(lines)}." if lines else ""
+    advice = f"{gesture.action.capitalize()} the scene in the file."
+    return f"The scenes of a Python file are listed in its code. {advice}{place}"
+
+
 def _edit_scene_list(snapshot: Snapshot, gesture: EditScenes) -> FileChange:
     if snapshot.kind == "python":
-        raise NotEditableError("The scenes of a Python file are listed in its code. Change the list in the file.")
+        raise NotEditableError(_explain_python_scenes(snapshot, gesture))
     count = len(snapshot.project.scenes)
     if not 0 <= gesture.index < count or not 0 <= gesture.target < count:
         raise NotEditableError("The project has no such scene.")

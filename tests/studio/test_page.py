@@ -105,6 +105,7 @@ def test_a_broken_save_keeps_the_last_good_picture(page: Page, tour: Path) -> No
     expect(problem).to_contain_text("Did you mean 'right'?")
     expect(problem.locator(".here")).to_contain_text("at: rigt")
     expect(problem).to_contain_text("The last good scenes stay below.")
+    expect(page.locator("#bar")).not_to_contain_text("Checking")
     expect(page.locator(TITLE)).to_be_visible()
     drag(page, TITLE, 50, 50)
     expect(page.locator(".toast")).to_contain_text("The file has an error")
@@ -249,6 +250,29 @@ def test_an_empty_file_starts_with_a_layout(browser: Browser, tmp_path: Path) ->
         page.locator(".layouts button").first.click()
         expect(page.locator(element("scenes[0].elements[1]"))).to_be_visible()
         assert path.read_text().startswith("scenes:\n  - background:")
+
+
+def test_a_scene_for_a_python_file_is_code_to_copy(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "talk.py"
+    path.write_text(
+        'from scenekit import Project, Scene\n\nproject = Project().add(\n    Scene()\n    .text("Hi")\n)\n'
+    )
+    before = path.read_text()
+    with run_studio(path) as studio, open_page(browser, studio) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="New scene").click()
+        page.locator(".layouts button").first.click()
+        expect(page.locator("#dialog")).to_contain_text("pass it to Project.add() in talk.py")
+        page.get_by_role("button", name="Copy the code").click()
+        expect(page.locator(".toast")).to_contain_text("clipboard")
+        code = page.evaluate("navigator.clipboard.readText()")
+        page.get_by_role("button", name="Close", exact=True).click()
+        page.locator(".scene").first.hover()
+        page.get_by_role("button", name="Delete scene 1").click()
+        expect(page.locator(".toast.refused")).to_contain_text("The last element of scene 1 is in line 5.")
+        assert path.read_text() == before
+        path.write_text(before.replace(")\n)", f"),\n{code})", 1))
+        expect(page.locator(".scene")).to_have_count(2)
 
 
 def test_scenes_are_duplicated_moved_and_deleted(page: Page, tour: Path) -> None:

@@ -2,7 +2,9 @@
 
 import { getJson } from "./api.js";
 import { h, showDrawing } from "./dom.js";
+import { openPlace } from "./places.js";
 import { openScene, project, query, send, store } from "./store.js";
+import { toast } from "./toasts.js";
 
 function show(title, ...content) {
   const dialog = document.getElementById("dialog");
@@ -88,12 +90,32 @@ export async function showLayouts(index) {
     const thumb = h("span", { class: "thumb" });
     showDrawing(thumb, layout.svg);
     const add = async () => {
+      if (store.state.kind === "python") return showCode(layout);
       dialog.close();
       if (await send({ gesture: "add-scene", layout: layout.name, index })) await openScene(index);
     };
     return h("button", { type: "button", onclick: add }, thumb, h("span", {}, layout.title));
   });
   show("New scene", h("div", { class: "layouts" }, ...buttons));
+}
+
+/** Show the code of a scene for a Python file, whose list of scenes only its author can change. */
+function showCode({ title, code }) {
+  const { file, fileName } = store.state;
+  const text = `The list of scenes of a Python file may be computed, so the studio does not change it. Copy this scene, and pass it to Project.add() in ${fileName}. The page follows the save.`;
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      toast("The code is in the clipboard.");
+    } catch (error) {
+      toast(`The code cannot be copied: ${error.message}`, "refused");
+    }
+  };
+  const dialog = show(`New scene: ${title}`, h("p", {}, text), h("pre", { class: "code-sample", tabIndex: 0 }, code));
+  dialog.querySelector(".actions").prepend(
+    h("button", { type: "button", class: "button primary", onclick: copy }, "Copy the code"),
+    h("button", { type: "button", class: "button", onclick: () => openPlace({ file, line: null }) }, `Open ${fileName}`),
+  );
 }
 
 const SHORTCUTS = [

@@ -56,7 +56,7 @@ let isWaiting = false;
 /** Draw the new revision. During a drag the page waits, so that the element does not jump back. */
 function onEvent(revision) {
   const { state } = store;
-  if (state?.revision === revision && (state.problem || !state.project || state.project.isChecked)) return;
+  if (state?.revision === revision && (!state.project || state.project.isChecked)) return;
   if (!hasDrag()) {
     refresh();
     return;
