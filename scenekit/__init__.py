@@ -89,3 +89,8 @@ __all__ = [
 ]
 
 __getattr__ = import_on_use(globals(), {"core.typesetting": ("TextBox", "measure_text")})
+
+
+def __dir__() -> list[str]:
+    """Return the names of the package, also those that are not imported yet."""
+    return sorted({*globals(), *__all__})

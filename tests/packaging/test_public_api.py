@@ -48,6 +48,13 @@ def test_importing_scenekit_loads_nothing_heavy() -> None:
     assert {name.partition(".")[0] for name in modules} - sys.stdlib_module_names == {"scenekit"}
 
 
+def test_importing_scenekit_loads_modules_that_measure_or_compose_only_when_they_are_used() -> None:
+    unused = {"scenekit.core.typesetting.text_box", "scenekit.compose.scenes", "scenekit.core.files"}
+    modules = get_loaded_modules("import scenekit\nassert {*scenekit.__all__} <= {*dir(scenekit)}")
+    assert modules & unused == set()
+    assert get_loaded_modules("from scenekit import *\nScene().text('Hi').to_json()\nmeasure_text") >= unused
+
+
 def test_settings_are_located_without_click() -> None:
     assert "click" not in get_loaded_modules("from scenekit.core.files import config_path; config_path('a')")
 
