@@ -66,11 +66,13 @@ class LazyCommandGroup(click.Group):
             formatter.write_dl(list(SUMMARIES.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a subcommand.
+        """Import a subcommand. While a shell completes a command line, an unknown name gives None.
 
         Raises:
             click.UsageError: The subcommand does not exist.
         """
+        if cmd_name not in SUMMARIES and ctx.resilient_parsing:
+            return None
         if cmd_name not in SUMMARIES:
             suggestion = suggestion_suffix(cmd_name, SUMMARIES)
             raise click.UsageError(f"The command {cmd_name!r} does not exist.{suggestion}")

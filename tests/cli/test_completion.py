@@ -29,7 +29,7 @@ def test_completion_script_of_each_shell(shell: str) -> None:
     ("command_line", "completions"),
     [
         ("scenekit story", ["plain,storyboard"]),
-        ("scenekit render --res", ["plain,--resume", "plain,--resolution"]),
+        ("scenekit render --res", ["plain,--resume", "plain,--resolution", "plain,--resend-lost"]),
         ("scenekit preview --orientation p", ["plain,portrait"]),
         ("scenekit preview tour", ["file,tour"]),
         ("scenekit storyboard a.py -o out", ["file,out"]),

@@ -130,7 +130,7 @@ def test_every_method_works(service: RunningSandbox, connect: Callable[..., Any]
         (lambda client: client.create_project(PROJECT, is_export="no"), "must be True or False"),
         (
             lambda client: client.create_project(PROJECT, resend="no"),
-            r"create_project\(resend='no'\): resend must be True",
+            r"create_project\(resend='no'\): resend must be False, .lost. or True",
         ),
         (lambda client: client.create_project(PROJECT, resolution="9999"), "must be one of: 4k, 1080, 720, 480"),
         (lambda client: client.create_project(PROJECT, workspace_id=5), "must be text"),
