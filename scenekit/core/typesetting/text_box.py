@@ -69,6 +69,10 @@ def lay_out(content: str, size: Number, metrics: Metrics, max_width: Number | No
     if not content:
         return TextBox(0, 0, (), metrics.certainty, size)
     composed = compose(content)
+    if max_width is None and composed == content and content.isprintable():  # the common case: one line
+        width = metrics.advance_ems(content)
+        box_height = metrics.line_height_ems * size
+        return TextBox(width * size, box_height, (content,), metrics.find_certainty(content), size)
     if content.isprintable():  # without line breaks, tabs and soft hyphens
         is_displayed, paragraphs = composed == content, [content]
     else:
