@@ -19,7 +19,7 @@ pytest.importorskip("resvg_py", reason="the extra png is not installed")
 from PIL import Image, ImageColor
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     yield page
@@ -71,7 +71,7 @@ def test_page_shows_fetched_images_in_every_scene(image_server: ImageServer, pag
     scenes = [every_kind_of_image(image_server.url)] * 2
     file.write_text(fetch(*scenes).html(), encoding="utf-8")
     page.goto(file.as_uri())
-    for media in ("screen", "print"):
+    for media in ("print", "screen"):
         page.emulate_media(media=media)
         figures = page.locator("figure > svg")
         expect(figures).to_have_count(2)
