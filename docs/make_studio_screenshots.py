@@ -72,7 +72,7 @@ def show_portrait(page: Page, _: Path) -> None:
     """Show the scenes in portrait with guides."""
     page.click("text=Portrait")
     page.get_by_role("button", name="Guides").click()
-    page.click('.stage [data-path="scenes[0].elements[3].column[0]"]')
+    page.click('.stage [data-path="scenes[0].elements[1]"]')
 
 
 PICTURES: dict[str, tuple[str, Literal["light", "dark"], Callable[[Page, Path], object]]] = {
