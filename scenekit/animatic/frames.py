@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scenekit.animatic.layers import draw_layers, place_layer, rasterize_layer
 from scenekit.animatic.motion import AT_REST, compute_motion
 from scenekit.animatic.overlays import draw_animatic_label, draw_caption
+from scenekit.core.limits import compute_cpu_seconds
 from scenekit.storyboard.rasterizer import Rasterizer
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def iter_pictures(
         fps: Frames per second.
         cues: The captions to draw, in order. Their times count from the start of the video.
     """
-    with Rasterizer() as rasterizer:
+    with Rasterizer(compute_cpu_seconds(*size)) as rasterizer:
         layers = draw_layers(rasterizer, storyboard, span.scene_index, size)
         label = _draw_label(rasterizer, storyboard, span.scene_index, size)
     captions: dict[int, Image] = {}

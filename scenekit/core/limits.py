@@ -8,6 +8,7 @@ them.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 MAX_NESTING_LEVELS = 128
@@ -36,9 +37,15 @@ MAX_INTEGER_DIGITS = 4300
 
 
 MAX_DRAWING_CPU_SECONDS = 6
-"""The maximum CPU time for a PNG, in s: all pictures of a contact sheet, or of a scene of an animatic, together.
+"""The maximum CPU time for a PNG of up to `FULL_HD_PIXELS`, in s. A larger picture has more, in proportion to its px.
 
-A contact sheet of 300 scenes takes about 3 s, and an avatar as large as a canvas of 1920 px 0.13 s."""
+It is the limit for all pictures of a contact sheet together, and for all pictures of a scene of an animatic. A contact
+sheet of 300 scenes takes about 3 s, and an avatar as large as a canvas of 1920 px 0.13 s."""
+
+FULL_HD_PIXELS = 1920 * 1080
+
+MAX_DRAWING_MEMORY_BYTES = 1024**3
+"""The maximum memory of the process that draws. It applies on Linux only."""
 
 MAX_DRAWING_SECONDS = 120
 """The maximum elapsed time for a drawing, in s. It is for Windows, which has no limit of CPU time."""
@@ -52,6 +59,15 @@ time. A million px take up to a tenth of a second."""
 
 MAX_SHADOWS = 64
 """The maximum number of shadows of a scene that is drawn as a PNG."""
+
+
+def compute_cpu_seconds(width: float, height: float) -> int:
+    """Return the maximum CPU time for a PNG by its size in px, in s.
+
+    >>> compute_cpu_seconds(960, 540), compute_cpu_seconds(1920, 1080), compute_cpu_seconds(1920, 3413)
+    (6, 6, 19)
+    """
+    return ceil(MAX_DRAWING_CPU_SECONDS * max(width * height / FULL_HD_PIXELS, 1))
 
 
 def describe_excess(subject: str, amount: int, limit: int, unit: str) -> str:

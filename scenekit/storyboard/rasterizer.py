@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from scenekit.core.limits import MAX_DRAWING_CPU_SECONDS, MAX_DRAWING_SECONDS
+from scenekit.core.limits import MAX_DRAWING_CPU_SECONDS, MAX_DRAWING_MEMORY_BYTES, MAX_DRAWING_SECONDS
 from scenekit.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -49,18 +49,22 @@ class Rasterizer(AbstractContextManager["Rasterizer"]):
     Args:
         max_cpu_seconds: The limit of CPU time for all drawings, in s. Windows has none.
         max_seconds: The limit of elapsed time for each drawing, in s.
+        max_bytes: The limit of memory. Only Linux has it.
 
     Raises:
         MissingExtraError: The extra `png` is not installed.
     """
 
     def __init__(
-        self, max_cpu_seconds: int = MAX_DRAWING_CPU_SECONDS, max_seconds: float = MAX_DRAWING_SECONDS
+        self,
+        max_cpu_seconds: int = MAX_DRAWING_CPU_SECONDS,
+        max_seconds: float = MAX_DRAWING_SECONDS,
+        max_bytes: int = MAX_DRAWING_MEMORY_BYTES,
     ) -> None:
         folder = _find_packages_folder()
-        self._limits = max_cpu_seconds, max_seconds
+        self._limits = max_cpu_seconds, max_seconds, max_bytes
         self._process = subprocess.Popen(  # noqa: S603 (a fixed program)
-            [sys.executable, "-I", "-S", CHILD_PROGRAM, folder, str(max_cpu_seconds)],
+            [sys.executable, "-I", "-S", CHILD_PROGRAM, folder, str(max_cpu_seconds), str(max_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -106,13 +110,15 @@ class Rasterizer(AbstractContextManager["Rasterizer"]):
 
     def _explain_end(self) -> str:
         """Return why the process ended during a drawing."""
-        cpu_seconds, seconds = self._limits
+        cpu_seconds, seconds, memory = self._limits
         status = self._process.wait()
         advice = "Use fewer elements with shadows or transparency, fewer avatars, or a smaller width, or draw an SVG"
         if self._is_late:
             return f"it takes more than {seconds:g} s to draw, which is the limit. {advice}"
         if hasattr(signal, "SIGXCPU") and status == -signal.SIGXCPU:
             return f"it takes more than {cpu_seconds} s of CPU time to draw, which is the limit. {advice}"
+        if status == -signal.SIGABRT:
+            return f"it needs more than {memory / 1e6:.0f} MB of memory to draw, which is the limit. {advice}"
         return f"resvg ended with the status {status}. Report this scene as a bug"
 
     def __exit__(

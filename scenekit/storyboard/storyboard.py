@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from scenekit.core import validation
+from scenekit.core.limits import compute_cpu_seconds
 from scenekit.core.messages import argument_error
 from scenekit.core.validation import FrozenDict
 from scenekit.storyboard.contents import StoryboardContents
@@ -104,8 +105,9 @@ class Storyboard(StoryboardContents, frozen=True):
             guides: Whether to draw guides, as in `svg`.
 
         Raises:
-            ArgumentError: The scene does not exist, or it exceeds a limit of drawings: 6 s of CPU time, 200,000
-                characters of text, 64 shadows, images of 500 million px in total.
+            ArgumentError: The scene does not exist, or it exceeds a limit of drawings: 6 s of CPU time (more if the
+                picture is larger than 1920 × 1080 px), 1 GB of memory, 200,000 characters of text, 64 shadows, images
+                of 500 million px in total.
             MissingExtraError: The extra `png` is not installed.
         """
         from scenekit.storyboard.png import draw_png
@@ -115,7 +117,8 @@ class Storyboard(StoryboardContents, frozen=True):
         validation.integer("png", "width", width, low=1, high=MAX_PNG_WIDTH_PX)
         svg = self._draw_svg("png", scene, guides)
         fonts = collect_font_files_by_family(self.payload_view.scenes[scene])
-        with Rasterizer() as rasterizer:
+        canvas = self.payload_view.canvas
+        with Rasterizer(compute_cpu_seconds(width, width * canvas.height / canvas.width)) as rasterizer:
             return draw_png(rasterizer, svg, scene, int(width), fonts)
 
     def contact_sheet(self, *, columns: int | None = None, width: int | None = None, guides: bool = False) -> bytes:

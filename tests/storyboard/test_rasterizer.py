@@ -67,6 +67,18 @@ def test_drawings_that_take_too_long_are_errors() -> None:
         draw_faded_shapes(rasterizer, 1000)
 
 
+@linux_only
+def test_drawings_that_need_too_much_memory_are_errors() -> None:
+    nested = '<rect width="1920" height="1080" fill="red"/>'
+    for _ in range(40):  # each level is a picture of 8 MB
+        nested = f'<g opacity="0.5">{nested}<rect width="9" height="9"/></g>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1920 1080">{nested}</svg>'
+    with Rasterizer() as rasterizer:
+        assert rasterizer.draw(svg, 1920, choose_fonts(()))
+    with Rasterizer(max_bytes=200_000_000) as small, pytest.raises(RasterizerError, match="more than 200 MB of memory"):
+        small.draw(svg, 1920, choose_fonts(()))
+
+
 def test_an_error_of_one_drawing_does_not_end_the_rasterizer() -> None:
     with Rasterizer() as rasterizer:
         with pytest.raises(RasterizerError, match="resvg reports: "):
