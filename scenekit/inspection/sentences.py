@@ -8,8 +8,10 @@ _CLOSING_MARKS = "[\"'”’»)\\]」』）]"
 
 OPENING_MARKS = "\"'“‘«(["
 
+_SPACED_MARKS = r"[.!?…؟۔\u037e;։‽]"
+
 SENTENCE_END_PATTERN = re.compile(
-    rf"[.!?…؟۔\u037e;։‽]++{_CLOSING_MARKS}*+(?=\s)|[।॥።፧။។៕]++{_CLOSING_MARKS}*+|[。！？｡．]++{_CLOSING_MARKS}*+"
+    rf"(?<!{_SPACED_MARKS}){_SPACED_MARKS}++{_CLOSING_MARKS}*+(?=\s)|[।॥።፧။។៕]++{_CLOSING_MARKS}*+|[。！？｡．]++{_CLOSING_MARKS}*+"
 )
 """The marks that can end a sentence: those before a space, those of Indic and other scripts, and full-width ones."""
 
