@@ -27,13 +27,19 @@ def iter_violations(data: dict[str, Any], struct_type: type[Struct], path: str =
     >>> list(iter_violations({"y": "a"}, Point))
     [("the key 'x' is missing", ''), ('Expected `int`, got `str`', 'y')]
     """
-    fields = {field.encode_name: field for field in structs.fields(struct_type)}
+    fields = _get_fields(struct_type)
     for name, field in fields.items():
         if field.required and name not in data:
             yield f"the key {name!r} is missing", path
     for name, value in data.items():
         if name in fields:
             yield from _iter_value_violations(value, fields[name].type, join_path(path, name))
+
+
+@cache
+def _get_fields(struct_type: type[Struct]) -> dict[str, structs.FieldInfo]:
+    """Return the fields of a struct by their keys. msgspec evaluates the annotations again at each call."""
+    return {field.encode_name: field for field in structs.fields(struct_type)}
 
 
 def _iter_value_violations(value: Any, expected: Any, path: str) -> Iterator[tuple[str, str]]:
