@@ -53,6 +53,7 @@ def collect_distributions(name: str, extra: str = "") -> frozenset[str]:
     return frozenset({name}).union(*(collect_distributions(normalize_name(requirement)) for requirement in active))
 
 
+@cache
 def list_blocked_modules(extra: str = "") -> str:
     """Return the modules that are installed here but not in an installation of scenekit, separated by commas."""
     present = collect_distributions("scenekit", extra)
