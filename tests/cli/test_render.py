@@ -15,7 +15,7 @@ import pytest
 
 from scenekit.client import Client, Ledger
 from scenekit.errors import LedgerError
-from scenekit.testing import RunningSandbox
+from scenekit.testing import RunningSandbox, sandbox
 from tests.support.clients import HANG, encode_response, serve_responses
 from tests.support.commands import run_command_as_text
 from tests.support.ledgers import update_ledger
@@ -192,15 +192,16 @@ def test_default_file_names_differ_by_options(
     assert (folder / file_name).exists()
 
 
-def test_resume_continues_jobs_that_timed_out(folder: Path, service: RunningSandbox) -> None:
-    service.inject_faults("stall:1x")
-    assert run(folder, service, "render", "welcome.py", "--timeout", "0").returncode == 5
-    assert run(folder, service, "render", "welcome.py", "--resolution", "480", "--timeout", "0").returncode == 5
-    done = run(folder, service, "render", "--resume", "--timeout", "1")
-    assert done.returncode == 5  # the highest exit code: the first render stalls forever
-    assert [job["state"] for job in json.loads(run(folder, service, "jobs", "--json").stdout)] == ["made", "done"]
-    assert (folder / "welcome-480.mp4").exists()
-    assert len(service.projects()) == 2
+def test_resume_continues_jobs_that_timed_out(folder: Path) -> None:
+    with sandbox(speed=200) as service:  # a render takes 0.6 s, so that a busy machine still asks before its end
+        service.inject_faults("stall:1x")
+        assert run(folder, service, "render", "welcome.py", "--timeout", "0").returncode == 5
+        assert run(folder, service, "render", "welcome.py", "--resolution", "480", "--timeout", "0").returncode == 5
+        done = run(folder, service, "render", "--resume", "--timeout", "1")
+        assert done.returncode == 5  # the highest exit code: the first render stalls forever
+        assert [job["state"] for job in json.loads(run(folder, service, "jobs", "--json").stdout)] == ["made", "done"]
+        assert (folder / "welcome-480.mp4").exists()
+        assert len(service.projects()) == 2
 
 
 def test_resume_recovers_a_lost_response(folder: Path, service: RunningSandbox) -> None:

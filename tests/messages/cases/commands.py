@@ -32,7 +32,9 @@ FILES = {
 }
 
 
-ENVIRONMENT: dict[str, Any] = {"AISTUDIOS_API_KEY": "key", "AISTUDIOS_BASE_URL": "https://x.example"}
+ENVIRONMENT: dict[str, Any] = {
+    "AISTUDIOS_API_KEY": "key", "AISTUDIOS_BASE_URL": "https://x.example", "SSL_CERT_DIR": "",
+}  # fmt: skip
 
 
 def run(*arguments: str, ledger: bool = False, **environment: str) -> Case:
