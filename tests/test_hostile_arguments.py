@@ -17,20 +17,26 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 import scenekit
+import scenekit.animatic
+import scenekit.avatars.measurement
 import scenekit.client
+import scenekit.comparison
 import scenekit.migrate
+import scenekit.sandbox
 import scenekit.storyboard
 from scenekit import AvatarFrame, Catalog, CatalogEntry, Project, Scene, Shape
 from scenekit.client import Client, Ledger, webhook
 from scenekit.errors import ScenekitError
 from scenekit.scene import Scene as SceneType
 from scenekit.storyboard import Limits
+from tests.support.silhouettes import default_person
 
 MAX_SECONDS = 10
 """The limit for one call. Most take less than a millisecond."""
@@ -136,6 +142,17 @@ HOSTILE: dict[str, object] = {
 }
 """Values that are wrong for almost every argument."""
 
+
+def draw_cutout() -> bytes:
+    """Return a PNG of a person before a transparent background."""
+    stream = BytesIO()
+    alpha = default_person(height=200).alpha
+    image = alpha.convert("RGBA")
+    image.putalpha(alpha)
+    image.save(stream, "PNG")
+    return stream.getvalue()
+
+
 FRAME = AvatarFrame.estimate()
 PROJECT = Project("x").add(Scene().avatar("M000045058", tag="host", script="Hi").text("Hi ${name}", tag="t"))
 JSON = PROJECT.to_json()
@@ -196,6 +213,13 @@ EXAMPLES_BY_FUNCTION: dict[str, dict[str, Any]] = {
     "AvatarFrame.from_image": {"source": FOLDER / "empty.png"},
     "Project.from_scenefile": {"path": FOLDER / "talk.json"},
     "Ledger": {"path": FOLDER / "ledger.sqlite"},
+    "compare": {"old": PROJECT.storyboard().payload_view, "new": PROJECT.storyboard().payload_view},
+    "measure": {"source": draw_cutout()},
+    "draw": {"measurement": scenekit.avatars.measurement.measure(draw_cutout())},
+    "write_animatic": {
+        "storyboard": Project().add(Scene(duration=0.2).text("Hi")).storyboard(),
+        "path": FOLDER / "a.mp4",
+    },
     "Client.request": {"path": "/a"},
     "Client.download": {"path": FOLDER / "a.mp4"},
     "Client.render": {"path": FOLDER / "a.mp4"},
@@ -271,6 +295,12 @@ def iter_targets() -> Iterator[Target]:
     for name in CONSTRUCTORS:
         yield build_target(name, partial(getattr, scenekit, name))
     yield build_target("migrate", lambda: scenekit.migrate.migrate)
+    yield build_target("write_animatic", lambda: scenekit.animatic.write_animatic)
+    yield build_target("compare", lambda: scenekit.comparison.compare)
+    yield build_target("measure", lambda: scenekit.avatars.measurement.measure)
+    yield build_target("draw", lambda: scenekit.avatars.measurement.draw)
+    yield build_target("create_app", lambda: scenekit.sandbox.create_app)
+    yield build_target("CompiledProject.to_json", lambda: PROJECT.compile().to_json)
     yield build_target("webhook.parse", lambda: webhook.parse)
     yield build_target("Limits", lambda: Limits)
     yield build_target("Ledger", lambda: Ledger)
@@ -378,7 +408,7 @@ def _limit_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_hostile_arguments_give_a_result_or_an_error_of_scenekit(target: Target) -> None:
     foreign = []
     for argument, (label, value) in itertools.product(target.arguments, HOSTILE.items()):
-        if argument == "on_image" and callable(value):
+        if argument in ("on_image", "on_progress") and callable(value):
             continue  # an error of the user's function is the user's own
         signal.alarm(MAX_SECONDS)
         try:

@@ -93,6 +93,9 @@ def write_animatic(
     """
     output_path = _check_path(path)
     size = _check_arguments(storyboard, width, fps, burn, voice)
+    if on_progress is not None and not callable(on_progress):
+        reason = "must be a function that takes a number from 0 to 1."
+        raise argument_error("write_animatic", "on_progress", on_progress, reason)
     duration_estimate = estimate(storyboard.payload_view.data, storyboard.scenes)
     _require_extra()
     from scenekit.animatic.encoder import FORMAT_BY_SUFFIX, Encoder

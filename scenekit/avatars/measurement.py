@@ -10,6 +10,7 @@ from scenekit.avatars.measuring.cutout import ImageSource
 from scenekit.avatars.measuring.locate import locate_person
 from scenekit.core import validation
 from scenekit.core.geometry import Box, Number
+from scenekit.core.messages import argument_error
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -81,10 +82,12 @@ def draw(measurement: Measurement, max_side: int = MAX_DRAWING_SIDE_PX) -> bytes
         max_side: The maximum length of the longer side in px, at least 16.
 
     Raises:
-        ArgumentError: `max_side` is not an integer of at least 16.
+        ArgumentError: `measurement` is not a `Measurement`, or `max_side` is not an integer of at least 16.
     """
     from PIL import Image, ImageDraw
 
+    if not isinstance(measurement, Measurement):
+        raise argument_error("draw", "measurement", measurement, "must be the result of measure().")
     validation.integer("draw", "max_side", max_side, low=16)
     image = measurement.image
     scale = min(1, max_side / max(image.size))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from msgspec import json
 
 from scenekit.comparison.options import list_clip_options, list_scene_options
+from scenekit.core.messages import argument_error
+from scenekit.inspection.view import PayloadView
 from scenekit.storyboard.background_color import find_color_clip
 from scenekit.storyboard.labels import display_name
 from scenekit.storyboard.provenance import flatten
@@ -16,7 +18,7 @@ from scenekit.storyboard.titles import find_title
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from scenekit.inspection.view import ClipView, PayloadView, SceneView
+    from scenekit.inspection.view import ClipView, SceneView
 
 Kind = Literal["added", "removed", "changed"]
 
@@ -73,11 +75,17 @@ def compare(old: PayloadView, new: PayloadView) -> Comparison:
     Scenes that are equal are matched first, and then the others in their order. Elements are matched by their tag, and
     then by their type in their order.
 
+    Raises:
+        ArgumentError: A value is not a payload view.
+
     >>> from scenekit import Project, Scene
     >>> old, new = (Project().add(Scene().text("Hi", color=color)) for color in ("red", "blue"))
     >>> compare(old.storyboard().payload_view, new.storyboard().payload_view).scenes[0].elements[0].values
     (ValueChange(key='color', old='rgb(255,0,0)', new='rgb(0,0,255)'),)
     """
+    for name, view in (("old", old), ("new", new)):
+        if not isinstance(view, PayloadView):
+            raise argument_error("compare", name, view, "must be a payload view, such as storyboard.payload_view.")
     values = tuple(_compare_options(*(_list_project_options(view) for view in (old, new))))
     pairs = _match([_scene_key(scene) for scene in old.scenes], [_scene_key(scene) for scene in new.scenes])
     changes = (_compare_scenes(old, new, first, second) for first, second in pairs)

@@ -23,7 +23,7 @@ from scenekit.sandbox.rendering import RenderOutcome, RenderStatus, calculate_re
 from scenekit.sandbox.store import ProjectRecord, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from scenekit.sandbox.request_bodies import RenderOptions
 
@@ -43,7 +43,7 @@ class SandboxOptions(TypedDict, total=False):
     user_key: str | None
     speed: float
     db: str | os.PathLike[str] | None
-    faults: Iterable[str]
+    faults: Sequence[str]
     seed: int
     only_exported: bool
     webhooks_anywhere: bool
@@ -72,7 +72,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     user_key: str | None = None
     speed: float = 1.0
     db: str | os.PathLike[str] | None = None
-    faults: Iterable[str] = ()
+    faults: Sequence[str] = ()
     seed: int = 0
     only_exported: bool = False
     webhooks_anywhere: bool = False
@@ -87,9 +87,18 @@ class Settings(Struct, frozen=True, kw_only=True):
         }
 
     def __post_init__(self) -> None:
-        if isinstance(self.faults, str):
+        if not isinstance(self.faults, (list, tuple)) or not all(isinstance(fault, str) for fault in self.faults):
             raise argument_error("sandbox", "faults", self.faults, "must be a list of faults, such as ['429:0.1'].")
         validation.number("sandbox", "speed", self.speed, low=validation.MIN_POSITIVE)
+        validation.integer("sandbox", "seed", self.seed)
+        for argument in ("only_exported", "webhooks_anywhere"):
+            validation.boolean("sandbox", argument, getattr(self, argument))
+        if self.db is not None:
+            validation.path("sandbox", "db", self.db)
+        if not callable(self.now):
+            raise argument_error(
+                "sandbox", "now", self.now, "must be a function that returns the Unix time in seconds."
+            )
         for argument in ("app_id", "user_key"):
             if getattr(self, argument) is not None:
                 validation.text("sandbox", argument, getattr(self, argument))

@@ -27,6 +27,8 @@ from scenekit import (
     measure_text,
 )
 from scenekit.animatic import write_animatic
+from scenekit.avatars.measurement import draw
+from scenekit.comparison import compare
 from scenekit.avatars.image_urls import AvatarImageUrls
 from scenekit.avatars.user_catalog import update_catalog
 from tests.messages.cases.base import ANNA, Case
@@ -207,6 +209,9 @@ PROJECTS: dict[str, Case] = {
         media={"https://a.example/l.png": "none.png"},
     ),
     "an animatic of a project": call(write_animatic, Project(), "x.mp4"),
+    "an animatic with a number for progress": call(write_animatic, STORYBOARD, "x.mp4", on_progress=5),
+    "a comparison of projects": call(compare, Project(), Project()),
+    "a drawing of an image that is not measured": call(draw, b""),
     "an animatic in another format": call(write_animatic, STORYBOARD, "x.avi"),
     "an animatic of an odd width": call(write_animatic, STORYBOARD, "x.mp4", width=333),
     "an animatic without frames": call(write_animatic, STORYBOARD, "x.mp4", fps=0),

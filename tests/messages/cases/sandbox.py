@@ -108,6 +108,7 @@ SANDBOX: dict[str, Case] = {
     "a fault of a request that it cannot affect": start_sandbox(faults=["stall@token"]),
     "a rate that is not a number": start_sandbox(faults=["slow:often"]),
     "faults that are text": start_sandbox(faults="slow"),
+    "a clock that is a number": start_sandbox(now=5),
     "a host that is not a name": lambda _: listen("a..b", 0),
     "a port that is in use": use_port_twice,
     "other credentials": post({"appId": "you", "userKey": "key"}, "/auth/token", app_id="me"),
