@@ -27,10 +27,10 @@ from scenekit import (
     measure_text,
 )
 from scenekit.animatic import write_animatic
-from scenekit.avatars.measurement import draw
-from scenekit.comparison import compare
 from scenekit.avatars.image_urls import AvatarImageUrls
+from scenekit.avatars.measurement import draw
 from scenekit.avatars.user_catalog import update_catalog
+from scenekit.comparison import compare
 from tests.messages.cases.base import ANNA, Case
 
 
