@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import traceback
 import warnings
@@ -215,11 +214,11 @@ def run_in_processes(
     return report
 
 
-def save_failures(failures: Iterable[Failure], folder: Path) -> None:
-    """Write the document and the reason of each failure."""
-    shutil.rmtree(folder, ignore_errors=True)
-    for failure in failures:
-        folder.mkdir(parents=True, exist_ok=True)
+def save_report(report: Report, folder: Path) -> None:
+    """Write the table, and the document and the reason of each failure."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "table.txt").write_text(f"{format_table(report)}\n", encoding="utf-8")
+    for failure in report.failures:
         path = folder / f"{failure.number}.{failure.suffix}"
         path.write_bytes(failure.document)
         path.with_suffix(".txt").write_text(f"{failure.target}\n{failure.reason}", encoding="utf-8")
