@@ -63,6 +63,12 @@ COMBINATIONS = list(
 )
 
 
+def mark_combination(shape: str, loss: Loss, resend: bool) -> Any:
+    """Mark the resends after damaged responses as slow: they repeat those after a lost response."""
+    marks = [pytest.mark.slow] if resend and loss in ("502", "truncated") else []
+    return pytest.param(shape, loss, resend, marks=marks)
+
+
 @pytest.fixture(scope="module")
 def service() -> Iterator[RunningSandbox]:
     """A sandbox for all tests of this module. Each test uses a name of its own."""
@@ -84,7 +90,7 @@ def test_there_are_250_combinations() -> None:
     assert len(COMBINATIONS) == 250
 
 
-@pytest.mark.parametrize(("shape", "loss", "resend"), COMBINATIONS)
+@pytest.mark.parametrize(("shape", "loss", "resend"), itertools.starmap(mark_combination, COMBINATIONS))
 def test_creates_one_project_whatever_the_shape(
     service: RunningSandbox, proxy: ListProxy, tmp_path: Path, shape: str, loss: Loss, resend: bool
 ) -> None:

@@ -67,6 +67,7 @@ def test_drawings_that_take_too_long_are_errors() -> None:
         draw_faded_shapes(rasterizer, 1000)
 
 
+@pytest.mark.slow
 @linux_only
 def test_drawings_that_need_too_much_memory_are_errors() -> None:
     nested = '<rect width="1920" height="1080" fill="red"/>'
