@@ -90,7 +90,7 @@ def test_there_are_250_combinations() -> None:
     assert len(COMBINATIONS) == 250
 
 
-@pytest.mark.parametrize(("shape", "loss", "resend"), itertools.starmap(mark_combination, COMBINATIONS))
+@pytest.mark.parametrize(("shape", "loss", "resend"), [mark_combination(*one) for one in COMBINATIONS])
 def test_creates_one_project_whatever_the_shape(
     service: RunningSandbox, proxy: ListProxy, tmp_path: Path, shape: str, loss: Loss, resend: bool
 ) -> None:
