@@ -58,7 +58,13 @@ def take_screenshot(
 
 def select_title(page: Page, _: Path) -> None:
     """Select the question of the quiz."""
+    select_element(page)
+
+
+def select_element(page: Page) -> None:
+    """Select the second element of the scene, and wait for its options."""
     page.click('.stage [data-path="scenes[0].elements[1]"]')
+    page.wait_for_selector("#inspector [data-option]")
 
 
 def break_file(page: Page, source: Path) -> None:
@@ -72,7 +78,7 @@ def show_portrait(page: Page, _: Path) -> None:
     """Show the scenes in portrait with guides."""
     page.click("text=Portrait")
     page.get_by_role("button", name="Guides").click()
-    page.click('.stage [data-path="scenes[0].elements[1]"]')
+    select_element(page)
 
 
 PICTURES: dict[str, tuple[str, Literal["light", "dark"], Callable[[Page, Path], object]]] = {
