@@ -141,7 +141,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 CATALOG_COMMANDS: dict[str, tuple[str, ...]] = {
     "avatars list": ("avatars", "list", "--catalog", "IN"),
-    "avatars alias": ("avatars", "alias", "host", "M000045058", "--catalog", "IN"),
+    "avatars alias": ("avatars", "alias", "M000045058", "host", "--catalog", "IN"),
 }
 """The commands that are called for a catalog."""
 
