@@ -143,14 +143,16 @@ def test_finds_the_project_of_a_dead_process(service: RunningSandbox, client: An
     assert len(service.projects()) == 1
 
 
-def test_failed_lookup_does_not_allow_a_resend(service: RunningSandbox, client: Any) -> None:
+@pytest.mark.parametrize("name", sorted(CLIENT_CLASSES))
+def test_failed_lookup_does_not_allow_a_resend(service: RunningSandbox, tmp_path: Path, name: str) -> None:
     service.inject_faults("drop-after:1x@create", "500@list")
-    for resend in (False, "lost", True):
-        with pytest.raises(OutcomeUnknownError, match=r"could not look for it: .*HTTP 500") as lost:
-            client.create_project(PROJECT, resend=resend)
-        assert not lost.value.can_resend
-    service.clear_faults()
-    assert client.create_project(PROJECT, resend="lost") == service.projects()[0].id
+    with open_client(CLIENT_CLASSES[name], service, tmp_path, attempts=1) as client:
+        for resend in (False, "lost", True):
+            with pytest.raises(OutcomeUnknownError, match=r"could not look for it: .*HTTP 500") as lost:
+                client.create_project(PROJECT, resend=resend)
+            assert not lost.value.can_resend
+        service.clear_faults()
+        assert client.create_project(PROJECT, resend="lost") == service.projects()[0].id
     assert len(service.projects()) == 1
 
 
@@ -196,9 +198,9 @@ def call_concurrently(count: int, call: Callable[[], str]) -> list[str | ClientE
         return list(pool.map(call_when_ready, range(count)))
 
 
-@pytest.mark.parametrize("resend", [False, True])
+@pytest.mark.parametrize("resend", [False, "lost"])
 def test_concurrent_calls_resend_a_lost_project_at_most_once(
-    service: RunningSandbox, tmp_path: Path, resend: bool
+    service: RunningSandbox, tmp_path: Path, resend: Any
 ) -> None:
     service.inject_faults("drop-before:1x@create")
     with open_client(Client, service, tmp_path) as client, pytest.raises(OutcomeUnknownError):
