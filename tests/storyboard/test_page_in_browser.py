@@ -122,6 +122,7 @@ def test_overview_opens_a_scene_and_back_returns(tour: OpenedPage) -> None:
 def test_keys_change_the_scene(tour: OpenedPage) -> None:
     page = tour.page
     page.locator(".card h2 a").nth(1).press("Enter")
+    expect(page.locator(".card.current")).to_have_attribute("data-scene", "1")
     for key, index in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
         page.keyboard.press(key)
         expect(page.locator(".card.current")).to_have_attribute("data-scene", str(index))
