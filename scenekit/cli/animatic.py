@@ -14,7 +14,7 @@ from scenekit.animatic import Animatic, write_animatic
 from scenekit.animatic.voice import ESPEAK_PROGRAM, has_espeak
 from scenekit.animatic.writer import DEFAULT_FPS, DEFAULT_SIDE_PX, SUFFIXES
 from scenekit.cli import FILE_PATH, CommandError
-from scenekit.cli.images import fetch_and_report, image_options
+from scenekit.cli.images import ImageOptions, image_options
 from scenekit.cli.interrupts import map_interrupts
 from scenekit.cli.options import source_options
 from scenekit.cli.output import reject_overwriting_source, to_write_error
@@ -58,10 +58,7 @@ def animatic(
     fps: int,
     burn: bool,
     voice: Literal["espeak"] | None,
-    fetch: bool,
-    fetch_private: bool,
-    base_url: str | None,
-    media: dict[str, str] | None,
+    images: ImageOptions,
 ) -> None:
     """Write the scenes of SOURCE as a video to watch, with captions.
 
@@ -78,8 +75,6 @@ def animatic(
       scenekit animatic project.json -o project.mp4 --voice espeak --fetch
       scenekit animatic examples/short.py --orientation portrait -o short.mp4
     """
-    if base_url and not (fetch or fetch_private):
-        raise CommandError("--base-url needs --fetch or --fetch-private.")
     if os.path.splitext(output)[1].lower() not in SUFFIXES:
         raise CommandError(f"{output}: The file name must end with one of: {', '.join(SUFFIXES)}.")
     reject_overwriting_source(source.path, output)
@@ -88,9 +83,7 @@ def animatic(
         voice = None
     project = source.load()
     with source.error_context():
-        board = project.storyboard(media=media)
-        if fetch or fetch_private:
-            board = fetch_and_report(board, None, base_url, fetch_private)
+        board = images.draw(project, None)
         try:
             with _show_progress() as on_progress:
                 result = write_animatic(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -15,10 +16,27 @@ from scenekit.interchange.scenefile.formats import detect_format, parse_data
 from scenekit.source import read
 
 if TYPE_CHECKING:
+    from scenekit.project import Project
     from scenekit.storyboard import Storyboard
 
 
-def fetch_and_report(board: Storyboard, scene: int | None, base_url: str | None, allow_private: bool) -> Storyboard:
+class ImageOptions(NamedTuple):
+    """The images that a command draws, as its options select them."""
+
+    fetch: bool
+    fetch_private: bool
+    base_url: str | None
+    media: dict[str, str] | None
+
+    def draw(self, project: Project, scene: int | None) -> Storyboard:
+        """Return the storyboard of a project, with the images of a scene, or of all scenes if `scene` is None."""
+        board = project.storyboard(media=self.media)
+        if not (self.fetch or self.fetch_private):
+            return board
+        return _fetch_and_report(board, scene, self.base_url, self.fetch_private)
+
+
+def _fetch_and_report(board: Storyboard, scene: int | None, base_url: str | None, allow_private: bool) -> Storyboard:
     """Return the storyboard with the images of a scene, or of all scenes if `scene` is None.
 
     Reports each failed download on standard error. If standard error is a terminal, it reports successful downloads
@@ -52,13 +70,6 @@ def load_media_map(_ctx: click.Context, _param: click.Parameter, path: str | Non
     return {url: os.path.join(os.path.dirname(path), file_path) for url, file_path in media.items()}
 
 
-def image_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that select the images of a storyboard. The command gets them by their names."""
-    for option in reversed(IMAGE_OPTIONS):
-        command = option(command)
-    return command
-
-
 IMAGE_OPTIONS = (
     click.option("--fetch", is_flag=True, help="Download and draw images, video posters and avatar cut-outs."),
     click.option(
@@ -75,3 +86,20 @@ IMAGE_OPTIONS = (
     ),
 )
 """The options of `image_options`, in the order of the help."""
+
+
+def image_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that select the images of a storyboard to a command, which receives them as `images`."""
+
+    @wraps(command)
+    def with_images(
+        fetch: bool, fetch_private: bool, base_url: str | None, media: dict[str, str] | None, **options: Any
+    ) -> None:
+        if base_url and not (fetch or fetch_private):
+            raise CommandError("--base-url needs --fetch or --fetch-private.")
+        command(images=ImageOptions(fetch, fetch_private, base_url, media), **options)
+
+    decorated: Callable[..., None] = with_images
+    for option in reversed(IMAGE_OPTIONS):
+        decorated = option(decorated)
+    return decorated

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scenekit.cli import CommandError
-from scenekit.cli.images import fetch_and_report, image_options
+from scenekit.cli.images import ImageOptions, image_options
 from scenekit.cli.interrupts import map_interrupts
 from scenekit.cli.options import source_options
 from scenekit.cli.output import OUTPUT_OPTION, reject_overwriting_source, write
@@ -71,10 +71,7 @@ def storyboard(
     guides: bool,
     width: int | None,
     columns: int | None,
-    fetch: bool,
-    fetch_private: bool,
-    base_url: str | None,
-    media: dict[str, str] | None,
+    images: ImageOptions,
     is_opened: bool,
     output: str | None,
 ) -> None:
@@ -100,8 +97,6 @@ def storyboard(
       scenekit storyboard project.yaml --media-map images.yaml --open
     """
     extension = _resolve_extension(output, ".html" if is_opened else ".svg")
-    if base_url and not (fetch or fetch_private):
-        raise CommandError("--base-url needs --fetch or --fetch-private.")
     _check_output_options(output, extension, width, is_opened)
     _check_columns(columns, extension, scene_number)
     reject_overwriting_source(source.path, output)
@@ -111,9 +106,7 @@ def storyboard(
     scene = 0 if shows_first_scene_by_default else None if scene_number is None else scene_number - 1
     _check_scene_number(source, scene_number, len(project.scenes))
     with source.error_context():
-        board = project.storyboard(media=media)
-        if fetch or fetch_private:
-            board = fetch_and_report(board, scene, base_url, fetch_private)
+        board = images.draw(project, scene)
         if is_sheet:
             drawing = _draw_sheet(board, columns, guides, width)
         else:
