@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from scenekit.comparison.report import describe_element, describe_scene, format_values
-from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, element, escape_text
+from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, concat, element, escape_text
+from scenekit.storyboard.page_head import build_head, load_asset
 from scenekit.storyboard.svg import draw_document
+from scenekit.storyboard.titles import get_project_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,29 +17,17 @@ if TYPE_CHECKING:
     from scenekit.comparison.changes import Comparison, SceneChange, ValueChange
     from scenekit.storyboard.contents import StoryboardContents
 
-LABELS = {"added": "added", "removed": "removed", "changed": "changed"}
-
 
 def build_comparison_page(
     comparison: Comparison, old: StoryboardContents, new: StoryboardContents, names: tuple[str, str]
 ) -> str:
     """Return the page. `names` are the names of the two versions."""
-    style = _load_style()
-    policy = f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src {_hash(style)}"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", escape_text(f"{names[0]} and {names[1]} · differences")),
-        element("style", style),
-    )
-    title = new.payload_view.name or "Untitled project"
+    head = build_head(f"{names[0]} and {names[1]} · differences", _load_style())
     count = len(comparison.scenes)
     summary = f"{count} scene{'s' * (count != 1)} changed" if comparison else "The projects have no differences."
     header = element(
         "header",
-        element("h1", escape_text(title), dir="auto"),
+        element("h1", escape_text(get_project_title(new.payload_view)), dir="auto"),
         element("p", escape_text(f"{names[0]} → {names[1]}"), class_="names"),
         element("p", escape_text(summary)),
         _build_values(comparison.values),
@@ -50,13 +38,13 @@ def build_comparison_page(
 
 
 def _build_card(scene: SceneChange, old: StoryboardContents, new: StoryboardContents) -> Iterator[Markup]:
-    chip = element("span", escape_text(LABELS[scene.kind]), class_=f"chip {scene.kind}")
+    chip = element("span", escape_text(scene.kind), class_=f"chip {scene.kind}")
     elements = [
         element(
             "section",
             element(
                 "h3",
-                element("span", escape_text(LABELS[change.kind]), class_=f"chip {change.kind}"),
+                element("span", escape_text(change.kind), class_=f"chip {change.kind}"),
                 escape_text(f" {describe_element(change)}"),
             ),
             _build_values(change.values),
@@ -104,10 +92,5 @@ def _build_row(key: str, old: str, new: str) -> Markup:
 
 
 def _load_style() -> Markup:
-    look = files("scenekit.storyboard").joinpath("look")
-    parts = [look.joinpath(name).read_text(encoding="utf-8") for name in ("tokens.css", "controls.css")]
-    return Markup("\n".join([*parts, files(__package__).joinpath("page.css").read_text(encoding="utf-8")]))
-
-
-def _hash(style: Markup) -> str:
-    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
+    look = (load_asset("scenekit.storyboard", f"look/{name}") for name in ("tokens.css", "controls.css"))
+    return concat([*look, load_asset(__package__, "page.css")])

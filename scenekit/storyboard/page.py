@@ -7,16 +7,14 @@ payload can run.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from scenekit.inspection.check import Finding, check
 from scenekit.inspection.timing import Estimate, estimate
 from scenekit.storyboard.embedded_images import ImageDefs
 from scenekit.storyboard.markup import EMPTY_MARKUP, Markup, concat, element, escape_text, start_tag
+from scenekit.storyboard.page_head import build_head, load_asset
 from scenekit.storyboard.page_navigation import (
     SceneEntry,
     build_level_chips,
@@ -29,15 +27,13 @@ from scenekit.storyboard.payload_paths import parse_scene_index
 from scenekit.storyboard.provenance import options_by_path
 from scenekit.storyboard.scene_cards import SceneCard, build_card, build_finding_list, to_page_json
 from scenekit.storyboard.svg import draw_fragment
-from scenekit.storyboard.titles import find_title
+from scenekit.storyboard.titles import find_title, get_project_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scenekit.inspection.view import PayloadView
     from scenekit.storyboard.contents import StoryboardContents
-
-UNTITLED_NAME = "Untitled project"
 
 FOOTER_TEXT = (
     "Drawn by scenekit from the payload. Placeholders stand for avatars, images and videos that are not loaded. "
@@ -73,10 +69,11 @@ def build_page(contents: StoryboardContents, scene: int | None, guides: bool) ->
     summary = _build_summary(view, scene, Estimate(tuple(entry.duration for entry in entries)))
     copy_button = _build_copy_button(view.data) if scene is None else EMPTY_MARKUP
     is_portrait = view.canvas.width < view.canvas.height
+    head = build_head(f"{get_project_title(view)} · storyboard", _load_style(), _load_script())
     # The tags around the cards are written one by one: a thousand scenes are 30 MB, which nested calls would copy.
     parts = [
         "<!doctype html>",
-        concat([start_tag("html", lang="en", data_state="loading"), _build_head(view), start_tag("body")]),
+        concat([start_tag("html", lang="en", data_state="loading"), head, start_tag("body")]),
         _build_bar(view, summary, entries, guides),
         concat([start_tag("div", class_="workspace"), build_scene_list(entries)]),
         concat(
@@ -110,14 +107,10 @@ def _group_by_scene(findings: Iterable[Finding]) -> FindingsByScene:
     return grouped
 
 
-def _project_name(payload_view: PayloadView) -> str:
-    return payload_view.name if payload_view.name.strip() else UNTITLED_NAME
-
-
 def _build_bar(view: PayloadView, summary: Markup, entries: Iterable[SceneEntry], guides: bool) -> Markup:
     """Return the bar at the top: the name of the project, a summary, and the switches."""
     chips = build_level_chips([finding for entry in entries for finding in entry.findings])
-    title = element("div", element("h1", escape_text(_project_name(view)), dir="auto"), summary, class_="title")
+    title = element("div", element("h1", escape_text(get_project_title(view)), dir="auto"), summary, class_="title")
     counts = element("p", chips or element("span", escape_text("no findings"), class_="chip"), class_="counts")
     tools = element("div", build_view_buttons(), build_switches(guides), class_="tools")
     return element("header", title, counts, tools, class_="bar")
@@ -178,37 +171,13 @@ def _format_member(key: str, value: Any) -> str:
     return f"{to_page_json(key)}: {to_page_json(value, indent=2)}".replace("\n", "\n  ")
 
 
-def _build_head(payload_view: PayloadView) -> Markup:
-    style = _load_style()
-    sources = f"style-src {_csp_hash(style)}; script-src {_csp_hash(_load_script())}"
-    policy = f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; {sources}"
-    return element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", escape_text(f"{_project_name(payload_view)} · storyboard")),
-        element("style", style),
-    )
-
-
 @cache
 def _load_style() -> Markup:
-    return concat(map(_load_asset, STYLE_FILES))
+    return concat(load_asset(__package__, name) for name in STYLE_FILES)
 
 
 @cache
 def _load_script() -> Markup:
     """Return the script of the page. Its files are one script here, so that nothing is imported or exported."""
-    script = "\n".join(map(_load_asset, SCRIPT_FILES))
+    script = "\n".join(load_asset(__package__, name) for name in SCRIPT_FILES)
     return Markup(f'"use strict";\n{re.sub("^export ", "", script, flags=re.MULTILINE)}')
-
-
-def _load_asset(name: str) -> Markup:
-    """Return a file below this folder. It becomes part of the page unescaped."""
-    return Markup(files(__package__).joinpath(*name.split("/")).read_text(encoding="utf-8"))
-
-
-def _csp_hash(asset: Markup) -> str:
-    """Return the source expression that allows the asset in the content security policy."""
-    return f"'sha256-{b64encode(sha256(asset.encode()).digest()).decode()}'"

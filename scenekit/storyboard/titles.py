@@ -1,4 +1,4 @@
-"""The titles of scenes, which payloads do not have."""
+"""The titles of projects and scenes. Payloads have none for scenes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from scenekit.storyboard.labels import shorten
 
 if TYPE_CHECKING:
-    from scenekit.inspection.view import SceneView
+    from scenekit.inspection.view import PayloadView, SceneView
+
+UNTITLED_NAME = "Untitled project"
 
 MAX_TITLE_CHARS = 60
 """The largest length of the title of a scene, in characters."""
+
+
+def get_project_title(payload_view: PayloadView) -> str:
+    """Return the name of a project, or "Untitled project" if it is blank."""
+    return payload_view.name if payload_view.name.strip() else UNTITLED_NAME
 
 
 def find_title(scene: SceneView) -> str:
