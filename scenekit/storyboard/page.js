@@ -1,7 +1,6 @@
 // The page for reviewers: one scene or all, Play, frames around elements, and copies of payloads.
 // It is a part of one script with playback.js and page_comments.js.
 
-const SILENT_SECONDS = 3;
 const root = document.documentElement;
 const cards = [...document.querySelectorAll(".card")];
 const blocks = [...document.querySelectorAll(".block")];
@@ -167,6 +166,7 @@ function moveTo(index) {
 function playScene(index) {
   const run = playback;
   const card = cards[index];
+  const figure = card.querySelector("figure");
   const lines = readLines(card);
   const length = seconds[index] || SILENT_SECONDS;
   const started = performance.now();
@@ -175,12 +175,12 @@ function playScene(index) {
     if (playback !== run) return;
     const elapsed = Math.max(0, now - started) / 1000;
     showTime(Math.min(elapsed, length), index, length);
-    showCaption(card, findCaption(lines, elapsed));
+    showCaption(figure, findCaption(lines, elapsed));
     if (elapsed < length) {
       run.frame = requestAnimationFrame(tick);
       return;
     }
-    showCaption(card, "");
+    showCaption(figure, "");
     if (!cards[index + 1]) {
       stopPlaying();
       return;
@@ -209,23 +209,6 @@ function stopPlaying() {
   document.getElementById("play").textContent = "Play";
   document.querySelectorAll(".caption").forEach((caption) => caption.remove());
   showTime(0);
-}
-
-function showCaption(card, text) {
-  const figure = card.querySelector("figure");
-  let caption = figure.querySelector(".caption");
-  if (!text) {
-    caption?.remove();
-    return;
-  }
-  if (!caption) {
-    caption = document.createElement("p");
-    caption.className = "caption";
-    caption.setAttribute("aria-hidden", "true"); // the script is beside the picture
-    caption.append(document.createElement("span"));
-    figure.append(caption);
-  }
-  if (caption.firstChild.textContent !== text) caption.firstChild.textContent = text;
 }
 
 // Shows the time in the timeline, after some seconds of a scene.

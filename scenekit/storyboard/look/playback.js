@@ -1,5 +1,8 @@
 // What every page that plays scenes needs: captions, entrance animations, and the time as text.
 
+/** The seconds for which a scene without speech is shown. */
+export const SILENT_SECONDS = 3;
+
 const ENTRANCES = {
   "fade-in": [{ opacity: 0 }, { opacity: 1 }],
   "in-left": [{ translate: "-60% 0", opacity: 0 }, { translate: "0 0", opacity: 1 }],
@@ -32,6 +35,23 @@ export function findCaption(lines, elapsed) {
     return sentences.at(-1) ?? "";
   }
   return "";
+}
+
+/** Show a caption over a picture. An empty text removes it. */
+export function showCaption(picture, text) {
+  let caption = picture.querySelector(".caption");
+  if (!text) {
+    caption?.remove();
+    return;
+  }
+  if (!caption) {
+    caption = document.createElement("p");
+    caption.className = "caption";
+    caption.setAttribute("aria-hidden", "true"); // the script is beside the picture
+    caption.append(document.createElement("span"));
+    picture.append(caption);
+  }
+  if (caption.firstChild.textContent !== text) caption.firstChild.textContent = text;
 }
 
 /** Play the entrance of a drawn element. The unit of animations is not documented: seconds are assumed. */

@@ -1,11 +1,8 @@
 // Play: the scenes by their estimated lengths, with captions, entrance animations, and a voice of the browser.
 
-import { findCaption, playEntrance } from "/look/playback.js";
-import { h } from "./dom.js";
+import { SILENT_SECONDS, findCaption, playEntrance, showCaption } from "/look/playback.js";
 import { findDrawn, getStage } from "./stage.js";
 import { notify, openScene, project, store } from "./store.js";
-
-const SILENT_SECONDS = 3;
 
 let started = 0;
 let elapsed = 0;
@@ -58,7 +55,7 @@ function stop() {
   if ("speechSynthesis" in window) speechSynthesis.cancel();
   document.documentElement.classList.remove("playing");
   elapsed = 0;
-  showCaption("");
+  updateCaption("");
   showProgress(0, 0);
   notify();
 }
@@ -81,7 +78,7 @@ async function tick(now) {
   elapsed = (now - started) / 1000;
   const seconds = getSeconds();
   showProgress(Math.min(elapsed / seconds, 1), Math.min(elapsed, seconds));
-  showCaption(findCaption(store.scene?.lines ?? [], elapsed));
+  updateCaption(findCaption(store.scene?.lines ?? [], elapsed));
   if (elapsed < seconds) {
     frame = requestAnimationFrame(tick);
     return;
@@ -94,16 +91,9 @@ async function tick(now) {
   if (store.isPlaying) startScene();
 }
 
-function showCaption(text) {
+function updateCaption(text) {
   const { stage } = getStage();
-  if (!stage) return;
-  let caption = stage.querySelector(".caption");
-  if (!caption) {
-    caption = h("p", { class: "caption", "aria-hidden": "true" }, h("span", {}));
-    stage.append(caption);
-  }
-  caption.hidden = !text;
-  if (caption.firstChild.textContent !== text) caption.firstChild.textContent = text;
+  if (stage) showCaption(stage, text);
 }
 
 function animate() {
