@@ -36,17 +36,11 @@ def iter_element_refs(scenes: Iterable[ComposableScene]) -> Iterator[ElementRef]
     """Iterate over the elements that have a clip, in the order of the clips."""
     for scene_index, scene in enumerate(scenes):
         elements = _walk_elements(scene.elements, f"scenes[{scene_index}].elements", ())
-        for clip_index, (source_path, element, groups) in enumerate(elements, start=_find_first_clip_index(scene)):
+        background = scene.background_element
+        # A plain background without an image is painted as a rectangle, which is the first clip.
+        has_color_rectangle = background.source is None and background.color_rectangle is not None
+        for clip_index, (source_path, element, groups) in enumerate(elements, start=int(has_color_rectangle)):
             yield ElementRef(f"scenes[{scene_index}].clips[{clip_index}]", source_path, element, groups)
-
-
-def _find_first_clip_index(scene: ComposableScene) -> int:
-    """Return the index of the first element's clip.
-
-    A plain background without an image is painted as a rectangle, which is the clip before it.
-    """
-    background = scene.background_element
-    return int(background.source is None and background.color_rectangle is not None)
 
 
 def _walk_elements(
@@ -75,28 +69,15 @@ def collect_elements(scenes: Iterable[ComposableScene]) -> CheckedElements:
     texts: dict[str, Text] = {}
     unset_clothes: dict[str, Avatar] = {}
     ignored_codes: dict[str, tuple[str, ...]] = {}
-    for scene_index, scene in enumerate(scenes):
-        members = _walk_members(scene.elements, ())
-        for clip_index, (element, ignored) in enumerate(members, start=_find_first_clip_index(scene)):
-            path = f"scenes[{scene_index}].clips[{clip_index}]"
-            if isinstance(element, Text):
-                texts[path] = element
-            elif isinstance(element, Avatar) and element.clothes is None:
-                unset_clothes[path] = element
-            if ignored:
-                _check_ignored_codes(ignored, element, path)
-                ignored_codes[path] = ignored
+    for path, _, element, groups in iter_element_refs(scenes):
+        if isinstance(element, Text):
+            texts[path] = element
+        elif isinstance(element, Avatar) and element.clothes is None:
+            unset_clothes[path] = element
+        if ignored := tuple(code for owner in (*groups, element) for code in owner.ignore):
+            _check_ignored_codes(ignored, element, path)
+            ignored_codes[path] = ignored
     return CheckedElements(texts, unset_clothes, ignored_codes)
-
-
-def _walk_members(elements: Iterable[Element], ignored: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    """Yield the elements that have a clip, each with the codes that it and its groups ignore."""
-    for element in elements:
-        all_ignored = (*ignored, *element.ignore) if element.ignore else ignored
-        if isinstance(element, Group):
-            yield from _walk_members(element.elements, all_ignored)
-        else:
-            yield element, all_ignored
 
 
 def _check_ignored_codes(codes: tuple[str, ...], element: Element, path: str) -> None:
