@@ -6,6 +6,7 @@ import os
 import ssl
 from typing import NamedTuple
 
+from scenekit.core import files
 from scenekit.core.messages import argument_error
 from scenekit.errors import MissingExtraError
 
@@ -56,8 +57,7 @@ def write_authority(path: str | os.PathLike[str], certificate: Certificate) -> s
                 if not file.read(64).startswith(b"-----BEGIN CERTIFICATE-----"):
                     reason = "is a file that is not a certificate. Choose another path."
                     raise argument_error("sandbox", "tls_file", location, reason)
-        with open(location, "wb") as file:
-            file.write(certificate.authority)
+        files.atomic_write(location, certificate.authority)
     except OSError as error:
         raise argument_error("sandbox", "tls_file", location, f"cannot be written ({error.strerror}).") from None
     return location
