@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -37,6 +38,7 @@ def build_state(session: Session, view: ProjectView | None) -> dict[str, Any]:
         view: The project in the orientation of the page; None if the source has no good version.
     """
     problem = session.problem
+    comment_counts = Counter(comment.scene_index for comment in session.comments)
     return {
         "revision": session.revision,
         "status": session.status,
@@ -46,16 +48,8 @@ def build_state(session: Session, view: ProjectView | None) -> dict[str, Any]:
         "undo": session.undo_label,
         "redo": session.redo_label,
         "problem": None if problem is None else _build_problem(problem),
-        "project": None if view is None else _build_project(view, count_comments(session)),
+        "project": None if view is None else _build_project(view, comment_counts),
     }
-
-
-def count_comments(session: Session) -> dict[int | None, int]:
-    """Return the number of comments about each scene."""
-    counts: dict[int | None, int] = {}
-    for comment in session.comments:
-        counts[comment.scene_index] = counts.get(comment.scene_index, 0) + 1
-    return counts
 
 
 def _build_problem(problem: SourceProblem) -> dict[str, Any]:
@@ -81,7 +75,7 @@ def _read_excerpt(file: str, line: int | None) -> list[dict[str, Any]]:
     return [{"line": first + n + 1, "text": text[:300]} for n, text in enumerate(lines[first : line + 2])]
 
 
-def _build_project(view: ProjectView, comments: dict[int | None, int]) -> dict[str, Any]:
+def _build_project(view: ProjectView, comment_counts: Counter[int | None]) -> dict[str, Any]:
     width, height = view.view.canvas
     return {
         "name": view.view.name,
@@ -91,7 +85,7 @@ def _build_project(view: ProjectView, comments: dict[int | None, int]) -> dict[s
         "height": height,
         "isChecked": view.is_checked,
         "findings": [_build_finding(finding, {}) for finding in view.project_findings],
-        "scenes": [_build_summary(view, scene) | {"comments": comments.get(scene.number, 0)} for scene in view.scenes],
+        "scenes": [_build_summary(view, scene) | {"comments": comment_counts[scene.number]} for scene in view.scenes],
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from scenekit.core import files
 from scenekit.errors import ScenekitError, SourceError
+from scenekit.interchange.scenefile.formats import FORMAT_BY_SUFFIX
 from scenekit.source import Source, read
 from scenekit.studio.comments import Comment, find_comments_file, parse_comments
 from scenekit.studio.layouts import AddScene, add_scene
@@ -26,9 +27,6 @@ Status = Literal["ready", "error", "empty"]
 
 MAX_HISTORY = 200
 """The number of changes that Undo can take back."""
-
-SCENE_FILE_EXTENSIONS = (".yaml", ".yml", ".toml", ".json")
-"""The extensions of the files that the studio can start with nothing."""
 
 
 class ConflictError(ScenekitError):
@@ -151,7 +149,7 @@ class Session:
 
     def _is_empty_file(self) -> bool:
         """Whether a scene file has no content yet. A file that never existed counts, until it is created."""
-        if os.path.splitext(self.source.path)[1].lower() not in SCENE_FILE_EXTENSIONS:
+        if os.path.splitext(self.source.path)[1].lower() not in FORMAT_BY_SUFFIX:
             return False
         content = self._seen[self.source.path]
         if content is None:
