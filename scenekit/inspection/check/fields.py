@@ -58,8 +58,7 @@ def check_fields(scene: SceneView) -> Iterator[Finding]:
     if not _is_documented(data_without_clips, v3.Scene):
         yield from _check_values(data_without_clips, v3.Scene, scene.path)
         yield from _check_keys(scene.data, v3.Scene, scene.path)
-    if not scene.background.keys() <= _get_keys(v3.Background):
-        yield from _check_keys(scene.background, v3.Background, f"{scene.path}.background")
+    yield from _check_keys(scene.background, v3.Background, f"{scene.path}.background")
     for index, turn in enumerate(scene.data.get("scripts") or ()):
         yield from _check_keys(turn, v3.Script, f"{scene.path}.scripts[{index}]")
 

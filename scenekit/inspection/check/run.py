@@ -136,7 +136,10 @@ def _iter_placeholder_findings(scene: SceneView) -> Iterator[Finding]:
 
 
 def _may_contain_placeholders(data: bytes) -> bool:
-    """Whether the JSON of a scene may contain a placeholder. This is faster than a walk through its texts."""
+    """Whether the JSON of a scene may contain a placeholder. This is faster than a walk through its texts.
+
+    Most scenes have no `$`, and one byte is found ten times as fast as two.
+    """
     return (b"$" in data and VARIABLE_START in data) or PLACEHOLDER_START_PATTERN.search(data) is not None
 
 

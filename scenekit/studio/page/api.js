@@ -47,7 +47,7 @@ export async function followEvents(onEvent, onConnection) {
   for (;;) {
     try {
       const response = await request("/api/events");
-      queueMicrotask(() => onConnection(true));
+      queueMicrotask(() => onConnection(true)); // an error of the page is reported, and does not end this loop
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let buffer = ""; ; ) {
         const { value, done } = await reader.read();
