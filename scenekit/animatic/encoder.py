@@ -81,7 +81,7 @@ class Encoder(AbstractContextManager["Encoder"]):
         size: The size of the pictures in px, both even.
         fps: Frames per second.
         sound: The sound.
-        cues: The captions of the soft track, in order. Without cues there is no such track.
+        cues: The captions of the text track, in order. Without cues, the file does not have that track.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ class UrlProblem(NamedTuple):
 
 
 def find_url_problem(url: str) -> UrlProblem | None:
-    """Return the problem of a URL that the service cannot fetch, or that is not https. None if there is none."""
+    """Return the problem of a URL that the service cannot fetch, or that is not https, or None."""
     if "${" in url:
         return None
     if not validation.is_fetchable_url(url):
